@@ -1,0 +1,1 @@
+//! Poolhouse: Amazon Cognito's API, hosted login pages and an OpenID Connect server over PostgreSQL.
