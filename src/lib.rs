@@ -1,1 +1,3 @@
 //! Poolhouse: Amazon Cognito's API, hosted login pages and an OpenID Connect server over PostgreSQL.
+
+pub mod api;

@@ -1,0 +1,4 @@
+//! AWS JSON 1.1 on `POST /`.
+
+pub mod contract;
+pub mod shapes;
