@@ -263,6 +263,7 @@ CREATE TABLE browser_sessions (
     FOREIGN KEY (user_pool_id, sub) REFERENCES users ON DELETE CASCADE
 );
 CREATE INDEX ON browser_sessions (user_pool_id, sub);
+CREATE UNIQUE INDEX ON browser_sessions (user_pool_id, session_id);
 CREATE INDEX ON browser_sessions (expires_at);
 
 -- One for each sign-in; every user token names it.
@@ -273,7 +274,6 @@ CREATE TABLE grants (
     client_id text COLLATE "C" NOT NULL,
     -- The browser session it came from; NULL for the API.
     session_id uuid,
-    event_id uuid NOT NULL,
     auth_time timestamptz NOT NULL,
     scopes text[] NOT NULL,
     resource text,

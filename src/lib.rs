@@ -1,3 +1,22 @@
 //! Poolhouse: Amazon Cognito's API, hosted login pages and an OpenID Connect server over PostgreSQL.
+//!
+//! A request enters by `routes`, is decoded in `api` (AWS JSON), `oauth` or `pages`, decided in `rules`, and kept by
+//! `store`. `model` holds the plain types of all of them; `jobs` do what no request waits for; `App` is what rules can
+//! reach. Arrows point down only.
 
 pub mod api;
+pub mod app;
+pub mod audit;
+pub mod caches;
+pub mod clock;
+pub mod config;
+pub mod hashing;
+pub mod jwt;
+pub mod keys;
+pub mod mailer;
+pub mod model;
+pub mod random;
+pub mod rules;
+pub mod sealing;
+pub mod srp;
+pub mod store;

@@ -1,0 +1,47 @@
+//! What every rule can reach.
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+use crate::audit::AuditWriter;
+use crate::caches::Caches;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::hashing::HashPool;
+
+use crate::random::Random;
+use crate::sealing::{SealingKey, ServerKeys};
+
+/// Database, clock, randomness, keys, caches, mailer and configuration.
+pub struct App {
+    pub db: PgPool,
+    pub clock: Clock,
+    pub random: Random,
+    pub hasher: Arc<HashPool>,
+    /// Seals what belongs to no pool.
+    pub global_key: SealingKey,
+    /// Wraps data keys.
+    pub kek: SealingKey,
+    pub server_keys: ServerKeys,
+    pub caches: Caches,
+
+    pub audit: AuditWriter,
+    pub config: Config,
+    /// Where fresh signing keys come from.
+    pub key_source: KeySource,
+}
+
+/// Where fresh signing keys come from: made, or one that tests share because making one is slow.
+pub enum KeySource {
+    Generate,
+    #[doc(hidden)]
+    Shared(Arc<dyn Fn() -> anyhow::Result<crate::jwt::KeyPair> + Send + Sync>),
+}
+
+impl App {
+    /// The time now.
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,124 @@
+//! What a node keeps in memory of pools and clients.
+//!
+//! An entry counts for at most five seconds past its last check: it is checked when it is read from the database,
+//! and again each time the poll of `config_changes` finds that its pool did not change. Absence is never kept.
+//! Codes, tokens, counters, lockouts and sessions are never here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Duration, Utc};
+use moka::sync::Cache;
+
+use crate::model::client::Client;
+use crate::model::ids::{ClientId, DomainName, Kid, UserPoolId};
+use crate::rules::pools::Pool;
+
+const FRESH: Duration = Duration::seconds(5);
+
+#[derive(Clone)]
+struct Kept<T> {
+    value: T,
+    pool: UserPoolId,
+    read_at: DateTime<Utc>,
+}
+
+/// The caches of a node.
+pub struct Caches {
+    pools: Cache<UserPoolId, Kept<Arc<Pool>>>,
+    clients: Cache<ClientId, Kept<Arc<Client>>>,
+    domains: Cache<DomainName, Kept<UserPoolId>>,
+    /// A key's pool never changes.
+    kids: Cache<Kid, UserPoolId>,
+    /// Microseconds since the epoch of the last poll that reached the database.
+    polled_at: AtomicI64,
+}
+
+impl Default for Caches {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Caches {
+    /// Empty caches, each bounded.
+    pub fn new() -> Self {
+        let bounded = 100_000;
+        Self {
+            pools: Cache::builder().max_capacity(10_000).build(),
+            clients: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
+            domains: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
+            kids: Cache::builder().max_capacity(bounded).build(),
+            polled_at: AtomicI64::new(0),
+        }
+    }
+
+    fn fresh<T: Clone>(&self, kept: Option<Kept<T>>, now: DateTime<Utc>) -> Option<T> {
+        let kept = kept?;
+        let polled = DateTime::from_timestamp_micros(self.polled_at.load(Ordering::Relaxed));
+        let checked = polled.map_or(kept.read_at, |polled| polled.max(kept.read_at));
+        (now - checked <= FRESH).then_some(kept.value)
+    }
+
+    /// A pool read or checked within five seconds.
+    pub fn pool(&self, id: &UserPoolId, now: DateTime<Utc>) -> Option<Arc<Pool>> {
+        self.fresh(self.pools.get(id), now)
+    }
+
+    /// A pool however old: only JWKS and discovery may use it, when the database is away.
+    pub fn stale_pool(&self, id: &UserPoolId) -> Option<Arc<Pool>> {
+        self.pools.get(id).map(|kept| kept.value)
+    }
+
+    /// Keeps a pool that was read at `now`.
+    pub fn keep_pool(&self, pool: Arc<Pool>, now: DateTime<Utc>) {
+        let id = pool.id.clone();
+        self.pools.insert(id.clone(), Kept { value: pool, pool: id, read_at: now });
+    }
+
+    /// A client read or checked within five seconds.
+    pub fn client(&self, id: &ClientId, now: DateTime<Utc>) -> Option<Arc<Client>> {
+        self.fresh(self.clients.get(id), now)
+    }
+
+    /// Keeps a client that was read at `now`.
+    pub fn keep_client(&self, client: Arc<Client>, now: DateTime<Utc>) {
+        let pool = client.user_pool_id.clone();
+        self.clients.insert(client.id.clone(), Kept { value: client, pool, read_at: now });
+    }
+
+    /// The pool of a domain, read or checked within five seconds.
+    pub fn domain(&self, name: &DomainName, now: DateTime<Utc>) -> Option<UserPoolId> {
+        self.fresh(self.domains.get(name), now)
+    }
+
+    /// Keeps the pool of a domain.
+    pub fn keep_domain(&self, name: DomainName, pool: UserPoolId, now: DateTime<Utc>) {
+        self.domains.insert(name, Kept { value: pool.clone(), pool, read_at: now });
+    }
+
+    /// The pool of a signing key.
+    pub fn kid(&self, kid: &Kid) -> Option<UserPoolId> {
+        self.kids.get(kid)
+    }
+
+    /// Keeps the pool of a signing key.
+    pub fn keep_kid(&self, kid: Kid, pool: UserPoolId) {
+        self.kids.insert(kid, pool);
+    }
+
+    /// Drops what belongs to a pool: its configuration changed.
+    pub fn drop_pool(&self, id: &UserPoolId) {
+        self.pools.invalidate(id);
+        // Invalidation by closure is what moka offers for several entries; it fails only when not switched on.
+        let of = id.clone();
+        let _ = self.clients.invalidate_entries_if(move |_, kept| kept.pool == of);
+        let of = id.clone();
+        let _ = self.domains.invalidate_entries_if(move |_, kept| kept.pool == of);
+    }
+
+    /// Notes that at `now` the database was asked and everything that changed was dropped.
+    pub fn checked(&self, now: DateTime<Utc>) {
+        self.polled_at.store(now.timestamp_micros(), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,180 @@
+//! Slow work (Argon2id, SRP, key generation) on threads of its own, so that it never starves the rest.
+//!
+//! One pool for the process: as many threads as cores, niced, with a bounded queue. A full queue answers at once.
+
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::oneshot;
+
+/// The queue is full, or the process is going down.
+#[derive(Debug, thiserror::Error)]
+#[error("the hash queue is full")]
+pub struct Busy;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Argon2id's cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// KiB of memory.
+    pub memory: u32,
+    pub iterations: u32,
+}
+
+impl Default for Cost {
+    /// OWASP's minimum: 19 MiB, two iterations.
+    fn default() -> Self {
+        Self { memory: 19_456, iterations: 2 }
+    }
+}
+
+/// The threads and their queue.
+#[derive(Debug)]
+pub struct HashPool {
+    queue: async_channel::Sender<Job>,
+    cost: Cost,
+    /// Verified when there is no user, so that the time taken tells nothing.
+    dummy: String,
+}
+
+impl HashPool {
+    /// How long to wait before the next try, as told to callers that found the queue full.
+    pub const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+    /// Starts `threads` threads with room for four waiting jobs each.
+    pub fn start(threads: usize, cost: Cost) -> anyhow::Result<Self> {
+        let (queue, jobs) = async_channel::bounded::<Job>(threads * 4);
+        for number in 0..threads {
+            let jobs = jobs.clone();
+            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
+                let thread = rustix::thread::gettid();
+                if rustix::process::setpriority_process(Some(thread), 5).is_err() {
+                    tracing::debug!("hash threads run without nice");
+                }
+                while let Ok(job) = jobs.recv_blocking() {
+                    job();
+                }
+            })?;
+        }
+        let dummy = hash(cost, "a password that nobody has")?;
+        Ok(Self { queue, cost, dummy })
+    }
+
+    /// Runs `work` on the pool, or refuses at once.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        let (done, answer) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            // A caller that went away needs no answer.
+            let _ = done.send(work());
+        });
+        self.queue.try_send(job).map_err(|_| Busy)?;
+        answer.await.map_err(|_| Busy)
+    }
+
+    /// Hashes a password with the current cost.
+    pub async fn hash(&self, password: &str) -> Result<anyhow::Result<String>, Busy> {
+        let (cost, password) = (self.cost, zeroize::Zeroizing::new(password.to_owned()));
+        self.run(move || hash(cost, &password)).await
+    }
+
+    /// Whether `password` has the hash. Without one a dummy of the same cost is verified and the answer is no;
+    /// a cheaper hash is topped up to the current cost.
+    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verified, Busy> {
+        let (cost, password) = (self.cost, zeroize::Zeroizing::new(password.to_owned()));
+        let known = stored.is_some();
+        let stored = stored.unwrap_or(&self.dummy).to_owned();
+        let dummy = self.dummy.clone();
+        self.run(move || {
+            let right = matches(&password, &stored);
+            let current = cost_of(&stored) == Some(cost);
+            if !current {
+                matches(&password, &dummy);
+            }
+            Verified { right: right && known, outdated: right && known && !current }
+        })
+        .await
+    }
+}
+
+/// What [`HashPool::verify`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    pub right: bool,
+    /// Right, but hashed at another cost: hash it again.
+    pub outdated: bool,
+}
+
+fn argon2(cost: Cost) -> anyhow::Result<Argon2<'static>> {
+    let params = Params::new(cost.memory, cost.iterations, 1, None)
+        .map_err(|why| anyhow::anyhow!("argon2 parameters: {why}"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash(cost: Cost, password: &str) -> anyhow::Result<String> {
+    let salt: [u8; 16] = crate::random::Random.bytes();
+    let hashed = argon2(cost)?
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(|why| anyhow::anyhow!("argon2: {why}"))?;
+    Ok(hashed.to_string())
+}
+
+fn matches(password: &str, stored: &str) -> bool {
+    PasswordHash::new(stored)
+        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+fn cost_of(stored: &str) -> Option<Cost> {
+    let params = Params::try_from(&PasswordHash::new(stored).ok()?).ok()?;
+    Some(Cost { memory: params.m_cost(), iterations: params.t_cost() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: Cost = Cost { memory: 64, iterations: 1 };
+
+    #[tokio::test]
+    async fn a_password_verifies_and_an_old_cost_is_told() {
+        let pool = HashPool::start(1, CHEAP).unwrap();
+        let stored = pool.hash("Passw0rd!").await.unwrap().unwrap();
+        let right = Verified { right: true, outdated: false };
+        assert_eq!(pool.verify("Passw0rd!", Some(&stored)).await.unwrap(), right);
+        assert!(!pool.verify("passw0rd!", Some(&stored)).await.unwrap().right);
+        assert!(!pool.verify("a password that nobody has", None).await.unwrap().right);
+        let old = hash(Cost { memory: 32, iterations: 1 }, "x").unwrap();
+        assert_eq!(
+            pool.verify("x", Some(&old)).await.unwrap(),
+            Verified { right: true, outdated: true }
+        );
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once() {
+        let pool = HashPool::start(1, CHEAP).unwrap();
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let (started, running) = oneshot::channel();
+        let blocked = pool.run(move || {
+            started.send(()).unwrap();
+            wait.recv().unwrap();
+        });
+        let waiting: Vec<_> = futures_util::future::join_all((0..1).map(|_| async {})).await;
+        drop(waiting);
+        tokio::pin!(blocked);
+        assert!(futures_util::poll!(&mut blocked).is_pending());
+        running.await.unwrap();
+        let mut queued: Vec<_> = (0..4).map(|_| Box::pin(pool.run(|| ()))).collect();
+        for one in &mut queued {
+            assert!(futures_util::poll!(one).is_pending());
+        }
+        assert!(pool.run(|| ()).await.is_err());
+        release.send(()).unwrap();
+        blocked.await.unwrap();
+    }
+}

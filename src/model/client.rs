@@ -1,0 +1,171 @@
+//! An app client of a pool.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
+
+/// A client as stored, its secrets opened.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub user_pool_id: UserPoolId,
+    pub id: ClientId,
+    pub name: String,
+    /// As stored: wire names, defaults filled in, no secret.
+    pub settings: Map<String, Value>,
+    /// The same, typed.
+    pub config: ClientConfig,
+    /// Every active secret, oldest first; none for a public client.
+    pub secrets: Vec<ClientSecret>,
+    pub created_at: DateTime<Utc>,
+    pub modified_at: DateTime<Utc>,
+}
+
+/// What rules read of a client's settings.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ClientConfig {
+    #[serde(rename = "ExplicitAuthFlows")]
+    pub explicit_auth_flows: Option<Vec<String>>,
+    #[serde(rename = "SupportedIdentityProviders")]
+    pub supported_identity_providers: Option<Vec<String>>,
+    #[serde(rename = "CallbackURLs")]
+    pub callback_urls: Vec<String>,
+    #[serde(rename = "LogoutURLs")]
+    pub logout_urls: Vec<String>,
+    #[serde(rename = "DefaultRedirectURI")]
+    pub default_redirect_uri: Option<String>,
+    #[serde(rename = "AllowedOAuthFlows")]
+    pub allowed_oauth_flows: Vec<String>,
+    #[serde(rename = "AllowedOAuthScopes")]
+    pub allowed_oauth_scopes: Vec<String>,
+    #[serde(rename = "AllowedOAuthFlowsUserPoolClient")]
+    pub oauth_enabled: bool,
+    #[serde(rename = "ReadAttributes")]
+    pub read_attributes: Option<Vec<String>>,
+    #[serde(rename = "WriteAttributes")]
+    pub write_attributes: Option<Vec<String>>,
+    #[serde(rename = "PreventUserExistenceErrors")]
+    pub prevent_user_existence_errors: Option<String>,
+    #[serde(rename = "EnableTokenRevocation")]
+    pub enable_token_revocation: Option<bool>,
+    #[serde(rename = "EnablePropagateAdditionalUserContextData")]
+    pub propagate_user_context: Option<bool>,
+    #[serde(rename = "AccessTokenValidity")]
+    pub access_token_validity: Option<i64>,
+    #[serde(rename = "IdTokenValidity")]
+    pub id_token_validity: Option<i64>,
+    #[serde(rename = "RefreshTokenValidity")]
+    pub refresh_token_validity: Option<i64>,
+    #[serde(rename = "TokenValidityUnits")]
+    pub units: ValidityUnits,
+    /// Minutes, 3 to 15.
+    #[serde(rename = "AuthSessionValidity")]
+    pub auth_session_validity: Option<i64>,
+    #[serde(rename = "RefreshTokenRotation")]
+    pub refresh_token_rotation: Option<Rotation>,
+}
+
+/// `seconds`, `minutes`, `hours` or `days`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ValidityUnits {
+    pub access_token: Option<String>,
+    pub id_token: Option<String>,
+    pub refresh_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Rotation {
+    /// `ENABLED` or `DISABLED`.
+    pub feature: String,
+    /// Seconds, 0 to 60.
+    #[serde(default)]
+    pub retry_grace_period_seconds: i64,
+}
+
+/// `value` in `unit`; `default` when the value is unset or 0.
+fn validity(value: Option<i64>, unit: Option<&str>, fallback: &str, default: Duration) -> Duration {
+    match (value.unwrap_or(0), unit.unwrap_or(fallback)) {
+        (0, _) => default,
+        (n, "seconds") => Duration::seconds(n),
+        (n, "minutes") => Duration::minutes(n),
+        (n, "days") => Duration::days(n),
+        (n, _) => Duration::hours(n),
+    }
+}
+
+impl ClientConfig {
+    /// How long an access token lives; an hour by default.
+    pub fn access_token_lifetime(&self) -> Duration {
+        let unit = self.units.access_token.as_deref();
+        validity(self.access_token_validity, unit, "hours", Duration::hours(1))
+    }
+
+    /// How long an ID token lives; an hour by default.
+    pub fn id_token_lifetime(&self) -> Duration {
+        let unit = self.units.id_token.as_deref();
+        validity(self.id_token_validity, unit, "hours", Duration::hours(1))
+    }
+
+    /// How long a refresh token, and with it the grant, lives; 30 days by default.
+    pub fn refresh_token_lifetime(&self) -> Duration {
+        let unit = self.units.refresh_token.as_deref();
+        validity(self.refresh_token_validity, unit, "days", Duration::days(30))
+    }
+
+    /// How long a challenge may be answered; 3 minutes by default.
+    pub fn challenge_lifetime(&self) -> Duration {
+        Duration::minutes(self.auth_session_validity.unwrap_or(3).clamp(3, 15))
+    }
+
+    /// The grace of a rotated refresh token, if the client rotates them at all.
+    pub fn rotation(&self) -> Option<Duration> {
+        let rotation = self.refresh_token_rotation.as_ref()?;
+        (rotation.feature == "ENABLED")
+            .then(|| Duration::seconds(rotation.retry_grace_period_seconds))
+    }
+
+    /// Whether unknown users are to look like known ones. API default: no (`LEGACY`).
+    pub fn hides_user_existence(&self) -> bool {
+        self.prevent_user_existence_errors.as_deref() == Some("ENABLED")
+    }
+
+    /// Whether tokens carry `jti` and `origin_jti` and can be revoked; yes unless switched off.
+    pub fn revocable(&self) -> bool {
+        self.enable_token_revocation != Some(false)
+    }
+
+    /// Whether users may read this attribute through this client; `sub` always.
+    pub fn may_read(&self, attribute: &str) -> bool {
+        let listed = |names: &Vec<String>| names.iter().any(|name| name == attribute);
+        attribute == "sub" || self.read_attributes.as_ref().is_none_or(listed)
+    }
+
+    /// Whether the client's pages let the pool's own users in. Unset means yes.
+    pub fn supports_cognito(&self) -> bool {
+        let listed = |names: &Vec<String>| names.iter().any(|name| name == "COGNITO");
+        self.supported_identity_providers
+            .as_ref()
+            .is_none_or(|names| names.is_empty() || listed(names))
+    }
+
+    /// Whether a grant type is allowed: `code`, `implicit` or `client_credentials`.
+    pub fn allows_oauth_flow(&self, flow: &str) -> bool {
+        self.oauth_enabled && self.allowed_oauth_flows.iter().any(|name| name == flow)
+    }
+}
+
+impl Client {
+    /// Reads the typed view out of the stored settings.
+    pub fn config_of(settings: &Map<String, Value>) -> serde_json::Result<ClientConfig> {
+        serde_json::from_value(Value::Object(settings.clone()))
+    }
+
+    /// Whether the client can keep a secret.
+    pub fn is_confidential(&self) -> bool {
+        !self.secrets.is_empty()
+    }
+}

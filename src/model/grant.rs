@@ -1,0 +1,50 @@
+//! What a sign-in leaves behind.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::ids::{ClientId, OriginJti, SessionId, UserKey};
+
+/// One sign-in of a user at a client: every token of the user names it, refresh tokens hang on it.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    pub user: UserKey,
+    pub origin_jti: OriginJti,
+    pub client_id: ClientId,
+    /// The browser session it came from; `None` for the API.
+    pub session_id: Option<SessionId>,
+    pub auth_time: DateTime<Utc>,
+    pub scopes: Vec<String>,
+    /// RFC 8707: the `aud` of access tokens.
+    pub resource: Option<String>,
+    pub amr: Vec<String>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// A browser session of the hosted pages.
+#[derive(Clone, Debug)]
+pub struct BrowserSession {
+    pub user: UserKey,
+    pub session_id: SessionId,
+    pub amr: Vec<String>,
+    pub auth_time: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What an authorization code stands for, once it is redeemed.
+#[derive(Clone, Debug)]
+pub struct CodeGrant {
+    pub user: UserKey,
+    pub client_id: ClientId,
+    pub redirect_uri: String,
+    /// RFC 7636 §4.3, S256.
+    pub code_challenge: Option<String>,
+    pub scopes: Vec<String>,
+    pub nonce: Option<String>,
+    pub resource: Option<String>,
+    pub session_id: SessionId,
+    pub amr: Vec<String>,
+    pub auth_time: DateTime<Utc>,
+    pub origin_jti: OriginJti,
+}

@@ -1,0 +1,158 @@
+//! Identifiers and secrets, each a type of its own: mixing up a pool and a client does not compile.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Declares an identifier that is text.
+macro_rules! text_id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+        #[serde(transparent)]
+        #[sqlx(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it is: it was checked at the edge.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+text_id! {
+    /// `<region>_<suffix>`.
+    UserPoolId,
+    /// An app client, unique over all pools.
+    ClientId,
+    /// The canonical username of a user, as it is stored.
+    Username,
+    /// A name under which users are found: NFKC, and case folded where the pool says so.
+    LookupKey,
+    /// The id of a signing key, unique over all pools.
+    Kid,
+    /// An access key of the signed API.
+    AccessKeyId,
+    /// The host name of the hosted pages, a prefix or a custom domain.
+    DomainName,
+    /// A resource server's identifier.
+    ResourceServerId,
+}
+
+impl UserPoolId {
+    /// The part after `_`, which SRP uses as the pool's name.
+    pub fn suffix(&self) -> &str {
+        self.0.split_once('_').map_or("", |(_, suffix)| suffix)
+    }
+
+    /// The part before `_`.
+    pub fn region(&self) -> &str {
+        self.0.split_once('_').map_or("", |(region, _)| region)
+    }
+}
+
+/// Declares an identifier that is a UUID.
+macro_rules! uuid_id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+        #[serde(transparent)]
+        #[sqlx(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+uuid_id! {
+    /// A user: random, never reused.
+    Sub,
+    /// A grant: one sign-in of a user at a client.
+    OriginJti,
+    /// A browser session of the hosted pages.
+    SessionId,
+}
+
+/// A user and the pool it is in: the key of everything that belongs to a user.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UserKey {
+    pub pool: UserPoolId,
+    pub sub: Sub,
+}
+
+/// Declares a secret that came in as text. It has no `Serialize`, and prints as redacted.
+macro_rules! secret {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(SecretString);
+
+        impl $name {
+            /// Takes the text as it is.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(SecretString::from(text.into()))
+            }
+
+            /// The clear text.
+            pub fn expose(&self) -> &str {
+                self.0.expose_secret()
+            }
+        }
+    )+};
+}
+
+secret! {
+    /// A password as typed; verified exactly as received.
+    Password,
+    /// A code sent by mail or SMS, as the user types it back.
+    ConfirmationCode,
+    /// `Base64(HMAC-SHA256(client secret, username ‖ client id))`.
+    SecretHash,
+    /// The secret of a client.
+    ClientSecret,
+    /// A refresh token as presented.
+    RefreshToken,
+    /// An access token as presented.
+    AccessToken,
+    /// An authorization code as presented.
+    AuthorizationCode,
+    /// A challenge Session as presented.
+    ChallengeSession,
+}
+
+/// The name a user signs in with, as typed: username, `sub`, or an alias.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct TypedName(String);
+
+impl TypedName {
+    /// Takes the text as it is.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text as typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,15 @@
+//! What it is: plain types, without I/O.
+
+pub mod attributes;
+pub mod audit;
+pub mod challenge;
+pub mod client;
+pub mod code;
+pub mod grant;
+pub mod ids;
+pub mod message;
+pub mod password;
+pub mod signing;
+pub mod user;
+pub mod user_pool;
+pub mod visitor;

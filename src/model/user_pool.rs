@@ -1,0 +1,205 @@
+//! A user pool and the part of its configuration that rules read.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::model::attributes::SchemaAttribute;
+use crate::model::ids::UserPoolId;
+
+/// A pool as stored: the members of CreateUserPool as they are spelled on the wire, and what rules read of them.
+#[derive(Clone, Debug)]
+pub struct UserPool {
+    pub id: UserPoolId,
+    pub name: String,
+    /// As stored: wire names, defaults filled in, `SchemaAttributes` in full.
+    pub settings: Map<String, Value>,
+    /// The same, typed.
+    pub config: PoolConfig,
+    pub tags: BTreeMap<String, String>,
+    pub created_at: DateTime<Utc>,
+    pub modified_at: DateTime<Utc>,
+}
+
+/// What rules read of a pool's settings. Unknown members are somebody else's.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PoolConfig {
+    pub policies: Policies,
+    pub deletion_protection: Option<String>,
+    pub mfa_configuration: Option<String>,
+    pub auto_verified_attributes: Vec<String>,
+    pub alias_attributes: Vec<String>,
+    pub username_attributes: Vec<String>,
+    pub username_configuration: UsernameConfiguration,
+    pub admin_create_user_config: AdminCreateUserConfig,
+    pub account_recovery_setting: Option<AccountRecoverySetting>,
+    pub user_attribute_update_settings: UserAttributeUpdateSettings,
+    pub verification_message_template: VerificationMessageTemplate,
+    pub email_verification_message: Option<String>,
+    pub email_verification_subject: Option<String>,
+    pub sms_verification_message: Option<String>,
+    pub sms_authentication_message: Option<String>,
+    pub email_configuration: EmailConfiguration,
+    pub schema_attributes: Vec<SchemaAttribute>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Policies {
+    pub password_policy: PasswordPolicy,
+}
+
+/// What a new password must have. Lengths in characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PasswordPolicy {
+    pub minimum_length: usize,
+    pub require_uppercase: bool,
+    pub require_lowercase: bool,
+    pub require_numbers: bool,
+    pub require_symbols: bool,
+    /// 0 to 365 days.
+    pub temporary_password_validity_days: i64,
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            minimum_length: 8,
+            require_uppercase: true,
+            require_lowercase: true,
+            require_numbers: true,
+            require_symbols: true,
+            temporary_password_validity_days: 7,
+        }
+    }
+}
+
+/// Absent means case sensitive (API_UsernameConfigurationType).
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct UsernameConfiguration {
+    pub case_sensitive: bool,
+}
+
+impl Default for UsernameConfiguration {
+    fn default() -> Self {
+        Self { case_sensitive: true }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AdminCreateUserConfig {
+    pub allow_admin_create_user_only: bool,
+    pub invite_message_template: InviteMessageTemplate,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct InviteMessageTemplate {
+    #[serde(rename = "SMSMessage")]
+    pub sms_message: Option<String>,
+    #[serde(rename = "EmailMessage")]
+    pub email_message: Option<String>,
+    #[serde(rename = "EmailSubject")]
+    pub email_subject: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AccountRecoverySetting {
+    pub recovery_mechanisms: Vec<RecoveryMechanism>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RecoveryMechanism {
+    /// 1 is tried first.
+    pub priority: i32,
+    /// `verified_email`, `verified_phone_number` or `admin_only`.
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct UserAttributeUpdateSettings {
+    pub attributes_require_verification_before_update: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct VerificationMessageTemplate {
+    pub sms_message: Option<String>,
+    pub email_message: Option<String>,
+    pub email_subject: Option<String>,
+    pub email_message_by_link: Option<String>,
+    pub email_subject_by_link: Option<String>,
+    /// `CONFIRM_WITH_CODE` or `CONFIRM_WITH_LINK`.
+    pub default_email_option: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct EmailConfiguration {
+    pub from: Option<String>,
+    pub reply_to_email_address: Option<String>,
+}
+
+/// Which specification a pool follows where Cognito's and the standards' differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Cognito,
+    Standards,
+}
+
+impl PoolConfig {
+    /// The schema entry of an attribute, by the name users see (`custom:x`, `dev:custom:x`).
+    pub fn attribute(&self, name: &str) -> Option<&SchemaAttribute> {
+        self.schema_attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// Whether users sign in with this attribute instead of a username.
+    pub fn is_username(&self, attribute: &str) -> bool {
+        self.username_attributes.iter().any(|name| name == attribute)
+    }
+
+    /// Whether users may also sign in with this attribute.
+    pub fn is_alias(&self, attribute: &str) -> bool {
+        self.alias_attributes.iter().any(|name| name == attribute)
+    }
+
+    /// Whether a code is sent by itself to prove this attribute.
+    pub fn auto_verifies(&self, attribute: &str) -> bool {
+        self.auto_verified_attributes.iter().any(|name| name == attribute)
+    }
+}
+
+impl UserPool {
+    /// Reads the typed view out of the stored settings.
+    pub fn config_of(settings: &Map<String, Value>) -> serde_json::Result<PoolConfig> {
+        serde_json::from_value(Value::Object(settings.clone()))
+    }
+
+    /// The dialect, from tag `poolhouse:dialect`.
+    pub fn dialect(&self) -> Dialect {
+        match self.tags.get("poolhouse:dialect").map(String::as_str) {
+            Some("standards") => Dialect::Standards,
+            _ => Dialect::Cognito,
+        }
+    }
+
+    /// Whether SRP verifiers are kept, from tag `poolhouse:srp`.
+    pub fn srp_enabled(&self) -> bool {
+        self.tags.get("poolhouse:srp").map(String::as_str) != Some("off")
+    }
+
+    /// How long a browser session lives, from tag `poolhouse:session-minutes`; an hour by default.
+    pub fn session_lifetime(&self) -> chrono::Duration {
+        let minutes = self.tags.get("poolhouse:session-minutes").and_then(|m| m.parse().ok());
+        chrono::Duration::minutes(minutes.unwrap_or(60))
+    }
+}

@@ -1,0 +1,70 @@
+//! Randomness, from the operating system's generator alone.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::TryRngCore as _;
+use rand::rngs::OsRng;
+use uuid::Uuid;
+
+/// The operating system's generator. A failure of it ends the process: nothing may go on without it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Random;
+
+impl Random {
+    /// `N` random bytes.
+    pub fn bytes<const N: usize>(self) -> [u8; N] {
+        let mut out = [0; N];
+        let filled = OsRng.try_fill_bytes(&mut out);
+        assert!(filled.is_ok(), "the operating system gives no randomness");
+        out
+    }
+
+    /// An opaque token of 256 bits, as base64url without padding (43 characters).
+    pub fn token(self) -> String {
+        URL_SAFE_NO_PAD.encode(self.bytes::<32>())
+    }
+
+    /// `length` characters drawn evenly from `alphabet`, which has at most 256.
+    pub fn text(self, length: usize, alphabet: &[u8]) -> String {
+        let limit = 256 - 256 % alphabet.len();
+        let mut out = String::with_capacity(length);
+        while out.len() < length {
+            let drawn = self.bytes::<64>();
+            let even = drawn.iter().map(|b| usize::from(*b)).filter(|b| *b < limit);
+            out.extend(
+                even.take(length - out.len()).map(|b| char::from(alphabet[b % alphabet.len()])),
+            );
+        }
+        out
+    }
+
+    /// `digits` decimal digits.
+    pub fn digits(self, digits: usize) -> String {
+        self.text(digits, b"0123456789")
+    }
+
+    /// A UUIDv4: for what leaves the house.
+    pub fn uuid(self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+
+    /// A UUIDv7 of `now`: for internal rows, so that new ones stand together in the index.
+    pub fn ordered_uuid(self, now: chrono::DateTime<chrono::Utc>) -> Uuid {
+        let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_has_its_length_and_alphabet() {
+        for length in [0, 1, 6, 51, 200] {
+            let text = Random.text(length, b"abc");
+            assert_eq!(text.len(), length);
+            assert!(text.bytes().all(|b| b"abc".contains(&b)));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What must hold, whoever asks: the API, the hosted pages and OAuth call the same rules.
+
+pub mod access_tokens;
+pub mod authorization_codes;
+pub mod challenges;
+pub mod clients;
+pub mod lockout;
+pub mod messages;
+pub mod passwords;
+pub mod pools;
+pub mod refresh;
+pub mod sessions;
+pub mod sign_in;
+pub mod tokens;
+pub mod users;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use crate::hashing::{Busy, HashPool};
+
+/// What a rule answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a rule did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller is to hear why.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// Too much work at hand; worth another try after this time.
+    #[error("busy")]
+    Busy(Duration),
+    /// A fault of ours: logged, never shown.
+    #[error(transparent)]
+    Internal(anyhow::Error),
+}
+
+/// Why the service says no. The names are Cognito's exceptions without the suffix.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("{0}")]
+    AliasExists(Cow<'static, str>),
+    #[error("{0}")]
+    CodeDeliveryFailure(Cow<'static, str>),
+    #[error("{0}")]
+    CodeMismatch(Cow<'static, str>),
+    #[error("{0}")]
+    ConcurrentModification(Cow<'static, str>),
+    #[error("{0}")]
+    ExpiredCode(Cow<'static, str>),
+    #[error("{0}")]
+    InvalidOAuthFlow(Cow<'static, str>),
+    #[error("{0}")]
+    InvalidParameter(Cow<'static, str>),
+    #[error("{0}")]
+    InvalidPassword(Cow<'static, str>),
+    #[error("{0}")]
+    LimitExceeded(Cow<'static, str>),
+    #[error("{0}")]
+    NotAuthorized(Cow<'static, str>),
+    #[error("Password reset required for the user")]
+    PasswordResetRequired,
+    #[error("{0}")]
+    RefreshTokenReuse(Cow<'static, str>),
+    #[error("{0}")]
+    ResourceNotFound(Cow<'static, str>),
+    #[error("{0}")]
+    ScopeDoesNotExist(Cow<'static, str>),
+    #[error("{0}")]
+    Unauthorized(Cow<'static, str>),
+    #[error("{0}")]
+    UnsupportedOperation(Cow<'static, str>),
+    #[error("{0}")]
+    UnsupportedTokenType(Cow<'static, str>),
+    #[error("{0}")]
+    UnsupportedUserState(Cow<'static, str>),
+    #[error("{0}")]
+    UserNotFound(Cow<'static, str>),
+    #[error("User is not confirmed.")]
+    UserNotConfirmed,
+    #[error("{0}")]
+    UsernameExists(Cow<'static, str>),
+    #[error("{0}")]
+    UserPoolTagging(Cow<'static, str>),
+}
+
+impl Refusal {
+    /// Wrong name or password, in the words that tell neither from the other.
+    pub const WRONG_CREDENTIALS: Self =
+        Self::NotAuthorized(Cow::Borrowed("Incorrect username or password."));
+
+    /// A bad parameter, said in full.
+    pub fn parameter(why: impl Into<Cow<'static, str>>) -> Self {
+        Self::InvalidParameter(why.into())
+    }
+
+    /// Not allowed, said in full.
+    pub fn not_authorized(why: impl Into<Cow<'static, str>>) -> Self {
+        Self::NotAuthorized(why.into())
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(why: Refusal) -> Self {
+        Self::Refused(why)
+    }
+}
+
+impl From<Busy> for Error {
+    fn from(_: Busy) -> Self {
+        Self::Busy(HashPool::RETRY_AFTER)
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(fault: anyhow::Error) -> Self {
+        Self::Internal(fault)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(fault: sqlx::Error) -> Self {
+        Self::Internal(fault.into())
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(fault: serde_json::Error) -> Self {
+        Self::Internal(fault.into())
+    }
+}
+
+impl From<crate::sealing::DoesNotOpen> for Error {
+    fn from(fault: crate::sealing::DoesNotOpen) -> Self {
+        Self::Internal(fault.into())
+    }
+}

@@ -1,0 +1,192 @@
+//! Pools: found, and ready to sign.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::app::App;
+use crate::jwt::{Signer, Unverified, Verifier};
+use crate::model::ids::{DomainName, Kid, UserPoolId};
+use crate::model::signing::{KeyRole, StoredSigningKey};
+use crate::model::user_pool::UserPool;
+use crate::rules::{Refusal, Result};
+use crate::sealing::SealingKey;
+use crate::store;
+use crate::store::domains::Domain;
+
+/// A pool with what serving it takes: its data key, its signing keys parsed, its domains. Kept in memory.
+pub struct Pool {
+    record: UserPool,
+    /// Seals the pool's rows.
+    pub data_key: SealingKey,
+    pub domains: Vec<Domain>,
+    keys: Vec<SigningKey>,
+    /// The body of `/.well-known/jwks.json`.
+    pub jwks: String,
+}
+
+struct SigningKey {
+    kid: Kid,
+    role: KeyRole,
+    active_at: DateTime<Utc>,
+    signer: Option<Signer>,
+    verifier: Verifier,
+}
+
+impl Deref for Pool {
+    type Target = UserPool;
+
+    fn deref(&self) -> &UserPool {
+        &self.record
+    }
+}
+
+impl Pool {
+    /// The `iss` of its tokens: what tag `poolhouse:issuer` says, else below the listener's public URL.
+    pub fn issuer(&self, public_url: &str) -> String {
+        let tagged = self.tags.get("poolhouse:issuer").cloned();
+        tagged.unwrap_or_else(|| format!("{public_url}/{}", self.id))
+    }
+
+    /// Whether `iss` is one of this pool's issuers.
+    pub fn is_issuer(&self, app: &App, iss: &str) -> bool {
+        app.config.public_urls().any(|url| self.issuer(url) == iss)
+    }
+
+    /// The key that signs in a role at `now`.
+    pub fn signer(&self, role: KeyRole, now: DateTime<Utc>) -> Result<&Signer> {
+        let active = |key: &&SigningKey| key.role == role && key.active_at <= now;
+        // Newest activation first.
+        let signer = self.keys.iter().filter(active).find_map(|key| key.signer.as_ref());
+        signer.ok_or_else(|| anyhow::anyhow!("pool {} has no active signing key", self.id).into())
+    }
+
+    /// The claims of a token signed by this pool in a role; `None` for any other signature.
+    pub fn verify(&self, role: KeyRole, token: &Unverified<'_>) -> Option<crate::jwt::Claims> {
+        let key = self.keys.iter().find(|key| key.kid == token.kid && key.role == role)?;
+        key.verifier.verify(token)
+    }
+
+    /// Where a value of this pool is sealed: table, column and key.
+    pub fn place(&self, column: &str, key: &str) -> String {
+        format!("{column}:{}:{key}", self.id)
+    }
+}
+
+/// A pool that lives. Refuses with `ResourceNotFound`.
+pub async fn find(app: &App, id: &UserPoolId) -> Result<Arc<Pool>> {
+    lookup(app, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// The refusal for a pool that is not there.
+pub fn not_found(id: &UserPoolId) -> Refusal {
+    Refusal::ResourceNotFound(format!("User pool {id} does not exist.").into())
+}
+
+/// A pool that lives, or `None`.
+pub async fn lookup(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
+    let now = app.now();
+    if let Some(pool) = app.caches.pool(id, now) {
+        return Ok(Some(pool));
+    }
+    let pool = read(app, id).await?.map(Arc::new);
+    if let Some(pool) = &pool {
+        app.caches.keep_pool(Arc::clone(pool), now);
+    }
+    Ok(pool)
+}
+
+/// A pool for what must be served though the database is away: JWKS and discovery, however old.
+pub async fn lookup_for_metadata(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
+    match lookup(app, id).await {
+        Err(fault) => match app.caches.stale_pool(id) {
+            Some(stale) => Ok(Some(stale)),
+            None => Err(fault),
+        },
+        found => found,
+    }
+}
+
+/// The pool of a signing key; the key's word counts, never the token's `iss`.
+pub async fn find_by_kid(app: &App, kid: &Kid) -> Result<Option<Arc<Pool>>> {
+    let id = match app.caches.kid(kid) {
+        Some(id) => id,
+        None => match store::signing_keys::find_pool(&app.db, kid).await? {
+            Some(id) => {
+                app.caches.keep_kid(kid.clone(), id.clone());
+                id
+            }
+            None => return Ok(None),
+        },
+    };
+    lookup(app, &id).await
+}
+
+/// The pool that a domain leads to.
+pub async fn find_by_domain(app: &App, name: &DomainName) -> Result<Option<Arc<Pool>>> {
+    let now = app.now();
+    let id = match app.caches.domain(name, now) {
+        Some(id) => id,
+        None => match store::domains::find(&app.db, name).await? {
+            Some(domain) => {
+                app.caches.keep_domain(name.clone(), domain.user_pool_id.clone(), now);
+                domain.user_pool_id
+            }
+            None => return Ok(None),
+        },
+    };
+    lookup(app, &id).await
+}
+
+/// Reads a pool from the database, past what is kept in memory: signed operations call this.
+pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
+    let Some(row) = store::pools::find(&app.db, id).await? else { return Ok(None) };
+    let Some(wrapped) = store::data_keys::find(&app.db, id.as_str()).await? else {
+        return Ok(None);
+    };
+    let data_key = crate::keys::unwrap(&app.kek, id.as_str(), &wrapped)?;
+    let stored = store::signing_keys::list(&app.db, id).await?;
+    let domains = store::domains::list(&app.db, id).await?;
+    let config = UserPool::config_of(&row.settings.0)?;
+    let record = UserPool {
+        id: row.user_pool_id,
+        name: row.name,
+        settings: row.settings.0,
+        config,
+        tags: row.tags.0,
+        created_at: row.created_at,
+        modified_at: row.modified_at,
+    };
+    let jwks = jwks(&stored, app.now());
+    let keys = stored.into_iter().map(|key| signing_key(id, &data_key, key));
+    Ok(Some(Pool { record, domains, keys: keys.collect::<Result<_>>()?, jwks, data_key }))
+}
+
+/// Where the private half of a signing key is sealed.
+pub fn signing_key_place(pool: &UserPoolId, kid: &Kid) -> String {
+    format!("signing_keys.sealed_private:{pool}:{kid}")
+}
+
+fn signing_key(
+    pool: &UserPoolId,
+    data_key: &SealingKey,
+    key: StoredSigningKey,
+) -> Result<SigningKey> {
+    let signer = match &key.sealed_private {
+        Some(sealed) => {
+            let private = data_key.open(&signing_key_place(pool, &key.kid), sealed)?;
+            Some(Signer::new(&key.kid, &private)?)
+        }
+        None => None,
+    };
+    let verifier = Verifier::new(&key.public_jwk)?;
+    Ok(SigningKey { kid: key.kid, role: key.role, active_at: key.active_at, signer, verifier })
+}
+
+/// Every key that is published: RFC 7517 §5.
+fn jwks(keys: &[StoredSigningKey], now: DateTime<Utc>) -> String {
+    let published = keys.iter().filter(|key| key.unpublished_at.is_none_or(|at| at > now));
+    json!({"keys": published.map(|key| &key.public_jwk).collect::<Vec<_>>()}).to_string()
+}

@@ -1,0 +1,43 @@
+//! Browser sessions of the hosted pages: single sign-on over the clients of a pool.
+
+use crate::app::App;
+use crate::model::grant::BrowserSession;
+use crate::model::ids::{SessionId, Username};
+use crate::rules::Result;
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::Proof;
+use crate::sealing::digest;
+use crate::store;
+
+/// Starts a session; the secret goes into the browser's cookie, its hash into the database.
+pub async fn start(app: &App, pool: &Pool, proof: &Proof) -> Result<(String, BrowserSession)> {
+    let secret = app.random.token();
+    let now = app.now();
+    let session = BrowserSession {
+        user: proof.user.key.clone(),
+        session_id: SessionId(app.random.uuid()),
+        amr: proof.amr.clone(),
+        auth_time: proof.auth_time,
+        expires_at: now + pool.session_lifetime(),
+    };
+    let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
+    let hashed = digest(secret.as_bytes());
+    store::browser_sessions::insert(&app.db, &hashed, &session, cleared, now).await?;
+    Ok((secret, session))
+}
+
+/// The session of a cookie and the name of its user, if it stands and the user may sign in.
+pub async fn find(
+    app: &App,
+    pool: &Pool,
+    secret: &str,
+) -> Result<Option<(BrowserSession, Username)>> {
+    let hashed = digest(secret.as_bytes());
+    Ok(store::browser_sessions::find(&app.db, &pool.id, &hashed, app.now()).await?)
+}
+
+/// Ends the session of a cookie; tokens stay, as in Cognito's `/logout`.
+pub async fn end(app: &App, pool: &Pool, secret: &str) -> Result<Option<SessionId>> {
+    let hashed = digest(secret.as_bytes());
+    Ok(store::browser_sessions::set_revoked(&app.db, &pool.id, &hashed, app.now()).await?)
+}

@@ -1,0 +1,264 @@
+//! Tokens: what they say, and who signs them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::jwt::Claims;
+use crate::model::attributes::PROFILE;
+use crate::model::client::Client;
+use crate::model::grant::Grant;
+use crate::model::ids::{OriginJti, RefreshToken};
+use crate::model::signing::KeyRole;
+use crate::model::user::User;
+use crate::model::user_pool::{Dialect, UserPool};
+use crate::rules::Result;
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::Proof;
+use crate::sealing::digest;
+use crate::store;
+
+/// The scope of a user that signed in through the API.
+pub const USER_ADMIN: &str = "aws.cognito.signin.user.admin";
+
+/// Tokens, as handed out.
+pub struct Tokens {
+    /// Absent without scope `openid`.
+    pub id_token: Option<String>,
+    pub access_token: String,
+    pub refresh_token: Option<RefreshToken>,
+    /// Life of the access token, in seconds.
+    pub expires_in: i64,
+    /// The scopes of the access token.
+    pub scopes: Vec<String>,
+}
+
+/// Which door the tokens leave by: claims differ (tokens.md sections 2 and 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door<'a> {
+    Api,
+    OAuth { nonce: Option<&'a str> },
+}
+
+/// Signs a user in at a client of the API: a grant, its refresh token, ID and access token.
+pub async fn sign_in(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    proof: Proof,
+    issuer: &str,
+) -> Result<Tokens> {
+    let now = app.now();
+    let grant = Grant {
+        user: proof.user.key.clone(),
+        origin_jti: OriginJti(app.random.uuid()),
+        client_id: client.id.clone(),
+        session_id: None,
+        auth_time: proof.auth_time,
+        scopes: vec![USER_ADMIN.to_owned()],
+        resource: None,
+        amr: proof.amr,
+        created_at: now,
+        expires_at: now + client.config.refresh_token_lifetime(),
+        revoked_at: None,
+    };
+    let refresh = RefreshToken::new(app.random.token());
+    let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
+    let hashed = digest(refresh.expose().as_bytes());
+    store::grants::insert(&app.db, &grant, Some(&hashed), cleared).await?;
+    let tokens = issue(app, pool, client, &grant, &proof.user, issuer, Door::Api)?;
+    Ok(Tokens { refresh_token: Some(refresh), ..tokens })
+}
+
+/// ID token (with scope `openid`, or from the API) and access token of a grant. Writes nothing.
+pub fn issue(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    grant: &Grant,
+    user: &User,
+    issuer: &str,
+    door: Door<'_>,
+) -> Result<Tokens> {
+    let now = app.now();
+    let access = access_claims(app, client, grant, user, issuer, door, now);
+    let access_token = pool.signer(KeyRole::Access, now)?.sign(&access)?;
+    let wants_id = door == Door::Api || grant.scopes.iter().any(|scope| scope == "openid");
+    let id_token = match wants_id {
+        true => {
+            let mut claims = id_claims(app, pool, client, grant, user, issuer, door, now);
+            if door != Door::Api {
+                claims.insert("at_hash".to_owned(), json!(at_hash(&access_token)));
+            }
+            Some(pool.signer(KeyRole::Id, now)?.sign(&claims)?)
+        }
+        false => None,
+    };
+    let expires_in = client.config.access_token_lifetime().num_seconds();
+    Ok(Tokens {
+        id_token,
+        access_token,
+        refresh_token: None,
+        expires_in,
+        scopes: grant.scopes.clone(),
+    })
+}
+
+/// The access token of a client that acts for itself (RFC 6749 §4.4). Writes nothing.
+pub fn for_client(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    scopes: &[String],
+    issuer: &str,
+) -> Result<Tokens> {
+    let now = app.now();
+    let lifetime = client.config.access_token_lifetime();
+    let claims = object(json!({
+        "sub": client.id,
+        "token_use": "access",
+        "scope": scopes.join(" "),
+        "auth_time": now.timestamp(),
+        "iss": issuer,
+        "exp": (now + lifetime).timestamp(),
+        "iat": now.timestamp(),
+        "version": 2,
+        "jti": app.random.uuid(),
+        "client_id": client.id,
+    }));
+    let access_token = pool.signer(KeyRole::Access, now)?.sign(&claims)?;
+    Ok(Tokens {
+        id_token: None,
+        access_token,
+        refresh_token: None,
+        expires_in: lifetime.num_seconds(),
+        scopes: scopes.to_vec(),
+    })
+}
+
+fn object(value: Value) -> Claims {
+    match value {
+        Value::Object(members) => members,
+        _ => Claims::new(),
+    }
+}
+
+/// What every token of a user says. `event_id` is the grant's id, so that a token of a client without revocation,
+/// which has no `origin_jti`, names its grant as well.
+fn common(app: &App, client: &Client, grant: &Grant, issuer: &str, now: DateTime<Utc>) -> Claims {
+    let mut claims = object(json!({
+        "sub": grant.user.sub,
+        "iss": issuer,
+        "event_id": grant.origin_jti,
+        "auth_time": grant.auth_time.timestamp(),
+        "iat": now.timestamp(),
+        "jti": app.random.uuid(),
+    }));
+    if client.config.revocable() {
+        claims.insert("origin_jti".to_owned(), json!(grant.origin_jti));
+    }
+    claims
+}
+
+fn access_claims(
+    app: &App,
+    client: &Client,
+    grant: &Grant,
+    user: &User,
+    issuer: &str,
+    door: Door<'_>,
+    now: DateTime<Utc>,
+) -> Claims {
+    let mut claims = common(app, client, grant, issuer, now);
+    let exp = (now + client.config.access_token_lifetime()).timestamp();
+    claims.insert("client_id".to_owned(), json!(client.id));
+    claims.insert("token_use".to_owned(), json!("access"));
+    claims.insert("scope".to_owned(), json!(grant.scopes.join(" ")));
+    claims.insert("exp".to_owned(), json!(exp));
+    claims.insert("username".to_owned(), json!(user.username));
+    if door != Door::Api {
+        claims.insert("version".to_owned(), json!(2));
+    }
+    if let Some(resource) = &grant.resource {
+        claims.insert("aud".to_owned(), json!(resource));
+    }
+    claims
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one claim set, used in one place")]
+fn id_claims(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    grant: &Grant,
+    user: &User,
+    issuer: &str,
+    door: Door<'_>,
+    now: DateTime<Utc>,
+) -> Claims {
+    let mut claims = common(app, client, grant, issuer, now);
+    let exp = (now + client.config.id_token_lifetime()).timestamp();
+    claims.insert("aud".to_owned(), json!(client.id));
+    claims.insert("token_use".to_owned(), json!("id"));
+    claims.insert("exp".to_owned(), json!(exp));
+    claims.insert("cognito:username".to_owned(), json!(user.username));
+    if let Door::OAuth { nonce: Some(nonce) } = door {
+        claims.insert("nonce".to_owned(), json!(nonce));
+    }
+    let scopes = (door != Door::Api).then_some(grant.scopes.as_slice());
+    claims.extend(attribute_claims(pool, client, user, scopes));
+    claims
+}
+
+/// The attributes of a user as claims: those the client may read, narrowed by scopes where there are any.
+pub fn attribute_claims(
+    pool: &UserPool,
+    client: &Client,
+    user: &User,
+    scopes: Option<&[String]>,
+) -> Claims {
+    let mut claims = Claims::new();
+    for (name, value) in &user.attributes {
+        let developer_only = name.starts_with("dev:");
+        let shown = !developer_only || client.config.read_attributes.is_some();
+        let scoped = scopes.is_none_or(|scopes| in_scope(pool, scopes, name));
+        if !value.is_empty() && shown && scoped && client.config.may_read(name) {
+            claims.insert(name.clone(), claim(name, value));
+        }
+    }
+    claims
+}
+
+/// Whether scopes let an attribute out (OIDC Core §5.4). Scope `openid` alone lets out everything in the `cognito`
+/// dialect, nothing in `standards`.
+fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
+    let has = |scope: &str| scopes.iter().any(|held| held == scope);
+    let narrowed = ["profile", "email", "phone", "address"].into_iter().any(has);
+    if !narrowed {
+        return has("openid") && pool.dialect() == Dialect::Cognito;
+    }
+    match attribute {
+        "email" | "email_verified" => has("email"),
+        "phone_number" | "phone_number_verified" => has("phone"),
+        "address" => has("address") || has("profile") && pool.dialect() == Dialect::Cognito,
+        name if PROFILE.contains(&name) => has("profile"),
+        _ => has("profile"),
+    }
+}
+
+/// An attribute in the JSON type that a token gives it.
+fn claim(name: &str, value: &str) -> Value {
+    match name {
+        "email_verified" | "phone_number_verified" => json!(value == "true"),
+        "updated_at" => value.parse::<i64>().map_or_else(|_| json!(value), |n| json!(n)),
+        "address" => json!({"formatted": value}),
+        _ => json!(value),
+    }
+}
+
+/// OIDC Core §3.1.3.6.
+fn at_hash(access_token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&digest(access_token.as_bytes())[..16])
+}

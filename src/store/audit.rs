@@ -1,0 +1,48 @@
+//! Audit events: appended, never changed.
+
+use serde_json::Value;
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::model::audit::AuditEvent;
+use crate::random::Random;
+
+/// Appends events, in one statement.
+pub async fn insert_all(
+    db: impl PgExecutor<'_>,
+    random: Random,
+    events: &[AuditEvent],
+) -> sqlx::Result<()> {
+    let column = |of: fn(&AuditEvent) -> Option<String>| events.iter().map(of).collect::<Vec<_>>();
+    let ids: Vec<Uuid> = events.iter().map(|e| random.ordered_uuid(e.at)).collect();
+    let pools: Vec<String> = events.iter().map(|e| e.user_pool_id.to_string()).collect();
+    let times: Vec<_> = events.iter().map(|e| e.at).collect();
+    let names: Vec<String> = events.iter().map(|e| e.event.to_owned()).collect();
+    let successes: Vec<bool> = events.iter().map(|e| e.success).collect();
+    let subs: Vec<Option<Uuid>> = events.iter().map(|e| e.sub.map(|sub| sub.0)).collect();
+    let clients = column(|e| e.client_id.as_ref().map(ToString::to_string));
+    let access_keys = column(|e| e.access_key_id.as_ref().map(ToString::to_string));
+    let addresses = column(|e| e.address.clone());
+    let requests: Vec<Option<Uuid>> = events.iter().map(|e| e.request_id).collect();
+    let details: Vec<Value> = events.iter().map(|e| e.detail.clone()).collect();
+    sqlx::query!(
+        "INSERT INTO audit_events (user_pool_id, event_id, at, event, success, sub, client_id,
+             access_key_id, address, request_id, detail)
+         SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::bool[],
+             $6::uuid[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::jsonb[])",
+        &pools,
+        &ids,
+        &times,
+        &names,
+        &successes,
+        &subs as &[Option<Uuid>],
+        &clients as &[Option<String>],
+        &access_keys as &[Option<String>],
+        &addresses as &[Option<String>],
+        &requests as &[Option<Uuid>],
+        &details,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

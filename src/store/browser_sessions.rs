@@ -1,0 +1,90 @@
+//! Browser sessions of the hosted pages, kept as SHA-256 of their cookie.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+
+use crate::model::grant::BrowserSession;
+use crate::model::ids::{LookupKey, SessionId, Sub, UserKey, UserPoolId, Username};
+
+/// Stores a session, and forgets the failures of the name that signed in: one statement.
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    digest: &[u8],
+    session: &BrowserSession,
+    cleared: Option<(&LookupKey, &str)>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH made AS (
+             INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
+                 created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         )
+         DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = $9
+             AND source IN ($10, '')",
+        &session.user.pool as _,
+        digest,
+        session.session_id as _,
+        session.user.sub as _,
+        &session.amr,
+        session.auth_time,
+        now,
+        session.expires_at,
+        cleared.map(|(name, _)| name.as_str()),
+        cleared.map(|(_, source)| source),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A session that stands, of a user that may sign in, with the user's name.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<(BrowserSession, Username)>> {
+    let row = sqlx::query!(
+        "SELECT s.session_id AS \"session_id: SessionId\", s.sub AS \"sub: Sub\", s.amr,
+             s.auth_time, s.expires_at, u.username AS \"username: Username\"
+         FROM browser_sessions s
+         JOIN users u ON u.user_pool_id = s.user_pool_id AND u.sub = s.sub AND u.enabled
+         WHERE s.user_pool_id = $1 AND s.digest = $2 AND s.revoked_at IS NULL
+         AND s.expires_at > $3",
+        pool as _,
+        digest,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let session = BrowserSession {
+            user: UserKey { pool: pool.clone(), sub: row.sub },
+            session_id: row.session_id,
+            amr: row.amr,
+            auth_time: row.auth_time,
+            expires_at: row.expires_at,
+        };
+        (session, row.username)
+    }))
+}
+
+/// Ends a session; `None` if there was none that stood.
+pub async fn set_revoked(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<SessionId>> {
+    sqlx::query_scalar!(
+        "UPDATE browser_sessions SET revoked_at = $3
+         WHERE user_pool_id = $1 AND digest = $2 AND revoked_at IS NULL
+         RETURNING session_id AS \"session_id: SessionId\"",
+        pool as _,
+        digest,
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}

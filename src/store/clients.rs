@@ -1,0 +1,120 @@
+//! App clients and their secrets.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::model::ids::{ClientId, UserPoolId};
+
+/// A client's row.
+pub struct ClientRow {
+    pub user_pool_id: UserPoolId,
+    pub client_id: ClientId,
+    pub name: String,
+    pub settings: Json<Map<String, Value>>,
+    pub created_at: DateTime<Utc>,
+    pub modified_at: DateTime<Utc>,
+}
+
+/// A sealed secret of a client.
+pub struct SecretRow {
+    /// `<client id>--<epoch>`.
+    pub secret_id: String,
+    pub sealed: Vec<u8>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// The pool of a client id.
+pub async fn find_pool(db: impl PgExecutor<'_>, id: &ClientId) -> sqlx::Result<Option<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\" FROM client_ids WHERE client_id = $1",
+        id as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A client of a pool.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    id: &ClientId,
+) -> sqlx::Result<Option<ClientRow>> {
+    sqlx::query_as!(
+        ClientRow,
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\",
+             name, settings AS \"settings: Json<Map<String, Value>>\", created_at, modified_at
+         FROM user_pool_clients WHERE user_pool_id = $1 AND client_id = $2",
+        pool as _,
+        id as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The secrets of a client, oldest first.
+pub async fn list_secrets(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    id: &ClientId,
+) -> sqlx::Result<Vec<SecretRow>> {
+    sqlx::query_as!(
+        SecretRow,
+        "SELECT secret_id, sealed, created_at FROM client_secrets
+         WHERE user_pool_id = $1 AND client_id = $2 ORDER BY created_at, secret_id",
+        pool as _,
+        id as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Stores a new client and the way from its id to its pool; `false` if the id is taken.
+pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool> {
+    let found = sqlx::query!(
+        "INSERT INTO client_ids (client_id, user_pool_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        &client.client_id as _,
+        &client.user_pool_id as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if found.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "INSERT INTO user_pool_clients (user_pool_id, client_id, name, settings, created_at,
+             modified_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        &client.user_pool_id as _,
+        &client.client_id as _,
+        client.name,
+        &client.settings as _,
+        client.created_at,
+        client.modified_at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(true)
+}
+
+/// Stores a sealed secret.
+pub async fn insert_secret(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    id: &ClientId,
+    secret: &SecretRow,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO client_secrets (user_pool_id, client_id, secret_id, sealed, created_at)
+         VALUES ($1, $2, $3, $4, $5)",
+        pool as _,
+        id as _,
+        secret.secret_id,
+        secret.sealed,
+        secret.created_at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

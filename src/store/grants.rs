@@ -1,0 +1,152 @@
+//! Grants: one for each sign-in.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use crate::model::grant::Grant;
+use crate::model::ids::{
+    ClientId, LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
+};
+use crate::model::user::{Attributes, User, UserStatus};
+
+/// Stores a grant with its first refresh token, and forgets the failures of the name that signed in: one statement.
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    grant: &Grant,
+    refresh_digest: Option<&[u8]>,
+    cleared: Option<(&LookupKey, &str)>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH made AS (
+             INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id,
+                 auth_time, scopes, resource, amr, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ), refresh AS (
+             INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
+             SELECT $1, $12, $2, $10, $11 WHERE $12::bytea IS NOT NULL
+         )
+         DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = $13
+             AND source IN ($14, '')",
+        &grant.user.pool as _,
+        grant.origin_jti as _,
+        grant.user.sub as _,
+        &grant.client_id as _,
+        grant.session_id as _,
+        grant.auth_time,
+        &grant.scopes,
+        grant.resource,
+        &grant.amr,
+        grant.created_at,
+        grant.expires_at,
+        refresh_digest,
+        cleared.map(|(name, _)| name.as_str()),
+        cleared.map(|(_, source)| source),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A grant and its user, read together.
+pub struct GrantAndUser {
+    pub grant: Grant,
+    pub user: User,
+}
+
+/// The grant that an access token names, with its user. `None` if either is gone.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    origin_jti: OriginJti,
+) -> sqlx::Result<Option<GrantAndUser>> {
+    let row = sqlx::query!(
+        "SELECT g.sub AS \"sub: Sub\", g.client_id AS \"client_id: ClientId\",
+             g.session_id AS \"session_id: SessionId\", g.auth_time, g.scopes,
+             g.resource, g.amr, g.created_at, g.expires_at, g.revoked_at,
+             u.username AS \"username: Username\", u.status AS \"status: UserStatus\", u.enabled,
+             u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
+             u.modified_at
+         FROM grants g JOIN users u ON u.user_pool_id = g.user_pool_id AND u.sub = g.sub
+         WHERE g.user_pool_id = $1 AND g.origin_jti = $2",
+        pool as _,
+        origin_jti as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let key = UserKey { pool: pool.clone(), sub: row.sub };
+        GrantAndUser {
+            grant: Grant {
+                user: key.clone(),
+                origin_jti,
+                client_id: row.client_id,
+                session_id: row.session_id,
+                auth_time: row.auth_time,
+                scopes: row.scopes,
+                resource: row.resource,
+                amr: row.amr,
+                created_at: row.created_at,
+                expires_at: row.expires_at,
+                revoked_at: row.revoked_at,
+            },
+            user: User {
+                key,
+                username: row.username,
+                status: row.status,
+                enabled: row.enabled,
+                attributes: row.attributes.0,
+                created_at: row.user_created_at,
+                modified_at: row.modified_at,
+            },
+        }
+    }))
+}
+
+/// Revokes one grant; `false` if it was revoked or is gone.
+pub async fn set_revoked(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    origin_jti: OriginJti,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE grants SET revoked_at = $3
+         WHERE user_pool_id = $1 AND origin_jti = $2 AND revoked_at IS NULL",
+        pool as _,
+        origin_jti as _,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Revokes every grant and browser session of a user, but for those given.
+pub async fn set_all_revoked(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    except: Option<OriginJti>,
+    except_session: Option<SessionId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH sessions AS (
+             UPDATE browser_sessions SET revoked_at = $3
+             WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
+             AND ($5::uuid IS NULL OR session_id <> $5)
+         )
+         UPDATE grants SET revoked_at = $3
+         WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
+         AND ($4::uuid IS NULL OR origin_jti <> $4)",
+        &user.pool as _,
+        user.sub as _,
+        now,
+        except.map(|jti| jti.0) as Option<Uuid>,
+        except_session.map(|id| id.0) as Option<Uuid>,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

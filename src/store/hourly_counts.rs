@@ -1,0 +1,26 @@
+//! Things counted by the hour: failures per source, messages per source and destination.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+
+use crate::model::ids::UserPoolId;
+
+/// Raises a count of this hour and returns it.
+pub async fn count(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    bucket: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        "INSERT INTO hourly_counts AS c (user_pool_id, bucket, hour, count)
+         VALUES ($1, $2, date_trunc('hour', $3::timestamptz, 'UTC'), 1)
+         ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = c.count + 1
+         RETURNING count",
+        pool as _,
+        bucket,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}

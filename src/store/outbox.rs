@@ -1,0 +1,141 @@
+//! Messages that wait to be sent.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use crate::model::ids::UserPoolId;
+
+/// A message to queue, sealed.
+pub struct NewMessage<'a> {
+    pub pool: &'a UserPoolId,
+    pub message_id: Uuid,
+    /// A later message of the same key replaces this one while it waits.
+    pub replaces: Option<&'a str>,
+    pub sealed: &'a [u8],
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Queues a message; one of the same key that still waits gives way.
+pub async fn insert(
+    tx: &mut PgConnection,
+    new: &NewMessage<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE outbox SET sealed = NULL, dead_at = $3, last_error = 'replaced by a newer message'
+         WHERE user_pool_id = $1 AND replaces = $2 AND sealed IS NOT NULL",
+        new.pool as _,
+        new.replaces,
+        now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO outbox (user_pool_id, message_id, replaces, sealed, created_at, expires_at,
+             next_attempt_at, attempts)
+         VALUES ($1, $2, $3, $4, $5, $6, $5, 0)
+         ON CONFLICT (user_pool_id, replaces) WHERE sealed IS NOT NULL AND replaces IS NOT NULL
+         DO UPDATE SET message_id = excluded.message_id, sealed = excluded.sealed,
+             created_at = excluded.created_at, expires_at = excluded.expires_at,
+             next_attempt_at = excluded.next_attempt_at, attempts = 0",
+        new.pool as _,
+        new.message_id,
+        new.replaces,
+        new.sealed,
+        now,
+        new.expires_at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A message whose turn it is.
+pub struct Due {
+    pub pool: UserPoolId,
+    pub message_id: Uuid,
+    pub sealed: Vec<u8>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub attempts: i32,
+}
+
+/// The pools that have something to send.
+pub async fn list_due_pools(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT user_pool_id AS \"user_pool_id: UserPoolId\" FROM outbox
+         WHERE sealed IS NOT NULL AND next_attempt_at <= $1",
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Claims messages of a pool that are due: nobody else tries them before `retry_at`.
+pub async fn claim(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    limit: i64,
+    now: DateTime<Utc>,
+    retry_at: DateTime<Utc>,
+) -> sqlx::Result<Vec<Due>> {
+    sqlx::query_as!(
+        Due,
+        "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $4
+         WHERE user_pool_id = $1 AND message_id IN (
+             SELECT message_id FROM outbox
+             WHERE user_pool_id = $1 AND sealed IS NOT NULL AND next_attempt_at <= $2
+             ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+         RETURNING user_pool_id AS \"pool: UserPoolId\", message_id, sealed AS \"sealed!\",
+             created_at, expires_at, attempts",
+        pool as _,
+        now,
+        limit,
+        retry_at,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How an attempt ended.
+pub enum Outcome<'a> {
+    Delivered,
+    /// Tried again at this time.
+    Later(DateTime<Utc>, &'a str),
+    /// Never tried again.
+    Dead(&'a str),
+}
+
+/// Notes how an attempt ended; what is of no more use is erased.
+pub async fn set_outcome(
+    db: impl PgExecutor<'_>,
+    due: &Due,
+    outcome: &Outcome<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let (delivered, dead, next, error) = match outcome {
+        Outcome::Delivered => (Some(now), None, None, None),
+        Outcome::Later(at, why) => (None, None, Some(*at), Some(*why)),
+        Outcome::Dead(why) => (None, Some(now), None, Some(*why)),
+    };
+    sqlx::query!(
+        "UPDATE outbox SET delivered_at = $3, dead_at = $4,
+             next_attempt_at = coalesce($5, next_attempt_at), last_error = $6,
+             sealed = CASE WHEN $3::timestamptz IS NULL AND $4::timestamptz IS NULL
+                 THEN sealed END
+         WHERE user_pool_id = $1 AND message_id = $2",
+        &due.pool as _,
+        due.message_id,
+        delivered,
+        dead,
+        next,
+        error,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Refresh tokens, kept as SHA-256.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::model::grant::Grant;
+use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::user::{Attributes, User, UserStatus};
+use crate::store::grants::GrantAndUser;
+
+/// A refresh token with its grant and user.
+pub struct Presented {
+    pub expires_at: DateTime<Utc>,
+    /// When its successor was first given out.
+    pub rotated_at: Option<DateTime<Utc>>,
+    pub of: GrantAndUser,
+}
+
+/// What a refresh token stands for.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+) -> sqlx::Result<Option<Presented>> {
+    let row = sqlx::query!(
+        "SELECT r.expires_at AS token_expires_at, r.rotated_at,
+             g.origin_jti AS \"origin_jti: OriginJti\", g.sub AS \"sub: Sub\",
+             g.client_id AS \"client_id: ClientId\", g.session_id AS \"session_id: SessionId\",
+             g.auth_time, g.scopes, g.resource, g.amr, g.created_at, g.expires_at,
+             g.revoked_at, u.username AS \"username: Username\",
+             u.status AS \"status: UserStatus\", u.enabled,
+             u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
+             u.modified_at
+         FROM refresh_tokens r
+         JOIN grants g ON g.user_pool_id = r.user_pool_id AND g.origin_jti = r.origin_jti
+         JOIN users u ON u.user_pool_id = g.user_pool_id AND u.sub = g.sub
+         WHERE r.user_pool_id = $1 AND r.digest = $2",
+        pool as _,
+        digest,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let key = UserKey { pool: pool.clone(), sub: row.sub };
+        Presented {
+            expires_at: row.token_expires_at,
+            rotated_at: row.rotated_at,
+            of: GrantAndUser {
+                grant: Grant {
+                    user: key.clone(),
+                    origin_jti: row.origin_jti,
+                    client_id: row.client_id,
+                    session_id: row.session_id,
+                    auth_time: row.auth_time,
+                    scopes: row.scopes,
+                    resource: row.resource,
+                    amr: row.amr,
+                    created_at: row.created_at,
+                    expires_at: row.expires_at,
+                    revoked_at: row.revoked_at,
+                },
+                user: User {
+                    key,
+                    username: row.username,
+                    status: row.status,
+                    enabled: row.enabled,
+                    attributes: row.attributes.0,
+                    created_at: row.user_created_at,
+                    modified_at: row.modified_at,
+                },
+            },
+        }
+    }))
+}
+
+/// Rotates a token, or repeats its rotation while `earliest` allows it: marks it used and stores its successor.
+/// `false`, and nothing changed, when it was rotated before `earliest`, or its grant is revoked.
+pub async fn rotate(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    digest: &[u8],
+    successor: &[u8],
+    earliest: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "WITH used AS (
+             UPDATE refresh_tokens r SET rotated_at = coalesce(r.rotated_at, $5)
+             FROM grants g
+             WHERE r.user_pool_id = $1 AND r.digest = $2 AND r.expires_at > $5
+             AND (r.rotated_at IS NULL OR r.rotated_at > $4)
+             AND g.user_pool_id = r.user_pool_id AND g.origin_jti = r.origin_jti
+             AND g.revoked_at IS NULL
+             RETURNING r.origin_jti, r.expires_at
+         ), made AS (
+             INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
+             SELECT $1, $3, origin_jti, $5, expires_at FROM used
+             ON CONFLICT DO NOTHING
+         )
+         SELECT count(*) AS \"used!\" FROM used",
+        pool as _,
+        digest,
+        successor,
+        earliest,
+        now,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(done.used == 1)
+}

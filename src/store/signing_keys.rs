@@ -1,0 +1,59 @@
+//! Signing keys of pools.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::model::ids::{Kid, UserPoolId};
+use crate::model::signing::{KeyRole, StoredSigningKey};
+
+/// The keys of a pool, newest activation first.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+) -> sqlx::Result<Vec<StoredSigningKey>> {
+    sqlx::query_as!(
+        StoredSigningKey,
+        "SELECT kid AS \"kid: Kid\", role AS \"role: KeyRole\", sealed_private,
+             public_jwk AS \"public_jwk: Value\", active_at, retired_at, unpublished_at
+         FROM signing_keys WHERE user_pool_id = $1 ORDER BY active_at DESC, kid",
+        pool as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Stores a key and the way from its id to its pool.
+pub async fn insert(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    key: &StoredSigningKey,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH found AS (INSERT INTO signing_kids (kid, user_pool_id) VALUES ($2, $1))
+         INSERT INTO signing_keys (user_pool_id, kid, role, sealed_private, public_jwk, active_at,
+             created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        pool as _,
+        &key.kid as _,
+        key.role as _,
+        key.sealed_private,
+        key.public_jwk,
+        key.active_at,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The pool that a signing key belongs to.
+pub async fn find_pool(db: impl PgExecutor<'_>, kid: &Kid) -> sqlx::Result<Option<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\" FROM signing_kids WHERE kid = $1",
+        kid as _,
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -1,0 +1,288 @@
+//! Users and the names they are found by.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
+use crate::model::user::{Attributes, Credentials, User, UserStatus};
+
+struct UserRow {
+    sub: Sub,
+    username: Username,
+    status: UserStatus,
+    enabled: bool,
+    attributes: Json<Attributes>,
+    created_at: DateTime<Utc>,
+    modified_at: DateTime<Utc>,
+}
+
+impl UserRow {
+    fn of(self, pool: &UserPoolId) -> User {
+        User {
+            key: UserKey { pool: pool.clone(), sub: self.sub },
+            username: self.username,
+            status: self.status,
+            enabled: self.enabled,
+            attributes: self.attributes.0,
+            created_at: self.created_at,
+            modified_at: self.modified_at,
+        }
+    }
+}
+
+/// A user by any name in force.
+pub async fn find_by_name(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    name: &LookupKey,
+) -> sqlx::Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        "SELECT u.sub AS \"sub: Sub\", u.username AS \"username: Username\",
+             u.status AS \"status: UserStatus\", u.enabled,
+             u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at
+         FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub
+         WHERE n.user_pool_id = $1 AND n.lookup_key = $2",
+        pool as _,
+        name as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| row.of(pool)))
+}
+
+/// A user by `sub`.
+pub async fn find(db: impl PgExecutor<'_>, key: &UserKey) -> sqlx::Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        "SELECT sub AS \"sub: Sub\", username AS \"username: Username\",
+             status AS \"status: UserStatus\", enabled,
+             attributes AS \"attributes: Json<Attributes>\", created_at, modified_at
+         FROM users WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| row.of(&key.pool)))
+}
+
+/// What sign-in reads beside the user.
+pub async fn find_credentials(
+    db: impl PgExecutor<'_>,
+    key: &UserKey,
+) -> sqlx::Result<Option<Credentials>> {
+    sqlx::query_as!(
+        Credentials,
+        "SELECT password_hash, temporary_password_expires_at,
+             srp_verifier IS NOT NULL AS \"has_srp_verifier!\"
+         FROM users WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A password to store: its hash, its sealed SRP verifier, and when it stops if it is temporary.
+#[derive(Clone, Debug, Default)]
+pub struct NewPassword {
+    pub hash: Option<String>,
+    pub srp_verifier: Option<Vec<u8>>,
+    pub temporary_until: Option<DateTime<Utc>>,
+}
+
+/// Stores a new user. Its names are inserted beside it; see [`insert_name`].
+pub async fn insert(
+    tx: &mut PgConnection,
+    user: &User,
+    password: &NewPassword,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO users (user_pool_id, sub, username, status, enabled, attributes,
+             password_hash, temporary_password_expires_at, srp_verifier, created_at, modified_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        &user.key.pool as _,
+        user.key.sub as _,
+        &user.username as _,
+        user.status as _,
+        user.enabled,
+        Json(&user.attributes) as _,
+        password.hash,
+        password.temporary_until,
+        password.srp_verifier,
+        user.created_at,
+        user.modified_at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum NameKind {
+    Username,
+    Sub,
+    Email,
+    PhoneNumber,
+    PreferredUsername,
+}
+
+/// Gives a user a name; `false`, and nothing changed, if somebody else has it.
+pub async fn insert_name(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    kind: NameKind,
+    name: &LookupKey,
+) -> sqlx::Result<bool> {
+    let owner = sqlx::query_scalar!(
+        "INSERT INTO user_names AS n (user_pool_id, lookup_key, kind, sub) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (user_pool_id, lookup_key) DO UPDATE SET kind = n.kind
+         RETURNING sub AS \"sub: Sub\"",
+        &key.pool as _,
+        name as _,
+        kind as _,
+        key.sub as _,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(owner == key.sub)
+}
+
+/// Sets a password, and the status that goes with it.
+pub async fn set_password(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    password: &NewPassword,
+    status: UserStatus,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE users SET password_hash = $3, temporary_password_expires_at = $4,
+             srp_verifier = $5, status = $6, modified_at = $7
+         WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+        password.hash,
+        password.temporary_until,
+        password.srp_verifier,
+        status as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Replaces a hash by one of the same password, if it is still the one that was verified.
+pub async fn set_rehashed(
+    db: impl PgExecutor<'_>,
+    key: &UserKey,
+    old: &str,
+    new: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE users SET password_hash = $4
+         WHERE user_pool_id = $1 AND sub = $2 AND password_hash = $3",
+        &key.pool as _,
+        key.sub as _,
+        old,
+        new,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Keeps an SRP verifier of the password that `hash` is of, if none is there yet.
+pub async fn set_srp_verifier(
+    db: impl PgExecutor<'_>,
+    key: &UserKey,
+    hash: &str,
+    verifier: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE users SET srp_verifier = $4
+         WHERE user_pool_id = $1 AND sub = $2 AND password_hash = $3 AND srp_verifier IS NULL",
+        &key.pool as _,
+        key.sub as _,
+        hash,
+        verifier,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Sets the status.
+pub async fn set_status(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    status: UserStatus,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE users SET status = $3, modified_at = $4 WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+        status as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Replaces all attributes.
+pub async fn set_attributes(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    attributes: &Attributes,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE users SET attributes = $3, modified_at = $4
+         WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+        Json(attributes) as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Lets a user in, or no longer.
+pub async fn set_enabled(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    enabled: bool,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE users SET enabled = $3, modified_at = $4 WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+        enabled,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Deletes a user and all that hangs on it; `false` if there was none.
+pub async fn delete(tx: &mut PgConnection, key: &UserKey) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "DELETE FROM users WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
