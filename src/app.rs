@@ -45,3 +45,36 @@ impl App {
         self.clock.now()
     }
 }
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    pub db: PgPool,
+    pub config: Config,
+    pub kek: SealingKey,
+    pub clock: Clock,
+    pub hasher: Arc<HashPool>,
+    pub key_source: KeySource,
+}
+
+impl App {
+    /// Opens the keys, making them on an empty database, and starts the audit's writer. The database is migrated.
+    pub async fn start(parts: Parts) -> anyhow::Result<Self> {
+        let random = Random;
+        let now = parts.clock.now();
+        let (global_key, server_keys) =
+            crate::keys::open(&parts.db, &parts.kek, random, now).await?;
+        Ok(Self {
+            audit: AuditWriter::start(parts.db.clone(), random),
+            db: parts.db,
+            clock: parts.clock,
+            random,
+            hasher: parts.hasher,
+            global_key,
+            kek: parts.kek,
+            server_keys,
+            caches: Caches::new(),
+            config: parts.config,
+            key_source: parts.key_source,
+        })
+    }
+}

@@ -62,6 +62,17 @@ impl KeyPair {
     }
 }
 
+impl KeyPair {
+    /// The same key under a fresh id, for tests that share one.
+    #[doc(hidden)]
+    pub fn renamed(&self, random: Random) -> anyhow::Result<Self> {
+        let kid = Kid::new(STANDARD.encode(random.bytes::<32>()));
+        let mut public_jwk = self.public_jwk.clone();
+        public_jwk["kid"] = json!(kid.as_str());
+        Ok(Self { kid, private: self.private.clone(), public_jwk })
+    }
+}
+
 impl Signer {
     /// Parses a private key in PKCS#8 DER.
     pub fn new(kid: &Kid, private: &[u8]) -> anyhow::Result<Self> {

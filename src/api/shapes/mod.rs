@@ -1,7 +1,9 @@
 //! Wire shapes that several operations use, and how an answer is written.
 
+pub mod auth;
 pub mod blob;
 pub mod epoch;
+pub mod user;
 
 use serde::Serialize;
 use serde_json::Value;

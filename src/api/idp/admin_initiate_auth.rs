@@ -1,0 +1,51 @@
+//! AdminInitiateAuth: the same rules as InitiateAuth, for a caller that signs.
+
+use serde::Deserialize;
+
+use crate::api::Call;
+use crate::api::caller::Admin;
+use crate::api::error::ApiError;
+use crate::api::idp::initiate_auth;
+use crate::api::shapes::auth::{AuthResponse, Parameters};
+use crate::model::ids::{ClientId, UserPoolId};
+use crate::rules;
+use crate::rules::Refusal;
+use crate::rules::clients::AuthFlow;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    user_pool_id: UserPoolId,
+    client_id: ClientId,
+    auth_flow: String,
+    #[serde(default)]
+    auth_parameters: Parameters,
+    context_data: Option<ContextData>,
+}
+
+/// API_ContextDataType: where the user is.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContextData {
+    pub ip_address: String,
+}
+
+pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<AuthResponse, ApiError> {
+    let (pool, client) =
+        rules::clients::find_in(call.app, &req.user_pool_id, &req.client_id).await?;
+    let flow = match req.auth_flow.as_str() {
+        "ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH" => AuthFlow::AdminUserPassword,
+        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => AuthFlow::Refresh,
+        other => return Err(initiate_auth::unavailable(other).into()),
+    };
+    if !rules::clients::allows(&client, flow) {
+        return Err(Refusal::parameter("Auth flow not enabled for this client").into());
+    }
+    let visitor =
+        admin.visitor(&call.visitor, req.context_data.as_ref().map(|c| c.ip_address.as_str()));
+    let parameters = &req.auth_parameters;
+    match flow {
+        AuthFlow::Refresh => initiate_auth::refresh(call, &pool, &client, parameters).await,
+        _ => initiate_auth::with_password(call, &pool, &client, parameters, &visitor).await,
+    }
+}

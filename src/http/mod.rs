@@ -1,0 +1,21 @@
+//! What every surface needs of HTTP: listeners, visitors, headers, and which pool a request is for.
+
+pub mod cors;
+pub mod headers;
+pub mod hosted;
+pub mod server;
+pub mod visitor;
+
+/// A place that requests come in by. Issuers, links and discovery are those of the listener that took the request.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// The origin that clients reach it under, without a slash at the end.
+    pub public_url: String,
+}
+
+impl Listener {
+    /// Whether browsers reach it over TLS: cookies are `Secure` and prefixed then.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

@@ -1,0 +1,3 @@
+//! Operations of cognito-idp.
+
+mod envelope;

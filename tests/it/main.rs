@@ -1,0 +1,6 @@
+//! Integration tests: the whole server over real HTTP, a fresh database for each test.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod idp;
+mod support;

@@ -1,0 +1,161 @@
+//! The server under test, and its users.
+
+use std::net::TcpListener;
+use std::sync::{Arc, LazyLock};
+
+use actix_web::web::Data;
+use chrono::{DateTime, Duration, Utc};
+use poolhouse::api::contract::Contract;
+use poolhouse::app::{App, KeySource, Parts};
+use poolhouse::clock::Clock;
+use poolhouse::config::Config;
+use poolhouse::hashing::{Cost, HashPool};
+use poolhouse::http::Listener;
+use poolhouse::http::server::{self, Bound};
+use poolhouse::jwt::KeyPair;
+use poolhouse::random::Random;
+use poolhouse::sealing::SealingKey;
+use serde_json::Value;
+use sqlx::PgPool;
+
+/// One hash pool for all tests, at the lowest cost that argon2 takes.
+static HASHER: LazyLock<Arc<HashPool>> =
+    LazyLock::new(|| Arc::new(HashPool::start(2, Cost { memory: 64, iterations: 1 }).unwrap()));
+
+/// The moment at which every test begins.
+pub fn beginning() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+/// A running server with a database of its own and a clock that the test moves.
+pub struct TestServer {
+    pub app: Data<App>,
+    /// Where it listens: `http://localhost:<port>`.
+    pub url: String,
+    pub http: reqwest::Client,
+    handle: actix_web::dev::ServerHandle,
+}
+
+/// An answer of the JSON API.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Value,
+}
+
+impl Answer {
+    /// The exception's name; empty for a success.
+    pub fn error(&self) -> &str {
+        self.body["__type"].as_str().unwrap_or_default()
+    }
+
+    /// The exception's message.
+    pub fn message(&self) -> &str {
+        self.body["message"].as_str().unwrap_or_default()
+    }
+
+    /// The body of a success.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        self.body
+    }
+
+    /// Name and message of an exception.
+    #[track_caller]
+    pub fn refused(&self) -> (&str, &str) {
+        assert_ne!(self.status, 200, "{}", self.body);
+        (self.error(), self.message())
+    }
+}
+
+impl TestServer {
+    /// A server on a port of its own.
+    pub async fn start(db: PgPool) -> Self {
+        Self::start_with(db, |_| {}).await
+    }
+
+    /// The same, with a changed configuration.
+    pub async fn start_with(db: PgPool, change: impl FnOnce(&mut Config)) -> Self {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://localhost:{}", socket.local_addr().unwrap().port());
+        let mut config = Config::local("postgres://unused", &url).unwrap();
+        change(&mut config);
+        let parts = Parts {
+            db,
+            config,
+            kek: SealingKey::from_bytes(&[7; 32]).unwrap(),
+            clock: Clock::manual(beginning()),
+            hasher: Arc::clone(&HASHER),
+            key_source: KeySource::Shared(Arc::new(shared_key)),
+        };
+        let app = Data::new(App::start(parts).await.unwrap());
+        let listener = Listener { public_url: url.clone() };
+        let bound = Bound { listener, sockets: vec![socket], tls: None };
+        let running = server::start(&app, bound, 1).unwrap();
+        let handle = running.handle();
+        tokio::spawn(running);
+        let http =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { app, url, http, handle }
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: Duration) {
+        self.app.clock.advance(by);
+    }
+
+    /// A POST with a target, unsigned; the body as it is.
+    pub async fn target(&self, target: &str, body: impl Into<reqwest::Body>) -> Answer {
+        let request = self.http.post(&self.url).header("x-amz-target", target);
+        answer(request.header("content-type", "application/x-amz-json-1.1").body(body)).await
+    }
+
+    /// Calls an operation of cognito-idp without a signature. The answer is checked against the model.
+    pub async fn call(&self, operation: &str, input: Value) -> Answer {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        let answer = self.target(&target, input.to_string()).await;
+        check_contract(&target, &answer);
+        answer
+    }
+
+    /// Stops the server and waits for it.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+    }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().await.unwrap();
+    let body = match text.is_empty() {
+        true => Value::Null,
+        false => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+    };
+    Answer { status, headers, body }
+}
+
+/// The contract test: every answer a test sees is one that the model allows.
+fn check_contract(target: &str, answer: &Answer) {
+    let contract = Contract::get();
+    let Some(operation) = contract.target(target) else { return };
+    if answer.status == 200 {
+        if operation.has_output() {
+            let checked = contract.check_output(operation, &answer.body);
+            assert_eq!(checked, Ok(()), "{target}: {}", answer.body);
+        } else {
+            assert_eq!(answer.body, Value::Null, "{target} answers nothing");
+        }
+    } else {
+        assert_eq!(contract.check_error(operation, answer.error()), Ok(()), "{target}");
+    }
+}
+
+/// One signing key for all pools of all tests: making one takes a tenth of a second. Its id is fresh, since ids are
+/// unique.
+fn shared_key() -> anyhow::Result<KeyPair> {
+    static MADE: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate(Random).unwrap());
+    MADE.renamed(Random)
+}
