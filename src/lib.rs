@@ -16,6 +16,7 @@ pub mod jwt;
 pub mod keys;
 pub mod mailer;
 pub mod model;
+pub mod pages;
 pub mod random;
 pub mod routes;
 pub mod rules;

@@ -1,8 +1,10 @@
 //! What every surface needs of HTTP: listeners, visitors, headers, and which pool a request is for.
 
+pub mod cookies;
 pub mod cors;
 pub mod headers;
 pub mod hosted;
+pub mod origin;
 pub mod server;
 pub mod visitor;
 

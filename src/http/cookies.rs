@@ -1,0 +1,63 @@
+//! The cookies of the hosted pages: one host, the whole path, out of scripts' reach.
+//!
+//! The pool is in the name and in what the value opens, so that pools on one origin do not mix. On the plain-http
+//! loopback listener they lose `Secure` and the `__Host-` prefix, nothing else.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+
+use crate::http::hosted::Hosted;
+
+/// The browser session: single sign-on over the pool's clients.
+const SESSION: &str = "poolhouse-session";
+
+fn name(hosted: &Hosted, kind: &str) -> String {
+    let prefix = if hosted.secure { "__Host-" } else { "" };
+    format!("{prefix}{kind}-{}", hosted.pool.id)
+}
+
+/// The value of a cookie of this pool.
+pub fn read(request: &HttpRequest, hosted: &Hosted, kind: &str) -> Option<String> {
+    request.cookie(&name(hosted, kind)).map(|cookie| cookie.value().to_owned())
+}
+
+/// A cookie of this pool. Without a lifetime it goes with the browser.
+pub fn set(
+    hosted: &Hosted,
+    kind: &str,
+    value: String,
+    lifetime: Option<Duration>,
+) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name(hosted, kind), value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(hosted.secure)
+        .finish();
+    if let Some(lifetime) = lifetime {
+        cookie.set_max_age(lifetime);
+    }
+    cookie
+}
+
+/// The cookie that takes one of this pool away.
+pub fn remove(hosted: &Hosted, kind: &str) -> Cookie<'static> {
+    set(hosted, kind, String::new(), Some(Duration::ZERO))
+}
+
+/// The secret of the browser's session, as it came.
+pub fn session(request: &HttpRequest, hosted: &Hosted) -> Option<String> {
+    read(request, hosted, SESSION)
+}
+
+/// The cookie of a session that has just begun.
+pub fn set_session(hosted: &Hosted, secret: String) -> Cookie<'static> {
+    let lifetime = hosted.pool.session_lifetime();
+    set(hosted, SESSION, secret, Some(Duration::seconds(lifetime.num_seconds())))
+}
+
+/// The cookie that ends a session in the browser.
+pub fn remove_session(hosted: &Hosted) -> Cookie<'static> {
+    remove(hosted, SESSION)
+}

@@ -1,0 +1,23 @@
+//! Whether a form was sent from our own pages.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ORIGIN;
+
+use crate::http::hosted::Hosted;
+
+/// Whether a POST may come from a page of ours: `Sec-Fetch-Site` decides where it is sent, else `Origin`; with neither
+/// the CSRF token alone decides (security.md section 8).
+pub fn is_ours(request: &HttpRequest, hosted: &Hosted) -> bool {
+    let header =
+        |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = header("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    match header(ORIGIN.as_str()) {
+        Some(origin) => {
+            let rest = hosted.base.strip_prefix(origin);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        }
+        None => true,
+    }
+}

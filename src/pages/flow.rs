@@ -1,0 +1,142 @@
+//! What a browser is in the middle of, before and after the first proven factor.
+//!
+//! The ten newest flows of a browser are sealed in one cookie of the pool. A flow's name is the form's `_csrf`: random,
+//! known to the page alone, and of no use without the cookie. The authorize request itself stays in the URL, where
+//! scripts and bookmarks expect it; the flow keeps its digest, so that what a form is posted with is what it was shown
+//! for. (The request may carry 4 KiB of `state`, more than a cookie holds.)
+
+use actix_web::HttpRequest;
+use actix_web::cookie::Cookie;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
+
+use crate::app::App;
+use crate::http::cookies;
+use crate::http::hosted::Hosted;
+use crate::model::code::CodeDelivery;
+use crate::model::ids::Sub;
+use crate::sealing::digest;
+
+const KIND: &str = "poolhouse-flows";
+const NEWEST: usize = 10;
+/// What browsers keep of a cookie is 4096 bytes, its name and attributes included.
+const MAX_COOKIE: usize = 3700;
+const LIFETIME: Duration = Duration::hours(1);
+
+/// One flow.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flow {
+    /// Its name, and the value of `_csrf` in its forms.
+    #[serde(rename = "n")]
+    pub csrf: String,
+    #[serde(rename = "t", with = "chrono::serde::ts_seconds")]
+    began_at: DateTime<Utc>,
+    #[serde(rename = "q")]
+    query: String,
+    /// The name that was typed, to show it again.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Who signed up in this flow, or proved the password while unconfirmed: confirming signs them in.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub confirming: Option<Sub>,
+    /// The Session of the challenge that is open.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<String>,
+    /// Where the last code went.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<CodeDelivery>,
+}
+
+/// The flows of a browser at a pool, newest first.
+#[derive(Debug, Default)]
+pub struct Flows(Vec<Flow>);
+
+fn place(hosted: &Hosted) -> String {
+    hosted.pool.place("flows", "cookie")
+}
+
+fn name_of(query: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&digest(query.as_bytes())[..16])
+}
+
+impl Flow {
+    /// What binds a challenge to this flow.
+    pub fn binding(&self) -> [u8; 32] {
+        digest(self.csrf.as_bytes())
+    }
+}
+
+impl Flows {
+    /// The flows that a request's cookie holds; none if it does not open.
+    pub fn of(request: &HttpRequest, app: &App, hosted: &Hosted) -> Self {
+        let now = app.now();
+        let cookie = cookies::read(request, hosted, KIND);
+        let opened = cookie.and_then(|value| {
+            let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
+            let clear = app.server_keys.flow.open(&place(hosted), &sealed).ok()?;
+            serde_json::from_slice::<Vec<Flow>>(&clear).ok()
+        });
+        let mut flows = opened.unwrap_or_default();
+        flows.retain(|flow| now - flow.began_at < LIFETIME);
+        Self(flows)
+    }
+
+    /// The flow that a form names, if the form was posted with the query it was shown for.
+    pub fn find(&self, csrf: &str, query: &str) -> Option<Flow> {
+        let query = name_of(query);
+        let named = |flow: &&Flow| -> bool { flow.csrf.as_bytes().ct_eq(csrf.as_bytes()).into() };
+        self.0.iter().find(named).filter(|flow| flow.query == query).cloned()
+    }
+
+    /// The newest flow for this query, for a page that is reached by a link.
+    pub fn newest(&self, query: &str) -> Option<Flow> {
+        let query = name_of(query);
+        self.0.iter().find(|flow| flow.query == query).cloned()
+    }
+
+    /// A new flow for a query.
+    pub fn begin(&mut self, app: &App, query: &str) -> Flow {
+        let flow = Flow {
+            csrf: URL_SAFE_NO_PAD.encode(app.random.bytes::<16>()),
+            began_at: app.now(),
+            query: name_of(query),
+            username: None,
+            confirming: None,
+            challenge: None,
+            delivery: None,
+        };
+        self.keep(flow.clone());
+        flow
+    }
+
+    /// Keeps what became of a flow, in front of the others.
+    pub fn keep(&mut self, flow: Flow) {
+        self.end(&flow);
+        self.0.insert(0, flow);
+        self.0.truncate(NEWEST);
+    }
+
+    /// Ends a flow.
+    pub fn end(&mut self, flow: &Flow) {
+        self.0.retain(|other| other.csrf != flow.csrf);
+    }
+
+    /// The cookie that holds them; the oldest give way when it would become too large.
+    pub fn cookie(mut self, app: &App, hosted: &Hosted) -> Cookie<'static> {
+        loop {
+            if self.0.is_empty() {
+                return cookies::remove(hosted, KIND);
+            }
+            let clear = serde_json::to_vec(&self.0).unwrap_or_default();
+            let sealed = app.server_keys.flow.seal(app.random, &place(hosted), &clear);
+            let value = URL_SAFE_NO_PAD.encode(sealed);
+            if value.len() <= MAX_COOKIE || self.0.len() == 1 {
+                return cookies::set(hosted, KIND, value, None);
+            }
+            self.0.pop();
+        }
+    }
+}
