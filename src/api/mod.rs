@@ -5,6 +5,7 @@ pub mod contract;
 pub mod error;
 pub mod idp;
 pub mod shapes;
+pub mod sigv4;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};

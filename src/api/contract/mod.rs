@@ -175,6 +175,14 @@ impl Contract {
         self.by_target.get(target).map(|index| &self.operations[*index])
     }
 
+    /// A request's body, checked, without its nulls: what the operation's `Request` is decoded from.
+    pub fn read(&self, operation: &Operation, body: &[u8]) -> Result<Value, InputError> {
+        let mut input = parse_body(body)?;
+        self.check_input(operation, &input)?;
+        self.strip_input_nulls(operation, &mut input);
+        Ok(input)
+    }
+
     /// Whether a request's types and then its constraints are the model's. A null member counts as
     /// absent, a member that the model does not know is ignored.
     pub fn check_input(&self, operation: &Operation, input: &Value) -> Result<(), InputError> {

@@ -273,3 +273,15 @@ fn identity_pools_say_validation_exception() {
         )
     );
 }
+
+#[test]
+fn a_body_is_read_checked_and_without_nulls() {
+    let read = |body: &str| Contract::get().read(idp("GetUser"), body.as_bytes());
+    assert_eq!(
+        read(r#"{"AccessToken":"a.b.c","Other":null}"#),
+        Ok(json!({"AccessToken": "a.b.c"}))
+    );
+    assert!(matches!(read("{"), Err(InputError::Serialization(_))));
+    assert!(matches!(read(r#"{"AccessToken":1}"#), Err(InputError::Serialization(_))));
+    assert!(matches!(read(r#"{"AccessToken":null}"#), Err(InputError::Invalid(_))));
+}
