@@ -1,13 +1,18 @@
 //! Who calls a signed operation: the only place that makes an [`Admin`].
 
 use actix_web::HttpRequest;
+use actix_web::http::header::HOST;
 use serde_json::Value;
 
 use crate::api::Call;
 use crate::api::contract::Operation;
 use crate::api::error::ApiError;
+use crate::api::sigv4::{Expected, Request, Signature, SignatureError};
+use crate::http::visitor::behind_proxy;
 use crate::model::ids::AccessKeyId;
 use crate::model::visitor::Visitor;
+use crate::rules;
+use crate::rules::access_keys::AccessKey;
 
 /// The proof that a call was validly signed, by a key that may make it.
 #[derive(Clone, Debug)]
@@ -39,13 +44,78 @@ impl Admin {
     }
 }
 
+impl From<SignatureError> for ApiError {
+    fn from(why: SignatureError) -> Self {
+        Self::new(why.exception(), why.to_string())
+    }
+}
+
 /// Checks the signature, then whether the key may call this operation on this pool.
 pub async fn admit(
-    _call: &Call<'_>,
-    _request: &HttpRequest,
-    _body: &[u8],
-    _operation: &Operation,
-    _input: &Value,
+    call: &Call<'_>,
+    request: &HttpRequest,
+    body: &[u8],
+    operation: &Operation,
+    input: &Value,
 ) -> Result<Admin, ApiError> {
-    Err(ApiError::new("MissingAuthenticationTokenException", "Missing Authentication Token"))
+    let regions = &call.app.config.regions;
+    let expected = Expected {
+        now: call.app.now(),
+        service: operation.service.signing_name(),
+        is_region: &|region| regions.iter().any(|known| known == region),
+    };
+    let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let signature = Signature::parse(headers, request.query_string(), &expected)?;
+    let id = AccessKeyId::new(signature.access_key_id());
+    let key = rules::access_keys::find(call.app, &id).await?;
+    // An unknown key costs the same check as a known one.
+    let secret = key.as_ref().map_or(&b""[..], |key| key.secret.expose().as_bytes());
+    let hosts = hosts(call, request);
+    let signed = Request {
+        method: request.method().as_str(),
+        path: request.uri().path(),
+        query: request.query_string(),
+        body,
+        hosts: &hosts.iter().map(String::as_str).collect::<Vec<_>>(),
+    };
+    let verified = signature.verify(secret, &signed);
+    let Some(key) = key else { return Err(SignatureError::UnrecognizedClient.into()) };
+    verified?;
+    may_call(&key, operation, input)?;
+    Ok(Admin { access_key_id: id, user_pools: key.user_pools })
+}
+
+/// What the signer may have taken for the host.
+fn hosts(call: &Call<'_>, request: &HttpRequest) -> Vec<String> {
+    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let authority = request.uri().authority().map(|authority| authority.as_str());
+    let mut hosts: Vec<String> =
+        header(HOST.as_str()).or(authority).into_iter().map(str::to_owned).collect();
+    if behind_proxy(request, &call.app.config) {
+        hosts.extend(header("x-forwarded-host").map(str::to_owned));
+        let public = call.public_url.split_once("://").map(|(_, host)| host.to_owned());
+        hosts.extend(public);
+    }
+    hosts
+}
+
+/// Whether the key's limits allow the call. A key limited to pools calls nothing that names no pool, but for the list
+/// of its own.
+fn may_call(key: &AccessKey, operation: &Operation, input: &Value) -> Result<(), ApiError> {
+    let denied = || {
+        let why = format!("The access key is not allowed to call {} here.", operation.name);
+        ApiError::new("AccessDeniedException", why)
+    };
+    let listed = |names: &Vec<String>| names.iter().any(|name| name == operation.name);
+    if !key.operations.as_ref().is_none_or(listed) {
+        return Err(denied());
+    }
+    let Some(pools) = &key.user_pools else { return Ok(()) };
+    let member = |name: &str| input.get(name).and_then(Value::as_str);
+    let arn = member("ResourceArn").and_then(|arn| arn.rsplit_once('/')).map(|(_, pool)| pool);
+    match member("UserPoolId").or(arn) {
+        Some(pool) if pools.iter().any(|allowed| allowed == pool) => Ok(()),
+        None if operation.name == "ListUserPools" => Ok(()),
+        _ => Err(denied()),
+    }
 }

@@ -1,5 +1,6 @@
 //! What must hold, whoever asks: the API, the hosted pages and OAuth call the same rules.
 
+pub mod access_keys;
 pub mod access_tokens;
 pub mod authorization_codes;
 pub mod challenges;
