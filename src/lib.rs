@@ -10,6 +10,7 @@ pub mod audit;
 pub mod caches;
 pub mod clock;
 pub mod config;
+pub mod dev;
 pub mod hashing;
 pub mod http;
 pub mod jwt;

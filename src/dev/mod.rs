@@ -1,0 +1,7 @@
+//! What only `poolhouse dev` has: the private PostgreSQL, the local CA, the inbox, the demo app and
+//! the seed file.
+
+pub mod data_dir;
+pub mod postgres;
+
+pub use data_dir::DataDir;
