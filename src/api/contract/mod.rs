@@ -25,7 +25,7 @@ pub use constraints::Violations;
 pub use operations_table::operations_markdown;
 
 use serde_json::Value;
-use shape::{Shape, ShapeId};
+use shape::{Kind, Shape, ShapeId};
 
 /// One of the APIs that answer on `POST /`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -189,6 +189,16 @@ impl Contract {
         self.check_types(operation, input)?;
         self.check_constraints(operation, input)?;
         Ok(())
+    }
+
+    /// Whether the operation's input has a member of that name at its top. Who decides anything by
+    /// a member asks first: one that the model does not know is ignored by the operation, so a
+    /// caller may put anything there.
+    pub fn takes(&self, operation: &Operation, member: &str) -> bool {
+        match &self.shape(operation.input).kind {
+            Kind::Structure(members) => members.iter().any(|known| known.name == member),
+            _ => false,
+        }
     }
 
     /// The HTTP status that goes with an exception of this service.

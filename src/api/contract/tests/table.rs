@@ -130,3 +130,14 @@ fn the_page_of_operations_counts_what_is_built() {
             && page.contains("| TagResource | signed |  |\n")
     );
 }
+
+#[test]
+fn a_member_is_taken_or_ignored_as_the_model_says() {
+    let contract = Contract::get();
+    assert!(contract.takes(idp("DescribeUserPool"), "UserPoolId"));
+    assert!(contract.takes(idp("TagResource"), "ResourceArn"));
+    assert!(!contract.takes(idp("TagResource"), "UserPoolId"));
+    let decoy = json!({"UserPoolId": POOL, "Tags": {},
+        "ResourceArn": "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_other"});
+    assert!(accepted(idp("TagResource"), decoy), "unknown members are ignored, not refused");
+}
