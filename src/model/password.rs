@@ -3,28 +3,63 @@
 use crate::model::user_pool::PasswordPolicy;
 
 /// The characters Cognito counts as symbols; a space counts inside the password.
-const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+=";
+pub const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+=";
 
 /// The longest password that is hashed, in characters.
 pub const MAX_PASSWORD: usize = 256;
 
+/// One thing a policy may ask of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordRule {
+    Length,
+    Uppercase,
+    Lowercase,
+    Numbers,
+    Symbols,
+}
+
+impl PasswordRule {
+    /// Cognito's words for a password that breaks the rule.
+    pub fn broken(self) -> &'static str {
+        match self {
+            Self::Length => "Password not long enough",
+            Self::Uppercase => "Password must have uppercase characters",
+            Self::Lowercase => "Password must have lowercase characters",
+            Self::Numbers => "Password must have numeric characters",
+            Self::Symbols => "Password must have symbol characters",
+        }
+    }
+
+    /// Whether the password keeps the rule.
+    pub fn is_kept(self, policy: &PasswordPolicy, password: &str) -> bool {
+        let has = |wanted: fn(char) -> bool| password.chars().any(wanted);
+        match self {
+            Self::Length => password.chars().count() >= policy.minimum_length,
+            Self::Uppercase => has(|c| c.is_ascii_uppercase()),
+            Self::Lowercase => has(|c| c.is_ascii_lowercase()),
+            Self::Numbers => has(|c| c.is_ascii_digit()),
+            Self::Symbols => {
+                has(|c| SYMBOLS.contains(c)) || password.trim_matches(' ').contains(' ')
+            }
+        }
+    }
+}
+
+/// The rules a policy asks to be kept, in the order Cognito checks them.
+pub fn rules(policy: &PasswordPolicy) -> impl Iterator<Item = PasswordRule> {
+    let asked = [
+        (true, PasswordRule::Length),
+        (policy.require_uppercase, PasswordRule::Uppercase),
+        (policy.require_lowercase, PasswordRule::Lowercase),
+        (policy.require_numbers, PasswordRule::Numbers),
+        (policy.require_symbols, PasswordRule::Symbols),
+    ];
+    asked.into_iter().filter_map(|(asked, rule)| asked.then_some(rule))
+}
+
 /// The first rule of the policy that the password breaks, in Cognito's order and words.
 pub fn broken_rule(policy: &PasswordPolicy, password: &str) -> Option<&'static str> {
-    let has = |wanted: fn(char) -> bool| password.chars().any(wanted);
-    let inner_space = password.trim_matches(' ').contains(' ');
-    if password.chars().count() < policy.minimum_length {
-        Some("Password not long enough")
-    } else if policy.require_uppercase && !has(|c| c.is_ascii_uppercase()) {
-        Some("Password must have uppercase characters")
-    } else if policy.require_lowercase && !has(|c| c.is_ascii_lowercase()) {
-        Some("Password must have lowercase characters")
-    } else if policy.require_numbers && !has(|c| c.is_ascii_digit()) {
-        Some("Password must have numeric characters")
-    } else if policy.require_symbols && !has(|c| SYMBOLS.contains(c)) && !inner_space {
-        Some("Password must have symbol characters")
-    } else {
-        None
-    }
+    rules(policy).find(|rule| !rule.is_kept(policy, password)).map(PasswordRule::broken)
 }
 
 #[cfg(test)]

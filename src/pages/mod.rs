@@ -1,3 +1,19 @@
-//! The hosted pages: one file per page, named like its template.
+//! The hosted pages: one file a page, named like its template, and what they share.
 
+pub mod change_password;
+pub mod chrome;
+pub mod confirm_forgot_password;
+pub mod confirm_sign_up;
+pub mod confirm_user;
+pub mod error;
+pub mod fields;
 pub mod flow;
+pub mod forgot_password;
+#[cfg(test)]
+mod gallery;
+pub mod login;
+pub mod message;
+pub mod new_password;
+pub mod providers;
+pub mod sign_up;
+pub mod text;

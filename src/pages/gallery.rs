@@ -1,0 +1,288 @@
+//! Every page with sample content: what must hold for all of them at once.
+
+use std::collections::BTreeSet;
+
+use askama::Template as _;
+use scraper::{Html, Selector};
+
+use crate::model::ui_css::SELECTORS;
+use crate::model::user_pool::{PasswordPolicy, PoolConfig};
+use crate::pages::chrome::{Assets, Brand, Chrome, Form, Sent};
+use crate::pages::fields::{AttributeField, NameField};
+use crate::pages::new_password::PasswordRules;
+use crate::pages::providers::{Provider, Providers};
+use crate::pages::text::{Language, Message};
+use crate::pages::{
+    change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
+    forgot_password, login, message, sign_up,
+};
+
+fn chrome(brand: Brand) -> Chrome {
+    let assets =
+        Assets { css: "hosted.css".into(), js: "hosted.js".into(), icon: "icon.svg".into() };
+    Chrome { language: Language::choose(None), assets, brand }
+}
+
+/// Every page, by name.
+fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let form = &Form { action: "/login?client_id=1&state=<>\"".into(), csrf: "a-token".into() };
+    let config = PoolConfig { username_attributes: vec!["email".into()], ..PoolConfig::default() };
+    let policy = PasswordPolicy::default();
+    let wrong = Some(Message::new("login-or"));
+    let sent =
+        Some(Sent { lead: Message::new("confirm-lead-email"), destination: "a***@e***".into() });
+    let provider = |name: &str, social| Provider { name: name.into(), href: "/x".into(), social };
+    let all = ["given_name", "birthdate", "phone_number", "address"];
+    let attributes = &all.map(|name| AttributeField::new(name, ""))[..];
+    let login = |problem, notice, providers, username| {
+        login::Page {
+            chrome,
+            form,
+            problem,
+            notice,
+            providers,
+            name: NameField::for_known(&config),
+            username,
+            forgot_href: "/forgotPassword?client_id=1",
+            sign_up_href: &Some("/signup?client_id=1".into()),
+        }
+        .render()
+        .unwrap()
+    };
+    let sign_up = |problem, rules| {
+        let name = NameField::for_new(&config);
+        let username = "ann@example.com";
+        sign_up::Page {
+            chrome,
+            form,
+            problem,
+            name,
+            username,
+            attributes,
+            rules,
+            login_href: "/login",
+        }
+        .render()
+        .unwrap()
+    };
+    let rules = |field, sent| PasswordRules::new(field, &policy, sent);
+    let confirm = |problem, notice, sent| {
+        confirm_sign_up::Page { chrome, form, problem, notice, sent, resend_action: "/resendcode" }
+            .render()
+            .unwrap()
+    };
+    let list = vec![provider("Google", true), provider("Example Corp", false)];
+    let (none, some) = (Providers::default(), Providers { list });
+    let resent = Some(Message::new("confirm-resent"));
+    let back = &Some("/login".to_owned());
+    vec![
+        ("login", login(&None, &None, &none, "")),
+        ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
+        ("login-providers", login(&None, &resent, &some, "")),
+        ("login-as", {
+            let (username, other_href) = ("ann@example.com", "/login?client_id=1");
+            login::AsPage { chrome, form, username, other_href }.render().unwrap()
+        }),
+        ("sign-up", sign_up(&None, rules("password", None))),
+        ("sign-up-wrong", sign_up(&wrong, rules("password", Some("abc4")))),
+        ("confirm", confirm(&None, &None, &sent)),
+        ("confirm-wrong", confirm(&wrong, &None, &None)),
+        ("confirm-resent", confirm(&None, &resent, &sent)),
+        ("confirm-user", confirm_user::Page { chrome, form }.render().unwrap()),
+        ("forgot", {
+            let name = NameField::for_known(&config);
+            forgot_password::Page {
+                chrome,
+                form,
+                problem: &None,
+                name,
+                username: "",
+                login_href: "/login",
+            }
+            .render()
+            .unwrap()
+        }),
+        ("reset", {
+            confirm_forgot_password::Page {
+                chrome,
+                form,
+                problem: &None,
+                sent: &sent,
+                username: "ann@example.com",
+                rules: rules("new_password", None),
+                login_href: "/login",
+            }
+            .render()
+            .unwrap()
+        }),
+        ("change", {
+            let attributes = &attributes[..1];
+            let rules = rules("new_password", None);
+            change_password::Page {
+                chrome,
+                form,
+                problem: &None,
+                username: "ann",
+                attributes,
+                rules,
+            }
+            .render()
+            .unwrap()
+        }),
+        ("message", {
+            let title = Message::new("confirm-link-done-title");
+            let lead = Message::new("confirm-link-done-lead");
+            message::Page { chrome, title, lead, login_href: back }.render().unwrap()
+        }),
+        ("error", {
+            let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
+            error::Page { chrome, problem: "redirect_mismatch", request_id }.render().unwrap()
+        }),
+    ]
+}
+
+fn branded() -> Brand {
+    Brand { css: Some("brand.css".into()), logo: Some("logo.png".into()) }
+}
+
+fn select(selector: &str) -> Selector {
+    Selector::parse(selector).unwrap()
+}
+
+/// Writes the pages to a folder for looking at them, when one is named.
+#[test]
+fn every_page_stands_on_its_own() {
+    #[expect(clippy::disallowed_methods, reason = "a test has no Config")]
+    let folder = std::env::var("POOLHOUSE_GALLERY").ok();
+    for (suffix, brand) in [("", Brand::default()), ("-branded", branded())] {
+        for (name, html) in pages(&chrome(brand)) {
+            if let Some(folder) = &folder {
+                std::fs::write(format!("{folder}/{name}{suffix}.html"), &html).unwrap();
+            }
+            let page = Html::parse_document(&html);
+            assert!(page.errors.is_empty(), "{name}: {:?}", page.errors);
+            assert!(!html.contains("Unknown localization"), "{name}");
+            assert_eq!(page.select(&select("h1")).count(), 1, "{name}");
+            assert_eq!(page.select(&select("main")).count(), 1, "{name}");
+            let title: String =
+                page.select(&select("title")).flat_map(|title| title.text()).collect();
+            assert!(!title.trim().is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn no_page_holds_inline_style_or_script_or_anything_of_others() {
+    for (name, html) in pages(&chrome(branded())) {
+        let page = Html::parse_document(&html);
+        for element in page.select(&select("*")) {
+            for (attribute, value) in element.value().attrs() {
+                assert!(
+                    attribute != "style" && !attribute.starts_with("on"),
+                    "{name}: {attribute}"
+                );
+                assert!(!value.contains("//"), "{name}: {value}");
+            }
+        }
+        assert_eq!(page.select(&select("style")).count(), 0, "{name}");
+        for script in page.select(&select("script")) {
+            assert_eq!(script.inner_html(), "", "{name}");
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_every_form_is_named_once_and_every_field_has_a_label() {
+    for (name, html) in pages(&chrome(Brand::default())) {
+        let page = Html::parse_document(&html);
+        let mut seen = BTreeSet::new();
+        for element in page.select(&select("[id]")) {
+            assert!(seen.insert(element.attr("id").unwrap().to_owned()), "{name}");
+        }
+        for form in page.select(&select("form")) {
+            assert!(seen.insert(format!("form {}", form.attr("name").unwrap())), "{name}");
+            assert_eq!(form.attr("method"), Some("post"), "{name}");
+            assert_eq!(form.select(&select("input[name=_csrf]")).count(), 1, "{name}");
+        }
+        let fields = "input:not([type=hidden]):not([type=submit]):not([aria-hidden]), textarea";
+        for field in page.select(&select(fields)) {
+            let label = format!("label[for='{}']", field.attr("id").unwrap());
+            assert_eq!(page.select(&select(&label)).count(), 1, "{name}: {label}");
+            assert!(field.attr("autocomplete").is_some(), "{name}: {label}");
+        }
+    }
+}
+
+#[test]
+fn every_class_that_customers_may_style_is_somewhere() {
+    let html: String = pages(&chrome(branded())).into_iter().map(|(_, html)| html).collect();
+    for selector in SELECTORS {
+        let class = selector.split(':').next().unwrap();
+        assert!(
+            html.contains(&format!("{class}\"")) || html.contains(&format!("{class} ")),
+            "{class}"
+        );
+    }
+}
+
+#[test]
+fn what_was_typed_is_text() {
+    let (_, html) = pages(&chrome(Brand::default())).swap_remove(0);
+    assert!(html.contains("action=\"/login?client_id=1&#38;state=&#60;&#62;&#34;\""), "{html}");
+}
+
+/// What scripts and password managers look for (the classic pages' names).
+#[test]
+fn forms_and_fields_have_the_names_scripts_know() {
+    let pages = pages(&chrome(Brand::default()));
+    for (page, wanted) in [
+        (
+            "login",
+            "form[name=cognitoSignInForm].cognito-asf input#signInFormUsername[name=username].form-control.inputField-customizable",
+        ),
+        (
+            "login",
+            "form[name=cognitoSignInForm] input#signInFormPassword[name=password][type=password].inputField-customizable",
+        ),
+        (
+            "login",
+            "form[name=cognitoSignInForm] input[name=signInSubmitButton][type=submit].btn.btn-primary.submitButton-customizable",
+        ),
+        ("login", "form[name=cognitoSignInForm] input[name=cognitoAsfData][type=hidden]"),
+        ("login", "a.redirect-customizable[href^='/forgotPassword']"),
+        ("login", "p.redirect-customizable > span + a[href^='/signup']"),
+        ("login-wrong", "p#loginErrorMessage.errorMessage-customizable[role=alert]"),
+        ("sign-up", "form[name=signupform].cognito-asf input[name=username]"),
+        ("sign-up", "form[name=signupform] input[name='requiredAttributes[given_name]']"),
+        ("sign-up", "form[name=signupform] input[name=password]"),
+        ("sign-up", ".checkPassword-lowerletter > .check-lowerletter"),
+        ("sign-up", ".checkPassword-upperletter .checkPasswordText-upperletter"),
+        ("sign-up", ".checkPassword-numbers"),
+        ("sign-up", ".checkPassword-symbols"),
+        ("sign-up", ".checkPassword-length"),
+        (
+            "sign-up",
+            "button[name=signUpButton].btn.btn-primary.signUpButton.submitButton-customizable",
+        ),
+        (
+            "forgot",
+            "form[name=forgotpasswordform] input#username[name=username].form-control.inputField-customizable",
+        ),
+        ("forgot", "button[name=reset_my_password].btn.btn-primary.submitButton-customizable"),
+        ("reset", "form[name=confirmforgotpasswordform] input[name=username]"),
+        ("reset", "#div-forgot-password-msg > #text-code"),
+        ("reset", "#forgot_password_code[name=code]"),
+        ("reset", "#new_password[name=password]"),
+        ("reset", "#confirm_password[name=confirmPassword]"),
+        ("reset", "button[name=reset_password]"),
+        ("confirm", "#verification_code[name=code]"),
+        ("confirm", "button[name=confirm]"),
+        ("change", "form[name=changepasswordform] #new_password[name=password]"),
+        ("change", "form[name=changepasswordform] #confirm_password[name=confirmPassword]"),
+        ("change", "form[name=changepasswordform] input[name='requiredAttributes[given_name]']"),
+    ] {
+        let (_, html) = pages.iter().find(|(name, _)| *name == page).unwrap();
+        let found = Html::parse_document(html).select(&select(wanted)).count();
+        assert_eq!(found, 1, "{page}: {wanted}");
+    }
+}

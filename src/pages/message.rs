@@ -1,0 +1,16 @@
+//! Pages that only say something.
+
+use askama::Template;
+
+use crate::pages::chrome::Chrome;
+use crate::pages::text::Message;
+
+/// A heading, a sentence and perhaps the way back.
+#[derive(Template)]
+#[template(path = "pages/message.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub title: Message,
+    pub lead: Message,
+    pub login_href: &'a Option<String>,
+}

@@ -1,0 +1,66 @@
+// Comforts for the hosted pages; every page is complete without them.
+"use strict";
+
+const words = document.documentElement.dataset;
+
+// A button beside each password that shows it.
+for (const input of document.querySelectorAll("input[type=password]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain reveal";
+  button.textContent = words.show;
+  button.setAttribute("aria-controls", input.id);
+  const label = document.querySelector(`label[for="${input.id}"]`);
+  const name = document.createElement("span");
+  name.className = "visually-hidden";
+  name.textContent = ` (${label.textContent.trim()})`;
+  button.append(name);
+  button.addEventListener("click", () => {
+    const hidden = input.type === "password";
+    input.type = hidden ? "text" : "password";
+    button.firstChild.textContent = hidden ? words.hide : words.show;
+  });
+  label.parentElement.append(button);
+  // A shown password is sent as a password, lest the browser keep it among what was typed into text fields.
+  input.form.addEventListener("submit", () => {
+    input.type = "password";
+    button.firstChild.textContent = words.show;
+  });
+}
+
+// The rules of a new password, marked while it is typed. What counts as a symbol, the server says.
+const list = document.querySelector(".rules");
+if (list) {
+  const input = document.getElementById(list.dataset.for);
+  const has = {
+    lowerletter: (text) => /[a-z]/.test(text),
+    upperletter: (text) => /[A-Z]/.test(text),
+    numbers: (text) => /[0-9]/.test(text),
+    symbols: (text) =>
+      [...text].some((letter) => list.dataset.symbols.includes(letter)) || text.replace(/^ +| +$/g, "").includes(" "),
+    length: (text) => [...text].length >= Number(list.dataset.minimum),
+  };
+  input.addEventListener("input", () => {
+    for (const [rule, holds] of Object.entries(has)) {
+      const item = list.querySelector(`.checkPassword-${rule}`);
+      if (!item) continue;
+      const met = holds(input.value);
+      const asked = input.value !== "";
+      item.classList.toggle("passwordCheck-valid-customizable", asked && met);
+      item.classList.toggle("passwordCheck-notValid-customizable", asked && !met);
+      item.querySelector(`.check-${rule}`).textContent = asked ? (met ? "\u2713" : "\u2716") : "";
+      item.querySelector(".verdict").textContent = asked ? (met ? list.dataset.met : list.dataset.unmet) : "";
+    }
+  });
+}
+
+// A form is sent once, however often its button is pressed; a page that comes back from history may send again.
+for (const form of document.forms) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
