@@ -9,6 +9,8 @@ use crate::caches::Caches;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::hashing::HashPool;
+use crate::health::Health;
+use crate::metrics::Metrics;
 
 use crate::random::Random;
 use crate::sealing::{SealingKey, ServerKeys};
@@ -28,6 +30,8 @@ pub struct App {
 
     pub audit: AuditWriter,
     pub config: Config,
+    pub health: Health,
+    pub metrics: Metrics,
     /// Where fresh signing keys come from.
     pub key_source: KeySource,
 }
@@ -74,6 +78,8 @@ impl App {
             server_keys,
             caches: Caches::new(),
             config: parts.config,
+            health: Health::default(),
+            metrics: Metrics::new(),
             key_source: parts.key_source,
         })
     }

@@ -61,10 +61,10 @@ async fn write_all(db: PgPool, random: Random, mut from: mpsc::Receiver<Entry>) 
                 Entry::Flush(done) => waiting.push(done),
             }
         }
-        if !events.is_empty() {
-            if let Err(error) = crate::store::audit::insert_all(&db, random, &events).await {
-                tracing::error!(%error, lost = events.len(), "audit events not stored");
-            }
+        if !events.is_empty()
+            && let Err(error) = crate::store::audit::insert_all(&db, random, &events).await
+        {
+            tracing::error!(%error, lost = events.len(), "audit events not stored");
         }
         let hurry = !waiting.is_empty();
         for done in waiting {

@@ -77,6 +77,11 @@ impl HashPool {
         answer.await.map_err(|_| Busy)
     }
 
+    /// How many jobs wait.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
     /// Hashes a password with the current cost.
     pub async fn hash(&self, password: &str) -> Result<anyhow::Result<String>, Busy> {
         let (cost, password) = (self.cost, zeroize::Zeroizing::new(password.to_owned()));

@@ -16,6 +16,7 @@ pub fn all(routes: &mut ServiceConfig) {
     routes
         .app_data(PayloadConfig::new(MAX_BODY))
         .service(web::resource("/").route(web::post().to(api_post)).route(web::get().to(neutral)))
+        .configure(crate::http::admin::health)
         .default_service(web::to(elsewhere));
 }
 

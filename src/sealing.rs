@@ -49,7 +49,7 @@ impl SealingKey {
     pub fn id(&self) -> String {
         let mut named = Sha256::new();
         named.update(b"poolhouse key id");
-        named.update(&*self.0);
+        named.update(*self.0);
         hex::encode(&named.finalize()[..8])
     }
 

@@ -5,7 +5,7 @@ use actix_web::http::header::HOST;
 use serde_json::Value;
 
 use crate::api::Call;
-use crate::api::contract::Operation;
+use crate::api::contract::{Contract, Operation};
 use crate::api::error::ApiError;
 use crate::api::sigv4::{Expected, Request, Signature, SignatureError};
 use crate::http::visitor::behind_proxy;
@@ -111,7 +111,11 @@ fn may_call(key: &AccessKey, operation: &Operation, input: &Value) -> Result<(),
         return Err(denied());
     }
     let Some(pools) = &key.user_pools else { return Ok(()) };
-    let member = |name: &str| input.get(name).and_then(Value::as_str);
+    // Only what the operation reads counts: an unknown member is ignored everywhere, so here too.
+    let contract = Contract::get();
+    let member = |name: &str| {
+        input.get(name).filter(|_| contract.takes(operation, name)).and_then(Value::as_str)
+    };
     let arn = member("ResourceArn").and_then(|arn| arn.rsplit_once('/')).map(|(_, pool)| pool);
     match member("UserPoolId").or(arn) {
         Some(pool) if pools.iter().any(|allowed| allowed == pool) => Ok(()),

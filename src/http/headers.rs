@@ -37,10 +37,22 @@ pub async fn every_answer(
         () if headers > MAX_HEADERS => Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
         () => None,
     };
+    let began = std::time::Instant::now();
+    let operation = operation(&request);
+    let (method, path) = (request.method().clone(), request.path().to_owned());
     let mut answer = match refused {
         Some(status) => request.into_response(HttpResponse::new(status)),
         None => next.call(request).await?.map_into_boxed_body(),
     };
+    if let Some(app) = &app {
+        let pattern = answer.request().match_pattern();
+        let route = operation.or(pattern.as_deref()).unwrap_or("elsewhere");
+        let (status, took) = (answer.status().as_u16(), began.elapsed());
+        app.metrics.answered(route, status, took);
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        // The path alone: queries carry codes and tokens.
+        tracing::info!(target: "poolhouse::access", request_id = %id, %method, path, route, status, micros, "answered");
+    }
     let headers = answer.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-amzn-requestid"), id.clone());
@@ -58,4 +70,10 @@ pub async fn every_answer(
         }
     }
     Ok(answer)
+}
+
+/// The operation that an API call names, if it is one of the table.
+fn operation(request: &ServiceRequest) -> Option<&'static str> {
+    let target = request.headers().get("x-amz-target")?.to_str().ok()?;
+    crate::http::operation_name(target)
 }

@@ -1,5 +1,6 @@
 //! What every surface needs of HTTP: listeners, visitors, headers, and which pool a request is for.
 
+pub mod admin;
 pub mod cookies;
 pub mod cors;
 pub mod headers;
@@ -20,4 +21,9 @@ impl Listener {
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// The operation of an `X-Amz-Target`, if it is one of the table: labels are never made of what a request says.
+fn operation_name(target: &str) -> Option<&'static str> {
+    crate::api::contract::Contract::get().target(target).map(|operation| operation.name)
 }

@@ -152,11 +152,11 @@ async fn reused(app: &App, pool: &Pool, found: &Refreshed) -> Result<crate::rule
 /// (RFC 7009 §2.1).
 pub async fn revoke(app: &App, pool: &Pool, client: &Client, token: &RefreshToken) -> Result<()> {
     let digest = digest(token.expose().as_bytes());
-    if let Some(found) = store::refresh_tokens::find(&app.db, &pool.id, &digest).await? {
-        if found.of.grant.client_id == client.id {
-            let origin_jti = found.of.grant.origin_jti;
-            store::grants::set_revoked(&app.db, &pool.id, origin_jti, app.now()).await?;
-        }
+    if let Some(found) = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?
+        && found.of.grant.client_id == client.id
+    {
+        let origin_jti = found.of.grant.origin_jti;
+        store::grants::set_revoked(&app.db, &pool.id, origin_jti, app.now()).await?;
     }
     Ok(())
 }

@@ -3,5 +3,6 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod dev;
+mod architecture;
 mod idp;
 mod support;

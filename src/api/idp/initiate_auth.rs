@@ -100,11 +100,11 @@ pub async fn refresh(
         rules::clients::check_secret_hash(client, "", hash.as_ref())?;
     }
     let found = rules::refresh::find(call.app, pool, client, &token).await?;
-    if let Some(hash) = hash {
-        if !rules::clients::hash_is_right(client, found.username(), &hash) {
-            let why = format!("SecretHash does not match for the client: {}", client.id);
-            return Err(Refusal::not_authorized(why).into());
-        }
+    if let Some(hash) = hash
+        && !rules::clients::hash_is_right(client, found.username(), &hash)
+    {
+        let why = format!("SecretHash does not match for the client: {}", client.id);
+        return Err(Refusal::not_authorized(why).into());
     }
     let issuer = pool.issuer(call.public_url);
     let tokens =

@@ -1,0 +1,113 @@
+//! The connection to PostgreSQL, and its schema.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgPool};
+
+/// The migrations of this program.
+fn migrations() -> Migrator {
+    sqlx::migrate!()
+}
+
+/// The oldest PostgreSQL that is supported.
+const MINIMUM_SERVER: i32 = 150_000;
+
+/// A pool of connections. Waiting for one takes two seconds at most, a statement ten.
+pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Result<PgPool> {
+    let options = options
+        .application_name("poolhouse")
+        .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1))
+        .options([
+            ("statement_timeout", "10s"),
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "20s"),
+        ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(connections.min(2))
+        .acquire_timeout(Duration::from_secs(2))
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                // A server that was demoted takes no writes: better no connection than one that fails later.
+                let read_only = sqlx::query_scalar!("SELECT pg_is_in_recovery() AS \"yes!\"")
+                    .fetch_one(connection)
+                    .await?;
+                match read_only {
+                    true => Err(sqlx::Error::Protocol("the database is read-only".to_owned())),
+                    false => Ok(()),
+                }
+            })
+        })
+        .connect_with(options)
+        .await
+        .context("cannot connect to PostgreSQL")?;
+    check_server(&pool).await?;
+    Ok(pool)
+}
+
+async fn check_server(db: &PgPool) -> anyhow::Result<()> {
+    let server = sqlx::query!(
+        "SELECT current_setting('server_version_num')::int AS \"version!\",
+             current_setting('server_encoding') AS \"encoding!\""
+    )
+    .fetch_one(db)
+    .await?;
+    anyhow::ensure!(
+        server.version >= MINIMUM_SERVER,
+        "PostgreSQL 15 or newer is needed; this server is version {}",
+        server.version / 10_000
+    );
+    anyhow::ensure!(
+        server.encoding == "UTF8",
+        "the database must be encoded in UTF8, not {}: create it with ENCODING 'UTF8'",
+        server.encoding
+    );
+    Ok(())
+}
+
+/// Brings the schema up to date. A schema newer than this version is left as it is.
+pub async fn migrate(db: &PgPool) -> anyhow::Result<()> {
+    let mut migrations = migrations();
+    migrations.set_ignore_missing(true).run(db).await.context("cannot migrate the database")
+}
+
+/// The version of the newest migration that this program knows.
+pub fn known_version() -> i64 {
+    migrations().iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Whether this program can work with the schema: all of its migrations are in, and the schema does not ask for a
+/// newer program. The error says what to do.
+pub async fn check_schema(db: &PgPool) -> anyhow::Result<()> {
+    let there =
+        sqlx::query_scalar!("SELECT to_regclass('schema_requirement') IS NOT NULL AS \"yes!\"")
+            .fetch_one(db)
+            .await?;
+    let migrate = "run `poolhouse migrate`, or start with `poolhouse serve --migrate`";
+    anyhow::ensure!(there, "the database has no schema yet: {migrate}");
+    let known = known_version();
+    let applied: i64 =
+        sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success")
+            .fetch_one(db)
+            .await?;
+    anyhow::ensure!(
+        applied >= known,
+        "the schema is at version {applied} and this program needs {known}: {migrate}"
+    );
+    let minimum =
+        sqlx::query_scalar!("SELECT minimum_version FROM schema_requirement").fetch_one(db).await?;
+    anyhow::ensure!(
+        minimum <= known,
+        "the schema needs a program of version {minimum} or newer and this one is {known}: install a newer Poolhouse"
+    );
+    Ok(())
+}
+
+/// The database's clock.
+pub async fn clock(db: &PgPool) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!("SELECT clock_timestamp() AS \"now!\"").fetch_one(db).await
+}
