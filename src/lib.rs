@@ -29,3 +29,4 @@ pub mod sealing;
 pub mod srp;
 pub mod store;
 pub mod telemetry;
+pub mod tls;

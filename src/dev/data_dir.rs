@@ -55,9 +55,17 @@ impl DataDir {
 
     /// Writes a file that only its owner may read, whole or not at all.
     pub fn write_private(&self, name: &str, content: &[u8]) -> Result<()> {
+        self.write(name, content, 0o600)
+    }
+
+    /// Writes a file that everybody may read, whole or not at all.
+    pub fn write_public(&self, name: &str, content: &[u8]) -> Result<()> {
+        self.write(name, content, 0o644)
+    }
+
+    fn write(&self, name: &str, content: &[u8], mode: u32) -> Result<()> {
         let target = self.join(name);
-        write_private(&target, content)
-            .with_context(|| format!("cannot write {}", target.display()))
+        write(&target, content, mode).with_context(|| format!("cannot write {}", target.display()))
     }
 
     /// Deletes everything in the folder but the lock. Stop and remove the private PostgreSQL first
@@ -113,11 +121,11 @@ fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn write_private(target: &Path, content: &[u8]) -> std::io::Result<()> {
+fn write(target: &Path, content: &[u8], mode: u32) -> std::io::Result<()> {
     let mut draft = target.as_os_str().to_owned();
     draft.push(".new");
     let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&draft)?;
     file.write_all(content)?;
     file.sync_all()?;
     std::fs::rename(&draft, target)

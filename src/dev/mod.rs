@@ -3,5 +3,6 @@
 
 pub mod data_dir;
 pub mod postgres;
+pub mod tls;
 
 pub use data_dir::DataDir;
