@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod cookies;
 pub mod cors;
+pub mod form;
 pub mod headers;
 pub mod hosted;
 pub mod origin;

@@ -3,12 +3,15 @@
 pub mod access_keys;
 pub mod access_tokens;
 pub mod authorization_codes;
+pub mod authorize;
 pub mod challenges;
 pub mod clients;
+pub mod id_tokens;
 pub mod lockout;
 pub mod messages;
 pub mod passwords;
 pub mod pools;
+pub mod redirects;
 pub mod refresh;
 pub mod sessions;
 pub mod sign_in;

@@ -1,0 +1,33 @@
+//! ID tokens as presented back to us, in `id_token_hint`: they say who and where, never that anybody is signed in.
+
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::jwt::Unverified;
+use crate::model::ids::{ClientId, Sub};
+use crate::model::signing::KeyRole;
+use crate::rules::pools::Pool;
+
+/// What a hint says.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Hint {
+    pub sub: Sub,
+    #[serde(rename = "aud")]
+    pub client_id: ClientId,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    token_use: String,
+    #[serde(flatten)]
+    hint: Hint,
+}
+
+/// What an ID token of this pool says, expired or not, whatever key of the pool signed it (OIDC RP-Initiated Logout
+/// §2). `None` for anything else.
+pub fn read_hint(app: &App, pool: &Pool, token: &str) -> Option<Hint> {
+    let claims = pool.verify(KeyRole::Id, &Unverified::parse(token)?)?;
+    let claims: Claims = serde_json::from_value(claims.into()).ok()?;
+    (claims.token_use == "id" && pool.is_issuer(app, &claims.iss)).then_some(claims.hint)
+}
