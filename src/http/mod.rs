@@ -6,6 +6,7 @@ pub mod cors;
 pub mod form;
 pub mod headers;
 pub mod hosted;
+pub mod notice;
 pub mod origin;
 pub mod server;
 pub mod visitor;

@@ -105,6 +105,36 @@ impl Refusal {
     }
 }
 
+impl Error {
+    /// When another try may help, if one may: too much work at hand, or the database is away.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(_) => None,
+            Self::Busy(wait) => Some(*wait),
+            Self::Internal(fault) => {
+                let fault = fault.downcast_ref::<sqlx::Error>()?;
+                database_is_away(fault).then_some(Duration::from_secs(5))
+            }
+        }
+    }
+}
+
+/// Whether the database could not be reached, is starting or stopping, or takes no more connections.
+fn database_is_away(fault: &sqlx::Error) -> bool {
+    match fault {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // Classes of SQLSTATE: connection exception, insufficient resources, operator intervention.
+        sqlx::Error::Database(error) => error
+            .code()
+            .is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class))),
+        _ => false,
+    }
+}
+
 impl From<Refusal> for Error {
     fn from(why: Refusal) -> Self {
         Self::Refused(why)

@@ -7,10 +7,59 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("api", &["crate::store", "sqlx", "crate::oauth", "crate::pages"]),
     ("oauth", &["crate::store", "sqlx", "crate::api", "crate::pages"]),
     ("pages", &["crate::store", "sqlx", "crate::api", "crate::oauth"]),
-    ("rules", &["actix_web", "askama", "crate::api", "crate::oauth", "crate::pages", "crate::http", "sqlx::query"]),
-    ("jobs", &["actix_web", "askama", "crate::api", "crate::oauth", "crate::pages", "crate::http", "sqlx::query"]),
-    ("store", &["crate::rules", "crate::app", "crate::clock", "crate::api", "crate::oauth", "crate::pages", "actix_web", "now()"]),
-    ("model", &["crate::rules", "crate::store", "crate::app", "crate::api", "crate::oauth", "crate::pages", "crate::http", "actix_web", "PgPool", "PgConnection", "PgExecutor"]),
+    (
+        "rules",
+        &[
+            "actix_web",
+            "askama",
+            "crate::api",
+            "crate::oauth",
+            "crate::pages",
+            "crate::http",
+            "sqlx::query",
+        ],
+    ),
+    (
+        "jobs",
+        &[
+            "actix_web",
+            "askama",
+            "crate::api",
+            "crate::oauth",
+            "crate::pages",
+            "crate::http",
+            "sqlx::query",
+        ],
+    ),
+    (
+        "store",
+        &[
+            "crate::rules",
+            "crate::app",
+            "crate::clock",
+            "crate::api",
+            "crate::oauth",
+            "crate::pages",
+            "actix_web",
+            "now()",
+        ],
+    ),
+    (
+        "model",
+        &[
+            "crate::rules",
+            "crate::store",
+            "crate::app",
+            "crate::api",
+            "crate::oauth",
+            "crate::pages",
+            "crate::http",
+            "actix_web",
+            "PgPool",
+            "PgConnection",
+            "PgExecutor",
+        ],
+    ),
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -65,7 +114,8 @@ fn templates_never_switch_escaping_off() {
             }
             let text = std::fs::read_to_string(&path).unwrap();
             read += 1;
-            let inline = ["|safe", "| safe", "escape none", " style=", " onclick=", " onload=", "<style"];
+            let inline =
+                ["|safe", "| safe", "escape none", " style=", " onclick=", " onload=", "<style"];
             for word in inline {
                 assert!(!text.contains(word), "{} has {word}", path.display());
             }

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-mod dev;
 mod architecture;
+mod dev;
 mod idp;
 mod support;

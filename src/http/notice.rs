@@ -1,0 +1,45 @@
+//! What an endpoint that has no page of its own has to tell a person.
+//!
+//! The answer carries its notice as plain text and, for who dresses pages, as an extension: endpoints below `pages`
+//! need not know how a page looks.
+
+use std::borrow::Cow;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CACHE_CONTROL;
+
+use crate::http::hosted::Hosted;
+
+/// What is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It cannot go on, in the words that scripts know.
+    Problem(Cow<'static, str>),
+    /// The session is over and no app said where to go.
+    SignedOut,
+}
+
+/// A notice and whose pages it belongs to; left in the extensions of an answer.
+#[derive(Clone)]
+pub struct Noticed {
+    pub notice: Notice,
+    pub hosted: Option<Hosted>,
+}
+
+impl Notice {
+    /// The notice as an answer.
+    pub fn answer(self, status: StatusCode, hosted: Option<&Hosted>) -> HttpResponse {
+        let text = match &self {
+            Self::Problem(problem) => format!("{problem}\n"),
+            Self::SignedOut => "You are signed out.\n".to_owned(),
+        };
+        let mut answer = HttpResponse::build(status)
+            .content_type("text/plain; charset=utf-8")
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .body(text);
+        let noticed = Noticed { notice: self, hosted: hosted.cloned() };
+        answer.extensions_mut().insert(noticed);
+        answer
+    }
+}
