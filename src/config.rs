@@ -286,6 +286,16 @@ impl Config {
     }
 }
 
+/// `DATABASE_URL`: `dev` uses it instead of a private PostgreSQL.
+pub fn database_url() -> Option<String> {
+    Env::var("DATABASE_URL")
+}
+
+/// `PATH`, where `dev` looks for PostgreSQL's programs.
+pub fn search_path() -> Option<std::ffi::OsString> {
+    Env::var("PATH").map(Into::into)
+}
+
 /// `serve` answers at an https origin without a path, and at nothing else.
 fn check_origin(public_url: &str) -> anyhow::Result<()> {
     let wrong =
