@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
 
 use crate::app::App;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{ClientId, OriginJti, Sub};
 use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, Target};
@@ -448,6 +450,7 @@ pub async fn complete(
     authorization: &Authorization,
     session: &BrowserSession,
     issuer: &str,
+    visitor: &Visitor,
 ) -> Result<String> {
     if !authorization.is_expected(session) {
         return Ok(authorization.login_required(issuer));
@@ -466,7 +469,8 @@ pub async fn complete(
             Ok(authorization.target.success(&[("code", code.expose())], issuer))
         }
         ResponseType::Token => {
-            let Some(issued) = implicit(app, pool, authorization, session, issuer).await? else {
+            let issued = implicit(app, pool, authorization, session, issuer, visitor).await?;
+            let Some(issued) = issued else {
                 return Ok(authorization.login_required(issuer));
             };
             let expires_in = issued.expires_in.to_string();
@@ -489,6 +493,7 @@ async fn implicit(
     authorization: &Authorization,
     session: &BrowserSession,
     issuer: &str,
+    visitor: &Visitor,
 ) -> Result<Option<Tokens>> {
     let client = &authorization.client;
     let user = store::users::find(&app.db, &session.user).await?;
@@ -509,6 +514,8 @@ async fn implicit(
         revoked_at: None,
     };
     store::grants::insert(&app.db, &grant, None, None).await?;
+    let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
+    app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
     let door = Door::OAuth { nonce: authorization.nonce.as_deref() };
     Ok(Some(tokens::issue(app, pool, client, &grant, &user, issuer, door)?))
 }
@@ -517,7 +524,7 @@ async fn implicit(
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde_json::{Map, json};
+    use serde_json::Map;
     use uuid::Uuid;
 
     use super::*;
