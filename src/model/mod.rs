@@ -2,6 +2,7 @@
 
 pub mod attributes;
 pub mod audit;
+pub mod branding;
 pub mod challenge;
 pub mod client;
 pub mod code;
@@ -9,7 +10,6 @@ pub mod grant;
 pub mod ids;
 pub mod logo;
 pub mod message;
-pub mod parameters;
 pub mod password;
 pub mod signing;
 pub mod ui_css;

@@ -16,6 +16,7 @@ pub mod refresh;
 pub mod sessions;
 pub mod sign_in;
 pub mod tokens;
+pub mod ui_customization;
 pub mod users;
 
 use std::borrow::Cow;

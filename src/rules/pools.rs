@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::jwt::{Signer, Unverified, Verifier};
+use crate::model::branding::Branding;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
 use crate::model::signing::{KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
@@ -22,6 +23,8 @@ pub struct Pool {
     /// Seals the pool's rows.
     pub data_key: SealingKey,
     pub domains: Vec<Domain>,
+    /// Which clients have a branding, and the pool itself under `ALL`.
+    pub brandings: Vec<Branding>,
     keys: Vec<SigningKey>,
     /// The body of `/.well-known/jwks.json`.
     pub jwks: String,
@@ -149,6 +152,7 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
     let data_key = crate::keys::unwrap(&app.kek, id.as_str(), &wrapped)?;
     let stored = store::signing_keys::list(&app.db, id).await?;
     let domains = store::domains::list(&app.db, id).await?;
+    let brandings = store::ui_customizations::list(&app.db, id).await?;
     let config = UserPool::config_of(&row.settings.0)?;
     let record = UserPool {
         id: row.user_pool_id,
@@ -161,7 +165,14 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
     };
     let jwks = jwks(&stored, app.now());
     let keys = stored.into_iter().map(|key| signing_key(id, &data_key, key));
-    Ok(Some(Pool { record, domains, keys: keys.collect::<Result<_>>()?, jwks, data_key }))
+    Ok(Some(Pool {
+        record,
+        domains,
+        brandings,
+        keys: keys.collect::<Result<_>>()?,
+        jwks,
+        data_key,
+    }))
 }
 
 /// Where the private half of a signing key is sealed.

@@ -17,4 +17,5 @@ pub mod pools;
 pub mod refresh_tokens;
 pub mod sign_in_failures;
 pub mod signing_keys;
+pub mod ui_customizations;
 pub mod users;

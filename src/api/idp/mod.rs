@@ -1,8 +1,10 @@
 //! The operations of cognito-idp that are built: the table.
 
 mod admin_initiate_auth;
+mod get_ui_customization;
 mod get_user;
 mod initiate_auth;
+mod set_ui_customization;
 
 use serde_json::Value;
 
@@ -43,6 +45,8 @@ macro_rules! operations {
 
 operations! {
     signed AdminInitiateAuth => admin_initiate_auth,
+    signed GetUICustomization => get_ui_customization,
     open GetUser => get_user,
     open InitiateAuth => initiate_auth,
+    signed SetUICustomization => set_ui_customization,
 }

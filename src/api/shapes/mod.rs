@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod blob;
 pub mod epoch;
+pub mod ui_customization;
 pub mod user;
 
 use serde::Serialize;
