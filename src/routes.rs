@@ -7,6 +7,7 @@ use crate::api;
 use crate::app::App;
 use crate::http::Listener;
 use crate::model::visitor::Visitor;
+use crate::pages;
 
 /// The largest request body, in bytes.
 const MAX_BODY: usize = 256 * 1024;
@@ -17,7 +18,26 @@ pub fn all(routes: &mut ServiceConfig) {
         .app_data(PayloadConfig::new(MAX_BODY))
         .service(web::resource("/").route(web::post().to(api_post)).route(web::get().to(neutral)))
         .configure(crate::http::admin::health)
+        .route("/assets/{name}", web::get().to(pages::assets::get))
+        .configure(hosted)
         .default_service(web::to(elsewhere));
+}
+
+/// The hosted pages, at the root of a host or below the path of their pool.
+fn hosted(routes: &mut ServiceConfig) {
+    for prefix in ["", "/{pool_id}"] {
+        let at = |path: &str| web::resource(format!("{prefix}{path}"));
+        routes
+            .service(
+                at("/login")
+                    .route(web::get().to(pages::login::get))
+                    .route(web::post().to(pages::login::post)),
+            )
+            .service(at("/error").route(web::get().to(pages::error::get)))
+            .service(
+                at("/brand/{client_id}/{version}/{name}").route(web::get().to(pages::brand::get)),
+            );
+    }
 }
 
 /// `POST /`: the JSON API.

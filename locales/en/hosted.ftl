@@ -16,7 +16,28 @@ password = Password
 new-password = New password
 confirm-password = New password again
 code = Code
+sent-by-email = We sent a code by email to
+sent-by-sms = We sent a code by text message to
 back-to-login = Back to sign in
+expired = This page was open for too long. Please try again.
+
+## What was refused, above the form
+
+refused-credentials = Incorrect username or password.
+refused-locked = Password attempts exceeded. Please wait a while before you try again.
+refused-disabled = This account is disabled.
+refused-temporary = The temporary password has expired. Ask an administrator for a new one.
+refused-user = User does not exist.
+refused-unconfirmed = User is not confirmed.
+refused-reset = Your password must be reset before you can sign in.
+refused-code = Invalid verification code provided, please try again.
+refused-old-code = This code does not work any more. Please ask for a new one.
+refused-limit = Too many attempts. Please wait a while before you try again.
+refused-password = The password does not meet all of the rules below.
+refused-exists = An account with this name or address already exists.
+refused-delivery = We could not send you a message.
+refused-sign-up = New accounts are made by administrators only.
+refused-other = { $why }
 
 ## Sign in
 
@@ -28,6 +49,7 @@ login-sign-up = Sign up
 login-providers = Continue with
 login-legal = We won’t post to any of your accounts without asking first.
 login-or = or
+login-password-changed = Your password was changed. Sign in with the new one.
 
 ## Sign in as: the browser has a session
 
@@ -83,7 +105,6 @@ rule-unmet = (not yet)
 ## Confirm a new account
 
 confirm-title = Confirm your account
-confirm-lead-email = We sent a code by email to
 confirm-lead = We sent you a code. Enter it here.
 confirm-submit = Confirm
 confirm-resend-lead = Did not get it?
@@ -100,6 +121,7 @@ confirm-link-done-lead = You can close this page and sign in where you signed up
 
 ## Forgotten password
 
+forgot-required = Your password must be reset before you can sign in.
 forgot-title = Forgot your password?
 forgot-lead = Tell us who you are and we will send you a code to choose a new one.
 forgot-submit = Reset my password
@@ -111,6 +133,11 @@ reset-submit = Change password
 change-title = Choose a new password
 change-lead = The password you signed in with was temporary.
 change-submit = Continue
+
+## Signed out
+
+signed-out-title = You are signed out
+signed-out-lead = You can close this page.
 
 ## Errors
 

@@ -9,7 +9,7 @@ use actix_web::{App as Service, HttpServer};
 
 use crate::app::App;
 use crate::http::{Listener, cors, headers};
-use crate::routes;
+use crate::{pages, routes};
 
 /// A listener and the sockets it is bound to.
 pub struct Bound {
@@ -26,6 +26,7 @@ pub fn start(app: &Data<App>, bound: Bound, workers: usize) -> std::io::Result<S
         Service::new()
             .app_data(app.clone())
             .app_data(listener.clone())
+            .wrap(from_fn(pages::notice::dress))
             .wrap(from_fn(cors::apply))
             .wrap(from_fn(headers::every_answer))
             .configure(routes::all)

@@ -1,5 +1,7 @@
 //! What every hosted page has around its own content.
 
+use crate::model::code::{CodeDelivery, Medium};
+use crate::pages::assets::ASSETS;
 use crate::pages::text::{Language, Message, Phrase};
 
 /// The frame of a page: its language, our files, the customer's brand.
@@ -26,6 +28,12 @@ pub struct Brand {
 }
 
 impl Chrome {
+    /// The frame of a page that belongs to no pool.
+    pub fn plain() -> Self {
+        let language = Language::choose(None);
+        Self { language, assets: ASSETS.clone(), brand: Brand::default() }
+    }
+
     /// A text of the catalogue in the page's language.
     pub fn t(&self, id: &str) -> Phrase<'_> {
         self.language.t(id)
@@ -49,4 +57,15 @@ pub struct Form {
 pub struct Sent {
     pub lead: Message,
     pub destination: String,
+}
+
+impl Sent {
+    /// What is said of a delivery.
+    pub fn to(delivery: &CodeDelivery) -> Self {
+        let lead = match delivery.delivery_medium {
+            Medium::Email => Message::new("sent-by-email"),
+            Medium::Sms => Message::new("sent-by-sms"),
+        };
+        Self { lead, destination: delivery.destination.clone() }
+    }
 }

@@ -18,6 +18,7 @@ use crate::http::cookies;
 use crate::http::hosted::Hosted;
 use crate::model::code::CodeDelivery;
 use crate::model::ids::Sub;
+use crate::pages::text::Message;
 use crate::sealing::digest;
 
 const KIND: &str = "poolhouse-flows";
@@ -48,6 +49,34 @@ pub struct Flow {
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
+    /// What the next page has to say, once.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+}
+
+/// What one page leaves for the next to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Said {
+    #[serde(rename = "r")]
+    Resent,
+    #[serde(rename = "p")]
+    PasswordChanged,
+    #[serde(rename = "m")]
+    MustReset,
+    #[serde(rename = "x")]
+    Expired,
+}
+
+impl Said {
+    /// The same as a text.
+    pub fn message(self) -> Message {
+        match self {
+            Self::Resent => Message::new("confirm-resent"),
+            Self::PasswordChanged => Message::new("login-password-changed"),
+            Self::MustReset => Message::new("forgot-required"),
+            Self::Expired => Message::new("expired"),
+        }
+    }
 }
 
 /// The flows of a browser at a pool, newest first.
@@ -107,6 +136,7 @@ impl Flows {
             confirming: None,
             challenge: None,
             delivery: None,
+            said: None,
         };
         self.keep(flow.clone());
         flow

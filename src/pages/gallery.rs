@@ -29,8 +29,7 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let config = PoolConfig { username_attributes: vec!["email".into()], ..PoolConfig::default() };
     let policy = PasswordPolicy::default();
     let wrong = Some(Message::new("login-or"));
-    let sent =
-        Some(Sent { lead: Message::new("confirm-lead-email"), destination: "a***@e***".into() });
+    let sent = Some(Sent { lead: Message::new("sent-by-email"), destination: "a***@e***".into() });
     let provider = |name: &str, social| Provider { name: name.into(), href: "/x".into(), social };
     let all = ["given_name", "birthdate", "phone_number", "address"];
     let attributes = &all.map(|name| AttributeField::new(name, ""))[..];
@@ -80,8 +79,7 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
         ("login-providers", login(&None, &resent, &some, "")),
         ("login-as", {
-            let (username, other_href) = ("ann@example.com", "/login?client_id=1");
-            login::AsPage { chrome, form, username, other_href }.render().unwrap()
+            login::AsPage { chrome, form, username: "ann@example.com" }.render().unwrap()
         }),
         ("sign-up", sign_up(&None, rules("password", None))),
         ("sign-up-wrong", sign_up(&wrong, rules("password", Some("abc4")))),

@@ -1,11 +1,19 @@
-//! Signing in with name and password, and going on with the session a browser already has.
+//! Signing in with name and password, and going on with the session that a browser already has.
 
 use askama::Template;
 
+use crate::model::grant::BrowserSession;
+use crate::model::ids::{Password, TypedName, Username};
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
 use crate::pages::fields::NameField;
+use crate::pages::flow::{Flow, Said};
 use crate::pages::providers::Providers;
+use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::visit::{Answer, PageError};
+use crate::rules::sign_in::{self, PasswordSignIn};
+use crate::rules::{Error, Refusal};
 
 /// The sign-in form.
 #[derive(Template)]
@@ -30,5 +38,111 @@ pub struct AsPage<'a> {
     pub chrome: &'a Chrome,
     pub form: &'a Form,
     pub username: &'a str,
-    pub other_href: &'a str,
+}
+
+/// `GET /login`: the form, or the choice to go on as whoever has signed in.
+pub async fn get(mut step: Step) -> Answer {
+    let session = acceptable(&step).await?;
+    if step.authorization.must_be_silent() {
+        let location = match &session {
+            Some((session, _)) => step.complete(session).await?,
+            None => step.authorization.login_required(&step.visit.hosted.issuer),
+        };
+        return Err(PageError::Elsewhere(location));
+    }
+    let flow = step.flow();
+    match session {
+        Some((_, username)) => go_on_as(step, flow, &username),
+        None => form(step, flow, None),
+    }
+}
+
+/// The session of the browser, if the app's request lets it stand for a sign-in.
+async fn acceptable(step: &Step) -> Result<Option<(BrowserSession, Username)>, PageError> {
+    let session = step.session().await?;
+    let now = step.visit.app.now();
+    Ok(session.filter(|(session, _)| step.authorization.accepts(session, now)))
+}
+
+/// `POST /login`: name and password, or the wish to go on with the session.
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
+    let typed = fields.name("username");
+    let Some(mut flow) = flow else {
+        let mut flow = step.flow();
+        flow.username = Some(typed.to_owned()).filter(|typed| !typed.is_empty());
+        return form(step, flow, Some(Message::new("expired")));
+    };
+    if fields.has("differentUserButton") {
+        flow.username = None;
+        return form(step, flow, None);
+    }
+    if !fields.has("username") {
+        return with_session(step, flow).await;
+    }
+    flow.username = Some(typed.to_owned());
+    let Some(name) = known_length(typed) else {
+        return form(step, flow, Some(message(&Refusal::WRONG_CREDENTIALS)));
+    };
+    let password = Password::new(fields.get("password"));
+    let binding = flow.binding();
+    let attempt = PasswordSignIn {
+        name: &name,
+        password: &password,
+        visitor: &step.visit.visitor,
+        binding: Some(&binding),
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    match sign_in::with_password(app, pool, &step.authorization.client, &attempt).await {
+        Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// A name no longer than any name is.
+pub fn known_length(typed: &str) -> Option<TypedName> {
+    (1..=128).contains(&typed.chars().count()).then(|| TypedName::new(typed))
+}
+
+/// Goes on with the session, if it is still that of the user whom the page showed.
+async fn with_session(step: Step, flow: Flow) -> Answer {
+    let session = acceptable(&step).await?;
+    let shown = |username: &Username| flow.username.as_deref() == Some(username.as_str());
+    match session.filter(|(_, username)| shown(username)) {
+        Some((session, _)) => step.resume(&flow, &session).await,
+        None => step.go("/login"),
+    }
+}
+
+fn go_on_as(mut step: Step, mut flow: Flow, username: &Username) -> Answer {
+    flow.username = Some(username.to_string());
+    let (chrome, form) = (step.chrome(), step.form("/login", &flow));
+    step.flows.keep(flow);
+    step.show(&AsPage { chrome: &chrome, form: &form, username: username.as_str() })
+}
+
+fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let hint = step.authorization.login_hint.clone();
+    let username = flow.username.clone().or(hint).unwrap_or_default();
+    let (chrome, form) = (step.chrome(), step.form("/login", &flow));
+    let config = &step.visit.hosted.pool.config;
+    let (name, open) = (
+        NameField::for_known(config),
+        !config.admin_create_user_config.allow_admin_create_user_only,
+    );
+    let forgot_href = step.visit.path("/forgotPassword");
+    let sign_up_href = open.then(|| step.visit.path("/signup"));
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        providers: &Providers::default(),
+        name,
+        username: &username,
+        forgot_href: &forgot_href,
+        sign_up_href: &sign_up_href,
+    })
 }

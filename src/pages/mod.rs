@@ -1,5 +1,7 @@
 //! The hosted pages: one file a page, named like its template, and what they share.
 
+pub mod assets;
+pub mod brand;
 pub mod change_password;
 pub mod chrome;
 pub mod confirm_forgot_password;
@@ -14,6 +16,9 @@ mod gallery;
 pub mod login;
 pub mod message;
 pub mod new_password;
+pub mod notice;
 pub mod providers;
 pub mod sign_up;
+pub mod step;
 pub mod text;
+pub mod visit;

@@ -2,6 +2,7 @@
 
 use crate::model::password::{self, PasswordRule, SYMBOLS};
 use crate::model::user_pool::PasswordPolicy;
+use crate::pages::step::Fields;
 use crate::pages::text::Message;
 
 /// The rules of the pool, and which of them the password that was refused kept.
@@ -51,6 +52,11 @@ impl PasswordRules {
     pub fn symbols(&self) -> &'static str {
         SYMBOLS
     }
+}
+
+/// Whether the new password was typed twice alike.
+pub fn is_repeated(fields: &Fields) -> bool {
+    fields.get("password") == fields.get("confirmPassword")
 }
 
 impl Rule {

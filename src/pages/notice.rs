@@ -1,0 +1,62 @@
+//! Dresses what endpoints without a page of their own have to tell a person: the same frame, the same brand.
+
+use actix_web::HttpMessage as _;
+use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::middleware::Next;
+
+use crate::http::form::decode;
+use crate::http::notice::{Notice, Noticed};
+use crate::http::visitor::RequestId;
+use crate::model::ids::ClientId;
+use crate::pages::chrome::Chrome;
+use crate::pages::text::Message;
+use crate::pages::visit::{chrome, html};
+use crate::pages::{error, message};
+
+/// Gives every answer that carries a notice its page.
+pub async fn dress(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let answer = next.call(request).await?.map_into_boxed_body();
+    let noticed = answer.response().extensions().get::<Noticed>().cloned();
+    let Some(noticed) = noticed else { return Ok(answer) };
+    let (request, plain) = answer.into_parts();
+    let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
+    let client = client_of(request.query_string());
+    let frame = match &noticed.hosted {
+        Some(hosted) => chrome(hosted, client.as_ref(), None),
+        None => Chrome::plain(),
+    };
+    let mut dressed = page(&noticed.notice, &frame, plain.status(), &id.to_string());
+    // Cookies that end a session, when to try again: what the endpoint said beside the text stays.
+    for (name, value) in plain.headers() {
+        if name != CONTENT_TYPE && name != CONTENT_LENGTH && !dressed.headers().contains_key(name) {
+            dressed.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    Ok(ServiceResponse::new(request, dressed))
+}
+
+fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) -> HttpResponse {
+    match notice {
+        Notice::Problem(problem) => {
+            html(&error::Page { chrome, problem, request_id }, status, None)
+        }
+        Notice::SignedOut => {
+            let title = Message::new("signed-out-title");
+            let lead = Message::new("signed-out-lead");
+            html(&message::Page { chrome, title, lead, login_href: &None }, status, None)
+        }
+    }
+}
+
+/// The client that a request names, for its branding.
+fn client_of(query: &str) -> Option<ClientId> {
+    let pairs = decode(query.as_bytes()).ok()?;
+    pairs.into_iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(id))
+}

@@ -1,0 +1,251 @@
+//! A step of a sign-in: a page that knows which app sent the browser and what the browser is in the middle of.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use askama::Template;
+
+use crate::http::form::decode;
+use crate::http::{cookies, origin};
+use crate::model::challenge::ChallengeName;
+use crate::model::grant::BrowserSession;
+use crate::model::ids::Username;
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::flow::{Flow, Flows};
+use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
+use crate::rules;
+use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
+use crate::rules::sessions;
+use crate::rules::sign_in::{Proof, SignIn};
+
+/// A request for a page of a sign-in, the app's request checked.
+pub struct Step {
+    pub visit: Visit,
+    pub authorization: Authorization,
+    pub flows: Flows,
+    language: Option<String>,
+}
+
+/// A form that was sent for a step.
+pub struct Posted {
+    pub step: Step,
+    pub fields: Fields,
+    /// The flow that the form was shown in; `None` if that is over, or the form was not ours.
+    pub flow: Option<Flow>,
+}
+
+/// The fields of a form, each given once.
+#[derive(Default)]
+pub struct Fields(Vec<(String, String)>);
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, PageError>>>>;
+
+impl FromRequest for Step {
+    type Error = PageError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visit = Visit::from_request(request, payload);
+        Box::pin(async move { Self::of(visit.await?).await })
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = PageError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let step = Step::from_request(request, payload);
+        let fields = Fields::of(request, payload);
+        Box::pin(async move {
+            let step = step.await?;
+            let fields = fields.await.map_err(|status| {
+                PageError::shown(status, "invalid_request", step.visit.visitor.request_id)
+            })?;
+            let flow = match origin::is_ours(&step.visit.request, &step.visit.hosted) {
+                true => step.flows.find(fields.get("_csrf"), step.visit.query()),
+                false => None,
+            };
+            Ok(Self { step, fields, flow })
+        })
+    }
+}
+
+impl Fields {
+    /// Reads the fields of a body.
+    pub fn of(
+        request: &HttpRequest,
+        payload: &mut Payload,
+    ) -> impl Future<Output = Result<Self, StatusCode>> + 'static + use<> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let is_form = kind.is_some_and(|kind| {
+            kind.split(';').next().is_some_and(|kind| {
+                kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            })
+        });
+        let body = Bytes::from_request(request, payload);
+        async move {
+            if !is_form {
+                return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+            }
+            let body = body.await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+            let pairs = decode(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
+            let doubled = pairs.iter().enumerate().any(|(at, (name, _))| {
+                pairs.get(..at).is_some_and(|before| before.iter().any(|(other, _)| other == name))
+            });
+            if doubled { Err(StatusCode::BAD_REQUEST) } else { Ok(Self(pairs)) }
+        }
+    }
+
+    /// What a field holds; empty if it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// Whether a field or a button was sent, empty or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
+    /// A name as it was meant: telephones add a space behind what they complete.
+    pub fn name(&self, name: &str) -> &str {
+        self.get(name).trim()
+    }
+}
+
+impl Step {
+    async fn of(visit: Visit) -> Result<Self, PageError> {
+        let id = visit.visitor.request_id;
+        let bad = |problem: String| PageError::shown(StatusCode::BAD_REQUEST, problem, id);
+        let pairs = decode(visit.query().as_bytes()).map_err(|why| bad(why.to_string()))?;
+        let request = AuthorizeRequest::new(pairs);
+        let checked = authorize::check(&visit.app, &visit.hosted.pool, &request).await;
+        let authorization = match checked.map_err(|error| visit.fault(error))? {
+            Ok(authorization) if authorization.client.config.supports_cognito() => authorization,
+            Ok(_) => return Err(bad(Problem::NoSuchProvider.to_string())),
+            Err(AuthorizeError::Show(problem)) => return Err(bad(problem.to_string())),
+            Err(AuthorizeError::Redirect(refused)) => {
+                return Err(PageError::Elsewhere(refused.location(&visit.hosted.issuer)));
+            }
+        };
+        let language = request.lang().map(str::to_owned);
+        let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
+        Ok(Self { visit, authorization, flows, language })
+    }
+
+    /// The frame of the step's page.
+    pub fn chrome(&self) -> Chrome {
+        self.visit.chrome(Some(&self.authorization.client.id), self.language.as_deref())
+    }
+
+    /// A form of the flow, sent to a path with the app's request in its query.
+    pub fn form(&self, path: &str, flow: &Flow) -> Form {
+        Form { action: self.visit.path(path), csrf: flow.csrf.clone() }
+    }
+
+    /// The flow that a link to a first page goes on with: one that was begun for the same request and has not come
+    /// further, else a new one.
+    pub fn flow(&mut self) -> Flow {
+        let newest = self.flows.newest(self.visit.query());
+        match newest.filter(|flow| flow.confirming.is_none() && flow.challenge.is_none()) {
+            Some(flow) => flow,
+            None => self.flows.begin(&self.visit.app, self.visit.query()),
+        }
+    }
+
+    /// The session of this browser and its user's name.
+    pub async fn session(&self) -> Result<Option<(BrowserSession, Username)>, PageError> {
+        let visit = &self.visit;
+        let Some(secret) = cookies::session(&visit.request, &visit.hosted) else { return Ok(None) };
+        let found = sessions::find(&visit.app, &visit.hosted.pool, &secret).await;
+        found.map_err(|error| visit.fault(error))
+    }
+
+    /// Shows a page.
+    pub fn show(self, page: &impl Template) -> Answer {
+        let mut answer = html(page, StatusCode::OK, Some(self.authorization.redirect_uri()));
+        self.keep_flows(&mut answer);
+        Ok(answer)
+    }
+
+    /// 303 to another page of the flow.
+    pub fn go(self, path: &str) -> Answer {
+        let mut answer = self.visit.see(path);
+        self.keep_flows(&mut answer);
+        Ok(answer)
+    }
+
+    fn keep_flows(self, answer: &mut HttpResponse) {
+        let cookie = self.flows.cookie(&self.visit.app, &self.visit.hosted);
+        set_cookie(answer, cookie);
+    }
+
+    /// What a proven factor leads to: the next challenge's page, or the app.
+    pub async fn proceed(mut self, mut flow: Flow, outcome: SignIn) -> Answer {
+        let challenge = match outcome {
+            SignIn::Done(proof) => return self.sign_in(&flow, &proof).await,
+            SignIn::Challenge(challenge) => challenge,
+        };
+        let path = match challenge.name {
+            ChallengeName::NewPasswordRequired => "/changePassword",
+        };
+        flow.challenge = Some(challenge.session.expose().to_owned());
+        flow.username = Some(challenge.user.username.to_string());
+        flow.confirming = None;
+        self.flows.keep(flow);
+        self.go(path)
+    }
+
+    /// Every factor is proven: the browser's session begins, in place of any other, and the browser goes to the app.
+    async fn sign_in(mut self, flow: &Flow, proof: &Proof) -> Answer {
+        let (secret, session) = self.begin_session(proof).await?;
+        let location = self.complete(&session).await?;
+        self.flows.end(flow);
+        let mut answer = see_other(&location);
+        set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
+        self.keep_flows(&mut answer);
+        Ok(answer)
+    }
+
+    async fn begin_session(&self, proof: &Proof) -> Result<(String, BrowserSession), PageError> {
+        let (visit, pool) = (&self.visit, &self.visit.hosted.pool);
+        let begun = async {
+            let begun = sessions::start(&visit.app, pool, proof).await?;
+            if let Some(old) = cookies::session(&visit.request, &visit.hosted) {
+                sessions::end(&visit.app, pool, &old).await?;
+            }
+            rules::Result::Ok(begun)
+        };
+        begun.await.map_err(|error| visit.fault(error))
+    }
+
+    /// Goes to the app with the session that the browser has.
+    pub async fn resume(mut self, flow: &Flow, session: &BrowserSession) -> Answer {
+        let location = self.complete(session).await?;
+        self.flows.end(flow);
+        let mut answer = see_other(&location);
+        self.keep_flows(&mut answer);
+        Ok(answer)
+    }
+
+    /// Where the app's request leads for the user of a session.
+    pub async fn complete(&self, session: &BrowserSession) -> Result<String, PageError> {
+        let (visit, hosted) = (&self.visit, &self.visit.hosted);
+        let issuer = &hosted.issuer;
+        authorize::complete(&visit.app, &hosted.pool, &self.authorization, session, issuer)
+            .await
+            .map_err(|error| visit.fault(error))
+    }
+}
+
+/// Adds a cookie to an answer.
+pub fn set_cookie(answer: &mut HttpResponse, cookie: actix_web::cookie::Cookie<'static>) {
+    if let Err(fault) = answer.add_cookie(&cookie) {
+        tracing::error!(%fault, "a cookie is not valid in a header");
+    }
+}

@@ -1,0 +1,241 @@
+//! A request for a hosted page: whose pages they are, who asks, and how the answer is dressed.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY,
+    RETRY_AFTER, X_FRAME_OPTIONS,
+};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+
+use crate::app::App;
+use crate::http::hosted::{self, Hosted};
+use crate::model::ids::ClientId;
+use crate::model::visitor::Visitor;
+use crate::pages::assets::ASSETS;
+use crate::pages::chrome::{Brand, Chrome};
+use crate::pages::error;
+use crate::pages::text::Language;
+use crate::rules::{self, ui_customization};
+
+/// What a page's handler answers.
+pub type Answer = Result<HttpResponse, PageError>;
+
+/// A request for a page of a pool that has pages.
+pub struct Visit {
+    pub app: Data<App>,
+    pub hosted: Hosted,
+    pub visitor: Visitor,
+    pub request: HttpRequest,
+}
+
+impl FromRequest for Visit {
+    type Error = PageError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, PageError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let app = request.app_data::<Data<App>>().cloned();
+        let visitor = Visitor::from_request(request, payload).into_inner();
+        let request = request.clone();
+        Box::pin(async move {
+            let (Some(app), Ok(visitor)) = (app, visitor) else {
+                return Err(missing(uuid::Uuid::nil()));
+            };
+            match hosted::resolve(&request, &app).await {
+                Ok(Some(hosted)) => Ok(Self { app, hosted, visitor, request }),
+                Ok(None) => Err(missing(visitor.request_id)),
+                Err(error) => Err(PageError::of(&error, visitor.request_id)),
+            }
+        })
+    }
+}
+
+impl Visit {
+    /// The query as it came, without the question mark.
+    pub fn query(&self) -> &str {
+        self.request.query_string()
+    }
+
+    /// The path of a page with this request's query: what forms and links lead to.
+    pub fn path(&self, path: &str) -> String {
+        match self.query() {
+            "" => format!("{}{path}", self.hosted.prefix()),
+            query => format!("{}{path}?{query}", self.hosted.prefix()),
+        }
+    }
+
+    /// The frame of a page: in the language asked for, with the branding of the client or of the pool.
+    pub fn chrome(&self, client: Option<&ClientId>, language: Option<&str>) -> Chrome {
+        chrome(&self.hosted, client, language)
+    }
+
+    /// What stopped a rule, as a page.
+    pub fn fault(&self, error: rules::Error) -> PageError {
+        PageError::of(&error, self.visitor.request_id)
+    }
+
+    /// 303 to one of our pages, with this request's query.
+    pub fn see(&self, path: &str) -> HttpResponse {
+        see_other(&self.path(path))
+    }
+}
+
+/// The frame of a page of a pool.
+pub fn chrome(hosted: &Hosted, client: Option<&ClientId>, language: Option<&str>) -> Chrome {
+    let branding = ui_customization::of(&hosted.pool, client);
+    let href = |path: Option<String>| path.map(|path| format!("{}{path}", hosted.prefix()));
+    let brand = branding.map_or_else(Brand::default, |branding| Brand {
+        css: href(branding.css_path()),
+        logo: href(branding.logo_path()),
+    });
+    Chrome { language: Language::choose(language), assets: ASSETS.clone(), brand }
+}
+
+/// There is no page here.
+fn missing(request_id: uuid::Uuid) -> PageError {
+    PageError::shown(StatusCode::NOT_FOUND, "not_found", request_id)
+}
+
+/// 303: the form was taken, go on there with GET (RFC 9700 §4.12).
+pub fn see_other(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, location))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// A page as an answer, with the headers that every page has (security.md section 8).
+///
+/// `target` is where the answers to its forms may lead besides https: browsers hold the whole chain of redirects after
+/// a form to `form-action`.
+pub fn html(page: &impl Template, status: StatusCode, target: Option<&str>) -> HttpResponse {
+    let text = page.render().unwrap_or_else(|fault| {
+        tracing::error!(%fault, "a page does not render");
+        String::new()
+    });
+    let also = target.and_then(form_target).map_or_else(String::new, |also| format!(" {also}"));
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
+         form-action 'self' https:{also}"
+    );
+    let named = HeaderName::from_static;
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((X_FRAME_OPTIONS, "DENY"))
+        .insert_header((REFERRER_POLICY, "same-origin"))
+        .insert_header((named("cross-origin-resource-policy"), "same-origin"))
+        .insert_header((named("permissions-policy"), PERMISSIONS))
+        .insert_header((named("x-robots-tag"), "noindex"))
+        .body(text)
+}
+
+/// What the pages never use of a browser.
+const PERMISSIONS: &str =
+    "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()";
+
+/// The source expression for a redirect URI that `https:` does not cover: a loopback origin or an app's own scheme.
+fn form_target(redirect_uri: &str) -> Option<String> {
+    let parsed = url::Url::parse(redirect_uri).ok()?;
+    match (parsed.scheme(), parsed.host()) {
+        ("https", _) => None,
+        // The syntax of source expressions has no IPv6 addresses.
+        ("http", Some(url::Host::Ipv6(_))) => Some("http:".to_owned()),
+        ("http", _) => Some(parsed.origin().ascii_serialization()),
+        (scheme, _) => Some(format!("{scheme}:")),
+    }
+}
+
+/// What is answered instead of a page.
+#[derive(Debug)]
+pub enum PageError {
+    /// The error page.
+    Shown {
+        status: StatusCode,
+        /// A word for scripts and for whoever reads it out on the telephone.
+        problem: String,
+        request_id: uuid::Uuid,
+        /// When another try may help, in seconds.
+        retry_after: Option<u64>,
+    },
+    /// Another place to go: the app hears of it there, or the flow begins anew.
+    Elsewhere(String),
+}
+
+impl PageError {
+    /// The error page with a word that scripts know.
+    pub fn shown(status: StatusCode, problem: impl Into<String>, request_id: uuid::Uuid) -> Self {
+        Self::Shown { status, problem: problem.into(), request_id, retry_after: None }
+    }
+
+    /// What stopped a rule.
+    pub fn of(error: &rules::Error, request_id: uuid::Uuid) -> Self {
+        let retry_after = error.retry_after().map(|wait| wait.as_secs().max(1));
+        if let rules::Error::Internal(fault) = error {
+            tracing::error!(%request_id, error = format!("{fault:#}"), "page failed");
+        }
+        let (status, problem) = match error {
+            rules::Error::Refused(why) => (StatusCode::BAD_REQUEST, why.to_string()),
+            _ if retry_after.is_some() => {
+                (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable".to_owned())
+            }
+            _ => (StatusCode::INTERNAL_SERVER_ERROR, "server_error".to_owned()),
+        };
+        Self::Shown { status, problem, request_id, retry_after }
+    }
+}
+
+impl std::fmt::Display for PageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Shown { problem, .. } => f.write_str(problem),
+            Self::Elsewhere(location) => f.write_str(location),
+        }
+    }
+}
+
+impl ResponseError for PageError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Shown { status, .. } => *status,
+            Self::Elsewhere(_) => StatusCode::SEE_OTHER,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (status, problem, request_id, retry_after) = match self {
+            Self::Elsewhere(location) => return see_other(location),
+            Self::Shown { status, problem, request_id, retry_after } => {
+                (*status, problem, request_id.to_string(), *retry_after)
+            }
+        };
+        let chrome = Chrome::plain();
+        let page = error::Page { chrome: &chrome, problem, request_id: &request_id };
+        let mut answer = html(&page, status, None);
+        if let Some(seconds) = retry_after {
+            answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_may_lead_where_the_client_lives_and_nowhere_else() {
+        assert_eq!(form_target("https://app.example.com/cb"), None);
+        assert_eq!(form_target("http://localhost:3000/cb").unwrap(), "http://localhost:3000");
+        assert_eq!(form_target("http://[::1]:3000/cb").unwrap(), "http:");
+        assert_eq!(form_target("myapp://callback").unwrap(), "myapp:");
+        assert_eq!(form_target("com.example.app:/cb; script-src *").unwrap(), "com.example.app:");
+    }
+}
