@@ -53,6 +53,8 @@ impl AuditWriter {
 async fn write_all(db: PgPool, random: Random, mut from: mpsc::Receiver<Entry>) {
     let mut entries = Vec::with_capacity(BATCH);
     while from.recv_many(&mut entries, BATCH).await > 0 {
+        // A full batch means that more is waiting.
+        let full = entries.len() == BATCH;
         let mut events = Vec::new();
         let mut waiting = Vec::new();
         for entry in entries.drain(..) {
@@ -66,7 +68,7 @@ async fn write_all(db: PgPool, random: Random, mut from: mpsc::Receiver<Entry>) 
         {
             tracing::error!(%error, lost = events.len(), "audit events not stored");
         }
-        let hurry = !waiting.is_empty();
+        let hurry = full || !waiting.is_empty();
         for done in waiting {
             let _ = done.send(());
         }

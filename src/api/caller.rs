@@ -23,6 +23,11 @@ pub struct Admin {
 }
 
 impl Admin {
+    /// The operator at this machine's own command line, who needs no key: the database and the KEK are at hand there.
+    pub(super) fn operator() -> Self {
+        Self { access_key_id: AccessKeyId::new("operator"), user_pools: None }
+    }
+
     /// The access key that signed.
     pub fn access_key_id(&self) -> &AccessKeyId {
         &self.access_key_id

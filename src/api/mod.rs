@@ -76,7 +76,7 @@ async fn answer(
         return Err(ApiError::new("SerializationException", why));
     }
     let contract = Contract::get();
-    let mut input = contract::parse_body(body)
+    let input = contract::parse_body(body)
         .map_err(|why| ApiError::new("SerializationException", why.to_string()))?;
     contract
         .check_types(operation, &input)
@@ -85,6 +85,17 @@ async fn answer(
         true => Some(caller::admit(call, request, body, operation, &input).await?),
         false => None,
     };
+    perform(call, admin, operation, input).await
+}
+
+/// Checks an input against the model and runs the operation.
+async fn perform(
+    call: &Call<'_>,
+    admin: Option<Admin>,
+    operation: &'static Operation,
+    mut input: Value,
+) -> Result<Vec<u8>, ApiError> {
+    let contract = Contract::get();
     contract.check_input(operation, &input).map_err(|why| match why {
         InputError::Serialization(why) => ApiError::new("SerializationException", why.to_string()),
         InputError::Invalid(why) => {
@@ -95,6 +106,21 @@ async fn answer(
     match operation.service {
         Service::Idp => idp::call(call, admin, operation, input).await,
         Service::Identity | Service::Poolhouse => Err(ApiError::not_built(operation)),
+    }
+}
+
+/// Runs an operation of cognito-idp for the operator at this machine's own command line: the same checks, the same
+/// rules, no signature. A seed is applied with it.
+pub async fn as_operator(app: &App, name: &str, input: Value) -> Result<Value, ApiError> {
+    let operation = Contract::get().operation(Service::Idp, name);
+    let operation = operation.ok_or_else(|| ApiError::new("UnknownOperationException", ""))?;
+    let visitor =
+        Visitor { address: [127, 0, 0, 1].into(), request_id: app.random.uuid(), trusted: true };
+    let call = Call { app, public_url: &app.config.public_url, visitor };
+    let answer = perform(&call, Some(Admin::operator()), operation, input).await?;
+    match answer.is_empty() {
+        true => Ok(Value::Null),
+        false => serde_json::from_slice(&answer).map_err(|fault| anyhow::Error::from(fault).into()),
     }
 }
 

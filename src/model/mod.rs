@@ -10,6 +10,7 @@ pub mod grant;
 pub mod ids;
 pub mod logo;
 pub mod message;
+pub mod parameters;
 pub mod password;
 pub mod signing;
 pub mod ui_css;

@@ -21,6 +21,15 @@ pub struct Bearer {
     pub pool: Arc<Pool>,
     pub user: User,
     pub grant: Grant,
+    /// What this token is for; never more than the grant's scopes.
+    pub scopes: Vec<String>,
+}
+
+impl Bearer {
+    /// Whether the token has a scope.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|held| held == scope)
+    }
 }
 
 #[derive(Deserialize)]
@@ -36,9 +45,20 @@ struct AccessClaims {
 
 /// The bearer of an access token with the given scope.
 ///
-/// Refuses with `NotAuthorized`: malformed or of another kind, bad signature, expired, revoked, without the scope.
-/// One round trip to the database. Source: API_GetUser; RFC 8725 §3.11.
+/// Refuses with `NotAuthorized`, as [`identify`] does, or for a token without the scope. Source: API_GetUser.
 pub async fn authenticate(app: &App, token: &AccessToken, scope: &str) -> Result<Bearer> {
+    let bearer = identify(app, token).await?;
+    match bearer.has_scope(scope) {
+        true => Ok(bearer),
+        false => Err(Refusal::not_authorized("Access Token does not have required scopes").into()),
+    }
+}
+
+/// The bearer of an access token, whatever its scopes.
+///
+/// Refuses with `NotAuthorized`: malformed or of another kind, bad signature, expired, revoked. One round trip to the
+/// database. Source: RFC 8725 §3.11.
+pub async fn identify(app: &App, token: &AccessToken) -> Result<Bearer> {
     let invalid = || Refusal::not_authorized("Invalid Access Token");
     let parsed = Unverified::parse(token.expose()).ok_or_else(invalid)?;
     let pool = pools::find_by_kid(app, &parsed.kid).await?.ok_or_else(invalid)?;
@@ -54,9 +74,6 @@ pub async fn authenticate(app: &App, token: &AccessToken, scope: &str) -> Result
     if claims.exp <= app.now().timestamp() {
         return Err(Refusal::not_authorized("Access Token has expired").into());
     }
-    if !claims.scope.split(' ').any(|held| held == scope) {
-        return Err(Refusal::not_authorized("Access Token does not have required scopes").into());
-    }
     // A token of client_credentials names no grant: it is nobody's.
     let origin_jti = OriginJti(claims.event_id.ok_or_else(invalid)?);
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
@@ -67,5 +84,6 @@ pub async fn authenticate(app: &App, token: &AccessToken, scope: &str) -> Result
             && found.grant.client_id == claims.client_id
     });
     let found = found.ok_or_else(revoked)?;
-    Ok(Bearer { pool, user: found.user, grant: found.grant })
+    let scopes = claims.scope.split(' ').map(str::to_owned).collect();
+    Ok(Bearer { pool, user: found.user, grant: found.grant, scopes })
 }

@@ -3,11 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
+use serde_json::json;
 
 use crate::app::App;
+use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, CodeGrant, Grant};
 use crate::model::ids::{AuthorizationCode, OriginJti, RefreshToken};
+use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, tokens};
@@ -63,6 +66,15 @@ pub enum Unredeemed {
     RedirectMismatch,
 }
 
+/// A code as a client presents it.
+pub struct Presented<'a> {
+    pub code: &'a AuthorizationCode,
+    pub redirect_uri: &'a str,
+    /// RFC 7636 §4.5.
+    pub verifier: Option<&'a str>,
+    pub visitor: &'a Visitor,
+}
+
 /// Redeems a code for tokens, once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 ///
 /// A wrong verifier burns the code; a wrong client or redirect URI does not. Using a code again revokes what its first
@@ -71,13 +83,13 @@ pub async fn redeem(
     app: &App,
     pool: &Pool,
     client: &Client,
-    code: &AuthorizationCode,
-    redirect_uri: &str,
-    verifier: Option<&str>,
+    presented: &Presented<'_>,
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
-    let hashed = digest(code.expose().as_bytes());
-    let challenge = verifier.map(|verifier| URL_SAFE_NO_PAD.encode(digest(verifier.as_bytes())));
+    let hashed = digest(presented.code.expose().as_bytes());
+    let redirect_uri = presented.redirect_uri;
+    let challenge =
+        presented.verifier.map(|verifier| URL_SAFE_NO_PAD.encode(digest(verifier.as_bytes())));
     let now = app.now();
     let mut tx = app.db.begin().await?;
     let taken = store::authorization_codes::consume(
@@ -92,7 +104,7 @@ pub async fn redeem(
     .await?;
     let Some(code) = taken else {
         tx.rollback().await?;
-        return Ok(Err(refused(app, pool, client, &hashed, redirect_uri).await?));
+        return Ok(Err(refused(app, pool, client, &hashed, presented).await?));
     };
     let Some(user) = store::users::find(&mut *tx, &code.user).await?.filter(|user| user.enabled)
     else {
@@ -115,6 +127,9 @@ pub async fn redeem(
     let refresh_digest = digest(refresh.expose().as_bytes());
     store::grants::insert(&mut *tx, &grant, Some(&refresh_digest), None).await?;
     tx.commit().await?;
+    let detail = json!({"grant_type": "authorization_code", "origin_jti": grant.origin_jti});
+    let sub = Some(user.sub());
+    app.audit.record(tokens::issued(app, client, sub, presented.visitor, detail));
     let door = Door::OAuth { nonce: code.nonce.as_deref() };
     let issued = tokens::issue(app, pool, client, &grant, &user, issuer, door)?;
     Ok(Ok(Tokens { refresh_token: Some(refresh), ..issued }))
@@ -126,7 +141,7 @@ async fn refused(
     pool: &Pool,
     client: &Client,
     hashed: &[u8],
-    redirect_uri: &str,
+    presented: &Presented<'_>,
 ) -> Result<Unredeemed> {
     let Some(spent) = store::authorization_codes::find(&app.db, &pool.id, hashed).await? else {
         return Ok(Unredeemed::InvalidGrant);
@@ -135,13 +150,43 @@ async fn refused(
         return Ok(Unredeemed::InvalidGrant);
     }
     if spent.consumed {
-        store::grants::set_revoked(&app.db, &pool.id, spent.origin_jti, app.now()).await?;
+        reused(app, pool, client, spent.origin_jti, presented.visitor).await?;
         return Ok(Unredeemed::InvalidGrant);
     }
-    if spent.redirect_uri != redirect_uri {
+    if spent.redirect_uri != presented.redirect_uri {
         return Ok(Unredeemed::RedirectMismatch);
     }
     store::authorization_codes::set_consumed(&app.db, &pool.id, hashed, &client.id, app.now())
         .await?;
     Ok(Unredeemed::InvalidGrant)
+}
+
+/// A code came a second time: somebody else may have it, so what its first use gave out ends (RFC 6749 §4.1.2). Nothing
+/// ended, nothing audited: repeating the code again tells nobody more.
+async fn reused(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    origin_jti: OriginJti,
+    visitor: &Visitor,
+) -> Result<()> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    if store::grants::set_revoked(&mut *tx, &pool.id, origin_jti, now).await? {
+        let event = AuditEvent {
+            user_pool_id: pool.id.clone(),
+            at: now,
+            event: "AuthorizationCodeReuse",
+            success: false,
+            sub: None,
+            client_id: Some(client.id.clone()),
+            access_key_id: None,
+            address: Some(visitor.address.to_string()),
+            request_id: Some(visitor.request_id),
+            detail: json!({"origin_jti": origin_jti}),
+        };
+        store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }

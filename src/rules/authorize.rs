@@ -4,12 +4,15 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
 
 use crate::app::App;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{ClientId, OriginJti, Sub};
+use crate::model::parameters::Parameters;
 use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, Target};
@@ -47,42 +50,32 @@ const MAX_NONCE: usize = 1024;
 
 /// An authorization request as it came.
 #[derive(Clone, Debug, Default)]
-pub struct AuthorizeRequest {
-    values: Vec<(&'static str, String)>,
-    doubled: Vec<&'static str>,
-}
+pub struct AuthorizeRequest(Parameters);
 
 impl AuthorizeRequest {
     /// Takes the decoded pairs of a query or a form.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut request = Self::default();
-        for (name, value) in pairs {
-            let Some(name) = PARAMETERS.into_iter().find(|known| *known == name) else { continue };
-            match request.values.iter().any(|(known, _)| *known == name) {
-                true => request.doubled.push(name),
-                false => request.values.push((name, value)),
-            }
-        }
-        request
+        Self(Parameters::new(&PARAMETERS, pairs))
     }
 
-    /// A parameter; one without a value counts as absent (RFC 6749 §3.1).
     fn get(&self, name: &str) -> Option<&str> {
-        let found = self.values.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
-    }
-
-    /// A parameter on which it depends whether an answer may be sent anywhere.
-    fn trusted(&self, name: &'static str) -> std::result::Result<Option<&str>, Problem> {
-        match self.doubled.contains(&name) {
-            true => Err(Problem::Doubled(name)),
-            false => Ok(self.get(name)),
-        }
+        self.0.get(name)
     }
 
     /// The language that the app asks the pages to be in.
     pub fn lang(&self) -> Option<&str> {
         self.get("lang")
+    }
+}
+
+/// A parameter on which it depends whether an answer may be sent anywhere.
+pub fn trusted<'a>(
+    parameters: &'a Parameters,
+    name: &'static str,
+) -> std::result::Result<Option<&'a str>, Problem> {
+    match parameters.doubled().contains(&name) {
+        true => Err(Problem::Doubled(name)),
+        false => Ok(parameters.get(name)),
     }
 }
 
@@ -109,6 +102,8 @@ pub enum Problem {
     RedirectMismatch,
     #[error("Login option is not available. Please try another one")]
     NoSuchProvider,
+    #[error("id_token_hint is missing or not valid")]
+    NoValidHint,
 }
 
 impl From<Problem> for AuthorizeError {
@@ -156,19 +151,30 @@ pub async fn check(
     pool: &Pool,
     request: &AuthorizeRequest,
 ) -> Result<std::result::Result<Authorization, AuthorizeError>> {
-    let id = match request.trusted("client_id") {
-        Ok(Some(id)) => ClientId::new(id),
-        Ok(None) => return Ok(Err(Problem::Missing("client_id").into())),
+    let client = match client(app, pool, &request.0).await? {
+        Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),
-    };
-    let found = clients::lookup(app, &id).await?;
-    let Some((_, client)) = found.filter(|(_, client)| client.user_pool_id == pool.id) else {
-        return Ok(Err(Problem::UnknownClient.into()));
     };
     let expected = request.get("id_token_hint");
     let expected = expected.and_then(|hint| id_tokens::read_hint(app, pool, hint));
     let checked = check_for(pool, client, request);
     Ok(checked.map(|found| Authorization { expected: expected.map(|hint| hint.sub), ..found }))
+}
+
+/// The client that a browser's request names, if it is one of this pool.
+pub async fn client(
+    app: &App,
+    pool: &Pool,
+    parameters: &Parameters,
+) -> Result<std::result::Result<Arc<Client>, Problem>> {
+    let id = match trusted(parameters, "client_id") {
+        Ok(Some(id)) => ClientId::new(id),
+        Ok(None) => return Ok(Err(Problem::Missing("client_id"))),
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let found = clients::lookup(app, &id).await?;
+    let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
+    Ok(found.map(|(_, client)| client).ok_or(Problem::UnknownClient))
 }
 
 /// The redirect URI that a request stands for: one of the client's, byte for byte. Where none is given, a client with
@@ -195,7 +201,7 @@ fn check_for(
     if !client.config.oauth_enabled {
         return Err(Problem::OAuthNotEnabled.into());
     }
-    let redirect_uri = redirect_uri(&client, request.trusted("redirect_uri")?)?.to_owned();
+    let redirect_uri = redirect_uri(&client, trusted(&request.0, "redirect_uri")?)?.to_owned();
     let response_type = request.get("response_type");
     let state = request.get("state").filter(|state| state.len() <= MAX_STATE).map(str::to_owned);
     let target = Target { redirect_uri, state, in_fragment: response_type == Some("token") };
@@ -249,7 +255,7 @@ type Checked<T> = std::result::Result<T, Wrong>;
 
 impl Checker<'_> {
     fn all(&self, response_type: Option<&str>) -> Checked<Asked> {
-        if !self.request.doubled.is_empty() {
+        if !self.request.0.doubled().is_empty() {
             return Err(invalid("a parameter is given twice"));
         }
         let response_type = self.response_type(response_type)?;
@@ -448,6 +454,7 @@ pub async fn complete(
     authorization: &Authorization,
     session: &BrowserSession,
     issuer: &str,
+    visitor: &Visitor,
 ) -> Result<String> {
     if !authorization.is_expected(session) {
         return Ok(authorization.login_required(issuer));
@@ -466,7 +473,8 @@ pub async fn complete(
             Ok(authorization.target.success(&[("code", code.expose())], issuer))
         }
         ResponseType::Token => {
-            let Some(issued) = implicit(app, pool, authorization, session, issuer).await? else {
+            let issued = implicit(app, pool, authorization, session, issuer, visitor).await?;
+            let Some(issued) = issued else {
                 return Ok(authorization.login_required(issuer));
             };
             let expires_in = issued.expires_in.to_string();
@@ -489,6 +497,7 @@ async fn implicit(
     authorization: &Authorization,
     session: &BrowserSession,
     issuer: &str,
+    visitor: &Visitor,
 ) -> Result<Option<Tokens>> {
     let client = &authorization.client;
     let user = store::users::find(&app.db, &session.user).await?;
@@ -509,6 +518,8 @@ async fn implicit(
         revoked_at: None,
     };
     store::grants::insert(&app.db, &grant, None, None).await?;
+    let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
+    app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
     let door = Door::OAuth { nonce: authorization.nonce.as_deref() };
     Ok(Some(tokens::issue(app, pool, client, &grant, &user, issuer, door)?))
 }
@@ -517,7 +528,7 @@ async fn implicit(
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde_json::{Map, json};
+    use serde_json::Map;
     use uuid::Uuid;
 
     use super::*;

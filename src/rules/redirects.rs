@@ -1,6 +1,41 @@
 //! Answers that travel to an app in its redirect URI.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use url::form_urlencoded::Serializer;
+
+/// A URI as a header can carry it: what is not ASCII is percent-encoded, the rest stays as registered.
+pub fn in_ascii(uri: &str) -> Cow<'_, str> {
+    if uri.is_ascii() {
+        return Cow::Borrowed(uri);
+    }
+    let mut out = String::with_capacity(uri.len() * 2);
+    for byte in uri.bytes() {
+        match byte.is_ascii() {
+            true => out.push(char::from(byte)),
+            false => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A URI with one more parameter in its query.
+pub fn with_parameter(uri: &str, name: &str, value: &str) -> String {
+    let parameter = Serializer::new(String::new()).append_pair(name, value).finish();
+    format!("{}{}{parameter}", in_ascii(uri), joint(uri))
+}
+
+/// What stands between a URI and more of its query; its own is kept (RFC 6749 §3.1.2).
+fn joint(uri: &str) -> &'static str {
+    match uri.contains('?') {
+        true if uri.ends_with(['?', '&']) => "",
+        true => "&",
+        false => "?",
+    }
+}
 
 /// Where an authorization response goes, and what goes with it whatever the outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +66,9 @@ impl Target {
             parameters.append_pair("state", state);
         }
         parameters.extend_pairs(after).append_pair("iss", issuer);
-        let uri = self.redirect_uri.as_str();
-        // A registered URI has no fragment; its own query is kept (RFC 6749 §3.1.2).
-        let joint = match (self.in_fragment, uri.contains('?')) {
-            (true, _) => "#",
-            (false, true) if uri.ends_with(['?', '&']) => "",
-            (false, true) => "&",
-            (false, false) => "?",
-        };
+        let uri = in_ascii(&self.redirect_uri);
+        // A registered URI has no fragment.
+        let joint = if self.in_fragment { "#" } else { joint(&uri) };
         format!("{uri}{joint}{}", parameters.finish())
     }
 
@@ -77,6 +107,7 @@ mod tests {
         assert_eq!(to("https://app/cb?x=1"), format!("https://app/cb?x=1&{tail}"));
         assert_eq!(to("https://app/cb?"), format!("https://app/cb?{tail}"));
         assert_eq!(to("myapp://cb"), format!("myapp://cb?{tail}"));
+        assert_eq!(to("https://app/ü"), format!("https://app/%C3%BC?{tail}"));
     }
 
     #[test]

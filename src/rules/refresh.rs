@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::ids::RefreshToken;
+use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Refusal, Result, tokens};
@@ -21,6 +22,17 @@ pub struct Refreshed {
 }
 
 impl Refreshed {
+    /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
+    pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
+        let granted = &mut self.presented.of.grant.scopes;
+        let asked: Vec<&str> = scope.split(' ').filter(|scope| !scope.is_empty()).collect();
+        if let Some(more) = asked.iter().find(|scope| !granted.iter().any(|held| held == *scope)) {
+            return Err(Refusal::ScopeDoesNotExist(format!("{more} was not granted").into()));
+        }
+        granted.retain(|held| asked.contains(&held.as_str()));
+        Ok(())
+    }
+
     /// The canonical username, which SECRET_HASH is computed over.
     pub fn username(&self) -> &str {
         self.presented.of.user.username.as_str()
@@ -52,7 +64,8 @@ pub async fn find(
     Ok(Refreshed { presented, digest })
 }
 
-/// New ID and access tokens; the scopes, `auth_time` and `origin_jti` stay, user and groups are read anew.
+/// New ID and access tokens; the scopes, `auth_time` and `origin_jti` stay, user and groups are read anew. They say what
+/// the tokens of the sign-in said, whichever door the refresh comes by.
 ///
 /// With rotation the successor of the token comes along, the same one for a retry within the grace. Later reuse is
 /// `RefreshTokenReuse` and ends the grant.
@@ -63,17 +76,21 @@ pub async fn redeem(
     token: &RefreshToken,
     found: Refreshed,
     issuer: &str,
-    door: Door<'_>,
+    visitor: &Visitor,
 ) -> Result<Tokens> {
     let refresh_token = match client.config.rotation() {
-        Some(grace) => Some(rotate(app, pool, token, &found, grace).await?),
+        Some(grace) => Some(rotate(app, pool, token, &found, grace, visitor).await?),
         // Rotation was switched off meanwhile: a token that has a successor stays used.
         None if found.presented.rotated_at.is_some() => {
-            return Err(reused(app, pool, &found).await?);
+            return Err(reused(app, pool, &found, visitor).await?);
         }
         None => None,
     };
     let of = &found.presented.of;
+    let door = match of.grant.session_id {
+        Some(_) => Door::OAuth { nonce: None },
+        None => Door::Api,
+    };
     let issued = tokens::issue(app, pool, client, &of.grant, &of.user, issuer, door)?;
     app.audit.record(AuditEvent {
         user_pool_id: pool.id.clone(),
@@ -83,8 +100,8 @@ pub async fn redeem(
         sub: Some(of.user.sub()),
         client_id: Some(client.id.clone()),
         access_key_id: None,
-        address: None,
-        request_id: None,
+        address: Some(visitor.address.to_string()),
+        request_id: Some(visitor.request_id),
         detail: json!({"origin_jti": of.grant.origin_jti}),
     });
     Ok(Tokens { refresh_token, ..issued })
@@ -96,6 +113,7 @@ async fn rotate(
     token: &RefreshToken,
     found: &Refreshed,
     grace: Duration,
+    visitor: &Visitor,
 ) -> Result<RefreshToken> {
     let successor = successor(app, token);
     let now = app.now();
@@ -114,7 +132,7 @@ async fn rotate(
     tx.commit().await?;
     match done {
         true => Ok(successor),
-        false => Err(reused(app, pool, found).await?),
+        false => Err(reused(app, pool, found, visitor).await?),
     }
 }
 
@@ -126,7 +144,12 @@ fn successor(app: &App, token: &RefreshToken) -> RefreshToken {
 }
 
 /// A token was used again after its grace: somebody else has it, so the whole grant ends (RFC 9700 §4.14.2).
-async fn reused(app: &App, pool: &Pool, found: &Refreshed) -> Result<crate::rules::Error> {
+async fn reused(
+    app: &App,
+    pool: &Pool,
+    found: &Refreshed,
+    visitor: &Visitor,
+) -> Result<crate::rules::Error> {
     let grant = &found.presented.of.grant;
     let ended = store::grants::set_revoked(&app.db, &pool.id, grant.origin_jti, app.now()).await?;
     if !ended && found.presented.rotated_at.is_none() {
@@ -141,22 +164,57 @@ async fn reused(app: &App, pool: &Pool, found: &Refreshed) -> Result<crate::rule
         sub: Some(grant.user.sub),
         client_id: Some(grant.client_id.clone()),
         access_key_id: None,
-        address: None,
-        request_id: None,
+        address: Some(visitor.address.to_string()),
+        request_id: Some(visitor.request_id),
         detail: json!({"origin_jti": grant.origin_jti}),
     });
     Ok(Refusal::RefreshTokenReuse("Refresh token has been used already.".into()).into())
 }
 
-/// Revokes a refresh token and all that was issued with it, if it is this client's; anything else changes nothing
-/// (RFC 7009 §2.1).
-pub async fn revoke(app: &App, pool: &Pool, client: &Client, token: &RefreshToken) -> Result<()> {
-    let digest = digest(token.expose().as_bytes());
-    if let Some(found) = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?
-        && found.of.grant.client_id == client.id
-    {
-        let origin_jti = found.of.grant.origin_jti;
-        store::grants::set_revoked(&app.db, &pool.id, origin_jti, app.now()).await?;
+/// Revokes a refresh token and all that was issued with it. A token that is unknown or revoked already changes nothing.
+///
+/// Refuses with `UnsupportedOperation` (revocation is switched off), `UnsupportedTokenType` (not a refresh token),
+/// `Unauthorized` (of another client). Source: RFC 7009 §2.1, API_RevokeToken.
+pub async fn revoke(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    token: &RefreshToken,
+    visitor: &Visitor,
+) -> Result<()> {
+    if !client.config.revocable() {
+        let why = "Revocation is not enabled for this client.";
+        return Err(Refusal::UnsupportedOperation(why.into()).into());
     }
+    if crate::jwt::Unverified::parse(token.expose()).is_some() {
+        return Err(Refusal::UnsupportedTokenType("Unsupported token type".into()).into());
+    }
+    let digest = digest(token.expose().as_bytes());
+    let Some(found) = store::refresh_tokens::find(&app.db, &pool.id, &digest).await? else {
+        return Ok(());
+    };
+    let grant = found.of.grant;
+    if grant.client_id != client.id {
+        let why = "The token was not issued to this client.";
+        return Err(Refusal::Unauthorized(why.into()).into());
+    }
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    if store::grants::set_revoked(&mut *tx, &pool.id, grant.origin_jti, now).await? {
+        let event = AuditEvent {
+            user_pool_id: pool.id.clone(),
+            at: now,
+            event: "RevokeToken",
+            success: true,
+            sub: Some(grant.user.sub),
+            client_id: Some(client.id.clone()),
+            access_key_id: None,
+            address: Some(visitor.address.to_string()),
+            request_id: Some(visitor.request_id),
+            detail: json!({"origin_jti": grant.origin_jti}),
+        };
+        store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }

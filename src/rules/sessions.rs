@@ -1,8 +1,12 @@
 //! Browser sessions of the hosted pages: single sign-on over the clients of a pool.
 
+use serde_json::json;
+
 use crate::app::App;
+use crate::model::audit::AuditEvent;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{SessionId, Username};
+use crate::model::visitor::Visitor;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
@@ -36,8 +40,27 @@ pub async fn find(
     Ok(store::browser_sessions::find(&app.db, &pool.id, &hashed, app.now()).await?)
 }
 
-/// Ends the session of a cookie; tokens stay, as in Cognito's `/logout`.
-pub async fn end(app: &App, pool: &Pool, secret: &str) -> Result<Option<SessionId>> {
+/// Ends the session of a cookie; tokens stay, as in Cognito's `/logout`. A session that is over already changes nothing.
+pub async fn end(app: &App, pool: &Pool, secret: &str, visitor: &Visitor) -> Result<()> {
     let hashed = digest(secret.as_bytes());
-    Ok(store::browser_sessions::set_revoked(&app.db, &pool.id, &hashed, app.now()).await?)
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let ended = store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, now).await?;
+    if let Some((session_id, sub)) = ended {
+        let event = AuditEvent {
+            user_pool_id: pool.id.clone(),
+            at: now,
+            event: "SignOut",
+            success: true,
+            sub: Some(sub),
+            client_id: None,
+            access_key_id: None,
+            address: Some(visitor.address.to_string()),
+            request_id: Some(visitor.request_id),
+            detail: json!({"session_id": session_id}),
+        };
+        store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }

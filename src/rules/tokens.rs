@@ -8,12 +8,14 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::jwt::Claims;
 use crate::model::attributes::PROFILE;
+use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
-use crate::model::ids::{OriginJti, RefreshToken};
+use crate::model::ids::{OriginJti, RefreshToken, Sub};
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::visitor::Visitor;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
@@ -104,6 +106,28 @@ pub fn issue(
         expires_in,
         scopes: grant.scopes.clone(),
     })
+}
+
+/// The audit event of tokens that were handed out.
+pub fn issued(
+    app: &App,
+    client: &Client,
+    sub: Option<Sub>,
+    visitor: &Visitor,
+    detail: Value,
+) -> AuditEvent {
+    AuditEvent {
+        user_pool_id: client.user_pool_id.clone(),
+        at: app.now(),
+        event: "TokenIssue",
+        success: true,
+        sub,
+        client_id: Some(client.id.clone()),
+        access_key_id: None,
+        address: Some(visitor.address.to_string()),
+        request_id: Some(visitor.request_id),
+        detail,
+    }
 }
 
 /// The access token of a client that acts for itself (RFC 6749 §4.4). Writes nothing.

@@ -70,21 +70,22 @@ pub async fn find(
     }))
 }
 
-/// Ends a session; `None` if there was none that stood.
+/// Ends a session: which one, and whose. `None` if there was none that stood.
 pub async fn set_revoked(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<SessionId>> {
-    sqlx::query_scalar!(
+) -> sqlx::Result<Option<(SessionId, Sub)>> {
+    let row = sqlx::query!(
         "UPDATE browser_sessions SET revoked_at = $3
          WHERE user_pool_id = $1 AND digest = $2 AND revoked_at IS NULL
-         RETURNING session_id AS \"session_id: SessionId\"",
+         RETURNING session_id AS \"session_id: SessionId\", sub AS \"sub: Sub\"",
         pool as _,
         digest,
         now,
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    Ok(row.map(|row| (row.session_id, row.sub)))
 }

@@ -13,7 +13,6 @@ use crate::rules::Refusal;
 use crate::rules::clients::AuthFlow;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{PasswordSignIn, SignIn};
-use crate::rules::tokens::Door;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -107,7 +106,8 @@ pub async fn refresh(
         return Err(Refusal::not_authorized(why).into());
     }
     let issuer = pool.issuer(call.public_url);
+    let visitor = &call.visitor;
     let tokens =
-        rules::refresh::redeem(call.app, pool, client, &token, found, &issuer, Door::Api).await?;
+        rules::refresh::redeem(call.app, pool, client, &token, found, &issuer, visitor).await?;
     Ok(AuthResponse::tokens(tokens))
 }

@@ -1,5 +1,6 @@
 //! What every call shares: target, body, signature.
 
+use poolhouse::api::contract::Contract;
 use sqlx::PgPool;
 
 use crate::support::TestServer;
@@ -26,4 +27,38 @@ async fn a_body_over_the_limit_is_refused_as_aws_json(db: PgPool) {
     let body = format!("{{\"ClientId\":\"{}\"}}", "x".repeat(300 * 1024));
     let answer = server.target("AWSCognitoIdentityProviderService.InitiateAuth", body).await;
     assert_eq!((answer.status, answer.error()), (400, "SerializationException"));
+}
+
+#[sqlx::test]
+async fn no_signed_operation_runs_without_a_signature(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let signed = Contract::get().operations().filter(|operation| operation.signed);
+    let mut tried = 0;
+    for operation in signed {
+        let answer = server.target(&operation.target(), "{}").await;
+        let name = answer.error();
+        assert_eq!(name, "MissingAuthenticationTokenException", "{}", operation.name);
+        tried += 1;
+    }
+    assert!(tried > 120, "{tried} operations");
+}
+
+#[sqlx::test]
+async fn a_compressed_body_is_refused(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let request = server.http.post(&server.url).header("content-encoding", "gzip");
+    let target = "AWSCognitoIdentityProviderService.InitiateAuth";
+    let answer = request.header("x-amz-target", target).body("{}").send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+    assert_eq!(answer.headers()["x-amzn-errortype"], "SerializationException:");
+}
+
+#[sqlx::test]
+async fn two_targets_name_no_operation(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let target = "AWSCognitoIdentityProviderService.InitiateAuth";
+    let request = server.http.post(&server.url).header("x-amz-target", target);
+    let answer = request.header("x-amz-target", target).body("{}").send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+    assert_eq!(answer.headers()["x-amzn-errortype"], "UnknownOperationException:");
 }
