@@ -58,6 +58,12 @@ impl From<anyhow::Error> for ApiError {
     }
 }
 
+impl From<serde_json::Error> for ApiError {
+    fn from(fault: serde_json::Error) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {

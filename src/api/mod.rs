@@ -20,6 +20,7 @@ use crate::api::contract::{Contract, InputError, Operation, Service};
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::http::Listener;
+use crate::model::audit::Actor;
 use crate::model::visitor::Visitor;
 
 /// The media type of every answer.
@@ -31,6 +32,17 @@ pub struct Call<'a> {
     /// The origin that the request came in by: issuers and links are made from it.
     pub public_url: &'a str,
     pub visitor: Visitor,
+}
+
+impl Call<'_> {
+    /// Who asks for the changes of a signed call.
+    pub fn actor(&self, admin: &Admin) -> Actor {
+        Actor {
+            access_key_id: Some(admin.access_key_id().clone()),
+            address: Some(self.visitor.address.to_string()),
+            request_id: Some(self.visitor.request_id),
+        }
+    }
 }
 
 /// Answers `POST /`: finds the operation, checks signature and input, runs it and writes the answer.

@@ -46,6 +46,19 @@ pub struct SchemaAttribute {
     pub number_attribute_constraints: Option<NumberConstraints>,
 }
 
+/// One attribute as CreateUserPool takes it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct NewAttribute {
+    pub name: Option<String>,
+    pub attribute_data_type: Option<AttributeDataType>,
+    pub developer_only_attribute: bool,
+    pub mutable: Option<bool>,
+    pub required: Option<bool>,
+    pub string_attribute_constraints: Option<StringConstraints>,
+    pub number_attribute_constraints: Option<NumberConstraints>,
+}
+
 /// The standard attributes that scope `profile` stands for (OIDC Core §5.4).
 pub const PROFILE: [&str; 14] = [
     "name",

@@ -22,3 +22,41 @@ pub struct AuditEvent {
     /// More about it; never a secret.
     pub detail: Value,
 }
+
+/// Who asks for a change: what its audit event says of them.
+#[derive(Clone, Debug, Default)]
+pub struct Actor {
+    /// The access key that signed; `None` for the command line, which needs none.
+    pub access_key_id: Option<AccessKeyId>,
+    pub address: Option<String>,
+    pub request_id: Option<Uuid>,
+}
+
+impl Actor {
+    /// Whoever runs commands on the machine itself.
+    pub fn operator() -> Self {
+        Self::default()
+    }
+
+    /// The event of a change that was made.
+    pub fn did(
+        &self,
+        event: &'static str,
+        pool: &UserPoolId,
+        at: DateTime<Utc>,
+        detail: Value,
+    ) -> AuditEvent {
+        AuditEvent {
+            user_pool_id: pool.clone(),
+            at,
+            event,
+            success: true,
+            sub: None,
+            client_id: None,
+            access_key_id: self.access_key_id.clone(),
+            address: self.address.clone(),
+            request_id: self.request_id,
+            detail,
+        }
+    }
+}

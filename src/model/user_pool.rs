@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 use crate::model::attributes::SchemaAttribute;
 use crate::model::ids::UserPoolId;
 
+/// Tags of a pool, key to value.
+pub type Tags = BTreeMap<String, String>;
+
 /// A pool as stored: the members of CreateUserPool as they are spelled on the wire, and what rules read of them.
 #[derive(Clone, Debug)]
 pub struct UserPool {
@@ -18,7 +21,7 @@ pub struct UserPool {
     pub settings: Map<String, Value>,
     /// The same, typed.
     pub config: PoolConfig,
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
 }
@@ -50,6 +53,14 @@ pub struct PoolConfig {
 #[serde(rename_all = "PascalCase", default)]
 pub struct Policies {
     pub password_policy: PasswordPolicy,
+    pub sign_in_policy: SignInPolicy,
+}
+
+/// What a sign-in may begin with.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SignInPolicy {
+    pub allowed_first_auth_factors: Vec<String>,
 }
 
 /// What a new password must have. Lengths in characters.

@@ -7,14 +7,19 @@ pub mod authorize;
 pub mod challenges;
 pub mod clients;
 pub mod id_tokens;
+pub mod domains;
 pub mod lockout;
 pub mod messages;
+pub mod paging;
 pub mod passwords;
 pub mod pools;
 pub mod redirects;
+pub mod quotas;
 pub mod refresh;
+pub mod resource_servers;
 pub mod sessions;
 pub mod sign_in;
+pub mod signing_keys;
 pub mod tokens;
 pub mod ui_customization;
 pub mod users;
@@ -25,7 +30,7 @@ use std::time::Duration;
 use crate::hashing::{Busy, HashPool};
 
 /// What a rule answers.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a rule did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]

@@ -53,6 +53,16 @@ pub async fn find(
     .await
 }
 
+/// How many clients a pool has.
+pub async fn count(db: impl PgExecutor<'_>, pool: &UserPoolId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "SELECT count(*) AS \"count!\" FROM user_pool_clients WHERE user_pool_id = $1",
+        pool as _,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// The secrets of a client, oldest first.
 pub async fn list_secrets(
     db: impl PgExecutor<'_>,

@@ -15,6 +15,7 @@ pub mod hourly_counts;
 pub mod outbox;
 pub mod pools;
 pub mod refresh_tokens;
+pub mod resource_servers;
 pub mod sign_in_failures;
 pub mod signing_keys;
 pub mod ui_customizations;

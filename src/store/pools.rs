@@ -49,3 +49,24 @@ pub async fn insert(tx: &mut PgConnection, pool: &PoolRow) -> sqlx::Result<bool>
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// A pool that lives, locked until the transaction ends: whoever changes its configuration does so one at a time.
+pub async fn lock(tx: &mut PgConnection, id: &UserPoolId) -> sqlx::Result<Option<PoolRow>> {
+    sqlx::query_as!(
+        PoolRow,
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", name,
+             settings AS \"settings: Json<Map<String, Value>>\",
+             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at
+         FROM user_pools WHERE user_pool_id = $1 AND dead_at IS NULL FOR NO KEY UPDATE",
+        id as _,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
+/// How many pools live.
+pub async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!("SELECT count(*) AS \"count!\" FROM user_pools WHERE dead_at IS NULL")
+        .fetch_one(db)
+        .await
+}

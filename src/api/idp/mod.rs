@@ -1,6 +1,9 @@
 //! The operations of cognito-idp that are built: the table.
 
 mod admin_initiate_auth;
+mod create_user_pool;
+mod create_user_pool_client;
+mod create_user_pool_domain;
 mod get_ui_customization;
 mod get_user;
 mod initiate_auth;
@@ -45,6 +48,9 @@ macro_rules! operations {
 
 operations! {
     signed AdminInitiateAuth => admin_initiate_auth,
+    signed CreateUserPool => create_user_pool,
+    signed CreateUserPoolClient => create_user_pool_client,
+    signed CreateUserPoolDomain => create_user_pool_domain,
     signed GetUICustomization => get_ui_customization,
     open GetUser => get_user,
     open InitiateAuth => initiate_auth,

@@ -2,9 +2,12 @@
 
 pub mod auth;
 pub mod blob;
+pub mod client;
+pub mod domain;
 pub mod epoch;
 pub mod ui_customization;
 pub mod user;
+pub mod user_pool;
 
 use serde::Serialize;
 use serde_json::Value;

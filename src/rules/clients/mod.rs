@@ -1,4 +1,10 @@
-//! App clients: found, and proven.
+//! App clients: found, and proven; created, changed, deleted.
+
+mod create;
+pub mod redirect_uris;
+mod settings;
+
+pub use create::{NewClient, NewSecret, create};
 
 use std::sync::Arc;
 
@@ -52,7 +58,12 @@ pub async fn find_in(
     }
 }
 
-/// Reads a client from the database, past what is kept in memory: signed operations call this.
+/// A client of a pool, read past what is kept in memory: for signed operations. Refuses with `ResourceNotFound`.
+pub async fn find_fresh(app: &App, pool: &Pool, id: &ClientId) -> Result<Client> {
+    read(app, pool, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// Reads a client from the database, past what is kept in memory.
 pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client>> {
     let Some(row) = store::clients::find(&app.db, &pool.id, id).await? else { return Ok(None) };
     let sealed = store::clients::list_secrets(&app.db, &pool.id, id).await?;

@@ -1,4 +1,11 @@
-//! Pools: found, and ready to sign.
+//! Pools: found, and ready to sign; created, changed, deleted.
+
+mod create;
+mod schema;
+mod settings;
+pub mod tags;
+
+pub use create::{NewPool, create};
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -9,13 +16,13 @@ use serde_json::json;
 use crate::app::App;
 use crate::jwt::{Signer, Unverified, Verifier};
 use crate::model::branding::Branding;
+use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
 use crate::model::signing::{KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
 use crate::rules::{Refusal, Result};
 use crate::sealing::SealingKey;
 use crate::store;
-use crate::store::domains::Domain;
 
 /// A pool with what serving it takes: its data key, its signing keys parsed, its domains. Kept in memory.
 pub struct Pool {
@@ -143,7 +150,12 @@ pub async fn find_by_domain(app: &App, name: &DomainName) -> Result<Option<Arc<P
     lookup(app, &id).await
 }
 
-/// Reads a pool from the database, past what is kept in memory: signed operations call this.
+/// A pool that lives, read past what is kept in memory: for signed operations. Refuses with `ResourceNotFound`.
+pub async fn find_fresh(app: &App, id: &UserPoolId) -> Result<Pool> {
+    read(app, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// Reads a pool from the database, past what is kept in memory.
 pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
     let Some(row) = store::pools::find(&app.db, id).await? else { return Ok(None) };
     let Some(wrapped) = store::data_keys::find(&app.db, id.as_str()).await? else {

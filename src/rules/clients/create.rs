@@ -1,0 +1,116 @@
+//! New app clients.
+
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
+use crate::rules::clients::{secret_place, settings};
+use crate::rules::pools::{self, Pool};
+use crate::rules::{Error, Refusal, Result, quotas, resource_servers};
+use crate::store;
+use crate::store::clients::{ClientRow, SecretRow};
+
+/// What client ids and generated secrets are made of.
+const ALPHABET: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+const ID_LENGTH: usize = 26;
+const SECRET_LENGTH: usize = 52;
+
+/// The secret a new client is to have.
+#[derive(Debug, Default)]
+pub enum NewSecret {
+    /// None: a public client.
+    #[default]
+    Without,
+    Generated,
+    /// The caller's own.
+    Given(ClientSecret),
+}
+
+/// A client to create: the members of CreateUserPoolClient.
+#[derive(Debug, Default)]
+pub struct NewClient {
+    /// A wanted id, for a client that moves here; a fresh one otherwise.
+    pub id: Option<ClientId>,
+    pub name: String,
+    pub secret: NewSecret,
+    /// Every other member, as they are spelled on the wire; defaults are filled in.
+    pub settings: Map<String, Value>,
+}
+
+/// Creates a client of a pool.
+///
+/// Refuses with `ResourceNotFound` (the pool), `InvalidParameter`, `InvalidOAuthFlow`, `ScopeDoesNotExist`,
+/// `LimitExceeded`. Source: API_CreateUserPoolClient.
+pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient) -> Result<Client> {
+    let pool = pools::find_fresh(app, pool).await?;
+    let secret = match new.secret {
+        NewSecret::Without => None,
+        NewSecret::Generated => Some(ClientSecret::new(app.random.text(SECRET_LENGTH, ALPHABET))),
+        NewSecret::Given(secret) => Some(secret),
+    };
+    let of = settings::Context {
+        pool: &pool,
+        scopes: &resource_servers::scopes(app, &pool.id).await?,
+        confidential: secret.is_some(),
+        hide_user_existence: app.config.hide_user_existence,
+        doing: "creating",
+    };
+    let settings = settings::complete(new.settings, &of)?;
+    let now = app.now();
+    let fresh = || ClientId::new(app.random.text(ID_LENGTH, ALPHABET));
+    let row = ClientRow {
+        user_pool_id: pool.id.clone(),
+        client_id: new.id.clone().unwrap_or_else(fresh),
+        name: new.name,
+        settings: Json(settings),
+        created_at: now,
+        modified_at: now,
+    };
+
+    let mut tx = app.db.begin().await?;
+    if store::pools::lock(&mut tx, &pool.id).await?.is_none() {
+        return Err(pools::not_found(&pool.id).into());
+    }
+    let clients = store::clients::count(&mut *tx, &pool.id).await?;
+    quotas::check("app clients of a user pool", clients, quotas::CLIENTS)?;
+    if !store::clients::insert(&mut tx, &row).await? {
+        return Err(id_taken(&row.client_id, new.id.is_some()));
+    }
+    if let Some(secret) = &secret {
+        insert_secret(app, &mut tx, &pool, &row.client_id, secret).await?;
+    }
+    let event = actor.did("CreateUserPoolClient", &pool.id, now, json!({"name": row.name}));
+    let event = crate::model::audit::AuditEvent { client_id: Some(row.client_id.clone()), ..event };
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
+    tx.commit().await?;
+    app.caches.drop_pool(&pool.id);
+    super::find_fresh(app, &pool, &row.client_id).await
+}
+
+/// Seals and stores a secret of a client. Its id is the client's and the time, as Cognito names it.
+async fn insert_secret(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &ClientId,
+    secret: &ClientSecret,
+) -> Result<()> {
+    let now = app.now();
+    let secret_id = format!("{client}--{}", now.timestamp_millis());
+    let place = secret_place(&pool.id, client, &secret_id);
+    let sealed = pool.data_key.seal(app.random, &place, secret.expose().as_bytes());
+    let row = SecretRow { secret_id, sealed, created_at: now };
+    Ok(store::clients::insert_secret(tx, &pool.id, client, &row).await?)
+}
+
+fn id_taken(id: &ClientId, asked_for: bool) -> Error {
+    if asked_for {
+        return Refusal::parameter(format!("The client id {id} is taken.")).into();
+    }
+    anyhow::anyhow!("the fresh client id {id} is taken").into()
+}

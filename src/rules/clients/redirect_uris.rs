@@ -1,0 +1,159 @@
+//! Which URLs a client may register to send browsers to.
+//!
+//! Comparing is byte for byte and happens elsewhere; here it is settled that what is registered is one absolute URL
+//! that every browser reads the same way. RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1.
+
+use url::{Host, Url};
+
+/// Schemes that run or read something instead of going somewhere.
+const NEVER: [&str; 9] = [
+    "about",
+    "blob",
+    "data",
+    "file",
+    "filesystem",
+    "javascript",
+    "mailto",
+    "vbscript",
+    "view-source",
+];
+
+/// What is wrong with a URL that a client wants to register: said after the URL itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    #[error("is not an absolute URI.")]
+    NotAbsolute,
+    #[error("cannot contain a fragment.")]
+    Fragment,
+    #[error("cannot contain user information.")]
+    UserInfo,
+    #[error("contains a character that a URI cannot have.")]
+    Character,
+    #[error("cannot use the HTTP protocol.")]
+    Http,
+    #[error("cannot use this scheme.")]
+    Scheme,
+}
+
+/// Whether a client may register the URL: `https`, an app's own scheme, or `http` on this very machine.
+pub fn check(uri: &str) -> Result<(), Wrong> {
+    if !uri.bytes().all(is_uri_byte) {
+        return Err(Wrong::Character);
+    }
+    if uri.contains('#') {
+        return Err(Wrong::Fragment);
+    }
+    let (scheme, rest) = uri.split_once(':').ok_or(Wrong::NotAbsolute)?;
+    let scheme = scheme.to_ascii_lowercase();
+    if !is_scheme(&scheme) || rest.is_empty() {
+        return Err(Wrong::NotAbsolute);
+    }
+    if NEVER.contains(&scheme.as_str()) {
+        return Err(Wrong::Scheme);
+    }
+    match scheme.as_str() {
+        "https" | "http" => check_web(uri, &scheme),
+        _ if rest.starts_with("//") && authority(rest).contains('@') => Err(Wrong::UserInfo),
+        _ => Ok(()),
+    }
+}
+
+fn check_web(uri: &str, scheme: &str) -> Result<(), Wrong> {
+    // The URL parser forgives what RFC 3986 does not: https:/x, https:x, HTTPS://x.
+    let after = uri.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
+    let authority = authority(after.ok_or(Wrong::NotAbsolute)?);
+    if authority.contains('@') {
+        return Err(Wrong::UserInfo);
+    }
+    let url = Url::parse(uri).map_err(|_| Wrong::NotAbsolute)?;
+    let local = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address == std::net::Ipv4Addr::LOCALHOST,
+        Some(Host::Ipv6(address)) => address == std::net::Ipv6Addr::LOCALHOST,
+        None => return Err(Wrong::NotAbsolute),
+    };
+    if scheme == "http" && !local { Err(Wrong::Http) } else { Ok(()) }
+}
+
+/// What stands before the path, with or without the slashes in front.
+fn authority(rest: &str) -> &str {
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    &rest[..rest.find(['/', '?']).unwrap_or(rest.len())]
+}
+
+/// RFC 3986 §3.1, already in lower case.
+fn is_scheme(scheme: &str) -> bool {
+    scheme.starts_with(|c: char| c.is_ascii_lowercase())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b))
+}
+
+/// RFC 3986 §2: what is not reserved or unreserved is percent-encoded. Letters outside ASCII may stand, as Cognito has
+/// it; they are encoded on the way into a header.
+fn is_uri_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn web_pages_and_apps_may_be_registered() {
+        for good in [
+            "https://myapp.com/callback",
+            "https://myapp.com",
+            "https://myapp.com:8443/a/b?c=d&e=%20",
+            "http://localhost",
+            "http://localhost:3000/cb",
+            "http://127.0.0.1:3000/",
+            "http://[::1]:3000/",
+            "https://[2001:db8::1]/",
+            "myapp://callback",
+            "com.example.app:/oauth",
+            "com.example.app://x",
+            "MyApp://callback",
+            "https://müller.de/rück",
+        ] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_browsers_read_differently_may_not() {
+        for (bad, why) in [
+            ("", Wrong::NotAbsolute),
+            ("/callback", Wrong::NotAbsolute),
+            ("myapp.com/callback", Wrong::NotAbsolute),
+            ("myapp:", Wrong::NotAbsolute),
+            ("1app://x", Wrong::NotAbsolute),
+            ("https:myapp.com", Wrong::NotAbsolute),
+            ("https:/myapp.com", Wrong::NotAbsolute),
+            ("https:///myapp.com", Wrong::NotAbsolute),
+            ("HTTPS://myapp.com", Wrong::NotAbsolute),
+            ("https://", Wrong::NotAbsolute),
+            ("https://:80/", Wrong::NotAbsolute),
+            ("https://my_app%00.com/", Wrong::NotAbsolute),
+            ("https://myapp.com/#", Wrong::Fragment),
+            ("myapp://x#y", Wrong::Fragment),
+            ("https://ann@myapp.com/", Wrong::UserInfo),
+            ("https://ann:pw@myapp.com/", Wrong::UserInfo),
+            ("https://@myapp.com/", Wrong::UserInfo),
+            ("myapp://ann@x", Wrong::UserInfo),
+            ("https://myapp.com\\@evil.com/", Wrong::Character),
+            ("https://myapp.com/a b", Wrong::Character),
+            ("https://myapp.com/\u{7f}", Wrong::Character),
+            ("http://myapp.com/", Wrong::Http),
+            ("http://localhost.evil.com/", Wrong::Http),
+            ("http://127.0.0.2/", Wrong::Http),
+            ("javascript:alert(1)", Wrong::Scheme),
+            ("JavaScript://x/%0aalert(1)", Wrong::Scheme),
+            ("data:text/html,x", Wrong::Scheme),
+            ("vbscript:x", Wrong::Scheme),
+            ("file:///etc/passwd", Wrong::Scheme),
+        ] {
+            assert_eq!(check(bad), Err(why), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Tags of pools, and the switches among them.
+//!
+//! A tag whose key begins with `poolhouse:` switches something that Cognito's API has no member for: tags travel
+//! through every SDK, the command line and Terraform. The list is closed: `docs/pool-tags.md` shows it.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use crate::app::App;
+use crate::model::ids::UserPoolId;
+use crate::model::user_pool::Tags;
+use crate::rules::{Refusal, Result, quotas};
+
+/// What the keys of switches begin with.
+pub const PREFIX: &str = "poolhouse:";
+
+/// The longest browser session, in minutes: 90 days, as Cognito's client sessions.
+const MAX_SESSION_MINUTES: u32 = 129_600;
+
+/// A switch: its key, the values it takes, its default, and what it does.
+pub struct Switch {
+    pub key: &'static str,
+    pub values: &'static str,
+    pub default: &'static str,
+    pub meaning: &'static str,
+    /// Whether a value is one of `values`.
+    accepts: fn(&str) -> bool,
+}
+
+/// The key of the switch that chooses a new pool's id.
+const ID: &str = "poolhouse:id";
+
+/// Every switch, in the order of the documentation.
+pub const SWITCHES: &[Switch] = &[
+    Switch {
+        key: ID,
+        values: "`<region>_<letters and digits>`, the region one of `POOLHOUSE_REGIONS`",
+        default: "a fresh id",
+        meaning: "The id of the new pool, so that a pool that moves here keeps its id. Only CreateUserPool takes it; \
+                  an id is never given out twice, not even after its pool was deleted.",
+        accepts: is_pool_id,
+    },
+    Switch {
+        key: "poolhouse:issuer",
+        values: "an `https` URL without query, fragment or slash at the end",
+        default: "the public URL and the pool id",
+        meaning: "The `iss` of the pool's tokens, for verifiers that insist on the one they know.",
+        accepts: is_issuer,
+    },
+    Switch {
+        key: "poolhouse:dialect",
+        values: "`cognito`, `standards`",
+        default: "`cognito`",
+        meaning: "Whose word counts where Cognito and the OAuth and OpenID specifications differ.",
+        accepts: |value| matches!(value, "cognito" | "standards"),
+    },
+    Switch {
+        key: "poolhouse:session-minutes",
+        values: "1 to 129600",
+        default: "60",
+        meaning: "How long a browser stays signed in to the hosted pages, from the last sign-in on.",
+        accepts: |value| {
+            let minutes = value.parse::<u32>().ok().filter(|_| !value.starts_with(['+', '0']));
+            minutes.is_some_and(|minutes| (1..=MAX_SESSION_MINUTES).contains(&minutes))
+        },
+    },
+    Switch {
+        key: "poolhouse:srp",
+        values: "`on`, `off`",
+        default: "`on`",
+        meaning: "`off` keeps no SRP verifiers and deletes those that are there: nobody can sign in by SRP. Verifiers \
+                  come back as passwords pass by in the clear.",
+        accepts: |value| matches!(value, "on" | "off"),
+    },
+];
+
+/// Refuses more tags than a pool may have, and keys that are AWS's own, with `UserPoolTagging`.
+pub fn check_count(tags: &Tags) -> Result<()> {
+    if tags.len() > quotas::TAGS {
+        return Err(Refusal::UserPoolTagging(too_many().into()).into());
+    }
+    match reserved(tags) {
+        Some(why) => Err(Refusal::UserPoolTagging(why.into()).into()),
+        None => Ok(()),
+    }
+}
+
+/// What is said of too many tags.
+pub fn too_many() -> String {
+    format!("A user pool can have at most {} tags.", quotas::TAGS)
+}
+
+/// What is said of the first key that begins with `aws:`.
+pub fn reserved(tags: &Tags) -> Option<String> {
+    let reserved = |key: &&String| key.get(..4).is_some_and(|p| p.eq_ignore_ascii_case("aws:"));
+    let key = tags.keys().find(reserved)?;
+    Some(format!("Tag key {key}: keys that begin with aws: are reserved."))
+}
+
+/// Checks the switches of a new pool; the id that it asks for. Refuses with `InvalidParameter`.
+pub fn check_new(app: &App, tags: &Tags) -> Result<Option<UserPoolId>> {
+    check_switches(tags)?;
+    let Some(id) = tags.get(ID).map(UserPoolId::new) else { return Ok(None) };
+    if !app.config.regions.iter().any(|region| region == id.region()) {
+        let regions = app.config.regions.join(", ");
+        let why = format!("Tag {ID}: the region of {id} is none of {regions}.");
+        return Err(Refusal::parameter(why).into());
+    }
+    Ok(Some(id))
+}
+
+/// Checks switches that are written to a pool that is there. Its own id may be repeated, so that what a pool was
+/// made with can be written again. Refuses with `InvalidParameter`.
+pub fn check_changed(pool: &UserPoolId, tags: &Tags) -> Result<()> {
+    check_switches(tags)?;
+    match tags.get(ID) {
+        Some(id) if id != pool.as_str() => {
+            let why = format!("Tag {ID} is taken only when a user pool is created.");
+            Err(Refusal::parameter(why).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_switches(tags: &BTreeMap<String, String>) -> Result<()> {
+    for (key, value) in tags.iter().filter(|(key, _)| key.starts_with(PREFIX)) {
+        let Some(switch) = SWITCHES.iter().find(|switch| switch.key == key) else {
+            let known: Vec<_> = SWITCHES.iter().map(|switch| switch.key).collect();
+            let why = format!("Tag {key} is not known; there are {}.", known.join(", "));
+            return Err(Refusal::parameter(why).into());
+        };
+        if !(switch.accepts)(value) {
+            let why = format!("Tag {key} takes {}.", switch.values.replace('`', ""));
+            return Err(Refusal::parameter(why).into());
+        }
+    }
+    Ok(())
+}
+
+/// API_CreateUserPool's form of a pool id, at most 55 characters.
+fn is_pool_id(value: &str) -> bool {
+    let Some((region, suffix)) = value.rsplit_once('_') else { return false };
+    let region = !region.is_empty()
+        && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    region
+        && value.len() <= 55
+        && !suffix.is_empty()
+        && suffix.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// OIDC Discovery §3, and what clients that cut slashes off agree on.
+fn is_issuer(value: &str) -> bool {
+    let Ok(url) = Url::parse(value) else { return false };
+    // The URL parser forgives much; what it would write is what was written, but for the slash of a bare origin.
+    let as_written = url.as_str() == value || url.as_str() == format!("{value}/");
+    url.scheme() == "https"
+        && as_written
+        && !value.ends_with('/')
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(key: &str, value: &str) -> Option<String> {
+        let tags = Tags::from([(key.to_owned(), value.to_owned())]);
+        check_switches(&tags).err().map(|why| why.to_string())
+    }
+
+    #[test]
+    fn switches_take_their_values_and_no_others() {
+        let good = [
+            (ID, "us-east-1_Ab3"),
+            ("poolhouse:issuer", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab3"),
+            ("poolhouse:issuer", "https://id.example.com"),
+            ("poolhouse:dialect", "standards"),
+            ("poolhouse:session-minutes", "129600"),
+            ("poolhouse:srp", "off"),
+            ("team", "anything: goes"),
+        ];
+        for (key, value) in good {
+            assert_eq!(refused(key, value), None, "{key}={value}");
+        }
+        let bad = [
+            (ID, "us-east-1"),
+            (ID, "_x"),
+            (ID, "us-east-1_"),
+            (ID, "us-east-1_a-b"),
+            (ID, "us east_1"),
+            ("poolhouse:issuer", "http://id.example.com"),
+            ("poolhouse:issuer", "https://id.example.com/"),
+            ("poolhouse:issuer", "https://id.example.com/?x"),
+            ("poolhouse:issuer", "https://id.example.com/#x"),
+            ("poolhouse:issuer", "https://ann@id.example.com"),
+            ("poolhouse:issuer", "HTTPS://id.example.com"),
+            ("poolhouse:issuer", "id"),
+            ("poolhouse:dialect", "Cognito"),
+            ("poolhouse:session-minutes", "0"),
+            ("poolhouse:session-minutes", "+5"),
+            ("poolhouse:session-minutes", "129601"),
+            ("poolhouse:srp", ""),
+            ("poolhouse:", ""),
+            ("poolhouse:unknown", "x"),
+        ];
+        for (key, value) in bad {
+            assert!(refused(key, value).is_some(), "{key}={value}");
+        }
+    }
+
+    #[test]
+    fn the_documentation_lists_every_switch() {
+        let shown: Vec<String> = SWITCHES
+            .iter()
+            .map(|s| format!("| `{}` | {} | {} | {} |", s.key, s.values, s.default, s.meaning))
+            .collect();
+        let written: Vec<&str> = include_str!("../../../docs/pool-tags.md")
+            .lines()
+            .filter(|line| line.starts_with("| `poolhouse:"))
+            .collect();
+        assert_eq!(written, shown);
+    }
+}
