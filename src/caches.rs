@@ -117,6 +117,12 @@ impl Caches {
         let _ = self.domains.invalidate_entries_if(move |_, kept| kept.pool == of);
     }
 
+    /// When the database was last asked what changed; `None` if it never was.
+    pub fn checked_at(&self) -> Option<DateTime<Utc>> {
+        let micros = self.polled_at.load(Ordering::Relaxed);
+        DateTime::from_timestamp_micros(micros).filter(|_| micros != 0)
+    }
+
     /// Notes that at `now` the database was asked and everything that changed was dropped.
     pub fn checked(&self, now: DateTime<Utc>) {
         self.polled_at.store(now.timestamp_micros(), Ordering::Relaxed);

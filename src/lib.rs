@@ -15,6 +15,7 @@ pub mod dev;
 pub mod hashing;
 pub mod health;
 pub mod http;
+pub mod jobs;
 pub mod jwt;
 pub mod kek;
 pub mod keys;

@@ -119,6 +119,7 @@ impl Builder {
         Ok(Shape {
             kind: kind(shape, ids)?,
             constraints: self.constraints(shape, exception),
+            longer_in_answers: exception.is_some_and(|exception| exception.longer_in_answers),
             sensitive: shape.sensitive,
             hidden: shape.sensitive,
         })

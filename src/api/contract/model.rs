@@ -99,6 +99,9 @@ pub(super) struct ShapeOverride<'a> {
     /// Values beside those of the enum.
     #[serde(borrow, default)]
     pub accept: Vec<&'a str>,
+    /// The maximum holds for requests only: the service answers more than it takes.
+    #[serde(default)]
+    pub longer_in_answers: bool,
     pub reason: String,
 }
 

@@ -1,3 +1,6 @@
 //! Operations of cognito-idp.
 
+mod create_user_pool;
+mod create_user_pool_client;
+mod create_user_pool_domain;
 mod envelope;

@@ -1,5 +1,8 @@
 //! The server under test, and its users.
 
+pub mod pools;
+pub mod sign;
+
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};
 
@@ -14,6 +17,7 @@ use poolhouse::http::Listener;
 use poolhouse::http::server::{self, Bound};
 use poolhouse::jwt::KeyPair;
 use poolhouse::random::Random;
+use poolhouse::rules::access_keys::{self, NewKey};
 use poolhouse::sealing::SealingKey;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -33,6 +37,8 @@ pub struct TestServer {
     /// Where it listens: `http://localhost:<port>`.
     pub url: String,
     pub http: reqwest::Client,
+    /// Signs calls; it may do everything.
+    pub key: sign::Key,
     handle: actix_web::dev::ServerHandle,
 }
 
@@ -98,7 +104,13 @@ impl TestServer {
         tokio::spawn(running);
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { app, url, http, handle }
+        let key = new_key(&app, None).await;
+        Self { app, url, http, key, handle }
+    }
+
+    /// A new access key, limited to these pools if any are given.
+    pub async fn key_with(&self, user_pools: Option<Vec<String>>) -> sign::Key {
+        new_key(&self.app, user_pools).await
     }
 
     /// Moves the clock.
@@ -124,6 +136,12 @@ impl TestServer {
     pub async fn stop(self) {
         self.handle.stop(true).await;
     }
+}
+
+async fn new_key(app: &App, user_pools: Option<Vec<String>>) -> sign::Key {
+    let new = NewKey { user_pools, ..NewKey::default() };
+    let (id, secret) = access_keys::create(app, new).await.unwrap();
+    sign::Key { id: id.to_string(), secret: secret.expose().to_owned() }
 }
 
 async fn answer(request: reqwest::RequestBuilder) -> Answer {
