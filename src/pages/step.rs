@@ -217,7 +217,7 @@ impl Step {
         let begun = async {
             let begun = sessions::start(&visit.app, pool, proof).await?;
             if let Some(old) = cookies::session(&visit.request, &visit.hosted) {
-                sessions::end(&visit.app, pool, &old).await?;
+                sessions::end(&visit.app, pool, &old, &visit.visitor).await?;
             }
             rules::Result::Ok(begun)
         };
@@ -237,9 +237,16 @@ impl Step {
     pub async fn complete(&self, session: &BrowserSession) -> Result<String, PageError> {
         let (visit, hosted) = (&self.visit, &self.visit.hosted);
         let issuer = &hosted.issuer;
-        authorize::complete(&visit.app, &hosted.pool, &self.authorization, session, issuer)
-            .await
-            .map_err(|error| visit.fault(error))
+        authorize::complete(
+            &visit.app,
+            &hosted.pool,
+            &self.authorization,
+            session,
+            issuer,
+            &visit.visitor,
+        )
+        .await
+        .map_err(|error| visit.fault(error))
     }
 }
 
