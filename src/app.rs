@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::hashing::HashPool;
 use crate::health::Health;
+use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 
 use crate::random::Random;
@@ -27,6 +28,7 @@ pub struct App {
     pub kek: SealingKey,
     pub server_keys: ServerKeys,
     pub caches: Caches,
+    pub mailer: Mailer,
 
     pub audit: AuditWriter,
     pub config: Config,
@@ -57,6 +59,7 @@ pub struct Parts {
     pub kek: SealingKey,
     pub clock: Clock,
     pub hasher: Arc<HashPool>,
+    pub mailer: Mailer,
     pub key_source: KeySource,
 }
 
@@ -77,6 +80,7 @@ impl App {
             kek: parts.kek,
             server_keys,
             caches: Caches::new(),
+            mailer: parts.mailer,
             config: parts.config,
             health: Health::default(),
             metrics: Metrics::new(),

@@ -2,6 +2,9 @@
 //! the seed file.
 
 pub mod data_dir;
+pub mod demo;
+pub mod inbox;
+pub mod page;
 pub mod postgres;
 pub mod tls;
 

@@ -10,6 +10,11 @@ pub struct Rendered {
     pub medium: Medium,
     /// The stored address, never what was typed.
     pub to: String,
+    /// The sender that the pool names; the installation's own without.
+    #[serde(default)]
+    pub from: Option<String>,
+    #[serde(default)]
+    pub reply_to: Option<String>,
     /// Empty for SMS.
     pub subject: String,
     pub text: String,

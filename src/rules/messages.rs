@@ -46,6 +46,8 @@ pub async fn queue_account_locked(app: &App, pool: &Pool, user: &User) -> Result
     let message = Rendered {
         medium: Medium::Email,
         to: to.to_owned(),
+        from: None,
+        reply_to: None,
         subject: "Your account has been locked".to_owned(),
         text: text.to_owned(),
         html: None,

@@ -16,6 +16,7 @@ use poolhouse::hashing::{Cost, HashPool};
 use poolhouse::http::Listener;
 use poolhouse::http::server::{self, Bound};
 use poolhouse::jwt::KeyPair;
+use poolhouse::mailer::Mailer;
 use poolhouse::random::Random;
 use poolhouse::rules::access_keys::{self, NewKey};
 use poolhouse::sealing::SealingKey;
@@ -94,6 +95,7 @@ impl TestServer {
             kek: SealingKey::from_bytes(&[7; 32]).unwrap(),
             clock: Clock::manual(beginning()),
             hasher: Arc::clone(&HASHER),
+            mailer: Mailer::memory(),
             key_source: KeySource::Shared(Arc::new(shared_key)),
         };
         let app = Data::new(App::start(parts).await.unwrap());
