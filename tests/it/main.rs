@@ -5,4 +5,5 @@
 mod architecture;
 mod dev;
 mod idp;
+mod pages;
 mod support;

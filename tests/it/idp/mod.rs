@@ -4,3 +4,4 @@ mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
 mod envelope;
+pub mod set_ui_customization;

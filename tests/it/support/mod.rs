@@ -1,5 +1,7 @@
 //! The server under test, and its users.
 
+pub mod browser;
+pub mod hosted;
 pub mod pools;
 pub mod sign;
 

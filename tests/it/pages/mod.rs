@@ -1,0 +1,4 @@
+//! The hosted pages.
+
+mod brand;
+mod login;

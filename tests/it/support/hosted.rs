@@ -1,0 +1,63 @@
+//! A pool with pages, and an app that sends people there.
+
+use serde_json::{Value, json};
+
+use super::TestServer;
+
+/// Where the app waits for the answer.
+pub const CALLBACK: &str = "https://app.example/cb";
+
+/// An app of a pool with pages. Paths are below the pool's path.
+#[derive(Clone, Debug)]
+pub struct HostedApp {
+    pub pool: String,
+    pub client: String,
+    /// The app's request.
+    pub query: String,
+    /// The path of the sign-in page with the app's request.
+    pub login: String,
+}
+
+impl HostedApp {
+    /// The path of a page with the app's request.
+    pub fn path(&self, page: &str) -> String {
+        format!("/{}{page}?{}", self.pool, self.query)
+    }
+}
+
+impl TestServer {
+    /// A pool whose users sign in with their e-mail address, which is proven by a code.
+    pub async fn hosted_app(&self) -> HostedApp {
+        let members = json!({"UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"]});
+        self.hosted_app_with(members).await
+    }
+
+    /// A pool with these members of CreateUserPool, and a client with the code flow.
+    pub async fn hosted_app_with(&self, members: Value) -> HostedApp {
+        let pool = self.pool_with(members).await;
+        let prefix = pool.to_lowercase().replace('_', "-");
+        self.domain(&pool, &prefix).await;
+        self.hosted_client(&pool).await
+    }
+
+    /// Another app of the pool.
+    pub async fn hosted_client(&self, pool: &str) -> HostedApp {
+        let members = json!({
+            "CallbackURLs": [CALLBACK],
+            "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid", "email"],
+            "AllowedOAuthFlowsUserPoolClient": true,
+            "SupportedIdentityProviders": ["COGNITO"],
+            "PreventUserExistenceErrors": "ENABLED",
+        });
+        let client = self.client_with(pool, members).await.id;
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &client)
+            .append_pair("redirect_uri", CALLBACK)
+            .append_pair("state", "a state")
+            .finish();
+        let login = format!("/{pool}/login?{query}");
+        HostedApp { pool: pool.to_owned(), client, query, login }
+    }
+}
