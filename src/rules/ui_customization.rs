@@ -1,6 +1,9 @@
 //! Classic branding: a stylesheet and a logo, for a client or for all of a pool.
 
+use serde_json::json;
+
 use crate::app::App;
+use crate::model::audit::Actor;
 use crate::model::branding::{ALL, BrandFile, Branding, Customization, next_version};
 use crate::model::ids::{ClientId, UserPoolId};
 use crate::model::logo::Logo;
@@ -22,6 +25,7 @@ pub fn of<'a>(pool: &'a Pool, client: Option<&ClientId>) -> Option<&'a Branding>
 /// is not allowed). Source: API_SetUICustomization.
 pub async fn set(
     app: &App,
+    actor: &Actor,
     pool: &UserPoolId,
     client: &ClientId,
     css: Option<&str>,
@@ -60,6 +64,9 @@ pub async fn set(
         };
         store::ui_customizations::upsert(&mut tx, &pool.id, client, &new, now).await?;
     }
+    let detail = json!({"client": client, "css": css.is_some(), "image": logo.is_some()});
+    let event = actor.did("SetUICustomization", &pool.id, now, detail);
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
     store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
     tx.commit().await?;
     app.caches.drop_pool(&pool.id);

@@ -21,11 +21,10 @@ pub struct Request {
     image_file: Option<Blob>,
 }
 
-pub async fn run(call: &Call<'_>, _: Admin, req: Request) -> Result<Response, ApiError> {
+pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response, ApiError> {
     let client = req.client_id.unwrap_or_else(|| ClientId::new(ALL));
-    let image = req.image_file.map(|image| image.0);
-    let pool = &req.user_pool_id;
-    let set =
-        rules::ui_customization::set(call.app, pool, &client, req.css.as_deref(), image).await?;
+    let (actor, image) = (call.actor(&admin), req.image_file.map(|image| image.0));
+    let (pool, css) = (&req.user_pool_id, req.css.as_deref());
+    let set = rules::ui_customization::set(call.app, &actor, pool, &client, css, image).await?;
     Ok(Response::new(req.user_pool_id, set, call.public_url))
 }
