@@ -9,6 +9,7 @@ pub mod app;
 pub mod audit;
 pub mod caches;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod database;
 pub mod dev;

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod dev;
+mod documentation;
 mod idp;
 mod pages;
 mod support;

@@ -1,0 +1,67 @@
+//! `poolhouse keys`.
+
+use clap::{Args, Subcommand};
+
+use crate::commands::serve::{connect, open};
+use crate::config::Config;
+use crate::model::ids::AccessKeyId;
+use crate::rules::access_keys;
+
+#[derive(Args)]
+pub struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes an access key for the signed API and prints it once.
+    Create {
+        /// What the key is for.
+        #[arg(long, default_value = "")]
+        description: String,
+        /// Limits the key to a pool; may be given several times.
+        #[arg(long = "user-pool", value_name = "POOL_ID")]
+        user_pools: Vec<String>,
+        /// Limits the key to an operation; may be given several times.
+        #[arg(long = "operation", value_name = "NAME")]
+        operations: Vec<String>,
+    },
+    /// Lists the access keys, without their secrets.
+    List,
+    /// Disables an access key at once, on every node.
+    Disable { access_key_id: String },
+}
+
+/// Runs a subcommand against the configured database.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let config = Config::load()?;
+    let app = open(connect(&config).await?, config).await?;
+    match options.command {
+        Command::Create { description, user_pools, operations } => {
+            let some = |names: Vec<String>| (!names.is_empty()).then_some(names);
+            let (user_pools, operations) = (some(user_pools), some(operations));
+            let new = access_keys::NewKey { description, user_pools, operations };
+            let (id, secret) = access_keys::create(&app, new).await?;
+            println!("aws_access_key_id = {id}");
+            println!("aws_secret_access_key = {}", secret.expose());
+        }
+        Command::List => {
+            for key in access_keys::list(&app).await? {
+                let state = if key.disabled_at.is_some() { "disabled" } else { "active" };
+                let limits = [&key.user_pools, &key.operations];
+                let limits = limits.into_iter().flatten().flatten().map(String::as_str);
+                let limits = limits.collect::<Vec<_>>().join(",");
+                let made = key.created_at.format("%Y-%m-%d");
+                println!("{}  {state:8}  {made}  {}  {limits}", key.access_key_id, key.description);
+            }
+        }
+        Command::Disable { access_key_id } => {
+            let done = access_keys::disable(&app, &AccessKeyId::new(&access_key_id)).await?;
+            anyhow::ensure!(done, "there is no active access key {access_key_id}");
+            println!("{access_key_id} is disabled.");
+        }
+    }
+    app.audit.flush().await;
+    Ok(())
+}
