@@ -1,5 +1,6 @@
 //! Operations of cognito-idp.
 
+mod access_keys;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
