@@ -1,14 +1,19 @@
 //! What every answer carries, and what no request may exceed.
 
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    HeaderMap, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage as _, HttpResponse};
+use futures_util::FutureExt as _;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::http::Listener;
@@ -20,56 +25,107 @@ const MAX_URL: usize = 8 * 1024;
 /// All request headers together, in bytes.
 const MAX_HEADERS: usize = 32 * 1024;
 
-/// Names the request, refuses oversized ones, and adds what every answer carries.
+/// Names the request, refuses oversized ones, outlives a panic, and adds what every answer carries.
 pub async fn every_answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let app = request.app_data::<Data<App>>().cloned();
     let listener = request.app_data::<Data<Listener>>().cloned();
-    let id = app.as_ref().map_or(uuid::Uuid::nil(), |app| app.random.uuid());
+    let id = app.as_ref().map_or(Uuid::nil(), |app| app.random.uuid());
     request.extensions_mut().insert(RequestId(id));
-    let headers: usize =
-        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    let url = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
-    let refused = match () {
-        () if url > MAX_URL => Some(StatusCode::URI_TOO_LONG),
-        () if headers > MAX_HEADERS => Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
-        () => None,
-    };
-    let began = std::time::Instant::now();
-    let operation = operation(&request);
-    let (method, path) = (request.method().clone(), request.path().to_owned());
-    let mut answer = match refused {
+    let asked = Asked::of(&request, id);
+    let mut answer = match too_large(&request) {
         Some(status) => request.into_response(HttpResponse::new(status)),
-        None => next.call(request).await?.map_into_boxed_body(),
+        None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(answered) => answered?.map_into_boxed_body(),
+            Err(_) => return Err(Panicked { api: asked.operation.is_some() }.into()),
+        },
     };
     if let Some(app) = &app {
+        asked.record(app, &answer);
+    }
+    let secure =
+        app.zip(listener).filter(|(app, listener)| listener.is_secure() && !app.config.dev);
+    add_headers(answer.headers_mut(), id, secure.map(|(app, _)| app.config.hsts_subdomains));
+    Ok(answer)
+}
+
+/// The status that refuses an oversized request line or head.
+fn too_large(request: &ServiceRequest) -> Option<StatusCode> {
+    let url = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    let sizes = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    match () {
+        () if url > MAX_URL => Some(StatusCode::URI_TOO_LONG),
+        () if sizes.sum::<usize>() > MAX_HEADERS => {
+            Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+        }
+        () => None,
+    }
+}
+
+/// What the log says of a request.
+struct Asked {
+    id: Uuid,
+    method: Method,
+    path: String,
+    operation: Option<&'static str>,
+    began: Instant,
+}
+
+impl Asked {
+    fn of(request: &ServiceRequest, id: Uuid) -> Self {
+        let operation = operation(request);
+        let path = request.path().to_owned();
+        Self { id, method: request.method().clone(), path, operation, began: Instant::now() }
+    }
+
+    fn record(&self, app: &App, answer: &ServiceResponse<BoxBody>) {
         let pattern = answer.request().match_pattern();
-        let route = operation.or(pattern.as_deref()).unwrap_or("elsewhere");
-        let (status, took) = (answer.status().as_u16(), began.elapsed());
+        let route = self.operation.or(pattern.as_deref()).unwrap_or("elsewhere");
+        let (status, took) = (answer.status().as_u16(), self.began.elapsed());
         app.metrics.answered(route, status, took);
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let (method, path) = (&self.method, &self.path);
         // The path alone: queries carry codes and tokens.
-        tracing::info!(target: "poolhouse::access", request_id = %id, %method, path, route, status, micros, "answered");
+        tracing::info!(target: "poolhouse::access", request_id = %self.id, %method, path, route, status, micros, "answered");
     }
-    let headers = answer.headers_mut();
+}
+
+/// `hsts` is absent on plain listeners and in dev: a browser would remember it for every other program on localhost.
+fn add_headers(headers: &mut HeaderMap, id: Uuid, hsts: Option<bool>) {
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-amzn-requestid"), id.clone());
         headers.insert(HeaderName::from_static("x-amz-cognito-request-id"), id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if let Some((app, listener)) = app.zip(listener) {
-        // Never in dev: a browser would remember it for every other program on localhost.
-        if listener.is_secure() && !app.config.dev {
-            let value = match app.config.hsts_subdomains {
-                true => "max-age=31536000; includeSubDomains",
-                false => "max-age=31536000",
-            };
-            headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(value));
+    let hsts = hsts.map(|subdomains| match subdomains {
+        true => "max-age=31536000; includeSubDomains",
+        false => "max-age=31536000",
+    });
+    if let Some(value) = hsts {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(value));
+    }
+}
+
+/// A handler panicked: its request gets an error, every other goes on.
+#[derive(Debug, thiserror::Error)]
+#[error("a handler panicked")]
+struct Panicked {
+    /// Whether the caller expects AWS JSON.
+    api: bool,
+}
+
+impl actix_web::ResponseError for Panicked {
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::InternalServerError();
+        match self.api {
+            true => answer.insert_header(("x-amzn-errortype", "InternalErrorException:")).json(
+                serde_json::json!({"__type": "InternalErrorException", "message": "Something went wrong on our side. Please try again."}),
+            ),
+            false => answer.content_type("text/plain; charset=utf-8").body("Something went wrong on our side.\n"),
         }
     }
-    Ok(answer)
 }
 
 /// The operation that an API call names, if it is one of the table.
