@@ -23,6 +23,7 @@ pub mod keys;
 pub mod mailer;
 pub mod metrics;
 pub mod model;
+pub mod oauth;
 pub mod pages;
 pub mod random;
 pub mod routes;

@@ -1,13 +1,14 @@
 //! Every URL the server answers: the table of contents.
 
+use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route};
 
-use crate::api;
 use crate::app::App;
 use crate::http::Listener;
 use crate::model::visitor::Visitor;
-use crate::pages;
+use crate::{api, oauth, pages};
 
 /// The largest request body, in bytes.
 const MAX_BODY: usize = 256 * 1024;
@@ -18,26 +19,86 @@ pub fn all(routes: &mut ServiceConfig) {
         .app_data(PayloadConfig::new(MAX_BODY))
         .service(web::resource("/").route(web::post().to(api_post)).route(web::get().to(neutral)))
         .configure(crate::http::admin::health)
-        .route("/assets/{name}", web::get().to(pages::assets::get))
+        .service(at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)]))
+        .service(at(
+            "/.well-known/oauth-authorization-server/{pool_id}",
+            [get(oauth::discovery::get), head(oauth::discovery::get)],
+        ))
         .configure(hosted)
+        .service(web::scope(r"/{pool_id:[\w-]+_[0-9a-zA-Z]+}").configure(issuer).configure(hosted))
         .default_service(web::to(elsewhere));
 }
 
-/// The hosted pages, at the root of a host or below the path of their pool.
+/// What stands below an issuer, whether the pool has pages or not.
+fn issuer(routes: &mut ServiceConfig) {
+    use oauth::{discovery, jwks};
+    routes
+        .service(at(
+            "/.well-known/openid-configuration",
+            [get(discovery::get), head(discovery::get)],
+        ))
+        .service(at("/.well-known/jwks.json", [get(jwks::get), head(jwks::get)]));
+}
+
+/// What a pool with a domain answers, the same at each of its three places: at its host, below its path, and at the
+/// root for the default pool. A short path beside a long one is Cognito's other name for it.
 fn hosted(routes: &mut ServiceConfig) {
-    for prefix in ["", "/{pool_id}"] {
-        let at = |path: &str| web::resource(format!("{prefix}{path}"));
-        routes
-            .service(
-                at("/login")
-                    .route(web::get().to(pages::login::get))
-                    .route(web::post().to(pages::login::post)),
-            )
-            .service(at("/error").route(web::get().to(pages::error::get)))
-            .service(
-                at("/brand/{client_id}/{version}/{name}").route(web::get().to(pages::brand::get)),
-            );
+    use oauth::{authorize, logout, revoke, token, userinfo};
+    use pages::{brand, error, login};
+    routes
+        .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
+        .service(at("/authorize", [get(authorize::get), post(authorize::post)]))
+        .service(at("/oauth2/token", [post(token::post)]))
+        .service(at("/token", [post(token::post)]))
+        .service(at("/oauth2/userInfo", [get(userinfo::get), post(userinfo::post)]))
+        .service(at("/userInfo", [get(userinfo::get), post(userinfo::post)]))
+        .service(at("/oauth2/revoke", [post(revoke::post)]))
+        .service(at("/revoke", [post(revoke::post)]))
+        .service(at("/logout", [get(logout::get), post(logout::post)]))
+        .service(at("/login", [get(login::get), post(login::post)]))
+        .service(at("/error", [get(error::get)]))
+        .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]));
+}
+
+fn get<F, A>(answer: F) -> (Method, Route)
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    (Method::GET, web::get().to(answer))
+}
+
+fn head<F, A>(answer: F) -> (Method, Route)
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    (Method::HEAD, web::head().to(answer))
+}
+
+fn post<F, A>(answer: F) -> (Method, Route)
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    (Method::POST, web::post().to(answer))
+}
+
+/// A path and what it answers; 405 to every other method (RFC 9110 §15.5.6).
+fn at<const N: usize>(path: &str, answers: [(Method, Route); N]) -> Resource {
+    let methods: Vec<&str> = answers.iter().map(|(method, _)| method.as_str()).collect();
+    let allowed = methods.join(", ");
+    let mut resource = web::resource(path);
+    for (_, route) in answers {
+        resource = resource.route(route);
     }
+    resource.default_service(web::to(move || {
+        let answer = HttpResponse::MethodNotAllowed().insert_header((ALLOW, &*allowed)).finish();
+        std::future::ready(answer)
+    }))
 }
 
 /// `POST /`: the JSON API.

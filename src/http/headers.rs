@@ -20,7 +20,7 @@ use crate::http::Listener;
 use crate::http::visitor::RequestId;
 
 /// The longest request target, in bytes.
-const MAX_URL: usize = 8 * 1024;
+pub const MAX_URL: usize = 8 * 1024;
 
 /// All request headers together, in bytes.
 const MAX_HEADERS: usize = 32 * 1024;

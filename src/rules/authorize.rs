@@ -157,8 +157,12 @@ pub async fn check(
     };
     let expected = request.get("id_token_hint");
     let expected = expected.and_then(|hint| id_tokens::read_hint(app, pool, hint));
-    let checked = check_for(pool, client, request);
-    Ok(checked.map(|found| Authorization { expected: expected.map(|hint| hint.sub), ..found }))
+    Ok(check_for(pool, client, request).map(|mut found| {
+        found.expected = expected.map(|hint| hint.sub);
+        // A scope that its resource server no longer has is left out, not refused.
+        found.scopes.retain(|scope| pool.has_scope(scope));
+        found
+    }))
 }
 
 /// The client that a browser's request names, if it is one of this pool.

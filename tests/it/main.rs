@@ -4,7 +4,9 @@
 
 mod architecture;
 mod dev;
+mod dialects;
 mod documentation;
 mod idp;
+mod oauth;
 mod pages;
 mod support;

@@ -5,6 +5,7 @@ pub mod redirect_uris;
 mod settings;
 
 pub use create::{NewClient, NewSecret, create};
+pub use settings::SYSTEM_SCOPES;
 
 use std::sync::Arc;
 

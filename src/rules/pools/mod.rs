@@ -7,8 +7,9 @@ pub mod tags;
 
 pub use create::{NewPool, create};
 
+use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -20,7 +21,8 @@ use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
 use crate::model::signing::{KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
-use crate::rules::{Refusal, Result};
+use crate::rules::clients::SYSTEM_SCOPES;
+use crate::rules::{Refusal, Result, resource_servers};
 use crate::sealing::SealingKey;
 use crate::store;
 
@@ -35,6 +37,10 @@ pub struct Pool {
     keys: Vec<SigningKey>,
     /// The body of `/.well-known/jwks.json`.
     pub jwks: String,
+    /// `<identifier>/<scope>` of its resource servers.
+    custom_scopes: HashSet<String>,
+    /// Texts made from the above, by name.
+    texts: RwLock<Vec<(String, Arc<str>)>>,
 }
 
 struct SigningKey {
@@ -77,6 +83,33 @@ impl Pool {
     pub fn verify(&self, role: KeyRole, token: &Unverified<'_>) -> Option<crate::jwt::Claims> {
         let key = self.keys.iter().find(|key| key.kid == token.kid && key.role == role)?;
         key.verifier.verify(token)
+    }
+
+    /// Whether one of the pool's resource servers has this scope.
+    pub fn has_custom_scope(&self, scope: &str) -> bool {
+        self.custom_scopes.contains(scope)
+    }
+
+    /// Whether a scope means anything here: it needs no resource server, or one has it.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        SYSTEM_SCOPES.contains(&scope) || self.has_custom_scope(scope)
+    }
+
+    /// A text that is made once and kept as long as this record of the pool. The names are few.
+    pub fn text(&self, name: &str, make: impl FnOnce() -> String) -> Arc<str> {
+        let find = |texts: &[(String, Arc<str>)]| {
+            let found = texts.iter().find(|(known, _)| known == name);
+            found.map(|(_, text)| Arc::clone(text))
+        };
+        if let Some(text) = find(&self.texts.read().unwrap_or_else(PoisonError::into_inner)) {
+            return text;
+        }
+        let made: Arc<str> = make().into();
+        let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+        find(&texts).unwrap_or_else(|| {
+            texts.push((name.to_owned(), Arc::clone(&made)));
+            made
+        })
     }
 
     /// Where a value of this pool is sealed: table, column and key.
@@ -177,14 +210,10 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
     };
     let jwks = jwks(&stored, app.now());
     let keys = stored.into_iter().map(|key| signing_key(id, &data_key, key));
-    Ok(Some(Pool {
-        record,
-        domains,
-        brandings,
-        keys: keys.collect::<Result<_>>()?,
-        jwks,
-        data_key,
-    }))
+    let keys = keys.collect::<Result<_>>()?;
+    let custom_scopes = resource_servers::scopes(app, id).await?;
+    let texts = RwLock::default();
+    Ok(Some(Pool { record, domains, brandings, keys, jwks, data_key, custom_scopes, texts }))
 }
 
 /// Where the private half of a signing key is sealed.

@@ -148,7 +148,7 @@ async fn new_key(app: &App, user_pools: Option<Vec<String>>) -> sign::Key {
     sign::Key { id: id.to_string(), secret: secret.expose().to_owned() }
 }
 
-async fn answer(request: reqwest::RequestBuilder) -> Answer {
+pub async fn answer(request: reqwest::RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let text = response.text().await.unwrap();

@@ -1,0 +1,72 @@
+//! `/oauth2/authorize`: RFC 6749 §4.1.1, OIDC Core §3.1.2.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::app::App;
+use crate::http::hosted::{self, Hosted};
+use crate::http::{cookies, form};
+use crate::model::visitor::Visitor;
+use crate::oauth::{Body, again_by_get, no_pages, problem, redirect, stopped};
+use crate::rules::authorize::{self, AuthorizeError, AuthorizeRequest};
+use crate::rules::{self, sessions};
+
+/// Sends the browser to the app with a code, or to the sign-in page.
+pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
+    let hosted = match hosted::resolve(&request, &app).await {
+        Ok(Some(hosted)) => hosted,
+        Ok(None) => return no_pages(),
+        Err(error) => return stopped(&error, "authorize", None, &visitor),
+    };
+    let answered = follow(&request, &app, &hosted, &visitor).await;
+    answered.unwrap_or_else(|error| stopped(&error, "authorize", Some(&hosted), &visitor))
+}
+
+/// The same request by POST (OIDC Core §3.1.2.1).
+pub async fn post(
+    request: HttpRequest,
+    body: Body,
+    app: Data<App>,
+    visitor: Visitor,
+) -> HttpResponse {
+    match hosted::resolve(&request, &app).await {
+        Ok(Some(hosted)) => again_by_get(&request, &body, &hosted, "/oauth2/authorize"),
+        Ok(None) => no_pages(),
+        Err(error) => stopped(&error, "authorize", None, &visitor),
+    }
+}
+
+async fn follow(
+    request: &HttpRequest,
+    app: &App,
+    hosted: &Hosted,
+    visitor: &Visitor,
+) -> rules::Result<HttpResponse> {
+    let Ok(pairs) = form::decode(request.query_string().as_bytes()) else {
+        return Ok(problem("The request cannot be read", hosted));
+    };
+    let checked = authorize::check(app, &hosted.pool, &AuthorizeRequest::new(pairs)).await?;
+    let authorization = match checked {
+        Ok(authorization) => authorization,
+        Err(AuthorizeError::Show(why)) => return Ok(problem(why, hosted)),
+        Err(AuthorizeError::Redirect(why)) => {
+            return Ok(redirect(StatusCode::FOUND, &why.location(&hosted.issuer)));
+        }
+    };
+    let session = match cookies::session(request, hosted) {
+        Some(secret) => sessions::find(app, &hosted.pool, &secret).await?,
+        None => None,
+    };
+    let session = session.filter(|(session, _)| authorization.accepts(session, app.now()));
+    let location = match session {
+        Some((session, _)) => {
+            let issuer = &hosted.issuer;
+            authorize::complete(app, &hosted.pool, &authorization, &session, issuer, visitor)
+                .await?
+        }
+        None if authorization.must_be_silent() => authorization.login_required(&hosted.issuer),
+        None => format!("{}?{}", hosted.url("/login"), request.query_string()),
+    };
+    Ok(redirect(StatusCode::FOUND, &location))
+}

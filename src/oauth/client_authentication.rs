@@ -1,0 +1,142 @@
+//! Who calls the token and revocation endpoints: RFC 6749 §2.3.1.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::http::header::AUTHORIZATION;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::app::App;
+use crate::http::form;
+use crate::model::client::Client;
+use crate::model::ids::{ClientId, ClientSecret};
+use crate::model::parameters::Parameters;
+use crate::model::user_pool::Dialect;
+use crate::oauth::error::{OAuthError, Refused};
+use crate::rules::clients;
+use crate::rules::pools::Pool;
+
+/// The endpoint that is called: they differ in what a client hears that is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    Token,
+    Revoke,
+}
+
+/// What a client says of itself.
+struct Claimed {
+    id: ClientId,
+    secret: Option<ClientSecret>,
+}
+
+/// The client that calls, proven if it has a secret.
+pub async fn authenticate(
+    app: &App,
+    pool: &Pool,
+    endpoint: Endpoint,
+    request: &HttpRequest,
+    form: &Parameters,
+) -> Result<Arc<Client>, OAuthError> {
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let (header, more) = (headers.next(), headers.next());
+    if more.is_some() {
+        return Err(OAuthError::invalid_request("Authorization is given twice"));
+    }
+    let refused = |description| refused(pool, endpoint, description);
+    let in_header = match header {
+        Some(header) => Some(basic(header.as_bytes()).ok_or_else(|| refused(None))?),
+        None => None,
+    };
+    let claimed = one_method(in_header, form)?;
+    let found = clients::lookup(app, &claimed.id).await?;
+    let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
+    let (_, client) = found.ok_or_else(|| refused(None))?;
+    let right = match &claimed.secret {
+        Some(secret) => client.is_confidential() && clients::secret_is_right(&client, secret),
+        None => !client.is_confidential(),
+    };
+    match right {
+        true => Ok(client),
+        false => Err(refused(Some("invalid_client_secret"))),
+    }
+}
+
+/// Header or body, never both; the body may repeat the client's id.
+fn one_method(in_header: Option<Claimed>, form: &Parameters) -> Result<Claimed, OAuthError> {
+    let id = form.get("client_id").map(ClientId::new);
+    let secret = form.get("client_secret").map(ClientSecret::new);
+    match (in_header, id, secret) {
+        (Some(_), _, Some(_)) => {
+            Err(OAuthError::invalid_request("client authentication is given twice"))
+        }
+        (Some(claimed), Some(id), None) if claimed.id != id => {
+            Err(OAuthError::invalid_request("client_id differs from the one in the header"))
+        }
+        (Some(claimed), ..) => Ok(claimed),
+        (None, Some(id), secret) => Ok(Claimed { id, secret }),
+        (None, None, _) => Err(OAuthError::invalid_request("client_id is missing")),
+    }
+}
+
+/// `Basic`, with id and secret form-encoded each. An empty secret is none.
+fn basic(header: &[u8]) -> Option<Claimed> {
+    let (scheme, encoded) = header.split_at_checked(6)?;
+    if !scheme.eq_ignore_ascii_case(b"Basic ") {
+        return None;
+    }
+    let decoded = STANDARD.decode(encoded.trim_ascii()).ok()?;
+    let colon = decoded.iter().position(|byte| *byte == b':')?;
+    let id = form::text(&decoded[..colon]).ok()?;
+    let secret = form::text(&decoded[colon + 1..]).ok()?;
+    let secret = (!secret.is_empty()).then(|| ClientSecret::new(secret));
+    (!id.is_empty()).then(|| Claimed { id: ClientId::new(id), secret })
+}
+
+/// 400 from Cognito's token endpoint; 401 from its revocation endpoint and by RFC 6749 §5.2.
+fn refused(pool: &Pool, endpoint: Endpoint, description: Option<&'static str>) -> OAuthError {
+    let bad_request = endpoint == Endpoint::Token && pool.dialect() == Dialect::Cognito;
+    let (status, challenge) = match bad_request {
+        true => (StatusCode::BAD_REQUEST, None),
+        false => (StatusCode::UNAUTHORIZED, Some(format!("Basic realm=\"{}\"", pool.id).into())),
+    };
+    OAuthError::Refused(Refused { status, error: "invalid_client", description, challenge })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn header(text: &str) -> Option<(String, Option<String>)> {
+        let claimed = basic(format!("Basic {}", STANDARD.encode(text)).as_bytes())?;
+        Some((claimed.id.to_string(), claimed.secret.map(|secret| secret.expose().to_owned())))
+    }
+
+    fn own(id: &str, secret: Option<&str>) -> Option<(String, Option<String>)> {
+        Some((id.to_owned(), secret.map(str::to_owned)))
+    }
+
+    #[test]
+    fn id_and_secret_are_form_decoded() {
+        assert_eq!(header("id:secret"), own("id", Some("secret")));
+        assert_eq!(header("a%3Ab:c+d%25:e"), own("a:b", Some("c d%:e")));
+        assert_eq!(header("id:"), own("id", None));
+        for wrong in ["id", ":secret", "id:%ff", "%00:x"] {
+            assert_eq!(header(wrong), None, "{wrong}");
+        }
+        assert!(basic(b"Bearer abc").is_none());
+        assert!(basic(b"Basic").is_none());
+        assert!(basic(b"basic aWQ6c2VjcmV0").is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_makes_it_panic(bytes: Vec<u8>) {
+            let _ = basic(&bytes);
+            let _ = basic(&[b"Basic ", bytes.as_slice()].concat());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `/.well-known/openid-configuration` below the issuer, and the same at RFC 8414's location.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{Data, Path};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::http::Listener;
+use crate::http::hosted::announced;
+use crate::model::attributes::PROFILE;
+use crate::model::ids::UserPoolId;
+use crate::model::visitor::Visitor;
+use crate::oauth::error::OAuthError;
+use crate::oauth::{JSON, answer};
+use crate::rules::pools::{self, Pool};
+
+/// OpenID Connect Discovery §3, RFC 8414 §2; alphabetical, as Cognito has it.
+#[derive(Serialize)]
+struct Document {
+    authorization_endpoint: String,
+    authorization_response_iss_parameter_supported: bool,
+    claims_supported: Vec<&'static str>,
+    code_challenge_methods_supported: [&'static str; 1],
+    end_session_endpoint: String,
+    grant_types_supported: [&'static str; 4],
+    id_token_signing_alg_values_supported: [&'static str; 1],
+    issuer: String,
+    jwks_uri: String,
+    prompt_values_supported: [&'static str; 4],
+    /// Published so that nobody sends unsigned ones, though none are read.
+    request_object_signing_alg_values_supported: [&'static str; 1],
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
+    response_modes_supported: [&'static str; 2],
+    response_types_supported: [&'static str; 2],
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: [&'static str; 3],
+    scopes_supported: [&'static str; 4],
+    subject_types_supported: [&'static str; 1],
+    token_endpoint: String,
+    token_endpoint_auth_methods_supported: [&'static str; 3],
+    userinfo_endpoint: String,
+}
+
+const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
+
+/// What a pool's endpoints are and do, from memory; the database may be away.
+pub async fn get(
+    pool: Path<UserPoolId>,
+    app: Data<App>,
+    listener: Data<Listener>,
+    visitor: Visitor,
+) -> HttpResponse {
+    let found = find(&app, &pool).await;
+    let made = found.map(|pool| {
+        let make = || serde_json::to_string(&document(&app, &pool, &listener)).unwrap_or_default();
+        published(pool.text(&listener.public_url, make).to_string())
+    });
+    answer("discovery", &visitor, made)
+}
+
+/// A pool whose metadata is asked for.
+pub async fn find(app: &App, id: &UserPoolId) -> Result<Arc<Pool>, OAuthError> {
+    pools::lookup_for_metadata(app, id).await?.ok_or_else(OAuthError::no_pool)
+}
+
+/// Metadata as an answer that caches may keep for a while.
+pub fn published(body: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(JSON)
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .body(body)
+}
+
+fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
+    let base = announced(app, pool, listener);
+    // Cognito's spelling for a pool that has no domain, whose endpoints do not answer.
+    let folder = if pool.domains.is_empty() { "" } else { "/oauth2" };
+    let below = |name: &str| format!("{base}{folder}/{name}");
+    let mut claims = vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"];
+    claims.extend(["email", "email_verified", "phone_number", "phone_number_verified"]);
+    claims.extend(PROFILE);
+    Document {
+        authorization_endpoint: below("authorize"),
+        authorization_response_iss_parameter_supported: true,
+        claims_supported: claims,
+        code_challenge_methods_supported: ["S256"],
+        end_session_endpoint: format!("{base}/logout"),
+        grant_types_supported: [
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "implicit",
+        ],
+        id_token_signing_alg_values_supported: ["RS256"],
+        issuer: pool.issuer(&listener.public_url),
+        jwks_uri: format!("{}/{}/.well-known/jwks.json", listener.public_url, pool.id),
+        prompt_values_supported: ["none", "login", "consent", "select_account"],
+        request_object_signing_alg_values_supported: ["RS256"],
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
+        response_modes_supported: ["query", "fragment"],
+        response_types_supported: ["code", "token"],
+        revocation_endpoint: below("revoke"),
+        revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
+        scopes_supported: ["openid", "email", "phone", "profile"],
+        subject_types_supported: ["public"],
+        token_endpoint: below("token"),
+        token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
+        userinfo_endpoint: below("userInfo"),
+    }
+}

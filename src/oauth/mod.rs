@@ -1,0 +1,148 @@
+//! OAuth 2.0 and OpenID Connect: one file per endpoint, named like its URL.
+
+pub mod authorize;
+mod client_authentication;
+pub mod discovery;
+pub mod error;
+pub mod jwks;
+pub mod logout;
+pub mod revoke;
+pub mod token;
+pub mod userinfo;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, EXPIRES, LOCATION, PRAGMA, RETRY_AFTER,
+};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use serde::Serialize;
+use url::form_urlencoded::Serializer;
+
+use crate::app::App;
+use crate::http::form;
+use crate::http::hosted::{self, Hosted};
+use crate::http::notice::Notice;
+use crate::model::parameters::Parameters;
+use crate::model::visitor::Visitor;
+use crate::oauth::error::OAuthError;
+use crate::rules;
+
+/// The media type of every JSON answer, spelled as Cognito does.
+const JSON: &str = "application/json;charset=UTF-8";
+
+/// A body as it came; an error if it was too large or broke off.
+type Body = Result<Bytes, actix_web::Error>;
+
+/// The pool that a request of an app is for.
+async fn resolve(request: &HttpRequest, app: &App) -> Result<Hosted, OAuthError> {
+    hosted::resolve(request, app).await?.ok_or_else(OAuthError::no_pool)
+}
+
+/// The parameters of a form: `application/x-www-form-urlencoded`, nothing given twice.
+fn form(
+    request: &HttpRequest,
+    body: &Body,
+    known: &'static [&'static str],
+) -> Result<Parameters, OAuthError> {
+    if !is_form(request) || request.headers().contains_key(CONTENT_ENCODING) {
+        let why = "the body must be application/x-www-form-urlencoded";
+        return Err(OAuthError::invalid_request(why));
+    }
+    let Ok(body) = body else { return Err(OAuthError::too_large()) };
+    let pairs = form::decode(body)
+        .map_err(|_| OAuthError::invalid_request("a parameter cannot be read"))?;
+    let parameters = Parameters::new(known, pairs);
+    match parameters.doubled() {
+        [] => Ok(parameters),
+        _ => Err(OAuthError::invalid_request("a parameter is given twice")),
+    }
+}
+
+fn is_form(request: &HttpRequest) -> bool {
+    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = header.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// A success that nobody may keep (RFC 6749 §5.1).
+fn json(content: &impl Serialize) -> Result<HttpResponse, OAuthError> {
+    let body = serde_json::to_string(content).map_err(|fault| OAuthError::Fault(fault.into()))?;
+    Ok(uncached(&mut HttpResponse::Ok()).content_type(JSON).body(body))
+}
+
+fn uncached(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    answer
+        .insert_header((CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate"))
+        .insert_header((PRAGMA, "no-cache"))
+        .insert_header((EXPIRES, "0"))
+}
+
+/// The answer to an app; faults go to the log.
+fn answer(
+    endpoint: &'static str,
+    visitor: &Visitor,
+    outcome: Result<HttpResponse, OAuthError>,
+) -> HttpResponse {
+    outcome.unwrap_or_else(|error| {
+        error.log(endpoint, visitor.request_id);
+        error.answer()
+    })
+}
+
+/// Sends a browser on.
+fn redirect(status: StatusCode, location: &str) -> HttpResponse {
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((LOCATION, location)).insert_header((CACHE_CONTROL, "no-store")).finish()
+}
+
+/// Tells a browser's user what stopped a rule; faults go to the log.
+fn stopped(
+    error: &rules::Error,
+    endpoint: &'static str,
+    hosted: Option<&Hosted>,
+    visitor: &Visitor,
+) -> HttpResponse {
+    let (status, text) = match (error, error.retry_after()) {
+        (_, Some(_)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "The service is busy. Please try again.".into())
+        }
+        (rules::Error::Refused(why), _) => (StatusCode::BAD_REQUEST, why.to_string().into()),
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong".into()),
+    };
+    if status.is_server_error() {
+        let request_id = visitor.request_id;
+        tracing::error!(endpoint, %request_id, error = format!("{error:#}"), "request failed");
+    }
+    let mut answer = Notice::Problem(text).answer(status, hosted);
+    if let Some(wait) = error.retry_after() {
+        answer.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
+    }
+    answer
+}
+
+/// Tells a browser's user that its request is not followed.
+fn problem(text: impl ToString, hosted: &Hosted) -> HttpResponse {
+    Notice::Problem(text.to_string().into()).answer(StatusCode::BAD_REQUEST, Some(hosted))
+}
+
+/// What a browser gets where no pool has pages.
+fn no_pages() -> HttpResponse {
+    Notice::Problem("No user pool answers here.".into()).answer(StatusCode::NOT_FOUND, None)
+}
+
+/// A POST by another site's form arrives without our cookies, which are SameSite=Lax: the same request by GET brings
+/// them (security.md section 8). It holds nothing that a GET would not.
+fn again_by_get(request: &HttpRequest, body: &Body, hosted: &Hosted, path: &str) -> HttpResponse {
+    let pairs = match body {
+        Ok(body) if is_form(request) => form::decode(body).ok(),
+        _ => None,
+    };
+    let Some(pairs) = pairs else { return problem("The form cannot be read", hosted) };
+    let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let location = format!("{}?{query}", hosted.url(path));
+    if location.len() > crate::http::headers::MAX_URL {
+        return problem("The form is too large", hosted);
+    }
+    redirect(StatusCode::SEE_OTHER, &location)
+}

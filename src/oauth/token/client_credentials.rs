@@ -1,0 +1,20 @@
+//! RFC 6749 §4.4: a token for the client itself.
+
+use crate::oauth::error::OAuthError;
+use crate::oauth::token::Redeem;
+use crate::rules::client_credentials;
+use crate::rules::tokens::Tokens;
+
+pub fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
+    let scope = redeem.form.get("scope");
+    let hosted = redeem.hosted;
+    let issued = client_credentials::issue(
+        redeem.app,
+        &hosted.pool,
+        redeem.client,
+        scope,
+        &hosted.issuer,
+        redeem.visitor,
+    );
+    Ok(issued?)
+}

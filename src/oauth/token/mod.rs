@@ -1,0 +1,106 @@
+//! `POST /oauth2/token`: the steps that all grants share, so that none can forget one.
+
+mod authorization_code;
+mod client_credentials;
+mod refresh_token;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::http::hosted::Hosted;
+use crate::model::client::Client;
+use crate::model::parameters::Parameters;
+use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::visitor::Visitor;
+use crate::oauth::client_authentication::{self, Endpoint};
+use crate::oauth::error::OAuthError;
+use crate::oauth::{Body, answer, form, json, resolve};
+use crate::rules::tokens::Tokens;
+
+const PARAMETERS: [&str; 9] = [
+    "aws_client_metadata",
+    "client_id",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "grant_type",
+    "redirect_uri",
+    "refresh_token",
+    "scope",
+];
+
+/// What a grant is redeemed with: an authenticated client's request.
+struct Redeem<'a> {
+    app: &'a App,
+    hosted: &'a Hosted,
+    client: &'a Client,
+    form: &'a Parameters,
+    visitor: &'a Visitor,
+}
+
+impl Redeem<'_> {
+    fn require(&self, name: &'static str, missing: &'static str) -> Result<&str, OAuthError> {
+        self.form.get(name).ok_or(OAuthError::invalid_request(missing))
+    }
+}
+
+/// Tokens as the wire has them (RFC 6749 §5.1). What is not there is left out, never null.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<&'a str>,
+    access_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    expires_in: i64,
+    token_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+/// Redeems a grant for tokens.
+pub async fn post(
+    request: HttpRequest,
+    body: Body,
+    app: Data<App>,
+    visitor: Visitor,
+) -> HttpResponse {
+    answer("token", &visitor, run(&request, &body, &app, &visitor).await)
+}
+
+async fn run(
+    request: &HttpRequest,
+    body: &Body,
+    app: &App,
+    visitor: &Visitor,
+) -> Result<HttpResponse, OAuthError> {
+    let hosted = resolve(request, app).await?;
+    let form = form(request, body, &PARAMETERS)?;
+    let grant = form.get("grant_type");
+    let grant = grant.ok_or(OAuthError::invalid_request("grant_type is missing"))?;
+    let client =
+        client_authentication::authenticate(app, &hosted.pool, Endpoint::Token, request, &form)
+            .await?;
+    let redeem = Redeem { app, hosted: &hosted, client: &client, form: &form, visitor };
+    let tokens = match grant {
+        "authorization_code" => authorization_code::run(&redeem).await?,
+        "refresh_token" => refresh_token::run(&redeem).await?,
+        "client_credentials" => client_credentials::run(&redeem)?,
+        _ => return Err(OAuthError::new("unsupported_grant_type")),
+    };
+    json(&Answer {
+        id_token: tokens.id_token.as_deref(),
+        access_token: &tokens.access_token,
+        refresh_token: tokens.refresh_token.as_ref().map(|token| token.expose()),
+        expires_in: tokens.expires_in,
+        token_type: "Bearer",
+        scope: scope(&hosted.pool, &tokens),
+    })
+}
+
+/// RFC 6749 §5.1 names the scopes; Cognito does not.
+fn scope(pool: &UserPool, tokens: &Tokens) -> Option<String> {
+    (pool.dialect() == Dialect::Standards).then(|| tokens.scopes.join(" "))
+}

@@ -1,0 +1,138 @@
+//! `/oauth2/userInfo`: OIDC Core §5.3, RFC 6750.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::app::App;
+use crate::model::ids::AccessToken;
+use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::visitor::Visitor;
+use crate::oauth::error::{OAuthError, Refused};
+use crate::oauth::{Body, answer, form, is_form, json, resolve};
+use crate::rules::userinfo::{self, Denied};
+
+/// Why a request shows no token.
+enum NoToken {
+    /// None is there.
+    Absent,
+    /// More than one, or not legible.
+    Malformed,
+}
+
+/// Tells what the token of the header lets out.
+pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
+    let token = in_header(&request);
+    answer("userInfo", &visitor, run(&request, token, &app, &visitor).await)
+}
+
+/// The same; the token may stand in the form (RFC 6750 §2.2).
+pub async fn post(
+    request: HttpRequest,
+    body: Body,
+    app: Data<App>,
+    visitor: Visitor,
+) -> HttpResponse {
+    let token = match (in_header(&request), in_form(&request, &body)) {
+        (Err(NoToken::Absent), in_form) => in_form,
+        (in_header, Err(NoToken::Absent)) => in_header,
+        _ => Err(NoToken::Malformed),
+    };
+    answer("userInfo", &visitor, run(&request, token, &app, &visitor).await)
+}
+
+fn in_header(request: &HttpRequest) -> Result<AccessToken, NoToken> {
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let (header, more) = (headers.next(), headers.next());
+    let header = header.ok_or(NoToken::Absent)?;
+    let text = header.to_str().ok().filter(|_| more.is_none()).ok_or(NoToken::Malformed)?;
+    match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            Ok(AccessToken::new(token.trim()))
+        }
+        _ => Err(NoToken::Malformed),
+    }
+}
+
+fn in_form(request: &HttpRequest, body: &Body) -> Result<AccessToken, NoToken> {
+    if !is_form(request) {
+        return Err(NoToken::Absent);
+    }
+    let form = form(request, body, &["access_token"]).map_err(|_| NoToken::Malformed)?;
+    form.get("access_token").map(AccessToken::new).ok_or(NoToken::Absent)
+}
+
+async fn run(
+    request: &HttpRequest,
+    token: Result<AccessToken, NoToken>,
+    app: &App,
+    visitor: &Visitor,
+) -> Result<HttpResponse, OAuthError> {
+    let hosted = resolve(request, app).await?;
+    let token = token.map_err(|why| no_token(&hosted.pool, &why))?;
+    let told = userinfo::claims(app, &hosted.pool, &token, visitor).await?;
+    json(&told.map_err(|why| denied(&hosted.pool, why))?)
+}
+
+/// RFC 6750 §3.1; Cognito has one answer, and no scheme in its challenges.
+fn no_token(pool: &UserPool, why: &NoToken) -> OAuthError {
+    let bad_request = "Bad OAuth2 request at UserInfo Endpoint";
+    let status = StatusCode::BAD_REQUEST;
+    match (pool.dialect(), why) {
+        (Dialect::Cognito, _) => refused(status, "invalid_request", bad_request, "".into()),
+        (Dialect::Standards, NoToken::Malformed) => {
+            refused(status, "invalid_request", bad_request, realm(pool) + ", ")
+        }
+        // Who shows nothing is told nothing but how to.
+        (Dialect::Standards, NoToken::Absent) => OAuthError::Refused(Refused {
+            status: StatusCode::UNAUTHORIZED,
+            error: "invalid_token",
+            description: None,
+            challenge: Some(realm(pool).into()),
+        }),
+    }
+}
+
+/// RFC 6750 §3.1; Cognito answers 401 to a token of too little scope, too.
+fn denied(pool: &UserPool, why: Denied) -> OAuthError {
+    let dead =
+        "Access token is expired, disabled, or deleted, or the user has globally signed out.";
+    let scopeless = "Access token does not contain openid scope";
+    let unauthorized = StatusCode::UNAUTHORIZED;
+    match (pool.dialect(), why) {
+        (Dialect::Cognito, Denied::InvalidToken) => {
+            refused(unauthorized, "invalid_token", dead, "".into())
+        }
+        (Dialect::Cognito, Denied::NoOpenId) => {
+            refused(unauthorized, "invalid_token", scopeless, "".into())
+        }
+        (Dialect::Standards, Denied::InvalidToken) => {
+            refused(unauthorized, "invalid_token", dead, realm(pool) + ", ")
+        }
+        (Dialect::Standards, Denied::NoOpenId) => {
+            let with_scope = realm(pool) + ", scope=\"openid\", ";
+            refused(StatusCode::FORBIDDEN, "insufficient_scope", scopeless, with_scope)
+        }
+    }
+}
+
+fn realm(pool: &UserPool) -> String {
+    format!("Bearer realm=\"{}\"", pool.id)
+}
+
+/// `before` is what the challenge has in front of error and description.
+fn refused(
+    status: StatusCode,
+    error: &'static str,
+    description: &'static str,
+    before: String,
+) -> OAuthError {
+    let challenge = format!("{before}error=\"{error}\", error_description=\"{description}\"");
+    OAuthError::Refused(Refused {
+        status,
+        error,
+        description: Some(description),
+        challenge: Some(challenge.into()),
+    })
+}

@@ -1,0 +1,59 @@
+//! Tokens of clients that act for themselves. Nothing is read from the database and nothing but the audit written.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::client::Client;
+use crate::model::visitor::Visitor;
+use crate::rules::pools::Pool;
+use crate::rules::tokens::Tokens;
+use crate::rules::{Refusal, Result, tokens};
+
+/// An access token for the client, with the scopes asked for or else all that it may have.
+///
+/// Refuses with `InvalidOAuthFlow` (not allowed for this client), `ScopeDoesNotExist` (not one of its own). The caller
+/// has authenticated the client. Source: RFC 6749 §4.4.
+pub fn issue(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    scope: Option<&str>,
+    issuer: &str,
+    visitor: &Visitor,
+) -> Result<Tokens> {
+    if !client.is_confidential() || !client.config.allows_oauth_flow("client_credentials") {
+        let why = "The client may not use client_credentials.";
+        return Err(Refusal::InvalidOAuthFlow(why.into()).into());
+    }
+    let scopes = scopes(pool, client, scope)?;
+    let issued = tokens::for_client(app, pool, client, &scopes, issuer)?;
+    let detail = json!({"grant_type": "client_credentials"});
+    app.audit.record(tokens::issued(app, client, None, visitor, detail));
+    Ok(issued)
+}
+
+/// Scopes of resource servers alone: there is no user whose data the others could let out.
+fn scopes(
+    pool: &Pool,
+    client: &Client,
+    asked: Option<&str>,
+) -> std::result::Result<Vec<String>, Refusal> {
+    let allowed = &client.config.allowed_oauth_scopes;
+    let own: Vec<&str> =
+        allowed.iter().map(String::as_str).filter(|scope| pool.has_custom_scope(scope)).collect();
+    let asked = asked.map(|asked| asked.split(' ').filter(|scope| !scope.is_empty()));
+    let mut chosen: Vec<String> = Vec::new();
+    for scope in asked.map_or_else(|| own.clone(), Iterator::collect) {
+        if !own.contains(&scope) {
+            let why = format!("{scope} is not a custom scope of the client.");
+            return Err(Refusal::ScopeDoesNotExist(why.into()));
+        }
+        if !chosen.iter().any(|taken| taken == scope) {
+            chosen.push(scope.to_owned());
+        }
+    }
+    match chosen.is_empty() {
+        true => Err(Refusal::ScopeDoesNotExist("No custom scope is left.".into())),
+        false => Ok(chosen),
+    }
+}

@@ -1,0 +1,125 @@
+//! Where a browser goes that signs out: Cognito's two forms of `/logout`, and OIDC RP-Initiated Logout.
+
+use std::sync::Arc;
+
+use url::form_urlencoded::Serializer;
+
+use crate::app::App;
+use crate::model::client::Client;
+use crate::model::grant::BrowserSession;
+use crate::model::parameters::Parameters;
+use crate::rules::authorize::{self, Problem, trusted};
+use crate::rules::pools::Pool;
+use crate::rules::redirects::{in_ascii, with_parameter};
+use crate::rules::{Result, clients, id_tokens};
+
+/// The parameters that are read. Those of an authorization request go on to the sign-in page.
+const PARAMETERS: [&str; 16] = [
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "id_token_hint",
+    "lang",
+    "login_hint",
+    "logout_uri",
+    "max_age",
+    "nonce",
+    "post_logout_redirect_uri",
+    "prompt",
+    "redirect_uri",
+    "resource",
+    "response_type",
+    "scope",
+    "state",
+];
+
+/// A request to sign out, as it came.
+#[derive(Clone, Debug, Default)]
+pub struct LogoutRequest(Parameters);
+
+/// Where the browser goes once its session is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A URL of the app's own list.
+    App(String),
+    /// The sign-in page, with this query.
+    SignIn(String),
+    /// Nowhere: a page says that it is done.
+    Here,
+}
+
+impl LogoutRequest {
+    /// Takes the decoded pairs of a query or a form.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(Parameters::new(&PARAMETERS, pairs))
+    }
+}
+
+/// Where the request leads. Nothing is changed: who is refused stays signed in.
+pub async fn check(
+    app: &App,
+    pool: &Pool,
+    request: &LogoutRequest,
+    session: Option<&BrowserSession>,
+) -> Result<std::result::Result<Destination, Problem>> {
+    let asked = &request.0;
+    let of_cognito = asked.get("logout_uri").or(asked.get("redirect_uri")).is_some();
+    let of_oidc = asked.get("id_token_hint").or(asked.get("post_logout_redirect_uri")).is_some();
+    if of_oidc && !of_cognito {
+        return oidc(app, pool, asked, session).await;
+    }
+    Ok(authorize::client(app, pool, asked).await?.and_then(|client| cognito(&client, asked)))
+}
+
+/// `logout_uri` of the client's LogoutURLs, unchanged and with nothing added; else `redirect_uri`, one of its
+/// CallbackURLs, to sign in again.
+fn cognito(client: &Arc<Client>, asked: &Parameters) -> std::result::Result<Destination, Problem> {
+    if let Some(uri) = trusted(asked, "logout_uri")? {
+        let registered = client.config.logout_urls.iter().any(|known| known == uri);
+        // Cognito's words, which speak of the other form.
+        return match registered {
+            true => Ok(Destination::App(in_ascii(uri).into_owned())),
+            false => Err(Problem::Missing("redirect_uri")),
+        };
+    }
+    let uri = trusted(asked, "redirect_uri")?.ok_or(Problem::Missing("redirect_uri"))?;
+    authorize::redirect_uri(client, Some(uri))?;
+    trusted(asked, "response_type")?.ok_or(Problem::Missing("response_type"))?;
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(asked.iter());
+    if asked.get("scope").is_none() {
+        query.append_pair("scope", &client.config.allowed_oauth_scopes.join(" "));
+    }
+    Ok(Destination::SignIn(query.finish()))
+}
+
+/// OIDC RP-Initiated Logout §2 and §3: without a hint that this pool signed, for this client and this user, nobody is
+/// signed out and nothing is redirected.
+async fn oidc(
+    app: &App,
+    pool: &Pool,
+    asked: &Parameters,
+    session: Option<&BrowserSession>,
+) -> Result<std::result::Result<Destination, Problem>> {
+    if let Some(name) = asked.doubled().first() {
+        return Ok(Err(Problem::Doubled(name)));
+    }
+    let hint = asked.get("id_token_hint").and_then(|hint| id_tokens::read_hint(app, pool, hint));
+    let hint = hint.filter(|hint| {
+        asked.get("client_id").is_none_or(|id| id == hint.client_id.as_str())
+            && session.is_none_or(|session| session.user.sub == hint.sub)
+    });
+    let Some(hint) = hint else { return Ok(Err(Problem::NoValidHint)) };
+    let found = clients::lookup(app, &hint.client_id).await?;
+    let Some((_, client)) = found.filter(|(_, client)| client.user_pool_id == pool.id) else {
+        return Ok(Err(Problem::UnknownClient));
+    };
+    let Some(uri) = asked.get("post_logout_redirect_uri") else { return Ok(Ok(Destination::Here)) };
+    if !client.config.logout_urls.iter().any(|known| known == uri) {
+        return Ok(Err(Problem::RedirectMismatch));
+    }
+    Ok(Ok(Destination::App(match asked.get("state") {
+        Some(state) => with_parameter(uri, "state", state),
+        None => in_ascii(uri).into_owned(),
+    })))
+}

@@ -1,0 +1,280 @@
+//! `/oauth2/authorize`.
+
+use chrono::Duration;
+use serde_json::json;
+use sqlx::PgPool;
+
+use super::world::{CALLBACK, World, app_members, claims, location, parameters};
+
+#[sqlx::test]
+async fn with_a_session_the_app_gets_a_code_at_once(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let answer = world.authorize(&[], Some(&browser)).await;
+    assert_eq!(answer.status(), 302);
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let (before, query) = location(&answer).split_once('?').unwrap();
+    assert_eq!(before, CALLBACK);
+    let names: Vec<_> = query.split('&').map(|pair| pair.split('=').next().unwrap()).collect();
+    assert_eq!(names, ["code", "state", "iss"]);
+    let given = parameters(location(&answer));
+    assert_eq!((given["state"].as_str(), given["iss"].as_str()), ("xyz", world.issuer().as_str()));
+    assert_eq!(given["code"].len(), 43);
+    // Also under Cognito's other name, and for a registered URI that has a query.
+    let request = world.request(&[("redirect_uri", "https://app.example/other?x=1")]);
+    let answer = world.get("/authorize", &request, Some(&browser)).await;
+    assert!(location(&answer).starts_with("https://app.example/other?x=1&code="));
+}
+
+#[sqlx::test]
+async fn without_one_the_browser_goes_to_the_sign_in_page_with_the_same_query(db: PgPool) {
+    let world = World::start(db).await;
+    let query = format!(
+        "client_id={}&response_type=code&redirect_uri={CALLBACK}&scope=openid+email&lang=de&odd=%7e&identity_provider=COGNITO",
+        world.app.id
+    );
+    let ask = |cookie: &'static str| {
+        let url = format!("{}/oauth2/authorize?{query}", world.base());
+        world.server.http.get(url).header("cookie", cookie).send()
+    };
+    for cookie in ["a=b", "poolhouse-session-us-east-1_other=x"] {
+        let answer = ask(cookie).await.unwrap();
+        assert_eq!(answer.status(), 302);
+        assert_eq!(location(&answer), format!("{}/login?{query}", world.base()));
+    }
+    let of_pool = format!("poolhouse-session-{}=forged", world.pool);
+    let answer = world.authorize(&[], Some(&of_pool)).await;
+    assert!(location(&answer).contains("/login?"));
+}
+
+#[sqlx::test]
+async fn what_cannot_be_trusted_is_shown_and_never_redirected(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let other_pool = world.server.pool().await;
+    let stranger = world.server.client_with(&other_pool, app_members()).await.id;
+    let closed = world.server.client(&world.pool).await;
+    let id = world.app.id.as_str();
+    let missing = "Required String parameter";
+    let rows: [(&[(&str, &str)], &str); 14] = [
+        (&[("client_id", "")], missing),
+        (&[("client_id", "nobody")], "User pool client does not exist."),
+        (&[("client_id", &stranger)], "User pool client does not exist."),
+        (&[("client_id", id), ("client_id", id)], "Parameter 'client_id' is given twice"),
+        (&[("client_id", &closed)], "Client is not enabled for OAuth2.0 flows."),
+        (&[("redirect_uri", "")], missing),
+        (&[("redirect_uri", "https://app.example/callbacK")], "redirect_mismatch"),
+        (&[("redirect_uri", "https://app.example/callback/")], "redirect_mismatch"),
+        (&[("redirect_uri", "https://app.example/callback?a=b")], "redirect_mismatch"),
+        (&[("redirect_uri", "https://evil.example/"), ("prompt", "none")], "redirect_mismatch"),
+        (&[("redirect_uri", CALLBACK), ("redirect_uri", CALLBACK)], "is given twice"),
+        (
+            &[("identity_provider", "Google")],
+            "Login option is not available. Please try another one",
+        ),
+        (&[("idp_identifier", "example.com")], "Login option is not available."),
+        (&[("client_id", "a\u{0}b")], "The request cannot be read"),
+    ];
+    for (changes, text) in rows {
+        let answer = world.authorize(changes, Some(&browser)).await;
+        assert_eq!(answer.status(), 400, "{changes:?}");
+        assert!(answer.headers().get("location").is_none());
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let body = answer.text().await.unwrap().replace("&#39;", "'");
+        assert!(body.contains(text), "{changes:?}: {body}");
+    }
+}
+
+#[sqlx::test]
+async fn a_wrong_request_goes_back_to_the_app_before_any_page(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let iss = format!("iss={}", world.issuer().replace(':', "%3A").replace('/', "%2F"));
+    let rows: [(&[(&str, &str)], String); 5] = [
+        (
+            &[("scope", "openid offline_access")],
+            format!(
+                "{CALLBACK}?error_description=invalid_scope&state=xyz&error=invalid_request&{iss}"
+            ),
+        ),
+        (
+            &[("response_type", "token")],
+            format!("{CALLBACK}#state=xyz&error=unauthorized_client&{iss}"),
+        ),
+        (
+            &[("response_type", "id_token")],
+            format!("{CALLBACK}?state=xyz&error=unsupported_response_type&{iss}"),
+        ),
+        (
+            &[("request", "e30.e30."), ("state", "")],
+            format!("{CALLBACK}?error=request_not_supported&{iss}"),
+        ),
+        (
+            &[("redirect_uri", "myapp://callback"), ("request_uri", "https://evil.example/")],
+            format!("myapp://callback?state=xyz&error=request_uri_not_supported&{iss}"),
+        ),
+    ];
+    for cookie in [None, Some(browser.as_str())] {
+        for (changes, expected) in &rows {
+            let answer = world.authorize(changes, cookie).await;
+            assert_eq!(answer.status(), 302);
+            assert_eq!(location(&answer), expected);
+        }
+    }
+}
+
+#[sqlx::test]
+async fn state_comes_back_byte_for_byte(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let long = "x".repeat(4096);
+    for state in ["a b+c/d=&?#%25", "grüße \"<>\\", "eyJhIjoxfQ==-61626364", &long] {
+        let answer = world.authorize(&[("state", state)], Some(&browser)).await;
+        assert_eq!(parameters(location(&answer))["state"], state);
+        let answer = world.authorize(&[("state", state), ("prompt", "none")], None).await;
+        let given = parameters(location(&answer));
+        assert_eq!((given["error"].as_str(), given["state"].as_str()), ("login_required", state));
+    }
+    let answer = world.authorize(&[("state", &format!("{long}x"))], Some(&browser)).await;
+    let given = parameters(location(&answer));
+    assert_eq!((given["error"].as_str(), given.contains_key("state")), ("invalid_request", false));
+}
+
+#[sqlx::test]
+async fn prompt_and_max_age_decide_whether_a_session_will_do(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    world.server.advance(Duration::seconds(100));
+    let outcome = async |changes: &[(&str, &str)]| {
+        let answer = world.authorize(changes, Some(&browser)).await;
+        let given = parameters(location(&answer));
+        match (given.get("error"), given.contains_key("code")) {
+            (Some(error), _) => error.clone(),
+            (None, true) => "code".to_owned(),
+            (None, false) => {
+                assert!(location(&answer).starts_with(&format!("{}/login?", world.base())));
+                "page".to_owned()
+            }
+        }
+    };
+    for (changes, expected) in [
+        (vec![("prompt", "none")], "code"),
+        (vec![("prompt", "login")], "page"),
+        (vec![("prompt", "consent")], "code"),
+        (vec![("prompt", "select_account")], "code"),
+        (vec![("prompt", "none login")], "invalid_request"),
+        (vec![("max_age", "100")], "code"),
+        (vec![("max_age", "99")], "page"),
+        (vec![("max_age", "0")], "page"),
+        (vec![("max_age", "99"), ("prompt", "none")], "login_required"),
+        (vec![("max_age", "soon")], "invalid_request"),
+    ] {
+        assert_eq!(outcome(&changes).await, expected, "{changes:?}");
+    }
+    // The hour of a session does not slide.
+    world.server.advance(Duration::minutes(59));
+    assert_eq!(outcome(&[("prompt", "none")]).await, "login_required");
+}
+
+#[sqlx::test]
+async fn a_session_ends_with_its_user(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    sqlx::query("UPDATE users SET enabled = false").execute(&world.server.app.db).await.unwrap();
+    let answer = world.authorize(&[("prompt", "none")], Some(&browser)).await;
+    assert_eq!(parameters(location(&answer))["error"], "login_required");
+}
+
+#[sqlx::test]
+async fn an_app_that_names_its_user_gets_no_other(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = world.tokens(&[("scope", "openid")]).await;
+    let hint = tokens["id_token"].as_str().unwrap();
+    let bob = world.user("bob").await;
+    let (anns, bobs) = (world.browser(world.ann).await, world.browser(bob).await);
+    // Expired hints still name their user.
+    world.server.advance(Duration::minutes(55));
+    let silent = [("prompt", "none"), ("id_token_hint", hint)];
+    let answer = world.authorize(&silent, Some(&anns)).await;
+    assert!(parameters(location(&answer)).contains_key("code"));
+    let answer = world.authorize(&silent, Some(&bobs)).await;
+    assert_eq!(parameters(location(&answer))["error"], "login_required");
+    let answer = world.authorize(&[("id_token_hint", hint)], Some(&bobs)).await;
+    assert!(location(&answer).contains("/login?"));
+}
+
+#[sqlx::test]
+async fn a_post_becomes_the_same_get(db: PgPool) {
+    let world = World::start(db).await;
+    let url = format!("{}/oauth2/authorize", world.base());
+    let request = world.request(&[("state", "a b&c")]);
+    let answer = world.server.http.post(&url).form(&request).send().await.unwrap();
+    assert_eq!(answer.status(), 303);
+    let browser = world.browser(world.ann).await;
+    let next = world.server.http.get(location(&answer)).header("cookie", browser);
+    let given = parameters(location(&next.send().await.unwrap()));
+    assert_eq!(given["state"], "a b&c");
+    assert!(given.contains_key("code"));
+
+    let answer = world.server.http.post(&url).json(&json!({})).send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+    let large = [("state", "x".repeat(9000))];
+    let answer = world.server.http.post(&url).form(&large).send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+}
+
+#[sqlx::test]
+async fn the_implicit_grant_is_there_for_clients_that_allow_it(db: PgPool) {
+    let world = World::start(db).await;
+    let mut members = app_members();
+    members["AllowedOAuthFlows"] = json!(["implicit"]);
+    let client = world.server.client_with(&world.pool, members).await;
+    let browser = world.browser(world.ann).await;
+    let ask = async |scope: &str| {
+        let changes = [
+            ("client_id", client.id.as_str()),
+            ("response_type", "token"),
+            ("scope", scope),
+            ("nonce", "n-1"),
+        ];
+        let answer = world.authorize(&changes, Some(&browser)).await;
+        let (before, fragment) = location(&answer).split_once('#').unwrap();
+        assert_eq!(before, CALLBACK);
+        let names: Vec<_> =
+            fragment.split('&').map(|pair| pair.split('=').next().unwrap().to_owned()).collect();
+        (names, parameters(location(&answer)))
+    };
+    let (names, given) = ask("openid email").await;
+    let expected = ["id_token", "access_token", "expires_in", "token_type", "state", "iss"];
+    assert_eq!(names, expected);
+    assert_eq!((given["expires_in"].as_str(), given["token_type"].as_str()), ("3600", "Bearer"));
+    let id = claims(&json!(given["id_token"]));
+    assert_eq!((&id["nonce"], &id["email"]), (&json!("n-1"), &json!("ann@example.com")));
+    assert_eq!(world.user_info(&given["access_token"]).await.ok()["username"], "ann");
+    let (names, _) = ask("aws.cognito.signin.user.admin").await;
+    assert_eq!(names, expected[1..]);
+    // The code flow is not allowed for this client, and tokens never stand in a query.
+    let answer = world.authorize(&[("client_id", &client.id)], Some(&browser)).await;
+    assert_eq!(parameters(location(&answer))["error"], "unauthorized_client");
+}
+
+#[sqlx::test]
+async fn other_methods_are_405(db: PgPool) {
+    let world = World::start(db).await;
+    for (method, path, allow) in [
+        ("PUT", "/oauth2/authorize", "GET, POST"),
+        ("HEAD", "/oauth2/authorize", "GET, POST"),
+        ("GET", "/oauth2/token", "POST"),
+        ("DELETE", "/oauth2/userInfo", "GET, POST"),
+        ("GET", "/oauth2/revoke", "POST"),
+        ("HEAD", "/logout", "GET, POST"),
+        ("POST", "/.well-known/jwks.json", "GET, HEAD"),
+        ("TRACE", "/oauth2/token", "POST"),
+    ] {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let url = format!("{}{path}", world.base());
+        let answer = world.server.http.request(method.clone(), url).send().await.unwrap();
+        assert_eq!(answer.status(), 405, "{method} {path}");
+        assert_eq!(answer.headers()["allow"], allow);
+    }
+}

@@ -1,0 +1,131 @@
+//! `/logout`.
+
+use sqlx::PgPool;
+
+use super::world::{BYE, CALLBACK, World, app_members, location, parameters};
+
+async fn signed_in(world: &World, browser: &str) -> bool {
+    let answer = world.authorize(&[("prompt", "none")], Some(browser)).await;
+    parameters(location(&answer)).contains_key("code")
+}
+
+#[sqlx::test]
+async fn a_registered_logout_uri_is_gone_to_unchanged(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let tokens = world.tokens(&[]).await;
+    let query = [("client_id", world.app.id.as_str()), ("logout_uri", BYE), ("state", "s")];
+    let answer = world.get("/logout", &query, Some(&browser)).await;
+    assert_eq!((answer.status().as_u16(), location(&answer)), (302, BYE));
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    let name = format!("poolhouse-session-{}=;", world.pool);
+    assert!(cookie.starts_with(&name) && cookie.contains("Max-Age=0"), "{cookie}");
+    assert!(!signed_in(&world, &browser).await);
+    // Tokens stay, as in Cognito; and without a session it works as well.
+    world.refresh(tokens["refresh_token"].as_str().unwrap()).await.ok();
+    assert_eq!(location(&world.get("/logout", &query, None).await), BYE);
+}
+
+#[sqlx::test]
+async fn the_other_form_leads_to_the_sign_in_page(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let id = world.app.id.as_str();
+    let query = [
+        ("client_id", id),
+        ("redirect_uri", CALLBACK),
+        ("response_type", "code"),
+        ("state", "a b"),
+        ("odd", "x"),
+    ];
+    let answer = world.get("/logout", &query, Some(&browser)).await;
+    assert_eq!(answer.status(), 302);
+    assert!(location(&answer).starts_with(&format!("{}/login?", world.base())));
+    let given = parameters(location(&answer));
+    assert_eq!((given["client_id"].as_str(), given["state"].as_str()), (id, "a b"));
+    assert_eq!(given["scope"], "openid email phone profile aws.cognito.signin.user.admin");
+    assert_eq!((given["redirect_uri"].as_str(), given.contains_key("odd")), (CALLBACK, false));
+    assert!(!signed_in(&world, &browser).await);
+    let both = [&query[..], &[("logout_uri", BYE), ("scope", "openid")]].concat();
+    assert_eq!(location(&world.get("/logout", &both, None).await), BYE);
+}
+
+#[sqlx::test]
+async fn who_is_refused_stays_signed_in(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let id = world.app.id.as_str();
+    let missing = "Required String parameter 'redirect_uri' is not present";
+    let rows: [(&[(&str, &str)], &str); 10] = [
+        (&[], "Required String parameter 'client_id' is not present"),
+        (&[("client_id", id)], missing),
+        (&[("client_id", "nobody"), ("logout_uri", BYE)], "User pool client does not exist."),
+        (&[("logout_uri", BYE)], "Required String parameter 'client_id' is not present"),
+        (&[("client_id", id), ("logout_uri", "https://app.example/bye/")], missing),
+        (&[("client_id", id), ("logout_uri", CALLBACK)], missing),
+        (&[("client_id", id), ("logout_uri", BYE), ("logout_uri", BYE)], "is given twice"),
+        (
+            &[("client_id", id), ("redirect_uri", BYE), ("response_type", "code")],
+            "redirect_mismatch",
+        ),
+        (&[("client_id", id), ("redirect_uri", CALLBACK)], "'response_type' is not present"),
+        (&[("post_logout_redirect_uri", BYE)], "id_token_hint is missing or not valid"),
+    ];
+    for (query, text) in rows {
+        let answer = world.get("/logout", query, Some(&browser)).await;
+        assert_eq!(answer.status(), 400, "{query:?}");
+        assert!(answer.headers().get("location").is_none());
+        let body = answer.text().await.unwrap().replace("&#39;", "'");
+        assert!(body.contains(text), "{query:?}: {body}");
+    }
+    assert!(signed_in(&world, &browser).await);
+}
+
+#[sqlx::test]
+async fn oidc_logout_needs_a_hint_of_this_pool_client_and_user(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = world.tokens(&[("scope", "openid")]).await;
+    let hint = tokens["id_token"].as_str().unwrap();
+    let (header, rest) = hint.split_once('.').unwrap();
+    let unsigned = format!("{}.{}.", header, rest.split('.').next().unwrap());
+    let other = world.server.client_with(&world.pool, app_members()).await;
+    let bob = world.user("bob").await;
+    let (browser, bobs) = (world.browser(world.ann).await, world.browser(bob).await);
+    let access = tokens["access_token"].as_str().unwrap();
+    let added = format!("{BYE}?foo=bar");
+    let refused: [(&[(&str, &str)], &str); 6] = [
+        (&[("id_token_hint", &unsigned), ("post_logout_redirect_uri", BYE)], &browser),
+        (&[("id_token_hint", access), ("post_logout_redirect_uri", BYE)], &browser),
+        (&[("id_token_hint", hint), ("client_id", &other.id)], &browser),
+        (&[("id_token_hint", hint), ("post_logout_redirect_uri", BYE)], &bobs),
+        (&[("id_token_hint", hint), ("post_logout_redirect_uri", &added)], &browser),
+        (&[("id_token_hint", hint), ("id_token_hint", hint)], &browser),
+    ];
+    for (query, browser) in refused {
+        let answer = world.get("/logout", query, Some(browser)).await;
+        assert_eq!(answer.status(), 400, "{query:?}");
+        assert!(answer.headers().get("location").is_none());
+    }
+    assert!(signed_in(&world, &browser).await && signed_in(&world, &bobs).await);
+
+    let query = [("id_token_hint", hint), ("post_logout_redirect_uri", BYE)];
+    let answer = world.get("/logout", &query, None).await;
+    assert_eq!(location(&answer), BYE);
+    // By POST, and after the ID token has expired.
+    world.server.advance(chrono::Duration::minutes(59));
+    let browser = world.browser(world.ann).await;
+    world.server.advance(chrono::Duration::minutes(2));
+    let form = [&query[..], &[("state", "a b")]].concat();
+    let url = format!("{}/logout", world.base());
+    let posted = world.server.http.post(url).form(&form).send().await.unwrap();
+    assert_eq!(posted.status(), 303);
+    let next = world.server.http.get(location(&posted)).header("cookie", &browser);
+    let answer = next.send().await.unwrap();
+    assert_eq!(location(&answer), format!("{BYE}?state=a+b"));
+    assert!(!signed_in(&world, &browser).await);
+
+    let browser = world.browser(world.ann).await;
+    let answer = world.get("/logout", &[("id_token_hint", hint)], Some(&browser)).await;
+    assert_eq!(answer.status(), 200);
+    assert!(!signed_in(&world, &browser).await);
+}

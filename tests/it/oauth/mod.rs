@@ -1,0 +1,13 @@
+//! The endpoints of OAuth and OpenID Connect.
+
+mod addressing;
+mod authorization_code;
+mod authorize;
+mod client_credentials;
+mod discovery;
+mod logout;
+mod refresh_token;
+mod revoke;
+mod token;
+mod userinfo;
+pub mod world;

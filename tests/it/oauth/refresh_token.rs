@@ -1,0 +1,179 @@
+//! Refresh tokens for new tokens.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::Duration;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use super::world::{World, app_members, claims, refusal};
+use crate::support::Answer;
+use crate::support::pools::TestClient;
+
+const INVALID_GRANT: (u16, &str, Option<&str>) = (400, "invalid_grant", None);
+
+/// A world whose app rotates refresh tokens, with so many seconds of grace.
+async fn rotating(db: PgPool, grace: i64) -> World {
+    let mut world = World::start(db).await;
+    let mut members = app_members();
+    members["ExplicitAuthFlows"] = json!(["ALLOW_USER_SRP_AUTH"]);
+    members["RefreshTokenRotation"] =
+        json!({"Feature": "ENABLED", "RetryGracePeriodSeconds": grace});
+    world.app = world.server.client_with(&world.pool, members).await;
+    world
+}
+
+fn refresh_token(tokens: &Value) -> &str {
+    tokens["refresh_token"].as_str().unwrap()
+}
+
+async fn at_once(world: &Arc<World>, token: &str, times: usize) -> Vec<Answer> {
+    let tries = (0..times).map(|_| {
+        let (world, token) = (Arc::clone(world), token.to_owned());
+        tokio::spawn(async move { world.refresh(&token).await })
+    });
+    let answers = futures_util::future::join_all(tries.collect::<Vec<_>>()).await;
+    answers.into_iter().map(|answer| answer.unwrap()).collect()
+}
+
+#[sqlx::test]
+async fn a_refresh_keeps_what_the_sign_in_was_and_reads_the_user_anew(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = world.tokens(&[("scope", "openid email"), ("nonce", "n-1")]).await;
+    world.server.advance(Duration::hours(2));
+    let changed = "UPDATE users SET attributes = attributes || '{\"email\": \"new@example.com\"}'";
+    sqlx::query(changed).execute(&world.server.app.db).await.unwrap();
+    let answer = world.refresh(refresh_token(&tokens)).await;
+    assert!(answer.headers["cache-control"].to_str().unwrap().contains("no-store"));
+    let fresh = answer.ok();
+    let names: Vec<_> = fresh.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["id_token", "access_token", "expires_in", "token_type"]);
+    let (before, after) = (claims(&tokens["id_token"]), claims(&fresh["id_token"]));
+    for kept in ["iss", "sub", "aud", "auth_time", "origin_jti"] {
+        assert_eq!(before[kept], after[kept], "{kept}");
+    }
+    assert_eq!((&after["email"], &after["nonce"]), (&json!("new@example.com"), &Value::Null));
+    assert_ne!(before["jti"], after["jti"]);
+    assert_eq!(claims(&fresh["access_token"])["scope"], "openid email");
+}
+
+#[sqlx::test]
+async fn without_rotation_all_of_many_at_once_are_served(db: PgPool) {
+    let world = Arc::new(World::start(db).await);
+    let tokens = world.tokens(&[]).await;
+    let answers = at_once(&world, refresh_token(&tokens), 10).await;
+    assert!(answers.iter().all(|answer| answer.status == 200));
+}
+
+#[sqlx::test]
+async fn within_the_grace_all_retries_get_one_successor(db: PgPool) {
+    let world = Arc::new(rotating(db, 10).await);
+    let tokens = world.tokens(&[]).await;
+    let answers = at_once(&world, refresh_token(&tokens), 10).await;
+    let successors: BTreeSet<_> =
+        answers.into_iter().map(|answer| refresh_token(&answer.ok()).to_owned()).collect();
+    assert_eq!(successors.len(), 1);
+    let successor = successors.first().unwrap();
+    let next = world.refresh(successor).await.ok();
+    assert_ne!(refresh_token(&next), successor);
+    // After the grace the old one is stolen goods, and the sign-in ends.
+    world.server.advance(Duration::seconds(10));
+    assert_eq!(refusal(&world.refresh(refresh_token(&tokens)).await), INVALID_GRANT);
+    assert_eq!(refusal(&world.refresh(refresh_token(&next)).await), INVALID_GRANT);
+    assert_eq!(world.user_info(next["access_token"].as_str().unwrap()).await.status, 401);
+}
+
+#[sqlx::test]
+async fn without_a_grace_one_of_many_at_once_is_served_and_the_sign_in_ends(db: PgPool) {
+    let world = Arc::new(rotating(db, 0).await);
+    let tokens = world.tokens(&[]).await;
+    let answers = at_once(&world, refresh_token(&tokens), 10).await;
+    let (served, refused): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.status == 200);
+    assert_eq!(served.len(), 1);
+    assert!(refused.iter().all(|answer| refusal(answer) == INVALID_GRANT));
+    let successor = refresh_token(&served[0].body);
+    assert_eq!(refusal(&world.refresh(successor).await), INVALID_GRANT);
+}
+
+#[sqlx::test]
+async fn rotation_never_makes_a_sign_in_longer(db: PgPool) {
+    let world = rotating(db, 0).await;
+    let mut token = refresh_token(&world.tokens(&[]).await).to_owned();
+    for _ in 0..3 {
+        world.server.advance(Duration::days(9));
+        token = refresh_token(&world.refresh(&token).await.ok()).to_owned();
+    }
+    world.server.advance(Duration::days(3));
+    assert_eq!(refusal(&world.refresh(&token).await), INVALID_GRANT);
+}
+
+#[sqlx::test]
+async fn what_is_no_live_refresh_token_of_this_client_is_an_invalid_grant(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = world.tokens(&[]).await;
+    let own = refresh_token(&tokens).to_owned();
+    let other = world.server.client_with(&world.pool, app_members()).await;
+    let form = [("grant_type", "refresh_token"), ("refresh_token", own.as_str())];
+    assert_eq!(refusal(&world.post_as(&other, "/oauth2/token", &form).await), INVALID_GRANT);
+    for wrong in ["x", tokens["access_token"].as_str().unwrap(), &format!("{own}x")] {
+        assert_eq!(refusal(&world.refresh(wrong).await), INVALID_GRANT, "{wrong}");
+    }
+    world.refresh(&own).await.ok();
+    let db = &world.server.app.db;
+    sqlx::query("UPDATE users SET enabled = false").execute(db).await.unwrap();
+    assert_eq!(refusal(&world.refresh(&own).await), INVALID_GRANT);
+    sqlx::query("UPDATE users SET enabled = true").execute(db).await.unwrap();
+    world.server.advance(Duration::days(30));
+    assert_eq!(refusal(&world.refresh(&own).await), INVALID_GRANT);
+}
+
+#[sqlx::test]
+async fn a_sign_in_of_the_api_is_refreshed_here_too(db: PgPool) {
+    let world = World::start(db).await;
+    let public = TestClient { id: world.server.client(&world.pool).await, secret: None };
+    let (_, refresh) = world.api_tokens(world.ann, &public).await;
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh.as_str()),
+        ("client_id", public.id.as_str()),
+    ];
+    let fresh = world.post("/oauth2/token", &form).await.ok();
+    assert_eq!(claims(&fresh["access_token"])["scope"], "aws.cognito.signin.user.admin");
+    assert_eq!(claims(&fresh["access_token"])["version"], Value::Null);
+    assert_eq!(claims(&fresh["id_token"])["name"], "ANN");
+}
+
+#[sqlx::test]
+async fn cognito_does_not_read_the_scope(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = world.tokens(&[("scope", "openid email")]).await;
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token(&tokens)),
+        ("scope", "openid phone"),
+    ];
+    let fresh = world.post_as(&world.app, "/oauth2/token", &form).await.ok();
+    assert_eq!(claims(&fresh["access_token"])["scope"], "openid email");
+}
+
+#[sqlx::test]
+async fn by_the_standards_the_scope_may_only_shrink(db: PgPool) {
+    let world = World::standards(db).await;
+    let tokens = world.tokens(&[("scope", "openid email")]).await;
+    let refresh = async |scope: &str| {
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh_token(&tokens)),
+            ("scope", scope),
+        ];
+        world.post_as(&world.app, "/oauth2/token", &form).await
+    };
+    assert_eq!(refusal(&refresh("openid phone").await), (400, "invalid_scope", None));
+    let fresh = refresh("openid").await.ok();
+    assert_eq!(fresh["scope"], "openid");
+    assert_eq!(claims(&fresh["id_token"])["email"], Value::Null);
+    // This once, not for good.
+    assert_eq!(refresh("email openid").await.ok()["scope"], "openid email");
+}
