@@ -164,6 +164,7 @@ CREATE TABLE users (
 );
 CREATE UNIQUE INDEX users_username ON users (user_pool_id, username);
 CREATE INDEX users_status ON users (user_pool_id, status, sub);
+CREATE INDEX users_disabled ON users (user_pool_id, sub) WHERE NOT enabled;
 -- ListUsers filters; C collation, ASCII case folded.
 CREATE INDEX users_email ON users (user_pool_id, lower((attributes ->> 'email') COLLATE "C"), sub)
     WHERE lower((attributes ->> 'email') COLLATE "C") IS NOT NULL;

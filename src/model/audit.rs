@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::model::ids::{AccessKeyId, ClientId, Sub, UserPoolId};
+use crate::model::ids::{AccessKeyId, ClientId, Sub, UserKey, UserPoolId};
+use crate::model::visitor::Visitor;
 
 /// Who did what to whom, and whether it was let.
 #[derive(Clone, Debug)]
@@ -58,5 +59,29 @@ impl Actor {
             request_id: self.request_id,
             detail,
         }
+    }
+}
+
+impl Actor {
+    /// A user, or whoever says to be one.
+    pub fn visiting(visitor: &Visitor) -> Self {
+        Self {
+            access_key_id: None,
+            address: Some(visitor.address.to_string()),
+            request_id: Some(visitor.request_id),
+        }
+    }
+
+    /// The event of a change to a user that was made.
+    pub fn did_to(
+        &self,
+        event: &'static str,
+        user: &UserKey,
+        client: Option<&ClientId>,
+        at: DateTime<Utc>,
+        detail: Value,
+    ) -> AuditEvent {
+        let done = self.did(event, &user.pool, at, detail);
+        AuditEvent { sub: Some(user.sub), client_id: client.cloned(), ..done }
     }
 }

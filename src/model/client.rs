@@ -144,6 +144,12 @@ impl ClientConfig {
         attribute == "sub" || self.read_attributes.as_ref().is_none_or(listed)
     }
 
+    /// Whether users may write this attribute through this client.
+    pub fn may_write(&self, attribute: &str) -> bool {
+        let listed = |names: &Vec<String>| names.iter().any(|name| name == attribute);
+        self.write_attributes.as_ref().is_none_or(listed)
+    }
+
     /// Whether the client's pages let the pool's own users in. Unset means yes.
     pub fn supports_cognito(&self) -> bool {
         let listed = |names: &Vec<String>| names.iter().any(|name| name == "COGNITO");

@@ -14,6 +14,22 @@ pub enum CodePurpose {
     VerifyPhoneNumber,
 }
 
+impl CodePurpose {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::SignUp, Self::ForgotPassword, Self::VerifyEmail, Self::VerifyPhoneNumber];
+
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignUp => "sign_up",
+            Self::ForgotPassword => "forgot_password",
+            Self::VerifyEmail => "verify_email",
+            Self::VerifyPhoneNumber => "verify_phone_number",
+        }
+    }
+}
+
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

@@ -1,14 +1,18 @@
-//! Users: the names they are found by.
+//! Users: found, and made.
 
 use caseless::Caseless as _;
+use sqlx::PgConnection;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::app::App;
-use crate::model::ids::{LookupKey, TypedName, UserPoolId};
-use crate::model::user::User;
+use crate::model::ids::{LookupKey, Sub, TypedName, UserKey, UserPoolId, Username};
+use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::UserPool;
+use crate::rules::names::{self, Taken};
+use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, pools};
 use crate::store;
+use crate::store::users::{NameKind, NewPassword};
 
 /// The key a name is looked up under: NFKC and case folded in pools that are not case sensitive, as typed otherwise.
 pub fn lookup_key(pool: &UserPool, name: &str) -> LookupKey {
@@ -30,6 +34,66 @@ pub async fn find_for_admin(app: &App, pool: &UserPoolId, name: &TypedName) -> R
     let key = lookup_key(&pool, name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &key).await?;
     user.ok_or_else(|| NOT_FOUND.into())
+}
+
+/// A user that comes to be now. Where an address or number is the username, the stored one is the `sub`.
+pub fn fresh(
+    app: &App,
+    pool: &UserPool,
+    name: &TypedName,
+    status: UserStatus,
+    attributes: Attributes,
+) -> User {
+    let (now, sub) = (app.now(), Sub(app.random.uuid()));
+    let username = match pool.config.username_attributes.is_empty() {
+        true => name.as_str().to_owned(),
+        false => sub.to_string(),
+    };
+    User {
+        key: UserKey { pool: pool.id.clone(), sub },
+        username: Username::new(username),
+        status,
+        enabled: true,
+        attributes,
+        created_at: now,
+        modified_at: now,
+    }
+}
+
+/// Stores a user and its names. A name that somebody else has is the inner error: then the transaction is to be
+/// rolled back.
+pub async fn insert(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: &User,
+    password: &NewPassword,
+    on_taken: Taken,
+) -> Result<std::result::Result<(), NameKind>> {
+    if !store::users::insert(&mut *tx, user, password).await? {
+        return Ok(Err(NameKind::Username));
+    }
+    names::sync(app, tx, pool, user, on_taken).await
+}
+
+/// What a user knows as the name to sign in with: where that is an address or number, the username stored is none.
+pub fn sign_in_name<'a>(pool: &UserPool, user: &'a User) -> &'a str {
+    let listed = pool.config.username_attributes.iter();
+    let named = listed.filter_map(|attribute| user.attribute(attribute)).next();
+    named.unwrap_or_else(|| user.username.as_str())
+}
+
+/// A user that is not, for work that is done at the same cost whether there is one or not.
+pub fn nobody(app: &App, pool: &UserPool, name: &TypedName) -> User {
+    User {
+        key: UserKey { pool: pool.id.clone(), sub: Sub(app.random.uuid()) },
+        username: Username::new(name.as_str()),
+        status: UserStatus::Unconfirmed,
+        enabled: false,
+        attributes: Attributes::new(),
+        created_at: app.now(),
+        modified_at: app.now(),
+    }
 }
 
 #[cfg(test)]

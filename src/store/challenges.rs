@@ -97,3 +97,21 @@ pub async fn consume(
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Ends every challenge of a user that still stands.
+pub async fn set_all_expired(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE challenges SET expires_at = $3
+         WHERE user_pool_id = $1 AND sub = $2 AND consumed_at IS NULL AND expires_at > $3",
+        &user.pool as _,
+        user.sub as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

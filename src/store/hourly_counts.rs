@@ -24,3 +24,23 @@ pub async fn count(
     .fetch_one(db)
     .await
 }
+
+/// Takes one back: it was no failure after all.
+pub async fn forgive(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    bucket: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE hourly_counts SET count = count - 1
+         WHERE user_pool_id = $1 AND bucket = $2
+         AND hour = date_trunc('hour', $3::timestamptz, 'UTC') AND count > 0",
+        pool as _,
+        bucket,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -19,4 +19,5 @@ pub mod resource_servers;
 pub mod sign_in_failures;
 pub mod signing_keys;
 pub mod ui_customizations;
+pub mod user_list;
 pub mod users;

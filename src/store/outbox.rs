@@ -12,7 +12,8 @@ pub struct NewMessage<'a> {
     pub message_id: Uuid,
     /// A later message of the same key replaces this one while it waits.
     pub replaces: Option<&'a str>,
-    pub sealed: &'a [u8],
+    /// `None` for a message to nobody: it costs what a real one costs, and is never sent.
+    pub sealed: Option<&'a [u8]>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -33,8 +34,8 @@ pub async fn insert(
     .await?;
     sqlx::query!(
         "INSERT INTO outbox (user_pool_id, message_id, replaces, sealed, created_at, expires_at,
-             next_attempt_at, attempts)
-         VALUES ($1, $2, $3, $4, $5, $6, $5, 0)
+             next_attempt_at, attempts, dead_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $5, 0, CASE WHEN $4::bytea IS NULL THEN $5::timestamptz END)
          ON CONFLICT (user_pool_id, replaces) WHERE sealed IS NOT NULL AND replaces IS NOT NULL
          DO UPDATE SET message_id = excluded.message_id, sealed = excluded.sealed,
              created_at = excluded.created_at, expires_at = excluded.expires_at,
@@ -136,6 +137,25 @@ pub async fn set_outcome(
         error,
     )
     .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes back what still waits under the given keys, and erases it.
+pub async fn withdraw(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    replaces: &[String],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE outbox SET sealed = NULL, dead_at = $3, last_error = 'withdrawn'
+         WHERE user_pool_id = $1 AND replaces = ANY($2) AND sealed IS NOT NULL",
+        pool as _,
+        replaces,
+        now,
+    )
+    .execute(tx)
     .await?;
     Ok(())
 }

@@ -7,8 +7,9 @@ use sqlx::{PgConnection, PgExecutor};
 use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
 
-struct UserRow {
-    sub: Sub,
+#[derive(sqlx::FromRow)]
+pub(super) struct UserRow {
+    pub(super) sub: Sub,
     username: Username,
     status: UserStatus,
     enabled: bool,
@@ -18,7 +19,7 @@ struct UserRow {
 }
 
 impl UserRow {
-    fn of(self, pool: &UserPoolId) -> User {
+    pub(super) fn of(self, pool: &UserPoolId) -> User {
         User {
             key: UserKey { pool: pool.clone(), sub: self.sub },
             username: self.username,
@@ -93,16 +94,51 @@ pub struct NewPassword {
     pub temporary_until: Option<DateTime<Utc>>,
 }
 
-/// Stores a new user. Its names are inserted beside it; see [`insert_name`].
+/// Lets whoever takes this name in the pool wait until the transaction ends.
+pub async fn lock_name(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    name: &LookupKey,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1::text || '/' || $2::text, 0)) AS locked",
+        pool.as_str(),
+        name.as_str(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A user by `sub`, locked until the transaction ends: what follows decides on what was read. Whoever locks more than
+/// the user locks the user first.
+pub async fn find_locked(tx: &mut PgConnection, key: &UserKey) -> sqlx::Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        "SELECT sub AS \"sub: Sub\", username AS \"username: Username\",
+             status AS \"status: UserStatus\", enabled,
+             attributes AS \"attributes: Json<Attributes>\", created_at, modified_at
+         FROM users WHERE user_pool_id = $1 AND sub = $2 FOR NO KEY UPDATE",
+        &key.pool as _,
+        key.sub as _,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| row.of(&key.pool)))
+}
+
+/// Stores a new user; `false`, and nothing changed, if the username is taken. Its names are inserted beside it; see
+/// [`insert_name`].
 pub async fn insert(
     tx: &mut PgConnection,
     user: &User,
     password: &NewPassword,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
         "INSERT INTO users (user_pool_id, sub, username, status, enabled, attributes,
              password_hash, temporary_password_expires_at, srp_verifier, created_at, modified_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT DO NOTHING",
         &user.key.pool as _,
         user.key.sub as _,
         &user.username as _,
@@ -117,11 +153,11 @@ pub async fn insert(
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// What a name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum NameKind {
     Username,
@@ -152,29 +188,107 @@ pub async fn insert_name(
     Ok(owner == key.sub)
 }
 
-/// Sets a password, and the status that goes with it.
+/// Who has a name, and as what.
+pub async fn find_name(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    name: &LookupKey,
+) -> sqlx::Result<Option<(UserKey, NameKind)>> {
+    let row = sqlx::query!(
+        "SELECT sub AS \"sub: Sub\", kind AS \"kind: NameKind\" FROM user_names
+         WHERE user_pool_id = $1 AND lookup_key = $2",
+        pool as _,
+        name as _,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| (UserKey { pool: pool.clone(), sub: row.sub }, row.kind)))
+}
+
+/// Every name a user can be found by.
+pub async fn list_names(
+    db: impl PgExecutor<'_>,
+    key: &UserKey,
+) -> sqlx::Result<Vec<(LookupKey, NameKind)>> {
+    let rows = sqlx::query!(
+        "SELECT lookup_key AS \"name: LookupKey\", kind AS \"kind: NameKind\" FROM user_names
+         WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.kind)).collect())
+}
+
+/// Takes a name from a user.
+pub async fn delete_name(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    name: &LookupKey,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM user_names WHERE user_pool_id = $1 AND lookup_key = $2 AND sub = $3",
+        &key.pool as _,
+        name as _,
+        key.sub as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Sets a password, and the status that goes with it, if the user has one of the statuses `from`; `false`, and nothing
+/// changed, if not.
 pub async fn set_password(
     tx: &mut PgConnection,
     key: &UserKey,
     password: &NewPassword,
-    status: UserStatus,
+    from: &[UserStatus],
+    to: UserStatus,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let from: Vec<String> = from.iter().map(|status| status.as_str().to_owned()).collect();
+    let done = sqlx::query!(
         "UPDATE users SET password_hash = $3, temporary_password_expires_at = $4,
              srp_verifier = $5, status = $6, modified_at = $7
-         WHERE user_pool_id = $1 AND sub = $2",
+         WHERE user_pool_id = $1 AND sub = $2 AND status = ANY($8)",
         &key.pool as _,
         key.sub as _,
         password.hash,
         password.temporary_until,
         password.srp_verifier,
-        status as _,
+        to as _,
+        now,
+        &from,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Changes a password for a user who has proven the old one; `false`, and nothing changed, if that is no longer it.
+pub async fn change_password(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    old: Option<&str>,
+    password: &NewPassword,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE users SET password_hash = $4, temporary_password_expires_at = NULL,
+             srp_verifier = $5, modified_at = $6
+         WHERE user_pool_id = $1 AND sub = $2 AND password_hash IS NOT DISTINCT FROM $3",
+        &key.pool as _,
+        key.sub as _,
+        old,
+        password.hash,
+        password.srp_verifier,
         now,
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Replaces a hash by one of the same password, if it is still the one that was verified.
@@ -217,23 +331,26 @@ pub async fn set_srp_verifier(
     Ok(())
 }
 
-/// Sets the status.
+/// Moves a user from one status to another; `false`, and nothing changed, if the user is not in the first.
 pub async fn set_status(
     tx: &mut PgConnection,
     key: &UserKey,
-    status: UserStatus,
+    from: UserStatus,
+    to: UserStatus,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE users SET status = $3, modified_at = $4 WHERE user_pool_id = $1 AND sub = $2",
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE users SET status = $4, modified_at = $5
+         WHERE user_pool_id = $1 AND sub = $2 AND status = $3",
         &key.pool as _,
         key.sub as _,
-        status as _,
+        from as _,
+        to as _,
         now,
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Replaces all attributes.

@@ -1,0 +1,127 @@
+//! E-mail addresses and phone numbers: how a user is reached.
+
+use crate::model::code::{CodeDelivery, CodePurpose, Medium, mask};
+
+/// The two attributes that messages can be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ContactKind {
+    Email,
+    PhoneNumber,
+}
+
+impl ContactKind {
+    /// Both, in the order Cognito prefers them for a code: the phone first.
+    pub const PREFERRED: [Self; 2] = [Self::PhoneNumber, Self::Email];
+
+    /// The attribute's name.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::PhoneNumber => "phone_number",
+        }
+    }
+
+    /// The attribute that says whether it is proven.
+    pub fn verified_attribute(self) -> &'static str {
+        match self {
+            Self::Email => "email_verified",
+            Self::PhoneNumber => "phone_number_verified",
+        }
+    }
+
+    /// How a message travels there.
+    pub fn medium(self) -> Medium {
+        match self {
+            Self::Email => Medium::Email,
+            Self::PhoneNumber => Medium::Sms,
+        }
+    }
+
+    /// The purpose of a code that proves it.
+    pub fn proof(self) -> CodePurpose {
+        match self {
+            Self::Email => CodePurpose::VerifyEmail,
+            Self::PhoneNumber => CodePurpose::VerifyPhoneNumber,
+        }
+    }
+
+    /// The kind that an attribute is, if it is one.
+    pub fn of(attribute: &str) -> Option<Self> {
+        Self::PREFERRED.into_iter().find(|kind| kind.attribute() == attribute)
+    }
+
+    /// The kind that a typed name has the form of.
+    pub fn of_form(name: &str) -> Option<Self> {
+        match (is_email(name), is_phone_number(name)) {
+            (true, _) => Some(Self::Email),
+            (_, true) => Some(Self::PhoneNumber),
+            _ => None,
+        }
+    }
+}
+
+/// An address or a number of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub kind: ContactKind,
+    pub value: String,
+}
+
+impl Contact {
+    /// What whoever asked for a code is told of where it went.
+    pub fn delivery(&self) -> CodeDelivery {
+        CodeDelivery {
+            destination: mask(self.kind.medium(), &self.value),
+            delivery_medium: self.kind.medium(),
+            attribute_name: self.kind.attribute().to_owned(),
+        }
+    }
+}
+
+/// Whether a text looks like an e-mail address that mail can be sent to: an ASCII dot-atom, `@`, and a host name.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, host)) = text.rsplit_once('@') else { return false };
+    let atom = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&c);
+    let label = |label: &str| {
+        let inner = label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+        (1..=63).contains(&label.len())
+            && inner
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let atoms = local.split('.').all(|part| !part.is_empty() && part.bytes().all(atom));
+    atoms && local.len() <= 64 && host.len() <= 253 && host.split('.').all(label)
+}
+
+/// Whether a text is a phone number as E.164 writes it: `+` and up to fifteen digits.
+pub fn is_phone_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    (1..=15).contains(&digits.len()) && digits.bytes().all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_that_mail_can_be_sent_to() {
+        for good in ["a@b", "ann+tag@example.com", "o'neil@mail.example-host.org", "x@localhost"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in [
+            "", "@", "a@", "@b", "a b@c.de", "a@b..c", ".a@b.c", "a.@b.c", "a..b@c.de", "a@-b.c",
+            "a@b.c\r\nBcc: x@y.z", "a@b\0", "<a@b.c>", "a@b,c@d", "ä@example.com", "a@example.com ",
+        ] {
+            assert!(!is_email(bad), "{bad:?}");
+        }
+        assert!(!is_email(&format!("{}@b.c", "a".repeat(65))));
+    }
+
+    #[test]
+    fn a_phone_number_is_e164() {
+        assert!(is_phone_number("+14155550134"));
+        for bad in ["", "+", "14155550134", "+1415555013a", "+1 415", "+1234567890123456", "+١٢٣"] {
+            assert!(!is_phone_number(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Changing the attributes of a user.
+
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::code::{CodeDelivery, CodePurpose};
+use crate::model::contact::{Contact, ContactKind};
+use crate::model::ids::UserKey;
+use crate::model::user::{Attributes, User};
+use crate::model::user_pool::UserPool;
+use crate::model::visitor::Visitor;
+use crate::rules::attributes::{
+    Moment, Required, Writer, check, given_exists, missing, not_conforming, nothing_to_verify,
+};
+use crate::rules::codes::{Errand, Reader};
+use crate::rules::names::{self, Taken};
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, codes, limits};
+use crate::store;
+
+/// What a change leads to.
+#[derive(Debug, PartialEq, Eq)]
+struct Plan {
+    /// The attributes as they are from now on.
+    after: Attributes,
+    /// What a code is sent to. Where the pool wants proof first, it is not among `after` yet.
+    to_prove: Vec<Contact>,
+}
+
+fn plan(pool: &UserPool, user: &User, changes: &Attributes) -> Result<Plan> {
+    let mut after = user.attributes.clone();
+    let mut to_prove = Vec::new();
+    for (name, value) in changes {
+        let of_contact = ContactKind::PREFERRED
+            .iter()
+            .any(|kind| [kind.attribute(), kind.verified_attribute()].contains(&name.as_str()));
+        match (of_contact, value.is_empty()) {
+            (true, _) => {}
+            (false, true) => drop(after.remove(name)),
+            (false, false) => drop(after.insert(name.clone(), value.clone())),
+        }
+    }
+    for kind in ContactKind::PREFERRED {
+        to_prove.extend(plan_contact(pool, kind, changes, &mut after)?);
+    }
+    let required = |name: &&str| user.attribute(name).is_some();
+    if let Some(name) = missing(pool, &after).find(required) {
+        return Err(not_conforming(&[Required(name).to_string()]).into());
+    }
+    Ok(Plan { after, to_prove })
+}
+
+/// A change of an e-mail address or phone number; returns what is to be proven.
+fn plan_contact(
+    pool: &UserPool,
+    kind: ContactKind,
+    changes: &Attributes,
+    after: &mut Attributes,
+) -> Result<Option<Contact>> {
+    let (name, verified) = (kind.attribute(), kind.verified_attribute());
+    let said = changes.get(verified).filter(|said| !said.is_empty());
+    let changed = changes.get(name).filter(|new| after.get(name) != Some(new));
+    let mut to_prove = None;
+    match changed {
+        Some(gone) if gone.is_empty() => {
+            let other = ContactKind::PREFERRED.into_iter().any(|other| {
+                let name = other.attribute();
+                other != kind && pool.config.is_username(name) && after.contains_key(name)
+            });
+            if pool.config.is_username(name) && !other {
+                let why = format!("user.{name}: The user signs in with it, so it cannot be removed.");
+                return Err(Refusal::parameter(why).into());
+            }
+            after.remove(name);
+            after.remove(verified);
+        }
+        Some(new) => {
+            let first = &pool.config.user_attribute_update_settings;
+            let first = &first.attributes_require_verification_before_update;
+            let proof_first = said.is_none() && first.iter().any(|listed| listed == name);
+            if !proof_first {
+                after.insert(name.to_owned(), new.clone());
+                after.insert(verified.to_owned(), "false".to_owned());
+            }
+            let by_itself = pool.config.auto_verifies(name) && said.is_none_or(|s| s != "true");
+            if proof_first || by_itself {
+                to_prove = Some(Contact { kind, value: new.clone() });
+            }
+        }
+        None => {}
+    }
+    match said {
+        Some(_) if !after.contains_key(name) => Err(nothing_to_verify(kind)),
+        Some(said) => {
+            after.insert(verified.to_owned(), said.clone());
+            Ok(to_prove)
+        }
+        None => Ok(to_prove),
+    }
+}
+
+/// A change of a user's attributes.
+pub struct Change<'a> {
+    pub user: &'a UserKey,
+    pub writer: Writer<'a>,
+    pub given: &'a Attributes,
+    pub visitor: &'a Visitor,
+    pub actor: &'a Actor,
+    /// How the audit calls it.
+    pub event: &'static str,
+}
+
+/// Writes attributes. Returns where codes went that prove new values.
+///
+/// Refuses with `UserNotFound`, `NotAuthorized`, `InvalidParameter`, `AliasExists`; busy where a destination got too
+/// many messages. In pools with aliases a value that an administrator says is proven moves from whoever else has it.
+/// Source: API_UpdateUserAttributes, API_AdminUpdateUserAttributes.
+pub async fn update(app: &App, pool: &Pool, change: &Change<'_>) -> Result<Vec<CodeDelivery>> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, change.user).await?;
+    let mut user = user.ok_or(crate::rules::users::NOT_FOUND)?;
+    let changes = check(pool, change.writer, Moment::Change(&user), change.given)?;
+    let Plan { after, to_prove } = plan(pool, &user, &changes)?;
+    void_codes(app, &mut tx, &user, &after).await?;
+    user.attributes = after;
+    store::users::set_attributes(&mut tx, &user.key, &user.attributes, now).await?;
+    let taken = match change.writer {
+        Writer::Admin if pool.config.username_attributes.is_empty() => Taken::Move,
+        _ => Taken::Refuse,
+    };
+    if let Err(kind) = names::sync(app, &mut tx, pool, &user, taken).await? {
+        return Err(given_exists(kind).into());
+    }
+    let mut sent = Vec::new();
+    for contact in &to_prove {
+        sent.push(send_proof(app, &mut tx, pool, &user, contact, change.visitor).await?);
+    }
+    let written: Vec<&String> = changes.keys().collect();
+    let client = match change.writer {
+        Writer::User(client) => Some(&client.id),
+        Writer::Admin => None,
+    };
+    let detail = serde_json::json!({"attributes": written});
+    audit::changed(app, &mut tx, change.actor, change.event, &user.key, client, detail).await?;
+    tx.commit().await?;
+    Ok(sent)
+}
+
+/// Codes that went to an address or number count no longer once that is another.
+async fn void_codes(
+    app: &App,
+    tx: &mut PgConnection,
+    user: &User,
+    after: &Attributes,
+) -> Result<()> {
+    for kind in ContactKind::PREFERRED {
+        let changed = |name: &str| user.attributes.get(name) != after.get(name);
+        if changed(kind.attribute()) || changed(kind.verified_attribute()) {
+            for purpose in [kind.proof(), CodePurpose::ForgotPassword] {
+                store::codes::set_consumed(&mut *tx, &user.key, purpose, app.now()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn send_proof(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: &User,
+    contact: &Contact,
+    visitor: &Visitor,
+) -> Result<CodeDelivery> {
+    let purpose = contact.kind.proof();
+    let errand = Errand { user, purpose, contact, visitor, link: None, attempts: 0 };
+    codes::send(app, tx, pool, &errand, Reader::Somebody).await.map_err(limits::as_busy)
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::attributes::standard;
+    use crate::model::ids::{Sub, UserPoolId, Username};
+    use crate::model::user::UserStatus;
+    use crate::model::user_pool::PoolConfig;
+
+    fn map(pairs: &[(&str, &str)]) -> Attributes {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn pool(change: impl FnOnce(&mut PoolConfig)) -> UserPool {
+        let mut config = PoolConfig { schema_attributes: standard(), ..PoolConfig::default() };
+        change(&mut config);
+        UserPool {
+            id: UserPoolId::new("us-east-1_x"),
+            name: String::new(),
+            settings: Default::default(),
+            config,
+            tags: Default::default(),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            modified_at: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn planned(pool: &UserPool, before: &[(&str, &str)], changes: &[(&str, &str)]) -> Result<Plan> {
+        let user = User {
+            key: UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) },
+            username: Username::new("ann"),
+            status: UserStatus::Confirmed,
+            enabled: true,
+            attributes: map(before),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            modified_at: chrono::DateTime::UNIX_EPOCH,
+        };
+        plan(pool, &user, &map(changes))
+    }
+
+    const PROVEN: [(&str, &str); 2] = [("email", "old@b.c"), ("email_verified", "true")];
+
+    #[test]
+    fn a_new_address_is_stored_unproven_and_gets_a_code_where_the_pool_proves_it() {
+        let silent = pool(|_| {});
+        let done = planned(&silent, &PROVEN, &[("email", "new@b.c")]).unwrap();
+        assert_eq!(done.after, map(&[("email", "new@b.c"), ("email_verified", "false")]));
+        assert_eq!(done.to_prove, []);
+        let proving = pool(|config| config.auto_verified_attributes = vec!["email".into()]);
+        let done = planned(&proving, &PROVEN, &[("email", "new@b.c")]).unwrap();
+        assert_eq!(done.to_prove[0].value, "new@b.c");
+        let said = [("email", "new@b.c"), ("email_verified", "true")];
+        let done = planned(&proving, &PROVEN, &said).unwrap();
+        assert_eq!((done.after, done.to_prove), (map(&said), Vec::new()));
+    }
+
+    #[test]
+    fn where_proof_comes_first_the_old_address_stays() {
+        let pool = pool(|config| {
+            let first = &mut config.user_attribute_update_settings;
+            first.attributes_require_verification_before_update = vec!["email".into()];
+            config.auto_verified_attributes = vec!["email".into()];
+        });
+        let done = planned(&pool, &PROVEN, &[("email", "new@b.c"), ("name", "Ann")]).unwrap();
+        let mut kept = map(&PROVEN);
+        kept.insert("name".into(), "Ann".into());
+        assert_eq!(done.after, kept);
+        assert_eq!(done.to_prove[0].value, "new@b.c");
+        let said = [("email", "new@b.c"), ("email_verified", "true")];
+        assert_eq!(planned(&pool, &PROVEN, &said).unwrap().after, map(&said));
+    }
+
+    #[test]
+    fn the_same_address_again_stays_proven() {
+        let pool = pool(|config| config.auto_verified_attributes = vec!["email".into()]);
+        let done = planned(&pool, &PROVEN, &[("email", "old@b.c")]).unwrap();
+        assert_eq!((done.after, done.to_prove), (map(&PROVEN), Vec::new()));
+    }
+
+    #[test]
+    fn an_empty_value_removes_but_nothing_required_and_no_name_to_sign_in_with() {
+        let plain = pool(|_| {});
+        let before = [PROVEN[0], PROVEN[1], ("name", "Ann")];
+        let done = planned(&plain, &before, &[("email", ""), ("name", "")]).unwrap();
+        assert_eq!(done.after, Attributes::new());
+        let named = pool(|config| config.username_attributes = vec!["email".into()]);
+        assert!(planned(&named, &before, &[("email", "")]).is_err());
+        let required = pool(|config| {
+            config.schema_attributes.iter_mut().filter(|a| a.name == "name").for_each(|a| a.required = true);
+        });
+        assert!(planned(&required, &before, &[("name", "")]).is_err());
+        assert!(planned(&required, &PROVEN, &[("nickname", "x")]).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_proven_that_is_not_there() {
+        assert!(planned(&pool(|_| {}), &[], &[("email_verified", "true")]).is_err());
+    }
+}

@@ -1,0 +1,272 @@
+//! Attributes: what may be written, by whom, and what a change leads to. All of a request is done, or nothing.
+
+pub mod change;
+pub mod proof;
+
+use crate::model::attributes::{AttributeDataType, SchemaAttribute};
+use crate::model::client::Client;
+use crate::model::contact::{ContactKind, is_email, is_phone_number};
+use crate::model::user::{Attributes, User, UserStatus};
+use crate::model::user_pool::UserPool;
+use crate::rules::{Refusal, Result};
+use crate::store::users::NameKind;
+
+/// Who writes.
+#[derive(Clone, Copy, Debug)]
+pub enum Writer<'a> {
+    /// The user, through a client: no more than its WriteAttributes, nothing that says what is proven.
+    User(&'a Client),
+    /// A signed call.
+    Admin,
+}
+
+/// When it is written: immutable attributes can be set only as the user comes to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Moment<'a> {
+    Creation,
+    Change(&'a User),
+}
+
+/// What is to be written, checked against the schema and normalised: booleans are `true` or `false`, and a user that
+/// comes to be has no empty values.
+///
+/// Refuses with `NotAuthorized` (not for this writer) and `InvalidParameter` (everything else).
+pub fn check(
+    pool: &UserPool,
+    writer: Writer<'_>,
+    moment: Moment<'_>,
+    given: &Attributes,
+) -> Result<Attributes> {
+    let mut unknown = Vec::new();
+    let mut broken = Vec::new();
+    let mut checked = Attributes::new();
+    for (name, value) in given {
+        if matches!(name.as_str(), "sub" | "identities") || name.starts_with("cognito:") {
+            let why = format!("Cannot modify the non-mutable attribute {name}");
+            return Err(Refusal::parameter(why).into());
+        }
+        let Some(schema) = pool.config.attribute(name) else {
+            unknown.push(name.as_str());
+            continue;
+        };
+        if !may_write(writer, schema) {
+            let why = "A client attempted to write unauthorized attribute";
+            return Err(Refusal::not_authorized(why).into());
+        }
+        if let Moment::Change(user) = moment {
+            let same = user.attributes.get(name).is_some_and(|old| old == value);
+            if !schema.mutable && !same {
+                let why = format!(
+                    "user.{name}: Attribute cannot be updated. (changing an immutable attribute)"
+                );
+                return Err(Refusal::parameter(why).into());
+            }
+        } else if value.is_empty() {
+            continue;
+        }
+        match value.is_empty() {
+            true => drop(checked.insert(name.clone(), String::new())),
+            false => match typed(schema, value)? {
+                Ok(value) => drop(checked.insert(name.clone(), value)),
+                Err(why) => broken.push(format!("{name}: {why}")),
+            },
+        }
+    }
+    if !unknown.is_empty() {
+        return Err(does_not_exist(writer, moment, &unknown).into());
+    }
+    if !broken.is_empty() {
+        return Err(not_conforming(&broken).into());
+    }
+    Ok(checked)
+}
+
+fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
+    match writer {
+        Writer::Admin => true,
+        Writer::User(client) => {
+            let proof = matches!(schema.name.as_str(), "email_verified" | "phone_number_verified");
+            !proof && !schema.developer_only_attribute && client.config.may_write(&schema.name)
+        }
+    }
+}
+
+/// The value as it is stored, or what is wrong with it.
+fn typed(schema: &SchemaAttribute, value: &str) -> Result<std::result::Result<String, String>> {
+    match schema.name.as_str() {
+        "email" if !is_email(value) => {
+            return Err(Refusal::parameter("Invalid email address format.").into());
+        }
+        "phone_number" if !is_phone_number(value) => {
+            return Err(Refusal::parameter("Invalid phone number format.").into());
+        }
+        _ => {}
+    }
+    Ok(match schema.attribute_data_type {
+        AttributeDataType::String => within_lengths(schema, value),
+        AttributeDataType::Number => within_numbers(schema, value),
+        AttributeDataType::Boolean => match value.to_ascii_lowercase().as_str() {
+            canonical @ ("true" | "false") => Ok(canonical.to_owned()),
+            _ => Err("Value must be true or false".to_owned()),
+        },
+        AttributeDataType::DateTime => {
+            let epoch = value.parse::<i64>().is_ok();
+            match epoch || chrono::DateTime::parse_from_rfc3339(value).is_ok() {
+                true => Ok(value.to_owned()),
+                false => Err("Value must be a date and time".to_owned()),
+            }
+        }
+    })
+}
+
+fn within_lengths(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
+    let bounds = schema.string_attribute_constraints.as_ref();
+    let bound = |text: Option<&String>| text.and_then(|text| text.parse::<usize>().ok());
+    let min = bound(bounds.and_then(|bounds| bounds.min_length.as_ref()));
+    let max = bound(bounds.and_then(|bounds| bounds.max_length.as_ref()));
+    let length = value.chars().count();
+    if let Some(min) = min.filter(|min| length < *min) {
+        return Err(format!("String must be no shorter than {min} characters"));
+    }
+    if let Some(max) = max.filter(|max| length > *max) {
+        return Err(format!("String must be no longer than {max} characters"));
+    }
+    let date = || chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok();
+    if schema.name == "birthdate" && !(value.is_ascii() && value.len() == 10 && date()) {
+        return Err("Value must be a date, YYYY-MM-DD".to_owned());
+    }
+    Ok(value.to_owned())
+}
+
+fn within_numbers(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
+    let bounds = schema.number_attribute_constraints.as_ref();
+    let bound = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
+    let min = bound(bounds.and_then(|bounds| bounds.min_value.as_ref()));
+    let max = bound(bounds.and_then(|bounds| bounds.max_value.as_ref()));
+    let Ok(number) = value.parse::<i64>() else {
+        return Err("Value must be a number".to_owned());
+    };
+    if let Some(min) = min.filter(|min| number < *min) {
+        return Err(format!("Number must be no less than {min}"));
+    }
+    if let Some(max) = max.filter(|max| number > *max) {
+        return Err(format!("Number must be no greater than {max}"));
+    }
+    Ok(value.to_owned())
+}
+
+fn not_conforming(lines: &[String]) -> Refusal {
+    Refusal::parameter(format!("Attributes did not conform to the schema: {}", lines.join("\n")))
+}
+
+fn does_not_exist(writer: Writer<'_>, moment: Moment<'_>, names: &[&str]) -> Refusal {
+    let lines = |line: fn(&str) -> String| names.iter().map(|name| line(name)).collect::<Vec<_>>();
+    match (writer, moment) {
+        (Writer::Admin, Moment::Creation) => {
+            not_conforming(&lines(|n| format!("Type for attribute {{{n}}} could not be determined")))
+        }
+        (Writer::Admin, Moment::Change(_)) => {
+            let all = lines(|n| format!("user.{n}: Attribute does not exist in the schema."));
+            Refusal::parameter(all.join("\n"))
+        }
+        (Writer::User(_), _) => {
+            not_conforming(&lines(|n| format!("{n}: Attribute does not exist in the schema.")))
+        }
+    }
+}
+
+/// Demands every attribute that the schema requires. Refuses with `InvalidParameter`.
+pub fn check_required(pool: &UserPool, attributes: &Attributes) -> Result<()> {
+    let missing: Vec<String> =
+        missing(pool, attributes).map(|name| format!("{}", Required(name))).collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(not_conforming(&missing).into()),
+    }
+}
+
+/// The attributes that the schema requires and that have no value.
+pub fn missing<'a>(
+    pool: &'a UserPool,
+    attributes: &'a Attributes,
+) -> impl Iterator<Item = &'a str> {
+    let set = |name: &str| attributes.get(name).is_some_and(|value| !value.is_empty());
+    let required = pool.config.schema_attributes.iter().filter(|schema| schema.required);
+    required.map(|schema| schema.name.as_str()).filter(move |name| *name != "sub" && !set(name))
+}
+
+/// What is said of a required attribute; those of names are called as SCIM calls them.
+struct Required<'a>(&'a str);
+
+impl std::fmt::Display for Required<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scim = match self.0 {
+            "name" => "name.formatted",
+            "given_name" => "name.givenName",
+            "family_name" => "name.familyName",
+            "middle_name" => "name.middleName",
+            "nickname" => "nickName",
+            plain => return write!(f, "{plain}: The attribute is required"),
+        };
+        write!(f, "{scim}: The attribute {scim} is required")
+    }
+}
+
+/// The attributes of a user that comes to be: an address or number is unproven unless an administrator says otherwise.
+///
+/// Refuses with `InvalidParameter`: proven, but not there.
+pub fn at_creation(checked: Attributes) -> Result<Attributes> {
+    let mut attributes = checked;
+    for kind in ContactKind::PREFERRED {
+        let (name, verified) = (kind.attribute(), kind.verified_attribute());
+        match (attributes.contains_key(name), attributes.contains_key(verified)) {
+            (false, true) => return Err(nothing_to_verify(kind)),
+            (true, false) => drop(attributes.insert(verified.to_owned(), "false".to_owned())),
+            _ => {}
+        }
+    }
+    Ok(attributes)
+}
+
+fn nothing_to_verify(kind: ContactKind) -> crate::rules::Error {
+    let why = match kind {
+        ContactKind::Email => "Email is required to verify/un-verify an email",
+        ContactKind::PhoneNumber => "Phone Number is required to verify/un-verify a phone number",
+    };
+    Refusal::parameter(why).into()
+}
+
+fn called(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Email => "email",
+        NameKind::PhoneNumber => "phone_number",
+        NameKind::PreferredUsername => "preferred_username",
+        NameKind::Username | NameKind::Sub => "username",
+    }
+}
+
+/// A name that somebody else has, where it was just given.
+pub fn given_exists(kind: NameKind) -> Refusal {
+    let called = called(kind);
+    Refusal::AliasExists(format!("An account with the given {called} already exists.").into())
+}
+
+/// A name that somebody else has, where a code proved it.
+pub fn proven_exists(kind: NameKind) -> Refusal {
+    Refusal::AliasExists(format!("An account with the {} already exists.", called(kind)).into())
+}
+
+/// Collects attributes as they come, the last of a name wins.
+pub fn collect(given: impl IntoIterator<Item = (String, Option<String>)>) -> Attributes {
+    given.into_iter().map(|(name, value)| (name, value.unwrap_or_default())).collect()
+}
+
+/// Whether `preferred_username` must wait: as an alias it can be had only by a confirmed user.
+pub fn must_wait(pool: &UserPool, status: UserStatus, attributes: &Attributes) -> bool {
+    status == UserStatus::Unconfirmed
+        && pool.config.is_alias("preferred_username")
+        && attributes.get("preferred_username").is_some_and(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

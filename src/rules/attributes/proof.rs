@@ -1,0 +1,107 @@
+//! Proving an address or number with a code.
+
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::code::CodeDelivery;
+use crate::model::contact::{Contact, ContactKind};
+use crate::model::ids::{ConfirmationCode, LookupKey};
+use crate::model::user::User;
+use crate::model::visitor::Visitor;
+use crate::rules::attributes::proven_exists;
+use crate::rules::codes::{Errand, Reader};
+use crate::rules::limits::{self, Request};
+use crate::rules::names::{self, Taken};
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, codes, contacts};
+use crate::store;
+
+/// The address or number that an attribute is. Refuses with `InvalidParameter` any other attribute.
+pub fn contact_kind(attribute: &str) -> Result<ContactKind> {
+    ContactKind::of(attribute).ok_or_else(|| {
+        Refusal::parameter(format!("Invalid attribute name provided: {attribute}.")).into()
+    })
+}
+
+/// Sends a code that proves an address or number of a user that is signed in: the one that waits to be proven, else
+/// the one that is there.
+///
+/// Refuses with `LimitExceeded`, `InvalidParameter` (nothing to prove). Source: API_GetUserAttributeVerificationCode.
+pub async fn request_proof(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    kind: ContactKind,
+    visitor: &Visitor,
+) -> Result<CodeDelivery> {
+    limits::request(app, pool, Request::Verification, &by_sub(user)).await?;
+    let mut tx = app.db.begin().await?;
+    let purpose = kind.proof();
+    let waiting =
+        store::codes::find_destination(&mut tx, &user.key, purpose, app.now()).await?;
+    let waiting = waiting.map(|value| Contact { kind, value });
+    let nothing = || Refusal::parameter(format!("The user has no {} to verify.", kind.attribute()));
+    let contact = waiting.or_else(|| contacts::of(user, kind)).ok_or_else(nothing)?;
+    let errand = Errand { user, purpose, contact: &contact, visitor, link: None, attempts: 0 };
+    let sent = codes::send(app, &mut tx, pool, &errand, Reader::Somebody).await?;
+    tx.commit().await?;
+    Ok(sent)
+}
+
+/// What is counted of a user that is signed in is counted under the `sub`.
+pub fn by_sub(user: &User) -> LookupKey {
+    LookupKey::new(user.sub().to_string())
+}
+
+/// Proves an address or number with the code that was sent there; from then on it is in force.
+///
+/// Refuses with `CodeMismatch`, `ExpiredCode`, `LimitExceeded`, `AliasExists`. Source: API_VerifyUserAttribute.
+pub async fn verify(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    kind: ContactKind,
+    code: &ConfirmationCode,
+    actor: &Actor,
+) -> Result<()> {
+    let sub = by_sub(user);
+    let tried = codes::count(app, pool, sub.as_str(), Some(user), kind.proof(), code).await?;
+    if let Some(why) = tried.refusal(false, app.now()) {
+        return Err(why.into());
+    }
+    let mut tx = app.db.begin().await?;
+    let locked = store::users::find_locked(&mut tx, &user.key).await?;
+    let mut user = locked.ok_or(crate::rules::users::NOT_FOUND)?;
+    codes::consume(app, &mut tx, &tried).await?;
+    if let Some(contact) = tried.contact() {
+        prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
+    }
+    let detail = serde_json::json!({"attribute": kind.attribute()});
+    let (event, client) = ("VerifyUserAttribute", Some(&client.id));
+    audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes down that an address or number is proven, and brings the user's names in line. Refuses with `AliasExists`.
+pub async fn prove(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: &mut User,
+    contact: &Contact,
+    taken: Taken,
+) -> Result<()> {
+    let kind = contact.kind;
+    user.attributes.insert(kind.attribute().to_owned(), contact.value.clone());
+    user.attributes.insert(kind.verified_attribute().to_owned(), "true".to_owned());
+    store::users::set_attributes(&mut *tx, &user.key, &user.attributes, app.now()).await?;
+    match names::sync(app, tx, pool, user, taken).await? {
+        Ok(()) => Ok(()),
+        Err(kind) => Err(proven_exists(kind).into()),
+    }
+}
+

@@ -1,0 +1,282 @@
+//! Short codes that prove an address: issued, counted, taken once.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::model::client::Client;
+use crate::model::code::{CodeDelivery, CodePurpose};
+use crate::model::contact::{Contact, ContactKind};
+use crate::model::ids::{ConfirmationCode, Sub, UserKey};
+use crate::model::message::Values;
+use crate::model::user::User;
+use crate::model::visitor::Visitor;
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, limits, messages};
+use crate::store;
+use crate::store::codes::{MAX_ATTEMPTS, NewCode};
+
+/// How many digits a code has.
+const DIGITS: usize = 6;
+
+/// How long a code of a purpose stands.
+pub fn lifetime(purpose: CodePurpose) -> Duration {
+    match purpose {
+        CodePurpose::ForgotPassword => Duration::hours(1),
+        CodePurpose::SignUp | CodePurpose::VerifyEmail | CodePurpose::VerifyPhoneNumber => {
+            Duration::hours(24)
+        }
+    }
+}
+
+/// A code to send.
+pub struct Errand<'a> {
+    pub user: &'a User,
+    pub purpose: CodePurpose,
+    pub contact: &'a Contact,
+    /// Who asked for it.
+    pub visitor: &'a Visitor,
+    /// Where a link in the message leads to, and for which client; without it there is a code in any case.
+    pub link: Option<Link<'a>>,
+    /// Tries that count against the code from the start.
+    pub attempts: i32,
+}
+
+/// What a link in a message is made from.
+#[derive(Clone, Copy)]
+pub struct Link<'a> {
+    pub client: &'a Client,
+    /// The origin of the listener that took the request; see [`Pool::hosted_base`].
+    pub public_url: &'a str,
+}
+
+/// Whether somebody is there to read a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    Somebody,
+    /// The same is done at the same cost, for a user that does not exist.
+    Nobody,
+}
+
+/// Makes a code in place of an older one and queues its message. Refuses with `LimitExceeded`.
+pub async fn send(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    errand: &Errand<'_>,
+    reader: Reader,
+) -> Result<CodeDelivery> {
+    let Errand { user, purpose, contact, .. } = *errand;
+    limits::message(app, &mut *tx, pool, errand.visitor, &contact.value).await?;
+    let base = link_base(app, pool, errand);
+    let secret = Zeroizing::new(match base {
+        Some(_) => app.random.token(),
+        None => app.random.digits(DIGITS),
+    });
+    let now = app.now();
+    let new = NewCode {
+        digest: &digest(app, &user.key, purpose, &secret),
+        attribute: contact.kind.attribute(),
+        destination: &contact.value,
+        attempts: errand.attempts,
+        expires_at: now + lifetime(purpose),
+    };
+    store::codes::insert(&mut *tx, &user.key, purpose, &new, now).await?;
+    let link = base.map(|(base, client)| {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("client_id", client.id.as_str())
+            .append_pair("user_name", user.username.as_str())
+            .append_pair("confirmation_code", &secret)
+            .finish();
+        Zeroizing::new(format!("{base}/confirmUser?{query}"))
+    });
+    let values = Values { code: &secret, username: None, link: link.as_ref().map(|l| l.as_str()) };
+    let message = messages::verification(pool, purpose, contact, &values);
+    let key = message_key(purpose, user.sub());
+    messages::queue(app, tx, pool, &message, reader, Some(&key), lifetime(purpose)).await?;
+    Ok(contact.delivery())
+}
+
+/// Where the link of a message leads: only e-mails to new users carry one, in pools that say so and have pages.
+fn link_base<'a>(app: &App, pool: &Pool, errand: &Errand<'a>) -> Option<(String, &'a Client)> {
+    let link = errand.link?;
+    let option = pool.config.verification_message_template.default_email_option.as_deref();
+    let wanted = option == Some("CONFIRM_WITH_LINK")
+        && errand.purpose == CodePurpose::SignUp
+        && errand.contact.kind == ContactKind::Email;
+    let base = pool.hosted_base(app.config.domain_suffix.as_deref(), link.public_url);
+    base.filter(|_| wanted).map(|base| (base, link.client))
+}
+
+/// Under which key the message of a code waits: a newer one replaces it.
+fn message_key(purpose: CodePurpose, sub: Sub) -> String {
+    format!("{}:{sub}", purpose.as_str())
+}
+
+/// Takes back the messages of codes that still wait to be sent to a user.
+pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &UserKey) -> Result<()> {
+    let keys = CodePurpose::ALL.map(|purpose| message_key(purpose, user.sub));
+    Ok(store::outbox::withdraw(tx, &user.pool, &keys, app.now()).await?)
+}
+
+fn digest(app: &App, user: &UserKey, purpose: CodePurpose, code: &str) -> [u8; 32] {
+    let (pool, sub) = (user.pool.as_str().as_bytes(), user.sub.0);
+    let purpose = purpose.as_str().as_bytes();
+    app.server_keys.code.mac(&[b"code", pool, sub.as_bytes(), purpose, code.as_bytes()])
+}
+
+/// A try that was counted. Only [`count`] makes one, and only with one can a code be taken.
+#[derive(Debug)]
+pub struct Tried {
+    user: UserKey,
+    purpose: CodePurpose,
+    digest: [u8; 32],
+    /// What the try is counted under, to take it back.
+    bucket: String,
+    found: Option<store::codes::Tried>,
+}
+
+/// Counts a try of a code before it is looked at. `name` is what was typed, or the `sub` of a token; the user may be
+/// nobody. Refuses with `LimitExceeded` after five tries of the name in an hour.
+pub async fn count(
+    app: &App,
+    pool: &Pool,
+    name: &str,
+    user: Option<&User>,
+    purpose: CodePurpose,
+    code: &ConfirmationCode,
+) -> Result<Tried> {
+    let nobody = UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) };
+    let key = user.map_or(nobody, |user| user.key.clone());
+    let digest = digest(app, &key, purpose, code.expose());
+    let bucket = limits::bucket(app, pool, purpose.as_str(), name);
+    let sub = user.map(User::sub);
+    let counted =
+        store::codes::count(&app.db, &pool.id, &bucket, sub, purpose, &digest, app.now()).await?;
+    if counted.by_name > MAX_ATTEMPTS {
+        return Err(limits::exceeded());
+    }
+    Ok(Tried { user: key, purpose, digest, bucket, found: counted.tried })
+}
+
+/// Wrong code, in Cognito's words.
+pub fn mismatch() -> Refusal {
+    Refusal::CodeMismatch("Invalid verification code provided, please try again.".into())
+}
+
+/// No code that stands, in Cognito's words.
+pub fn expired() -> Refusal {
+    Refusal::ExpiredCode("Invalid code provided, please request a code again.".into())
+}
+
+impl Tried {
+    /// What the code was sent to and proves, once it was taken.
+    pub fn contact(&self) -> Option<Contact> {
+        let found = self.found.as_ref()?;
+        let kind = ContactKind::of(&found.attribute)?;
+        Some(Contact { kind, value: found.destination.clone() })
+    }
+
+    /// Whether the caller knows the code, however old or used: then nothing about the user is news.
+    pub fn is_known(&self) -> bool {
+        self.found.as_ref().is_some_and(|found| found.matches && found.attempts <= MAX_ATTEMPTS)
+    }
+
+    /// Why the code is not to be taken. Where users are hidden, whoever does not know the code hears that it is
+    /// wrong, whether there is a code or a user or not.
+    pub fn refusal(&self, hides: bool, now: DateTime<Utc>) -> Option<Refusal> {
+        let Some(found) = &self.found else {
+            return Some(if hides { mismatch() } else { expired() });
+        };
+        let gone = found.consumed_at.is_some() || found.expires_at <= now;
+        match (found.matches, found.attempts > MAX_ATTEMPTS) {
+            (true, false) if gone => Some(expired()),
+            (true, false) => None,
+            _ if hides => Some(mismatch()),
+            (_, true) => Some(Refusal::LimitExceeded(
+                "Attempt limit exceeded, please try after some time.".into(),
+            )),
+            (false, false) if gone => Some(expired()),
+            (false, false) => Some(mismatch()),
+        }
+    }
+}
+
+/// Takes the code, once, and takes back the try that it was counted as. Refuses with `ExpiredCode` whoever comes
+/// second; then the transaction is to be rolled back.
+pub async fn consume(app: &App, tx: &mut PgConnection, tried: &Tried) -> Result<()> {
+    let now = app.now();
+    let Tried { user, purpose, digest, bucket, .. } = tried;
+    // In the order in which a try is counted, so that the two never wait for each other.
+    store::hourly_counts::forgive(&mut *tx, &user.pool, bucket, now).await?;
+    match store::codes::consume(tx, user, *purpose, digest, now).await? {
+        true => Ok(()),
+        false => Err(expired().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tried(found: Option<(i32, bool, i64, bool)>) -> Tried {
+        let now = DateTime::UNIX_EPOCH;
+        Tried {
+            user: UserKey {
+                pool: crate::model::ids::UserPoolId::new("p"),
+                sub: Sub(uuid::Uuid::nil()),
+            },
+            purpose: CodePurpose::SignUp,
+            digest: [0; 32],
+            bucket: String::new(),
+            found: found.map(|(attempts, matches, left, consumed)| store::codes::Tried {
+                attempts,
+                matches,
+                attribute: "email".to_owned(),
+                destination: "a@b.c".to_owned(),
+                expires_at: now + Duration::seconds(left),
+                consumed_at: consumed.then_some(now),
+            }),
+        }
+    }
+
+    fn name(found: Option<(i32, bool, i64, bool)>, hides: bool) -> &'static str {
+        match tried(found).refusal(hides, DateTime::UNIX_EPOCH) {
+            None => "taken",
+            Some(Refusal::CodeMismatch(_)) => "mismatch",
+            Some(Refusal::ExpiredCode(_)) => "expired",
+            Some(Refusal::LimitExceeded(_)) => "limit",
+            Some(_) => "other",
+        }
+    }
+
+    #[test]
+    fn a_try_is_refused_with_what_is_wrong() {
+        assert_eq!(name(Some((1, true, 60, false)), false), "taken");
+        assert_eq!(name(Some((5, true, 60, false)), false), "taken");
+        assert_eq!(name(Some((6, true, 60, false)), false), "limit");
+        assert_eq!(name(Some((6, false, 60, false)), false), "limit");
+        assert_eq!(name(Some((1, false, 60, false)), false), "mismatch");
+        assert_eq!(name(Some((1, true, 0, false)), false), "expired");
+        assert_eq!(name(Some((1, false, 0, false)), false), "expired");
+        assert_eq!(name(Some((1, true, 60, true)), false), "expired");
+        assert_eq!(name(None, false), "expired");
+    }
+
+    #[test]
+    fn where_users_are_hidden_a_wrong_code_tells_nothing() {
+        for found in [
+            None,
+            Some((1, false, 60, false)),
+            Some((9, false, 60, false)),
+            Some((9, true, 60, false)),
+            Some((1, false, 0, false)),
+            Some((1, false, 60, true)),
+        ] {
+            assert_eq!(name(found, true), "mismatch", "{found:?}");
+        }
+        assert_eq!(name(Some((1, true, 60, false)), true), "taken");
+        assert_eq!(name(Some((1, true, 0, false)), true), "expired");
+    }
+}

@@ -1,0 +1,108 @@
+//! How often: messages per source and destination, requests per name. What counts here is never a success.
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::ids::LookupKey;
+use crate::model::visitor::Visitor;
+use crate::rules::pools::Pool;
+use crate::rules::{Error, Refusal, Result};
+use crate::store;
+
+/// Messages that one source may cause in an hour.
+const MESSAGES_PER_SOURCE: i32 = 20;
+
+/// Messages that one address or number gets in an hour.
+const MESSAGES_PER_DESTINATION: i32 = 5;
+
+/// What a name may be asked for, and how often in an hour. Source: the quotas of the developer guide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// ResendConfirmationCode.
+    Resend,
+    /// ForgotPassword.
+    Recovery,
+    /// ChangePassword with a wrong password.
+    PasswordChange,
+    /// GetUserAttributeVerificationCode.
+    Verification,
+}
+
+impl Request {
+    fn name_and_limit(self) -> (&'static str, i32) {
+        match self {
+            Self::Resend => ("resend", 5),
+            Self::Recovery => ("recovery", 20),
+            Self::PasswordChange => ("password_change", 5),
+            Self::Verification => ("verification", 5),
+        }
+    }
+}
+
+/// The refusal of one too many.
+pub fn exceeded() -> Error {
+    Refusal::LimitExceeded("Attempt limit exceeded, please try after some time.".into()).into()
+}
+
+/// The same for operations that Cognito gives no LimitExceededException.
+pub fn as_busy(error: Error) -> Error {
+    match error {
+        Error::Refused(Refusal::LimitExceeded(_)) => Error::Busy(Duration::from_secs(600)),
+        other => other,
+    }
+}
+
+/// Where something of a name is counted: neither names nor addresses stand in the table.
+pub fn bucket(app: &App, pool: &Pool, what: &str, name: &str) -> String {
+    let parts = [b"counted".as_slice(), pool.id.as_str().as_bytes(), name.as_bytes()];
+    format!("{what}:{}", hex::encode(&app.server_keys.code.mac(&parts)[..16]))
+}
+
+/// Counts a message against its source and destination, in the transaction that sends it. Refuses with
+/// `LimitExceeded`.
+pub async fn message(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    visitor: &Visitor,
+    destination: &str,
+) -> Result<()> {
+    let now = app.now();
+    // Source first, always: two transactions that wait for each other would never end.
+    if !visitor.trusted {
+        let source = format!("messages:{}", visitor.source());
+        let sent = store::hourly_counts::count(&mut *tx, &pool.id, &source, now).await?;
+        if sent > MESSAGES_PER_SOURCE {
+            return Err(exceeded());
+        }
+    }
+    let to = bucket(app, pool, "to", &destination.to_lowercase());
+    match store::hourly_counts::count(&mut *tx, &pool.id, &to, now).await? {
+        sent if sent > MESSAGES_PER_DESTINATION => Err(exceeded()),
+        _ => Ok(()),
+    }
+}
+
+/// Counts a request for a name, whether or not a user has it. Refuses with `LimitExceeded`.
+pub async fn request(app: &App, pool: &Pool, what: Request, name: &LookupKey) -> Result<()> {
+    let (kind, limit) = what.name_and_limit();
+    let bucket = bucket(app, pool, kind, name.as_str());
+    match store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await? {
+        asked if asked > limit => Err(exceeded()),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a request back that turned out right.
+pub async fn forgive(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    what: Request,
+    name: &LookupKey,
+) -> Result<()> {
+    let bucket = bucket(app, pool, what.name_and_limit().0, name.as_str());
+    Ok(store::hourly_counts::forgive(tx, &pool.id, &bucket, app.now()).await?)
+}

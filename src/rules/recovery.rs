@@ -1,0 +1,241 @@
+//! A password that was forgotten, or is to be chosen anew: the code that lets the user, and all that ends with it.
+
+use serde_json::json;
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::code::{CodeDelivery, CodePurpose};
+use crate::model::contact::Contact;
+use crate::model::ids::{ConfirmationCode, LookupKey, Password, TypedName, UserKey};
+use crate::model::user::{User, UserStatus};
+use crate::model::visitor::Visitor;
+use crate::rules::codes::{Errand, Reader, Tried};
+use crate::rules::contacts::RecoveryWays;
+use crate::rules::limits::{self, Request};
+use crate::rules::passwords::PolicyWords;
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, codes, passwords, users};
+use crate::store;
+
+/// From where a password can be reset: statuses in which there is one of the user's own.
+const RESETTABLE: [UserStatus; 2] = [UserStatus::Confirmed, UserStatus::ResetRequired];
+
+/// The refusal where the user is in no state to have the password reset.
+pub fn wrong_state() -> Refusal {
+    Refusal::not_authorized("User password cannot be reset in the current state.")
+}
+
+fn not_found() -> Refusal {
+    Refusal::UserNotFound("Username/client id combination not found.".into())
+}
+
+/// Who forgot a password.
+pub struct Forgotten<'a> {
+    pub name: &'a TypedName,
+    pub visitor: &'a Visitor,
+}
+
+/// Sends a code that lets a user choose a new password. The old one stands until then.
+///
+/// Refuses with `NotAuthorized` (only administrators reset, disabled, wrong state), `UserNotFound`, `InvalidParameter`
+/// (nothing proven to send it to), `LimitExceeded`. Where the client hides users, whoever is asked for, the answer says
+/// where a code went. Source: API_ForgotPassword.
+pub async fn start(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Forgotten<'_>,
+) -> Result<CodeDelivery> {
+    let ways = RecoveryWays::of(pool)?;
+    let lookup = users::lookup_key(pool, asked.name.as_str());
+    limits::request(app, pool, Request::Recovery, &lookup).await?;
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let (user, contact, reader) = match reachable(&ways, user) {
+        Ok((user, contact)) => (user, contact, Reader::Somebody),
+        Err(why) if !client.config.hides_user_existence() => return Err(why.into()),
+        Err(_) => {
+            let contact = ways.pretend(app, pool, asked.name);
+            (users::nobody(app, pool, asked.name), contact, Reader::Nobody)
+        }
+    };
+    let mut tx = app.db.begin().await?;
+    let sent = send(app, &mut tx, pool, &user, &contact, asked.visitor, reader).await?;
+    let actor = Actor::visiting(asked.visitor);
+    let (event, success) = ("ForgotPassword", reader == Reader::Somebody);
+    let mut event = actor.did_to(event, &user.key, Some(&client.id), app.now(), json!({}));
+    event.success = success;
+    event.sub = event.sub.filter(|_| success);
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    tx.commit().await?;
+    Ok(sent)
+}
+
+async fn send(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: &User,
+    contact: &Contact,
+    visitor: &Visitor,
+    reader: Reader,
+) -> Result<CodeDelivery> {
+    let purpose = CodePurpose::ForgotPassword;
+    let errand = Errand { user, purpose, contact, visitor, link: None, attempts: 0 };
+    codes::send(app, tx, pool, &errand, reader).await
+}
+
+fn reachable(
+    ways: &RecoveryWays,
+    user: Option<User>,
+) -> std::result::Result<(User, Contact), Refusal> {
+    let user = user.ok_or_else(not_found)?;
+    if !user.enabled {
+        return Err(Refusal::not_authorized("User is disabled."));
+    }
+    if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
+        return Err(wrong_state());
+    }
+    let contact = contact(ways, &user)?;
+    // A user that waits for an administrator must not get in by a proven address alone.
+    match RESETTABLE.contains(&user.status) {
+        true => Ok((user, contact)),
+        false => Err(wrong_state()),
+    }
+}
+
+fn contact(ways: &RecoveryWays, user: &User) -> std::result::Result<Contact, Refusal> {
+    let why = "Cannot reset password for the user as there is no registered/verified email or phone_number";
+    ways.find(user).ok_or_else(|| Refusal::parameter(why))
+}
+
+/// A new password, and the code that allows it.
+pub struct NewPassword<'a> {
+    pub name: &'a TypedName,
+    pub code: &'a ConfirmationCode,
+    pub password: &'a Password,
+    pub visitor: &'a Visitor,
+}
+
+/// Sets the new password of a user who has the code. Every session, token, pending code and lockout of the user ends;
+/// second factors stay, and nobody is signed in.
+///
+/// Refuses with `InvalidPassword`, `UserNotFound`, `CodeMismatch`, `ExpiredCode`, `LimitExceeded`, and to whoever knows
+/// the code with `UserNotConfirmed` and `NotAuthorized` (disabled, wrong state). Where the client hides users, whoever
+/// does not know the code hears `CodeMismatch`. Source: API_ConfirmForgotPassword.
+pub async fn finish(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    new: &NewPassword<'_>,
+) -> Result<()> {
+    passwords::check(pool, new.password, PolicyWords::Change)?;
+    let lookup = users::lookup_key(pool, new.name.as_str());
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let done = with_code(app, pool, client, user.as_ref(), &lookup, new).await;
+    if let Err(why) = &done {
+        let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
+        audit::refused(app, pool, &actor, "ConfirmForgotPassword", user.as_ref(), client, why);
+    }
+    done
+}
+
+async fn with_code(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: Option<&User>,
+    lookup: &LookupKey,
+    new: &NewPassword<'_>,
+) -> Result<()> {
+    let hides = client.config.hides_user_existence();
+    if !hides && user.is_none() {
+        return Err(not_found().into());
+    }
+    let purpose = CodePurpose::ForgotPassword;
+    let tried = codes::count(app, pool, lookup.as_str(), user, purpose, new.code).await?;
+    if let Some(why) = tried.refusal(hides, app.now()) {
+        return Err(why.into());
+    }
+    let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
+    may_choose(user)?;
+    let password =
+        passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
+    set(app, pool, client, user, &tried, &password, new.visitor).await
+}
+
+fn may_choose(user: &User) -> Result<()> {
+    match user.status {
+        _ if !user.enabled => Err(Refusal::not_authorized("User is disabled.").into()),
+        UserStatus::Unconfirmed => Err(Refusal::UserNotConfirmed.into()),
+        status if RESETTABLE.contains(&status) => Ok(()),
+        _ => Err(wrong_state().into()),
+    }
+}
+
+async fn set(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    tried: &Tried,
+    password: &store::users::NewPassword,
+    visitor: &Visitor,
+) -> Result<()> {
+    let (now, to) = (app.now(), UserStatus::Confirmed);
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, &user.key).await?;
+    codes::consume(app, &mut tx, tried).await?;
+    if !store::users::set_password(&mut tx, &user.key, password, &RESETTABLE, to, now).await? {
+        return Err(wrong_state().into());
+    }
+    end_everything(app, &mut tx, &user.key).await?;
+    let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
+    audit::changed(app, &mut tx, &actor, "ConfirmForgotPassword", &user.key, client, json!({}))
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends what an old password led to: grants, browser sessions, challenges, codes, and the failures counted against
+/// any of the user's names.
+pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) -> Result<()> {
+    let now = app.now();
+    store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
+    store::challenges::set_all_expired(&mut *tx, user, now).await?;
+    store::codes::set_all_consumed(&mut *tx, user, now).await?;
+    let names = store::users::list_names(&mut *tx, user).await?;
+    let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
+    store::sign_in_failures::delete(&mut *tx, &user.pool, &names, None).await?;
+    Ok(())
+}
+
+/// Voids the password of a user and sends a code that lets the user choose another.
+///
+/// Refuses with `NotAuthorized` (wrong state, disabled), `InvalidParameter` (nothing proven to send it to),
+/// `LimitExceeded`. Source: API_AdminResetUserPassword.
+pub async fn reset_as_admin(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    visitor: &Visitor,
+    actor: &Actor,
+) -> Result<()> {
+    let (now, to) = (app.now(), UserStatus::ResetRequired);
+    if !RESETTABLE.contains(&user.status) {
+        return Err(wrong_state().into());
+    }
+    let contact = contact(&RecoveryWays::of(pool)?, user)?;
+    let mut tx = app.db.begin().await?;
+    let none = store::users::NewPassword::default();
+    if !store::users::set_password(&mut tx, &user.key, &none, &RESETTABLE, to, now).await? {
+        return Err(wrong_state().into());
+    }
+    end_everything(app, &mut tx, &user.key).await?;
+    send(app, &mut tx, pool, user, &contact, visitor, Reader::Somebody).await?;
+    let event = "AdminResetUserPassword";
+    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Confirming a new user.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::code::CodePurpose;
+use crate::model::contact::Contact;
+use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey};
+use crate::model::user::{User, UserStatus};
+use crate::model::visitor::Visitor;
+use crate::rules::codes::Tried;
+use crate::rules::names::{self, Taken};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::{Proof, SignIn};
+use crate::rules::sign_up::not_found;
+use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, users};
+use crate::store;
+
+/// A code to confirm with.
+pub struct Confirmation<'a> {
+    pub name: &'a TypedName,
+    pub code: &'a ConfirmationCode,
+    /// Whether an alias moves here from a user who has it already.
+    pub force_alias: bool,
+    pub visitor: &'a Visitor,
+}
+
+/// Confirms a user with the code that was sent, and with it the address that it was sent to.
+///
+/// Refuses with `UserNotFound`, `NotAuthorized` (not unconfirmed, disabled), `CodeMismatch`, `ExpiredCode`,
+/// `LimitExceeded`, `AliasExists`; where the client hides users, whoever does not know the code hears `CodeMismatch`.
+/// Source: API_ConfirmSignUp.
+pub async fn confirm(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    confirmation: &Confirmation<'_>,
+) -> Result<()> {
+    confirmed(app, pool, client, confirmation).await.map(|_| ())
+}
+
+/// Confirms a user and goes on to sign in, if it is the very user who signed up, or proved the password, in this
+/// flow: `confirming` is what the flow keeps. Otherwise the user is confirmed, and no more: `None`.
+///
+/// Refuses as [`confirm`] does.
+pub async fn confirm_in_flow(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    confirmation: &Confirmation<'_>,
+    confirming: Option<Sub>,
+    binding: Option<&[u8]>,
+) -> Result<Option<SignIn>> {
+    let user = confirmed(app, pool, client, confirmation).await?;
+    if confirming != Some(user.sub()) {
+        return Ok(None);
+    }
+    let (amr, auth_time) = (vec!["pwd".to_owned()], app.now());
+    let proof = Proof { user, amr, auth_time, cleared: None };
+    challenges::next(app, client, proof, binding).await.map(Some)
+}
+
+async fn confirmed(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    confirmation: &Confirmation<'_>,
+) -> Result<User> {
+    let lookup = users::lookup_key(pool, confirmation.name.as_str());
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let done = with_code(app, pool, client, user.as_ref(), &lookup, confirmation).await;
+    if let Err(why) = &done {
+        let (actor, client) = (Actor::visiting(confirmation.visitor), Some(&client.id));
+        audit::refused(app, pool, &actor, "ConfirmSignUp", user.as_ref(), client, why);
+    }
+    done
+}
+
+async fn with_code(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: Option<&User>,
+    lookup: &LookupKey,
+    confirmation: &Confirmation<'_>,
+) -> Result<User> {
+    let hides = client.config.hides_user_existence();
+    if !hides {
+        may_be_confirmed(user.ok_or_else(not_found)?)?;
+    }
+    let purpose = CodePurpose::SignUp;
+    let (name, code) = (lookup.as_str(), confirmation.code);
+    let tried = codes::count(app, pool, name, user, purpose, code).await?;
+    // Only now: whoever knows the code may hear how the user stands.
+    if let Some(user) = user.filter(|_| tried.is_known()) {
+        may_be_confirmed(user)?;
+    }
+    if let Some(why) = tried.refusal(hides, app.now()) {
+        return Err(why.into());
+    }
+    let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
+    take(app, pool, client, &user.key, &tried, confirmation).await
+}
+
+async fn take(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    key: &UserKey,
+    tried: &Tried,
+    confirmation: &Confirmation<'_>,
+) -> Result<User> {
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, key).await?;
+    let mut user = user.ok_or_else(codes::expired)?;
+    may_be_confirmed(&user)?;
+    codes::consume(app, &mut tx, tried).await?;
+    let (old, new) = (user.status, UserStatus::Confirmed);
+    store::users::set_status(&mut tx, key, old, new, app.now()).await?;
+    user.status = new;
+    let on_taken = if confirmation.force_alias { Taken::Move } else { Taken::Refuse };
+    match tried.contact().filter(|contact| still_theirs(&user, contact)) {
+        Some(contact) => {
+            attributes::proof::prove(app, &mut tx, pool, &mut user, &contact, on_taken).await?;
+        }
+        None => names::sync(app, &mut tx, pool, &user, on_taken)
+            .await?
+            .map_err(attributes::proven_exists)?,
+    }
+    let (actor, client) = (Actor::visiting(confirmation.visitor), Some(&client.id));
+    audit::changed(app, &mut tx, &actor, "ConfirmSignUp", key, client, json!({})).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Whether the address that a code went to is still the user's: an administrator may have changed it meanwhile.
+fn still_theirs(user: &User, contact: &Contact) -> bool {
+    user.attribute(contact.kind.attribute()) == Some(contact.value.as_str())
+}
+
+fn may_be_confirmed(user: &User) -> Result<()> {
+    if user.status != UserStatus::Unconfirmed {
+        let status = user.status.as_str();
+        let why = format!("User cannot be confirmed. Current status is {status}");
+        return Err(Refusal::not_authorized(why).into());
+    }
+    match user.enabled {
+        true => Ok(()),
+        false => Err(Refusal::not_authorized("User is disabled.").into()),
+    }
+}
+
+/// Confirms a user without a code; nothing is proven. Pending codes no longer count.
+///
+/// Refuses with `NotAuthorized` if the user is not unconfirmed. Source: API_AdminConfirmSignUp.
+pub async fn confirm_as_admin(app: &App, pool: &Pool, user: &User, actor: &Actor) -> Result<()> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, &user.key).await?;
+    let mut user = user.ok_or(users::NOT_FOUND)?;
+    if user.status != UserStatus::Unconfirmed {
+        let status = user.status.as_str();
+        let why = format!("User cannot be confirmed. Current status is {status}");
+        return Err(Refusal::not_authorized(why).into());
+    }
+    let (old, new) = (user.status, UserStatus::Confirmed);
+    store::users::set_status(&mut tx, &user.key, old, new, now).await?;
+    user.status = new;
+    names::sync(app, &mut tx, pool, &user, Taken::Refuse)
+        .await?
+        .map_err(|kind| Refusal::parameter(attributes::proven_exists(kind).to_string()))?;
+    store::codes::set_consumed(&mut tx, &user.key, CodePurpose::SignUp, now).await?;
+    audit::changed(app, &mut tx, actor, "AdminConfirmSignUp", &user.key, None, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+

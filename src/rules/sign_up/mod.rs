@@ -1,0 +1,178 @@
+//! Signing up, and confirming that the address given is the user's.
+
+mod confirm;
+mod resend;
+
+use chrono::Duration;
+use serde_json::json;
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::code::{CodeDelivery, CodePurpose};
+use crate::model::contact::ContactKind;
+use crate::model::ids::{LookupKey, Password, TypedName, UserKey};
+use crate::model::user::{Attributes, User, UserStatus};
+use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::visitor::Visitor;
+use crate::rules::attributes::{self, Moment, Writer};
+use crate::rules::codes::{Errand, Link, Reader};
+use crate::rules::names::{self, Taken};
+use crate::rules::passwords::PolicyWords;
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, codes, contacts, passwords, users};
+use crate::store;
+use crate::store::users::NameKind;
+
+pub use confirm::{Confirmation, confirm, confirm_as_admin, confirm_in_flow};
+pub use resend::{Reminded, Resend, remind, resend};
+
+/// By which door a user signs up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    Api,
+    /// Whoever signs up on a page with a name that nobody has confirmed starts over with it.
+    Page,
+}
+
+/// What a new user gives.
+pub struct NewUser<'a> {
+    pub name: &'a TypedName,
+    pub password: &'a Password,
+    pub attributes: &'a Attributes,
+    pub visitor: &'a Visitor,
+    pub surface: Surface,
+    /// The origin of the listener that took the request: links in messages are made from it.
+    pub public_url: &'a str,
+}
+
+/// A user that came to be, unconfirmed.
+#[derive(Debug)]
+pub struct SignedUp {
+    /// A flow that keeps it can sign the user in on confirming; see [`confirm_in_flow`].
+    pub user: UserKey,
+    /// Where the code went; `None` where the pool proves nothing that was given.
+    pub delivery: Option<CodeDelivery>,
+}
+
+/// Registers a user and sends the code that confirms it.
+///
+/// A name that an unconfirmed user has is taken, as in Cognito; on pages and in the `standards` dialect the new
+/// registration takes its place with all it has, and no code sent for the old one counts.
+///
+/// Refuses with `NotAuthorized` (no self sign-up, attribute not writable), `InvalidParameter`, `InvalidPassword`,
+/// `UsernameExists`, `LimitExceeded`. Source: API_SignUp.
+pub async fn sign_up(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    new: &NewUser<'_>,
+) -> Result<SignedUp> {
+    if pool.config.admin_create_user_config.allow_admin_create_user_only {
+        return Err(Refusal::not_authorized("SignUp is not permitted for this user pool").into());
+    }
+    let (user, lookup) = registration(app, pool, client, new)?;
+    let replaces = new.surface == Surface::Page || pool.dialect() == Dialect::Standards;
+    // Before the costly hash; it is decided again where it counts.
+    if let Some(owner) = store::users::find_by_name(&app.db, &pool.id, &lookup).await? {
+        if !(replaces && owner.status == UserStatus::Unconfirmed) {
+            return Err(taken(pool, NameKind::Username, new.name).into());
+        }
+    }
+    let password =
+        passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
+
+    let mut tx = app.db.begin().await?;
+    store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+    let attempts = match replaces {
+        true => replace_unconfirmed(app, &mut tx, pool, &user, &lookup).await?,
+        false => 0,
+    };
+    users::insert(app, &mut tx, pool, &user, &password, Taken::Refuse)
+        .await?
+        .map_err(|kind| taken(pool, kind, new.name))?;
+    let delivery = match contacts::to_confirm(pool, &user) {
+        Some(contact) => {
+            let link = Some(Link { client, public_url: new.public_url });
+            let purpose = CodePurpose::SignUp;
+            let (user, contact, visitor) = (&user, &contact, new.visitor);
+            let errand = Errand { user, purpose, contact, visitor, link, attempts };
+            Some(codes::send(app, &mut tx, pool, &errand, Reader::Somebody).await?)
+        }
+        None => None,
+    };
+    let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
+    audit::changed(app, &mut tx, &actor, "SignUp", &user.key, client, json!({})).await?;
+    tx.commit().await?;
+    Ok(SignedUp { user: user.key, delivery })
+}
+
+/// The user that comes to be, once all that was given is found good, and the key of the name it was given.
+fn registration(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    new: &NewUser<'_>,
+) -> Result<(User, LookupKey)> {
+    names::check(pool, new.name)?;
+    passwords::check(pool, new.password, PolicyWords::SignUp)?;
+    let mut given =
+        attributes::check(pool, Writer::User(client), Moment::Creation, new.attributes)?;
+    names::add_as_attribute(pool, new.name, &mut given)?;
+    attributes::check_required(pool, &given)?;
+    let attributes = attributes::at_creation(given)?;
+    if attributes::must_wait(pool, UserStatus::Unconfirmed, &attributes) {
+        let why = "Preferred username cannot be provided for unconfirmed account, since user pool is configured for \
+                   preferred username alias.";
+        return Err(Refusal::parameter(why).into());
+    }
+    let user = users::fresh(app, pool, new.name, UserStatus::Unconfirmed, attributes);
+    Ok((user, users::lookup_key(pool, new.name.as_str())))
+}
+
+/// Ends an unproven registration under the same name, if there is one: its password, code and messages go with it.
+/// The tries that its code had count on against the next one; returns them.
+async fn replace_unconfirmed(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    new: &User,
+    lookup: &LookupKey,
+) -> Result<i32> {
+    let Some((owner, kind)) = store::users::find_name(&mut *tx, &pool.id, lookup).await? else {
+        return Ok(0);
+    };
+    let Some(old) = store::users::find_locked(&mut *tx, &owner).await? else { return Ok(0) };
+    let same_kind = names::in_force(pool, new).get(lookup) == Some(&kind);
+    if old.status != UserStatus::Unconfirmed || !same_kind {
+        return Ok(0);
+    }
+    let since = app.now() - Duration::hours(1);
+    let attempts =
+        store::codes::find_attempts(&mut *tx, &owner, CodePurpose::SignUp, since).await?;
+    codes::withdraw(app, &mut *tx, &owner).await?;
+    store::users::delete(tx, &owner).await?;
+    Ok(attempts)
+}
+
+/// The refusal of a name that somebody has.
+fn taken(pool: &UserPool, kind: NameKind, name: &TypedName) -> Refusal {
+    let of_form = ContactKind::of_form(name.as_str());
+    let called = match kind {
+        NameKind::Email => Some("email"),
+        NameKind::PhoneNumber => Some("phone_number"),
+        _ => of_form
+            .map(ContactKind::attribute)
+            .filter(|attribute| pool.config.is_username(attribute)),
+    };
+    Refusal::UsernameExists(match called {
+        Some(called) => format!("An account with the given {called} already exists.").into(),
+        None => "User already exists".into(),
+    })
+}
+
+/// Nobody has that name, in the words of the operations that a client calls.
+fn not_found() -> Refusal {
+    Refusal::UserNotFound("Username/client id combination not found.".into())
+}

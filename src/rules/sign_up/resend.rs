@@ -1,0 +1,130 @@
+//! Another code for a user who is not confirmed yet.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::code::{CodeDelivery, CodePurpose};
+use crate::model::contact::Contact;
+use crate::model::ids::{TypedName, UserKey};
+use crate::model::user::{User, UserStatus};
+use crate::model::visitor::Visitor;
+use crate::rules::codes::{Errand, Link, Reader};
+use crate::rules::limits::{self, Request};
+use crate::rules::pools::Pool;
+use crate::rules::sign_up::not_found;
+use crate::rules::{Error, Refusal, Result, codes, contacts, users};
+use crate::store;
+
+/// Who wants another code.
+pub struct Resend<'a> {
+    pub name: &'a TypedName,
+    pub visitor: &'a Visitor,
+    pub public_url: &'a str,
+}
+
+/// Sends another code in place of the one before; its tries count on.
+///
+/// Refuses with `NotAuthorized` (the pool proves nothing), `UserNotFound`, `InvalidParameter` (already confirmed),
+/// `LimitExceeded`. Where the client hides users, whoever is asked for, the answer says where a code went.
+/// Source: API_ResendConfirmationCode.
+pub async fn resend(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Resend<'_>,
+) -> Result<CodeDelivery> {
+    let kinds = contacts::proven_at_sign_up(pool);
+    if kinds.is_empty() {
+        let why = "Cannot resend codes. Auto verification not turned on.";
+        return Err(Refusal::not_authorized(why).into());
+    }
+    let lookup = users::lookup_key(pool, asked.name.as_str());
+    limits::request(app, pool, Request::Resend, &lookup).await?;
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let found = to_resend(pool, user);
+    let (user, contact, reader) = match found {
+        Ok((user, contact)) => (user, contact, Reader::Somebody),
+        Err(why) if !client.config.hides_user_existence() => return Err(why.into()),
+        Err(_) => {
+            let contact = contacts::pretend(app, pool, asked.name, &kinds);
+            (users::nobody(app, pool, asked.name), contact, Reader::Nobody)
+        }
+    };
+    send_again(app, pool, client, &user, &contact, asked, reader).await
+}
+
+fn to_resend(pool: &UserPool, user: Option<User>) -> std::result::Result<(User, Contact), Refusal> {
+    let user = user.ok_or_else(not_found)?;
+    if user.status != UserStatus::Unconfirmed {
+        return Err(Refusal::parameter("User is already confirmed."));
+    }
+    if !user.enabled {
+        return Err(Refusal::not_authorized("User is disabled."));
+    }
+    let nothing = "Cannot resend codes. The user has no email or phone_number to verify.";
+    let contact = contacts::to_confirm(pool, &user).ok_or_else(|| Refusal::parameter(nothing))?;
+    Ok((user, contact))
+}
+
+async fn send_again(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    contact: &Contact,
+    asked: &Resend<'_>,
+    reader: Reader,
+) -> Result<CodeDelivery> {
+    let link = Some(Link { client, public_url: asked.public_url });
+    let (purpose, visitor) = (CodePurpose::SignUp, asked.visitor);
+    let errand = Errand { user, purpose, contact, visitor, link, attempts: 0 };
+    let mut tx = app.db.begin().await?;
+    let sent = codes::send(app, &mut tx, pool, &errand, reader).await?;
+    let actor = Actor::visiting(asked.visitor);
+    let (event, success) = ("ResendConfirmationCode", reader == Reader::Somebody);
+    let mut event = actor.did_to(event, &user.key, Some(&client.id), app.now(), json!({}));
+    event.success = success;
+    event.sub = event.sub.filter(|_| success);
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    tx.commit().await?;
+    Ok(sent)
+}
+
+/// An unconfirmed user who proved the password, and where the new code went.
+pub struct Reminded {
+    /// A flow that keeps it can sign the user in on confirming; see [`confirm_in_flow`].
+    pub user: UserKey,
+    /// `None` if there was none to send, or too many were sent already: an older code may still stand.
+    pub delivery: Option<CodeDelivery>,
+}
+
+/// Sends another code to a user who just signed in with the right password and was refused as `UserNotConfirmed`:
+/// only then may this be called. `None` if the user is no longer unconfirmed.
+pub async fn remind(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Resend<'_>,
+) -> Result<Option<Reminded>> {
+    let lookup = users::lookup_key(pool, asked.name.as_str());
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let Some(user) = user.filter(|user| user.status == UserStatus::Unconfirmed) else {
+        return Ok(None);
+    };
+    let key = user.key.clone();
+    let sent = match to_resend(pool, Some(user)) {
+        Ok((user, contact)) => {
+            send_again(app, pool, client, &user, &contact, asked, Reader::Somebody).await
+        }
+        Err(_) => return Ok(Some(Reminded { user: key, delivery: None })),
+    };
+    match sent {
+        Ok(delivery) => Ok(Some(Reminded { user: key, delivery: Some(delivery) })),
+        Err(Error::Refused(Refusal::LimitExceeded(_))) => {
+            Ok(Some(Reminded { user: key, delivery: None }))
+        }
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,284 @@
+//! What administrators do with users.
+
+use chrono::Duration;
+use serde_json::json;
+use sqlx::PgConnection;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::code::Medium;
+use crate::model::contact::{Contact, ContactKind};
+use crate::model::ids::{ClientId, LookupKey, Password, TypedName};
+use crate::model::message::Values;
+use crate::model::password::broken_rule;
+use crate::model::user::{Attributes, User, UserStatus};
+use crate::model::user_pool::UserPool;
+use crate::model::visitor::Visitor;
+use crate::rules::attributes::{self, Moment, Writer};
+use crate::rules::codes::Reader;
+use crate::rules::names::{self, Taken};
+use crate::rules::passwords::{self, PolicyWords};
+use crate::rules::pools::Pool;
+use crate::rules::{
+    Refusal, Result, audit, codes, contacts, limits, messages, recovery, users,
+};
+use crate::store;
+use crate::store::users::NameKind;
+
+/// Who is invited, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Invitation<'a> {
+    /// Without it one is made up.
+    pub temporary_password: Option<&'a Password>,
+    /// `None`: to the phone if there is one, else by e-mail.
+    pub mediums: Option<&'a [Medium]>,
+    /// Nothing is sent.
+    pub suppressed: bool,
+    /// At whose address the messages are counted.
+    pub visitor: &'a Visitor,
+}
+
+/// A user that an administrator makes.
+pub struct NewUser<'a> {
+    pub name: &'a TypedName,
+    pub attributes: &'a Attributes,
+    /// Whether a proven address or number moves here from a user who has it as alias.
+    pub force_alias: bool,
+    pub invitation: Invitation<'a>,
+}
+
+/// Makes a user with a temporary password and invites it.
+///
+/// Refuses with `UsernameExists`, `InvalidParameter`, `InvalidPassword`. Source: API_AdminCreateUser.
+pub async fn create(app: &App, pool: &Pool, new: &NewUser<'_>, actor: &Actor) -> Result<User> {
+    names::check(pool, new.name)?;
+    let temporary = temporary_password(app, pool, new.invitation.temporary_password)?;
+    let mut given = attributes::check(pool, Writer::Admin, Moment::Creation, new.attributes)?;
+    names::add_as_attribute(pool, new.name, &mut given)?;
+    let attributes = attributes::at_creation(given)?;
+    let user = users::fresh(app, pool, new.name, UserStatus::ForceChangePassword, attributes);
+    let now = app.now();
+    let mut password =
+        passwords::prepare(app, pool, &user.username, user.sub(), &temporary).await?;
+    password.temporary_until = Some(passwords::temporary_until(pool, now));
+
+    let mut tx = app.db.begin().await?;
+    let lookup = users::lookup_key(pool, new.name.as_str());
+    store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+    let on_taken = if new.force_alias { Taken::Move } else { Taken::Refuse };
+    users::insert(app, &mut tx, pool, &user, &password, on_taken).await?.map_err(taken)?;
+    invite(app, &mut tx, pool, &user, &temporary, &new.invitation).await?;
+    let event = "AdminCreateUser";
+    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+fn taken(kind: NameKind) -> Refusal {
+    Refusal::UsernameExists(match kind {
+        NameKind::Email => "An account with the given email already exists.".into(),
+        NameKind::PhoneNumber => "An account with the given phone_number already exists.".into(),
+        NameKind::PreferredUsername => {
+            "An account with the given preferred_username already exists.".into()
+        }
+        NameKind::Username | NameKind::Sub => "User account already exists".into(),
+    })
+}
+
+/// Gives a user who never signed in another temporary password, with its full time, and invites again.
+///
+/// Refuses with `UnsupportedUserState`, `InvalidPassword`. Source: API_AdminCreateUser, MessageAction RESEND.
+pub async fn invite_again(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    invitation: &Invitation<'_>,
+    actor: &Actor,
+) -> Result<User> {
+    let status = UserStatus::ForceChangePassword;
+    let wrong_state = || {
+        let why = format!(
+            "Resend not possible. {} status is not FORCE_CHANGE_PASSWORD",
+            user.username
+        );
+        Refusal::UnsupportedUserState(why.into())
+    };
+    if user.status != status {
+        return Err(wrong_state().into());
+    }
+    let temporary = temporary_password(app, pool, invitation.temporary_password)?;
+    let now = app.now();
+    let mut password =
+        passwords::prepare(app, pool, &user.username, user.sub(), &temporary).await?;
+    password.temporary_until = Some(passwords::temporary_until(pool, now));
+
+    let mut tx = app.db.begin().await?;
+    if !store::users::set_password(&mut tx, &user.key, &password, &[status], status, now).await? {
+        return Err(wrong_state().into());
+    }
+    recovery::end_everything(app, &mut tx, &user.key).await?;
+    invite(app, &mut tx, pool, user, &temporary, invitation).await?;
+    let (event, detail) = ("AdminCreateUser", json!({"message_action": "RESEND"}));
+    audit::changed(app, &mut tx, actor, event, &user.key, None, detail).await?;
+    tx.commit().await?;
+    Ok(User { modified_at: now, ..user.clone() })
+}
+
+/// What made-up passwords are made of: nothing that is easily mistaken for something else.
+const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789!#%+:=?@";
+
+/// The temporary password given, if the policy takes it, or one made up that it takes.
+fn temporary_password(app: &App, pool: &UserPool, given: Option<&Password>) -> Result<Password> {
+    if let Some(given) = given {
+        passwords::check(pool, given, PolicyWords::Admin)?;
+        return Ok(given.clone());
+    }
+    let policy = &pool.config.policies.password_policy;
+    let length = policy.minimum_length.max(16);
+    loop {
+        let made = Zeroizing::new(app.random.text(length, ALPHABET));
+        if broken_rule(policy, &made).is_none() {
+            return Ok(Password::new(made.as_str()));
+        }
+    }
+}
+
+async fn invite(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: &User,
+    password: &Password,
+    invitation: &Invitation<'_>,
+) -> Result<()> {
+    if invitation.suppressed {
+        return Ok(());
+    }
+    let lifetime = passwords::temporary_until(pool, app.now()) - app.now();
+    for contact in invited(user, invitation.mediums) {
+        limits::message(app, &mut *tx, pool, invitation.visitor, &contact.value)
+            .await
+            .map_err(limits::as_busy)?;
+        let name = users::sign_in_name(pool, user);
+        let values = Values { code: password.expose(), username: Some(name), link: None };
+        let message = messages::invitation(pool, &contact, &values);
+        let key = Some(messages::invitation_key(user.sub(), contact.kind));
+        let (key, lifetime) = (key.as_deref(), lifetime.max(Duration::days(1)));
+        messages::queue(app, &mut *tx, pool, &message, Reader::Somebody, key, lifetime).await?;
+    }
+    Ok(())
+}
+
+fn invited(user: &User, mediums: Option<&[Medium]>) -> Vec<Contact> {
+    let mut found = ContactKind::PREFERRED.into_iter().filter_map(|kind| contacts::of(user, kind));
+    match mediums {
+        None => found.next().into_iter().collect(),
+        Some(wanted) => found.filter(|contact| wanted.contains(&contact.kind.medium())).collect(),
+    }
+}
+
+/// Every status: an administrator's password counts whatever was before.
+const ANY: [UserStatus; 5] = [
+    UserStatus::Unconfirmed,
+    UserStatus::Confirmed,
+    UserStatus::ForceChangePassword,
+    UserStatus::ResetRequired,
+    UserStatus::ExternalProvider,
+];
+
+/// Sets a user's password, for good or until the user chooses another. Every session, token, pending code and lockout
+/// of the user ends.
+///
+/// Refuses with `InvalidPassword`, `UserNotFound`. Source: API_AdminSetUserPassword.
+pub async fn set_password(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    password: &Password,
+    permanent: bool,
+    actor: &Actor,
+) -> Result<()> {
+    passwords::check(pool, password, PolicyWords::Admin)?;
+    let mut new = passwords::prepare(app, pool, &user.username, user.sub(), password).await?;
+    let now = app.now();
+    let status = match permanent {
+        true => UserStatus::Confirmed,
+        false => {
+            new.temporary_until = Some(passwords::temporary_until(pool, now));
+            UserStatus::ForceChangePassword
+        }
+    };
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, &user.key).await?;
+    let mut user = user.ok_or(users::NOT_FOUND)?;
+    store::users::set_password(&mut tx, &user.key, &new, &ANY, status, now).await?;
+    user.status = status;
+    names::sync(app, &mut tx, pool, &user, Taken::Refuse)
+        .await?
+        .map_err(|kind| Refusal::parameter(attributes::given_exists(kind).to_string()))?;
+    recovery::end_everything(app, &mut tx, &user.key).await?;
+    let detail = json!({"permanent": permanent});
+    audit::changed(app, &mut tx, actor, "AdminSetUserPassword", &user.key, None, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lets a user in again, or no longer: then every session and token of the user ends.
+///
+/// Source: API_AdminEnableUser, API_AdminDisableUser.
+pub async fn set_enabled(app: &App, user: &User, enabled: bool, actor: &Actor) -> Result<()> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    store::users::set_enabled(&mut tx, &user.key, enabled, now).await?;
+    if !enabled {
+        store::grants::set_all_revoked(&mut tx, &user.key, None, None, now).await?;
+        store::challenges::set_all_expired(&mut tx, &user.key, now).await?;
+    }
+    let event = if enabled { "AdminEnableUser" } else { "AdminDisableUser" };
+    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Deletes a user and all that belongs to it; what waits to be sent is taken back. In the audit the user stays as a
+/// `sub` that leads to nobody. Refuses with `UserNotFound` whoever comes second.
+///
+/// Source: API_AdminDeleteUser, API_DeleteUser.
+pub async fn delete(
+    app: &App,
+    user: &User,
+    client: Option<&ClientId>,
+    actor: &Actor,
+) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let names = store::users::list_names(&mut *tx, &user.key).await?;
+    let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
+    if !store::users::delete(&mut tx, &user.key).await? {
+        return Err(users::NOT_FOUND.into());
+    }
+    store::sign_in_failures::delete(&mut *tx, user.pool(), &names, None).await?;
+    codes::withdraw(app, &mut tx, &user.key).await?;
+    messages::withdraw(app, &mut tx, user).await?;
+    let event = if client.is_some() { "DeleteUser" } else { "AdminDeleteUser" };
+    audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends every session and token of a user.
+///
+/// Source: API_GlobalSignOut, API_AdminUserGlobalSignOut.
+pub async fn sign_out_everywhere(
+    app: &App,
+    user: &User,
+    client: Option<&ClientId>,
+    actor: &Actor,
+) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::grants::set_all_revoked(&mut tx, &user.key, None, None, app.now()).await?;
+    let event = if client.is_some() { "GlobalSignOut" } else { "AdminUserGlobalSignOut" };
+    audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
