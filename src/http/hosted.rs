@@ -14,7 +14,7 @@ use crate::http::Listener;
 use crate::http::visitor::behind_proxy;
 use crate::model::ids::{DomainName, UserPoolId};
 use crate::rules;
-use crate::rules::pools::{self, Pool};
+use crate::rules::pools::{self, Pool, origin};
 
 /// A pool and where its pages are.
 #[derive(Clone)]
@@ -84,18 +84,7 @@ async fn by_host(
     if custom == prefix.is_some() {
         return Ok(None);
     }
-    Ok(Some((pool, origin(listener, name))))
-}
-
-/// The origin of a host that is ours: scheme and port are the listener's.
-fn origin(listener: &Listener, host: &str) -> String {
-    let (scheme, rest) = listener.public_url.split_once("://").unwrap_or(("https", ""));
-    match rest.rsplit_once(':') {
-        Some((_, port)) if port.bytes().all(|b| b.is_ascii_digit()) => {
-            format!("{scheme}://{host}:{port}")
-        }
-        _ => format!("{scheme}://{host}"),
-    }
+    Ok(Some((pool, origin(&listener.public_url, name))))
 }
 
 /// The host that the browser asked for, lower case: the Host header, or what a trusted proxy says it was.
@@ -108,16 +97,8 @@ pub fn host(request: &HttpRequest, app: &App) -> Option<String> {
     host.map(str::to_ascii_lowercase)
 }
 
-/// Where discovery says that a pool's pages are: its custom domain, its prefix domain where a suffix is configured,
-/// else below its path.
+/// Where discovery says that a pool's pages are, or would be if it had a domain.
 pub fn announced(app: &App, pool: &Pool, listener: &Listener) -> String {
-    let custom = pool.domains.iter().find(|domain| domain.custom);
-    let prefix = pool.domains.iter().find(|domain| !domain.custom);
-    match (custom, prefix, &app.config.domain_suffix) {
-        (Some(custom), ..) => origin(listener, custom.domain.as_str()),
-        (None, Some(prefix), Some(suffix)) => {
-            origin(listener, &format!("{}.{suffix}", prefix.domain))
-        }
-        _ => format!("{}/{}", listener.public_url, pool.id),
-    }
+    let base = pool.hosted_base(app.config.domain_suffix.as_deref(), &listener.public_url);
+    base.unwrap_or_else(|| format!("{}/{}", listener.public_url, pool.id))
 }

@@ -4,6 +4,7 @@
 //! from `App`'s clock and can run at any moment on any number of nodes at once: what two of them may not both do is
 //! claimed in the database.
 
+pub mod deliver_mail;
 pub mod poll_config_changes;
 
 use std::panic::AssertUnwindSafe;
@@ -40,6 +41,7 @@ macro_rules! jobs {
 }
 
 jobs! {
+    deliver_mail every 1 s,
     poll_config_changes every 1 s,
 }
 

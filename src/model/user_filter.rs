@@ -219,10 +219,7 @@ mod tests {
     fn a_sub_is_searched_by_range() {
         let one = "0f3e4567-e89b-42d3-a456-426614174000";
         let id = Uuid::parse_str(one).unwrap();
-        assert_eq!(
-            UserFilter::parse(&format!("sub = \"{one}\"")),
-            Ok(UserFilter::Sub(id, id))
-        );
+        assert_eq!(UserFilter::parse(&format!("sub = \"{one}\"")), Ok(UserFilter::Sub(id, id)));
         let Ok(UserFilter::Sub(first, last)) = UserFilter::parse("sub ^= \"0f3e4567-e\"") else {
             panic!()
         };

@@ -154,8 +154,7 @@ pub async fn answer_new_password(
     let Open { user, digest, amr } = open;
     passwords::check(pool, answer.password, PolicyWords::Change)?;
     let given = required_attributes(pool, client, &user, answer.attributes)?;
-    let new =
-        passwords::prepare(app, pool, &user.username, user.sub(), answer.password).await?;
+    let new = passwords::prepare(app, pool, &user.username, user.sub(), answer.password).await?;
 
     let now = app.now();
     let mut tx = app.db.begin().await?;
@@ -222,16 +221,20 @@ fn required_attributes(
     attributes::at_creation(checked)
 }
 
-/// The parameters of NEW_PASSWORD_REQUIRED: both always present, lists as JSON text. Source: auth-flows.md section 3.
-pub fn new_password_parameters(pool: &Pool, user: &User) -> BTreeMap<String, String> {
-    let required = pool.config.schema_attributes.iter().filter(|attribute| {
-        attribute.required && attribute.name != "sub" && user.attribute(&attribute.name).is_none()
-    });
-    let required: Vec<String> =
-        required.map(|attribute| format!("userAttributes.{}", attribute.name)).collect();
+/// The parameters of NEW_PASSWORD_REQUIRED: both always present, lists as JSON text; of the attributes those that the
+/// client may read. Source: API_RespondToAuthChallenge.
+pub fn new_password_parameters(
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+) -> BTreeMap<String, String> {
+    let missing = attributes::missing(pool, &user.attributes);
+    let required: Vec<String> = missing.map(|name| format!("userAttributes.{name}")).collect();
+    let mut shown = user.attributes.clone();
+    shown.retain(|name, _| client.config.may_read(name));
     BTreeMap::from([
         ("USER_ID_FOR_SRP".to_owned(), user.username.to_string()),
         ("requiredAttributes".to_owned(), json!(required).to_string()),
-        ("userAttributes".to_owned(), json!(user.attributes).to_string()),
+        ("userAttributes".to_owned(), json!(shown).to_string()),
     ])
 }

@@ -79,19 +79,14 @@ pub fn check(pool: &UserPool, name: &TypedName) -> Result<()> {
 
 /// Where an address or number is the username, it is the attribute as well. Refuses with `InvalidParameter` if both
 /// are given and differ.
-pub fn add_as_attribute(
-    pool: &UserPool,
-    name: &TypedName,
-    given: &mut Attributes,
-) -> Result<()> {
+pub fn add_as_attribute(pool: &UserPool, name: &TypedName, given: &mut Attributes) -> Result<()> {
     let kind = ContactKind::of_form(name.as_str());
     let Some(kind) = kind.filter(|kind| pool.config.is_username(kind.attribute())) else {
         return Ok(());
     };
     let before = given.insert(kind.attribute().to_owned(), name.as_str().to_owned());
-    let same = |before: &String| {
-        users::lookup_key(pool, before) == users::lookup_key(pool, name.as_str())
-    };
+    let same =
+        |before: &String| users::lookup_key(pool, before) == users::lookup_key(pool, name.as_str());
     if before.as_ref().is_some_and(|before| !same(before)) {
         let why = format!("The username and the attribute {} differ.", kind.attribute());
         return Err(Refusal::parameter(why).into());
@@ -189,7 +184,11 @@ mod tests {
             modified_at: chrono::DateTime::UNIX_EPOCH,
         };
         let found = in_force(&pool, &user);
-        found.into_iter().filter(|(_, kind)| *kind != NameKind::Sub).map(|(n, _)| n.to_string()).collect()
+        found
+            .into_iter()
+            .filter(|(_, kind)| *kind != NameKind::Sub)
+            .map(|(n, _)| n.to_string())
+            .collect()
     }
 
     #[test]
@@ -209,7 +208,8 @@ mod tests {
 
     #[test]
     fn an_address_that_is_the_username_is_in_force_proven_or_not() {
-        let config = PoolConfig { username_attributes: vec!["email".into()], ..PoolConfig::default() };
+        let config =
+            PoolConfig { username_attributes: vec!["email".into()], ..PoolConfig::default() };
         let phone = [("email", "a@b.c"), ("phone_number", "+1"), ("phone_number_verified", "true")];
         assert_eq!(names(config, UserStatus::Unconfirmed, &phone), ["Ann", "a@b.c"]);
     }

@@ -115,7 +115,7 @@ pub async fn change(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<(
 }
 
 async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<()> {
-    let Bearer { pool, user, grant } = bearer;
+    let Bearer { pool, user, grant, .. } = bearer;
     let sub = LookupKey::new(user.sub().to_string());
     limits::request(app, pool, Request::PasswordChange, &sub).await?;
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;

@@ -124,12 +124,7 @@ pub struct NewPassword<'a> {
 /// Refuses with `InvalidPassword`, `UserNotFound`, `CodeMismatch`, `ExpiredCode`, `LimitExceeded`, and to whoever knows
 /// the code with `UserNotConfirmed` and `NotAuthorized` (disabled, wrong state). Where the client hides users, whoever
 /// does not know the code hears `CodeMismatch`. Source: API_ConfirmForgotPassword.
-pub async fn finish(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    new: &NewPassword<'_>,
-) -> Result<()> {
+pub async fn finish(app: &App, pool: &Pool, client: &Client, new: &NewPassword<'_>) -> Result<()> {
     passwords::check(pool, new.password, PolicyWords::Change)?;
     let lookup = users::lookup_key(pool, new.name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
@@ -160,9 +155,8 @@ async fn with_code(
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
     may_choose(user)?;
-    let password =
-        passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
-    set(app, pool, client, user, &tried, &password, new.visitor).await
+    let password = passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
+    set(app, client, user, &tried, &password, new.visitor).await
 }
 
 fn may_choose(user: &User) -> Result<()> {
@@ -176,7 +170,6 @@ fn may_choose(user: &User) -> Result<()> {
 
 async fn set(
     app: &App,
-    pool: &Pool,
     client: &Client,
     user: &User,
     tried: &Tried,

@@ -13,16 +13,13 @@ use crate::model::ids::{ClientId, LookupKey, Password, TypedName};
 use crate::model::message::Values;
 use crate::model::password::broken_rule;
 use crate::model::user::{Attributes, User, UserStatus};
-use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::attributes::{self, Moment, Writer};
 use crate::rules::codes::Reader;
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::{self, PolicyWords};
 use crate::rules::pools::Pool;
-use crate::rules::{
-    Refusal, Result, audit, codes, contacts, limits, messages, recovery, users,
-};
+use crate::rules::{Refusal, Result, audit, codes, contacts, limits, messages, recovery, users};
 use crate::store;
 use crate::store::users::NameKind;
 
@@ -98,10 +95,8 @@ pub async fn invite_again(
 ) -> Result<User> {
     let status = UserStatus::ForceChangePassword;
     let wrong_state = || {
-        let why = format!(
-            "Resend not possible. {} status is not FORCE_CHANGE_PASSWORD",
-            user.username
-        );
+        let why =
+            format!("Resend not possible. {} status is not FORCE_CHANGE_PASSWORD", user.username);
         Refusal::UnsupportedUserState(why.into())
     };
     if user.status != status {
@@ -129,7 +124,7 @@ pub async fn invite_again(
 const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789!#%+:=?@";
 
 /// The temporary password given, if the policy takes it, or one made up that it takes.
-fn temporary_password(app: &App, pool: &UserPool, given: Option<&Password>) -> Result<Password> {
+fn temporary_password(app: &App, pool: &Pool, given: Option<&Password>) -> Result<Password> {
     if let Some(given) = given {
         passwords::check(pool, given, PolicyWords::Admin)?;
         return Ok(given.clone());

@@ -26,8 +26,7 @@ pub async fn list(app: &App, pool: &UserPoolId, wanted: &Wanted<'_>) -> Result<P
     let list = List { pool: Some(&pool.id), operation: "ListUsers", filter: wanted.filter };
     let after: Option<(String, Sub)> = list.open(app, wanted.token)?;
     let limit = i64::try_from(wanted.limit).unwrap_or(60) + 1;
-    let found =
-        store::user_list::list(&app.db, &pool.id, &filter, after.as_ref(), limit).await?;
+    let found = store::user_list::list(&app.db, &pool.id, &filter, after.as_ref(), limit).await?;
     let page = list.page(app, found, wanted.limit, |last| (last.key.clone(), last.user.sub()))?;
     let items = page.items.into_iter().map(|listed| listed.user).collect();
     Ok(Page { items, next: page.next })

@@ -1,5 +1,7 @@
 //! Users: found, and made.
 
+use std::sync::Arc;
+
 use caseless::Caseless as _;
 use sqlx::PgConnection;
 use unicode_normalization::UnicodeNormalization as _;
@@ -27,13 +29,24 @@ pub fn lookup_key(pool: &UserPool, name: &str) -> LookupKey {
 pub const NOT_FOUND: Refusal =
     Refusal::UserNotFound(std::borrow::Cow::Borrowed("User does not exist."));
 
-/// A user of a pool by username, `sub` or alias, for a signed operation. Refuses with `UserNotFound` and, for the
+/// A user by username, `sub` or alias, and its pool, for a signed operation. Refuses with `UserNotFound` and, for the
 /// pool, `ResourceNotFound`.
-pub async fn find_for_admin(app: &App, pool: &UserPoolId, name: &TypedName) -> Result<User> {
+pub async fn find_for_admin(
+    app: &App,
+    pool: &UserPoolId,
+    name: &TypedName,
+) -> Result<(Arc<Pool>, User)> {
     let pool = pools::find(app, pool).await?;
     let key = lookup_key(&pool, name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &key).await?;
-    user.ok_or_else(|| NOT_FOUND.into())
+    Ok((pool, user.ok_or(NOT_FOUND)?))
+}
+
+/// The canonical username of whoever has a name.
+pub async fn canonical(app: &App, pool: &Pool, name: &TypedName) -> Result<Option<Username>> {
+    let key = lookup_key(pool, name.as_str());
+    let user = store::users::find_by_name(&app.db, &pool.id, &key).await?;
+    Ok(user.map(|user| user.username))
 }
 
 /// A user that comes to be now. Where an address or number is the username, the stored one is the `sub`.

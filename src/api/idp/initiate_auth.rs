@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::api::Call;
 use crate::api::error::ApiError;
 use crate::api::shapes::auth::{AuthResponse, Parameters};
+use crate::api::shapes::user::UserContext;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, Password, RefreshToken, TypedName};
 use crate::model::visitor::Visitor;
@@ -21,6 +22,8 @@ pub struct Request {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: Parameters,
+    #[serde(default)]
+    user_context_data: UserContext,
 }
 
 pub async fn run(call: &Call<'_>, req: Request) -> Result<AuthResponse, ApiError> {
@@ -36,7 +39,10 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<AuthResponse, ApiError
     }
     match flow {
         AuthFlow::Refresh => refresh(call, &pool, &client, &req.auth_parameters).await,
-        _ => with_password(call, &pool, &client, &req.auth_parameters, &call.visitor).await,
+        _ => {
+            let visitor = req.user_context_data.visitor(call, &client);
+            with_password(call, &pool, &client, &req.auth_parameters, &visitor).await
+        }
     }
 }
 
@@ -77,7 +83,7 @@ pub async fn finish(
     outcome: SignIn,
 ) -> Result<AuthResponse, ApiError> {
     match outcome {
-        SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, &challenge)),
+        SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, &challenge)),
         SignIn::Done(proof) => {
             let issuer = pool.issuer(call.public_url);
             let tokens = rules::tokens::sign_in(call.app, pool, client, proof, &issuer).await?;

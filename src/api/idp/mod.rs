@@ -1,13 +1,39 @@
 //! The operations of cognito-idp that are built: the table.
 
+mod admin_confirm_sign_up;
+mod admin_create_user;
+mod admin_delete_user;
+mod admin_disable_user;
+mod admin_enable_user;
+mod admin_get_user;
 mod admin_initiate_auth;
+mod admin_reset_user_password;
+mod admin_respond_to_auth_challenge;
+mod admin_set_user_password;
+mod admin_update_user_attributes;
+mod admin_user_global_sign_out;
+mod change_password;
+mod confirm_forgot_password;
+mod confirm_sign_up;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
+mod delete_user;
+mod forgot_password;
+mod get_tokens_from_refresh_token;
 mod get_ui_customization;
 mod get_user;
+mod get_user_attribute_verification_code;
+mod global_sign_out;
 mod initiate_auth;
+mod list_users;
+mod resend_confirmation_code;
+mod respond_to_auth_challenge;
+mod revoke_token;
 mod set_ui_customization;
+mod sign_up;
+mod update_user_attributes;
+mod verify_user_attribute;
 
 use serde_json::Value;
 
@@ -47,12 +73,38 @@ macro_rules! operations {
 }
 
 operations! {
+    signed AdminConfirmSignUp => admin_confirm_sign_up,
+    signed AdminCreateUser => admin_create_user,
+    signed AdminDeleteUser => admin_delete_user,
+    signed AdminDisableUser => admin_disable_user,
+    signed AdminEnableUser => admin_enable_user,
+    signed AdminGetUser => admin_get_user,
     signed AdminInitiateAuth => admin_initiate_auth,
+    signed AdminResetUserPassword => admin_reset_user_password,
+    signed AdminRespondToAuthChallenge => admin_respond_to_auth_challenge,
+    signed AdminSetUserPassword => admin_set_user_password,
+    signed AdminUpdateUserAttributes => admin_update_user_attributes,
+    signed AdminUserGlobalSignOut => admin_user_global_sign_out,
+    open ChangePassword => change_password,
+    open ConfirmForgotPassword => confirm_forgot_password,
+    open ConfirmSignUp => confirm_sign_up,
     signed CreateUserPool => create_user_pool,
     signed CreateUserPoolClient => create_user_pool_client,
     signed CreateUserPoolDomain => create_user_pool_domain,
+    open DeleteUser => delete_user,
+    open ForgotPassword => forgot_password,
+    open GetTokensFromRefreshToken => get_tokens_from_refresh_token,
     signed GetUICustomization => get_ui_customization,
     open GetUser => get_user,
+    open GetUserAttributeVerificationCode => get_user_attribute_verification_code,
+    open GlobalSignOut => global_sign_out,
     open InitiateAuth => initiate_auth,
+    signed ListUsers => list_users,
+    open ResendConfirmationCode => resend_confirmation_code,
+    open RespondToAuthChallenge => respond_to_auth_challenge,
+    open RevokeToken => revoke_token,
     signed SetUICustomization => set_ui_customization,
+    open SignUp => sign_up,
+    open UpdateUserAttributes => update_user_attributes,
+    open VerifyUserAttribute => verify_user_attribute,
 }

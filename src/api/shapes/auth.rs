@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::client::Client;
 use crate::model::ids::SecretHash;
 use crate::rules::challenges::Challenge;
 use crate::rules::pools::Pool;
@@ -85,11 +86,15 @@ impl AuthResponse {
     }
 
     /// One more thing is asked of the user.
-    pub fn challenge(pool: &Pool, challenge: &Challenge) -> Self {
+    pub fn challenge(pool: &Pool, client: &Client, challenge: &Challenge) -> Self {
         Self {
             challenge_name: Some(challenge.name.as_str()),
             session: Some(challenge.session.expose().to_owned()),
-            challenge_parameters: challenges::new_password_parameters(pool, &challenge.user),
+            challenge_parameters: challenges::new_password_parameters(
+                pool,
+                client,
+                &challenge.user,
+            ),
             authentication_result: None,
         }
     }

@@ -69,7 +69,8 @@ fn plan_contact(
                 other != kind && pool.config.is_username(name) && after.contains_key(name)
             });
             if pool.config.is_username(name) && !other {
-                let why = format!("user.{name}: The user signs in with it, so it cannot be removed.");
+                let why =
+                    format!("user.{name}: The user signs in with it, so it cannot be removed.");
                 return Err(Refusal::parameter(why).into());
             }
             after.remove(name);
@@ -179,7 +180,6 @@ async fn send_proof(
     codes::send(app, tx, pool, &errand, Reader::Somebody).await.map_err(limits::as_busy)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,7 +267,11 @@ mod tests {
         let named = pool(|config| config.username_attributes = vec!["email".into()]);
         assert!(planned(&named, &before, &[("email", "")]).is_err());
         let required = pool(|config| {
-            config.schema_attributes.iter_mut().filter(|a| a.name == "name").for_each(|a| a.required = true);
+            config
+                .schema_attributes
+                .iter_mut()
+                .filter(|a| a.name == "name")
+                .for_each(|a| a.required = true);
         });
         assert!(planned(&required, &before, &[("name", "")]).is_err());
         assert!(planned(&required, &PROVEN, &[("nickname", "x")]).is_ok());

@@ -162,9 +162,9 @@ fn not_conforming(lines: &[String]) -> Refusal {
 fn does_not_exist(writer: Writer<'_>, moment: Moment<'_>, names: &[&str]) -> Refusal {
     let lines = |line: fn(&str) -> String| names.iter().map(|name| line(name)).collect::<Vec<_>>();
     match (writer, moment) {
-        (Writer::Admin, Moment::Creation) => {
-            not_conforming(&lines(|n| format!("Type for attribute {{{n}}} could not be determined")))
-        }
+        (Writer::Admin, Moment::Creation) => not_conforming(&lines(|n| {
+            format!("Type for attribute {{{n}}} could not be determined")
+        })),
         (Writer::Admin, Moment::Change(_)) => {
             let all = lines(|n| format!("user.{n}: Attribute does not exist in the schema."));
             Refusal::parameter(all.join("\n"))
@@ -254,11 +254,6 @@ pub fn given_exists(kind: NameKind) -> Refusal {
 /// A name that somebody else has, where a code proved it.
 pub fn proven_exists(kind: NameKind) -> Refusal {
     Refusal::AliasExists(format!("An account with the {} already exists.", called(kind)).into())
-}
-
-/// Collects attributes as they come, the last of a name wins.
-pub fn collect(given: impl IntoIterator<Item = (String, Option<String>)>) -> Attributes {
-    given.into_iter().map(|(name, value)| (name, value.unwrap_or_default())).collect()
 }
 
 /// Whether `preferred_username` must wait: as an alias it can be had only by a confirmed user.

@@ -4,12 +4,12 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::audit::Actor;
-use crate::model::client::Client;
 use crate::model::code::CodeDelivery;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey};
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Bearer;
 use crate::rules::attributes::proven_exists;
 use crate::rules::codes::{Errand, Reader};
 use crate::rules::limits::{self, Request};
@@ -31,16 +31,15 @@ pub fn contact_kind(attribute: &str) -> Result<ContactKind> {
 /// Refuses with `LimitExceeded`, `InvalidParameter` (nothing to prove). Source: API_GetUserAttributeVerificationCode.
 pub async fn request_proof(
     app: &App,
-    pool: &Pool,
-    user: &User,
+    bearer: &Bearer,
     kind: ContactKind,
     visitor: &Visitor,
 ) -> Result<CodeDelivery> {
+    let (pool, user) = (&bearer.pool, &bearer.user);
     limits::request(app, pool, Request::Verification, &by_sub(user)).await?;
     let mut tx = app.db.begin().await?;
     let purpose = kind.proof();
-    let waiting =
-        store::codes::find_destination(&mut tx, &user.key, purpose, app.now()).await?;
+    let waiting = store::codes::find_destination(&mut tx, &user.key, purpose, app.now()).await?;
     let waiting = waiting.map(|value| Contact { kind, value });
     let nothing = || Refusal::parameter(format!("The user has no {} to verify.", kind.attribute()));
     let contact = waiting.or_else(|| contacts::of(user, kind)).ok_or_else(nothing)?;
@@ -60,13 +59,12 @@ pub fn by_sub(user: &User) -> LookupKey {
 /// Refuses with `CodeMismatch`, `ExpiredCode`, `LimitExceeded`, `AliasExists`. Source: API_VerifyUserAttribute.
 pub async fn verify(
     app: &App,
-    pool: &Pool,
-    client: &Client,
-    user: &User,
+    bearer: &Bearer,
     kind: ContactKind,
     code: &ConfirmationCode,
     actor: &Actor,
 ) -> Result<()> {
+    let (pool, user) = (&bearer.pool, &bearer.user);
     let sub = by_sub(user);
     let tried = codes::count(app, pool, sub.as_str(), Some(user), kind.proof(), code).await?;
     if let Some(why) = tried.refusal(false, app.now()) {
@@ -80,7 +78,7 @@ pub async fn verify(
         prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
     }
     let detail = serde_json::json!({"attribute": kind.attribute()});
-    let (event, client) = ("VerifyUserAttribute", Some(&client.id));
+    let (event, client) = ("VerifyUserAttribute", Some(&bearer.grant.client_id));
     audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
     tx.commit().await?;
     Ok(())
@@ -104,4 +102,3 @@ pub async fn prove(
         Err(kind) => Err(proven_exists(kind).into()),
     }
 }
-

@@ -16,7 +16,8 @@ use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
 use crate::model::client::Client;
-use crate::model::ids::{ClientId, ClientSecret, SecretHash, UserPoolId};
+use crate::model::ids::{ClientId, ClientSecret, SecretHash, TypedName, UserPoolId};
+use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, pools};
 use crate::sealing::mac_with;
@@ -91,6 +92,28 @@ pub fn secret_place(pool: &UserPoolId, client: &ClientId, secret_id: &str) -> St
     format!("client_secrets.sealed:{pool}:{client}:{secret_id}")
 }
 
+/// A client and its pool, once it has proven itself with the secret hash over `name` if it has a secret. Refuses with
+/// `ResourceNotFound` and `NotAuthorized`.
+pub async fn authenticate(
+    app: &App,
+    id: &ClientId,
+    name: &TypedName,
+    hash: Option<&SecretHash>,
+) -> Result<(Arc<Pool>, Arc<Client>)> {
+    let (pool, client) = find(app, id).await?;
+    check_secret_hash(&client, name.as_str(), hash)?;
+    Ok((pool, client))
+}
+
+/// Who is at the other end of a client's call: a client with a secret that passes on where its users are is believed.
+pub fn visitor(client: &Client, caller: &Visitor, address: Option<&str>) -> Visitor {
+    let believed = client.is_confidential() && client.config.propagate_user_context == Some(true);
+    match address.filter(|_| believed).and_then(|address| address.parse().ok()) {
+        Some(address) => Visitor { address, trusted: false, ..caller.clone() },
+        None => caller.clone(),
+    }
+}
+
 /// Demands the secret hash over `name` if the client has a secret, and none if it has none.
 pub fn check_secret_hash(client: &Client, name: &str, hash: Option<&SecretHash>) -> Result<()> {
     let id = &client.id;
@@ -117,6 +140,14 @@ pub fn hash_is_right(client: &Client, name: &str, hash: &SecretHash) -> bool {
         let expected = STANDARD.encode(mac.finalize().into_bytes());
         expected.as_bytes().ct_eq(hash.expose().as_bytes()).into()
     })
+}
+
+/// Whether a client that shows this proves itself: with one of its secrets, or with none where it has none.
+pub fn proves(client: &Client, secret: Option<&ClientSecret>) -> bool {
+    match secret {
+        Some(secret) => secret_is_right(client, secret),
+        None => !client.is_confidential(),
+    }
 }
 
 /// Whether the secret is one of the client's.

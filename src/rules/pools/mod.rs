@@ -71,6 +71,21 @@ impl Pool {
         app.config.public_urls().any(|url| self.issuer(url) == iss)
     }
 
+    /// Where its hosted pages are, as links and discovery say it: at its custom domain, its prefix domain where a suffix
+    /// is configured, else below its path. Made from configuration alone. `None` without a domain: then it has no pages.
+    pub fn hosted_base(&self, suffix: Option<&str>, public_url: &str) -> Option<String> {
+        let custom = self.domains.iter().find(|domain| domain.custom);
+        let prefix = self.domains.iter().find(|domain| !domain.custom);
+        match (custom, prefix, suffix) {
+            (None, None, _) => None,
+            (Some(custom), ..) => Some(origin(public_url, custom.domain.as_str())),
+            (None, Some(prefix), Some(suffix)) => {
+                Some(origin(public_url, &format!("{}.{suffix}", prefix.domain)))
+            }
+            (None, Some(_), None) => Some(format!("{public_url}/{}", self.id)),
+        }
+    }
+
     /// The key that signs in a role at `now`.
     pub fn signer(&self, role: KeyRole, now: DateTime<Utc>) -> Result<&Signer> {
         let active = |key: &&SigningKey| key.role == role && key.active_at <= now;
@@ -115,6 +130,17 @@ impl Pool {
     /// Where a value of this pool is sealed: table, column and key.
     pub fn place(&self, column: &str, key: &str) -> String {
         format!("{column}:{}:{key}", self.id)
+    }
+}
+
+/// The origin of a host that is ours: scheme and port are the public URL's.
+pub fn origin(public_url: &str, host: &str) -> String {
+    let (scheme, rest) = public_url.split_once("://").unwrap_or(("https", ""));
+    match rest.rsplit_once(':') {
+        Some((_, port)) if port.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{scheme}://{host}:{port}")
+        }
+        _ => format!("{scheme}://{host}"),
     }
 }
 

@@ -176,4 +176,3 @@ pub async fn confirm_as_admin(app: &App, pool: &Pool, user: &User, actor: &Actor
     tx.commit().await?;
     Ok(())
 }
-

@@ -80,8 +80,7 @@ pub async fn sign_up(
             return Err(taken(pool, NameKind::Username, new.name).into());
         }
     }
-    let password =
-        passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
+    let password = passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
 
     let mut tx = app.db.begin().await?;
     store::users::lock_name(&mut tx, &pool.id, &lookup).await?;

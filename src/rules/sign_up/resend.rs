@@ -9,6 +9,7 @@ use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::Contact;
 use crate::model::ids::{TypedName, UserKey};
 use crate::model::user::{User, UserStatus};
+use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::limits::{self, Request};

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod hosted;
 pub mod pools;
 pub mod sign;
+pub mod users;
 
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};

@@ -1,0 +1,27 @@
+//! AdminResetUserPassword.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Call;
+use crate::api::caller::Admin;
+use crate::api::error::ApiError;
+use crate::model::ids::{TypedName, UserPoolId};
+use crate::rules;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    user_pool_id: UserPoolId,
+    username: TypedName,
+}
+
+#[derive(Serialize)]
+pub struct Response {}
+
+pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response, ApiError> {
+    let (app, actor) = (call.app, call.actor(&admin));
+    let (pool, user) = rules::users::find_for_admin(app, &req.user_pool_id, &req.username).await?;
+    let visitor = admin.visitor(&call.visitor, None);
+    rules::recovery::reset_as_admin(app, &pool, &user, &visitor, &actor).await?;
+    Ok(Response {})
+}

@@ -1,0 +1,30 @@
+//! AdminSetUserPassword.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Call;
+use crate::api::caller::Admin;
+use crate::api::error::ApiError;
+use crate::model::ids::{Password, TypedName, UserPoolId};
+use crate::rules;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    user_pool_id: UserPoolId,
+    username: TypedName,
+    password: Password,
+    #[serde(default)]
+    permanent: bool,
+}
+
+#[derive(Serialize)]
+pub struct Response {}
+
+pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response, ApiError> {
+    let (app, actor) = (call.app, call.actor(&admin));
+    let (pool, user) = rules::users::find_for_admin(app, &req.user_pool_id, &req.username).await?;
+    let (password, permanent) = (&req.password, req.permanent);
+    rules::user_admin::set_password(app, &pool, &user, password, permanent, &actor).await?;
+    Ok(Response {})
+}

@@ -1,0 +1,39 @@
+//! ConfirmSignUp.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Call;
+use crate::api::error::ApiError;
+use crate::api::shapes::user::UserContext;
+use crate::model::ids::{ClientId, ConfirmationCode, SecretHash, TypedName};
+use crate::rules;
+use crate::rules::sign_up::Confirmation;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    client_id: ClientId,
+    username: TypedName,
+    confirmation_code: ConfirmationCode,
+    #[serde(default)]
+    force_alias_creation: bool,
+    secret_hash: Option<SecretHash>,
+    #[serde(default)]
+    user_context_data: UserContext,
+}
+
+#[derive(Serialize)]
+pub struct Response {}
+
+pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
+    let (name, hash) = (&req.username, req.secret_hash.as_ref());
+    let (pool, client) = rules::clients::authenticate(call.app, &req.client_id, name, hash).await?;
+    let confirmation = Confirmation {
+        name,
+        code: &req.confirmation_code,
+        force_alias: req.force_alias_creation,
+        visitor: &req.user_context_data.visitor(call, &client),
+    };
+    rules::sign_up::confirm(call.app, &pool, &client, &confirmation).await?;
+    Ok(Response {})
+}

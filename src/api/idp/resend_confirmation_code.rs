@@ -1,0 +1,36 @@
+//! ResendConfirmationCode.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Call;
+use crate::api::error::ApiError;
+use crate::api::shapes::user::UserContext;
+use crate::model::code::CodeDelivery;
+use crate::model::ids::{ClientId, SecretHash, TypedName};
+use crate::rules;
+use crate::rules::sign_up::Resend;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    client_id: ClientId,
+    username: TypedName,
+    secret_hash: Option<SecretHash>,
+    #[serde(default)]
+    user_context_data: UserContext,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Response {
+    code_delivery_details: CodeDelivery,
+}
+
+pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
+    let (name, hash) = (&req.username, req.secret_hash.as_ref());
+    let (pool, client) = rules::clients::authenticate(call.app, &req.client_id, name, hash).await?;
+    let visitor = &req.user_context_data.visitor(call, &client);
+    let asked = Resend { name, visitor, public_url: call.public_url };
+    let code_delivery_details = rules::sign_up::resend(call.app, &pool, &client, &asked).await?;
+    Ok(Response { code_delivery_details })
+}
