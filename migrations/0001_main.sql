@@ -38,8 +38,11 @@ CREATE TABLE access_keys (
 
 CREATE TABLE client_ids (
     client_id text COLLATE "C" PRIMARY KEY,
-    user_pool_id text COLLATE "C" NOT NULL
+    user_pool_id text COLLATE "C" NOT NULL,
+    -- Set when the client is deleted; the row goes once a job has ended what was granted to it.
+    dead_at timestamptz
 );
+CREATE INDEX client_ids_dead ON client_ids (dead_at) WHERE dead_at IS NOT NULL;
 CREATE INDEX ON client_ids (user_pool_id);
 
 CREATE TABLE signing_kids (
@@ -78,9 +81,12 @@ CREATE TABLE user_pools (
     tags jsonb NOT NULL,
     created_at timestamptz NOT NULL,
     modified_at timestamptz NOT NULL,
-    -- Set by DeleteUserPool: every lookup misses from then on, a job purges the rows.
-    dead_at timestamptz
+    -- Set by DeleteUserPool: every lookup misses from then on, a job purges the rows. The id stays, never to be
+    -- given out again.
+    dead_at timestamptz,
+    purged_at timestamptz
 );
+CREATE INDEX user_pools_dying ON user_pools (dead_at) WHERE dead_at IS NOT NULL AND purged_at IS NULL;
 
 CREATE TABLE user_pool_clients (
     user_pool_id text COLLATE "C" NOT NULL,
@@ -127,6 +133,8 @@ CREATE TABLE signing_keys (
     created_at timestamptz NOT NULL,
     PRIMARY KEY (user_pool_id, kid)
 );
+CREATE INDEX signing_keys_retiring ON signing_keys (retired_at)
+    WHERE retired_at IS NOT NULL AND sealed_private IS NOT NULL;
 
 -- Classic branding; client_id 'ALL' is the pool's default.
 CREATE TABLE ui_customizations (
@@ -206,6 +214,7 @@ CREATE TABLE confirmation_codes (
     PRIMARY KEY (user_pool_id, sub, purpose),
     FOREIGN KEY (user_pool_id, sub) REFERENCES users ON DELETE CASCADE
 );
+CREATE INDEX ON confirmation_codes (expires_at);
 
 -- Signing in.
 
@@ -343,6 +352,7 @@ CREATE TABLE outbox (
 );
 CREATE UNIQUE INDEX outbox_waiting ON outbox (user_pool_id, replaces)
     WHERE sealed IS NOT NULL AND replaces IS NOT NULL;
+CREATE INDEX outbox_done ON outbox (created_at) WHERE sealed IS NULL;
 CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE sealed IS NOT NULL;
 
 -- Append only; the runtime role may INSERT and SELECT.

@@ -5,7 +5,7 @@
 //! Codes, tokens, counters, lockouts and sessions are never here.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use moka::sync::Cache;
@@ -32,7 +32,14 @@ pub struct Caches {
     kids: Cache<Kid, UserPoolId>,
     /// Microseconds since the epoch of the last poll that reached the database.
     polled_at: AtomicI64,
+    /// How often something was dropped.
+    drops: AtomicU64,
 }
+
+/// Taken before the database is read: what is read is kept only if nothing was dropped since, so that what was read
+/// before a change cannot be kept after it.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticket(u64);
 
 impl Default for Caches {
     fn default() -> Self {
@@ -50,7 +57,18 @@ impl Caches {
             domains: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
             kids: Cache::builder().max_capacity(bounded).build(),
             polled_at: AtomicI64::new(0),
+            drops: AtomicU64::new(0),
         }
+    }
+
+    /// A ticket for what is about to be read.
+    pub fn ticket(&self) -> Ticket {
+        Ticket(self.drops.load(Ordering::SeqCst))
+    }
+
+    /// Whether something was dropped since: asked after keeping, so that either the drop or the asker removes it.
+    fn is_late(&self, ticket: Ticket) -> bool {
+        self.drops.load(Ordering::SeqCst) != ticket.0
     }
 
     fn fresh<T: Clone>(&self, kept: Option<Kept<T>>, now: DateTime<Utc>) -> Option<T> {
@@ -71,9 +89,12 @@ impl Caches {
     }
 
     /// Keeps a pool that was read at `now`.
-    pub fn keep_pool(&self, pool: Arc<Pool>, now: DateTime<Utc>) {
+    pub fn keep_pool(&self, ticket: Ticket, pool: Arc<Pool>, now: DateTime<Utc>) {
         let id = pool.id.clone();
-        self.pools.insert(id.clone(), Kept { value: pool, pool: id, read_at: now });
+        self.pools.insert(id.clone(), Kept { value: pool, pool: id.clone(), read_at: now });
+        if self.is_late(ticket) {
+            self.pools.invalidate(&id);
+        }
     }
 
     /// A client read or checked within five seconds.
@@ -82,9 +103,12 @@ impl Caches {
     }
 
     /// Keeps a client that was read at `now`.
-    pub fn keep_client(&self, client: Arc<Client>, now: DateTime<Utc>) {
-        let pool = client.user_pool_id.clone();
-        self.clients.insert(client.id.clone(), Kept { value: client, pool, read_at: now });
+    pub fn keep_client(&self, ticket: Ticket, client: Arc<Client>, now: DateTime<Utc>) {
+        let (id, pool) = (client.id.clone(), client.user_pool_id.clone());
+        self.clients.insert(id.clone(), Kept { value: client, pool, read_at: now });
+        if self.is_late(ticket) {
+            self.clients.invalidate(&id);
+        }
     }
 
     /// The pool of a domain, read or checked within five seconds.
@@ -93,8 +117,17 @@ impl Caches {
     }
 
     /// Keeps the pool of a domain.
-    pub fn keep_domain(&self, name: DomainName, pool: UserPoolId, now: DateTime<Utc>) {
-        self.domains.insert(name, Kept { value: pool.clone(), pool, read_at: now });
+    pub fn keep_domain(
+        &self,
+        ticket: Ticket,
+        name: DomainName,
+        pool: UserPoolId,
+        now: DateTime<Utc>,
+    ) {
+        self.domains.insert(name.clone(), Kept { value: pool.clone(), pool, read_at: now });
+        if self.is_late(ticket) {
+            self.domains.invalidate(&name);
+        }
     }
 
     /// The pool of a signing key.
@@ -109,6 +142,7 @@ impl Caches {
 
     /// Drops what belongs to a pool: its configuration changed.
     pub fn drop_pool(&self, id: &UserPoolId) {
+        self.drops.fetch_add(1, Ordering::SeqCst);
         self.pools.invalidate(id);
         // Invalidation by closure is what moka offers for several entries; it fails only when not switched on.
         let of = id.clone();

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hashing::Cost;
 use crate::model::ids::UserPoolId;
+use crate::model::quotas::Quotas;
 
 /// One setting: its name, its default and what it does.
 pub struct Setting {
@@ -92,6 +93,11 @@ pub const SETTINGS: &[Setting] = &[
         "false",
         "New clients get `PreventUserExistenceErrors` ENABLED where they do not say.",
     ),
+    setting(
+        "quotas",
+        "",
+        "Counts that differ from Cognito's, comma separated: `user_pools=1000`, `clients=1000` and `resource_servers=25` per pool.",
+    ),
     setting("audit_days", "90", "How long audit events are kept."),
     setting("log", "info", "Log filter, as `tracing` reads it."),
     setting("log_format", "json", "`json` or `text`."),
@@ -142,6 +148,8 @@ pub struct Config {
     pub hash_threads: usize,
     pub hsts_subdomains: bool,
     pub hide_user_existence: bool,
+    #[serde(default, deserialize_with = "parsed")]
+    pub quotas: Quotas,
     pub audit_days: u32,
     pub log: String,
     pub log_format: LogFormat,
@@ -195,6 +203,16 @@ fn defaults() -> Defaults {
         log: "info",
         log_format: LogFormat::Json,
     }
+}
+
+/// A value that is written as text.
+fn parsed<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
 }
 
 /// A comma separated list, or an array in TOML.

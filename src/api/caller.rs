@@ -104,8 +104,8 @@ fn hosts(call: &Call<'_>, request: &HttpRequest) -> Vec<String> {
     hosts
 }
 
-/// Whether the key's limits allow the call. A key limited to pools calls nothing that names no pool, but for the list
-/// of its own.
+/// Whether the key's limits allow the call. A key limited to pools calls nothing that names no pool, but for what
+/// tells of its own alone.
 fn may_call(key: &AccessKey, operation: &Operation, input: &Value) -> Result<(), ApiError> {
     let denied = || {
         let why = format!("The access key is not allowed to call {} here.", operation.name);
@@ -124,7 +124,8 @@ fn may_call(key: &AccessKey, operation: &Operation, input: &Value) -> Result<(),
     let arn = member("ResourceArn").and_then(|arn| arn.rsplit_once('/')).map(|(_, pool)| pool);
     match member("UserPoolId").or(arn) {
         Some(pool) if pools.iter().any(|allowed| allowed == pool) => Ok(()),
-        None if operation.name == "ListUserPools" => Ok(()),
+        // These two tell of no other pools.
+        None if matches!(operation.name, "ListUserPools" | "DescribeUserPoolDomain") => Ok(()),
         _ => Err(denied()),
     }
 }

@@ -14,6 +14,7 @@ pub mod logo;
 pub mod message;
 pub mod parameters;
 pub mod password;
+pub mod quotas;
 pub mod resource_server;
 pub mod signing;
 pub mod ui_css;

@@ -1,6 +1,7 @@
 //! Domains of the hosted pages: at most a prefix and a name of its own for each pool.
 
 use serde_json::{Map, Value, json};
+use sqlx::{Postgres, Transaction};
 
 use crate::app::App;
 use crate::model::audit::Actor;
@@ -82,13 +83,64 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewDomain)
         let why = "Domain already associated with another user pool.";
         return Err(Refusal::parameter(why).into());
     }
-    let detail = json!({"domain": domain.domain});
-    let event = actor.did("CreateUserPoolDomain", pool, now, detail);
+    finish(app, actor, tx, &domain, "CreateUserPoolDomain").await?;
+    Ok(domain)
+}
+
+/// Changes what may change of a pool's domain: its certificate, its routing, the version of its pages. What is absent
+/// stays.
+///
+/// Refuses with `InvalidParameter`. Source: API_UpdateUserPoolDomain.
+pub async fn update(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    changed: NewDomain,
+) -> Result<Domain> {
+    changed.check_version()?;
+    let mut tx = app.db.begin().await?;
+    store::pools::lock(&mut tx, pool).await?.ok_or_else(not_found)?;
+    let found = store::domains::find(&mut *tx, &changed.domain).await?;
+    let mut domain = found.filter(|found| found.user_pool_id == *pool).ok_or_else(not_found)?;
+    if changed.is_custom() && !domain.custom {
+        let why = "CustomDomainConfig cannot be given for a prefix domain.";
+        return Err(Refusal::parameter(why).into());
+    }
+    domain.managed_login_version =
+        changed.managed_login_version.unwrap_or(domain.managed_login_version);
+    if let Value::Object(settings) = &mut domain.settings {
+        settings.extend(changed.settings);
+    }
+    domain.version = version(app);
+    store::domains::set(&mut tx, &domain).await?;
+    finish(app, actor, tx, &domain, "UpdateUserPoolDomain").await?;
+    Ok(domain)
+}
+
+/// Frees a domain of a pool. Refuses with `InvalidParameter`. Source: API_DeleteUserPoolDomain.
+pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, name: &DomainName) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::pools::lock(&mut tx, pool).await?.ok_or_else(not_found)?;
+    let found = store::domains::find(&mut *tx, name).await?;
+    let domain = found.filter(|found| found.user_pool_id == *pool).ok_or_else(not_found)?;
+    store::domains::delete(&mut tx, pool, name).await?;
+    finish(app, actor, tx, &domain, "DeleteUserPoolDomain").await
+}
+
+async fn finish(
+    app: &App,
+    actor: &Actor,
+    mut tx: Transaction<'static, Postgres>,
+    domain: &Domain,
+    event: &'static str,
+) -> Result<()> {
+    let (now, pool) = (app.now(), &domain.user_pool_id);
+    let event = actor.did(event, pool, now, json!({"domain": domain.domain}));
     store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
     store::config_changes::set_changed(&mut tx, pool, now).await?;
     tx.commit().await?;
     app.caches.drop_pool(pool);
-    Ok(domain)
+    Ok(())
 }
 
 /// `YYYYMMDDhhmmss`, as Cognito names the state of a domain.

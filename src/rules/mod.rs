@@ -30,6 +30,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 pub mod signing_keys;
+pub mod srp_verifiers;
 pub mod tokens;
 pub mod ui_customization;
 pub mod user_admin;

@@ -1,14 +1,17 @@
 //! Signing keys of pools: made, rotated, retired.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
 
 use crate::app::{App, KeySource};
 use crate::jwt::KeyPair;
+use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
 use crate::model::signing::{KeyRole, StoredSigningKey};
-use crate::rules::Result;
-use crate::rules::pools::signing_key_place;
+use crate::rules::pools::{self, signing_key_place};
+use crate::rules::{Refusal, Result};
 use crate::sealing::SealingKey;
+use crate::store;
 
 /// A fresh key pair, made on the hash pool. Busy when that is full.
 pub async fn make(app: &App) -> Result<KeyPair> {
@@ -40,4 +43,82 @@ pub fn seal(
         retired_at: None,
         unpublished_at: None,
     }
+}
+
+/// How long the next key of a role is published before it signs: whoever keeps a JWKS for a day has it by then.
+const ANNOUNCED: Duration = Duration::hours(24);
+
+/// The longest life of a token, and how long its key stays published after that.
+const LAST_TOKEN: Duration = Duration::hours(24);
+const LINGERS: Duration = Duration::hours(24);
+
+/// How long a retired key's private half is kept: requests that began before it retired have ended by then.
+const ERASED_AFTER: Duration = Duration::minutes(1);
+
+/// When the next keys of a pool begin to sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// A day after they are published.
+    Announced,
+    /// At once, for a key that may be in strange hands. Verifiers see a key they do not know yet, and fetch the JWKS.
+    Now,
+}
+
+/// Rotates both signing keys of a pool: when the next ones begin to sign.
+///
+/// The keys of now sign until then, stay published for as long as what they signed can count and a day more, and
+/// are never deleted: an `id_token_hint` may come late. [`Rotation::Now`] also takes effect on keys that were
+/// announced. Refuses with `ResourceNotFound`, and `InvalidParameter` when the next keys are announced already.
+pub async fn rotate(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    rotation: Rotation,
+) -> Result<DateTime<Utc>> {
+    let pool = pools::find_fresh(app, pool).await?;
+    let pairs = [(KeyRole::Id, make(app).await?), (KeyRole::Access, make(app).await?)];
+    let now = app.now();
+    let active_at = match rotation {
+        Rotation::Announced => now + ANNOUNCED,
+        Rotation::Now => now,
+    };
+    let mut tx = app.db.begin().await?;
+    store::pools::lock(&mut tx, &pool.id).await?.ok_or_else(|| pools::not_found(&pool.id))?;
+    let stored = store::signing_keys::list(&mut *tx, &pool.id).await?;
+    let announced: Vec<_> = stored.iter().filter(|key| key.active_at > now).collect();
+    match (announced.first(), rotation) {
+        (Some(next), Rotation::Announced) => {
+            let why = format!(
+                "The next signing keys are published already; they sign from {}.",
+                next.active_at
+            );
+            return Err(Refusal::parameter(why).into());
+        }
+        (Some(_), Rotation::Now) => {
+            store::signing_keys::set_active(&mut tx, &pool.id, now).await?;
+        }
+        (None, _) => {
+            for (role, pair) in &pairs {
+                let key = seal(app, &pool.id, &pool.data_key, pair, *role, active_at);
+                store::signing_keys::insert(&mut tx, &pool.id, &key, now).await?;
+            }
+        }
+    }
+    let unpublished_at = active_at + LAST_TOKEN + LINGERS;
+    store::signing_keys::set_retired(&mut tx, &pool.id, active_at, unpublished_at).await?;
+    let event = actor.did("RotateSigningKeys", &pool.id, now, json!({"active_at": active_at}));
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
+    tx.commit().await?;
+    app.caches.drop_pool(&pool.id);
+    Ok(active_at)
+}
+
+/// Erases the private halves of retired keys.
+pub async fn erase_retired(app: &App) -> Result<()> {
+    let before = app.now() - ERASED_AFTER;
+    for pool in store::signing_keys::list_pools_with_retired(&app.db, before).await? {
+        store::signing_keys::erase_retired(&app.db, &pool, before).await?;
+    }
+    Ok(())
 }

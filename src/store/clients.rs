@@ -128,3 +128,109 @@ pub async fn insert_secret(
     .await?;
     Ok(())
 }
+
+/// A client's id and name.
+pub struct Named {
+    pub client_id: ClientId,
+    pub name: String,
+}
+
+/// The clients of a pool by id from after `after`, at most `limit`.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    after: Option<&ClientId>,
+    limit: i64,
+) -> sqlx::Result<Vec<Named>> {
+    sqlx::query_as!(
+        Named,
+        "SELECT client_id AS \"client_id: ClientId\", name FROM user_pool_clients
+         WHERE user_pool_id = $1 AND ($2::text IS NULL OR client_id > $2)
+         ORDER BY client_id LIMIT $3",
+        pool as _,
+        after as _,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Replaces name and settings; `false` if there is no such client.
+pub async fn set(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE user_pool_clients SET name = $3, settings = $4, modified_at = $5
+         WHERE user_pool_id = $1 AND client_id = $2",
+        &client.user_pool_id as _,
+        &client.client_id as _,
+        client.name,
+        &client.settings as _,
+        client.modified_at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Deletes a client, its secrets and its branding; `false` if there is no such client. Its id stays marked dead until
+/// what was granted to it is gone.
+pub async fn delete(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    id: &ClientId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "DELETE FROM user_pool_clients WHERE user_pool_id = $1 AND client_id = $2",
+        pool as _,
+        id as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "WITH branding AS (
+             DELETE FROM ui_customizations WHERE user_pool_id = $1 AND client_id = $2
+         )
+         UPDATE client_ids SET dead_at = $3 WHERE user_pool_id = $1 AND client_id = $2",
+        pool as _,
+        id as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The deleted clients to which something is still granted, and their pools.
+pub async fn list_dead(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(UserPoolId, ClientId)>> {
+    let rows = sqlx::query!(
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\"
+         FROM client_ids WHERE dead_at IS NOT NULL",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.user_pool_id, row.client_id)).collect())
+}
+
+/// Ends everything that was granted to a deleted client, and forgets its id.
+pub async fn delete_dead(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    id: &ClientId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH granted AS (
+             DELETE FROM grants WHERE user_pool_id = $1 AND client_id = $2
+         ), codes AS (
+             DELETE FROM authorization_codes WHERE user_pool_id = $1 AND client_id = $2
+         ), challenged AS (
+             DELETE FROM challenges WHERE user_pool_id = $1 AND client_id = $2
+         )
+         DELETE FROM client_ids
+         WHERE user_pool_id = $1 AND client_id = $2 AND dead_at IS NOT NULL",
+        pool as _,
+        id as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

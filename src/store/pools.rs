@@ -70,3 +70,124 @@ pub async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
         .fetch_one(db)
         .await
 }
+
+/// The pools that live, by id from after `after`, at most `limit`; only those of `among` if it is given.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    among: Option<&[String]>,
+    after: Option<&UserPoolId>,
+    limit: i64,
+) -> sqlx::Result<Vec<PoolRow>> {
+    sqlx::query_as!(
+        PoolRow,
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", name,
+             settings AS \"settings: Json<Map<String, Value>>\",
+             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at
+         FROM user_pools
+         WHERE dead_at IS NULL AND ($1::text[] IS NULL OR user_pool_id = ANY($1))
+         AND ($2::text IS NULL OR user_pool_id > $2)
+         ORDER BY user_pool_id LIMIT $3",
+        among,
+        after as _,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Replaces name, settings and tags.
+pub async fn set(tx: &mut PgConnection, pool: &PoolRow) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE user_pools SET name = $2, settings = $3, tags = $4, modified_at = $5
+         WHERE user_pool_id = $1",
+        &pool.user_pool_id as _,
+        pool.name,
+        &pool.settings as _,
+        &pool.tags as _,
+        pool.modified_at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Marks a pool dead: every lookup misses it from then on.
+pub async fn set_dead(
+    tx: &mut PgConnection,
+    id: &UserPoolId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE user_pools SET dead_at = $2 WHERE user_pool_id = $1 AND dead_at IS NULL",
+        id as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The dead pools that still have rows.
+pub async fn list_dead(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\" FROM user_pools
+         WHERE dead_at IS NOT NULL AND purged_at IS NULL",
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Leaves nothing of a dead pool but its id, which is never given out again.
+pub async fn set_purged(
+    tx: &mut PgConnection,
+    id: &UserPoolId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE user_pools SET name = '', settings = '{}', tags = '{}', purged_at = $2
+         WHERE user_pool_id = $1 AND dead_at IS NOT NULL",
+        id as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The pools that live and have this tag.
+pub async fn list_tagged(
+    db: impl PgExecutor<'_>,
+    key: &str,
+    value: &str,
+) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\" FROM user_pools
+         WHERE dead_at IS NULL AND tags ->> $1 = $2",
+        key,
+        value,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many users a pool has: exact up to ten thousand, the planner's estimate beyond.
+pub async fn estimate_users(db: &sqlx::PgPool, id: &UserPoolId) -> sqlx::Result<i64> {
+    let counted = sqlx::query_scalar!(
+        "SELECT count(*) AS \"count!\" FROM
+             (SELECT FROM users WHERE user_pool_id = $1 LIMIT 10001) AS first_ones",
+        id as _,
+    )
+    .fetch_one(db)
+    .await?;
+    if counted <= 10_000 {
+        return Ok(counted);
+    }
+    let plan = sqlx::query_scalar!(
+        "EXPLAIN (FORMAT JSON) SELECT FROM users WHERE user_pool_id = $1",
+        id as _,
+    )
+    .fetch_one(db)
+    .await?;
+    let rows = plan.as_ref().and_then(|plan| plan.pointer("/0/Plan/Plan Rows")?.as_i64());
+    Ok(rows.unwrap_or(counted).max(counted))
+}

@@ -57,3 +57,69 @@ pub async fn find_pool(db: impl PgExecutor<'_>, kid: &Kid) -> sqlx::Result<Optio
     .fetch_optional(db)
     .await
 }
+
+/// Lets keys that wait for their time sign from `now` on.
+pub async fn set_active(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE signing_keys SET active_at = $2 WHERE user_pool_id = $1 AND active_at > $2",
+        pool as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Retires the keys that sign until `at`, when others of their role begin; those that retire later anyway retire then.
+pub async fn set_retired(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    at: DateTime<Utc>,
+    unpublished_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE signing_keys SET retired_at = $2, unpublished_at = $3
+         WHERE user_pool_id = $1 AND active_at < $2 AND (retired_at IS NULL OR retired_at > $2)",
+        pool as _,
+        at,
+        unpublished_at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The pools that have a private half of a key that retired before.
+pub async fn list_pools_with_retired(
+    db: impl PgExecutor<'_>,
+    before: DateTime<Utc>,
+) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT user_pool_id AS \"user_pool_id: UserPoolId\" FROM signing_keys
+         WHERE retired_at <= $1 AND sealed_private IS NOT NULL",
+        before,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Erases the private halves of the keys of a pool that retired before.
+pub async fn erase_retired(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    before: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE signing_keys SET sealed_private = NULL
+         WHERE user_pool_id = $1 AND retired_at <= $2 AND sealed_private IS NOT NULL",
+        pool as _,
+        before,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -403,3 +403,23 @@ pub async fn delete(tx: &mut PgConnection, key: &UserKey) -> sqlx::Result<bool> 
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Erases SRP verifiers of a pool whose tags say that it keeps none, at most `limit`; how many there were.
+pub async fn erase_srp_verifiers(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    limit: i64,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "UPDATE users SET srp_verifier = NULL
+         WHERE user_pool_id = $1 AND sub IN (
+             SELECT sub FROM users WHERE user_pool_id = $1 AND srp_verifier IS NOT NULL LIMIT $2)
+         AND EXISTS (SELECT FROM user_pools
+             WHERE user_pool_id = $1 AND tags ->> 'poolhouse:srp' = 'off')",
+        pool as _,
+        limit,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -15,10 +15,19 @@ mod admin_user_global_sign_out;
 mod change_password;
 mod confirm_forgot_password;
 mod confirm_sign_up;
+mod create_resource_server;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
+mod delete_resource_server;
 mod delete_user;
+mod delete_user_pool;
+mod delete_user_pool_client;
+mod delete_user_pool_domain;
+mod describe_resource_server;
+mod describe_user_pool;
+mod describe_user_pool_client;
+mod describe_user_pool_domain;
 mod forgot_password;
 mod get_tokens_from_refresh_token;
 mod get_ui_customization;
@@ -26,13 +35,23 @@ mod get_user;
 mod get_user_attribute_verification_code;
 mod global_sign_out;
 mod initiate_auth;
+mod list_resource_servers;
+mod list_tags_for_resource;
+mod list_user_pool_clients;
+mod list_user_pools;
 mod list_users;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod set_ui_customization;
 mod sign_up;
+mod tag_resource;
+mod untag_resource;
+mod update_resource_server;
 mod update_user_attributes;
+mod update_user_pool;
+mod update_user_pool_client;
+mod update_user_pool_domain;
 mod verify_user_attribute;
 
 use serde_json::Value;
@@ -88,10 +107,19 @@ operations! {
     open ChangePassword => change_password,
     open ConfirmForgotPassword => confirm_forgot_password,
     open ConfirmSignUp => confirm_sign_up,
+    signed CreateResourceServer => create_resource_server,
     signed CreateUserPool => create_user_pool,
     signed CreateUserPoolClient => create_user_pool_client,
     signed CreateUserPoolDomain => create_user_pool_domain,
+    signed DeleteResourceServer => delete_resource_server,
     open DeleteUser => delete_user,
+    signed DeleteUserPool => delete_user_pool,
+    signed DeleteUserPoolClient => delete_user_pool_client,
+    signed DeleteUserPoolDomain => delete_user_pool_domain,
+    signed DescribeResourceServer => describe_resource_server,
+    signed DescribeUserPool => describe_user_pool,
+    signed DescribeUserPoolClient => describe_user_pool_client,
+    signed DescribeUserPoolDomain => describe_user_pool_domain,
     open ForgotPassword => forgot_password,
     open GetTokensFromRefreshToken => get_tokens_from_refresh_token,
     signed GetUICustomization => get_ui_customization,
@@ -99,12 +127,22 @@ operations! {
     open GetUserAttributeVerificationCode => get_user_attribute_verification_code,
     open GlobalSignOut => global_sign_out,
     open InitiateAuth => initiate_auth,
+    signed ListResourceServers => list_resource_servers,
+    signed ListTagsForResource => list_tags_for_resource,
+    signed ListUserPoolClients => list_user_pool_clients,
+    signed ListUserPools => list_user_pools,
     signed ListUsers => list_users,
     open ResendConfirmationCode => resend_confirmation_code,
     open RespondToAuthChallenge => respond_to_auth_challenge,
     open RevokeToken => revoke_token,
     signed SetUICustomization => set_ui_customization,
     open SignUp => sign_up,
+    signed TagResource => tag_resource,
+    signed UntagResource => untag_resource,
+    signed UpdateResourceServer => update_resource_server,
     open UpdateUserAttributes => update_user_attributes,
+    signed UpdateUserPool => update_user_pool,
+    signed UpdateUserPoolClient => update_user_pool_client,
+    signed UpdateUserPoolDomain => update_user_pool_domain,
     open VerifyUserAttribute => verify_user_attribute,
 }

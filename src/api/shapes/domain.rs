@@ -1,5 +1,6 @@
 //! Domains on the wire.
 
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::app::App;
@@ -15,4 +16,20 @@ pub fn served_at(app: &App, domain: &Domain) -> String {
             url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
         }
     }
+}
+
+/// API_DomainDescriptionType. There is no S3 bucket behind it, so none is named.
+pub fn describe(app: &App, domain: &Domain) -> Value {
+    let part = |name: &str| domain.settings.get(name).cloned();
+    json!({
+        "UserPoolId": domain.user_pool_id,
+        "AWSAccountId": app.config.account_id,
+        "Domain": domain.domain,
+        "CloudFrontDistribution": served_at(app, domain),
+        "Version": domain.version,
+        "Status": "ACTIVE",
+        "CustomDomainConfig": part("CustomDomainConfig").unwrap_or_else(|| json!({})),
+        "ManagedLoginVersion": domain.managed_login_version,
+        "Routing": part("Routing"),
+    })
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::api::shapes::epoch::Epoch;
 use crate::config::Config;
 use crate::model::ids::UserPoolId;
-use crate::rules::pools::Pool;
+use crate::rules::Refusal;
+use crate::rules::pools::{self, Pool};
 
 /// `arn:aws:cognito-idp:<region>:<account>:userpool/<id>`.
 pub fn arn(config: &Config, id: &UserPoolId) -> String {
@@ -28,4 +29,20 @@ pub fn describe(config: &Config, pool: &Pool, users: i64) -> serde_json::Result<
         set(name, json!(domain.domain));
     }
     Ok(Value::Object(members))
+}
+
+/// The pool that an ARN names. Refuses with `InvalidParameter` what is not the ARN of a user pool, and with
+/// `ResourceNotFound` one of another account or region.
+pub fn of_arn(config: &Config, arn: &str) -> Result<UserPoolId, Refusal> {
+    let invalid = || Refusal::parameter(format!("Invalid resource ARN: {arn}"));
+    let parts: Vec<&str> = arn.split(':').collect();
+    let ["arn", _, "cognito-idp", region, account, resource] = parts[..] else {
+        return Err(invalid());
+    };
+    let id = resource.strip_prefix("userpool/").filter(|id| !id.contains('/'));
+    let id = UserPoolId::new(id.ok_or_else(invalid)?);
+    if region != id.region() || account != config.account_id {
+        return Err(pools::not_found(&id));
+    }
+    Ok(id)
 }

@@ -76,7 +76,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         return Err(pools::not_found(&pool.id).into());
     }
     let clients = store::clients::count(&mut *tx, &pool.id).await?;
-    quotas::check("app clients of a user pool", clients, quotas::CLIENTS)?;
+    quotas::check("app clients of a user pool", clients, app.config.quotas.clients)?;
     if !store::clients::insert(&mut tx, &row).await? {
         return Err(id_taken(&row.client_id, new.id.is_some()));
     }

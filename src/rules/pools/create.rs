@@ -58,7 +58,8 @@ pub async fn create(app: &App, actor: &Actor, new: NewPool) -> Result<Pool> {
     };
     let mut tx = app.db.begin().await?;
     // Two calls at once may both find room for one: a quota is no invariant.
-    quotas::check("user pools", store::pools::count(&mut *tx).await?, quotas::USER_POOLS)?;
+    let limit = app.config.quotas.user_pools;
+    quotas::check("user pools", store::pools::count(&mut *tx).await?, limit)?;
     if !store::pools::insert(&mut tx, &row).await? {
         return Err(id_taken(&id, wanted.is_some()));
     }

@@ -10,10 +10,13 @@ use url::Url;
 use crate::app::App;
 use crate::model::ids::UserPoolId;
 use crate::model::user_pool::Tags;
-use crate::rules::{Refusal, Result, quotas};
+use crate::rules::{Refusal, Result};
 
 /// What the keys of switches begin with.
 pub const PREFIX: &str = "poolhouse:";
+
+/// How many tags a pool may have.
+const MAX_TAGS: usize = 50;
 
 /// The longest browser session, in minutes: 90 days, as Cognito's client sessions.
 const MAX_SESSION_MINUTES: u32 = 129_600;
@@ -77,7 +80,7 @@ pub const SWITCHES: &[Switch] = &[
 
 /// Refuses more tags than a pool may have, and keys that are AWS's own, with `UserPoolTagging`.
 pub fn check_count(tags: &Tags) -> Result<()> {
-    if tags.len() > quotas::TAGS {
+    if are_too_many(tags) {
         return Err(Refusal::UserPoolTagging(too_many().into()).into());
     }
     match reserved(tags) {
@@ -86,9 +89,14 @@ pub fn check_count(tags: &Tags) -> Result<()> {
     }
 }
 
+/// Whether there are more tags than a pool may have.
+pub fn are_too_many(tags: &Tags) -> bool {
+    tags.len() > MAX_TAGS
+}
+
 /// What is said of too many tags.
 pub fn too_many() -> String {
-    format!("A user pool can have at most {} tags.", quotas::TAGS)
+    format!("A user pool can have at most {} tags.", MAX_TAGS)
 }
 
 /// What is said of the first key that begins with `aws:`.

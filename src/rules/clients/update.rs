@@ -1,0 +1,86 @@
+//! App clients that change, and that go.
+
+use serde_json::{Map, Value, json};
+use sqlx::types::Json;
+
+use crate::app::App;
+use crate::model::audit::{Actor, AuditEvent};
+use crate::model::client::Client;
+use crate::model::ids::{ClientId, UserPoolId};
+use crate::rules::clients::{find_fresh, not_found, settings};
+use crate::rules::{Result, pools, resource_servers};
+use crate::store;
+use crate::store::clients::ClientRow;
+
+/// A change of a client: the members of UpdateUserPoolClient.
+#[derive(Debug, Default)]
+pub struct ChangedClient {
+    /// Kept if absent.
+    pub name: Option<String>,
+    /// Every other member; what is absent goes back to its default. Secrets stay.
+    pub settings: Map<String, Value>,
+}
+
+/// Changes a client.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter`, `InvalidOAuthFlow`, `ScopeDoesNotExist`. Source:
+/// API_UpdateUserPoolClient.
+pub async fn update(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    id: &ClientId,
+    changed: ChangedClient,
+) -> Result<Client> {
+    let pool = pools::find_fresh(app, pool).await?;
+    let client = find_fresh(app, &pool, id).await?;
+    let of = settings::Context {
+        pool: &pool,
+        scopes: &resource_servers::scopes(app, &pool.id).await?,
+        confidential: client.is_confidential(),
+        hide_user_existence: app.config.hide_user_existence,
+        doing: "updating",
+    };
+    let settings = settings::complete(changed.settings, &of)?;
+    let now = app.now();
+    let row = ClientRow {
+        user_pool_id: pool.id.clone(),
+        client_id: id.clone(),
+        name: changed.name.unwrap_or(client.name),
+        settings: Json(settings),
+        created_at: client.created_at,
+        modified_at: now,
+    };
+    let mut tx = app.db.begin().await?;
+    if !store::clients::set(&mut tx, &row).await? {
+        return Err(not_found(id).into());
+    }
+    let event = actor.did("UpdateUserPoolClient", &pool.id, now, json!({}));
+    let event = AuditEvent { client_id: Some(id.clone()), ..event };
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
+    tx.commit().await?;
+    app.caches.drop_pool(&pool.id);
+    find_fresh(app, &pool, id).await
+}
+
+/// Deletes a client and its secrets. A job ends what was granted to it.
+///
+/// Refuses with `ResourceNotFound`. Source: API_DeleteUserPoolClient.
+pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, id: &ClientId) -> Result<()> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    if store::pools::lock(&mut tx, pool).await?.is_none() {
+        return Err(pools::not_found(pool).into());
+    }
+    if !store::clients::delete(&mut tx, pool, id, now).await? {
+        return Err(not_found(id).into());
+    }
+    let event = actor.did("DeleteUserPoolClient", pool, now, json!({}));
+    let event = AuditEvent { client_id: Some(id.clone()), ..event };
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    store::config_changes::set_changed(&mut tx, pool, now).await?;
+    tx.commit().await?;
+    app.caches.drop_pool(pool);
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! Pools that change: their settings, their tags.
+
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::ids::UserPoolId;
+use crate::model::user_pool::Tags;
+use crate::rules::pools::{not_found, settings, tags};
+use crate::rules::{Refusal, Result, srp_verifiers};
+use crate::store;
+use crate::store::pools::PoolRow;
+
+/// A change of a pool: the members of UpdateUserPool.
+#[derive(Debug, Default)]
+pub struct ChangedPool {
+    /// Kept if absent.
+    pub name: Option<String>,
+    /// Every member but name and tags; what is absent goes back to its default.
+    pub settings: Map<String, Value>,
+    /// Replaced as a whole if given, else kept.
+    pub tags: Option<Tags>,
+}
+
+/// Changes a pool.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter`, `UserPoolTagging`. Source: API_UpdateUserPool.
+pub async fn update(app: &App, actor: &Actor, id: &UserPoolId, changed: ChangedPool) -> Result<()> {
+    if let Some(tags) = &changed.tags {
+        tags::check_count(tags)?;
+        tags::check_changed(id, tags)?;
+    }
+    let mut tx = app.db.begin().await?;
+    let mut row = lock(&mut tx, id).await?;
+    row.settings = Json(settings::of_changed_pool(&row.settings, changed.settings)?);
+    row.name = changed.name.unwrap_or(row.name);
+    row.tags = changed.tags.map_or(row.tags, Json);
+    finish(app, actor, tx, row, "UpdateUserPool", json!({})).await
+}
+
+/// Adds tags to a pool, or changes the value of those it has.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter`. Source: API_TagResource.
+pub async fn tag(app: &App, actor: &Actor, id: &UserPoolId, new: Tags) -> Result<()> {
+    if let Some(why) = tags::reserved(&new) {
+        return Err(Refusal::parameter(why).into());
+    }
+    tags::check_changed(id, &new)?;
+    let detail = json!({"keys": new.keys().collect::<Vec<_>>()});
+    let mut tx = app.db.begin().await?;
+    let mut row = lock(&mut tx, id).await?;
+    row.tags.extend(new);
+    if tags::are_too_many(&row.tags) {
+        return Err(Refusal::parameter(tags::too_many()).into());
+    }
+    finish(app, actor, tx, row, "TagResource", detail).await
+}
+
+/// Takes tags off a pool; those it does not have are no error.
+///
+/// Refuses with `ResourceNotFound`. Source: API_UntagResource.
+pub async fn untag(app: &App, actor: &Actor, id: &UserPoolId, keys: &[String]) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let mut row = lock(&mut tx, id).await?;
+    row.tags.retain(|key, _| !keys.contains(key));
+    finish(app, actor, tx, row, "UntagResource", json!({"keys": keys})).await
+}
+
+async fn lock(tx: &mut PgConnection, id: &UserPoolId) -> Result<PoolRow> {
+    store::pools::lock(tx, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// Stores what changed, and what follows from it.
+async fn finish(
+    app: &App,
+    actor: &Actor,
+    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    row: PoolRow,
+    event: &'static str,
+    detail: Value,
+) -> Result<()> {
+    let (now, id) = (app.now(), row.user_pool_id.clone());
+    store::pools::set(&mut tx, &PoolRow { modified_at: now, ..row }).await?;
+    let event = actor.did(event, &id, now, detail);
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    store::config_changes::set_changed(&mut tx, &id, now).await?;
+    tx.commit().await?;
+    app.caches.drop_pool(&id);
+    srp_verifiers::erase_unwanted(app, &id).await
+}
