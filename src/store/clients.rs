@@ -200,11 +200,15 @@ pub async fn delete(
     Ok(done.rows_affected() == 1)
 }
 
-/// The deleted clients to which something is still granted, and their pools.
-pub async fn list_dead(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(UserPoolId, ClientId)>> {
+/// The clients that were deleted before and to which something may still be granted, and their pools.
+pub async fn list_dead(
+    db: impl PgExecutor<'_>,
+    before: DateTime<Utc>,
+) -> sqlx::Result<Vec<(UserPoolId, ClientId)>> {
     let rows = sqlx::query!(
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\"
-         FROM client_ids WHERE dead_at IS NOT NULL",
+         FROM client_ids WHERE dead_at < $1",
+        before,
     )
     .fetch_all(db)
     .await?;

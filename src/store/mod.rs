@@ -14,6 +14,7 @@ pub mod grants;
 pub mod hourly_counts;
 pub mod outbox;
 pub mod pools;
+pub mod purge;
 pub mod refresh_tokens;
 pub mod resource_servers;
 pub mod sign_in_failures;

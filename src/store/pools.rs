@@ -127,17 +127,21 @@ pub async fn set_dead(
     Ok(())
 }
 
-/// The dead pools that still have rows.
-pub async fn list_dead(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<UserPoolId>> {
+/// The pools that died before and still have rows.
+pub async fn list_dead(
+    db: impl PgExecutor<'_>,
+    before: DateTime<Utc>,
+) -> sqlx::Result<Vec<UserPoolId>> {
     sqlx::query_scalar!(
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\" FROM user_pools
-         WHERE dead_at IS NOT NULL AND purged_at IS NULL",
+         WHERE dead_at < $1 AND purged_at IS NULL",
+        before,
     )
     .fetch_all(db)
     .await
 }
 
-/// Leaves nothing of a dead pool but its id, which is never given out again.
+/// Leaves nothing of a dead pool but its id, which is never given out again; changes nothing while it has users.
 pub async fn set_purged(
     tx: &mut PgConnection,
     id: &UserPoolId,
@@ -145,7 +149,8 @@ pub async fn set_purged(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE user_pools SET name = '', settings = '{}', tags = '{}', purged_at = $2
-         WHERE user_pool_id = $1 AND dead_at IS NOT NULL",
+         WHERE user_pool_id = $1 AND dead_at IS NOT NULL
+         AND NOT EXISTS (SELECT FROM users WHERE user_pool_id = $1)",
         id as _,
         now,
     )

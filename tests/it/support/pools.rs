@@ -4,6 +4,15 @@ use serde_json::{Value, json};
 
 use super::{Answer, TestServer, sign};
 
+/// A request with some members more, or others.
+pub fn with(base: &Value, change: Value) -> Value {
+    let mut both = base.clone();
+    for (name, value) in change.as_object().unwrap() {
+        both[name] = value.clone();
+    }
+    both
+}
+
 /// The id in an answer's `member`.
 fn id(answer: Answer, member: &str, name: &str) -> String {
     answer.ok()[member][name].as_str().unwrap().to_owned()
@@ -85,5 +94,22 @@ impl TestServer {
     pub async fn key_of(&self, pools: &[&str]) -> sign::Key {
         let pools = pools.iter().map(|pool| (*pool).to_owned()).collect();
         self.key_with(Some(pools)).await
+    }
+
+    /// The ARN of a pool.
+    pub fn arn(&self, pool: &str) -> String {
+        format!("arn:aws:cognito-idp:us-east-1:000000000000:userpool/{pool}")
+    }
+
+    /// A pool as DescribeUserPool has it.
+    pub async fn described(&self, pool: &str) -> Value {
+        let answer = self.signed("DescribeUserPool", json!({"UserPoolId": pool})).await;
+        answer.ok()["UserPool"].take()
+    }
+
+    /// The names of the audit events of a pool, oldest first.
+    pub async fn audited(&self, pool: &str) -> Vec<String> {
+        let names = "SELECT event FROM audit_events WHERE user_pool_id = $1 ORDER BY at, ctid";
+        sqlx::query_scalar(names).bind(pool).fetch_all(&self.app.db).await.unwrap()
     }
 }

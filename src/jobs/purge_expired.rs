@@ -1,0 +1,71 @@
+//! Deletes what has expired, in batches, so that no statement holds many rows for long.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::app::App;
+use crate::store::purge;
+
+/// How many rows one statement deletes.
+const BATCH: i64 = 1_000;
+
+/// How long a challenge or an authorization code is told from one that never was, after it expired.
+const REMEMBERED: Duration = Duration::hours(1);
+
+/// The longest life of an access token: the last one of a grant may outlive the grant by so much.
+const LAST_TOKEN: Duration = Duration::hours(24);
+
+/// Failures of one source count for fifteen minutes, hours for an hour, and all failures until the user signs in; a
+/// name that nobody tries for a month begins anew.
+const SOURCE_FAILURES: Duration = Duration::hours(1);
+const TOTAL_FAILURES: Duration = Duration::days(30);
+const COUNTED_HOURS: Duration = Duration::hours(24);
+
+/// How long it can be seen what became of a message; its content is erased long before.
+const MESSAGES: Duration = Duration::days(30);
+
+/// Deletes pool by pool what is due before a time, through the two functions of [`purge`] of one kind of row.
+macro_rules! purge {
+    ($app:ident, $before:expr, $list:ident, $delete:ident) => {{
+        let before: DateTime<Utc> = $before;
+        for pool in purge::$list(&$app.db, before).await? {
+            // A batch that is not full was the last one.
+            while purge::$delete(&$app.db, &pool, before, BATCH).await? >= BATCH as u64 {}
+        }
+    }};
+}
+
+/// Deletes everything that is due now.
+pub async fn run(app: &App) -> anyhow::Result<()> {
+    let now = app.now();
+    purge!(app, now - LAST_TOKEN, list_codes, delete_codes);
+    purge!(app, now - REMEMBERED, list_challenges, delete_challenges);
+    purge!(app, now - REMEMBERED, list_authorization_codes, delete_authorization_codes);
+    purge!(app, now, list_browser_sessions, delete_browser_sessions);
+    purge!(app, now - LAST_TOKEN, list_grants, delete_grants);
+    purge!(app, now - SOURCE_FAILURES, list_source_failures, delete_source_failures);
+    purge!(app, now - TOTAL_FAILURES, list_total_failures, delete_total_failures);
+    purge!(app, now - COUNTED_HOURS, list_hourly_counts, delete_hourly_counts);
+    purge!(app, now - MESSAGES, list_messages, delete_messages);
+    let kept = Duration::days(app.config.audit_days.into());
+    match purge_audit(app, now - kept).await {
+        // A runtime role that may only append: its owner deletes what is too old.
+        Err(fault) if is_forbidden(&fault) => {
+            tracing::debug!("the database role may not delete audit events");
+        }
+        done => done?,
+    }
+    Ok(())
+}
+
+async fn purge_audit(app: &App, before: DateTime<Utc>) -> sqlx::Result<()> {
+    purge!(app, before, list_audit_events, delete_audit_events);
+    Ok(())
+}
+
+fn is_forbidden(fault: &sqlx::Error) -> bool {
+    let insufficient_privilege = "42501";
+    fault
+        .as_database_error()
+        .and_then(|why| why.code())
+        .is_some_and(|c| c == insufficient_privilege)
+}
