@@ -164,15 +164,15 @@ async fn serve(
     let app = open(db, dir, &endpoint, &https_endpoint, Arc::clone(&inbox)).await?;
     let demo_url = local_url("http", &sockets.demo)?;
     let callback = format!("{demo_url}/callback");
-    let seed = match &options.seed {
-        Some(file) => Seed::read(file)?,
-        None => Seed::demo(
-            &callback,
-            &format!("{demo_url}/"),
-            app.random.text(52, b"abcdefghijklmnopqrstuvwxyz0123456789"),
-        )?,
+    let logout = format!("{demo_url}/");
+    let world = match &options.seed {
+        Some(file) => apply::once(&app, dir, &Seed::read(file)?).await?,
+        None => {
+            let secret = app.random.text(52, b"abcdefghijklmnopqrstuvwxyz0123456789");
+            let world = apply::once(&app, dir, &Seed::demo(&callback, &logout, secret)?).await?;
+            apply::follow_demo(&app, dir, world, &callback, &logout).await?
+        }
     };
-    let world = apply::once(&app, dir, &seed).await?;
     let client = world.clients.iter().find(|client| client.callback_urls.contains(&callback));
     let app = with_default_pool(app, &world);
 

@@ -57,6 +57,29 @@ pub async fn once(app: &App, dir: &DataDir, seed: &Seed) -> anyhow::Result<World
     Ok(world)
 }
 
+/// Lets the demo client come back to where the demo app listens now, if that has changed.
+pub async fn follow_demo(
+    app: &App,
+    dir: &DataDir,
+    mut world: World,
+    callback: &str,
+    logout: &str,
+) -> anyhow::Result<World> {
+    let Some(client) = world.clients.first_mut() else { return Ok(world) };
+    if client.callback_urls.iter().any(|url| url == callback) {
+        return Ok(world);
+    }
+    let names = json!({"UserPoolId": client.user_pool_id, "ClientId": client.client_id});
+    let answer = run(app, "DescribeUserPoolClient", names).await?;
+    let mut settings = answer["UserPoolClient"].clone();
+    settings["CallbackURLs"] = json!([callback]);
+    settings["LogoutURLs"] = json!([logout]);
+    run(app, "UpdateUserPoolClient", settings).await?;
+    client.callback_urls = vec![callback.to_owned()];
+    dir.write_private(FILE, &serde_json::to_vec_pretty(&world)?)?;
+    Ok(world)
+}
+
 async fn apply(app: &App, seed: &Seed, identity: String) -> anyhow::Result<World> {
     let (access_key_id, secret_access_key) = access_key(app, seed).await?;
     let mut made = Vec::new();

@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::mailer::{Outgoing, SendError};
 use crate::model::ids::UserPoolId;
 use crate::model::message::Rendered;
-use crate::rules::pools::{self, Pool};
 use crate::rules::messages;
+use crate::rules::pools::{self, Pool};
 use crate::store;
 use crate::store::outbox::{Due, Outcome};
 

@@ -1,0 +1,109 @@
+//! What no request waits for.
+//!
+//! Every node runs every job, each in a task of its own, so that a slow one holds up no other. A job takes its time
+//! from `App`'s clock and can run at any moment on any number of nodes at once: what two of them may not both do is
+//! claimed in the database.
+
+pub mod deliver_mail;
+pub mod erase_srp_verifiers;
+pub mod poll_config_changes;
+pub mod purge_dead_clients;
+pub mod purge_dead_pools;
+pub mod purge_expired;
+pub mod rotate_keys;
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::app::App;
+
+/// A job's one run.
+type Run<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
+
+/// A job: its name, how long it rests between two runs, and what it does.
+pub struct Job {
+    pub name: &'static str,
+    pub every: Duration,
+    pub run: for<'a> fn(&'a App) -> Run<'a>,
+}
+
+/// Declares the table: each job is a module of this folder with a `run`.
+macro_rules! jobs {
+    ($($module:ident every $seconds:literal s,)+) => {
+        /// Every job.
+        pub const ALL: &[Job] = &[$(Job {
+            name: stringify!($module),
+            every: Duration::from_secs($seconds),
+            run: |app| Box::pin($module::run(app)),
+        }),+];
+    };
+}
+
+jobs! {
+    deliver_mail every 1 s,
+    erase_srp_verifiers every 600 s,
+    poll_config_changes every 1 s,
+    purge_dead_clients every 5 s,
+    purge_dead_pools every 10 s,
+    purge_expired every 60 s,
+    rotate_keys every 30 s,
+}
+
+/// The jobs of a node, under way.
+pub struct Running {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+/// Starts every job.
+pub fn start(app: &Arc<App>) -> Running {
+    let (stop, _) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    for job in ALL {
+        tasks.spawn(repeat(job, Arc::clone(app), stop.subscribe()));
+    }
+    Running { stop, tasks }
+}
+
+impl Running {
+    /// Starts no more runs and waits for those under way.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+async fn repeat(job: &Job, app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    loop {
+        once(job, &app).await;
+        tokio::select! {
+            () = tokio::time::sleep(job.every) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Runs a job once. A fault is logged, and the next run tries again.
+pub async fn once(job: &Job, app: &App) {
+    match AssertUnwindSafe((job.run)(app)).catch_unwind().await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(job = job.name, error = format!("{error:#}"), "job failed");
+        }
+        Err(_) => tracing::error!(job = job.name, "job panicked"),
+    }
+}
+
+/// Runs every job once, one after the other: what tests do instead of waiting. The first fault is the answer.
+pub async fn run_all(app: &App) -> anyhow::Result<()> {
+    for job in ALL {
+        (job.run)(app).await.map_err(|fault| fault.context(job.name))?;
+    }
+    Ok(())
+}

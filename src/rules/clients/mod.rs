@@ -1,0 +1,197 @@
+//! App clients: found, and proven; created, changed, deleted.
+
+mod create;
+mod list;
+pub mod redirect_uris;
+mod settings;
+mod update;
+
+pub use create::{NewClient, NewSecret, create};
+pub use list::list;
+pub use settings::SYSTEM_SCOPES;
+pub use update::{ChangedClient, delete, update};
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::Mac as _;
+use subtle::ConstantTimeEq as _;
+
+use crate::app::App;
+use crate::model::client::Client;
+use crate::model::ids::{ClientId, ClientSecret, SecretHash, TypedName, UserPoolId};
+use crate::model::visitor::Visitor;
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, pools};
+use crate::sealing::mac_with;
+use crate::store;
+
+/// The refusal for a client that is not there.
+pub fn not_found(id: &ClientId) -> Refusal {
+    Refusal::ResourceNotFound(format!("User pool client {id} does not exist.").into())
+}
+
+/// A client and its pool, by the client's id alone. Refuses with `ResourceNotFound`.
+pub async fn find(app: &App, id: &ClientId) -> Result<(Arc<Pool>, Arc<Client>)> {
+    lookup(app, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// A client and its pool, or `None`.
+pub async fn lookup(app: &App, id: &ClientId) -> Result<Option<(Arc<Pool>, Arc<Client>)>> {
+    let now = app.now();
+    if let Some(client) = app.caches.client(id, now) {
+        let pool = pools::lookup(app, &client.user_pool_id).await?;
+        return Ok(pool.map(|pool| (pool, client)));
+    }
+    let ticket = app.caches.ticket();
+    let Some(pool_id) = store::clients::find_pool(&app.db, id).await? else { return Ok(None) };
+    let Some(pool) = pools::lookup(app, &pool_id).await? else { return Ok(None) };
+    let Some(client) = read(app, &pool, id).await?.map(Arc::new) else { return Ok(None) };
+    app.caches.keep_client(ticket, Arc::clone(&client), now);
+    Ok(Some((pool, client)))
+}
+
+/// A client of the given pool. Refuses with `ResourceNotFound`, also for a client of another pool.
+pub async fn find_in(
+    app: &App,
+    pool: &UserPoolId,
+    id: &ClientId,
+) -> Result<(Arc<Pool>, Arc<Client>)> {
+    let found = pools::find(app, pool).await?;
+    match lookup(app, id).await? {
+        Some((_, client)) if client.user_pool_id == *pool => Ok((found, client)),
+        _ => Err(not_found(id).into()),
+    }
+}
+
+/// A client of a pool, read past what is kept in memory: for signed operations. Refuses with `ResourceNotFound`.
+pub async fn find_fresh(app: &App, pool: &Pool, id: &ClientId) -> Result<Client> {
+    read(app, pool, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// Reads a client from the database, past what is kept in memory.
+pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client>> {
+    let Some(row) = store::clients::find(&app.db, &pool.id, id).await? else { return Ok(None) };
+    let sealed = store::clients::list_secrets(&app.db, &pool.id, id).await?;
+    let open = |secret: store::clients::SecretRow| -> Result<ClientSecret> {
+        let clear =
+            pool.data_key.open(&secret_place(&pool.id, id, &secret.secret_id), &secret.sealed)?;
+        Ok(ClientSecret::new(String::from_utf8_lossy(&clear).into_owned()))
+    };
+    let config = Client::config_of(&row.settings.0)?;
+    Ok(Some(Client {
+        user_pool_id: row.user_pool_id,
+        id: row.client_id,
+        name: row.name,
+        settings: row.settings.0,
+        config,
+        secrets: sealed.into_iter().map(open).collect::<Result<_>>()?,
+        created_at: row.created_at,
+        modified_at: row.modified_at,
+    }))
+}
+
+/// Where a client secret is sealed.
+pub fn secret_place(pool: &UserPoolId, client: &ClientId, secret_id: &str) -> String {
+    format!("client_secrets.sealed:{pool}:{client}:{secret_id}")
+}
+
+/// A client and its pool, once it has proven itself with the secret hash over `name` if it has a secret. Refuses with
+/// `ResourceNotFound` and `NotAuthorized`.
+pub async fn authenticate(
+    app: &App,
+    id: &ClientId,
+    name: &TypedName,
+    hash: Option<&SecretHash>,
+) -> Result<(Arc<Pool>, Arc<Client>)> {
+    let (pool, client) = find(app, id).await?;
+    check_secret_hash(&client, name.as_str(), hash)?;
+    Ok((pool, client))
+}
+
+/// Who is at the other end of a client's call: a client with a secret that passes on where its users are is believed.
+pub fn visitor(client: &Client, caller: &Visitor, address: Option<&str>) -> Visitor {
+    let believed = client.is_confidential() && client.config.propagate_user_context == Some(true);
+    match address.filter(|_| believed).and_then(|address| address.parse().ok()) {
+        Some(address) => Visitor { address, trusted: false, ..caller.clone() },
+        None => caller.clone(),
+    }
+}
+
+/// Demands the secret hash over `name` if the client has a secret, and none if it has none.
+pub fn check_secret_hash(client: &Client, name: &str, hash: Option<&SecretHash>) -> Result<()> {
+    let id = &client.id;
+    match (client.is_confidential(), hash) {
+        (false, None) => Ok(()),
+        (true, None) => Err(Refusal::not_authorized(format!(
+            "Client {id} is configured with secret but SECRET_HASH was not received"
+        ))
+        .into()),
+        (true, Some(hash)) if hash_is_right(client, name, hash) => Ok(()),
+        (_, Some(_)) => {
+            Err(Refusal::not_authorized(format!("Unable to verify secret hash for client {id}"))
+                .into())
+        }
+    }
+}
+
+/// Whether the hash is `Base64(HMAC-SHA256(secret, name ‖ client id))` with any active secret.
+pub fn hash_is_right(client: &Client, name: &str, hash: &SecretHash) -> bool {
+    client.secrets.iter().any(|secret| {
+        let mut mac = mac_with(secret.expose().as_bytes());
+        mac.update(name.as_bytes());
+        mac.update(client.id.as_str().as_bytes());
+        let expected = STANDARD.encode(mac.finalize().into_bytes());
+        expected.as_bytes().ct_eq(hash.expose().as_bytes()).into()
+    })
+}
+
+/// Whether a client that shows this proves itself: with one of its secrets, or with none where it has none.
+pub fn proves(client: &Client, secret: Option<&ClientSecret>) -> bool {
+    match secret {
+        Some(secret) => secret_is_right(client, secret),
+        None => !client.is_confidential(),
+    }
+}
+
+/// Whether the secret is one of the client's.
+pub fn secret_is_right(client: &Client, secret: &ClientSecret) -> bool {
+    let same = |known: &ClientSecret| -> bool {
+        known.expose().as_bytes().ct_eq(secret.expose().as_bytes()).into()
+    };
+    // All are compared, so that the time does not tell which one matched.
+    client.secrets.iter().fold(false, |found, known| found | same(known))
+}
+
+/// An AuthFlow of the API that a client may allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthFlow {
+    UserSrp,
+    UserPassword,
+    AdminUserPassword,
+    Refresh,
+    User,
+    Custom,
+}
+
+/// Whether the client allows a flow, by its new names or the legacy ones. Unset means SRP, custom and refresh; a
+/// legacy list leaves those on, but for CUSTOM_AUTH_FLOW_ONLY.
+pub fn allows(client: &Client, flow: AuthFlow) -> bool {
+    let Some(listed) = &client.config.explicit_auth_flows else {
+        return matches!(flow, AuthFlow::UserSrp | AuthFlow::Refresh | AuthFlow::Custom);
+    };
+    let has = |name: &str| listed.iter().any(|entry| entry == name);
+    let legacy = !listed.is_empty() && !listed.iter().any(|entry| entry.starts_with("ALLOW_"));
+    let still_on = legacy && !has("CUSTOM_AUTH_FLOW_ONLY");
+    match flow {
+        AuthFlow::UserSrp => has("ALLOW_USER_SRP_AUTH") || still_on,
+        AuthFlow::UserPassword => has("ALLOW_USER_PASSWORD_AUTH") || has("USER_PASSWORD_AUTH"),
+        AuthFlow::AdminUserPassword => {
+            has("ALLOW_ADMIN_USER_PASSWORD_AUTH") || has("ADMIN_NO_SRP_AUTH")
+        }
+        AuthFlow::Refresh => has("ALLOW_REFRESH_TOKEN_AUTH") || legacy,
+        AuthFlow::User => has("ALLOW_USER_AUTH"),
+        AuthFlow::Custom => has("ALLOW_CUSTOM_AUTH") || legacy,
+    }
+}

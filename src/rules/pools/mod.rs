@@ -1,0 +1,310 @@
+//! Pools: found, and ready to sign; created, changed, deleted.
+
+mod create;
+mod delete;
+mod list;
+mod schema;
+mod settings;
+pub mod tags;
+mod update;
+
+pub use create::{NewPool, create};
+pub use delete::delete;
+pub use list::list;
+pub use update::{ChangedPool, tag, untag, update};
+
+use std::collections::HashSet;
+use std::ops::Deref;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::app::App;
+use crate::jwt::{Signer, Unverified, Verifier};
+use crate::model::branding::Branding;
+use crate::model::domain::Domain;
+use crate::model::ids::{DomainName, Kid, UserPoolId};
+use crate::model::signing::{KeyRole, StoredSigningKey};
+use crate::model::user_pool::UserPool;
+use crate::rules::clients::SYSTEM_SCOPES;
+use crate::rules::{Refusal, Result, resource_servers};
+use crate::sealing::SealingKey;
+use crate::store;
+
+/// A pool with what serving it takes: its data key, its signing keys parsed, its domains. Kept in memory.
+pub struct Pool {
+    record: UserPool,
+    /// Seals the pool's rows.
+    pub data_key: SealingKey,
+    pub domains: Vec<Domain>,
+    /// Which clients have a branding, and the pool itself under `ALL`.
+    pub brandings: Vec<Branding>,
+    keys: Vec<SigningKey>,
+    /// The body of `/.well-known/jwks.json`.
+    pub jwks: String,
+    /// `<identifier>/<scope>` of its resource servers.
+    custom_scopes: HashSet<String>,
+    /// Texts made from the above, by name.
+    texts: RwLock<Vec<(String, Arc<str>)>>,
+    /// When a key leaves that body.
+    good_until: Option<DateTime<Utc>>,
+}
+
+struct SigningKey {
+    kid: Kid,
+    role: KeyRole,
+    active_at: DateTime<Utc>,
+    signer: Option<Signer>,
+    verifier: Verifier,
+}
+
+impl Deref for Pool {
+    type Target = UserPool;
+
+    fn deref(&self) -> &UserPool {
+        &self.record
+    }
+}
+
+impl Pool {
+    /// The `iss` of its tokens: what tag `poolhouse:issuer` says, else below the listener's public URL.
+    pub fn issuer(&self, public_url: &str) -> String {
+        let tagged = self.tags.get("poolhouse:issuer").cloned();
+        tagged.unwrap_or_else(|| format!("{public_url}/{}", self.id))
+    }
+
+    /// Whether `iss` is one of this pool's issuers.
+    pub fn is_issuer(&self, app: &App, iss: &str) -> bool {
+        app.config.public_urls().any(|url| self.issuer(url) == iss)
+    }
+
+    /// Where its hosted pages are, as links and discovery say it: at its custom domain, its prefix domain where a suffix
+    /// is configured, else below its path. Made from configuration alone. `None` without a domain: then it has no pages.
+    pub fn hosted_base(&self, suffix: Option<&str>, public_url: &str) -> Option<String> {
+        let custom = self.domains.iter().find(|domain| domain.custom);
+        let prefix = self.domains.iter().find(|domain| !domain.custom);
+        match (custom, prefix, suffix) {
+            (None, None, _) => None,
+            (Some(custom), ..) => Some(origin(public_url, custom.domain.as_str())),
+            (None, Some(prefix), Some(suffix)) => {
+                Some(origin(public_url, &format!("{}.{suffix}", prefix.domain)))
+            }
+            (None, Some(_), None) => Some(format!("{public_url}/{}", self.id)),
+        }
+    }
+
+    /// The key that signs in a role at `now`.
+    pub fn signer(&self, role: KeyRole, now: DateTime<Utc>) -> Result<&Signer> {
+        let active = |key: &&SigningKey| key.role == role && key.active_at <= now;
+        // Newest activation first.
+        let signer = self.keys.iter().filter(active).find_map(|key| key.signer.as_ref());
+        signer.ok_or_else(|| anyhow::anyhow!("pool {} has no active signing key", self.id).into())
+    }
+
+    /// The claims of a token signed by this pool in a role; `None` for any other signature.
+    pub fn verify(&self, role: KeyRole, token: &Unverified<'_>) -> Option<crate::jwt::Claims> {
+        let key = self.keys.iter().find(|key| key.kid == token.kid && key.role == role)?;
+        key.verifier.verify(token)
+    }
+
+    /// Whether one of the pool's resource servers has this scope.
+    pub fn has_custom_scope(&self, scope: &str) -> bool {
+        self.custom_scopes.contains(scope)
+    }
+
+    /// Whether a scope means anything here: it needs no resource server, or one has it.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        SYSTEM_SCOPES.contains(&scope) || self.has_custom_scope(scope)
+    }
+
+    /// A text that is made once and kept as long as this record of the pool. The names are few.
+    pub fn text(&self, name: &str, make: impl FnOnce() -> String) -> Arc<str> {
+        let find = |texts: &[(String, Arc<str>)]| {
+            let found = texts.iter().find(|(known, _)| known == name);
+            found.map(|(_, text)| Arc::clone(text))
+        };
+        if let Some(text) = find(&self.texts.read().unwrap_or_else(PoisonError::into_inner)) {
+            return text;
+        }
+        let made: Arc<str> = make().into();
+        let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+        find(&texts).unwrap_or_else(|| {
+            texts.push((name.to_owned(), Arc::clone(&made)));
+            made
+        })
+    }
+
+    /// Where a value of this pool is sealed: table, column and key.
+    pub fn place(&self, column: &str, key: &str) -> String {
+        format!("{column}:{}:{key}", self.id)
+    }
+}
+
+/// The origin of a host that is ours: scheme and port are the public URL's.
+pub fn origin(public_url: &str, host: &str) -> String {
+    let (scheme, rest) = public_url.split_once("://").unwrap_or(("https", ""));
+    match rest.rsplit_once(':') {
+        Some((_, port)) if port.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{scheme}://{host}:{port}")
+        }
+        _ => format!("{scheme}://{host}"),
+    }
+}
+
+/// A pool that lives. Refuses with `ResourceNotFound`.
+pub async fn find(app: &App, id: &UserPoolId) -> Result<Arc<Pool>> {
+    lookup(app, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// The refusal for a pool that is not there.
+pub fn not_found(id: &UserPoolId) -> Refusal {
+    Refusal::ResourceNotFound(format!("User pool {id} does not exist.").into())
+}
+
+/// A pool that lives, or `None`.
+pub async fn lookup(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
+    let now = app.now();
+    let kept = app.caches.pool(id, now);
+    if let Some(pool) = kept.filter(|pool| pool.good_until.is_none_or(|until| now < until)) {
+        return Ok(Some(pool));
+    }
+    let ticket = app.caches.ticket();
+    let pool = read(app, id).await?.map(Arc::new);
+    if let Some(pool) = &pool {
+        app.caches.keep_pool(ticket, Arc::clone(pool), now);
+    }
+    Ok(pool)
+}
+
+/// A pool for what must be served though the database is away: JWKS and discovery, however old.
+pub async fn lookup_for_metadata(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
+    match lookup(app, id).await {
+        Err(fault) => match app.caches.stale_pool(id) {
+            Some(stale) => Ok(Some(stale)),
+            None => Err(fault),
+        },
+        found => found,
+    }
+}
+
+/// The pool of a signing key; the key's word counts, never the token's `iss`.
+pub async fn find_by_kid(app: &App, kid: &Kid) -> Result<Option<Arc<Pool>>> {
+    let id = match app.caches.kid(kid) {
+        Some(id) => id,
+        None => match store::signing_keys::find_pool(&app.db, kid).await? {
+            Some(id) => {
+                app.caches.keep_kid(kid.clone(), id.clone());
+                id
+            }
+            None => return Ok(None),
+        },
+    };
+    lookup(app, &id).await
+}
+
+/// The pool that a domain leads to.
+pub async fn find_by_domain(app: &App, name: &DomainName) -> Result<Option<Arc<Pool>>> {
+    let (now, ticket) = (app.now(), app.caches.ticket());
+    let id = match app.caches.domain(name, now) {
+        Some(id) => id,
+        None => match store::domains::find(&app.db, name).await? {
+            Some(domain) => {
+                let pool = domain.user_pool_id.clone();
+                app.caches.keep_domain(ticket, name.clone(), pool, now);
+                domain.user_pool_id
+            }
+            None => return Ok(None),
+        },
+    };
+    lookup(app, &id).await
+}
+
+/// A pool that lives, read past what is kept in memory: for signed operations. Refuses with `ResourceNotFound`.
+pub async fn find_fresh(app: &App, id: &UserPoolId) -> Result<Pool> {
+    read(app, id).await?.ok_or_else(|| not_found(id).into())
+}
+
+/// Refuses with `ResourceNotFound` when there is no such pool, read past what is kept in memory.
+pub async fn must_live(app: &App, id: &UserPoolId) -> Result<()> {
+    match store::pools::find(&app.db, id).await? {
+        Some(_) => Ok(()),
+        None => Err(not_found(id).into()),
+    }
+}
+
+/// Reads a pool from the database, past what is kept in memory.
+pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
+    let Some(row) = store::pools::find(&app.db, id).await? else { return Ok(None) };
+    let Some(wrapped) = store::data_keys::find(&app.db, id.as_str()).await? else {
+        return Ok(None);
+    };
+    let data_key = crate::keys::unwrap(&app.kek, id.as_str(), &wrapped)?;
+    let stored = store::signing_keys::list(&app.db, id).await?;
+    let domains = store::domains::list(&app.db, id).await?;
+    let brandings = store::ui_customizations::list(&app.db, id).await?;
+    let record = record_of(row)?;
+    let now = app.now();
+    let jwks = jwks(&stored, now);
+    let good_until =
+        stored.iter().filter_map(|key| key.unpublished_at).filter(|at| *at > now).min();
+    let keys = stored.into_iter().map(|key| signing_key(id, &data_key, key));
+    let keys = keys.collect::<Result<_>>()?;
+    let custom_scopes = resource_servers::scopes(app, id).await?;
+    let texts = RwLock::default();
+    Ok(Some(Pool {
+        record,
+        domains,
+        brandings,
+        keys,
+        jwks,
+        good_until,
+        data_key,
+        custom_scopes,
+        texts,
+    }))
+}
+
+fn record_of(row: store::pools::PoolRow) -> Result<UserPool> {
+    Ok(UserPool {
+        id: row.user_pool_id,
+        name: row.name,
+        config: UserPool::config_of(&row.settings.0)?,
+        settings: row.settings.0,
+        tags: row.tags.0,
+        created_at: row.created_at,
+        modified_at: row.modified_at,
+    })
+}
+
+/// How many users a pool has: counted up to some thousands, beyond that as the database's statistics have it.
+pub async fn estimate_users(app: &App, id: &UserPoolId) -> Result<i64> {
+    Ok(store::pools::estimate_users(&app.db, id).await?)
+}
+
+/// Where the private half of a signing key is sealed.
+pub fn signing_key_place(pool: &UserPoolId, kid: &Kid) -> String {
+    format!("signing_keys.sealed_private:{pool}:{kid}")
+}
+
+fn signing_key(
+    pool: &UserPoolId,
+    data_key: &SealingKey,
+    key: StoredSigningKey,
+) -> Result<SigningKey> {
+    let signer = match &key.sealed_private {
+        Some(sealed) => {
+            let private = data_key.open(&signing_key_place(pool, &key.kid), sealed)?;
+            Some(Signer::new(&key.kid, &private)?)
+        }
+        None => None,
+    };
+    let verifier = Verifier::new(&key.public_jwk)?;
+    Ok(SigningKey { kid: key.kid, role: key.role, active_at: key.active_at, signer, verifier })
+}
+
+/// Every key that is published: RFC 7517 §5.
+fn jwks(keys: &[StoredSigningKey], now: DateTime<Utc>) -> String {
+    let published = keys.iter().filter(|key| key.unpublished_at.is_none_or(|at| at > now));
+    json!({"keys": published.map(|key| &key.public_jwk).collect::<Vec<_>>()}).to_string()
+}
