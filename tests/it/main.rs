@@ -6,6 +6,7 @@ mod architecture;
 mod dev;
 mod dialects;
 mod documentation;
+mod flows;
 mod idp;
 mod oauth;
 mod pages;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use poolhouse::config::Config;
-use poolhouse::model::ids::{ResourceServerId, Sub, UserKey, UserPoolId, Username};
+use poolhouse::model::ids::{LookupKey, ResourceServerId, Sub, UserKey, UserPoolId, Username};
 use poolhouse::model::resource_server::{ResourceServer, ResourceServerScope};
 use poolhouse::model::user::{User, UserStatus};
 use poolhouse::rules::sign_in::Proof;
 use poolhouse::rules::{pools, sessions, tokens};
 use poolhouse::store;
-use poolhouse::store::users::NewPassword;
+use poolhouse::store::users::{NameKind, NewPassword};
 use reqwest::Response;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -24,6 +24,9 @@ pub const CALLBACK: &str = "https://app.example/callback";
 
 /// Where the app sends who signed out.
 pub const BYE: &str = "https://app.example/bye";
+
+/// Every user's password.
+pub const PASSWORD: &str = "Correct-horse-1";
 
 /// A verifier and its S256 challenge (RFC 7636, appendix B).
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -228,8 +231,12 @@ async fn user(server: &TestServer, pool: &str, name: &str) -> Sub {
         created_at: app.now(),
         modified_at: app.now(),
     };
+    let hash = Some(app.hasher.hash(PASSWORD).await.unwrap().unwrap());
     let mut tx = app.db.begin().await.unwrap();
-    store::users::insert(&mut tx, &user, &NewPassword::default()).await.unwrap();
+    let password = NewPassword { hash, ..NewPassword::default() };
+    store::users::insert(&mut tx, &user, &password).await.unwrap();
+    let lookup = LookupKey::new(name);
+    store::users::insert_name(&mut tx, &user.key, NameKind::Username, &lookup).await.unwrap();
     tx.commit().await.unwrap();
     sub
 }

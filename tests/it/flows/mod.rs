@@ -1,0 +1,3 @@
+//! Journeys across surfaces.
+
+mod relying_party;
