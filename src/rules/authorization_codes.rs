@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
-use crate::model::grant::{BrowserSession, CodeGrant, Grant};
+use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::{AuthorizationCode, OriginJti, RefreshToken};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
@@ -16,6 +16,7 @@ use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, tokens};
 use crate::sealing::digest;
 use crate::store;
+use crate::store::authorization_codes::NewGrant;
 
 /// How long a code may be redeemed.
 const LIFETIME: Duration = Duration::minutes(5);
@@ -87,52 +88,35 @@ pub async fn redeem(
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
     let hashed = digest(presented.code.expose().as_bytes());
-    let redirect_uri = presented.redirect_uri;
-    let challenge =
-        presented.verifier.map(|verifier| URL_SAFE_NO_PAD.encode(digest(verifier.as_bytes())));
+    let challenge = presented.verifier.map(s256);
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let taken = store::authorization_codes::consume(
-        &mut tx,
-        &pool.id,
-        &hashed,
-        &client.id,
-        redirect_uri,
-        challenge.as_deref(),
-        now,
-    )
-    .await?;
-    let Some(code) = taken else {
-        tx.rollback().await?;
+    let refresh = RefreshToken::new(app.random.token());
+    let code = store::authorization_codes::Presented {
+        digest: &hashed,
+        client: &client.id,
+        redirect_uri: presented.redirect_uri,
+        code_challenge: challenge.as_deref(),
+    };
+    let new = NewGrant {
+        refresh_digest: &digest(refresh.expose().as_bytes()),
+        expires_at: now + client.config.refresh_token_lifetime(),
+    };
+    let taken = store::authorization_codes::consume(&app.db, &pool.id, &code, &new, now).await?;
+    let Some(taken) = taken else {
         return Ok(Err(refused(app, pool, client, &hashed, presented).await?));
     };
-    let Some(user) = store::users::find(&mut *tx, &code.user).await?.filter(|user| user.enabled)
-    else {
-        return Ok(Err(Unredeemed::InvalidGrant));
-    };
-    let grant = Grant {
-        user: code.user.clone(),
-        origin_jti: code.origin_jti,
-        client_id: client.id.clone(),
-        session_id: Some(code.session_id),
-        auth_time: code.auth_time,
-        scopes: code.scopes,
-        resource: code.resource,
-        amr: code.amr,
-        created_at: now,
-        expires_at: now + client.config.refresh_token_lifetime(),
-        revoked_at: None,
-    };
-    let refresh = RefreshToken::new(app.random.token());
-    let refresh_digest = digest(refresh.expose().as_bytes());
-    store::grants::insert(&mut *tx, &grant, Some(&refresh_digest), None).await?;
-    tx.commit().await?;
+    let (grant, user) = (&taken.of.grant, &taken.of.user);
     let detail = json!({"grant_type": "authorization_code", "origin_jti": grant.origin_jti});
     let sub = Some(user.sub());
     app.audit.record(tokens::issued(app, client, sub, presented.visitor, detail));
-    let door = Door::OAuth { nonce: code.nonce.as_deref() };
-    let issued = tokens::issue(app, pool, client, &grant, &user, issuer, door)?;
+    let door = Door::OAuth { nonce: taken.nonce.as_deref() };
+    let issued = tokens::issue(app, pool, client, grant, user, issuer, door)?;
     Ok(Ok(Tokens { refresh_token: Some(refresh), ..issued }))
+}
+
+/// RFC 7636 §4.2.
+fn s256(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(verifier.as_bytes()))
 }
 
 /// Says why, and does what the reason demands.

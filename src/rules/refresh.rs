@@ -118,10 +118,9 @@ async fn rotate(
     let successor = successor(app, token);
     let now = app.now();
     let successor_digest = digest(successor.expose().as_bytes());
-    let mut tx = app.db.begin().await?;
     let earliest = now - grace;
     let done = store::refresh_tokens::rotate(
-        &mut tx,
+        &app.db,
         &pool.id,
         &found.digest,
         &successor_digest,
@@ -129,7 +128,6 @@ async fn rotate(
         now,
     )
     .await?;
-    tx.commit().await?;
     match done {
         true => Ok(successor),
         false => Err(reused(app, pool, found, visitor).await?),

@@ -1,10 +1,13 @@
 //! Authorization codes, kept as SHA-256.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgExecutor;
+use sqlx::types::Json;
 
-use crate::model::grant::CodeGrant;
-use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId};
+use crate::model::grant::{CodeGrant, Grant};
+use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::user::{Attributes, User, UserStatus};
+use crate::store::grants::GrantAndUser;
 
 /// Stores a code.
 pub async fn insert(
@@ -40,48 +43,105 @@ pub async fn insert(
     Ok(())
 }
 
+/// A code as it is presented, as far as the database compares it.
+pub struct Presented<'a> {
+    pub digest: &'a [u8],
+    pub client: &'a ClientId,
+    pub redirect_uri: &'a str,
+    pub code_challenge: Option<&'a str>,
+}
+
+/// The grant that redeeming a code makes, beside what the code says.
+pub struct NewGrant<'a> {
+    pub refresh_digest: &'a [u8],
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What a redeemed code gives.
+pub struct Redeemed {
+    pub nonce: Option<String>,
+    pub of: GrantAndUser,
+}
+
 /// Takes the code if it is this client's, for this redirect URI and challenge, and its browser session still stands;
-/// nothing changed if not.
+/// and makes its grant with a first refresh token, if its user may sign in. One statement.
+///
+/// The session stays locked until the grant is there: who ends the session meanwhile waits, and then finds the grant.
 pub async fn consume(
-    tx: &mut PgConnection,
+    db: impl PgExecutor<'_>,
     pool: &UserPoolId,
-    digest: &[u8],
-    client: &ClientId,
-    redirect_uri: &str,
-    code_challenge: Option<&str>,
+    code: &Presented<'_>,
+    new: &NewGrant<'_>,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<CodeGrant>> {
+) -> sqlx::Result<Option<Redeemed>> {
     let row = sqlx::query!(
-        "UPDATE authorization_codes c SET consumed_at = $6
-         WHERE c.user_pool_id = $1 AND c.digest = $2 AND c.client_id = $3 AND c.redirect_uri = $4
-         AND c.code_challenge IS NOT DISTINCT FROM $5 AND c.consumed_at IS NULL
-         AND c.expires_at > $6
-         AND EXISTS (SELECT 1 FROM browser_sessions s WHERE s.user_pool_id = $1
-             AND s.session_id = c.session_id AND s.sub = c.sub AND s.revoked_at IS NULL)
-         RETURNING c.sub AS \"sub: Sub\", c.scopes, c.nonce, c.resource,
-             c.session_id AS \"session_id: SessionId\", c.amr, c.auth_time,
-             c.origin_jti AS \"origin_jti: OriginJti\"",
+        "WITH session AS (
+             SELECT s.session_id, s.sub FROM browser_sessions s
+             JOIN authorization_codes c ON c.user_pool_id = $1 AND c.digest = $2
+             WHERE s.user_pool_id = $1 AND s.session_id = c.session_id AND s.revoked_at IS NULL
+             FOR SHARE OF s
+         ), taken AS (
+             UPDATE authorization_codes c SET consumed_at = $6 FROM session s
+             WHERE c.user_pool_id = $1 AND c.digest = $2 AND c.client_id = $3
+             AND c.redirect_uri = $4 AND c.code_challenge IS NOT DISTINCT FROM $5
+             AND c.consumed_at IS NULL AND c.expires_at > $6
+             AND s.session_id = c.session_id AND s.sub = c.sub
+             RETURNING c.sub, c.scopes, c.nonce, c.resource, c.session_id, c.amr, c.auth_time,
+                 c.origin_jti
+         ), granted AS (
+             INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id, auth_time,
+                 scopes, resource, amr, created_at, expires_at)
+             SELECT $1, t.origin_jti, t.sub, $3, t.session_id, t.auth_time, t.scopes, t.resource,
+                 t.amr, $6, $8
+             FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled
+             RETURNING origin_jti
+         ), refresh AS (
+             INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
+             SELECT $1, $7, g.origin_jti, $6, $8 FROM granted g
+         )
+         SELECT t.sub AS \"sub!: Sub\", t.scopes AS \"scopes!\", t.nonce, t.resource,
+             t.session_id AS \"session_id!: SessionId\", t.amr AS \"amr!\",
+             t.auth_time AS \"auth_time!\", t.origin_jti AS \"origin_jti!: OriginJti\",
+             u.username AS \"username!: Username\", u.status AS \"status!: UserStatus\",
+             u.enabled AS \"enabled!\", u.attributes AS \"attributes!: Json<Attributes>\",
+             u.created_at AS \"created_at!\", u.modified_at AS \"modified_at!\"
+         FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled",
         pool as _,
-        digest,
-        client as _,
-        redirect_uri,
-        code_challenge,
+        code.digest,
+        code.client as _,
+        code.redirect_uri,
+        code.code_challenge,
         now,
+        new.refresh_digest,
+        new.expires_at,
     )
-    .fetch_optional(tx)
+    .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| CodeGrant {
-        user: UserKey { pool: pool.clone(), sub: row.sub },
-        client_id: client.clone(),
-        redirect_uri: redirect_uri.to_owned(),
-        code_challenge: code_challenge.map(str::to_owned),
-        scopes: row.scopes,
-        nonce: row.nonce,
-        resource: row.resource,
-        session_id: row.session_id,
-        amr: row.amr,
-        auth_time: row.auth_time,
-        origin_jti: row.origin_jti,
+    Ok(row.map(|row| {
+        let key = UserKey { pool: pool.clone(), sub: row.sub };
+        let grant = Grant {
+            user: key.clone(),
+            origin_jti: row.origin_jti,
+            client_id: code.client.clone(),
+            session_id: Some(row.session_id),
+            auth_time: row.auth_time,
+            scopes: row.scopes,
+            resource: row.resource,
+            amr: row.amr,
+            created_at: now,
+            expires_at: new.expires_at,
+            revoked_at: None,
+        };
+        let user = User {
+            key,
+            username: row.username,
+            status: row.status,
+            enabled: row.enabled,
+            attributes: row.attributes.0,
+            created_at: row.created_at,
+            modified_at: row.modified_at,
+        };
+        Redeemed { nonce: row.nonce, of: GrantAndUser { grant, user } }
     }))
 }
 

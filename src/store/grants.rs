@@ -124,6 +124,8 @@ pub async fn set_revoked(
 }
 
 /// Revokes every grant and browser session of a user, but for those given.
+///
+/// Two statements: a code that is being redeemed holds its session, and the second one sees the grant it made.
 pub async fn set_all_revoked(
     tx: &mut PgConnection,
     user: &UserKey,
@@ -132,19 +134,24 @@ pub async fn set_all_revoked(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "WITH sessions AS (
-             UPDATE browser_sessions SET revoked_at = $3
-             WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
-             AND ($5::uuid IS NULL OR session_id <> $5)
-         )
-         UPDATE grants SET revoked_at = $3
+        "UPDATE browser_sessions SET revoked_at = $3
+         WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
+         AND ($4::uuid IS NULL OR session_id <> $4)",
+        &user.pool as _,
+        user.sub as _,
+        now,
+        except_session.map(|id| id.0) as Option<Uuid>,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE grants SET revoked_at = $3
          WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
          AND ($4::uuid IS NULL OR origin_jti <> $4)",
         &user.pool as _,
         user.sub as _,
         now,
         except.map(|jti| jti.0) as Option<Uuid>,
-        except_session.map(|id| id.0) as Option<Uuid>,
     )
     .execute(tx)
     .await?;

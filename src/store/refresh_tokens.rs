@@ -1,8 +1,8 @@
 //! Refresh tokens, kept as SHA-256.
 
 use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::grant::Grant;
 use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
@@ -77,7 +77,7 @@ pub async fn find(
 /// Rotates a token, or repeats its rotation while `earliest` allows it: marks it used and stores its successor.
 /// `false`, and nothing changed, when it was rotated before `earliest`, or its grant is revoked.
 pub async fn rotate(
-    tx: &mut PgConnection,
+    db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
     successor: &[u8],
@@ -105,7 +105,7 @@ pub async fn rotate(
         earliest,
         now,
     )
-    .fetch_one(tx)
+    .fetch_one(db)
     .await?;
     Ok(done.used == 1)
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use poolhouse::model::ids::{UserKey, UserPoolId};
+use poolhouse::store;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -155,6 +157,33 @@ async fn a_code_ends_with_its_session_and_its_user(db: PgPool) {
     let code = world.code(&[]).await;
     sqlx::query("UPDATE users SET enabled = false").execute(db).await.unwrap();
     assert_eq!(refusal(&world.redeem(&code, &[]).await), INVALID_GRANT);
+}
+
+#[sqlx::test]
+async fn no_code_outruns_a_sign_out_everywhere(db: PgPool) {
+    let world = World::start(db).await;
+    let app = &world.server.app;
+    let user = UserKey { pool: UserPoolId::new(&*world.pool), sub: world.ann };
+    let mut codes = Vec::new();
+    for _ in 0..8 {
+        codes.push(world.code(&[]).await);
+    }
+    let sign_out = async {
+        let mut tx = app.db.begin().await.unwrap();
+        store::grants::set_all_revoked(&mut tx, &user, None, None, app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let redeem = futures_util::future::join_all(codes.iter().map(|code| world.redeem(code, &[])));
+    let ((), answers) = tokio::join!(sign_out, redeem);
+    for answer in answers {
+        match answer.status {
+            200 => {
+                let access = answer.body["access_token"].as_str().unwrap();
+                assert_eq!(world.user_info(access).await.status, 401);
+            }
+            _ => assert_eq!(refusal(&answer), INVALID_GRANT),
+        }
+    }
 }
 
 #[sqlx::test]
