@@ -1,0 +1,83 @@
+// Confirming an account by the link in a mail.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Agent } from "./support/agent.js";
+import { authorization, startApp } from "./support/app.js";
+import { backAt, press, signIn, signUp } from "./support/steps.js";
+import { visiting } from "./support/visit.js";
+import { PASSWORD, address, api, hosted, makeClient, makePool, message } from "./support/world.js";
+
+let app, pool, client;
+
+before(async () => {
+  app = await startApp();
+  pool = await makePool({ VerificationMessageTemplate: { DefaultEmailOption: "CONFIRM_WITH_LINK" } });
+  client = await makeClient(pool, app.origin);
+});
+after(() => app.stop());
+
+const status = async (email) => (await api.adminGetUser({ UserPoolId: pool, Username: email })).UserStatus;
+
+const linkIn = ({ text }) => /https?:\S+confirmUser\S+/.exec(text)?.[0] ?? assert.fail(`no link in: ${text}`);
+
+for (const script of [true, false]) {
+  test(`the link confirms when its button is pressed, not when it is fetched: script ${script ? "on" : "off"}`, () =>
+    visiting({ device: script ? "phone" : "desktop", script, apps: [app.origin] }, async (visit) => {
+      const { page } = visit;
+      const email = address("linked");
+      await api.signUp({ ClientId: client, Username: email, Password: PASSWORD });
+      const link = linkIn(await message(email));
+
+      // Scanners of mail fetch every link.
+      for (let times = 0; times < 3; times++) assert.equal((await new Agent().get(link)).status, 200);
+      assert.equal(await status(email), "UNCONFIRMED");
+
+      await page.goto(link);
+      await visit.look("Confirm your account");
+      assert.equal(await status(email), "UNCONFIRMED");
+      await press(page, "Confirm my account");
+      await visit.look("Your account is confirmed");
+      assert.equal(await status(email), "CONFIRMED");
+
+      // A browser that did not sign up is confirmed there and signed in nowhere.
+      const request = authorization(client, app.origin);
+      await page.goto(`${hosted(pool)}/oauth2/authorize?${request.query}`);
+      await visit.look("Sign in");
+      await signIn(page, email, PASSWORD);
+      assert((await backAt(page, app)).get("code"));
+    }));
+}
+
+test("the browser that signed up is signed in by the link", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const email = address("linked");
+    const request = authorization(client, app.origin);
+    await page.goto(`${hosted(pool)}/login?${request.query}`);
+    await visit.look("Sign in");
+    await signUp(visit, email, PASSWORD);
+    await page.goto(linkIn(await message(email)));
+    await visit.look("Confirm your account");
+    await press(page, "Confirm my account");
+    assert.equal((await backAt(page, app)).get("state"), request.state);
+  }));
+
+test("a link that is wrong or used says so", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const email = address("linked");
+    await api.signUp({ ClientId: client, Username: email, Password: PASSWORD });
+    const link = linkIn(await message(email));
+    const wrong = link.replace(/confirmation_code=\d{6}/, "confirmation_code=000000");
+    await page.goto(wrong);
+    await visit.look("Confirm your account");
+    await press(page, "Confirm my account");
+    await page.getByRole("alert").waitFor();
+    assert.equal(await status(email), "UNCONFIRMED");
+    await page.goto(link);
+    await visit.look("Confirm your account");
+    await press(page, "Confirm my account");
+    await visit.look("Your account is confirmed");
+  }));

@@ -1,0 +1,164 @@
+// The pictures that the documentation shows: every page on a phone and on a desk, light and dark.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+
+import { authorization, startApp } from "./support/app.js";
+import { DEVICES, closed, launched } from "./support/browser.js";
+import { LOGO, png } from "./support/picture.js";
+import { enterCode, follow, press, signIn, text } from "./support/steps.js";
+import { PASSWORD, api, codeIn, dev, hosted, makeClient, makePool, message } from "./support/world.js";
+
+const EMAIL = "ann@example.com";
+
+const BRAND = `
+.background-customizable { background-color: #fffdf5; border-radius: 18px; }
+.banner-customizable { background-color: #ffe9a8; padding: 28px 0px 24px 0px; }
+.logo-customizable { max-width: 70%; }
+.textDescription-customizable { color: #143d59; padding-bottom: 6px; }
+.label-customizable { color: #143d59; font-weight: 600; }
+.inputField-customizable { border: 2px solid #143d59; border-radius: 22px; height: 46px; color: #143d59; }
+.inputField-customizable:focus { border-color: #b45309; }
+.submitButton-customizable { background-color: #143d59; color: #fff; border-radius: 22px; height: 46px; }
+.submitButton-customizable:hover { background-color: #0b2638; }
+.redirect-customizable { text-align: center; }
+`;
+
+/** Takes the pictures into a folder. */
+export async function take(folder) {
+  const app = await startApp();
+  const logo = await png(LOGO, 240, 64);
+  for (const device of ["phone", "desktop"]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const browser = await launched();
+      const context = await browser.newContext({ ...DEVICES[device], colorScheme, locale: "en-GB" });
+      const page = await context.newPage();
+      const shot = async (name) => {
+        await settle(page);
+        await page.screenshot({ path: path.join(folder, `${name}-${device}-${colorScheme}.png`), caret: "hide" });
+      };
+      await pages(page, shot, app.origin);
+      if (colorScheme === "light") await branded(page, shot, app.origin, logo);
+      await context.close();
+    }
+  }
+  await app.stop();
+  await closed();
+  shrink(folder);
+}
+
+/** What differs from one run to the next is written the same, so that only what changed makes a new picture. */
+async function settle(page) {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => {
+    for (const time of document.querySelectorAll("time")) time.textContent = "2027-01-15T08:00:00Z";
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      walker.currentNode.data = walker.currentNode.data
+        .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "6c1f2f0e-8d2b-4a51-9a3c-2f4d1c0b7e5a")
+        .replace(/\b\d{6}\b/g, "204861")
+        .replace(/localhost:\d+/g, "localhost:9400")
+        .replace(/\b(17|18)\d{8}\b/g, "1800000000");
+    }
+  });
+}
+
+async function heading(page, name) {
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+}
+
+/** One person's way over all pages. */
+async function pages(page, shot, app) {
+  const pool = await makePool();
+  const client = await makeClient(pool, app);
+  const at = (path) => page.goto(`${hosted(pool)}${path}?${authorization(client, app).query}`);
+
+  await at("/login");
+  await shot("login");
+  await signIn(page, EMAIL, "not the password");
+  await page.getByRole("alert").waitFor();
+  await shot("login-refused");
+  await follow(page, "Sign up");
+  await heading(page, "Sign up");
+  await text(page, "Email address").fill(EMAIL);
+  await text(page, "Password").fill("Deep-end");
+  await shot("sign-up");
+  await text(page, "Password").fill(PASSWORD);
+  await press(page, "Sign up");
+  await heading(page, "Confirm your account");
+  await shot("confirm");
+  const signedUp = await message(EMAIL);
+  await enterCode(page, codeIn(signedUp.text));
+  await page.waitForURL(`${app}/callback?**`);
+  await at("/login");
+  await heading(page, "Welcome back");
+  await shot("welcome-back");
+
+  await at("/forgotPassword");
+  await shot("forgot-password");
+  await text(page, "Email address").fill(EMAIL);
+  await press(page, "Reset my password");
+  await heading(page, "Choose a new password");
+  await message(EMAIL, (found) => found.text !== signedUp.text);
+  await shot("reset-password");
+
+  await api.adminCreateUser({
+    UserPoolId: pool,
+    Username: "bob@example.com",
+    TemporaryPassword: PASSWORD,
+    MessageAction: "SUPPRESS",
+  });
+  await page.context().clearCookies();
+  await at("/login");
+  await signIn(page, "bob@example.com", PASSWORD);
+  await heading(page, "Choose a new password");
+  await shot("new-password");
+
+  await page.goto(`${hosted(pool)}/error?error=redirect_mismatch`);
+  await shot("error");
+  await page.goto(`${dev.inbox}?to=${EMAIL}`);
+  await shot("inbox");
+  await demo(page, shot);
+}
+
+/** The demo app, signed in. */
+async function demo(page, shot) {
+  await api.adminDeleteUser({ UserPoolId: dev.user_pool_id, Username: EMAIL }).catch(() => "there was none");
+  const before = (await message(EMAIL)).text;
+  await page.goto(dev.demo_app);
+  await press(page, "Sign in");
+  await follow(page, "Sign up");
+  await text(page, "Email address").fill(EMAIL);
+  await text(page, "Full name").fill("Ann Example");
+  await text(page, "Password").fill(PASSWORD);
+  await press(page, "Sign up");
+  await heading(page, "Confirm your account");
+  await enterCode(page, codeIn((await message(EMAIL, (found) => found.text !== before)).text));
+  await heading(page, "Demo app");
+  await shot("demo-app");
+}
+
+/** The login page under a customer's stylesheet. */
+async function branded(page, shot, app, logo) {
+  const pool = await makePool();
+  const client = await makeClient(pool, app);
+  await api.setUICustomization({ UserPoolId: pool, ClientId: client, CSS: BRAND, ImageFile: logo });
+  await page.goto(`${hosted(pool)}/login?${authorization(client, app).query}`);
+  assert.equal(await page.locator(".logo-customizable").count(), 1);
+  await shot("login-branded");
+}
+
+/** A palette is enough for pages of few colours. */
+function shrink(folder) {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".png"));
+  try {
+    const options = ["--force", "--skip-if-larger", "--strip", "--speed", "1", "--ext", ".png", "256"];
+    execFileSync("pngquant", [...options, ...files.map((name) => path.join(folder, name))]);
+  } catch (error) {
+    // 98: some file would have grown, and was left alone.
+    if (error.code === "ENOENT") console.error("pngquant is not installed: the pictures are larger than they need be.");
+    else if (error.status !== 98) throw error;
+  }
+}
