@@ -192,6 +192,7 @@ async fn serve(
                 client_id: client.client_id.clone(),
                 client_secret: client.secret.clone(),
                 base_url: demo_url.clone(),
+                inbox_url: inbox_url.clone(),
             };
             run_server(&mut handles, demo::start(config, sockets.demo)?);
             Some(demo_url)

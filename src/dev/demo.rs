@@ -35,6 +35,8 @@ pub struct DemoConfig {
     pub client_secret: Option<String>,
     /// Its own address, without a slash at the end.
     pub base_url: String,
+    /// Where the codes that the hosted pages ask for can be read.
+    pub inbox_url: String,
 }
 
 type Client = CoreClient<
@@ -102,6 +104,7 @@ pub fn start(config: DemoConfig, socket: TcpListener) -> anyhow::Result<Server> 
 struct Home<'a> {
     signed_in: Option<&'a SignedIn>,
     issuer: &'a str,
+    inbox_url: &'a str,
 }
 
 #[derive(Template)]
@@ -255,7 +258,8 @@ impl SignedIn {
 
 async fn home(request: HttpRequest, demo: Data<Demo>) -> HttpResponse {
     let signed_in = demo.signed_in(&request).map(|(_, signed_in)| signed_in);
-    page::html(&Home { signed_in: signed_in.as_ref(), issuer: &demo.config.issuer })
+    let DemoConfig { issuer, inbox_url, .. } = &demo.config;
+    page::html(&Home { signed_in: signed_in.as_ref(), issuer, inbox_url })
 }
 
 async fn login(demo: Data<Demo>) -> HttpResponse {

@@ -6,21 +6,33 @@ use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
 const CSS: &str = include_str!("../../static/dev.css");
+const ICON: &str = include_str!("../../static/icon.svg");
 
 /// Only what we serve ourselves, and no script at all.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
     frame-ancestors 'none'; form-action 'self' http: https:";
 
-/// The stylesheet.
+/// The stylesheet and the icon.
 pub fn files(routes: &mut ServiceConfig) {
-    routes.service(web::resource("/dev.css").route(web::get().to(css)));
+    routes
+        .service(web::resource("/dev.css").route(web::get().to(css)))
+        .service(web::resource("/icon.svg").route(web::get().to(icon)));
 }
 
 async fn css() -> HttpResponse {
+    file("text/css; charset=utf-8", CSS)
+}
+
+async fn icon() -> HttpResponse {
+    file("image/svg+xml", ICON)
+}
+
+fn file(content_type: &str, text: &'static str) -> HttpResponse {
     HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
+        .content_type(content_type)
         .insert_header(("cache-control", "no-cache"))
-        .body(CSS)
+        .insert_header(("x-content-type-options", "nosniff"))
+        .body(text)
 }
 
 /// A page.
