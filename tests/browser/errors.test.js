@@ -55,7 +55,8 @@ test("what is wrong with a request of a known app is told to the app", () =>
   visiting({ apps: [app.origin] }, async (visit) => {
     const { page } = visit;
     const cases = [
-      [{ response_type: "id_token" }, [], "invalid_request"],
+      [{}, ["response_type"], "invalid_request"],
+      [{ response_type: "id_token" }, [], "unsupported_response_type"],
       [{ response_type: "token" }, [], "unauthorized_client"],
       [{ scope: "openid offline_access" }, [], "invalid_request"],
       [{ code_challenge_method: "plain" }, [], "invalid_request"],

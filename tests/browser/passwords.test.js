@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, claims, redeem, startApp } from "./support/app.js";
-import { backAt, enterCode, follow, press, problem, signIn, text } from "./support/steps.js";
+import { backAt, follow, press, problem, signIn, text } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
 import {
   NEW_PASSWORD,
@@ -143,28 +143,4 @@ both("a temporary password is replaced and required attributes are given", async
   const named = Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value]));
   assert.equal(named.given_name, "Ann");
   assert.equal(named.birthdate, "1990-02-03");
-});
-
-both("signing up asks for every required attribute", async (visit) => {
-  const { page } = visit;
-  const email = address("complete");
-  const request = authorization(strictClient, app.origin);
-  await page.goto(`${hosted(strict)}/signup?${request.query}`);
-  await visit.look("Sign up");
-  await text(page, "Email address").fill(email);
-  await text(page, "Given name").fill("Bob");
-  await text(page, "Birthdate").fill("1985-12-31");
-  await text(page, "Address").fill("2 Poolside");
-  await text(page, "Password").fill("too easy");
-  await press(page, "Sign up");
-  await visit.look("Sign up");
-  assert.match(await problem(page), /rules/);
-  assert.equal(await text(page, "Given name").inputValue(), "Bob");
-  assert.equal(await text(page, "Address").inputValue(), "2 Poolside");
-
-  await text(page, "Password").fill(PASSWORD);
-  await press(page, "Sign up");
-  await visit.look("Confirm your account");
-  await enterCode(page, codeIn((await message(email)).text));
-  assert.equal((await backAt(page, app)).get("state"), request.state);
 });
