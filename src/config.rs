@@ -74,7 +74,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "smtp_url",
         "",
-        "Where mail goes: `smtp://`, `smtp://…?tls=required` (STARTTLS) or `smtps://`, with user and password.",
+        "Where mail goes: `smtp://`, `smtp://…?tls=required` (STARTTLS), `?tls=opportunistic` or `smtps://`, with user and password, percent-encoded; `ca=<file>` names a CA of your own. A password in clear goes to this machine only.",
     ),
     setting("mail_from", "", "The sender of mail, where a pool does not name one."),
     setting("sms_webhook_url", "", "Text messages are posted here as JSON."),
