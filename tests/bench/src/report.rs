@@ -1,0 +1,59 @@
+//! The table, as it is printed and as it is kept.
+
+use crate::rows::Row;
+
+pub struct Report {
+    pub machine: Vec<String>,
+    pub rows: Vec<Row>,
+}
+
+const ABOUT: &str = "\
+# Performance
+
+Made by `script/bench`, which measures a release build against what the machine can do in the same run. A password
+sign-in costs one Argon2id hash and a token one RSA signature; the ratio says how much of the machine goes there and
+how little elsewhere. Server, PostgreSQL and load generator share the cores, so a ratio of 1 cannot be reached.
+
+";
+
+const METHOD: &str = "
+## How it is measured
+
+- `poolhouse serve` over plain HTTP on the loopback interface, with a PostgreSQL of its own in its default
+  configuration (`fsync` and `synchronous_commit` on), 64 users.
+- The load is a closed loop of four connections per core over HTTP/1.1 with keep-alive. The first second does not
+  count. One answer that is not the expected one fails the run.
+- The machine's limits are taken before and after each row, and the mean counts: `openssl speed -multi` with one
+  process per core; Argon2id (19 MiB, two passes, one lane) on one thread per core that does nothing else and keeps
+  its memory; for documents actix-web with one worker per core, answering a constant of the same length.
+- Signatures per operation: one for `client_credentials`, two (ID and access token) for the others. The code flow is a
+  request to authorize with the session's cookie and the exchange of the code, with PKCE and a client secret.
+- `/login` is the page fetched without cookies and the form posted, which ends in a code.
+- The p99 beside sign-ins is one connection that refreshes while four connections per core sign in with a password.
+- Memory is `VmRSS` and `VmHWM` of the server.
+";
+
+impl Report {
+    /// The table alone.
+    pub fn table(&self) -> String {
+        let mut text =
+            "| path | measured | against | ratio | must reach | |\n|---|---|---|---|---|---|\n"
+                .to_owned();
+        for row in &self.rows {
+            let met = match row.met {
+                Some(true) => "met",
+                Some(false) => "**missed**",
+                None => "",
+            };
+            let Row { path, measured, limit, ratio, target, .. } = row;
+            text += &format!("| {path} | {measured} | {limit} | {ratio} | {target} | {met} |\n");
+        }
+        text
+    }
+
+    /// The page that is kept.
+    pub fn document(&self) -> String {
+        let machine = self.machine.iter().map(|line| format!("- {line}\n")).collect::<String>();
+        format!("{ABOUT}{}\n## The machine\n\n{machine}{METHOD}", self.table())
+    }
+}
