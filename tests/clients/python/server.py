@@ -47,7 +47,7 @@ class Dev:
         # A file of the start before would tell of ports that are closed.
         self.told = self.data_dir / "data/dev.json"
         self.told.unlink(missing_ok=True)
-        self.log = open(self.data_dir.with_suffix(".log"), "a+", encoding="utf-8")
+        self.log = open(self.data_dir / "dev.log", "w+", encoding="utf-8")
         # The clients' own variables must not leak into the server, nor the machine's configuration.
         hidden = ("AWS_", "POOLHOUSE_", "DATABASE_URL")
         env = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
@@ -75,7 +75,6 @@ class Dev:
             self.log.close()
             if self.own_dir:
                 shutil.rmtree(self.data_dir, ignore_errors=True)
-                self.data_dir.with_suffix(".log").unlink()
 
     def wait_until_ready(self):
         until = time.monotonic() + START_SECONDS
@@ -99,7 +98,11 @@ class Dev:
 
     def environment(self):
         """What a user of the AWS CLI exports."""
+        # Version 1 fetches parameters that look like URLs unless told not to; version 2 never does.
+        config = self.data_dir / "aws-config"
+        config.write_text("[default]\ncli_follow_urlparam = false\n")
         return {
+            "AWS_CONFIG_FILE": str(config),
             "PATH": os.environ["PATH"],
             "HOME": str(self.data_dir),
             "AWS_EC2_METADATA_DISABLED": "true",
