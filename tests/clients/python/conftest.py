@@ -24,7 +24,7 @@ class User:
 
 @pytest.fixture(scope="session")
 def server(request):
-    with Dev("--seed", "/tmp/keys.toml") as running:
+    with Dev() as running:
         yield running
         if request.session.testsfailed:
             terminal = request.config.pluginmanager.getplugin("terminalreporter")

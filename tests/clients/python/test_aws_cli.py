@@ -107,14 +107,23 @@ def test_wrong_keys_are_refused(server):
 
 
 def test_pages_are_followed(server, idp):
-    """The CLI asks for every page by itself."""
-    made = {idp.create_user_pool(PoolName=f"page {n}")["UserPool"]["Id"] for n in range(3)}
+    """The CLI asks for every page by itself, and goes on where it was told to stop."""
+    pool = idp.create_user_pool(PoolName="pages")["UserPool"]["Id"]
+    names = [f"user{number}" for number in range(5)]
+    for name in names:
+        idp.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
     env = server.environment() | {"AWS_ENDPOINT_URL": server.endpoint}
-    done = shell("aws cognito-idp list-user-pools --max-results 1 --page-size 1 --no-paginate", env)
-    first = json.loads(done.stdout)
-    assert len(first["UserPools"]) == 1 and first["NextToken"], done.stderr
-    done = shell("aws cognito-idp list-user-pools --max-results 60 --page-size 2", env)
-    assert done.returncode == 0, done.stderr
-    listed = [pool["Id"] for pool in json.loads(done.stdout)["UserPools"]]
-    assert made <= set(listed)
-    assert len(listed) == len(set(listed))
+    command = f"aws cognito-idp list-users --user-pool-id {pool} --page-size 2"
+
+    def listed(more):
+        done = shell(f"{command} {more}", env)
+        assert done.returncode == 0, done.stderr
+        answer = json.loads(done.stdout)
+        return [user["Username"] for user in answer["Users"]], answer.get("NextToken")
+
+    found, token = listed("")
+    assert (sorted(found), token) == (names, None)
+    first, token = listed("--max-items 3")
+    rest, end = listed(f"--starting-token {token}")
+    assert (len(first), len(rest), end) == (3, 2, None)
+    assert sorted(first + rest) == names
