@@ -10,7 +10,7 @@ use crate::model::client::Client;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::rules::clients::{secret_place, settings};
 use crate::rules::pools::{self, Pool};
-use crate::rules::{Error, Refusal, Result, quotas, resource_servers};
+use crate::rules::{Error, Refusal, Result, quotas};
 use crate::store;
 use crate::store::clients::{ClientRow, SecretRow};
 
@@ -54,7 +54,6 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     };
     let of = settings::Context {
         pool: &pool,
-        scopes: &resource_servers::scopes(app, &pool.id).await?,
         confidential: secret.is_some(),
         hide_user_existence: app.config.hide_user_existence,
         doing: "creating",

@@ -1,13 +1,11 @@
 //! The settings of a client as they are stored: the members of CreateUserPoolClient, checked, defaults filled in.
 
-use std::collections::HashSet;
-
 use chrono::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::model::client::{Client, ClientConfig};
-use crate::model::user_pool::UserPool;
 use crate::rules::clients::redirect_uris;
+use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result};
 
 /// The scopes that need no resource server.
@@ -16,9 +14,7 @@ pub const SYSTEM_SCOPES: [&str; 5] =
 
 /// What the settings of a client are checked against.
 pub struct Context<'a> {
-    pub pool: &'a UserPool,
-    /// `<identifier>/<scope>` of every resource server of the pool.
-    pub scopes: &'a HashSet<String>,
+    pub pool: &'a Pool,
     /// Whether the client has a secret.
     pub confidential: bool,
     /// Whether new clients hide who exists, where they do not say.
@@ -160,10 +156,7 @@ fn check_urls(config: &ClientConfig) -> Result<(), Refusal> {
 
 fn check_scopes(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refusal> {
     let scopes = &config.allowed_oauth_scopes;
-    let known = |scope: &&String| {
-        SYSTEM_SCOPES.contains(&scope.as_str()) || of.scopes.contains(scope.as_str())
-    };
-    if let Some(unknown) = scopes.iter().find(|scope| !known(scope)) {
+    if let Some(unknown) = scopes.iter().find(|scope| !of.pool.has_scope(scope)) {
         return Err(Refusal::ScopeDoesNotExist(
             format!("Invalid scope requested: {unknown}").into(),
         ));

@@ -8,7 +8,7 @@ use crate::model::audit::{Actor, AuditEvent};
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, UserPoolId};
 use crate::rules::clients::{find_fresh, not_found, settings};
-use crate::rules::{Result, pools, resource_servers};
+use crate::rules::{Result, pools};
 use crate::store;
 use crate::store::clients::ClientRow;
 
@@ -36,7 +36,6 @@ pub async fn update(
     let client = find_fresh(app, &pool, id).await?;
     let of = settings::Context {
         pool: &pool,
-        scopes: &resource_servers::scopes(app, &pool.id).await?,
         confidential: client.is_confidential(),
         hide_user_existence: app.config.hide_user_existence,
         doing: "updating",
