@@ -97,8 +97,8 @@ both("a wrong password and an unknown user are told alike, and the name is kept"
     assert.equal(await text(page, "Email address").inputValue(), name);
     assert.equal(await text(page, "Password").inputValue(), "");
     assert.equal(await problem(page), "Incorrect username or password.");
-    const html = await page.content();
-    seen.push(html.replaceAll(name, "").replace(/(_csrf" value="|state=|code_challenge=)[\w-]+/g, ""));
+    const html = (await page.content()).replace(' style=""', "").replaceAll(name, "");
+    seen.push(html.replace(/(_csrf" value="|state=|code_challenge=)[\w-]+/g, ""));
   }
   assert.equal(seen[0], seen[1]);
   await signIn(page, email, PASSWORD);
@@ -144,7 +144,11 @@ test("signing in needs nothing but the keyboard, and one sees where one is", () 
 
     // Every stop, from the first to the one behind the last: in reading order, and marked.
     const stops = [];
-    await page.evaluate(() => document.activeElement.blur());
+    await page.evaluate(() => {
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute("tabindex");
+    });
     for (let at = 0; at < 12; at++) {
       await page.keyboard.press("Tab");
       const stop = await page.evaluate(() => {
@@ -166,10 +170,7 @@ test("signing in needs nothing but the keyboard, and one sees where one is", () 
     // The form has the focus when the page opens.
     await atLogin(visit);
     await page.keyboard.type(email);
-    await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
-    const reveal = await page.evaluate(() => document.activeElement.classList.contains("reveal"));
-    if (reveal) await page.keyboard.press("Tab");
     await page.keyboard.type(PASSWORD);
     await page.keyboard.press("Enter");
     assert((await backAt(page, app)).get("code"));

@@ -32,8 +32,12 @@ export class Agent {
   }
 }
 
+const NAMED = { amp: "&", quot: '"', lt: "<", gt: ">" };
+
 const unescaped = (text) =>
-  text.replace(/&(amp|quot|lt|gt|#39|#x27);/g, (_, name) => ({ amp: "&", quot: '"', lt: "<", gt: ">" })[name] ?? "'");
+  text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (_, decimal, hex, name) =>
+    name ? NAMED[name] : String.fromCodePoint(decimal ? Number(decimal) : parseInt(hex, 16)),
+  );
 
 /** Where the form of this name goes and what it carries hidden. */
 export function form(html, name, page) {
