@@ -44,7 +44,10 @@ fn issuer(routes: &mut ServiceConfig) {
 /// root for the default pool. A short path beside a long one is Cognito's other name for it.
 fn hosted(routes: &mut ServiceConfig) {
     use oauth::{authorize, logout, revoke, token, userinfo};
-    use pages::{brand, error, login};
+    use pages::{
+        brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
+        forgot_password, login, sign_up,
+    };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
         .service(at("/authorize", [get(authorize::get), post(authorize::post)]))
@@ -55,9 +58,39 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(at("/oauth2/revoke", [post(revoke::post)]))
         .service(at("/revoke", [post(revoke::post)]))
         .service(at("/logout", [get(logout::get), post(logout::post)]))
-        .service(at("/login", [get(login::get), post(login::post)]))
-        .service(at("/error", [get(error::get)]))
+        .service(page("/login", login::get, login::post))
+        .service(page("/signup", sign_up::get, sign_up::post))
+        .service(page("/confirm", confirm_sign_up::get, confirm_sign_up::post))
+        .service(page("/resendcode", confirm_sign_up::get_resend, confirm_sign_up::resend))
+        .service(page("/confirmUser", confirm_user::get, confirm_user::post))
+        .service(page("/confirmUser/", confirm_user::get, confirm_user::post))
+        .service(page("/forgotPassword", forgot_password::get, forgot_password::post))
+        .service(page(
+            "/confirmforgotPassword",
+            confirm_forgot_password::get,
+            confirm_forgot_password::post,
+        ))
+        .service(page(
+            "/confirmForgotPassword",
+            confirm_forgot_password::get,
+            confirm_forgot_password::post,
+        ))
+        .service(page("/changePassword", change_password::get, change_password::post))
+        .service(at("/error", [get(error::get), head(error::get)]))
         .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]));
+}
+
+/// A page and its form. HEAD changes no more than GET does.
+fn page<F, A, G, B>(path: &str, shown: F, sent: G) -> Resource
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+    G: Handler<B>,
+    B: FromRequest + 'static,
+    G::Output: Responder + 'static,
+{
+    at(path, [get(shown.clone()), head(shown), post(sent)])
 }
 
 fn get<F, A>(answer: F) -> (Method, Route)

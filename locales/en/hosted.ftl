@@ -17,6 +17,7 @@ new-password = New password
 confirm-password = New password again
 code = Code
 sent-by-email = We sent a code by email to
+sent-link = We sent an email with a link to
 sent-by-sms = We sent a code by text message to
 back-to-login = Back to sign in
 expired = This page was open for too long. Please try again.
@@ -34,6 +35,8 @@ refused-code = Invalid verification code provided, please try again.
 refused-old-code = This code does not work any more. Please ask for a new one.
 refused-limit = Too many attempts. Please wait a while before you try again.
 refused-password = The password does not meet all of the rules below.
+refused-repeat = The two passwords are not alike.
+refused-name = Please enter who you are.
 refused-exists = An account with this name or address already exists.
 refused-delivery = We could not send you a message.
 refused-sign-up = New accounts are made by administrators only.
@@ -66,6 +69,9 @@ sign-up-submit = Sign up
 sign-up-login-lead = Already have an account?
 sign-up-login = Sign in
 sign-up-phone-hint = With + and country code, such as +14155550134.
+
+sign-up-waiting-title = Your account was created
+sign-up-waiting-lead = An administrator has to confirm it before you can sign in.
 
 ## Standard attributes
 
@@ -107,6 +113,7 @@ rule-unmet = (not yet)
 confirm-title = Confirm your account
 confirm-lead = We sent you a code. Enter it here.
 confirm-submit = Confirm
+confirm-link-followed = I opened the link
 confirm-resend-lead = Did not get it?
 confirm-resend = Send a new code
 confirm-resent = A new code is on its way. The earlier one no longer works.
@@ -118,6 +125,9 @@ confirm-link-lead = One press and you are done.
 confirm-link-submit = Confirm my account
 confirm-link-done-title = Your account is confirmed
 confirm-link-done-lead = You can close this page and sign in where you signed up.
+
+confirm-link-failed-title = This link does not work any more
+confirm-link-failed-lead = It may have been used, or it is too old. Sign in and we will send you a new one.
 
 ## Forgotten password
 

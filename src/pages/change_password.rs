@@ -2,10 +2,19 @@
 
 use askama::Template;
 
+use crate::model::challenge::ChallengeName;
+use crate::model::ids::{ChallengeSession, Password};
+use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
 use crate::pages::fields::AttributeField;
-use crate::pages::new_password::PasswordRules;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::new_password::{PasswordRules, is_repeated};
+use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::challenges::{self, NewPassword, Open, Presented};
+use crate::rules::{self, Error};
 
 /// The form for the new password and the attributes that are missing.
 #[derive(Template)]
@@ -17,4 +26,108 @@ pub struct Page<'a> {
     pub username: &'a str,
     pub attributes: &'a [AttributeField],
     pub rules: PasswordRules,
+}
+
+/// `GET /changePassword`: reached from `/login` alone.
+pub async fn get(step: Step) -> Answer {
+    match step.flows.newest(step.visit.query()).filter(|flow| flow.challenge.is_some()) {
+        Some(flow) => match open(&step, &flow).await {
+            Ok(open) => form(step, flow, &open, &Fields::default(), None),
+            Err(error) => expired(step, error),
+        },
+        None => step.go("/login"),
+    }
+}
+
+/// `POST /changePassword`: the new password is set, and the sign-in goes on.
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow.filter(|flow| flow.challenge.is_some()) else {
+        return expired(step, rules::Refusal::not_authorized("Invalid session for the user.").into());
+    };
+    let open = match open(&step, &flow).await {
+        Ok(open) => open,
+        Err(error) => return expired(step, error),
+    };
+    if !is_repeated(&fields) {
+        let problem = Some(Message::new("refused-repeat"));
+        return form(step, flow, &open, &fields, problem);
+    }
+    let missing = missing(&step, &open);
+    let field = |name: &String| fields.name(&format!("requiredAttributes[{name}]")).to_owned();
+    let sent: Attributes = missing.iter().map(|name| (name.clone(), field(name))).collect();
+    let binding = flow.binding();
+    let answer = NewPassword {
+        password: &Password::new(fields.get("password")),
+        attributes: &sent,
+        visitor: &step.visit.visitor,
+        binding: Some(&binding),
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let shown = open.clone();
+    match challenges::answer_new_password(app, pool, &step.authorization.client, open, &answer).await {
+        Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(why)) => form(step, flow, &shown, &fields, Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// The challenge that the flow holds, if it is still open.
+async fn open(step: &Step, flow: &Flow) -> rules::Result<Open> {
+    let session = ChallengeSession::new(flow.challenge.clone().unwrap_or_default());
+    let binding = flow.binding();
+    let presented = Presented {
+        challenge: ChallengeName::NewPasswordRequired,
+        session: &session,
+        name: None,
+        binding: Some(&binding),
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    challenges::open(app, pool, &step.authorization.client, presented).await
+}
+
+/// The required attributes that the user does not have yet.
+fn missing(step: &Step, open: &Open) -> Vec<String> {
+    let schema = &step.visit.hosted.pool.config.schema_attributes;
+    let asked = schema.iter().filter(|attribute| {
+        attribute.required && attribute.name != "sub" && open.user.attribute(&attribute.name).is_none()
+    });
+    asked.map(|attribute| attribute.name.clone()).collect()
+}
+
+/// A challenge has its time: after that, signing in begins anew.
+fn expired(mut step: Step, error: Error) -> Answer {
+    if !matches!(error, Error::Refused(_)) {
+        return Err(step.visit.fault(error));
+    }
+    let mut flow = step.flow();
+    flow.said = Some(Said::Expired);
+    step.flows.keep(flow);
+    step.go("/login")
+}
+
+fn form(
+    mut step: Step,
+    flow: Flow,
+    open: &Open,
+    fields: &Fields,
+    problem: Option<Message>,
+) -> Answer {
+    let (chrome, form) = (step.chrome(), step.form("/changePassword", &flow));
+    let typed = |name: &String| fields.get(&format!("requiredAttributes[{name}]")).to_owned();
+    let missing = missing(&step, open);
+    let attributes: Vec<AttributeField> =
+        missing.iter().map(|name| AttributeField::new(name, &typed(name))).collect();
+    let policy = &step.visit.hosted.pool.config.policies.password_policy;
+    let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
+    let rules = PasswordRules::new("new_password", policy, sent);
+    let username = flow.username.clone().unwrap_or_default();
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        username: &username,
+        attributes: &attributes,
+        rules,
+    })
 }

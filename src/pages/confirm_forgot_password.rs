@@ -2,9 +2,16 @@
 
 use askama::Template;
 
+use crate::model::ids::{ConfirmationCode, Password, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::new_password::PasswordRules;
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::new_password::{PasswordRules, is_repeated};
+use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::Error;
+use crate::rules::recovery::{self, NewPassword};
 
 /// The form for the code and the new password.
 #[derive(Template)]
@@ -17,4 +24,71 @@ pub struct Page<'a> {
     pub username: &'a str,
     pub rules: PasswordRules,
     pub login_href: &'a str,
+    pub again_href: &'a str,
+}
+
+/// Whether a code was asked for in this flow.
+fn asked(flow: &Flow) -> bool {
+    flow.username.is_some() && flow.delivery.is_some() && flow.confirming.is_none()
+}
+
+/// `GET /confirmforgotPassword`: reached from `/forgotPassword` alone.
+pub async fn get(step: Step) -> Answer {
+    match step.flows.newest(step.visit.query()).filter(asked) {
+        Some(flow) => form(step, flow, None, None),
+        None => step.go("/forgotPassword"),
+    }
+}
+
+/// `POST /confirmforgotPassword`: the new password is set; signing in with it is the next step.
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
+    let Some(mut flow) = flow.filter(asked) else {
+        let mut flow = step.flow();
+        flow.said = Some(Said::Expired);
+        flow.username = Some(fields.name("username").to_owned());
+        step.flows.keep(flow);
+        return step.go("/forgotPassword");
+    };
+    let sent = fields.get("password");
+    if !is_repeated(&fields) {
+        return form(step, flow, Some(sent), Some(Message::new("refused-repeat")));
+    }
+    let name = TypedName::new(flow.username.clone().unwrap_or_default());
+    let code = ConfirmationCode::new(fields.name("code"));
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let client = &step.authorization.client;
+    let (password, visitor) = (Password::new(sent), &step.visit.visitor);
+    let new = NewPassword { name: &name, code: &code, password: &password, visitor };
+    match recovery::finish(app, pool, client, &new).await {
+        Ok(()) => {
+            flow.delivery = None;
+            flow.said = Some(Said::PasswordChanged);
+            step.flows.keep(flow);
+            step.go("/login")
+        }
+        Err(Error::Refused(why)) => form(step, flow, Some(sent), Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+fn form(mut step: Step, flow: Flow, password: Option<&str>, problem: Option<Message>) -> Answer {
+    let (chrome, form) = (step.chrome(), step.form("/confirmforgotPassword", &flow));
+    let policy = &step.visit.hosted.pool.config.policies.password_policy;
+    let password = password.filter(|password| !password.is_empty());
+    let rules = PasswordRules::new("new_password", policy, password);
+    let sent = flow.delivery.as_ref().map(Sent::to);
+    let username = flow.username.clone().unwrap_or_default();
+    let login_href = step.visit.path("/login");
+    let again_href = step.visit.path("/forgotPassword");
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        sent: &sent,
+        username: &username,
+        rules,
+        login_href: &login_href,
+        again_href: &again_href,
+    })
 }

@@ -1,9 +1,17 @@
-//! Confirming a new account with the code that was sent.
+//! Confirming a new account: with the code that was sent, or after the link in an e-mail was followed.
 
 use askama::Template;
 
+use crate::model::code::Medium;
+use crate::model::ids::{ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::Error;
+use crate::rules::sign_up::{self, Confirmation, Resend};
 
 /// The form for the code, and the one that asks for another.
 #[derive(Template)]
@@ -15,4 +23,103 @@ pub struct Page<'a> {
     pub notice: &'a Option<Message>,
     pub sent: &'a Option<Sent>,
     pub resend_action: &'a str,
+    /// Where to go on after the link that was sent was followed; absent where a code was sent.
+    pub link_followed_href: &'a Option<String>,
+}
+
+/// `GET /confirm`: reached from `/signup` and `/login` alone.
+pub async fn get(step: Step) -> Answer {
+    let confirming = |flow: &Flow| flow.confirming.is_some();
+    match step.flows.newest(step.visit.query()).filter(confirming) {
+        Some(flow) => form(step, flow, None),
+        None => step.go("/login"),
+    }
+}
+
+/// `POST /confirm`: the right code confirms the account and signs in, since this browser gave the password.
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some((flow, sub)) = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub))) else {
+        return expired(step);
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let confirmation = Confirmation {
+        name: &by_sub(sub),
+        code: &ConfirmationCode::new(fields.name("code")),
+        force_alias: false,
+        visitor: &step.visit.visitor,
+    };
+    let (client, binding) = (&step.authorization.client, flow.binding());
+    let done =
+        sign_up::confirm_in_flow(app, pool, client, &confirmation, Some(sub), Some(&binding)).await;
+    match done {
+        Ok(Some(outcome)) => step.proceed(flow, outcome).await,
+        Ok(None) => step.go("/login"),
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// The very account that the flow is about. Under the name that was typed there may be another by now, with a password
+/// that somebody else chose: a code of that one must not be taken here.
+fn by_sub(sub: Sub) -> TypedName {
+    TypedName::new(sub.to_string())
+}
+
+/// `POST /resendcode`: another code, the earlier one void.
+pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
+    let Some((mut flow, sub)) = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub))) else {
+        return expired(step);
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
+    let asked = Resend { name: &by_sub(sub), visitor, public_url };
+    match sign_up::resend(app, pool, &step.authorization.client, &asked).await {
+        Ok(delivery) => {
+            flow.delivery = Some(delivery);
+            flow.said = Some(Said::Resent);
+            step.flows.keep(flow);
+            step.go("/confirm")
+        }
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// `GET /resendcode`: sends nothing, since links are followed by more than people.
+pub async fn get_resend(step: Step) -> Answer {
+    step.go("/confirm")
+}
+
+/// The flow is over, or was another browser's: signing in goes on with an unconfirmed account.
+fn expired(mut step: Step) -> Answer {
+    let mut flow = step.flow();
+    flow.said = Some(Said::Expired);
+    step.flows.keep(flow);
+    step.go("/login")
+}
+
+fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let (chrome, form) = (step.chrome(), step.form("/confirm", &flow));
+    let option = &step.visit.hosted.pool.config.verification_message_template.default_email_option;
+    let mailed = |flow: &Flow| {
+        flow.delivery.as_ref().is_some_and(|sent| sent.delivery_medium == Medium::Email)
+    };
+    let by_link = option.as_deref() == Some("CONFIRM_WITH_LINK") && mailed(&flow);
+    let link_followed_href = by_link.then(|| step.visit.path("/oauth2/authorize"));
+    let sent = flow.delivery.as_ref().map(|delivery| match by_link {
+        true => Sent { lead: Message::new("sent-link"), ..Sent::to(delivery) },
+        false => Sent::to(delivery),
+    });
+    let resend_action = step.visit.path("/resendcode");
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        sent: &sent,
+        resend_action: &resend_action,
+        link_followed_href: &link_followed_href,
+    })
 }

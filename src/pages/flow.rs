@@ -126,6 +126,11 @@ impl Flows {
         self.0.iter().find(|flow| flow.query == query).cloned()
     }
 
+    /// The users who signed up, or proved the password while unconfirmed, in any of them.
+    pub fn confirming(&self) -> Vec<Sub> {
+        self.0.iter().filter_map(|flow| flow.confirming).collect()
+    }
+
     /// A new flow for a query.
     pub fn begin(&mut self, app: &App, query: &str) -> Flow {
         let flow = Flow {

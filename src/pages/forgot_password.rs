@@ -3,8 +3,15 @@
 use askama::Template;
 
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
 use crate::pages::fields::NameField;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::login::known_length;
+use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::Error;
+use crate::rules::recovery::{self, Forgotten};
 
 /// The form for the name.
 #[derive(Template)]
@@ -13,7 +20,61 @@ pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
+    pub notice: &'a Option<Message>,
     pub name: NameField,
     pub username: &'a str,
     pub login_href: &'a str,
+}
+
+/// `GET /forgotPassword`.
+pub async fn get(mut step: Step) -> Answer {
+    let flow = step.flow();
+    form(step, flow, None)
+}
+
+/// `POST /forgotPassword`: a code goes out, or seems to.
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
+    let typed = fields.name("username").to_owned();
+    let (mut flow, open) = match flow {
+        Some(flow) => (flow, true),
+        None => (step.flow(), false),
+    };
+    flow.username = Some(typed.clone());
+    if !open {
+        return form(step, flow, Some(Message::new("expired")));
+    }
+    let Some(name) = known_length(&typed) else {
+        return form(step, flow, Some(Message::new("refused-name")));
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let client = &step.authorization.client;
+    let asked = Forgotten { name: &name, visitor: &step.visit.visitor };
+    match recovery::start(app, pool, client, &asked).await {
+        Ok(delivery) => {
+            flow.delivery = Some(delivery);
+            step.flows.keep(flow);
+            step.go("/confirmforgotPassword")
+        }
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let hint = step.authorization.login_hint.clone();
+    let username = flow.username.clone().or(hint).unwrap_or_default();
+    let (chrome, form) = (step.chrome(), step.form("/forgotPassword", &flow));
+    let name = NameField::for_known(&step.visit.hosted.pool.config);
+    let login_href = step.visit.path("/login");
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        name,
+        username: &username,
+        login_href: &login_href,
+    })
 }

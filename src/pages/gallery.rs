@@ -66,7 +66,7 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
     };
     let rules = |field, sent| PasswordRules::new(field, &policy, sent);
     let confirm = |problem, notice, sent| {
-        confirm_sign_up::Page { chrome, form, problem, notice, sent, resend_action: "/resendcode" }
+        confirm_sign_up::Page { chrome, form, problem, notice, sent, resend_action: "/resendcode", link_followed_href: &None }
             .render()
             .unwrap()
     };
@@ -89,7 +89,7 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("confirm-user", confirm_user::Page { chrome, form }.render().unwrap()),
         ("forgot", {
             let name = NameField::for_known(&config);
-            forgot_password::Page {
+            forgot_password::Page {notice: &None,
                 chrome,
                 form,
                 problem: &None,
@@ -101,7 +101,7 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
             .unwrap()
         }),
         ("reset", {
-            confirm_forgot_password::Page {
+            confirm_forgot_password::Page {again_href: "/forgotPassword",
                 chrome,
                 form,
                 problem: &None,

@@ -13,6 +13,7 @@ use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
 use crate::rules::sign_in::{self, PasswordSignIn};
+use crate::rules::sign_up::{self, Resend};
 use crate::rules::{Error, Refusal};
 
 /// The sign-in form.
@@ -94,6 +95,12 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     match sign_in::with_password(app, pool, &step.authorization.client, &attempt).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(Refusal::UserNotConfirmed)) => unconfirmed(step, flow, &name).await,
+        Err(Error::Refused(Refusal::PasswordResetRequired)) => {
+            flow.said = Some(Said::MustReset);
+            step.flows.keep(flow);
+            step.go("/forgotPassword")
+        }
         Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
         Err(fault) => Err(step.visit.fault(fault)),
     }
@@ -111,6 +118,24 @@ async fn with_session(step: Step, flow: Flow) -> Answer {
     match session.filter(|(_, username)| shown(username)) {
         Some((session, _)) => step.resume(&flow, &session).await,
         None => step.go("/login"),
+    }
+}
+
+/// The right password of an account that was never confirmed: a new code and the page for it, no dead end.
+async fn unconfirmed(mut step: Step, mut flow: Flow, name: &TypedName) -> Answer {
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
+    let asked = Resend { name, visitor, public_url };
+    let reminded = sign_up::remind(app, pool, &step.authorization.client, &asked).await;
+    match reminded.map_err(|error| step.visit.fault(error))? {
+        Some(reminded) => {
+            flow.confirming = Some(reminded.user.sub);
+            flow.delivery = reminded.delivery;
+            step.flows.keep(flow);
+            step.go("/confirm")
+        }
+        // Confirmed in between: the next try gets in.
+        None => form(step, flow, Some(message(&Refusal::UserNotConfirmed))),
     }
 }
 

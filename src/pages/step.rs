@@ -7,10 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::http::form::decode;
+use crate::http::visitor::RequestId;
 use crate::http::{cookies, origin};
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
@@ -61,12 +62,10 @@ impl FromRequest for Posted {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let step = Step::from_request(request, payload);
-        let fields = Fields::of(request, payload);
+        let fields = Fields::from_request(request, payload);
         Box::pin(async move {
             let step = step.await?;
-            let fields = fields.await.map_err(|status| {
-                PageError::shown(status, "invalid_request", step.visit.visitor.request_id)
-            })?;
+            let fields = fields.await?;
             let flow = match origin::is_ours(&step.visit.request, &step.visit.hosted) {
                 true => step.flows.find(fields.get("_csrf"), step.visit.query()),
                 false => None,
@@ -76,9 +75,22 @@ impl FromRequest for Posted {
     }
 }
 
+impl FromRequest for Fields {
+    type Error = PageError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
+        let fields = Self::read(request, payload);
+        Box::pin(async move {
+            fields.await.map_err(|status| PageError::shown(status, "invalid_request", id))
+        })
+    }
+}
+
 impl Fields {
     /// Reads the fields of a body.
-    pub fn of(
+    fn read(
         request: &HttpRequest,
         payload: &mut Payload,
     ) -> impl Future<Output = Result<Self, StatusCode>> + 'static + use<> {

@@ -14,6 +14,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
 use crate::app::App;
+use crate::http::Listener;
 use crate::http::hosted::{self, Hosted};
 use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
@@ -31,6 +32,8 @@ pub struct Visit {
     pub app: Data<App>,
     pub hosted: Hosted,
     pub visitor: Visitor,
+    /// The origin of the listener that took the request.
+    pub public_url: String,
     pub request: HttpRequest,
 }
 
@@ -40,14 +43,18 @@ impl FromRequest for Visit {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let app = request.app_data::<Data<App>>().cloned();
+        let listener = request.app_data::<Data<Listener>>().cloned();
         let visitor = Visitor::from_request(request, payload).into_inner();
         let request = request.clone();
         Box::pin(async move {
-            let (Some(app), Ok(visitor)) = (app, visitor) else {
+            let (Some(app), Some(listener), Ok(visitor)) = (app, listener, visitor) else {
                 return Err(missing(uuid::Uuid::nil()));
             };
             match hosted::resolve(&request, &app).await {
-                Ok(Some(hosted)) => Ok(Self { app, hosted, visitor, request }),
+                Ok(Some(hosted)) => {
+                    let public_url = listener.public_url.clone();
+                    Ok(Self { app, hosted, visitor, public_url, request })
+                },
                 Ok(None) => Err(missing(visitor.request_id)),
                 Err(error) => Err(PageError::of(&error, visitor.request_id)),
             }
