@@ -42,7 +42,10 @@ pub async fn get(step: Step) -> Answer {
 /// `POST /changePassword`: the new password is set, and the sign-in goes on.
 pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow.filter(|flow| flow.challenge.is_some()) else {
-        return expired(step, rules::Refusal::not_authorized("Invalid session for the user.").into());
+        return expired(
+            step,
+            rules::Refusal::not_authorized("Invalid session for the user.").into(),
+        );
     };
     let open = match open(&step, &flow).await {
         Ok(open) => open,
@@ -64,7 +67,9 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let shown = open.clone();
-    match challenges::answer_new_password(app, pool, &step.authorization.client, open, &answer).await {
+    match challenges::answer_new_password(app, pool, &step.authorization.client, open, &answer)
+        .await
+    {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(why)) => form(step, flow, &shown, &fields, Some(message(&why))),
         Err(fault) => Err(step.visit.fault(fault)),
@@ -89,7 +94,9 @@ async fn open(step: &Step, flow: &Flow) -> rules::Result<Open> {
 fn missing(step: &Step, open: &Open) -> Vec<String> {
     let schema = &step.visit.hosted.pool.config.schema_attributes;
     let asked = schema.iter().filter(|attribute| {
-        attribute.required && attribute.name != "sub" && open.user.attribute(&attribute.name).is_none()
+        attribute.required
+            && attribute.name != "sub"
+            && open.user.attribute(&attribute.name).is_none()
     });
     asked.map(|attribute| attribute.name.clone()).collect()
 }

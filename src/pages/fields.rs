@@ -76,16 +76,24 @@ impl AttributeField {
     }
 }
 
-/// The attributes a new user must give: those the schema requires, but for what is given as the username.
-pub fn required_attributes(config: &PoolConfig) -> impl Iterator<Item = &str> {
+/// The attributes a new user must give: those the schema requires, but for what is given as the username. Where that
+/// would leave the pool without an address to send the code to, the first that it proves by itself is asked for too:
+/// nobody could confirm the account otherwise.
+pub fn required_attributes(config: &PoolConfig) -> Vec<&str> {
     let only = match config.username_attributes.as_slice() {
         [only] => Some(only.as_str()),
         _ => None,
     };
     let required = config.schema_attributes.iter().filter(|attribute| attribute.required);
-    required
-        .map(|attribute| attribute.name.as_str())
-        .filter(move |name| *name != "sub" && Some(*name) != only)
+    let required = required.map(|attribute| attribute.name.as_str());
+    let mut asked: Vec<&str> =
+        required.filter(|name| *name != "sub" && Some(*name) != only).collect();
+    let proven: Vec<&str> = config.auto_verified_attributes.iter().map(String::as_str).collect();
+    let given = |name: &&str| asked.contains(name) || config.is_username(name);
+    if !proven.iter().any(given) {
+        asked.extend(proven.first());
+    }
+    asked
 }
 
 #[cfg(test)]
@@ -123,10 +131,23 @@ mod tests {
     #[test]
     fn what_is_the_username_is_not_asked_twice() {
         let asked = |config: &PoolConfig| {
-            required_attributes(config).map(str::to_owned).collect::<Vec<_>>()
+            required_attributes(config).into_iter().map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(asked(&pool(&["email"], &[], &["email", "name"])), ["name"]);
         assert_eq!(asked(&pool(&[], &["email"], &["email", "name"])), ["name", "email"]);
         assert_eq!(asked(&pool(&["email", "phone_number"], &[], &["email"])), ["email"]);
+    }
+
+    #[test]
+    fn an_address_is_asked_for_if_no_code_could_be_sent_otherwise() {
+        let proving = |usernames: &[&str], required: &[&str]| {
+            let auto_verified_attributes = vec!["email".to_owned()];
+            let config = PoolConfig { auto_verified_attributes, ..pool(usernames, &[], required) };
+            required_attributes(&config).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(proving(&[], &["name"]), ["name", "email"]);
+        assert_eq!(proving(&[], &["email"]), ["email"]);
+        assert_eq!(proving(&["email"], &[]), Vec::<String>::new());
+        assert_eq!(proving(&["phone_number"], &[]), ["email"]);
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use askama::Template as _;
 use scraper::{Html, Selector};
 
-use crate::model::ui_css::SELECTORS;
+use crate::model::logo::Logo;
+use crate::model::ui_css::{SELECTORS, SanitisedCss, sanitise};
 use crate::model::user_pool::{PasswordPolicy, PoolConfig};
 use crate::pages::chrome::{Assets, Brand, Chrome, Form, Sent};
 use crate::pages::fields::{AttributeField, NameField};
@@ -28,7 +29,7 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let form = &Form { action: "/login?client_id=1&state=<>\"".into(), csrf: "a-token".into() };
     let config = PoolConfig { username_attributes: vec!["email".into()], ..PoolConfig::default() };
     let policy = PasswordPolicy::default();
-    let wrong = Some(Message::new("login-or"));
+    let wrong = Some(Message::new("refused-credentials"));
     let sent = Some(Sent { lead: Message::new("sent-by-email"), destination: "a***@e***".into() });
     let provider = |name: &str, social| Provider { name: name.into(), href: "/x".into(), social };
     let all = ["given_name", "birthdate", "phone_number", "address"];
@@ -66,9 +67,17 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
     };
     let rules = |field, sent| PasswordRules::new(field, &policy, sent);
     let confirm = |problem, notice, sent| {
-        confirm_sign_up::Page { chrome, form, problem, notice, sent, resend_action: "/resendcode", link_followed_href: &None }
-            .render()
-            .unwrap()
+        confirm_sign_up::Page {
+            chrome,
+            form,
+            problem,
+            notice,
+            sent,
+            resend_action: "/resendcode",
+            link_followed_href: &None,
+        }
+        .render()
+        .unwrap()
     };
     let list = vec![provider("Google", true), provider("Example Corp", false)];
     let (none, some) = (Providers::default(), Providers { list });
@@ -89,7 +98,8 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("confirm-user", confirm_user::Page { chrome, form }.render().unwrap()),
         ("forgot", {
             let name = NameField::for_known(&config);
-            forgot_password::Page {notice: &None,
+            forgot_password::Page {
+                notice: &None,
                 chrome,
                 form,
                 problem: &None,
@@ -101,7 +111,8 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
             .unwrap()
         }),
         ("reset", {
-            confirm_forgot_password::Page {again_href: "/forgotPassword",
+            confirm_forgot_password::Page {
+                again_href: "/forgotPassword",
                 chrome,
                 form,
                 problem: &None,
@@ -147,11 +158,36 @@ fn select(selector: &str) -> Selector {
     Selector::parse(selector).unwrap()
 }
 
-/// Writes the pages to a folder for looking at them, when one is named.
+/// The sample of a brand: a stylesheet over all selectors, and a logo.
+fn sample_brand() -> (SanitisedCss, Logo) {
+    let css = sanitise(include_str!("../../tests/corpus/brand.css")).unwrap();
+    let mut picture = image::RgbaImage::new(320, 120);
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let within = |cx: f64, radius: f64| {
+            (f64::from(x) - cx).powi(2) + (f64::from(y) - 60.0).powi(2) < radius.powi(2)
+        };
+        let inside = [110.0, 160.0, 210.0].into_iter().filter(|cx| within(*cx, 46.0)).count();
+        *pixel = match inside {
+            0 => image::Rgba([0, 0, 0, 0]),
+            1 => image::Rgba([242, 183, 164, 255]),
+            _ => image::Rgba([255, 250, 240, 255]),
+        };
+    }
+    let mut file = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
+    (css, Logo::from_upload(&file.into_inner()).unwrap())
+}
+
+/// Writes the pages to a folder for looking at them, when `script/screenshots` names one.
 #[test]
 fn every_page_stands_on_its_own() {
     #[expect(clippy::disallowed_methods, reason = "a test has no Config")]
     let folder = std::env::var("POOLHOUSE_GALLERY").ok();
+    if let Some(folder) = &folder {
+        let (css, logo) = sample_brand();
+        std::fs::write(format!("{folder}/brand.css"), css.as_str()).unwrap();
+        std::fs::write(format!("{folder}/logo.png"), logo.bytes).unwrap();
+    }
     for (suffix, brand) in [("", Brand::default()), ("-branded", branded())] {
         for (name, html) in pages(&chrome(brand)) {
             if let Some(folder) = &folder {
@@ -166,6 +202,14 @@ fn every_page_stands_on_its_own() {
                 page.select(&select("title")).flat_map(|title| title.text()).collect();
             assert!(!title.trim().is_empty(), "{name}");
         }
+    }
+}
+
+#[test]
+fn the_sample_brand_styles_everything_that_may_be_styled() {
+    let (css, _) = sample_brand();
+    for selector in SELECTORS {
+        assert!(css.as_str().contains(&format!(".{selector} ")), "{selector}");
     }
 }
 

@@ -10,11 +10,11 @@ use crate::pages::error::message;
 use crate::pages::fields::{AttributeField, NameField, required_attributes};
 use crate::pages::flow::Flow;
 use crate::pages::login::known_length;
+use crate::pages::message as say;
 use crate::pages::new_password::PasswordRules;
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::pages::message as say;
 use crate::rules::sign_up::{self, NewUser, SignedUp, Surface};
 use crate::rules::{Error, Refusal};
 
@@ -34,7 +34,8 @@ pub struct Page<'a> {
 
 /// `GET /signup`.
 pub async fn get(mut step: Step) -> Answer {
-    let closed = step.visit.hosted.pool.config.admin_create_user_config.allow_admin_create_user_only;
+    let closed =
+        step.visit.hosted.pool.config.admin_create_user_config.allow_admin_create_user_only;
     if closed {
         let why = Refusal::not_authorized("SignUp is not permitted for this user pool");
         return Err(step.visit.fault(why.into()));
@@ -88,7 +89,7 @@ fn waiting(step: Step) -> Answer {
 /// The required attributes that the form brought; an empty one is none.
 fn attributes(config: &PoolConfig, fields: &Fields) -> Attributes {
     let field = |name: &str| fields.name(&format!("requiredAttributes[{name}]")).to_owned();
-    let sent = required_attributes(config).map(|name| (name.to_owned(), field(name)));
+    let sent = required_attributes(config).into_iter().map(|name| (name.to_owned(), field(name)));
     sent.filter(|(_, value)| !value.is_empty()).collect()
 }
 
@@ -96,8 +97,10 @@ fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -
     let (chrome, form) = (step.chrome(), step.form("/signup", &flow));
     let config = &step.visit.hosted.pool.config;
     let typed = |name: &str| fields.get(&format!("requiredAttributes[{name}]"));
-    let attributes: Vec<AttributeField> =
-        required_attributes(config).map(|name| AttributeField::new(name, typed(name))).collect();
+    let attributes: Vec<AttributeField> = required_attributes(config)
+        .into_iter()
+        .map(|name| AttributeField::new(name, typed(name)))
+        .collect();
     let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
     let rules = PasswordRules::new("password", &config.policies.password_policy, sent);
     let name = NameField::for_new(config);

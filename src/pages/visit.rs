@@ -54,7 +54,7 @@ impl FromRequest for Visit {
                 Ok(Some(hosted)) => {
                     let public_url = listener.public_url.clone();
                     Ok(Self { app, hosted, visitor, public_url, request })
-                },
+                }
                 Ok(None) => Err(missing(visitor.request_id)),
                 Err(error) => Err(PageError::of(&error, visitor.request_id)),
             }

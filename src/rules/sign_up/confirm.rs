@@ -93,11 +93,12 @@ async fn with_code(
     let purpose = CodePurpose::SignUp;
     let (name, code) = (lookup.as_str(), confirmation.code);
     let tried = codes::count(app, pool, name, user, purpose, code).await?;
-    // Only now: whoever knows the code may hear how the user stands.
-    if let Some(user) = user.filter(|_| tried.is_known()) {
-        may_be_confirmed(user)?;
-    }
     if let Some(why) = tried.refusal(hides, app.now()) {
+        // Whoever knows the code may hear how the user stands: perhaps it is this very code that was taken.
+        if let Some(user) = user.filter(|_| tried.is_known()) {
+            let now = store::users::find(&app.db, &user.key).await?;
+            may_be_confirmed(&now.ok_or_else(not_found)?)?;
+        }
         return Err(why.into());
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;

@@ -1,6 +1,7 @@
 //! Operations of cognito-idp.
 
 mod access_keys;
+mod confirm_sign_up;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
@@ -9,4 +10,5 @@ mod describe_user_pool;
 mod envelope;
 mod list_user_pools;
 pub mod set_ui_customization;
+mod sign_up;
 mod update_user_pool;

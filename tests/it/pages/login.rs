@@ -1,8 +1,47 @@
 //! Signing in.
 
+use serde_json::json;
 use sqlx::PgPool;
 
 use crate::support::TestServer;
+use crate::support::browser::{Browser, Page};
+use crate::support::hosted::{CALLBACK, HostedApp};
+
+const FORM: &str = "cognitoSignInForm";
+pub const ANN: &str = "ann@example.com";
+pub const PASSWORD: &str = "Correct-horse-1";
+
+impl TestServer {
+    /// A confirmed user with this name and [`PASSWORD`].
+    pub async fn known(&self, app: &HostedApp, name: &str) {
+        let mut input = json!({"ClientId": app.client, "Username": name, "Password": PASSWORD});
+        input["UserAttributes"] = json!([]);
+        self.call("SignUp", input).await.ok();
+        let input = json!({"UserPoolId": app.pool, "Username": name});
+        self.signed("AdminConfirmSignUp", input).await.ok();
+    }
+}
+
+/// Opens the sign-in page and sends name and password.
+pub async fn log_in(
+    browser: &mut Browser<'_>,
+    app: &HostedApp,
+    name: &str,
+    password: &str,
+) -> Page {
+    let page = browser.open(&app.login).await;
+    browser.submit(&page, FORM, &[("username", name), ("password", password)]).await
+}
+
+/// Whether an answer takes a code to the app.
+#[track_caller]
+pub fn assert_in_app(page: &Page) {
+    assert_eq!(page.status, 303, "{} {} {}", page.heading(), page.problem(), page.text);
+    let location = page.location().unwrap();
+    assert!(location.starts_with(&format!("{CALLBACK}?code=")), "{location}");
+    assert_eq!(page.parameter("state").as_deref(), Some("a state"));
+    assert!(page.parameter("iss").is_some());
+}
 
 #[sqlx::test]
 async fn the_page_shows_the_form_and_its_headers(db: PgPool) {
@@ -30,4 +69,353 @@ async fn the_page_shows_the_form_and_its_headers(db: PgPool) {
     }
     let cookie = page.header("set-cookie");
     assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/"), "{cookie}");
+}
+
+#[sqlx::test]
+async fn name_and_password_lead_to_the_app(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    // A telephone's keyboard leaves a space behind the address.
+    assert_in_app(&log_in(&mut browser, &app, &format!("{ANN} "), PASSWORD).await);
+    let session = browser.cookies.keys().find(|name| name.starts_with("poolhouse-session"));
+    assert_eq!(session, Some(&format!("poolhouse-session-{}", app.pool)));
+}
+
+/// oauth-endpoints.md section 13: what scripts have sent to the classic page for years.
+#[sqlx::test]
+async fn scripts_that_send_the_classic_fields_get_in(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    let csrf = page.attribute("input[name=_csrf]", "value");
+    let action =
+        format!("{}{}", server.url, page.attribute(&format!("form[name={FORM}]"), "action"));
+    let fields = [
+        ("_csrf", csrf.as_str()),
+        ("username", ANN),
+        ("password", PASSWORD),
+        ("cognitoAsfData", ""),
+        ("signInSubmitButton", "Sign in"),
+    ];
+    let request = server.http.post(&action).form(&fields);
+    assert_in_app(&browser.send(action, request).await);
+}
+
+#[sqlx::test]
+async fn whoever_errs_is_told_so_and_not_who_exists(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let wrong = log_in(&mut browser, &app, ANN, "wrong").await;
+    let unknown = log_in(&mut browser, &app, "nobody@example.com", "wrong").await;
+    let long = log_in(&mut browser, &app, &"x".repeat(129), "wrong").await;
+    for page in [&wrong, &unknown, &long] {
+        assert_eq!(
+            (page.status, page.problem().as_str()),
+            (200, "Incorrect username or password.")
+        );
+        assert_eq!(page.attribute("input[name=password]", "value"), "");
+    }
+    assert_eq!(wrong.attribute("input[name=username]", "value"), ANN);
+    assert_eq!(wrong.attribute("input[name=password]", "aria-describedby"), "loginErrorMessage");
+    // The page goes on from where it is.
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    assert_in_app(&browser.submit(&wrong, FORM, &fields).await);
+}
+
+#[sqlx::test]
+async fn after_five_failures_the_right_password_has_to_wait(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    for _ in 0..5 {
+        log_in(&mut browser, &app, ANN, "wrong").await;
+    }
+    let page = log_in(&mut browser, &app, ANN, PASSWORD).await;
+    assert!(page.problem().starts_with("Password attempts exceeded"), "{}", page.problem());
+    server.advance(chrono::Duration::minutes(16));
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn a_form_that_was_open_too_long_is_shown_again_with_the_name(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    server.advance(chrono::Duration::minutes(61));
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let again = browser.submit(&page, FORM, &fields).await;
+    assert_eq!(again.problem(), "This page was open for too long. Please try again.");
+    assert_eq!(again.attribute("input[name=username]", "value"), ANN);
+    assert_in_app(&browser.submit(&again, FORM, &fields).await);
+}
+
+#[sqlx::test]
+async fn a_form_that_is_not_ours_signs_nobody_in(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let other = server.hosted_client(&app.pool).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    let csrf = page.attribute("input[name=_csrf]", "value");
+    let fields = [("_csrf", csrf.as_str()), ("username", ANN), ("password", PASSWORD)];
+    let url = |path: &str| format!("{}{path}", server.url);
+    let post = |path: &str| server.http.post(url(path)).form(&fields);
+    let refused = |answer: Page| {
+        assert_eq!(answer.status, 200);
+        assert!(answer.location().is_none() && answer.has("#signInFormUsername"));
+    };
+    let cross = post(&app.login).header("sec-fetch-site", "cross-site");
+    refused(browser.send(url(&app.login), cross).await);
+    let same_site = post(&app.login).header("sec-fetch-site", "same-site");
+    refused(browser.send(url(&app.login), same_site).await);
+    let foreign = post(&app.login).header("origin", "https://evil.example");
+    refused(browser.send(url(&app.login), foreign).await);
+    // Sent for another app's request than the one it was shown for.
+    refused(browser.send(url(&other.login), post(&other.login)).await);
+    // Without the cookie that it belongs to.
+    refused(server.browser().send(url(&app.login), post(&app.login)).await);
+    assert!(!browser.cookies.keys().any(|name| name.contains("session")));
+    // And as it was meant.
+    let ours = post(&app.login).header("origin", &server.url);
+    assert_in_app(&browser.send(url(&app.login), ours).await);
+}
+
+#[sqlx::test]
+async fn what_is_no_form_is_refused(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let url = format!("{}{}", server.url, app.login);
+    let form = "application/x-www-form-urlencoded";
+    for (kind, body, status) in [
+        (form, "username=a&username=b".to_owned(), 400),
+        (form, "username=a%00".to_owned(), 400),
+        (form, "username=%ff".to_owned(), 400),
+        (form, "a=1&".repeat(201), 400),
+        (form, "x".repeat(256 * 1024 + 1), 413),
+        ("application/json", "{}".to_owned(), 415),
+        ("text/plain", "username=a".to_owned(), 415),
+    ] {
+        let request = server.http.post(&url).header("content-type", kind).body(body);
+        let page = browser.send(url.clone(), request).await;
+        assert_eq!(page.status, status, "{kind}");
+        assert_eq!(page.problem(), "invalid_request");
+        assert_eq!(page.header("x-frame-options"), "DENY");
+    }
+    let put = server.http.put(&url);
+    assert_eq!(browser.send(url.clone(), put).await.status, 405);
+}
+
+#[sqlx::test]
+async fn a_browser_with_a_session_may_go_on_as_its_user(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    log_in(&mut browser, &app, ANN, PASSWORD).await;
+
+    let other = server.hosted_client(&app.pool).await;
+    let page = browser.open(&other.login).await;
+    assert_eq!(page.heading(), "Welcome back");
+    assert_in_app(&browser.submit(&page, FORM, &[("signInSubmitButton", "Continue")]).await);
+    // Or as somebody else.
+    let page = browser.open(&other.login).await;
+    let form = browser.submit(&page, FORM, &[("differentUserButton", "")]).await;
+    assert_eq!((form.status, form.heading().as_str()), (200, "Sign in"));
+    assert_eq!(form.attribute("#signInFormUsername", "value"), "");
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    assert_in_app(&browser.submit(&form, FORM, &fields).await);
+}
+
+#[sqlx::test]
+async fn nobody_goes_on_as_a_user_whom_the_page_did_not_show(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    server.known(&app, "bob@example.com").await;
+    let mut browser = server.browser();
+    log_in(&mut browser, &app, ANN, PASSWORD).await;
+    let shows_ann = browser.open(&app.login).await;
+    // In another tab, meanwhile.
+    let form = browser.submit(&shows_ann, FORM, &[("differentUserButton", "")]).await;
+    let fields = [("username", "bob@example.com"), ("password", PASSWORD)];
+    browser.submit(&form, FORM, &fields).await;
+    let stale = browser.submit(&shows_ann, FORM, &[("signInSubmitButton", "Continue")]).await;
+    assert!(!stale.location().is_some_and(|to| to.starts_with(CALLBACK)));
+}
+
+#[sqlx::test]
+async fn signing_in_anew_ends_the_session_before(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    log_in(&mut browser, &app, ANN, PASSWORD).await;
+    let before = browser.cookies.clone();
+    let page = browser.open(&format!("{}&prompt=login", app.login)).await;
+    assert_eq!(page.heading(), "Sign in", "prompt=login asks, session or not");
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    assert_in_app(&browser.submit(&page, FORM, &fields).await);
+    assert_eq!(browser.open(&app.login).await.heading(), "Welcome back");
+    browser.cookies = before;
+    assert_eq!(browser.open(&app.login).await.heading(), "Sign in");
+}
+
+#[sqlx::test]
+async fn a_silent_request_never_sees_a_page(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let silent = format!("{}&prompt=none", app.login);
+    let page = browser.open(&silent).await;
+    assert_eq!(page.parameter("error").as_deref(), Some("login_required"));
+    assert_eq!(page.parameter("state").as_deref(), Some("a state"));
+    log_in(&mut browser, &app, ANN, PASSWORD).await;
+    assert_in_app(&browser.open(&silent).await);
+}
+
+#[sqlx::test]
+async fn a_request_that_cannot_be_trusted_ends_on_the_error_page(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let stranger = server.hosted_app().await;
+    let mut browser = server.browser();
+    let at = |query: &str| format!("/{}/login?{query}", app.pool);
+    for (path, problem) in [
+        (at(""), "Required String parameter 'client_id' is not present"),
+        (at("client_id=nobody"), "User pool client does not exist."),
+        (at(&stranger.query), "User pool client does not exist."),
+        (app.login.replace("%2Fcb", "%2FcB"), "redirect_mismatch"),
+        (format!("{}&client_id={}", app.login, app.client), "Parameter 'client_id' is given twice"),
+        (
+            format!("{}&identity_provider=Google", app.login),
+            "Login option is not available. Please try another one",
+        ),
+    ] {
+        let page = browser.open(&path).await;
+        assert_eq!((page.status, page.problem()), (400, problem.to_owned()), "{path}");
+        assert!(page.location().is_none());
+        assert_eq!(page.header("cache-control"), "no-store");
+    }
+    // What the app is to hear, it hears.
+    let page = browser.open(&app.login.replace("=code", "=token")).await;
+    assert_eq!(page.status, 303);
+    assert!(page.location().unwrap().contains("error=unauthorized_client"));
+}
+
+#[sqlx::test]
+async fn the_error_page_says_a_word_and_never_a_strangers_sentence(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let at = |query: &str| format!("/{}/error?{query}", app.pool);
+    let page =
+        browser.open(&at(&format!("error=redirect_mismatch&client_id={}", app.client))).await;
+    assert_eq!((page.status, page.problem().as_str()), (400, "redirect_mismatch"));
+    assert_eq!(page.text_of("code"), page.header("x-amzn-requestid"));
+    for query in ["error=Call+555-0199+now", "error=<b>", "error=", "", "error=a&error=b"] {
+        let page = browser.open(&at(query)).await;
+        assert_eq!((page.status, page.problem().as_str()), (400, "invalid_request"), "{query}");
+    }
+}
+
+#[sqlx::test]
+async fn the_name_that_the_app_knows_is_filled_in(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let hint = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    let page = server.browser().open(&format!("{}&login_hint={hint}", app.login)).await;
+    let typed = page.attribute("#signInFormUsername", "value");
+    assert_eq!(typed, "\"><script>alert(1)</script>");
+    assert!(
+        page.has("#signInFormPassword[autofocus]") && !page.has("#signInFormUsername[autofocus]")
+    );
+}
+
+#[sqlx::test]
+async fn pages_answer_by_path_at_the_root_and_by_host(db: PgPool) {
+    let server = TestServer::start_with(db, |config| {
+        config.domain_suffix = Some("auth.example".to_owned());
+    })
+    .await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let by_root = format!("/login?{}", app.query);
+    assert_eq!(server.browser().open(&by_root).await.status, 404, "no pool is at the root");
+    let prefix = app.pool.to_lowercase().replace('_', "-");
+    let url = format!("{}{by_root}", server.url);
+    let host = format!("{prefix}.auth.example");
+    let mut browser = server.browser();
+    let page = browser.send(url.clone(), server.http.get(&url).header("host", &host)).await;
+    assert_eq!(page.heading(), "Sign in");
+    // Links and forms stay at the host that was asked.
+    assert_eq!(page.attribute("form[name=cognitoSignInForm]", "action"), by_root);
+    let csrf = page.attribute("input[name=_csrf]", "value");
+    let fields = [("_csrf", csrf.as_str()), ("username", ANN), ("password", PASSWORD)];
+    let request = server.http.post(&url).header("host", &host).form(&fields);
+    assert_in_app(&browser.send(url, request).await);
+    // A prefix is no host name.
+    let url = format!("{}{by_root}", server.url);
+    let bare =
+        server.browser().send(url.clone(), server.http.get(&url).header("host", &prefix)).await;
+    assert_eq!(bare.status, 404);
+}
+
+#[sqlx::test]
+async fn the_default_pool_is_at_the_root(db: PgPool) {
+    let first = TestServer::start(db.clone()).await;
+    let app = first.hosted_app().await;
+    first.known(&app, ANN).await;
+    let pool = app.pool.clone();
+    let server = TestServer::start_with(db, |config| {
+        config.default_pool = Some(poolhouse::model::ids::UserPoolId::new(pool));
+    })
+    .await;
+    let app = HostedApp { login: format!("/login?{}", app.query), ..app };
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    assert_eq!(page.attribute("form[name=cognitoSignInForm]", "action"), app.login);
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn a_pool_without_a_domain_has_no_pages(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let app = server.hosted_client(&pool).await;
+    let page = server.browser().open(&app.login).await;
+    assert_eq!((page.status, page.problem().as_str()), (404, "not_found"));
+}
+
+#[sqlx::test]
+async fn forms_may_lead_to_an_apps_own_scheme_or_loopback_address(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    for (callback, allowed) in
+        [("http://localhost:3000/cb", "http://localhost:3000"), ("myapp://callback", "myapp:")]
+    {
+        let members = json!({
+            "CallbackURLs": [callback],
+            "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid"],
+            "AllowedOAuthFlowsUserPoolClient": true,
+            "SupportedIdentityProviders": ["COGNITO"],
+        });
+        let client = server.client_with(&app.pool, members).await.id;
+        let query = format!("response_type=code&client_id={client}&redirect_uri={callback}");
+        let page = server.browser().open(&format!("/{}/login?{query}", app.pool)).await;
+        let policy = page.header("content-security-policy");
+        assert!(policy.ends_with(&format!("form-action 'self' https: {allowed}")), "{policy}");
+    }
 }

@@ -1,4 +1,9 @@
 //! The hosted pages.
 
 mod brand;
+mod change_password;
+mod confirm_user;
+mod error;
+mod forgot_password;
 mod login;
+mod sign_up;

@@ -1,8 +1,12 @@
 //! Users for tests: signed up, confirmed, signed in.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use poolhouse::jobs;
 use poolhouse::model::message::Rendered;
 use serde_json::{Value, json};
+use sha2::Sha256;
 
 use super::{Answer, TestServer};
 
@@ -27,6 +31,14 @@ pub fn email_as_username() -> Value {
 pub fn digits(message: &Rendered) -> String {
     let digits = message.text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6);
     digits.expect("a message with a code").to_owned()
+}
+
+/// `Base64(HMAC-SHA256(secret, name ‖ client id))`.
+pub fn secret_hash(secret: &str, name: &str, client: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(name.as_bytes());
+    mac.update(client.as_bytes());
+    STANDARD.encode(mac.finalize().into_bytes())
 }
 
 impl TestServer {

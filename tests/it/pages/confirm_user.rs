@@ -1,0 +1,104 @@
+//! Confirming by the link in an e-mail.
+
+use serde_json::json;
+use sqlx::PgPool;
+
+use super::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::support::TestServer;
+use crate::support::browser::{Browser, Page};
+use crate::support::hosted::HostedApp;
+
+async fn app_with_links(server: &TestServer) -> HostedApp {
+    let members = json!({
+        "UsernameAttributes": ["email"],
+        "AutoVerifiedAttributes": ["email"],
+        "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"},
+    });
+    server.hosted_app_with(members).await
+}
+
+async fn sign_up(browser: &mut Browser<'_>, app: &HostedApp) -> Page {
+    let page = browser.open(&app.path("/signup")).await;
+    browser.send_form(&page, "signupform", &[("username", ANN), ("password", PASSWORD)]).await
+}
+
+async fn status(server: &TestServer, app: &HostedApp) -> String {
+    let input = json!({"UserPoolId": app.pool, "Username": ANN});
+    let user = server.signed("AdminGetUser", input).await.ok();
+    user["UserStatus"].as_str().unwrap().to_owned()
+}
+
+#[sqlx::test]
+async fn following_the_link_changes_nothing_pressing_the_button_does(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    let mut browser = server.browser();
+    let waiting = sign_up(&mut browser, &app).await;
+    assert_eq!(waiting.text_of("#text-code"), "We sent an email with a link to a***@e***");
+    assert!(!waiting.has("#verification_code"), "there is no code to type");
+    let link = server.link_to(&app.pool, ANN).await;
+    // A mail scanner, twice.
+    for _ in 0..2 {
+        assert_eq!(server.browser().open(&link).await.status, 200);
+    }
+    assert_eq!(status(&server, &app).await, "UNCONFIRMED");
+
+    let page = browser.open(&link).await;
+    assert_eq!(page.heading(), "Confirm your account");
+    let page = browser.submit(&page, "confirmuser", &[]).await;
+    assert_eq!(page.heading(), "Your account is confirmed");
+    assert_eq!(status(&server, &app).await, "CONFIRMED");
+    // This browser signed up: it is signed in.
+    assert_eq!(browser.open(&app.login).await.heading(), "Welcome back");
+}
+
+#[sqlx::test]
+async fn another_browser_confirms_but_is_not_signed_in(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    let mut browser = server.browser();
+    sign_up(&mut browser, &app).await;
+    let link = server.link_to(&app.pool, ANN).await;
+    let mut other = server.browser();
+    let page = other.open(&link).await;
+    let page = other.submit(&page, "confirmuser", &[]).await;
+    assert_eq!(page.heading(), "Your account is confirmed");
+    assert!(!other.cookies.keys().any(|name| name.contains("session")));
+    assert_in_app(&log_in(&mut other, &app, ANN, PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn a_link_works_once_and_for_a_day(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    let mut browser = server.browser();
+    sign_up(&mut browser, &app).await;
+    let link = server.link_to(&app.pool, ANN).await;
+    server.advance(chrono::Duration::hours(25));
+    let press = async |browser: &mut Browser<'_>, link: &str| {
+        let page = browser.open(link).await;
+        browser.submit(&page, "confirmuser", &[]).await
+    };
+    let late = press(&mut browser, &link).await;
+    assert_eq!(late.heading(), "This link does not work any more");
+    assert_eq!(status(&server, &app).await, "UNCONFIRMED");
+
+    // Signing in sends another.
+    let page = log_in(&mut browser, &app, ANN, PASSWORD).await;
+    browser.follow(page).await;
+    let link = server.link_to(&app.pool, ANN).await;
+    let altered = link.replace("confirmation_code=", "confirmation_code=x");
+    assert_eq!(press(&mut browser, &altered).await.heading(), "This link does not work any more");
+    assert_eq!(press(&mut browser, &link).await.heading(), "Your account is confirmed");
+    assert_eq!(press(&mut browser, &link).await.heading(), "This link does not work any more");
+}
+
+#[sqlx::test]
+async fn a_link_with_parts_missing_says_which(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    let path = format!("/{}/confirmUser/?client_id={}&user_name=ann", app.pool, app.client);
+    let page = server.browser().open(&path).await;
+    let why = "Required String parameter 'confirmation_code' is not present";
+    assert_eq!((page.status, page.problem().as_str()), (400, why));
+}
