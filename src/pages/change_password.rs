@@ -32,7 +32,10 @@ pub struct Page<'a> {
 pub async fn get(step: Step) -> Answer {
     match step.flows.newest(step.visit.query()).filter(|flow| flow.challenge.is_some()) {
         Some(flow) => match open(&step, &flow).await {
-            Ok(open) => form(step, flow, &open, &Fields::default(), None),
+            Ok(open) => {
+                let missing = missing(&step, &open);
+                form(step, flow, &missing, &Fields::default(), None)
+            }
             Err(error) => expired(step, error),
         },
         None => step.go("/login"),
@@ -51,11 +54,11 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
         Ok(open) => open,
         Err(error) => return expired(step, error),
     };
+    let missing = missing(&step, &open);
     if !is_repeated(&fields) {
         let problem = Some(Message::new("refused-repeat"));
-        return form(step, flow, &open, &fields, problem);
+        return form(step, flow, &missing, &fields, problem);
     }
-    let missing = missing(&step, &open);
     let field = |name: &String| fields.name(&format!("requiredAttributes[{name}]")).to_owned();
     let sent: Attributes = missing.iter().map(|name| (name.clone(), field(name))).collect();
     let binding = flow.binding();
@@ -66,12 +69,11 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
         binding: Some(&binding),
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    let shown = open.clone();
     match challenges::answer_new_password(app, pool, &step.authorization.client, open, &answer)
         .await
     {
         Ok(outcome) => step.proceed(flow, outcome).await,
-        Err(Error::Refused(why)) => form(step, flow, &shown, &fields, Some(message(&why))),
+        Err(Error::Refused(why)) => form(step, flow, &missing, &fields, Some(message(&why))),
         Err(fault) => Err(step.visit.fault(fault)),
     }
 }
@@ -115,13 +117,12 @@ fn expired(mut step: Step, error: Error) -> Answer {
 fn form(
     mut step: Step,
     flow: Flow,
-    open: &Open,
+    missing: &[String],
     fields: &Fields,
     problem: Option<Message>,
 ) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/changePassword", &flow));
     let typed = |name: &String| fields.get(&format!("requiredAttributes[{name}]")).to_owned();
-    let missing = missing(&step, open);
     let attributes: Vec<AttributeField> =
         missing.iter().map(|name| AttributeField::new(name, &typed(name))).collect();
     let policy = &step.visit.hosted.pool.config.policies.password_policy;

@@ -50,7 +50,7 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     };
     let (client, binding) = (&step.authorization.client, flow.binding());
     let done =
-        sign_up::confirm_in_flow(app, pool, client, &confirmation, Some(sub), Some(&binding)).await;
+        sign_up::confirm_in_flow(app, pool, client, &confirmation, &[sub], Some(&binding)).await;
     match done {
         Ok(Some(outcome)) => step.proceed(flow, outcome).await,
         Ok(None) => step.go("/login"),

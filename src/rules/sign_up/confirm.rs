@@ -42,7 +42,7 @@ pub async fn confirm(
 }
 
 /// Confirms a user and goes on to sign in, if it is the very user who signed up, or proved the password, in this
-/// flow: `confirming` is what the flow keeps. Otherwise the user is confirmed, and no more: `None`.
+/// browser: `confirming` is whom its flows keep. Otherwise the user is confirmed, and no more: `None`.
 ///
 /// Refuses as [`confirm`] does.
 pub async fn confirm_in_flow(
@@ -50,11 +50,11 @@ pub async fn confirm_in_flow(
     pool: &Pool,
     client: &Client,
     confirmation: &Confirmation<'_>,
-    confirming: Option<Sub>,
+    confirming: &[Sub],
     binding: Option<&[u8]>,
 ) -> Result<Option<SignIn>> {
     let user = confirmed(app, pool, client, confirmation).await?;
-    if confirming != Some(user.sub()) {
+    if !confirming.contains(&user.sub()) {
         return Ok(None);
     }
     let (amr, auth_time) = (vec!["pwd".to_owned()], app.now());
