@@ -255,7 +255,10 @@ fn cookies_of(answer: &Answer<'_>) -> Cookies {
 /// What stands in the page between `before` and the next quote.
 fn attribute(html: &str, before: &str) -> anyhow::Result<String> {
     let value = html.split_once(before).and_then(|(_, rest)| rest.split('"').next());
-    Ok(value.with_context(|| format!("no {before} in the page"))?.replace("&amp;", "&"))
+    Ok(value
+        .with_context(|| format!("no {before} in the page"))?
+        .replace("&amp;", "&")
+        .replace("&#38;", "&"))
 }
 
 /// The path and query of a URL; a path stays.
