@@ -24,7 +24,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 
 /// A job's one run.
-type Run<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
+pub type Run<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
 
 /// A job: its name, how long it rests between two runs, and what it does.
 pub struct Job {

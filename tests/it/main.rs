@@ -8,6 +8,7 @@ mod dialects;
 mod documentation;
 mod flows;
 mod idp;
+mod jobs;
 mod mailer;
 mod oauth;
 mod pages;

@@ -32,10 +32,15 @@ async fn what_cannot_be_is_refused(db: PgPool) {
     let server = TestServer::start_with(db, |config| config.quotas.resource_servers = 1).await;
     let pool = server.pool().await;
     let api = json!({"UserPoolId": pool, "Identifier": "api", "Name": "api"});
-    let create = async |change: Value| server.signed("CreateResourceServer", with(&api, change)).await;
+    let create =
+        async |change: Value| server.signed("CreateResourceServer", with(&api, change)).await;
     create(json!({})).await.ok();
     for (change, error, why) in [
-        (json!({}), "InvalidParameterException", format!("api already exists in user pool {pool}.")),
+        (
+            json!({}),
+            "InvalidParameterException",
+            format!("api already exists in user pool {pool}."),
+        ),
         (
             json!({"Identifier": "other"}),
             "LimitExceededException",
@@ -60,7 +65,11 @@ async fn what_cannot_be_is_refused(db: PgPool) {
         assert_eq!(create(change).await.refused(), (error, why.as_str()));
     }
     let slash = create(json!({"Identifier": "other", "Scopes": [scope("a/b")]})).await;
-    assert!(slash.message().starts_with("1 validation error detected: Value 'a/b' at 'scopes.1.member.scopeName'"));
+    assert!(
+        slash
+            .message()
+            .starts_with("1 validation error detected: Value 'a/b' at 'scopes.1.member.scopeName'")
+    );
 }
 
 #[sqlx::test]
@@ -96,7 +105,10 @@ async fn a_deleted_one_is_gone(db: PgPool) {
     server.signed("CreateResourceServer", with(&key, json!({"Name": "api"}))).await.ok();
     let deleted = server.signed("DeleteResourceServer", key.clone()).await;
     assert_eq!((deleted.status, deleted.body), (200, Value::Null));
-    assert_eq!(server.signed("DescribeResourceServer", key).await.error(), "ResourceNotFoundException");
+    assert_eq!(
+        server.signed("DescribeResourceServer", key).await.error(),
+        "ResourceNotFoundException"
+    );
     let events = server.audited(&pool).await;
     assert_eq!(events, ["CreateUserPool", "CreateResourceServer", "DeleteResourceServer"]);
 }
@@ -113,7 +125,10 @@ async fn they_are_listed_page_by_page(db: PgPool) {
         let listed = page["ResourceServers"].as_array().unwrap().iter();
         listed.map(|server| server["Identifier"].as_str().unwrap().to_owned()).collect()
     };
-    let first = server.signed("ListResourceServers", json!({"UserPoolId": pool, "MaxResults": 2})).await.ok();
+    let first = server
+        .signed("ListResourceServers", json!({"UserPoolId": pool, "MaxResults": 2}))
+        .await
+        .ok();
     assert_eq!(names(&first), ["a", "b"]);
     assert_eq!(first["ResourceServers"][0]["Scopes"], json!([scope("read")]));
     let input = json!({"UserPoolId": pool, "MaxResults": 2, "NextToken": first["NextToken"]});
@@ -121,6 +136,7 @@ async fn they_are_listed_page_by_page(db: PgPool) {
     assert_eq!((names(&second), second.get("NextToken")), (vec!["c".to_owned()], None));
     let all = server.signed("ListResourceServers", json!({"UserPoolId": pool})).await.ok();
     assert_eq!(names(&all), ["a", "b", "c"]);
-    let unknown = server.signed("ListResourceServers", json!({"UserPoolId": "us-east-1_nobody"})).await;
+    let unknown =
+        server.signed("ListResourceServers", json!({"UserPoolId": "us-east-1_nobody"})).await;
     assert_eq!(unknown.error(), "ResourceNotFoundException");
 }

@@ -29,7 +29,8 @@ async fn a_client_has_cognitos_defaults(db: PgPool) {
     let pool = server.pool().await;
     let mut made = create(&server, &pool, json!({})).await.ok();
     let id = made["UserPoolClient"]["ClientId"].as_str().unwrap();
-    let described = server.signed("DescribeUserPoolClient", json!({"UserPoolId": pool, "ClientId": id}));
+    let described =
+        server.signed("DescribeUserPoolClient", json!({"UserPoolId": pool, "ClientId": id}));
     assert_eq!(made, described.await.ok());
     for (member, shown) in [("UserPoolId", "[pool]"), ("ClientId", "[id]")] {
         made["UserPoolClient"][member] = json!(shown);
@@ -77,16 +78,21 @@ async fn a_secret_is_generated_or_given_not_both(db: PgPool) {
     let secret = "a_secret_of_their_own_1234";
     let made = create(&server, &pool, json!({"ClientSecret": secret})).await.ok();
     assert_eq!(made["UserPoolClient"]["ClientSecret"], secret);
-    let both = create(&server, &pool, json!({"ClientSecret": secret, "GenerateSecret": true})).await;
+    let both =
+        create(&server, &pool, json!({"ClientSecret": secret, "GenerateSecret": true})).await;
     let why = "ClientSecret cannot be given when GenerateSecret is true.";
     assert_eq!(both.refused(), ("InvalidParameterException", why));
     let short = create(&server, &pool, json!({"ClientSecret": "short"})).await;
     let why = "1 validation error detected: Value at 'clientSecret' failed to satisfy constraint: Member must have \
                length greater than or equal to 24";
     assert_eq!(short.refused(), ("InvalidParameterException", why));
-    let sealed: Vec<u8> =
-        sqlx::query_scalar("SELECT sealed FROM client_secrets").fetch_one(&server.app.db).await.unwrap();
-    assert!(!sealed.windows(8).any(|window| secret.as_bytes().windows(8).any(|part| part == window)));
+    let sealed: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM client_secrets")
+        .fetch_one(&server.app.db)
+        .await
+        .unwrap();
+    assert!(
+        !sealed.windows(8).any(|window| secret.as_bytes().windows(8).any(|part| part == window))
+    );
 }
 
 #[sqlx::test]
@@ -94,7 +100,8 @@ async fn the_operator_can_make_new_clients_hide_who_exists(db: PgPool) {
     let server = TestServer::start_with(db, |config| config.hide_user_existence = true).await;
     let pool = server.pool().await;
     let shown = async |members: Value| {
-        create(&server, &pool, members).await.ok()["UserPoolClient"]["PreventUserExistenceErrors"].take()
+        create(&server, &pool, members).await.ok()["UserPoolClient"]["PreventUserExistenceErrors"]
+            .take()
     };
     assert_eq!(shown(json!({})).await, "ENABLED");
     assert_eq!(shown(json!({"PreventUserExistenceErrors": "LEGACY"})).await, "LEGACY");
@@ -145,14 +152,29 @@ async fn tokens_live_as_long_as_they_may_and_no_longer_than_the_refresh_token(db
         (json!({"AccessTokenValidity": 25}), false),
         (json!({"IdTokenValidity": 25}), false),
         (json!({"AccessTokenValidity": 300, "TokenValidityUnits": units("seconds", "days")}), true),
-        (json!({"AccessTokenValidity": 299, "TokenValidityUnits": units("seconds", "days")}), false),
+        (
+            json!({"AccessTokenValidity": 299, "TokenValidityUnits": units("seconds", "days")}),
+            false,
+        ),
         (json!({"IdTokenValidity": 4, "TokenValidityUnits": units("minutes", "days")}), false),
         (json!({"RefreshTokenValidity": 3650}), true),
         (json!({"RefreshTokenValidity": 3651}), false),
-        (json!({"RefreshTokenValidity": 60, "TokenValidityUnits": units("hours", "minutes")}), true),
-        (json!({"RefreshTokenValidity": 59, "TokenValidityUnits": units("hours", "minutes")}), false),
-        (json!({"RefreshTokenValidity": 2, "AccessTokenValidity": 3, "TokenValidityUnits": units("hours", "hours")}), false),
-        (json!({"RefreshTokenValidity": 3, "AccessTokenValidity": 3, "TokenValidityUnits": units("hours", "hours")}), true),
+        (
+            json!({"RefreshTokenValidity": 60, "TokenValidityUnits": units("hours", "minutes")}),
+            true,
+        ),
+        (
+            json!({"RefreshTokenValidity": 59, "TokenValidityUnits": units("hours", "minutes")}),
+            false,
+        ),
+        (
+            json!({"RefreshTokenValidity": 2, "AccessTokenValidity": 3, "TokenValidityUnits": units("hours", "hours")}),
+            false,
+        ),
+        (
+            json!({"RefreshTokenValidity": 3, "AccessTokenValidity": 3, "TokenValidityUnits": units("hours", "hours")}),
+            true,
+        ),
         (json!({"RefreshTokenValidity": 0}), true),
     ] {
         let answer = create(&server, &pool, members.clone()).await;
@@ -191,7 +213,8 @@ async fn attributes_that_clients_read_and_write_must_be_there(db: PgPool) {
     let made = create(&server, &pool, members.clone()).await.ok();
     assert_eq!(made["UserPoolClient"]["ReadAttributes"], members["ReadAttributes"]);
     // Where nobody signs up by themselves, a client need not write what is required.
-    let admins = json!({"Schema": schema, "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}});
+    let admins =
+        json!({"Schema": schema, "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}});
     let pool = server.pool_with(admins).await;
     create(&server, &pool, json!({"WriteAttributes": ["given_name"]})).await.ok();
 }
@@ -260,7 +283,9 @@ async fn oauth_is_switched_on_with_all_it_needs(db: PgPool) {
     let scopes = json!([{"ScopeName": "read", "ScopeDescription": "Reads"}]);
     let api = json!({"UserPoolId": pool, "Identifier": "api", "Name": "api", "Scopes": scopes});
     server.signed("CreateResourceServer", api).await.ok();
-    create(&server, &pool, with(&web_app(), json!({"AllowedOAuthScopes": ["openid", "api/read"]}))).await.ok();
+    create(&server, &pool, with(&web_app(), json!({"AllowedOAuthScopes": ["openid", "api/read"]})))
+        .await
+        .ok();
     create(&server, &pool, with(&machine, json!({"AllowedOAuthScopes": ["api/read"]}))).await.ok();
 }
 
@@ -274,14 +299,23 @@ async fn urls_are_registered_only_if_every_browser_reads_them_alike(db: PgPool) 
         ("javascript:alert(1)", "javascript:alert(1) cannot use this scheme."),
         ("https://ann@myapp.com/", "https://ann@myapp.com/ cannot contain user information."),
         ("/callback", "/callback is not an absolute URI."),
-        ("https://myapp.com\\x", "https://myapp.com\\x contains a character that a URI cannot have."),
+        (
+            "https://myapp.com\\x",
+            "https://myapp.com\\x contains a character that a URI cannot have.",
+        ),
     ] {
         for member in ["CallbackURLs", "LogoutURLs"] {
             let refused = create(&server, &pool, json!({member: [url]})).await;
             assert_eq!(refused.refused(), ("InvalidParameterException", why));
         }
     }
-    let good = json!(["http://localhost:3000/cb", "http://127.0.0.1/", "http://[::1]:1/", "myapp://cb", "https://a.b/?c=d"]);
+    let good = json!([
+        "http://localhost:3000/cb",
+        "http://127.0.0.1/",
+        "http://[::1]:1/",
+        "myapp://cb",
+        "https://a.b/?c=d"
+    ]);
     let made = create(&server, &pool, json!({"CallbackURLs": good})).await.ok();
     assert_eq!(made["UserPoolClient"]["CallbackURLs"], good);
 }
@@ -309,7 +343,12 @@ async fn a_key_that_is_limited_to_pools_reaches_no_others_clients(db: PgPool) {
     let client = server.client(&other).await;
     let key = server.key_of(&[&mine]).await;
     let foreign = json!({"UserPoolId": other, "ClientId": client});
-    for operation in ["DescribeUserPoolClient", "UpdateUserPoolClient", "DeleteUserPoolClient", "ListUserPoolClients"] {
+    for operation in [
+        "DescribeUserPoolClient",
+        "UpdateUserPoolClient",
+        "DeleteUserPoolClient",
+        "ListUserPoolClients",
+    ] {
         let refused = server.signed_by(&key, operation, foreign.clone()).await;
         assert_eq!(refused.error(), "AccessDeniedException", "{operation}");
     }

@@ -51,7 +51,9 @@ async fn of_pools_that_want_the_same_domain_one_gets_it(db: PgPool) {
     let answers = futures_util::future::join_all(tries).await;
     let made: Vec<_> = answers.iter().map(|answer| answer.status == 200).collect();
     assert_eq!(made.iter().filter(|made| **made).count(), 1, "{answers:?}");
-    assert!(answers.iter().all(|answer| matches!(answer.error(), "" | "InvalidParameterException")));
+    assert!(
+        answers.iter().all(|answer| matches!(answer.error(), "" | "InvalidParameterException"))
+    );
     let winner = &pools[made.iter().position(|made| *made).unwrap()];
     assert_eq!(&describe(&server, "raced").await["UserPoolId"], winner);
 }
@@ -123,7 +125,10 @@ async fn a_name_of_its_own_stands_beside_the_prefix(db: PgPool) {
         ("auth.customer.org.", form),
         ("10.0.0.1", form),
         ("id.example.com", "Custom domain id.example.com is a name of this installation."),
-        ("x.login.example.com", "Custom domain x.login.example.com is a name of this installation."),
+        (
+            "x.login.example.com",
+            "Custom domain x.login.example.com is a name of this installation.",
+        ),
         ("login.example.com", "Custom domain login.example.com is a name of this installation."),
         ("auth.customer.org", "Domain already associated with another user pool."),
     ] {
@@ -165,7 +170,10 @@ async fn a_domain_changes_in_what_is_named(db: PgPool) {
     update(&pool, "auth.customer.org", newer.clone()).await.ok();
     let described = describe(&server, "auth.customer.org").await;
     assert_eq!(described["CustomDomainConfig"], newer["CustomDomainConfig"]);
-    assert_eq!((&described["ManagedLoginVersion"], &described["Version"]), (&json!(1), &json!("20270115080005")));
+    assert_eq!(
+        (&described["ManagedLoginVersion"], &described["Version"]),
+        (&json!(1), &json!("20270115080005"))
+    );
     let why = "CustomDomainConfig cannot be given for a prefix domain.";
     let refused = update(&pool, "people", newer.clone()).await;
     assert_eq!(refused.refused(), ("InvalidParameterException", why));

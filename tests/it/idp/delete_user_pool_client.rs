@@ -19,7 +19,8 @@ async fn a_deleted_client_is_missed_by_every_lookup(db: PgPool) {
     for operation in ["DescribeUserPoolClient", "DeleteUserPoolClient", "UpdateUserPoolClient"] {
         assert_eq!(server.signed(operation, input.clone()).await.refused(), missing, "{operation}");
     }
-    let sign_in = json!({"ClientId": client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {}});
+    let sign_in =
+        json!({"ClientId": client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {}});
     assert_eq!(server.call("InitiateAuth", sign_in).await.refused(), missing);
     let listed = server.signed("ListUserPoolClients", json!({"UserPoolId": pool})).await.ok();
     assert_eq!(listed["UserPoolClients"].as_array().unwrap().len(), 1);
@@ -39,7 +40,10 @@ async fn what_was_granted_to_it_ends(db: PgPool) {
                FROM u, unnest($2::text[]) AS client";
     let clients = [client.clone(), other.clone()];
     sqlx::query(sub).bind(&pool).bind(&clients[..]).execute(&server.app.db).await.unwrap();
-    server.signed("DeleteUserPoolClient", json!({"UserPoolId": pool, "ClientId": client})).await.ok();
+    server
+        .signed("DeleteUserPoolClient", json!({"UserPoolId": pool, "ClientId": client}))
+        .await
+        .ok();
     let granted = async || -> Vec<String> {
         let clients = "SELECT client_id FROM grants ORDER BY client_id";
         sqlx::query_scalar(clients).fetch_all(&server.app.db).await.unwrap()

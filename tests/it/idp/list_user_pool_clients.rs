@@ -20,7 +20,10 @@ async fn clients_come_page_by_page_with_nothing_but_their_names(db: PgPool) {
         .iter()
         .map(|(id, name)| json!({"ClientId": id, "UserPoolId": pool, "ClientName": name}))
         .collect();
-    let first = server.signed("ListUserPoolClients", json!({"UserPoolId": pool, "MaxResults": 2})).await.ok();
+    let first = server
+        .signed("ListUserPoolClients", json!({"UserPoolId": pool, "MaxResults": 2}))
+        .await
+        .ok();
     assert_eq!(first["UserPoolClients"], json!(expected[..2]));
     let input = json!({"UserPoolId": pool, "MaxResults": 2, "NextToken": first["NextToken"]});
     let second = server.signed("ListUserPoolClients", input).await.ok();
@@ -34,11 +37,17 @@ async fn clients_are_filtered_by_how_they_came(db: PgPool) {
     server.client(&pool).await;
     let count = async |kind: &str| {
         let input = json!({"UserPoolId": pool, "ClientType": kind});
-        server.signed("ListUserPoolClients", input).await.ok()["UserPoolClients"].as_array().unwrap().len()
+        server.signed("ListUserPoolClients", input).await.ok()["UserPoolClients"]
+            .as_array()
+            .unwrap()
+            .len()
     };
     assert_eq!((count("REGULAR").await, count("DCR").await), (1, 0));
     for kind in [json!("REGULAR"), json!("DCR"), Value::Null] {
         let input = json!({"UserPoolId": "us-east-1_nobody", "ClientType": kind});
-        assert_eq!(server.signed("ListUserPoolClients", input).await.error(), "ResourceNotFoundException");
+        assert_eq!(
+            server.signed("ListUserPoolClients", input).await.error(),
+            "ResourceNotFoundException"
+        );
     }
 }

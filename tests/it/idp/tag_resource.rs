@@ -14,7 +14,8 @@ async fn tags_are_added_changed_and_taken_off(db: PgPool) {
         let answer = server.signed("ListTagsForResource", json!({"ResourceArn": arn})).await;
         answer.ok()["Tags"].take()
     };
-    let input = json!({"ResourceArn": arn, "Tags": {"team": "b", "poolhouse:dialect": "standards"}});
+    let input =
+        json!({"ResourceArn": arn, "Tags": {"team": "b", "poolhouse:dialect": "standards"}});
     assert_eq!(server.signed("TagResource", input).await.ok(), json!({}));
     assert_eq!(tags().await, json!({"cost": "1", "poolhouse:dialect": "standards", "team": "b"}));
     let input = json!({"ResourceArn": arn, "TagKeys": ["cost", "nothing", "poolhouse:dialect"]});

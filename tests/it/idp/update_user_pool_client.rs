@@ -59,8 +59,14 @@ async fn a_new_name_and_settings_count_at_once(db: PgPool) {
     let updated = update(&server, &pool, &client, members).await.ok();
     assert_eq!(updated["UserPoolClient"]["ClientName"], "other");
     let why = "USER_PASSWORD_AUTH flow not enabled for this client";
-    assert_eq!(server.call("InitiateAuth", sign_in).await.refused(), ("InvalidParameterException", why));
-    assert_eq!(server.audited(&pool).await, ["CreateUserPool", "CreateUserPoolClient", "UpdateUserPoolClient"]);
+    assert_eq!(
+        server.call("InitiateAuth", sign_in).await.refused(),
+        ("InvalidParameterException", why)
+    );
+    assert_eq!(
+        server.audited(&pool).await,
+        ["CreateUserPool", "CreateUserPoolClient", "UpdateUserPoolClient"]
+    );
 }
 
 #[sqlx::test]
@@ -81,7 +87,11 @@ async fn what_is_refused_changes_nothing(db: PgPool) {
             "InvalidOAuthFlowException",
             "client_credentials flow can not be selected if client does not have a client secret.",
         ),
-        (json!({"AccessTokenValidity": 100}), "InvalidParameterException", "Invalid range for token validity."),
+        (
+            json!({"AccessTokenValidity": 100}),
+            "InvalidParameterException",
+            "Invalid range for token validity.",
+        ),
     ] {
         let refused = update(&server, &pool, &client, members).await;
         assert_eq!(refused.refused(), (error, why));
@@ -99,10 +109,16 @@ async fn unknown_pools_and_clients_are_not_found(db: PgPool) {
             server.signed(operation, json!({"UserPoolId": pool, "ClientId": client})).await
         };
         let why = "User pool us-east-1_nobody does not exist.";
-        assert_eq!(ask("us-east-1_nobody", &client).await.refused(), ("ResourceNotFoundException", why));
+        assert_eq!(
+            ask("us-east-1_nobody", &client).await.refused(),
+            ("ResourceNotFoundException", why)
+        );
         for client in ["nobody", client.as_str()] {
             let why = format!("User pool client {client} does not exist.");
-            assert_eq!(ask(&pool, client).await.refused(), ("ResourceNotFoundException", why.as_str()));
+            assert_eq!(
+                ask(&pool, client).await.refused(),
+                ("ResourceNotFoundException", why.as_str())
+            );
         }
     }
 }
