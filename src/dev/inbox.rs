@@ -8,17 +8,24 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Server;
-use actix_web::http::header::ACCEPT;
-use actix_web::web::{self, Data, Query};
+use actix_web::http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, Path, Query};
 use actix_web::{App as Service, HttpRequest, HttpResponse, HttpServer};
 use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::dev::data_dir::DataDir;
 use crate::dev::page;
 use crate::mailer::Outgoing;
 use crate::model::code::Medium;
+
+const MAIL_POLICY: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
 /// How many messages are kept.
 const NEWEST: usize = 500;
@@ -26,10 +33,19 @@ const NEWEST: usize = 500;
 /// The messages, in `<data-dir>/inbox.jsonl`.
 pub struct Inbox {
     file: PathBuf,
-    kept: Mutex<VecDeque<Kept>>,
+    kept: Mutex<VecDeque<Line>>,
 }
 
-/// A message as it is kept and as JSON shows it.
+/// A line of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Line {
+    /// The same at every delivery of the message.
+    id: Uuid,
+    #[serde(flatten)]
+    message: Kept,
+}
+
+/// A message as JSON shows it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Kept {
     to: String,
@@ -50,7 +66,9 @@ impl Kept {
 
     /// The link that the text holds.
     fn link(&self) -> Option<&str> {
-        self.text.split_whitespace().find(|word| word.starts_with("http"))
+        let link = |word: &&str| word.starts_with("https://") || word.starts_with("http://");
+        let found = self.text.split_whitespace().find(link)?;
+        Some(found.trim_end_matches(['.', ',', ')', '>']))
     }
 
     fn time(&self) -> String {
@@ -67,7 +85,7 @@ impl Inbox {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error.into()),
         };
-        let mut kept: VecDeque<Kept> =
+        let mut kept: VecDeque<Line> =
             text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         while kept.len() > NEWEST {
             kept.pop_front();
@@ -79,23 +97,29 @@ impl Inbox {
         Ok(Self { file, kept: Mutex::new(kept) })
     }
 
-    /// Keeps a message.
+    /// Keeps a message. One that is delivered again is there already.
     pub fn keep(&self, outgoing: &Outgoing<'_>) -> anyhow::Result<()> {
         let message = outgoing.message;
         let channel = match message.medium {
             Medium::Email => "email",
             Medium::Sms => "sms",
         };
-        let new = Kept {
-            to: message.to.clone(),
-            channel: channel.to_owned(),
-            subject: message.subject.clone(),
-            text: message.text.clone(),
-            html: message.html.clone(),
-            created_at: outgoing.created_at,
+        let new = Line {
+            id: outgoing.id,
+            message: Kept {
+                to: message.to.clone(),
+                channel: channel.to_owned(),
+                subject: message.subject.clone(),
+                text: message.text.clone(),
+                html: message.html.clone(),
+                created_at: outgoing.created_at,
+            },
         };
         let line = format!("{}\n", serde_json::to_string(&new)?);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.iter().any(|line| line.id == new.id) {
+            return Ok(());
+        }
         File::options().append(true).create(true).open(&self.file)?.write_all(line.as_bytes())?;
         kept.push_back(new);
         if kept.len() > NEWEST {
@@ -105,10 +129,15 @@ impl Inbox {
     }
 
     /// The messages to an address, or all, newest first.
-    fn list(&self, to: Option<&str>) -> Vec<Kept> {
+    fn list(&self, to: Option<&str>) -> Vec<Line> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted = |message: &&Kept| to.is_none_or(|to| message.to == to);
+        let wanted = |line: &&Line| to.is_none_or(|to| line.message.to.eq_ignore_ascii_case(to));
         kept.iter().rev().filter(wanted).cloned().collect()
+    }
+
+    fn html(&self, id: Uuid) -> Option<String> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|line| line.id == id)?.message.html.clone()
     }
 }
 
@@ -120,7 +149,7 @@ struct Wanted {
 #[derive(Template)]
 #[template(path = "dev/inbox.html")]
 struct Page<'a> {
-    messages: &'a [Kept],
+    lines: &'a [Line],
     to: Option<&'a str>,
 }
 
@@ -130,7 +159,9 @@ pub fn start(inbox: Arc<Inbox>, socket: TcpListener) -> std::io::Result<Server> 
     let server = HttpServer::new(move || {
         Service::new()
             .app_data(inbox.clone())
+            .wrap(from_fn(page::guard))
             .service(web::resource("/").route(web::get().to(show)))
+            .service(web::resource("/messages/{id}").route(web::get().to(show_html)))
             .configure(page::files)
     });
     Ok(server.workers(1).disable_signals().listen(socket)?.run())
@@ -138,10 +169,25 @@ pub fn start(inbox: Arc<Inbox>, socket: TcpListener) -> std::io::Result<Server> 
 
 async fn show(request: HttpRequest, inbox: Data<Inbox>, wanted: Query<Wanted>) -> HttpResponse {
     let to = wanted.to.as_deref().filter(|to| !to.is_empty());
-    let messages = inbox.list(to);
+    let lines = inbox.list(to);
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("application/json")) {
-        return HttpResponse::Ok().json(serde_json::json!({"messages": messages}));
+        let messages: Vec<_> = lines.iter().map(|line| &line.message).collect();
+        return HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .json(serde_json::json!({"messages": messages}));
     }
-    page::html(&Page { messages: &messages, to })
+    page::html(&Page { lines: &lines, to })
+}
+
+/// The HTML of a mail, for a frame: a document of no origin that runs nothing and fetches nothing.
+async fn show_html(inbox: Data<Inbox>, id: Path<Uuid>) -> HttpResponse {
+    let Some(html) = inbox.html(id.into_inner()) else { return HttpResponse::NotFound().finish() };
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, MAIL_POLICY))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(html)
 }

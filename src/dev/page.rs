@@ -1,7 +1,11 @@
 //! What the pages of `dev` have in common. They exist in `dev` only.
 
 use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HOST, ORIGIN};
+use actix_web::middleware::Next;
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
@@ -9,7 +13,7 @@ const CSS: &str = include_str!("../../static/dev.css");
 const ICON: &str = include_str!("../../static/icon.svg");
 
 /// Only what we serve ourselves, and no script at all.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; \
     frame-ancestors 'none'; form-action 'self' http: https:";
 
 /// The stylesheet and the icon.
@@ -35,6 +39,38 @@ fn file(content_type: &str, text: &'static str) -> HttpResponse {
         .body(text)
 }
 
+/// Keeps other sites out. On a loopback address the name must be a local one: a site whose name has been made to lead
+/// here could read codes otherwise. And forms come from our own pages.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let host = header(HOST.as_str()).unwrap_or_default();
+    let local = !request.app_config().local_addr().ip().is_loopback() || is_local(host);
+    let own = match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
+        _ if request.method().is_safe() => true,
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+        (None, None) => true,
+    };
+    if local && own {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    let refused = HttpResponse::Forbidden()
+        .content_type("text/plain; charset=utf-8")
+        .body("Poolhouse dev answers to local names and its own forms only\n");
+    Ok(request.into_response(refused))
+}
+
+fn is_local(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name) || name.ends_with(".localhost")
+}
+
 /// A page.
 pub fn html(page: &impl Template) -> HttpResponse {
     html_with(StatusCode::OK, page)
@@ -53,6 +89,34 @@ pub fn html_with(status: StatusCode, page: &impl Template) -> HttpResponse {
         Err(error) => {
             tracing::error!(%error, "page not rendered");
             HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_names_are_told_from_names_that_lead_here() {
+        for host in [
+            "localhost:9401",
+            "localhost",
+            "127.0.0.1:9401",
+            "[::1]:9401",
+            "[::1]",
+            "x.localhost:1",
+        ] {
+            assert!(is_local(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "localhost.evil.example:9401",
+            "127.0.0.1.evil.example",
+            "evillocalhost",
+        ] {
+            assert!(!is_local(host), "{host}");
         }
     }
 }

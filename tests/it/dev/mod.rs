@@ -1,2 +1,4 @@
+mod demo;
+mod inbox;
 mod postgres;
 mod tls;
