@@ -39,11 +39,12 @@ async fn a_newcomer_signs_up_confirms_and_is_in_the_app(db: PgPool) {
 async fn every_required_attribute_is_asked_for_and_nothing_else(db: PgPool) {
     let server = TestServer::start(db).await;
     let required = |name: &str| json!({"Name": name, "Required": true});
+    let schema = ["email", "given_name", "birthdate", "address"].map(required);
     let app = server
         .hosted_app_with(json!({
             "UsernameAttributes": ["email"],
             "AutoVerifiedAttributes": ["email"],
-            "Schema": ["email", "given_name", "birthdate", "address"].map(required),
+            "Schema": schema,
         }))
         .await;
     let mut browser = server.browser();
@@ -146,7 +147,7 @@ async fn whoever_comes_back_unconfirmed_gets_a_new_code_and_goes_on(db: PgPool) 
     let server = TestServer::start(db).await;
     let app = server.hosted_app().await;
     sign_up(&mut server.browser(), &app, PASSWORD).await;
-    let first = server.mail_to(&app.pool, ANN).await;
+    let first = server.mail(ANN).await.pop().unwrap();
 
     // Days later, elsewhere.
     server.advance(chrono::Duration::days(3));
@@ -161,7 +162,7 @@ async fn whoever_comes_back_unconfirmed_gets_a_new_code_and_goes_on(db: PgPool) 
     let page = browser.follow(answer).await;
     assert_eq!(page.heading(), "Confirm your account");
     assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
-    assert_ne!(server.mail_to(&app.pool, ANN).await.text, first.text);
+    assert_ne!(server.mail(ANN).await.pop().unwrap().text, first.text);
     let code = server.code(ANN).await;
     assert_in_app(&browser.submit(&page, "confirm", &[("code", &code)]).await);
 }
