@@ -86,6 +86,7 @@ pub async fn rotate(
     store::pools::lock(&mut tx, &pool.id).await?.ok_or_else(|| pools::not_found(&pool.id))?;
     let stored = store::signing_keys::list(&mut *tx, &pool.id).await?;
     let announced: Vec<_> = stored.iter().filter(|key| key.active_at > now).collect();
+    let mut next: Vec<String> = announced.iter().map(|key| key.kid.to_string()).collect();
     match (announced.first(), rotation) {
         (Some(next), Rotation::Announced) => {
             let why = format!(
@@ -101,11 +102,12 @@ pub async fn rotate(
             for (role, pair) in &pairs {
                 let key = seal(app, &pool.id, &pool.data_key, pair, *role, active_at);
                 store::signing_keys::insert(&mut tx, &pool.id, &key, now).await?;
+                next.push(key.kid.to_string());
             }
         }
     }
     let unpublished_at = active_at + LAST_TOKEN + LINGERS;
-    store::signing_keys::set_retired(&mut tx, &pool.id, active_at, unpublished_at).await?;
+    store::signing_keys::set_retired(&mut tx, &pool.id, &next, active_at, unpublished_at).await?;
     let event = actor.did("RotateSigningKeys", &pool.id, now, json!({"active_at": active_at}));
     store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
     store::config_changes::set_changed(&mut tx, &pool.id, now).await?;

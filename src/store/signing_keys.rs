@@ -74,17 +74,19 @@ pub async fn set_active(
     Ok(())
 }
 
-/// Retires the keys that sign until `at`, when others of their role begin; those that retire later anyway retire then.
+/// Retires every key at `at`, when the keys in `next` begin; one that has retired by then stays as it is.
 pub async fn set_retired(
     tx: &mut PgConnection,
     pool: &UserPoolId,
+    next: &[String],
     at: DateTime<Utc>,
     unpublished_at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE signing_keys SET retired_at = $2, unpublished_at = $3
-         WHERE user_pool_id = $1 AND active_at < $2 AND (retired_at IS NULL OR retired_at > $2)",
+        "UPDATE signing_keys SET retired_at = $3, unpublished_at = $4
+         WHERE user_pool_id = $1 AND kid <> ALL($2) AND (retired_at IS NULL OR retired_at > $3)",
         pool as _,
+        next,
         at,
         unpublished_at,
     )

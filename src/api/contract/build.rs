@@ -120,6 +120,7 @@ impl Builder {
             kind: kind(shape, ids)?,
             constraints: self.constraints(shape, exception),
             longer_in_answers: exception.is_some_and(|exception| exception.longer_in_answers),
+            partial_in_answers: exception.is_some_and(|exception| exception.partial_in_answers),
             sensitive: shape.sensitive,
             hidden: shape.sensitive,
         })

@@ -102,6 +102,9 @@ pub(super) struct ShapeOverride<'a> {
     /// The maximum holds for requests only: the service answers more than it takes.
     #[serde(default)]
     pub longer_in_answers: bool,
+    /// Required members may be absent from answers.
+    #[serde(default)]
+    pub partial_in_answers: bool,
     pub reason: String,
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::shape::{Constraint, Kind, Member, ShapeId, decode_blob};
+use super::shape::{Constraint, Kind, Member, Shape, ShapeId, decode_blob};
 use super::{Contract, Operation};
 
 impl Contract {
@@ -32,7 +32,7 @@ impl Contract {
         wrong.extend(broken.map(|constraint| format!("{at}: {constraint}")));
         match (&shape.kind, value) {
             (Kind::Structure(members), Value::Object(object)) => {
-                self.output_members(members, object, at, wrong);
+                self.output_members(shape, members, object, at, wrong);
             }
             (Kind::List(item), Value::Array(items)) => {
                 for (index, value) in items.iter().enumerate() {
@@ -51,6 +51,7 @@ impl Contract {
 
     fn output_members(
         &self,
+        shape: &Shape,
         members: &[Member],
         object: &Map<String, Value>,
         at: &str,
@@ -61,7 +62,7 @@ impl Contract {
                 Some(value) => {
                     self.output(member.shape, value, &format!("{at}.{}", member.name), wrong);
                 }
-                None if member.required => {
+                None if member.required && !shape.partial_in_answers => {
                     wrong.push(format!("{at}.{}: {}", member.name, Constraint::NotNull));
                 }
                 None => {}

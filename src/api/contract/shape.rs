@@ -20,6 +20,8 @@ pub(super) struct Shape {
     pub constraints: Vec<Constraint>,
     /// The maximum length holds for requests only.
     pub longer_in_answers: bool,
+    /// Members are required of requests only.
+    pub partial_in_answers: bool,
     /// Marked so in the model: the value, and what stands in it, appears in no message.
     pub sensitive: bool,
     /// The shape or one inside it is sensitive, so that the whole value appears in no message.

@@ -55,6 +55,7 @@ struct SigningKey {
     kid: Kid,
     role: KeyRole,
     active_at: DateTime<Utc>,
+    retired_at: Option<DateTime<Utc>>,
     signer: Option<Signer>,
     verifier: Verifier,
 }
@@ -96,7 +97,11 @@ impl Pool {
 
     /// The key that signs in a role at `now`.
     pub fn signer(&self, role: KeyRole, now: DateTime<Utc>) -> Result<&Signer> {
-        let active = |key: &&SigningKey| key.role == role && key.active_at <= now;
+        let active = |key: &&SigningKey| {
+            key.role == role
+                && key.active_at <= now
+                && key.retired_at.is_none_or(|retired| now < retired)
+        };
         // Newest activation first.
         let signer = self.keys.iter().filter(active).find_map(|key| key.signer.as_ref());
         signer.ok_or_else(|| anyhow::anyhow!("pool {} has no active signing key", self.id).into())
@@ -300,7 +305,14 @@ fn signing_key(
         None => None,
     };
     let verifier = Verifier::new(&key.public_jwk)?;
-    Ok(SigningKey { kid: key.kid, role: key.role, active_at: key.active_at, signer, verifier })
+    Ok(SigningKey {
+        kid: key.kid,
+        role: key.role,
+        active_at: key.active_at,
+        retired_at: key.retired_at,
+        signer,
+        verifier,
+    })
 }
 
 /// Every key that is published: RFC 7517 §5.
