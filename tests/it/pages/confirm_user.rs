@@ -23,7 +23,7 @@ async fn sign_up(browser: &mut Browser<'_>, app: &HostedApp) -> Page {
 }
 
 /// The link in the newest message for Ann.
-async fn link(server: &TestServer) -> String {
+async fn mailed_link(server: &TestServer) -> String {
     let message = server.mail(ANN).await.pop().unwrap();
     let text = message.html.unwrap_or(message.text).replace("&amp;", "&").replace("&#38;", "&");
     let link = regex::Regex::new(r#"https?://[^\s"'<>]+"#).unwrap();
@@ -45,7 +45,7 @@ async fn following_the_link_changes_nothing_pressing_the_button_does(db: PgPool)
     let waiting = sign_up(&mut browser, &app).await;
     assert_eq!(waiting.text_of("#text-code"), "We sent an email with a link to a***@e***");
     assert!(!waiting.has("#verification_code"), "there is no code to type");
-    let link = link(&server).await;
+    let link = mailed_link(&server).await;
     // A mail scanner, twice.
     for _ in 0..2 {
         assert_eq!(server.browser().open(&link).await.status, 200);
@@ -67,7 +67,7 @@ async fn another_browser_confirms_but_is_not_signed_in(db: PgPool) {
     let app = app_with_links(&server).await;
     let mut browser = server.browser();
     sign_up(&mut browser, &app).await;
-    let link = link(&server).await;
+    let link = mailed_link(&server).await;
     let mut other = server.browser();
     let page = other.open(&link).await;
     let page = other.submit(&page, "confirmuser", &[]).await;
@@ -82,7 +82,7 @@ async fn a_link_works_once_and_for_a_day(db: PgPool) {
     let app = app_with_links(&server).await;
     let mut browser = server.browser();
     sign_up(&mut browser, &app).await;
-    let link = link(&server).await;
+    let link = mailed_link(&server).await;
     server.advance(chrono::Duration::hours(25));
     let press = async |browser: &mut Browser<'_>, link: &str| {
         let page = browser.open(link).await;
@@ -95,7 +95,7 @@ async fn a_link_works_once_and_for_a_day(db: PgPool) {
     // Signing in sends another.
     let page = log_in(&mut browser, &app, ANN, PASSWORD).await;
     browser.follow(page).await;
-    let link = link(&server).await;
+    let link = mailed_link(&server).await;
     let altered = link.replace("confirmation_code=", "confirmation_code=x");
     assert_eq!(press(&mut browser, &altered).await.heading(), "This link does not work any more");
     assert_eq!(press(&mut browser, &link).await.heading(), "Your account is confirmed");
