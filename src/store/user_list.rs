@@ -50,8 +50,8 @@ pub async fn list(
     Ok(rows.into_iter().map(listed).collect())
 }
 
-/// The statement of a list, bound.
-fn query(
+/// The statement of a list, bound: [`list`] runs it, a test has it explained.
+pub fn query(
     pool: &UserPoolId,
     filter: &UserFilter,
     after: Option<&After>,

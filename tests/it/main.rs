@@ -12,4 +12,5 @@ mod jobs;
 mod mailer;
 mod oauth;
 mod pages;
+mod rules;
 mod support;

@@ -1,19 +1,32 @@
 //! Operations of cognito-idp.
 
 mod access_keys;
+mod admin_create_user;
+mod admin_set_user_password;
+mod admin_update_user_attributes;
+mod change_password;
 mod confirm_sign_up;
 mod create_resource_server;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
+mod delete_user;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod envelope;
+mod forgot_password;
+mod get_tokens_from_refresh_token;
+mod global_sign_out;
 mod list_user_pool_clients;
 mod list_user_pools;
+mod list_users;
+mod resend_confirmation_code;
+mod respond_to_auth_challenge;
+mod revoke_token;
 pub mod set_ui_customization;
 mod sign_up;
 mod tag_resource;
+mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;

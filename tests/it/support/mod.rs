@@ -88,17 +88,26 @@ impl TestServer {
 
     /// The same, with a changed configuration.
     pub async fn start_with(db: PgPool, change: impl FnOnce(&mut Config)) -> Self {
+        let remembering = |config: &mut Config| {
+            change(config);
+            Mailer::memory()
+        };
+        Self::start_sending(db, remembering).await
+    }
+
+    /// The same, with a mailer of the test's own.
+    pub async fn start_sending(db: PgPool, change: impl FnOnce(&mut Config) -> Mailer) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://localhost:{}", socket.local_addr().unwrap().port());
         let mut config = Config::local("postgres://unused", &url).unwrap();
-        change(&mut config);
+        let mailer = change(&mut config);
         let parts = Parts {
             db,
             config,
             kek: SealingKey::from_bytes(&[7; 32]).unwrap(),
             clock: Clock::manual(beginning()),
             hasher: Arc::clone(&HASHER),
-            mailer: Mailer::memory(),
+            mailer,
             key_source: KeySource::Shared(Arc::new(shared_key)),
         };
         let app = Data::new(App::start(parts).await.unwrap());

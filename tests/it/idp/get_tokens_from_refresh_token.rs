@@ -1,0 +1,106 @@
+//! GetTokensFromRefreshToken.
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::TestServer;
+use crate::support::users::proving_email;
+
+async fn refresh(server: &TestServer, client: &str, token: &Value) -> crate::support::Answer {
+    let input = json!({"ClientId": client, "RefreshToken": token});
+    server.call("GetTokensFromRefreshToken", input).await
+}
+
+#[sqlx::test]
+async fn without_rotation_the_token_stays(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let token = &server.tokens(&client, "ann").await["RefreshToken"];
+    for _ in 0..2 {
+        let answer = refresh(&server, &client, token).await.ok();
+        let result = &answer["AuthenticationResult"];
+        assert!(result["AccessToken"].is_string() && result["IdToken"].is_string());
+        assert_eq!(result["RefreshToken"], Value::Null);
+    }
+    let other = server.client(&pool).await;
+    let invalid = ("NotAuthorizedException", "Invalid Refresh Token");
+    assert_eq!(refresh(&server, &other, token).await.refused(), invalid);
+    assert_eq!(refresh(&server, &client, &json!("nonsense")).await.refused(), invalid);
+    server.advance(chrono::Duration::days(30));
+    let expired = ("NotAuthorizedException", "Refresh Token has expired");
+    assert_eq!(refresh(&server, &client, token).await.refused(), expired);
+}
+
+#[sqlx::test]
+async fn with_rotation_each_use_brings_the_next_token(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let members = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 10},
+    });
+    let client = server.client_with(&pool, members).await.id;
+    server.user(&client, "ann").await;
+    let first = server.tokens(&client, "ann").await["RefreshToken"].clone();
+    let second =
+        refresh(&server, &client, &first).await.ok()["AuthenticationResult"]["RefreshToken"]
+            .clone();
+    assert!(second.is_string() && second != first);
+    // A retry within the grace gets the same one.
+    let again =
+        refresh(&server, &client, &first).await.ok()["AuthenticationResult"]["RefreshToken"]
+            .clone();
+    assert_eq!(again, second);
+    server.advance(chrono::Duration::seconds(10));
+    assert_eq!(refresh(&server, &client, &first).await.error(), "RefreshTokenReuseException");
+    // Somebody else has it: the whole family ends.
+    assert_eq!(refresh(&server, &client, &second).await.error(), "NotAuthorizedException");
+}
+
+#[sqlx::test]
+async fn the_client_proves_itself_with_its_secret(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let open = server.client(&pool).await;
+    server.user(&open, "ann").await;
+    let members = json!({"GenerateSecret": true, "ExplicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]});
+    let client = server.client_with(&pool, members).await;
+    let (id, secret) = (&client.id, client.secret.unwrap());
+    let hash = crate::support::users::secret_hash(&secret, "ann", id);
+    let parameters = json!({"USERNAME": "ann", "PASSWORD": crate::support::users::PASSWORD, "SECRET_HASH": hash});
+    let input = json!({"UserPoolId": pool, "ClientId": id, "AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": parameters});
+    let tokens = server.signed("AdminInitiateAuth", input).await.ok();
+    let token = &tokens["AuthenticationResult"]["RefreshToken"];
+    let mut input = json!({"ClientId": id, "RefreshToken": token, "ClientSecret": secret});
+    assert_eq!(server.call("GetTokensFromRefreshToken", input.clone()).await.status, 200);
+    input["ClientSecret"] = json!("x".repeat(51));
+    assert_eq!(
+        server.call("GetTokensFromRefreshToken", input.clone()).await.error(),
+        "NotAuthorizedException"
+    );
+    input.as_object_mut().unwrap().remove("ClientSecret");
+    assert_eq!(
+        server.call("GetTokensFromRefreshToken", input).await.error(),
+        "NotAuthorizedException"
+    );
+    // A public client that shows a secret is refused as well.
+    let token = &server.tokens(&open, "ann").await["RefreshToken"];
+    let input = json!({"ClientId": open, "RefreshToken": token, "ClientSecret": "x".repeat(51)});
+    assert_eq!(
+        server.call("GetTokensFromRefreshToken", input).await.error(),
+        "NotAuthorizedException"
+    );
+}
+
+#[sqlx::test]
+async fn a_client_that_allows_no_refresh_gets_none(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let members = json!({"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]});
+    let client = server.client_with(&pool, members).await.id;
+    server.user(&client, "ann").await;
+    let token = &server.tokens(&client, "ann").await["RefreshToken"];
+    assert_eq!(refresh(&server, &client, token).await.error(), "InvalidParameterException");
+}
