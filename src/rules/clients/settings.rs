@@ -109,10 +109,10 @@ fn check_attributes(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refus
             of.doing
         ))
     };
-    if let Some(names) = &config.read_attributes {
-        if !names.iter().all(|name| schema.attribute(name).is_some()) {
-            return Err(invalid("read"));
-        }
+    if let Some(names) = &config.read_attributes
+        && !names.iter().all(|name| schema.attribute(name).is_some())
+    {
+        return Err(invalid("read"));
     }
     let Some(names) = &config.write_attributes else { return Ok(()) };
     let protected = |name: &str| matches!(name, "sub" | "email_verified" | "phone_number_verified");

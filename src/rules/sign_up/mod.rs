@@ -75,10 +75,10 @@ pub async fn sign_up(
     let (user, lookup) = registration(app, pool, client, new)?;
     let replaces = new.surface == Surface::Page || pool.dialect() == Dialect::Standards;
     // Before the costly hash; it is decided again where it counts.
-    if let Some(owner) = store::users::find_by_name(&app.db, &pool.id, &lookup).await? {
-        if !(replaces && owner.status == UserStatus::Unconfirmed) {
-            return Err(taken(pool, NameKind::Username, new.name).into());
-        }
+    if let Some(owner) = store::users::find_by_name(&app.db, &pool.id, &lookup).await?
+        && !(replaces && owner.status == UserStatus::Unconfirmed)
+    {
+        return Err(taken(pool, NameKind::Username, new.name).into());
     }
     let password = passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
 

@@ -259,6 +259,21 @@ async fn the_implicit_grant_is_there_for_clients_that_allow_it(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_scope_that_its_resource_server_lost_is_left_out(db: PgPool) {
+    let mut world = World::start(db).await;
+    world.resource_server(&["read", "write"]).await;
+    let mut members = app_members();
+    members["AllowedOAuthScopes"] = json!(["openid", "api/read", "api/write"]);
+    world.app = world.server.client_with(&world.pool, members).await;
+    let scope = async || claims(&world.tokens(&[]).await["access_token"])["scope"].clone();
+    assert_eq!(scope().await, "openid api/read api/write");
+    world.server.signed("UpdateResourceServer", world.resource_members(&["read"])).await.ok();
+    assert_eq!(scope().await, "openid api/read");
+    let tokens = world.tokens(&[("scope", "api/write openid")]).await;
+    assert_eq!(claims(&tokens["access_token"])["scope"], "openid");
+}
+
+#[sqlx::test]
 async fn other_methods_are_405(db: PgPool) {
     let world = World::start(db).await;
     for (method, path, allow) in [

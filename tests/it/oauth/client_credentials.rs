@@ -62,9 +62,7 @@ async fn scopes_are_the_clients_own_custom_ones(db: PgPool) {
         assert_eq!(refusal(&ask(wrong).await), (400, "invalid_scope", None), "{wrong}");
     }
     // A scope that its resource server lost means nothing any more.
-    let lost = "UPDATE resource_servers SET scopes = '[{\"ScopeName\": \"read\", \"ScopeDescription\": \"d\"}]'";
-    sqlx::query(lost).execute(&world.server.app.db).await.unwrap();
-    world.forget();
+    world.server.signed("UpdateResourceServer", world.resource_members(&["read"])).await.ok();
     assert_eq!(claims(&ask("").await.ok()["access_token"])["scope"], "api/read");
     assert_eq!(refusal(&ask("api/write").await).1, "invalid_scope");
 }

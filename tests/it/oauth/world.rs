@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use poolhouse::config::Config;
-use poolhouse::model::ids::{LookupKey, ResourceServerId, Sub, UserKey, UserPoolId, Username};
-use poolhouse::model::resource_server::{ResourceServer, ResourceServerScope};
+use poolhouse::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
 use poolhouse::model::user::{User, UserStatus};
 use poolhouse::rules::sign_in::Proof;
 use poolhouse::rules::{pools, sessions, tokens};
@@ -190,23 +189,14 @@ impl World {
 
     /// Gives the pool a resource server `api` with these scopes.
     pub async fn resource_server(&self, scopes: &[&str]) {
-        let scope = |name: &&str| ResourceServerScope {
-            scope_name: (*name).to_owned(),
-            scope_description: "d".to_owned(),
-        };
-        let server = ResourceServer {
-            user_pool_id: UserPoolId::new(&*self.pool),
-            identifier: ResourceServerId::new("api"),
-            name: "API".to_owned(),
-            scopes: scopes.iter().map(scope).collect(),
-        };
-        assert!(store::resource_servers::insert(&self.server.app.db, &server).await.unwrap());
-        self.forget();
+        self.server.signed("CreateResourceServer", self.resource_members(scopes)).await.ok();
     }
 
-    /// Makes the server read the pool anew.
-    pub fn forget(&self) {
-        self.server.app.caches.drop_pool(&UserPoolId::new(&*self.pool));
+    /// The members of the resource server `api` with these scopes.
+    pub fn resource_members(&self, scopes: &[&str]) -> Value {
+        let scope = |name: &&str| json!({"ScopeName": name, "ScopeDescription": "d"});
+        let scopes: Vec<Value> = scopes.iter().map(scope).collect();
+        json!({"UserPoolId": self.pool, "Identifier": "api", "Name": "API", "Scopes": scopes})
     }
 }
 
