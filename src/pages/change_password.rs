@@ -30,7 +30,7 @@ pub struct Page<'a> {
 
 /// `GET /changePassword`: reached from `/login` alone.
 pub async fn get(step: Step) -> Answer {
-    match step.flows.newest(step.visit.query()).filter(|flow| flow.challenge.is_some()) {
+    match step.flows.newest(step.visit.query(), |flow| flow.challenge.is_some()) {
         Some(flow) => match open(&step, &flow).await {
             Ok(open) => {
                 let missing = missing(&step, &open);

@@ -34,7 +34,7 @@ fn asked(flow: &Flow) -> bool {
 
 /// `GET /confirmforgotPassword`: reached from `/forgotPassword` alone.
 pub async fn get(step: Step) -> Answer {
-    match step.flows.newest(step.visit.query()).filter(asked) {
+    match step.flows.newest(step.visit.query(), asked) {
         Some(flow) => form(step, flow, None, None),
         None => step.go("/forgotPassword"),
     }

@@ -30,7 +30,7 @@ pub struct Page<'a> {
 /// `GET /confirm`: reached from `/signup` and `/login` alone.
 pub async fn get(step: Step) -> Answer {
     let confirming = |flow: &Flow| flow.confirming.is_some();
-    match step.flows.newest(step.visit.query()).filter(confirming) {
+    match step.flows.newest(step.visit.query(), confirming) {
         Some(flow) => form(step, flow, None),
         None => step.go("/login"),
     }

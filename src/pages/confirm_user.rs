@@ -57,7 +57,7 @@ pub async fn get(visit: Visit) -> Answer {
 
 fn button(visit: &Visit, link: &Link) -> HttpResponse {
     let mut flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
-    let flow = flows.newest(visit.query());
+    let flow = flows.newest(visit.query(), |_| true);
     let flow = flow.unwrap_or_else(|| flows.begin(&visit.app, visit.query()));
     let chrome = visit.chrome(Some(&link.client_id), None);
     let form = Form { action: visit.path("/confirmUser"), csrf: flow.csrf };

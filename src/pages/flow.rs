@@ -120,10 +120,10 @@ impl Flows {
         self.0.iter().find(named).filter(|flow| flow.query == query).cloned()
     }
 
-    /// The newest flow for this query, for a page that is reached by a link.
-    pub fn newest(&self, query: &str) -> Option<Flow> {
+    /// The newest flow for this query that has come as far as a page needs, for one that is reached by a link.
+    pub fn newest(&self, query: &str, has_come: impl Fn(&Flow) -> bool) -> Option<Flow> {
         let query = name_of(query);
-        self.0.iter().find(|flow| flow.query == query).cloned()
+        self.0.iter().find(|flow| flow.query == query && has_come(flow)).cloned()
     }
 
     /// The users who signed up, or proved the password while unconfirmed, in any of them.

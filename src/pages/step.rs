@@ -163,8 +163,8 @@ impl Step {
     /// The flow that a link to a first page goes on with: one that was begun for the same request and has not come
     /// further, else a new one.
     pub fn flow(&mut self) -> Flow {
-        let newest = self.flows.newest(self.visit.query());
-        match newest.filter(|flow| flow.confirming.is_none() && flow.challenge.is_none()) {
+        let first = |flow: &Flow| flow.confirming.is_none() && flow.challenge.is_none();
+        match self.flows.newest(self.visit.query(), first) {
             Some(flow) => flow,
             None => self.flows.begin(&self.visit.app, self.visit.query()),
         }

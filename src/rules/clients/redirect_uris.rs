@@ -65,6 +65,9 @@ fn check_web(uri: &str, scheme: &str) -> Result<(), Wrong> {
     if authority.contains('@') {
         return Err(Wrong::UserInfo);
     }
+    if authority.is_empty() {
+        return Err(Wrong::NotAbsolute);
+    }
     let url = Url::parse(uri).map_err(|_| Wrong::NotAbsolute)?;
     let local = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
