@@ -4,8 +4,10 @@ use clap::{Args, Subcommand};
 
 use crate::commands::serve::{connect, open};
 use crate::config::Config;
-use crate::model::ids::AccessKeyId;
+use crate::model::audit::Actor;
+use crate::model::ids::{AccessKeyId, UserPoolId};
 use crate::rules::access_keys;
+use crate::rules::signing_keys::{self, Rotation};
 
 #[derive(Args)]
 pub struct Options {
@@ -31,6 +33,13 @@ enum Command {
     List,
     /// Disables an access key at once, on every node.
     Disable { access_key_id: String },
+    /// Rotates the signing keys of a pool: the next ones are published now and sign a day later.
+    Rotate {
+        user_pool_id: String,
+        /// Signs with the next keys at once, because the ones of now may be in strange hands.
+        #[arg(long)]
+        now: bool,
+    },
 }
 
 /// Runs a subcommand against the configured database.
@@ -60,6 +69,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             let done = access_keys::disable(&app, &AccessKeyId::new(&access_key_id)).await?;
             anyhow::ensure!(done, "there is no active access key {access_key_id}");
             println!("{access_key_id} is disabled.");
+        }
+        Command::Rotate { user_pool_id, now } => {
+            let rotation = if now { Rotation::Now } else { Rotation::Announced };
+            let pool = UserPoolId::new(user_pool_id);
+            let at = signing_keys::rotate(&app, &Actor::operator(), &pool, rotation).await?;
+            println!("The next keys of {pool} sign from {}.", at.format("%Y-%m-%d %H:%M:%S UTC"));
         }
     }
     app.audit.flush().await;

@@ -116,7 +116,8 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          f AS (DELETE FROM ui_customizations WHERE user_pool_id = $1),
          g AS (DELETE FROM domains WHERE user_pool_id = $1),
          h AS (DELETE FROM sign_in_failures WHERE user_pool_id = $1),
-         i AS (DELETE FROM hourly_counts WHERE user_pool_id = $1)
+         i AS (DELETE FROM hourly_counts WHERE user_pool_id = $1),
+         j AS (DELETE FROM config_changes WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

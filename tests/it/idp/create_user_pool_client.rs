@@ -142,6 +142,25 @@ async fn flows_that_do_not_go_together_are_refused(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_client_that_rotates_refresh_tokens_has_no_flow_for_them(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let rotation = json!({"Feature": "ENABLED"});
+    for members in [
+        json!({"RefreshTokenRotation": rotation}),
+        json!({"RefreshTokenRotation": rotation, "ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}),
+    ] {
+        let client = server.client_with(&pool, members).await.id;
+        let input = json!({
+            "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {"REFRESH_TOKEN": "x"},
+        });
+        let refused = server.call("InitiateAuth", input).await;
+        let why = "REFRESH_TOKEN_AUTH flow not enabled for this client";
+        assert_eq!(refused.refused(), ("InvalidParameterException", why));
+    }
+}
+
+#[sqlx::test]
 async fn tokens_live_as_long_as_they_may_and_no_longer_than_the_refresh_token(db: PgPool) {
     let server = TestServer::start(db).await;
     let pool = server.pool().await;

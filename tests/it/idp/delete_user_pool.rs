@@ -112,3 +112,19 @@ async fn of_two_deletions_and_a_new_domain_at_once_no_domain_outlives_its_pool(d
         assert_eq!(deleted + usize::from(made.status == 200), 1, "{first:?} {made:?} {second:?}");
     }
 }
+
+#[sqlx::test]
+async fn no_table_is_forgotten_when_a_pool_is_purged(db: PgPool) {
+    let cascading = "SELECT c.conrelid::regclass::text FROM pg_constraint c WHERE c.contype = 'f' AND c.confdeltype = 'c'";
+    let cascading: Vec<String> = sqlx::query_scalar(cascading).fetch_all(&db).await.unwrap();
+    let of_pools = "SELECT table_name::text FROM information_schema.columns
+                    WHERE table_schema = 'public' AND column_name = 'user_pool_id'";
+    let of_pools: Vec<String> = sqlx::query_scalar(of_pools).fetch_all(&db).await.unwrap();
+    let source = include_str!("../../../src/store/purge.rs");
+    // The id is never given out again; the audit is kept for as long as any.
+    let kept = ["user_pools", "audit_events"];
+    for table in of_pools.iter().filter(|table| !kept.contains(&table.as_str())) {
+        let named = source.contains(&format!("DELETE FROM {table} WHERE user_pool_id = $1"));
+        assert!(named || cascading.contains(table), "{table} keeps rows of deleted pools");
+    }
+}
