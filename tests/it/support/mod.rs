@@ -43,7 +43,6 @@ pub struct TestServer {
     pub http: reqwest::Client,
     /// Signs calls; it may do everything.
     pub key: sign::Key,
-    handle: actix_web::dev::ServerHandle,
 }
 
 /// An answer of the JSON API.
@@ -114,12 +113,11 @@ impl TestServer {
         let listener = Listener { public_url: url.clone() };
         let bound = Bound { listener, sockets: vec![socket], tls: None };
         let running = server::start(&app, bound, 1).unwrap();
-        let handle = running.handle();
         tokio::spawn(running);
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let key = new_key(&app, None).await;
-        Self { app, url, http, key, handle }
+        Self { app, url, http, key }
     }
 
     /// A new access key, limited to these pools if any are given.
@@ -144,11 +142,6 @@ impl TestServer {
         let answer = self.target(&target, input.to_string()).await;
         check_contract(&target, &answer);
         answer
-    }
-
-    /// Stops the server and waits for it.
-    pub async fn stop(self) {
-        self.handle.stop(true).await;
     }
 }
 
