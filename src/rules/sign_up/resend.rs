@@ -95,7 +95,7 @@ async fn send_again(
 
 /// An unconfirmed user who proved the password, and where the new code went.
 pub struct Reminded {
-    /// A flow that keeps it can sign the user in on confirming; see [`confirm_in_flow`].
+    /// A flow that keeps it can sign the user in on confirming; see `confirm_in_flow`.
     pub user: UserKey,
     /// `None` if there was none to send, or too many were sent already: an older code may still stand.
     pub delivery: Option<CodeDelivery>,
