@@ -121,16 +121,16 @@ class Dev:
             # A retry would hide an error 500.
             "config": Config(retries={"total_max_attempts": 1}),
         }
-        return boto3.client("cognito-idp", **(settings | changes))
+        return watched(boto3.client("cognito-idp", **(settings | changes)))
 
     def unsigned(self):
         """boto3's client without credentials: what an app has."""
-        return boto3.client(
-            "cognito-idp",
-            endpoint_url=self.endpoint,
-            region_name=self.json["region"],
-            config=Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1}),
-        )
+        settings = {
+            "endpoint_url": self.endpoint,
+            "region_name": self.json["region"],
+            "config": Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1}),
+        }
+        return watched(boto3.client("cognito-idp", **settings))
 
     def messages(self, to):
         """What was sent to an address, newest first."""
@@ -152,6 +152,19 @@ class Dev:
         """The six digits of the next message."""
         text = self.next_message(to, known)["text"]
         return re.search(r"(?<!\d)\d{6}(?!\d)", text).group()
+
+
+# The operations that boto3 called and that succeeded.
+called = set()
+
+
+def watched(client):
+    def note(http_response, model, **_):
+        if http_response.status_code == 200:
+            called.add(model.name)
+
+    client.meta.events.register("after-call.cognito-idp", note)
+    return client
 
 
 def fetch(url, headers=None, data=None):

@@ -3,6 +3,7 @@
 import base64
 import json
 import urllib.parse
+import urllib.request
 
 import pytest
 from server import fetch, refusal
@@ -39,6 +40,16 @@ def test_a_pool_is_made_described_changed_and_deleted(idp, pool):
     idp.delete_user_pool(UserPoolId=pool["Id"])
     with pytest.raises(idp.exceptions.ResourceNotFoundException):
         idp.describe_user_pool(UserPoolId=pool["Id"])
+
+
+def test_pools_are_listed_page_by_page(idp, pool):
+    pages = list(
+        idp.get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 1})
+    )
+    assert all(len(page["UserPools"]) <= 1 for page in pages)
+    ids = [listed["Id"] for page in pages for listed in page["UserPools"]]
+    assert pool["Id"] in ids
+    assert len(ids) == len(set(ids)) > 1
 
 
 def test_a_pool_that_moves_here_keeps_its_id(idp):
@@ -100,6 +111,37 @@ def test_a_domain_belongs_to_one_pool(idp, pool):
         idp.delete_user_pool(UserPoolId=pool["Id"])
     idp.delete_user_pool_domain(UserPoolId=pool["Id"], Domain=name)
     assert idp.describe_user_pool_domain(Domain=name)["DomainDescription"] == {}
+
+
+def test_a_custom_domain_is_changed(idp, pool):
+    domain = f"login-{pool['Id'].split('_')[1].lower()}.example.com"
+    which = {"UserPoolId": pool["Id"], "Domain": domain}
+    config = {"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/first"}
+    idp.create_user_pool_domain(**which, CustomDomainConfig=config)
+    config["CertificateArn"] = "arn:aws:acm:us-east-1:123456789012:certificate/second"
+    idp.update_user_pool_domain(**which, CustomDomainConfig=config)
+    seen = idp.describe_user_pool_domain(Domain=domain)["DomainDescription"]
+    assert seen["CustomDomainConfig"] == config
+    idp.delete_user_pool_domain(**which)
+
+
+def test_pages_have_a_stylesheet_and_a_logo(idp, pool):
+    # One grey pixel.
+    png = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+    )
+    css = ".label-customizable { color: #123456 }"
+    domain = f"brand-{pool['Id'].split('_')[1].lower()}"
+    idp.create_user_pool_domain(UserPoolId=pool["Id"], Domain=domain)
+    with pytest.raises(idp.exceptions.InvalidParameterException):
+        idp.set_ui_customization(UserPoolId=pool["Id"], CSS="body { background: url(//evil) }")
+    made = idp.set_ui_customization(UserPoolId=pool["Id"], CSS=css, ImageFile=png)
+    seen = idp.get_ui_customization(UserPoolId=pool["Id"])["UICustomization"]
+    assert seen == made["UICustomization"]
+    assert (seen["ClientId"], seen["CSS"]) == ("ALL", css)
+    with urllib.request.urlopen(seen["ImageUrl"], timeout=30) as logo:
+        assert (logo.status, logo.headers["content-type"]) == (200, "image/png")
+    idp.delete_user_pool_domain(UserPoolId=pool["Id"], Domain=domain)
 
 
 def test_resource_servers_are_kept(idp, pool):

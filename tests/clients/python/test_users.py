@@ -38,7 +38,17 @@ def test_a_new_address_is_not_in_force_before_it_is_proven(server, app_idp, user
     assert changed["CodeDeliveryDetailsList"][0]["AttributeName"] == "email"
     seen = attributes(app_idp.get_user(AccessToken=tokens["AccessToken"]))
     assert (seen["email"], seen["email_verified"]) == (user.email, "true")
-    assert server.code(wanted)
+    first = server.code(wanted)
+    which = {"AccessToken": tokens["AccessToken"], "AttributeName": "email"}
+    sent = app_idp.get_user_attribute_verification_code(**which)
+    assert sent["CodeDeliveryDetails"]["AttributeName"] == "email"
+    second = server.code(wanted, known=1)
+    if first != second:
+        with pytest.raises(app_idp.exceptions.CodeMismatchException):
+            app_idp.verify_user_attribute(**which, Code=first)
+    app_idp.verify_user_attribute(**which, Code=second)
+    seen = attributes(app_idp.get_user(AccessToken=tokens["AccessToken"]))
+    assert (seen["email"], seen["email_verified"]) == (wanted, "true")
 
 
 @pytest.mark.parametrize("name", ["sub", "email_verified", "custom:unknown"])
