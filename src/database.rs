@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgPool};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool};
 
 /// The migrations of this program.
 fn migrations() -> Migrator {
@@ -16,6 +16,9 @@ fn migrations() -> Migrator {
 /// The oldest PostgreSQL that is supported.
 const MINIMUM_SERVER: i32 = 150_000;
 
+/// How long a statement waits for a lock, at most.
+const LOCK_TIMEOUT: &str = "5s";
+
 /// A pool of connections. Waiting for one takes two seconds at most, a statement ten.
 pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Result<PgPool> {
     let options = options
@@ -23,7 +26,7 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1))
         .options([
             ("statement_timeout", "10s"),
-            ("lock_timeout", "5s"),
+            ("lock_timeout", LOCK_TIMEOUT),
             ("idle_in_transaction_session_timeout", "20s"),
         ]);
     let pool = PgPoolOptions::new()
@@ -69,10 +72,37 @@ async fn check_server(db: &PgPool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Brings the schema up to date. A schema newer than this version is left as it is.
+/// Brings the schema up to date. A schema newer than this version is left as it is. Of several programs at once one
+/// does it, and the others wait for that.
 pub async fn migrate(db: &PgPool) -> anyhow::Result<()> {
     let mut migrations = migrations();
-    migrations.set_ignore_missing(true).run(db).await.context("cannot migrate the database")
+    // The lock is taken by `patient`, which waits for as long as it takes.
+    migrations.set_ignore_missing(true).set_locking(false);
+    let mut connection = patient(db).await.context("cannot migrate the database")?;
+    migrations.run(&mut connection).await.context("cannot migrate the database")?;
+    Ok(connection.close().await?)
+}
+
+/// What one program that migrates keeps the others from: any number that nobody else locks.
+const MIGRATING: i64 = 0x706f_6f6c_686f_7573;
+
+/// A connection of its own for a migration. Its statements take the time they need, but wait for no lock for long:
+/// everybody else would queue up behind them.
+async fn patient(db: &PgPool) -> sqlx::Result<PgConnection> {
+    let mut connection = db.acquire().await?.detach();
+    for setting in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] {
+        set(&mut connection, setting, "0").await?;
+    }
+    sqlx::query!("SELECT pg_advisory_lock($1)", MIGRATING).execute(&mut connection).await?;
+    set(&mut connection, "lock_timeout", LOCK_TIMEOUT).await?;
+    Ok(connection)
+}
+
+async fn set(connection: &mut PgConnection, setting: &str, value: &str) -> sqlx::Result<()> {
+    sqlx::query!("SELECT set_config($1, $2, false) AS it", setting, value)
+        .fetch_one(connection)
+        .await?;
+    Ok(())
 }
 
 /// The version of the newest migration that this program knows.
