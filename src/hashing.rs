@@ -2,12 +2,13 @@
 //!
 //! One pool for the process: as many threads as cores, niced, with a bounded queue. A full queue answers at once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// The queue is full, or the process is going down.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,8 @@ impl Default for Cost {
 #[derive(Debug)]
 pub struct HashPool {
     queue: async_channel::Sender<Job>,
+    /// One for each job that runs or waits: whoever has one is sure of its turn.
+    slots: Arc<Semaphore>,
     cost: Cost,
     /// Verified when there is no user, so that the time taken tells nothing.
     dummy: String,
@@ -46,7 +49,8 @@ impl HashPool {
 
     /// Starts `threads` threads with room for four waiting jobs each.
     pub fn start(threads: usize, cost: Cost) -> anyhow::Result<Self> {
-        let (queue, jobs) = async_channel::bounded::<Job>(threads * 4);
+        let slots = threads * 5;
+        let (queue, jobs) = async_channel::bounded::<Job>(slots);
         for number in 0..threads {
             let jobs = jobs.clone();
             std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
@@ -60,7 +64,14 @@ impl HashPool {
             })?;
         }
         let dummy = hash(cost, "a password that nobody has")?;
-        Ok(Self { queue, cost, dummy })
+        Ok(Self { queue, slots: Arc::new(Semaphore::new(slots)), cost, dummy })
+    }
+
+    /// Takes a place in the queue, or refuses at once. Whoever counts tries takes it before counting: a try that nobody
+    /// had the time to look at must cost nothing.
+    pub fn reserve(&self) -> Result<Slot<'_>, Busy> {
+        let permit = Arc::clone(&self.slots).try_acquire_owned().map_err(|_| Busy)?;
+        Ok(Slot { pool: self, permit: Arc::new(permit) })
     }
 
     /// Runs `work` on the pool, or refuses at once.
@@ -68,13 +79,7 @@ impl HashPool {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let (done, answer) = oneshot::channel();
-        let job: Job = Box::new(move || {
-            // A caller that went away needs no answer.
-            let _ = done.send(work());
-        });
-        self.queue.try_send(job).map_err(|_| Busy)?;
-        answer.await.map_err(|_| Busy)
+        self.reserve()?.run(work).await
     }
 
     /// How many jobs wait.
@@ -84,17 +89,52 @@ impl HashPool {
 
     /// Hashes a password with the current cost.
     pub async fn hash(&self, password: &str) -> Result<anyhow::Result<String>, Busy> {
-        let (cost, password) = (self.cost, zeroize::Zeroizing::new(password.to_owned()));
+        self.reserve()?.hash(password).await
+    }
+
+    /// Verifies a password as [`Slot::verify`] does.
+    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verified, Busy> {
+        self.reserve()?.verify(password, stored).await
+    }
+}
+
+/// A place in the queue, for one job after the other. It is free again once this is dropped and its job is done.
+#[derive(Debug)]
+pub struct Slot<'a> {
+    pool: &'a HashPool,
+    permit: Arc<OwnedSemaphorePermit>,
+}
+
+impl Slot<'_> {
+    /// Runs `work` on the pool. Busy only when the process is going down.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        let (done, answer) = oneshot::channel();
+        let permit = Arc::clone(&self.permit);
+        let job: Job = Box::new(move || {
+            // A caller that went away needs no answer, but its job has the place until it is done.
+            let _ = done.send(work());
+            drop(permit);
+        });
+        self.pool.queue.try_send(job).map_err(|_| Busy)?;
+        answer.await.map_err(|_| Busy)
+    }
+
+    /// Hashes a password with the current cost.
+    pub async fn hash(&self, password: &str) -> Result<anyhow::Result<String>, Busy> {
+        let (cost, password) = (self.pool.cost, zeroize::Zeroizing::new(password.to_owned()));
         self.run(move || hash(cost, &password)).await
     }
 
     /// Whether `password` has the hash. Without one a dummy of the same cost is verified and the answer is no;
     /// a cheaper hash is topped up to the current cost.
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verified, Busy> {
-        let (cost, password) = (self.cost, zeroize::Zeroizing::new(password.to_owned()));
+        let (cost, password) = (self.pool.cost, zeroize::Zeroizing::new(password.to_owned()));
         let known = stored.is_some();
-        let stored = stored.unwrap_or(&self.dummy).to_owned();
-        let dummy = self.dummy.clone();
+        let stored = stored.unwrap_or(&self.pool.dummy).to_owned();
+        let dummy = self.pool.dummy.clone();
         self.run(move || {
             let right = matches(&password, &stored);
             let current = cost_of(&stored) == Some(cost);
@@ -107,7 +147,7 @@ impl HashPool {
     }
 }
 
-/// What [`HashPool::verify`] found.
+/// What [`Slot::verify`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified {
     pub right: bool,
@@ -169,8 +209,6 @@ mod tests {
             started.send(()).unwrap();
             wait.recv().unwrap();
         });
-        let waiting: Vec<_> = futures_util::future::join_all((0..1).map(|_| async {})).await;
-        drop(waiting);
         tokio::pin!(blocked);
         assert!(futures_util::poll!(&mut blocked).is_pending());
         running.await.unwrap();
@@ -181,5 +219,24 @@ mod tests {
         assert!(pool.run(|| ()).await.is_err());
         release.send(()).unwrap();
         blocked.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_place_that_was_taken_is_kept_until_its_job_is_done() {
+        let pool = HashPool::start(1, CHEAP).unwrap();
+        let mut slots: Vec<_> = (0..5).map(|_| pool.reserve().unwrap()).collect();
+        assert!(pool.reserve().is_err());
+        let slot = slots.pop().unwrap();
+        assert_eq!((slot.run(|| 1).await.unwrap(), slot.run(|| 2).await.unwrap()), (1, 2));
+        // A caller that goes away leaves its job, and the place, behind.
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let mut job = Box::pin(slot.run(move || wait.recv().unwrap()));
+        assert!(futures_util::poll!(&mut job).is_pending());
+        drop(job);
+        drop(slot);
+        assert!(pool.reserve().is_err());
+        release.send(()).unwrap();
+        slots.pop().unwrap().run(|| ()).await.unwrap();
+        pool.reserve().unwrap();
     }
 }

@@ -85,7 +85,7 @@ impl From<Refusal> for ApiError {
             Refusal::ExpiredCode(_) => "ExpiredCodeException",
             Refusal::InvalidOAuthFlow(_) => "InvalidOAuthFlowException",
             Refusal::InvalidParameter(_) => "InvalidParameterException",
-            Refusal::InvalidPassword(_) => "InvalidPasswordException",
+            Refusal::CommonPassword | Refusal::InvalidPassword(_) => "InvalidPasswordException",
             Refusal::LimitExceeded(_) => "LimitExceededException",
             Refusal::NotAuthorized(_) => "NotAuthorizedException",
             Refusal::PasswordResetRequired => "PasswordResetRequiredException",

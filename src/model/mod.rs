@@ -6,6 +6,7 @@ pub mod branding;
 pub mod challenge;
 pub mod client;
 pub mod code;
+pub mod common_passwords;
 pub mod contact;
 pub mod domain;
 pub mod grant;

@@ -208,6 +208,11 @@ impl UserPool {
         self.tags.get("poolhouse:srp").map(String::as_str) != Some("off")
     }
 
+    /// Whether passwords that are guessed first are refused, from tag `poolhouse:common-passwords`; yes by default.
+    pub fn refuses_common_passwords(&self) -> bool {
+        self.tags.get("poolhouse:common-passwords").map(String::as_str) != Some("accept")
+    }
+
     /// How long a browser session lives, from tag `poolhouse:session-minutes`; an hour by default.
     pub fn session_lifetime(&self) -> chrono::Duration {
         let minutes = self.tags.get("poolhouse:session-minutes").and_then(|m| m.parse().ok());

@@ -117,7 +117,8 @@ impl From<Error> for OAuthError {
 impl From<Refusal> for OAuthError {
     fn from(why: Refusal) -> Self {
         let error = match why {
-            Refusal::InvalidParameter(_)
+            Refusal::CommonPassword
+            | Refusal::InvalidParameter(_)
             | Refusal::InvalidPassword(_)
             | Refusal::UserPoolTagging(_)
             | Refusal::UnsupportedOperation(_) => "invalid_request",

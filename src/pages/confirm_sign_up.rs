@@ -72,7 +72,7 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
-    let asked = Resend { name: &by_sub(sub), visitor, public_url };
+    let asked = Resend { name: &by_sub(sub), visitor, public_url, proven: true };
     match sign_up::resend(app, pool, &step.authorization.client, &asked).await {
         Ok(delivery) => {
             flow.delivery = Some(delivery);

@@ -125,7 +125,7 @@ async fn with_session(step: Step, flow: Flow) -> Answer {
 async fn unconfirmed(mut step: Step, mut flow: Flow, name: &TypedName) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
-    let asked = Resend { name, visitor, public_url };
+    let asked = Resend { name, visitor, public_url, proven: true };
     let reminded = sign_up::remind(app, pool, &step.authorization.client, &asked).await;
     match reminded.map_err(|error| step.visit.fault(error))? {
         Some(reminded) => {

@@ -1,10 +1,12 @@
 //! Short codes that prove an address: issued, counted, taken once.
 
 use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
 use sqlx::PgConnection;
 use zeroize::Zeroizing;
 
 use crate::app::App;
+use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::{Contact, ContactKind};
@@ -12,8 +14,9 @@ use crate::model::ids::{ConfirmationCode, Sub, UserKey};
 use crate::model::message::Values;
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
+use crate::rules::limits::Counted;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, limits, messages};
+use crate::rules::{Refusal, Result, limits, messages, retried};
 use crate::store;
 use crate::store::codes::{MAX_ATTEMPTS, NewCode};
 
@@ -59,16 +62,24 @@ pub enum Reader {
     Nobody,
 }
 
-/// Makes a code in place of an older one and queues its message. Refuses with `LimitExceeded`.
+/// Makes a code in place of an older one and queues its message. Where the destination has had its messages the same
+/// is done for nobody, and the older code stands.
 pub async fn send(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     errand: &Errand<'_>,
+    counted: &Counted,
     reader: Reader,
 ) -> Result<CodeDelivery> {
     let Errand { user, purpose, contact, .. } = *errand;
-    limits::message(app, &mut *tx, pool, errand.visitor, &contact.value).await?;
+    let (key, reader) = match counted.is_full() {
+        true => {
+            let nobody = UserKey { pool: pool.id.clone(), sub: Sub(app.random.uuid()) };
+            (nobody, Reader::Nobody)
+        }
+        false => (user.key.clone(), reader),
+    };
     let base = link_base(app, pool, errand);
     let secret = Zeroizing::new(match base {
         Some(_) => app.random.token(),
@@ -76,13 +87,13 @@ pub async fn send(
     });
     let now = app.now();
     let new = NewCode {
-        digest: &digest(app, &user.key, purpose, &secret),
+        digest: &digest(app, &key, purpose, &secret),
         attribute: contact.kind.attribute(),
         destination: &contact.value,
         attempts: errand.attempts,
         expires_at: now + lifetime(purpose),
     };
-    store::codes::insert(&mut *tx, &user.key, purpose, &new, now).await?;
+    store::codes::insert(&mut *tx, &key, purpose, &new, now).await?;
     let link = base.map(|(base, client)| {
         let query = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("client_id", client.id.as_str())
@@ -93,9 +104,42 @@ pub async fn send(
     });
     let values = Values { code: &secret, username: None, link: link.as_ref().map(|l| l.as_str()) };
     let message = messages::verification(pool, purpose, contact, &values);
-    let key = message_key(purpose, user.sub());
-    messages::queue(app, tx, pool, &message, reader, Some(&key), lifetime(purpose)).await?;
+    let replaced = message_key(purpose, key.sub);
+    messages::queue(app, tx, pool, &message, reader, Some(&replaced), lifetime(purpose)).await?;
     Ok(contact.delivery())
+}
+
+/// A code that somebody asks for under a name, whoever has it.
+pub struct Request<'a> {
+    pub errand: Errand<'a>,
+    pub reader: Reader,
+    pub client: &'a Client,
+    /// Whether the caller may learn that there is a user.
+    pub hides: bool,
+    /// How the audit calls it.
+    pub event: &'static str,
+}
+
+/// Sends what was asked for, or seems to. Refuses with `LimitExceeded`; where users are hidden only on account of the
+/// source, which has nothing to do with who was asked for.
+pub async fn answer(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    request: &Request<'_>,
+) -> Result<CodeDelivery> {
+    let Request { errand, reader, .. } = request;
+    let (visitor, to) = (errand.visitor, &errand.contact.value);
+    let counted = limits::message(app, &mut *tx, pool, visitor, to, *reader).await?;
+    let counted = if request.hides { counted } else { counted.told()? };
+    let sent = send(app, &mut *tx, pool, errand, &counted, *reader).await?;
+    let (user, client) = (&errand.user.key, Some(&request.client.id));
+    let actor = Actor::visiting(visitor);
+    let mut event = actor.did_to(request.event, user, client, app.now(), json!({}));
+    event.success = *reader == Reader::Somebody && !counted.is_full();
+    event.sub = event.sub.filter(|_| *reader == Reader::Somebody);
+    store::audit::insert_all(tx, app.random, &[event]).await?;
+    Ok(sent)
 }
 
 /// Where the link of a message leads: only e-mails to new users carry one, in pools that say so and have pages.
@@ -151,9 +195,11 @@ pub async fn count(
     let key = user.map_or(nobody, |user| user.key.clone());
     let digest = digest(app, &key, purpose, code.expose());
     let bucket = limits::bucket(app, pool, purpose.as_str(), name);
-    let sub = user.map(User::sub);
-    let counted =
-        store::codes::count(&app.db, &pool.id, &bucket, sub, purpose, &digest, app.now()).await?;
+    let (sub, now) = (user.map(User::sub), app.now());
+    let counting = async || {
+        Ok(store::codes::count(&app.db, &pool.id, &bucket, sub, purpose, &digest, now).await?)
+    };
+    let counted = retried(counting).await?;
     if counted.by_name > MAX_ATTEMPTS {
         return Err(limits::exceeded());
     }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::model::client::Client;
 use crate::model::ids::LookupKey;
 use crate::model::visitor::Visitor;
+use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
 use crate::rules::{Error, Refusal, Result};
 use crate::store;
@@ -14,7 +16,8 @@ use crate::store;
 /// Messages that one source may cause in an hour.
 const MESSAGES_PER_SOURCE: i32 = 20;
 
-/// Messages that one address or number gets in an hour.
+/// Messages that one address or number gets in an hour. As many as a name may be asked for: whoever asks for nobody
+/// comes to the end at the same try.
 const MESSAGES_PER_DESTINATION: i32 = 5;
 
 /// What a name may be asked for, and how often in an hour. Source: the quotas of the developer guide.
@@ -34,7 +37,7 @@ impl Request {
     fn name_and_limit(self) -> (&'static str, i32) {
         match self {
             Self::Resend => ("resend", 5),
-            Self::Recovery => ("recovery", 20),
+            Self::Recovery => ("recovery", 5),
             Self::PasswordChange => ("password_change", 5),
             Self::Verification => ("verification", 5),
         }
@@ -60,17 +63,43 @@ pub fn bucket(app: &App, pool: &Pool, what: &str, name: &str) -> String {
     format!("{what}:{}", hex::encode(&app.server_keys.code.mac(&parts)[..16]))
 }
 
-/// Counts a message against its source and destination, in the transaction that sends it. Refuses with
-/// `LimitExceeded`.
+/// A message that was counted. Only [`message`] makes one, and nothing is sent without.
+#[derive(Debug)]
+pub struct Counted {
+    full: bool,
+}
+
+impl Counted {
+    /// Whether the destination has had its messages of this hour: then this one is not sent.
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Says so where the client hides nobody: elsewhere whoever writes to a strange address would learn whether others
+    /// have. Refuses with `LimitExceeded`.
+    pub fn heard_through(self, client: &Client) -> Result<Self> {
+        if client.config.hides_user_existence() { Ok(self) } else { self.told() }
+    }
+
+    /// Says so to whoever may know. Refuses with `LimitExceeded`.
+    pub fn told(self) -> Result<Self> {
+        if self.full { Err(exceeded()) } else { Ok(self) }
+    }
+}
+
+/// Counts a message against its source and destination, in the transaction that sends it. Refuses with `LimitExceeded`
+/// a source that has had its messages; that a destination has tells of a user, so the caller decides who hears it.
+///
+/// What nobody will read is not counted against a real address.
 pub async fn message(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     visitor: &Visitor,
     destination: &str,
-) -> Result<()> {
+    reader: Reader,
+) -> Result<Counted> {
     let now = app.now();
-    // Source first, always: two transactions that wait for each other would never end.
     if !visitor.trusted {
         let source = format!("messages:{}", visitor.source());
         let sent = store::hourly_counts::count(&mut *tx, &pool.id, &source, now).await?;
@@ -78,18 +107,18 @@ pub async fn message(
             return Err(exceeded());
         }
     }
-    let to = bucket(app, pool, "to", &destination.to_lowercase());
-    match store::hourly_counts::count(&mut *tx, &pool.id, &to, now).await? {
-        sent if sent > MESSAGES_PER_DESTINATION => Err(exceeded()),
-        _ => Ok(()),
-    }
+    let what = if reader == Reader::Somebody { "to" } else { "to_none" };
+    let to = bucket(app, pool, what, &destination.to_lowercase());
+    let sent = store::hourly_counts::count(&mut *tx, &pool.id, &to, now).await?;
+    Ok(Counted { full: sent > MESSAGES_PER_DESTINATION })
 }
 
 /// Counts a request for a name, whether or not a user has it. Refuses with `LimitExceeded`.
 pub async fn request(app: &App, pool: &Pool, what: Request, name: &LookupKey) -> Result<()> {
     let (kind, limit) = what.name_and_limit();
     let bucket = bucket(app, pool, kind, name.as_str());
-    match store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await? {
+    let now = app.now();
+    match store::hourly_counts::count(&app.db, &pool.id, &bucket, now).await? {
         asked if asked > limit => Err(exceeded()),
         _ => Ok(()),
     }

@@ -1,27 +1,40 @@
 //! The lockout: what failed sign-ins lead to.
 
 use crate::app::App;
+use crate::hashing::Slot;
 use crate::model::ids::LookupKey;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, Result};
+use crate::rules::{Error, Refusal, Result, retried};
 use crate::store;
-use crate::store::sign_in_failures::Try;
-
-/// From this many failures on, whatever the source, a password is no longer taken until the account is recovered.
-const MAX_TOTAL: i32 = 100;
+use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
 /// So many failures of one source in an hour and it has to wait.
 const MAX_PER_SOURCE: i32 = 100;
 
-/// Counts a try, and refuses it inside a lock, before the password is looked at.
-pub async fn count(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) -> Result<Try> {
+/// Counts a try, and refuses it inside a lock, before the password is looked at. It takes the place in the hash queue
+/// that the password will be looked at with: without one nothing is counted.
+pub async fn count(
+    app: &App,
+    _place: &Slot<'_>,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+) -> Result<Try> {
     let source = visitor.source();
-    let tried = store::sign_in_failures::count(&app.db, &pool.id, name, &source, app.now()).await?;
-    if !visitor.trusted && tried.source_failures >= MAX_PER_SOURCE {
+    let max_source = (!visitor.trusted).then_some(MAX_PER_SOURCE);
+    let now = app.now();
+    let counting = async || {
+        let counted =
+            store::sign_in_failures::count(&app.db, &pool.id, name, &source, max_source, now);
+        Ok(counted.await?)
+    };
+    let tried = retried(counting).await?;
+    if !tried.source_open {
         return Err(Error::Busy(std::time::Duration::from_secs(60)));
     }
-    if !tried.open || tried.total > MAX_TOTAL {
+    if !tried.open || tried.total.is_none() {
+        passed(app, pool, visitor, &tried).await?;
         return Err(Refusal::not_authorized("Password attempts exceeded").into());
     }
     Ok(tried)
@@ -29,14 +42,20 @@ pub async fn count(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) 
 
 /// Whether this failure was the one that closed the account to its password.
 pub fn closes(tried: &Try) -> bool {
-    tried.total == MAX_TOTAL
+    tried.total == Some(MAX_TOTAL)
 }
 
-/// Counts a failure against its source.
-pub async fn failed(app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+/// Takes back what a try was counted as against its source: it was no failure.
+pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> Result<()> {
     if !visitor.trusted {
         let bucket = format!("failures:{}", visitor.source());
-        store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await?;
+        store::hourly_counts::forgive(&app.db, &pool.id, &bucket, tried.at).await?;
     }
     Ok(())
+}
+
+/// Forgets the failures of a name from one source: its password was right.
+pub async fn forget(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) -> Result<()> {
+    let (names, source) = (std::slice::from_ref(name), visitor.source());
+    Ok(store::sign_in_failures::delete(&app.db, &pool.id, names, Some(&source)).await?)
 }

@@ -46,6 +46,31 @@ use crate::hashing::{Busy, HashPool};
 /// What a rule answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// How often a transaction is run again.
+const RETRIES: usize = 3;
+
+/// Runs a transaction, and runs it again if the database ended it in favour of another (a deadlock, a serialization
+/// failure): then nothing of it happened. So the work is one transaction from its `begin` to its `commit`, or one
+/// statement, and does nothing besides.
+pub async fn retried<T>(work: impl AsyncFn() -> Result<T>) -> Result<T> {
+    for _ in 0..RETRIES {
+        match work().await {
+            Err(Error::Internal(fault)) if is_conflict(&fault) => {
+                tracing::info!(error = %fault, "a transaction gave way to another and is run again");
+            }
+            done => return done,
+        }
+    }
+    work().await
+}
+
+/// `deadlock_detected` or `serialization_failure`.
+fn is_conflict(fault: &anyhow::Error) -> bool {
+    let fault = fault.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+    let code = fault.and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["40P01", "40001"].contains(&code.as_ref()))
+}
+
 /// Why a rule did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -69,6 +94,9 @@ pub enum Refusal {
     CodeDeliveryFailure(Cow<'static, str>),
     #[error("{0}")]
     CodeMismatch(Cow<'static, str>),
+    /// In the words of Cognito's threat protection.
+    #[error("Provided password cannot be used for security reasons.")]
+    CommonPassword,
     #[error("{0}")]
     ConcurrentModification(Cow<'static, str>),
     #[error("{0}")]

@@ -5,15 +5,17 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use crate::app::App;
+use crate::hashing::Slot;
 use crate::model::audit::Actor;
 use crate::model::code::CodePurpose;
-use crate::model::ids::{LookupKey, Password, Sub, Username};
+use crate::model::common_passwords::is_common;
+use crate::model::ids::{LookupKey, Password, Sub, UserKey, Username};
 use crate::model::password::{MAX_PASSWORD, broken_rule};
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::limits::Request;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, limits, users};
+use crate::rules::{Refusal, Result, audit, limits, retried, users};
 use crate::srp;
 use crate::store;
 use crate::store::users::NewPassword;
@@ -28,7 +30,8 @@ pub enum PolicyWords {
     Change,
 }
 
-/// Refuses a new password that the pool's policy does not allow, with `InvalidPassword`.
+/// Refuses a new password that the pool's policy does not allow with `InvalidPassword`, and one that is guessed first
+/// with `CommonPassword`, unless the pool takes those. Whoever sets a password calls it.
 pub fn check(pool: &Pool, password: &Password, words: PolicyWords) -> Result<()> {
     let clear = password.expose();
     if clear.chars().count() > MAX_PASSWORD {
@@ -39,7 +42,10 @@ pub fn check(pool: &Pool, password: &Password, words: PolicyWords) -> Result<()>
         return Err(Refusal::parameter(text).into());
     }
     let Some(rule) = broken_rule(&pool.config.policies.password_policy, clear) else {
-        return Ok(());
+        return match pool.refuses_common_passwords() && is_common(clear) {
+            true => Err(Refusal::CommonPassword.into()),
+            false => Ok(()),
+        };
     };
     let prefix = match words {
         PolicyWords::SignUp => "Password did not conform with policy",
@@ -63,17 +69,30 @@ pub async fn prepare(
     sub: Sub,
     password: &Password,
 ) -> Result<NewPassword> {
-    let hash = app.hasher.hash(password.expose()).await??;
+    prepare_in(app, app.hasher.reserve()?, pool, username, sub, password).await
+}
+
+/// The same, in a place that was taken before.
+pub async fn prepare_in(
+    app: &App,
+    place: Slot<'_>,
+    pool: &Pool,
+    username: &Username,
+    sub: Sub,
+    password: &Password,
+) -> Result<NewPassword> {
+    let hash = place.hash(password.expose()).await??;
     let srp_verifier = match pool.srp_enabled() {
-        true => Some(srp_verifier(app, pool, username, sub, password).await?),
+        true => Some(srp_verifier(app, &place, pool, username, sub, password).await?),
         false => None,
     };
     Ok(NewPassword { hash: Some(hash), srp_verifier, temporary_until: None })
 }
 
 /// The sealed SRP salt and verifier of a password: 16 bytes of salt, then the verifier.
-pub async fn srp_verifier(
+async fn srp_verifier(
     app: &App,
+    place: &Slot<'_>,
     pool: &Pool,
     username: &Username,
     sub: Sub,
@@ -82,8 +101,7 @@ pub async fn srp_verifier(
     let salt = srp::salt(app.random);
     let (name, user) = (pool.id.suffix().to_owned(), username.to_string());
     let password = password.clone();
-    let made = app
-        .hasher
+    let made = place
         .run(move || srp::verifier(&name, &user, password.expose(), salt))
         .await?
         .map_err(anyhow::Error::from)?;
@@ -115,41 +133,52 @@ pub async fn change(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<(
 }
 
 async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<()> {
-    let Bearer { pool, user, grant, .. } = bearer;
-    let sub = LookupKey::new(user.sub().to_string());
-    limits::request(app, pool, Request::PasswordChange, &sub).await?;
+    let Bearer { pool, user, .. } = bearer;
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let old = credentials.ok_or(users::NOT_FOUND)?.password_hash;
-    match (change.previous, &old) {
-        (None, None) => {}
-        (None, Some(_)) => {
-            let why = "1 validation error detected: Value at 'previousPassword' failed to satisfy constraint: \
-                       Member must not be null";
-            return Err(Refusal::parameter(why).into());
-        }
-        (Some(previous), old) => {
-            let verified = app.hasher.verify(previous.expose(), old.as_deref()).await?;
-            if !verified.right {
-                return Err(Refusal::WRONG_CREDENTIALS.into());
-            }
-        }
+    if change.previous.is_none() && old.is_some() {
+        let why = "1 validation error detected: Value at 'previousPassword' failed to satisfy constraint: Member must \
+                   not be null";
+        return Err(Refusal::parameter(why).into());
     }
-    let new = prepare(app, pool, &user.username, user.sub(), change.proposed).await?;
-
-    let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let old = old.as_deref();
-    if !store::users::change_password(&mut tx, &user.key, old, &new, now).await? {
+    let place = app.hasher.reserve()?;
+    limits::request(app, pool, Request::PasswordChange, &by_sub(&user.key)).await?;
+    if let Some(previous) = change.previous
+        && !place.verify(previous.expose(), old.as_deref()).await?.right
+    {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
+    let new = prepare_in(app, place, pool, &user.username, user.sub(), change.proposed).await?;
+
+    retried(async || replace(app, bearer, change.visitor, old.as_deref(), &new).await).await
+}
+
+async fn replace(
+    app: &App,
+    bearer: &Bearer,
+    visitor: &Visitor,
+    old: Option<&str>,
+    new: &NewPassword,
+) -> Result<()> {
+    let (pool, user, grant) = (&bearer.pool, &bearer.user.key, &bearer.grant);
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    if !store::users::change_password(&mut tx, user, old, new, now).await? {
+        return Err(Refusal::WRONG_CREDENTIALS.into());
+    }
+    limits::forgive(app, &mut tx, pool, Request::PasswordChange, &by_sub(user)).await?;
+    store::codes::set_consumed(&mut tx, user, CodePurpose::ForgotPassword, now).await?;
     let (mine, session) = (Some(grant.origin_jti), grant.session_id);
-    store::grants::set_all_revoked(&mut tx, &user.key, mine, session, now).await?;
-    store::codes::set_consumed(&mut tx, &user.key, CodePurpose::ForgotPassword, now).await?;
-    limits::forgive(app, &mut tx, pool, Request::PasswordChange, &sub).await?;
-    let (actor, client) = (Actor::visiting(change.visitor), Some(&grant.client_id));
-    audit::changed(app, &mut tx, &actor, "ChangePassword", &user.key, client, json!({})).await?;
+    store::grants::set_all_revoked(&mut tx, user, mine, session, now).await?;
+    let (actor, client) = (Actor::visiting(visitor), Some(&grant.client_id));
+    audit::changed(app, &mut tx, &actor, "ChangePassword", user, client, json!({})).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// What is counted of a user that is signed in is counted under the `sub`.
+fn by_sub(user: &UserKey) -> LookupKey {
+    LookupKey::new(user.sub.to_string())
 }
 
 /// Where an SRP verifier is sealed.

@@ -16,7 +16,7 @@ use crate::rules::contacts::RecoveryWays;
 use crate::rules::limits::{self, Request};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, passwords, users};
+use crate::rules::{Refusal, Result, audit, codes, passwords, retried, users};
 use crate::store;
 
 /// From where a password can be reset: statuses in which there is one of the user's own.
@@ -41,7 +41,7 @@ pub struct Forgotten<'a> {
 ///
 /// Refuses with `NotAuthorized` (only administrators reset, disabled, wrong state), `UserNotFound`, `InvalidParameter`
 /// (nothing proven to send it to), `LimitExceeded`. Where the client hides users, whoever is asked for, the answer says
-/// where a code went. Source: API_ForgotPassword.
+/// where a code went, and the limit comes at the same try. Source: API_ForgotPassword.
 pub async fn start(
     app: &App,
     pool: &Pool,
@@ -51,39 +51,30 @@ pub async fn start(
     let ways = RecoveryWays::of(pool)?;
     let lookup = users::lookup_key(pool, asked.name.as_str());
     limits::request(app, pool, Request::Recovery, &lookup).await?;
-    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
-    let (user, contact, reader) = match reachable(&ways, user) {
-        Ok((user, contact)) => (user, contact, Reader::Somebody),
-        Err(why) if !client.config.hides_user_existence() => return Err(why.into()),
-        Err(_) => {
-            let contact = ways.pretend(app, pool, asked.name);
-            (users::nobody(app, pool, asked.name), contact, Reader::Nobody)
-        }
-    };
-    let mut tx = app.db.begin().await?;
-    let sent = send(app, &mut tx, pool, &user, &contact, asked.visitor, reader).await?;
-    let actor = Actor::visiting(asked.visitor);
-    let (event, success) = ("ForgotPassword", reader == Reader::Somebody);
-    let mut event = actor.did_to(event, &user.key, Some(&client.id), app.now(), json!({}));
-    event.success = success;
-    event.sub = event.sub.filter(|_| success);
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    tx.commit().await?;
-    Ok(sent)
+    let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let nobody = users::nobody(app, pool, asked.name);
+    let key = found.map_or_else(|| nobody.key.clone(), |user| user.key);
+    let hides = client.config.hides_user_existence();
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let locked = store::users::find_locked(&mut tx, &key).await?;
+        let (user, contact, reader) = match reachable(&ways, locked) {
+            Ok((user, contact)) => (user, contact, Reader::Somebody),
+            Err(why) if !hides => return Err(why.into()),
+            Err(_) => (nobody.clone(), ways.pretend(app, pool, asked.name), Reader::Nobody),
+        };
+        let errand = errand(&user, &contact, asked.visitor);
+        let request = codes::Request { errand, reader, client, hides, event: "ForgotPassword" };
+        let sent = codes::answer(app, &mut tx, pool, &request).await?;
+        tx.commit().await?;
+        Ok(sent)
+    })
+    .await
 }
 
-async fn send(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    user: &User,
-    contact: &Contact,
-    visitor: &Visitor,
-    reader: Reader,
-) -> Result<CodeDelivery> {
+fn errand<'a>(user: &'a User, contact: &'a Contact, visitor: &'a Visitor) -> Errand<'a> {
     let purpose = CodePurpose::ForgotPassword;
-    let errand = Errand { user, purpose, contact, visitor, link: None, attempts: 0 };
-    codes::send(app, tx, pool, &errand, reader).await
+    Errand { user, purpose, contact, visitor, link: None, attempts: 0 }
 }
 
 fn reachable(
@@ -148,15 +139,16 @@ async fn with_code(
     if !hides && user.is_none() {
         return Err(not_found().into());
     }
-    let purpose = CodePurpose::ForgotPassword;
+    let (purpose, place) = (CodePurpose::ForgotPassword, app.hasher.reserve()?);
     let tried = codes::count(app, pool, lookup.as_str(), user, purpose, new.code).await?;
     if let Some(why) = tried.refusal(hides, app.now()) {
         return Err(why.into());
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
     may_choose(user)?;
-    let password = passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
-    set(app, client, user, &tried, &password, new.visitor).await
+    let (name, sub) = (&user.username, user.sub());
+    let password = passwords::prepare_in(app, place, pool, name, sub, new.password).await?;
+    retried(async || set(app, client, user, &tried, &password, new.visitor).await).await
 }
 
 fn may_choose(user: &User) -> Result<()> {
@@ -192,12 +184,12 @@ async fn set(
 }
 
 /// Ends what an old password led to: grants, browser sessions, challenges, codes, and the failures counted against
-/// any of the user's names.
+/// any of the user's names. The user is locked.
 pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) -> Result<()> {
     let now = app.now();
-    store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
-    store::challenges::set_all_expired(&mut *tx, user, now).await?;
     store::codes::set_all_consumed(&mut *tx, user, now).await?;
+    store::challenges::set_all_expired(&mut *tx, user, now).await?;
+    store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
     let names = store::users::list_names(&mut *tx, user).await?;
     let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
     store::sign_in_failures::delete(&mut *tx, &user.pool, &names, None).await?;
@@ -220,15 +212,21 @@ pub async fn reset_as_admin(
         return Err(wrong_state().into());
     }
     let contact = contact(&RecoveryWays::of(pool)?, user)?;
-    let mut tx = app.db.begin().await?;
     let none = store::users::NewPassword::default();
-    if !store::users::set_password(&mut tx, &user.key, &none, &RESETTABLE, to, now).await? {
-        return Err(wrong_state().into());
-    }
-    end_everything(app, &mut tx, &user.key).await?;
-    send(app, &mut tx, pool, user, &contact, visitor, Reader::Somebody).await?;
-    let event = "AdminResetUserPassword";
-    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        if !store::users::set_password(&mut tx, &user.key, &none, &RESETTABLE, to, now).await? {
+            return Err(wrong_state().into());
+        }
+        let (value, reader) = (&contact.value, Reader::Somebody);
+        let counted = limits::message(app, &mut tx, pool, visitor, value, reader).await?.told()?;
+        end_everything(app, &mut tx, &user.key).await?;
+        let errand = errand(user, &contact, visitor);
+        codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;
+        let event = "AdminResetUserPassword";
+        audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

@@ -56,10 +56,12 @@ pub async fn with_password(
     attempt: &PasswordSignIn<'_>,
 ) -> Result<SignIn> {
     let name = users::lookup_key(pool, attempt.name.as_str());
-    let tried = lockout::count(app, pool, &name, attempt.visitor).await?;
+    let place = app.hasher.reserve()?;
+    let tried = lockout::count(app, &place, pool, &name, attempt.visitor).await?;
     let hash =
         tried.user.as_ref().and_then(|(_, credentials)| credentials.password_hash.as_deref());
-    let verified = app.hasher.verify(attempt.password.expose(), hash).await?;
+    let verified = place.verify(attempt.password.expose(), hash).await?;
+    drop(place);
     let (user, credentials) = match (verified.right, &tried.user) {
         (true, Some(known)) => known.clone(),
         (_, known) => {
@@ -67,7 +69,12 @@ pub async fn with_password(
             return Err(wrong(app, pool, client, unknown, attempt, &tried).await?.into());
         }
     };
-    may_go_on(&user, &credentials, app.now())?;
+    lockout::passed(app, pool, attempt.visitor, &tried).await?;
+    if let Err(why) = may_go_on(&user, &credentials, app.now()) {
+        // The password was right: whoever is refused for another reason is not on the way to a lock.
+        lockout::forget(app, pool, &name, attempt.visitor).await?;
+        return Err(why);
+    }
     if verified.outdated || (!credentials.has_srp_verifier && pool.srp_enabled()) {
         refresh_password_later(app, pool, &user, attempt.password, &credentials, verified.outdated);
     }
@@ -108,7 +115,6 @@ async fn wrong(
     attempt: &PasswordSignIn<'_>,
     tried: &Try,
 ) -> Result<Refusal> {
-    lockout::failed(app, pool, attempt.visitor).await?;
     audit(app, client, user, attempt.visitor, false, json!({"factor": "password"}));
     if let Some(user) = user.filter(|_| lockout::closes(tried)) {
         crate::rules::messages::queue_account_locked(app, pool, user).await?;

@@ -19,7 +19,9 @@ use crate::rules::codes::Reader;
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::{self, PolicyWords};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, contacts, limits, messages, recovery, users};
+use crate::rules::{
+    Refusal, Result, audit, codes, contacts, limits, messages, recovery, retried, users,
+};
 use crate::store;
 use crate::store::users::NameKind;
 
@@ -60,15 +62,19 @@ pub async fn create(app: &App, pool: &Pool, new: &NewUser<'_>, actor: &Actor) ->
         passwords::prepare(app, pool, &user.username, user.sub(), &temporary).await?;
     password.temporary_until = Some(passwords::temporary_until(pool, now));
 
-    let mut tx = app.db.begin().await?;
     let lookup = users::lookup_key(pool, new.name.as_str());
-    store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
     let on_taken = if new.force_alias { Taken::Move } else { Taken::Refuse };
-    users::insert(app, &mut tx, pool, &user, &password, on_taken).await?.map_err(taken)?;
-    invite(app, &mut tx, pool, &user, &temporary, &new.invitation).await?;
-    let event = "AdminCreateUser";
-    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
-    tx.commit().await?;
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+        users::insert(app, &mut tx, pool, &user, &password, on_taken).await?.map_err(taken)?;
+        invite(app, &mut tx, pool, &user, &temporary, &new.invitation).await?;
+        let event = "AdminCreateUser";
+        audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     Ok(user)
 }
 
@@ -108,15 +114,20 @@ pub async fn invite_again(
         passwords::prepare(app, pool, &user.username, user.sub(), &temporary).await?;
     password.temporary_until = Some(passwords::temporary_until(pool, now));
 
-    let mut tx = app.db.begin().await?;
-    if !store::users::set_password(&mut tx, &user.key, &password, &[status], status, now).await? {
-        return Err(wrong_state().into());
-    }
-    recovery::end_everything(app, &mut tx, &user.key).await?;
-    invite(app, &mut tx, pool, user, &temporary, invitation).await?;
-    let (event, detail) = ("AdminCreateUser", json!({"message_action": "RESEND"}));
-    audit::changed(app, &mut tx, actor, event, &user.key, None, detail).await?;
-    tx.commit().await?;
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let from = [status];
+        if !store::users::set_password(&mut tx, &user.key, &password, &from, status, now).await? {
+            return Err(wrong_state().into());
+        }
+        invite(app, &mut tx, pool, user, &temporary, invitation).await?;
+        recovery::end_everything(app, &mut tx, &user.key).await?;
+        let (event, detail) = ("AdminCreateUser", json!({"message_action": "RESEND"}));
+        audit::changed(app, &mut tx, actor, event, &user.key, None, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     Ok(User { modified_at: now, ..user.clone() })
 }
 
@@ -152,15 +163,15 @@ async fn invite(
     }
     let lifetime = passwords::temporary_until(pool, app.now()) - app.now();
     for contact in invited(user, invitation.mediums) {
-        limits::message(app, &mut *tx, pool, invitation.visitor, &contact.value)
-            .await
-            .map_err(limits::as_busy)?;
+        let (visitor, reader) = (invitation.visitor, Reader::Somebody);
+        let counted = limits::message(app, &mut *tx, pool, visitor, &contact.value, reader).await;
+        counted.and_then(limits::Counted::told).map_err(limits::as_busy)?;
         let name = users::sign_in_name(pool, user);
         let values = Values { code: password.expose(), username: Some(name), link: None };
         let message = messages::invitation(pool, &contact, &values);
         let key = Some(messages::invitation_key(user.sub(), contact.kind));
         let (key, lifetime) = (key.as_deref(), lifetime.max(Duration::days(1)));
-        messages::queue(app, &mut *tx, pool, &message, Reader::Somebody, key, lifetime).await?;
+        messages::queue(app, &mut *tx, pool, &message, reader, key, lifetime).await?;
     }
     Ok(())
 }
@@ -204,19 +215,22 @@ pub async fn set_password(
             UserStatus::ForceChangePassword
         }
     };
-    let mut tx = app.db.begin().await?;
-    let user = store::users::find_locked(&mut tx, &user.key).await?;
-    let mut user = user.ok_or(users::NOT_FOUND)?;
-    store::users::set_password(&mut tx, &user.key, &new, &ANY, status, now).await?;
-    user.status = status;
-    names::sync(app, &mut tx, pool, &user, Taken::Refuse)
-        .await?
-        .map_err(|kind| Refusal::parameter(attributes::given_exists(kind).to_string()))?;
-    recovery::end_everything(app, &mut tx, &user.key).await?;
-    let detail = json!({"permanent": permanent});
-    audit::changed(app, &mut tx, actor, "AdminSetUserPassword", &user.key, None, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &user.key).await?;
+        let mut user = user.ok_or(users::NOT_FOUND)?;
+        store::users::set_password(&mut tx, &user.key, &new, &ANY, status, now).await?;
+        user.status = status;
+        names::sync(app, &mut tx, pool, &user, Taken::Refuse)
+            .await?
+            .map_err(|kind| Refusal::parameter(attributes::given_exists(kind).to_string()))?;
+        recovery::end_everything(app, &mut tx, &user.key).await?;
+        let (event, detail) = ("AdminSetUserPassword", json!({"permanent": permanent}));
+        audit::changed(app, &mut tx, actor, event, &user.key, None, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Lets a user in again, or no longer: then every session and token of the user ends.
@@ -246,19 +260,23 @@ pub async fn delete(
     client: Option<&ClientId>,
     actor: &Actor,
 ) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    let names = store::users::list_names(&mut *tx, &user.key).await?;
+    let names = store::users::list_names(&app.db, &user.key).await?;
     let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
-    if !store::users::delete(&mut tx, &user.key).await? {
-        return Err(users::NOT_FOUND.into());
-    }
-    store::sign_in_failures::delete(&mut *tx, user.pool(), &names, None).await?;
-    codes::withdraw(app, &mut tx, &user.key).await?;
-    messages::withdraw(app, &mut tx, user).await?;
-    let event = if client.is_some() { "DeleteUser" } else { "AdminDeleteUser" };
-    audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    // By itself and before: a sign-in that ends well locks the failures first and then the user.
+    store::sign_in_failures::delete(&app.db, user.pool(), &names, None).await?;
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        if !store::users::delete(&mut tx, &user.key).await? {
+            return Err(users::NOT_FOUND.into());
+        }
+        codes::withdraw(app, &mut tx, &user.key).await?;
+        messages::withdraw(app, &mut tx, user).await?;
+        let event = if client.is_some() { "DeleteUser" } else { "AdminDeleteUser" };
+        audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Ends every session and token of a user.

@@ -27,8 +27,10 @@ pub async fn insert(
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
              SELECT $1, $12, $2, $10, $11 WHERE $12::bytea IS NOT NULL
          )
-         DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = $13
-             AND source IN ($14, '')",
+         DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND (lookup_key, source) IN (
+             SELECT lookup_key, source FROM sign_in_failures
+             WHERE user_pool_id = $1 AND lookup_key = $13 AND source IN ($14, '')
+             ORDER BY source DESC FOR UPDATE)",
         &grant.user.pool as _,
         grant.origin_jti as _,
         grant.user.sub as _,

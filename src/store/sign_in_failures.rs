@@ -1,8 +1,10 @@
 //! The counters of the lockout.
 //!
 //! Counter A is per pool, name and source; counter B, with the empty source, per pool and name. Both are raised
-//! before the password is checked, in the statement that reads the user, so that a burst in parallel gets no more
-//! checks than a series.
+//! before the password is checked, and so is the count of the source whatever the name, in the statement that reads the
+//! user: a burst in parallel gets no more checks than a series.
+//!
+//! Rows are locked in one order: source, counter A, counter B.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
@@ -11,18 +13,24 @@ use sqlx::types::Json;
 use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
 
-/// A try that may go on: the counters are raised, the user, if there is one, is read.
+/// From so many failures on, whatever the source, a password is no longer taken until the account is recovered.
+pub const MAX_TOTAL: i32 = 100;
+
+/// A try: what it was counted as, and the user, if there is one.
 pub struct Try {
-    /// `false`: inside a lock, nothing was counted.
+    /// When it was counted.
+    pub at: DateTime<Utc>,
+    /// `false`: the source has had its failures of this hour, nothing was counted.
+    pub source_open: bool,
+    /// `false`: inside a lock, nothing was counted but for the source.
     pub open: bool,
-    /// Counter B after this try.
-    pub total: i32,
-    /// Failures of this source in this hour, in this pool.
-    pub source_failures: i32,
+    /// Counter B after this try; `None`: it had reached its end before.
+    pub total: Option<i32>,
     pub user: Option<(User, Credentials)>,
 }
 
-/// Raises both counters unless counter A is locked, and reads the user.
+/// Raises the counters, as far as they let the try go on, and reads the user. The source is counted up to `max_source`;
+/// without one it is not counted.
 ///
 /// Counter A: from the fifth failure on, a lock of one second that doubles to 15 minutes; forgotten after 15 quiet
 /// minutes.
@@ -31,13 +39,21 @@ pub async fn count(
     pool: &UserPoolId,
     name: &LookupKey,
     source: &str,
+    max_source: Option<i32>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Try> {
     let row = sqlx::query!(
-        "WITH a AS (
+        "WITH s AS (
+             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
+             SELECT $1, 'failures:' || $3, date_trunc('hour', $4::timestamptz, 'UTC'), 1
+             WHERE $5::int IS NOT NULL
+             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
+             WHERE h.count < $5
+             RETURNING count
+         ), a AS (
              INSERT INTO sign_in_failures AS f
                  (user_pool_id, lookup_key, source, failures, last_at, locked_until)
-             VALUES ($1, $2, $3, 1, $4, NULL)
+             SELECT $1, $2, $3, 1, $4, NULL WHERE $5::int IS NULL OR EXISTS (SELECT FROM s)
              ON CONFLICT (user_pool_id, lookup_key, source) DO UPDATE SET
                  failures = CASE WHEN f.last_at <= $4 - interval '15 minutes' THEN 1
                      ELSE f.failures + 1 END,
@@ -53,12 +69,11 @@ pub async fn count(
              SELECT $1, $2, '', 1, $4, NULL FROM a
              ON CONFLICT (user_pool_id, lookup_key, source) DO UPDATE SET
                  failures = f.failures + 1, last_at = $4
+             WHERE f.failures < $6
              RETURNING failures
          )
-         SELECT (SELECT failures FROM a) AS open, (SELECT failures FROM b) AS total,
-             (SELECT count FROM hourly_counts WHERE user_pool_id = $1
-                 AND bucket = 'failures:' || $3 AND hour = date_trunc('hour', $4, 'UTC'))
-                 AS source_failures,
+         SELECT $5::int IS NULL OR EXISTS (SELECT FROM s) AS \"source_open!\",
+             EXISTS (SELECT FROM a) AS \"open!\", (SELECT failures FROM b) AS total,
              u.sub AS \"sub?: Sub\", u.username AS \"username?: Username\",
              u.status AS \"status?: UserStatus\", u.enabled AS \"enabled?\",
              u.attributes AS \"attributes?: Json<Attributes>\",
@@ -73,6 +88,8 @@ pub async fn count(
         name as _,
         source,
         now,
+        max_source,
+        MAX_TOTAL,
     )
     .fetch_one(db)
     .await?;
@@ -96,12 +113,8 @@ pub async fn count(
         };
         (user, credentials)
     });
-    Ok(Try {
-        open: row.open.is_some(),
-        total: row.total.unwrap_or(0),
-        source_failures: row.source_failures.unwrap_or(0),
-        user,
-    })
+    let (source_open, open, total) = (row.source_open, row.open, row.total);
+    Ok(Try { at: now, source_open, open, total, user })
 }
 
 /// Forgets the failures of a name: it signed in, or its password was reset. Counter A is that of one source, or of
@@ -114,8 +127,11 @@ pub async fn delete(
 ) -> sqlx::Result<()> {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     sqlx::query!(
-        "DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = ANY($2)
-         AND ($3::text IS NULL OR source = $3 OR source = '')",
+        "DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND (lookup_key, source) IN (
+             SELECT lookup_key, source FROM sign_in_failures
+             WHERE user_pool_id = $1 AND lookup_key = ANY($2)
+             AND ($3::text IS NULL OR source = $3 OR source = '')
+             ORDER BY lookup_key, source DESC FOR UPDATE)",
         pool as _,
         &names,
         source,

@@ -30,7 +30,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let (name, hash) = (&req.username, req.secret_hash.as_ref());
     let (pool, client) = rules::clients::authenticate(call.app, &req.client_id, name, hash).await?;
     let visitor = &req.user_context_data.visitor(call, &client);
-    let asked = Resend { name, visitor, public_url: call.public_url };
+    let asked = Resend { name, visitor, public_url: call.public_url, proven: false };
     let code_delivery_details = rules::sign_up::resend(call.app, &pool, &client, &asked).await?;
     Ok(Response { code_delivery_details })
 }

@@ -14,9 +14,10 @@ use crate::rules::attributes::{
     Moment, Required, Writer, check, given_exists, missing, not_conforming, nothing_to_verify,
 };
 use crate::rules::codes::{Errand, Reader};
+use crate::rules::limits::Counted;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, limits};
+use crate::rules::{Refusal, Result, audit, codes, limits, retried};
 use crate::store;
 
 /// What a change leads to.
@@ -118,25 +119,42 @@ pub struct Change<'a> {
 /// many messages. In pools with aliases a value that an administrator says is proven moves from whoever else has it.
 /// Source: API_UpdateUserAttributes, API_AdminUpdateUserAttributes.
 pub async fn update(app: &App, pool: &Pool, change: &Change<'_>) -> Result<Vec<CodeDelivery>> {
-    let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let user = store::users::find_locked(&mut tx, change.user).await?;
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let sent = write(app, &mut tx, pool, change).await?;
+        tx.commit().await?;
+        Ok(sent)
+    })
+    .await
+}
+
+async fn write(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    change: &Change<'_>,
+) -> Result<Vec<CodeDelivery>> {
+    let user = store::users::find_locked(&mut *tx, change.user).await?;
     let mut user = user.ok_or(crate::rules::users::NOT_FOUND)?;
     let changes = check(pool, change.writer, Moment::Change(&user), change.given)?;
     let Plan { after, to_prove } = plan(pool, &user, &changes)?;
-    void_codes(app, &mut tx, &user, &after).await?;
-    user.attributes = after;
-    store::users::set_attributes(&mut tx, &user.key, &user.attributes, now).await?;
+    let before = std::mem::replace(&mut user.attributes, after);
+    store::users::set_attributes(&mut *tx, &user.key, &user.attributes, app.now()).await?;
     let taken = match change.writer {
         Writer::Admin if pool.config.username_attributes.is_empty() => Taken::Move,
         _ => Taken::Refuse,
     };
-    if let Err(kind) = names::sync(app, &mut tx, pool, &user, taken).await? {
+    if let Err(kind) = names::sync(app, &mut *tx, pool, &user, taken).await? {
         return Err(given_exists(kind).into());
     }
+    let counted = count(app, &mut *tx, pool, change, &to_prove).await?;
+    void_codes(app, &mut *tx, &user, &before).await?;
     let mut sent = Vec::new();
-    for contact in &to_prove {
-        sent.push(send_proof(app, &mut tx, pool, &user, contact, change.visitor).await?);
+    for (contact, counted) in to_prove.iter().zip(&counted) {
+        let (purpose, visitor) = (contact.kind.proof(), change.visitor);
+        let errand = Errand { user: &user, purpose, contact, visitor, link: None, attempts: 0 };
+        let reader = Reader::Somebody;
+        sent.push(codes::send(app, &mut *tx, pool, &errand, counted, reader).await?);
     }
     let written: Vec<&String> = changes.keys().collect();
     let client = match change.writer {
@@ -144,9 +162,29 @@ pub async fn update(app: &App, pool: &Pool, change: &Change<'_>) -> Result<Vec<C
         Writer::Admin => None,
     };
     let detail = serde_json::json!({"attributes": written});
-    audit::changed(app, &mut tx, change.actor, change.event, &user.key, client, detail).await?;
-    tx.commit().await?;
+    audit::changed(app, tx, change.actor, change.event, &user.key, client, detail).await?;
     Ok(sent)
+}
+
+/// Counts the messages to come. Busy where a destination got too many.
+async fn count(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    change: &Change<'_>,
+    to_prove: &[Contact],
+) -> Result<Vec<Counted>> {
+    let mut all = Vec::new();
+    for contact in to_prove {
+        let (to, reader) = (&contact.value, Reader::Somebody);
+        let counted = limits::message(app, &mut *tx, pool, change.visitor, to, reader).await;
+        let counted = counted.and_then(|counted| match change.writer {
+            Writer::User(client) => counted.heard_through(client),
+            Writer::Admin => counted.told(),
+        });
+        all.push(counted.map_err(limits::as_busy)?);
+    }
+    Ok(all)
 }
 
 /// Codes that went to an address or number count no longer once that is another.
@@ -154,10 +192,10 @@ async fn void_codes(
     app: &App,
     tx: &mut PgConnection,
     user: &User,
-    after: &Attributes,
+    before: &Attributes,
 ) -> Result<()> {
     for kind in ContactKind::PREFERRED {
-        let changed = |name: &str| user.attributes.get(name) != after.get(name);
+        let changed = |name: &str| user.attributes.get(name) != before.get(name);
         if changed(kind.attribute()) || changed(kind.verified_attribute()) {
             for purpose in [kind.proof(), CodePurpose::ForgotPassword] {
                 store::codes::set_consumed(&mut *tx, &user.key, purpose, app.now()).await?;
@@ -165,19 +203,6 @@ async fn void_codes(
         }
     }
     Ok(())
-}
-
-async fn send_proof(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    user: &User,
-    contact: &Contact,
-    visitor: &Visitor,
-) -> Result<CodeDelivery> {
-    let purpose = contact.kind.proof();
-    let errand = Errand { user, purpose, contact, visitor, link: None, attempts: 0 };
-    codes::send(app, tx, pool, &errand, Reader::Somebody).await.map_err(limits::as_busy)
 }
 
 #[cfg(test)]

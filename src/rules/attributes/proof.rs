@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::audit::Actor;
+use crate::model::client::Client;
 use crate::model::code::CodeDelivery;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey};
@@ -15,7 +16,7 @@ use crate::rules::codes::{Errand, Reader};
 use crate::rules::limits::{self, Request};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, contacts};
+use crate::rules::{Refusal, Result, audit, codes, contacts, retried, users};
 use crate::store;
 
 /// The address or number that an attribute is. Refuses with `InvalidParameter` any other attribute.
@@ -32,21 +33,31 @@ pub fn contact_kind(attribute: &str) -> Result<ContactKind> {
 pub async fn request_proof(
     app: &App,
     bearer: &Bearer,
+    client: &Client,
     kind: ContactKind,
     visitor: &Visitor,
 ) -> Result<CodeDelivery> {
     let (pool, user) = (&bearer.pool, &bearer.user);
     limits::request(app, pool, Request::Verification, &by_sub(user)).await?;
-    let mut tx = app.db.begin().await?;
-    let purpose = kind.proof();
-    let waiting = store::codes::find_destination(&mut tx, &user.key, purpose, app.now()).await?;
-    let waiting = waiting.map(|value| Contact { kind, value });
-    let nothing = || Refusal::parameter(format!("The user has no {} to verify.", kind.attribute()));
-    let contact = waiting.or_else(|| contacts::of(user, kind)).ok_or_else(nothing)?;
-    let errand = Errand { user, purpose, contact: &contact, visitor, link: None, attempts: 0 };
-    let sent = codes::send(app, &mut tx, pool, &errand, Reader::Somebody).await?;
-    tx.commit().await?;
-    Ok(sent)
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let locked = store::users::find_locked(&mut tx, &user.key).await?;
+        let user = &locked.ok_or(users::NOT_FOUND)?;
+        let purpose = kind.proof();
+        let waiting = store::codes::find_destination(&mut tx, &user.key, purpose, app.now());
+        let waiting = waiting.await?.map(|value| Contact { kind, value });
+        let nothing =
+            || Refusal::parameter(format!("The user has no {} to verify.", kind.attribute()));
+        let contact = waiting.or_else(|| contacts::of(user, kind)).ok_or_else(nothing)?;
+        let (value, reader) = (&contact.value, Reader::Somebody);
+        let counted = limits::message(app, &mut tx, pool, visitor, value, reader).await?;
+        let counted = counted.heard_through(client)?;
+        let errand = Errand { user, purpose, contact: &contact, visitor, link: None, attempts: 0 };
+        let sent = codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;
+        tx.commit().await?;
+        Ok(sent)
+    })
+    .await
 }
 
 /// What is counted of a user that is signed in is counted under the `sub`.
@@ -70,18 +81,21 @@ pub async fn verify(
     if let Some(why) = tried.refusal(false, app.now()) {
         return Err(why.into());
     }
-    let mut tx = app.db.begin().await?;
-    let locked = store::users::find_locked(&mut tx, &user.key).await?;
-    let mut user = locked.ok_or(crate::rules::users::NOT_FOUND)?;
-    codes::consume(app, &mut tx, &tried).await?;
-    if let Some(contact) = tried.contact() {
-        prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
-    }
-    let detail = serde_json::json!({"attribute": kind.attribute()});
-    let (event, client) = ("VerifyUserAttribute", Some(&bearer.grant.client_id));
-    audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let locked = store::users::find_locked(&mut tx, &user.key).await?;
+        let mut user = locked.ok_or(users::NOT_FOUND)?;
+        codes::consume(app, &mut tx, &tried).await?;
+        if let Some(contact) = tried.contact() {
+            prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
+        }
+        let detail = serde_json::json!({"attribute": kind.attribute()});
+        let (event, client) = ("VerifyUserAttribute", Some(&bearer.grant.client_id));
+        audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Writes down that an address or number is proven, and brings the user's names in line. Refuses with `AliasExists`.

@@ -69,6 +69,14 @@ pub const SWITCHES: &[Switch] = &[
         },
     },
     Switch {
+        key: "poolhouse:common-passwords",
+        values: "`refuse`, `accept`",
+        default: "`refuse`",
+        meaning: "Whether a new password may be one of those that are guessed first. Passwords that are there keep \
+                  working either way.",
+        accepts: |value| matches!(value, "refuse" | "accept"),
+    },
+    Switch {
         key: "poolhouse:srp",
         values: "`on`, `off`",
         default: "`on`",
@@ -188,6 +196,7 @@ mod tests {
             ("poolhouse:issuer", "https://id.example.com"),
             ("poolhouse:dialect", "standards"),
             ("poolhouse:session-minutes", "129600"),
+            ("poolhouse:common-passwords", "accept"),
             ("poolhouse:srp", "off"),
             ("team", "anything: goes"),
         ];
@@ -211,6 +220,7 @@ mod tests {
             ("poolhouse:session-minutes", "0"),
             ("poolhouse:session-minutes", "+5"),
             ("poolhouse:session-minutes", "129601"),
+            ("poolhouse:common-passwords", "on"),
             ("poolhouse:srp", ""),
             ("poolhouse:", ""),
             ("poolhouse:unknown", "x"),

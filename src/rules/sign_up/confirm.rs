@@ -15,7 +15,7 @@ use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Proof, SignIn};
 use crate::rules::sign_up::not_found;
-use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, users};
+use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, retried, users};
 use crate::store;
 
 /// A code to confirm with.
@@ -102,7 +102,7 @@ async fn with_code(
         return Err(why.into());
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
-    take(app, pool, client, &user.key, &tried, confirmation).await
+    retried(async || take(app, pool, client, &user.key, &tried, confirmation).await).await
 }
 
 async fn take(
@@ -158,22 +158,26 @@ fn may_be_confirmed(user: &User) -> Result<()> {
 /// Refuses with `NotAuthorized` if the user is not unconfirmed. Source: API_AdminConfirmSignUp.
 pub async fn confirm_as_admin(app: &App, pool: &Pool, user: &User, actor: &Actor) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let user = store::users::find_locked(&mut tx, &user.key).await?;
-    let mut user = user.ok_or(users::NOT_FOUND)?;
-    if user.status != UserStatus::Unconfirmed {
-        let status = user.status.as_str();
-        let why = format!("User cannot be confirmed. Current status is {status}");
-        return Err(Refusal::not_authorized(why).into());
-    }
-    let (old, new) = (user.status, UserStatus::Confirmed);
-    store::users::set_status(&mut tx, &user.key, old, new, now).await?;
-    user.status = new;
-    names::sync(app, &mut tx, pool, &user, Taken::Refuse)
-        .await?
-        .map_err(|kind| Refusal::parameter(attributes::proven_exists(kind).to_string()))?;
-    store::codes::set_consumed(&mut tx, &user.key, CodePurpose::SignUp, now).await?;
-    audit::changed(app, &mut tx, actor, "AdminConfirmSignUp", &user.key, None, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &user.key).await?;
+        let mut user = user.ok_or(users::NOT_FOUND)?;
+        if user.status != UserStatus::Unconfirmed {
+            let status = user.status.as_str();
+            let why = format!("User cannot be confirmed. Current status is {status}");
+            return Err(Refusal::not_authorized(why).into());
+        }
+        let (old, new) = (user.status, UserStatus::Confirmed);
+        store::users::set_status(&mut tx, &user.key, old, new, now).await?;
+        user.status = new;
+        names::sync(app, &mut tx, pool, &user, Taken::Refuse)
+            .await?
+            .map_err(|kind| Refusal::parameter(attributes::proven_exists(kind).to_string()))?;
+        store::codes::set_consumed(&mut tx, &user.key, CodePurpose::SignUp, now).await?;
+        let event = "AdminConfirmSignUp";
+        audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

@@ -21,7 +21,7 @@ use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, contacts, passwords, users};
+use crate::rules::{Refusal, Result, audit, codes, contacts, limits, passwords, retried, users};
 use crate::store;
 use crate::store::users::NameKind;
 
@@ -82,29 +82,43 @@ pub async fn sign_up(
     }
     let password = passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
 
-    let mut tx = app.db.begin().await?;
-    store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
-    let attempts = match replaces {
-        true => replace_unconfirmed(app, &mut tx, pool, &user, &lookup).await?,
-        false => 0,
-    };
-    users::insert(app, &mut tx, pool, &user, &password, Taken::Refuse)
-        .await?
-        .map_err(|kind| taken(pool, kind, new.name))?;
-    let delivery = match contacts::to_confirm(pool, &user) {
-        Some(contact) => {
-            let link = Some(Link { client, public_url: new.public_url });
-            let purpose = CodePurpose::SignUp;
-            let (user, contact, visitor) = (&user, &contact, new.visitor);
-            let errand = Errand { user, purpose, contact, visitor, link, attempts };
-            Some(codes::send(app, &mut tx, pool, &errand, Reader::Somebody).await?)
-        }
-        None => None,
-    };
-    let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
-    audit::changed(app, &mut tx, &actor, "SignUp", &user.key, client, json!({})).await?;
-    tx.commit().await?;
-    Ok(SignedUp { user: user.key, delivery })
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+        let attempts = match replaces {
+            true => replace_unconfirmed(app, &mut tx, pool, &user, &lookup).await?,
+            false => 0,
+        };
+        users::insert(app, &mut tx, pool, &user, &password, Taken::Refuse)
+            .await?
+            .map_err(|kind| taken(pool, kind, new.name))?;
+        let delivery = send_code(app, &mut tx, pool, client, &user, new, attempts).await?;
+        let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
+        audit::changed(app, &mut tx, &actor, "SignUp", &user.key, client, json!({})).await?;
+        tx.commit().await?;
+        Ok(SignedUp { user: user.key.clone(), delivery })
+    })
+    .await
+}
+
+/// Sends the code that confirms a new user, if the pool proves anything that was given.
+async fn send_code(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    new: &NewUser<'_>,
+    attempts: i32,
+) -> Result<Option<CodeDelivery>> {
+    let Some(contact) = contacts::to_confirm(pool, user) else { return Ok(None) };
+    let (visitor, reader) = (new.visitor, Reader::Somebody);
+    let counted = limits::message(app, &mut *tx, pool, visitor, &contact.value, reader).await?;
+    let counted = counted.heard_through(client)?;
+    let link = Some(Link { client, public_url: new.public_url });
+    let purpose = CodePurpose::SignUp;
+    let errand = Errand { user, purpose, contact: &contact, visitor, link, attempts };
+    codes::send(app, tx, pool, &errand, &counted, reader).await.map(Some)
 }
 
 /// The user that comes to be, once all that was given is found good, and the key of the name it was given.

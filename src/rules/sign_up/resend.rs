@@ -1,9 +1,6 @@
 //! Another code for a user who is not confirmed yet.
 
-use serde_json::json;
-
 use crate::app::App;
-use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::Contact;
@@ -15,7 +12,7 @@ use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::limits::{self, Request};
 use crate::rules::pools::Pool;
 use crate::rules::sign_up::not_found;
-use crate::rules::{Error, Refusal, Result, codes, contacts, users};
+use crate::rules::{Error, Refusal, Result, codes, contacts, retried, users};
 use crate::store;
 
 /// Who wants another code.
@@ -23,13 +20,15 @@ pub struct Resend<'a> {
     pub name: &'a TypedName,
     pub visitor: &'a Visitor,
     pub public_url: &'a str,
+    /// Whether the caller has signed up, or proven the password, in this browser: then nothing is hidden.
+    pub proven: bool,
 }
 
 /// Sends another code in place of the one before; its tries count on.
 ///
 /// Refuses with `NotAuthorized` (the pool proves nothing), `UserNotFound`, `InvalidParameter` (already confirmed),
-/// `LimitExceeded`. Where the client hides users, whoever is asked for, the answer says where a code went.
-/// Source: API_ResendConfirmationCode.
+/// `LimitExceeded`. Where the client hides users, whoever is asked for, the answer says where a code went, and the
+/// limit comes at the same try. Source: API_ResendConfirmationCode.
 pub async fn resend(
     app: &App,
     pool: &Pool,
@@ -43,17 +42,11 @@ pub async fn resend(
     }
     let lookup = users::lookup_key(pool, asked.name.as_str());
     limits::request(app, pool, Request::Resend, &lookup).await?;
-    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
-    let found = to_resend(pool, user);
-    let (user, contact, reader) = match found {
-        Ok((user, contact)) => (user, contact, Reader::Somebody),
-        Err(why) if !client.config.hides_user_existence() => return Err(why.into()),
-        Err(_) => {
-            let contact = contacts::pretend(app, pool, asked.name, &kinds);
-            (users::nobody(app, pool, asked.name), contact, Reader::Nobody)
-        }
-    };
-    send_again(app, pool, client, &user, &contact, asked, reader).await
+    let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let key = found.map(|user| user.key);
+    let hides = client.config.hides_user_existence() && !asked.proven;
+    let pretended = hides.then(|| contacts::pretend(app, pool, asked.name, &kinds));
+    send_again(app, pool, client, key, asked, pretended.as_ref()).await
 }
 
 fn to_resend(pool: &UserPool, user: Option<User>) -> std::result::Result<(User, Contact), Refusal> {
@@ -69,28 +62,36 @@ fn to_resend(pool: &UserPool, user: Option<User>) -> std::result::Result<(User, 
     Ok((user, contact))
 }
 
+/// With `pretended` users are hidden: that is where a code seems to go for whoever gets none.
 async fn send_again(
     app: &App,
     pool: &Pool,
     client: &Client,
-    user: &User,
-    contact: &Contact,
+    key: Option<UserKey>,
     asked: &Resend<'_>,
-    reader: Reader,
+    pretended: Option<&Contact>,
 ) -> Result<CodeDelivery> {
+    let nobody = users::nobody(app, pool, asked.name);
+    let key = key.unwrap_or_else(|| nobody.key.clone());
     let link = Some(Link { client, public_url: asked.public_url });
     let (purpose, visitor) = (CodePurpose::SignUp, asked.visitor);
-    let errand = Errand { user, purpose, contact, visitor, link, attempts: 0 };
-    let mut tx = app.db.begin().await?;
-    let sent = codes::send(app, &mut tx, pool, &errand, reader).await?;
-    let actor = Actor::visiting(asked.visitor);
-    let (event, success) = ("ResendConfirmationCode", reader == Reader::Somebody);
-    let mut event = actor.did_to(event, &user.key, Some(&client.id), app.now(), json!({}));
-    event.success = success;
-    event.sub = event.sub.filter(|_| success);
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    tx.commit().await?;
-    Ok(sent)
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let locked = store::users::find_locked(&mut tx, &key).await?;
+        let (user, contact, reader) = match (to_resend(pool, locked), pretended) {
+            (Ok((user, contact)), _) => (user, contact, Reader::Somebody),
+            (Err(why), None) => return Err(why.into()),
+            (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
+        };
+        let (user, contact) = (&user, &contact);
+        let errand = Errand { user, purpose, contact, visitor, link, attempts: 0 };
+        let (hides, event) = (pretended.is_some(), "ResendConfirmationCode");
+        let request = codes::Request { errand, reader, client, hides, event };
+        let sent = codes::answer(app, &mut tx, pool, &request).await?;
+        tx.commit().await?;
+        Ok(sent)
+    })
+    .await
 }
 
 /// An unconfirmed user who proved the password, and where the new code went.
@@ -115,12 +116,10 @@ pub async fn remind(
         return Ok(None);
     };
     let key = user.key.clone();
-    let sent = match to_resend(pool, Some(user)) {
-        Ok((user, contact)) => {
-            send_again(app, pool, client, &user, &contact, asked, Reader::Somebody).await
-        }
-        Err(_) => return Ok(Some(Reminded { user: key, delivery: None })),
-    };
+    if to_resend(pool, Some(user)).is_err() {
+        return Ok(Some(Reminded { user: key, delivery: None }));
+    }
+    let sent = send_again(app, pool, client, Some(key.clone()), asked, None).await;
     match sent {
         Ok(delivery) => Ok(Some(Reminded { user: key, delivery: Some(delivery) })),
         Err(Error::Refused(Refusal::LimitExceeded(_))) => {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::TestServer;
-use crate::support::users::value;
+use crate::support::users::{PASSWORD, value};
 
 fn attributes(pairs: &[(&str, &str)]) -> Value {
     pairs.iter().map(|(name, value)| json!({"Name": name, "Value": value})).collect()
@@ -129,7 +129,7 @@ async fn an_invitation_can_be_sent_again_with_its_full_time(db: PgPool) {
     let mail = server.mail("ann@example.com").await.pop().unwrap();
     assert!(mail.text.contains("An0ther!temp"));
     let input =
-        json!({"UserPoolId": pool, "Username": "ann", "Password": "Passw0rd!", "Permanent": true});
+        json!({"UserPoolId": pool, "Username": "ann", "Password": PASSWORD, "Permanent": true});
     server.signed("AdminSetUserPassword", input).await.ok();
     let done = server.signed("AdminCreateUser", resend).await;
     let why = "Resend not possible. ann status is not FORCE_CHANGE_PASSWORD";

@@ -228,7 +228,6 @@ async fn where_users_are_hidden_all_look_alike(db: PgPool) {
     server.sign_up(&open, &unconfirmed, &unconfirmed).await.ok();
     let input = json!({"UserPoolId": pool, "Username": address("off")});
     server.signed("AdminDisableUser", input).await.ok();
-    server.advance(chrono::Duration::hours(1));
 
     let mut seen = Vec::new();
     for name in ["known", "off", "unconfirmed", "nobody"] {
@@ -274,4 +273,58 @@ async fn a_user_that_nobody_is_costs_the_same_writes(db: PgPool) {
     let buckets: Vec<String> =
         sqlx::query_scalar("SELECT bucket FROM hourly_counts").fetch_all(&db).await.unwrap();
     assert!(buckets.iter().all(|bucket| !bucket.contains("ann") && !bucket.contains("nobody")));
+}
+
+#[sqlx::test]
+async fn an_address_that_got_its_messages_shows_only_where_nobody_is_hidden(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let members = json!({"AutoVerifiedAttributes": ["email"], "AliasAttributes": ["email"]});
+    let pool = server.pool_with(members).await;
+    let open = server.client(&pool).await;
+    let hiding = hiding(&server, &pool).await;
+    server.user(&open, "ann").await;
+    // Sign-up sent the first; three more make four.
+    for _ in 0..3 {
+        forgot(&server, &hiding, "ann").await.ok();
+    }
+    let code = server.code("ann@example.com").await;
+    let alias = "ann@example.com";
+    forgot(&server, &hiding, alias).await.ok();
+    let fifth = server.code(alias).await;
+    assert_ne!(fifth, code);
+    for _ in 0..4 {
+        let seen = forgot(&server, &hiding, alias).await.ok();
+        assert_eq!(seen["CodeDeliveryDetails"]["Destination"], "a***@e***");
+    }
+    assert_eq!(forgot(&server, &hiding, alias).await.refused(), LIMIT);
+    assert_eq!(forgot(&server, &open, "ann").await.refused(), LIMIT);
+    // Nothing was sent, and the code that was sent last still stands.
+    assert_eq!(server.code(alias).await, fifth);
+    choose(&server, &hiding, "ann", &fifth, NEW).await.ok();
+}
+
+#[sqlx::test]
+async fn parallel_resets_of_one_user_by_all_doors_end(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let token = server.access_token(&client, "ann").await;
+    let named = json!({"UserPoolId": pool, "Username": "ann"});
+    let mut set = named.clone();
+    set["Password"] = json!(NEW);
+    set["Permanent"] = json!(true);
+    let change = json!({"AccessToken": token, "UserAttributes": [{"Name": "email", "Value": "ann@example.org"}]});
+    for _ in 0..4 {
+        let (forgotten, reset, set, changed, wrong) = futures_util::join!(
+            forgot(&server, &client, "ann"),
+            server.signed("AdminResetUserPassword", named.clone()),
+            server.signed("AdminSetUserPassword", set.clone()),
+            server.call("UpdateUserAttributes", change.clone()),
+            server.sign_in(&client, "ann", "wrong"),
+        );
+        for answer in [forgotten, reset, set, changed, wrong] {
+            assert_ne!(answer.status, 500, "{answer:?}");
+        }
+    }
 }

@@ -61,16 +61,20 @@ async fn where_users_are_hidden_everybody_seems_to_get_a_code(db: PgPool) {
         let to = format!("{first}***@e***");
         json!({"CodeDeliveryDetails": {"Destination": to, "DeliveryMedium": "EMAIL", "AttributeName": "email"}})
     };
-    // Sign-up sent one message already; the fifth in an hour is the last, for whom nobody is as well.
-    for (name, sent_before) in [("ann", 1), ("bob", 1), ("nobody", 0)] {
+    // The limit is that of the name: what was sent to the address before makes no difference to the caller.
+    for name in ["ann", "bob", "nobody"] {
         let address = format!("{name}@example.com");
-        for _ in sent_before..5 {
+        for _ in 0..5 {
             let answer = resend(&server, &client, &address).await.ok();
             assert_eq!(answer, delivery(&name[..1]), "{name}");
         }
         assert_eq!(resend(&server, &client, &address).await.refused(), LIMIT, "{name}");
     }
-    assert_eq!(server.mail("ann@example.com").await.len(), 2);
+    assert_eq!(
+        server.mail("ann@example.com").await.len(),
+        2,
+        "of those that wait the newest is sent"
+    );
     assert_eq!(server.mail("bob@example.com").await.len(), 1);
     assert!(server.mail("nobody@example.com").await.is_empty());
 }

@@ -122,3 +122,22 @@ async fn a_password_that_an_administrator_voided_leads_here(db: PgPool) {
     browser.send_form(&page, RESET, &fields).await;
     assert_in_app(&log_in(&mut browser, &app, ANN, NEW).await);
 }
+
+#[sqlx::test]
+async fn whoever_is_asked_for_the_limit_comes_at_the_same_try(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.proven_user(&app).await;
+    server.mail(ANN).await;
+    let mut seen = Vec::new();
+    for name in [ANN, "anyone@elsewhere.example"] {
+        let mut pages = Vec::new();
+        for _ in 0..7 {
+            let page = ask(&mut server.browser(), &app, name).await;
+            pages.push((page.status, page.heading(), page.problem(), page.text_of("#text-code")));
+        }
+        seen.push(pages);
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_ne!(seen[0][4], seen[0][5], "the sixth is refused");
+}

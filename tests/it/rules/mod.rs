@@ -1,3 +1,5 @@
-//! Rules that no operation of the API shows: what the hosted pages build on.
+//! Rules that no operation of the API shows alone: what the hosted pages build on, and what holds for several operations.
 
+mod lockout;
+mod passwords;
 mod sign_up;

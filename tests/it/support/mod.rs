@@ -26,9 +26,12 @@ use poolhouse::sealing::SealingKey;
 use serde_json::Value;
 use sqlx::PgPool;
 
-/// One hash pool for all tests, at the lowest cost that argon2 takes.
+/// One hash pool for all tests, with more threads than cores so that no test's burst fills it.
 static HASHER: LazyLock<Arc<HashPool>> =
-    LazyLock::new(|| Arc::new(HashPool::start(2, Cost { memory: 64, iterations: 1 }).unwrap()));
+    LazyLock::new(|| Arc::new(HashPool::start(16, CHEAP).unwrap()));
+
+/// The lowest cost that argon2 takes.
+pub const CHEAP: Cost = Cost { memory: 64, iterations: 1 };
 
 /// The moment at which every test begins.
 pub fn beginning() -> DateTime<Utc> {
@@ -96,19 +99,23 @@ impl TestServer {
 
     /// The same, with a mailer of the test's own.
     pub async fn start_sending(db: PgPool, change: impl FnOnce(&mut Config) -> Mailer) -> Self {
+        Self::start_from(db, |parts| parts.mailer = change(&mut parts.config)).await
+    }
+
+    /// The same, made of parts that the test changes.
+    pub async fn start_from(db: PgPool, change: impl FnOnce(&mut Parts)) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://localhost:{}", socket.local_addr().unwrap().port());
-        let mut config = Config::local("postgres://unused", &url).unwrap();
-        let mailer = change(&mut config);
-        let parts = Parts {
+        let mut parts = Parts {
             db,
-            config,
+            config: Config::local("postgres://unused", &url).unwrap(),
             kek: SealingKey::from_bytes(&[7; 32]).unwrap(),
             clock: Clock::manual(beginning()),
             hasher: Arc::clone(&HASHER),
-            mailer,
+            mailer: Mailer::memory(),
             key_source: KeySource::Shared(Arc::new(shared_key)),
         };
+        change(&mut parts);
         let app = Data::new(App::start(parts).await.unwrap());
         let listener = Listener { public_url: url.clone() };
         let bound = Bound { listener, sockets: vec![socket], tls: None };

@@ -10,8 +10,8 @@ use sha2::Sha256;
 
 use super::{Answer, TestServer};
 
-/// A password that Cognito's default policy takes.
-pub const PASSWORD: &str = "Passw0rd!";
+/// A password that Cognito's default policy takes, and that nobody guesses.
+pub const PASSWORD: &str = "Corr3ct-horse";
 
 /// The members of CreateUserPool for a pool that proves e-mail addresses.
 pub fn proving_email() -> Value {
