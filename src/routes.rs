@@ -46,7 +46,7 @@ fn hosted(routes: &mut ServiceConfig) {
     use oauth::{authorize, logout, revoke, token, userinfo};
     use pages::{
         brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
-        forgot_password, login, sign_up,
+        forgot_password, login, mfa, sign_up,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
@@ -76,6 +76,10 @@ fn hosted(routes: &mut ServiceConfig) {
             confirm_forgot_password::post,
         ))
         .service(page("/changePassword", change_password::get, change_password::post))
+        .service(page("/mfa", mfa::get, mfa::post))
+        .service(page("/mfa/resend", mfa::get_resend, mfa::resend))
+        .service(page("/mfa/select", mfa::select::get, mfa::select::post))
+        .service(page("/mfa/setup", mfa::set_up::get, mfa::set_up::post))
         .service(at("/error", [get(error::get), head(error::get)]))
         .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]));
 }

@@ -145,6 +145,28 @@ change-title = Choose a new password
 change-lead = The password you signed in with was temporary.
 change-submit = Continue
 
+## The second factor
+
+mfa-title = Enter your code
+mfa-app-lead = Open your authenticator app and enter the code it shows.
+mfa-submit = Continue
+mfa-used = This code was used already. Wait for the next one.
+mfa-over = There were too many tries, or the code is too old. Please sign in again.
+mfa-by-sms = Text message
+mfa-by-app = Authenticator app
+mfa-by-email = Email
+mfa-select-title = How do you want to prove it is you?
+mfa-select-lead = Choose where your code comes from.
+mfa-setup-title = Protect your account
+mfa-setup-lead = This account needs a second step to sign in. Set it up once.
+mfa-setup-app-lead = Scan the picture with your authenticator app, or type the key into it. Then enter the code that the app shows.
+mfa-setup-qr = A QR code of the key below
+mfa-setup-key = Key
+mfa-setup-code = Code from the app
+mfa-setup-submit = Turn on
+mfa-setup-email = Send a code to this address
+mfa-bad-email = Please enter an email address that is not used yet.
+
 ## Signed out
 
 signed-out-title = You are signed out

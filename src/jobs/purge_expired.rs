@@ -20,6 +20,9 @@ const SOURCE_FAILURES: Duration = Duration::hours(1);
 const TOTAL_FAILURES: Duration = Duration::days(30);
 const COUNTED_HOURS: Duration = Duration::hours(24);
 
+/// How long a device may be confirmed that was offered at a sign-in.
+const OFFERED_DEVICES: Duration = Duration::days(1);
+
 /// How long it can be seen what became of a message; its content is erased long before.
 const MESSAGES: Duration = Duration::days(30);
 
@@ -44,6 +47,8 @@ pub async fn run(app: &App) -> anyhow::Result<()> {
     purge!(app, now - LAST_TOKEN, list_grants, delete_grants);
     purge!(app, now - SOURCE_FAILURES, list_source_failures, delete_source_failures);
     purge!(app, now - TOTAL_FAILURES, list_total_failures, delete_total_failures);
+    purge!(app, now, list_sealed_uses, delete_sealed_uses);
+    purge!(app, now - OFFERED_DEVICES, list_offered_devices, delete_offered_devices);
     purge!(app, now - COUNTED_HOURS, list_hourly_counts, delete_hourly_counts);
     purge!(app, now - MESSAGES, list_messages, delete_messages);
     let kept = Duration::days(app.config.audit_days.into());

@@ -72,6 +72,15 @@ impl Mailer {
         Self::Memory(Mutex::new(Vec::new()))
     }
 
+    /// Whether there is a channel for a medium.
+    pub fn delivers(&self, medium: Medium) -> bool {
+        match (self, medium) {
+            (Self::Out(channels), Medium::Email) => channels.mail.is_some(),
+            (Self::Out(channels), Medium::Sms) => channels.sms.is_some(),
+            (Self::Inbox(_) | Self::Memory(_), _) => true,
+        }
+    }
+
     /// Sends a message once; it ends within a minute. An address or subject with a control character is refused: a
     /// line break would begin a header.
     pub async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), SendError> {

@@ -38,6 +38,16 @@ pub enum Medium {
     Sms,
 }
 
+impl Medium {
+    /// As Cognito spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "EMAIL",
+            Self::Sms => "SMS",
+        }
+    }
+}
+
 /// Where a code went, masked for whoever asked.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -52,6 +52,8 @@ text_id! {
     DomainName,
     /// A resource server's identifier.
     ResourceServerId,
+    /// A device of a user: `<region>_<UUID>`.
+    DeviceKey,
 }
 
 impl UserPoolId {
@@ -136,8 +138,24 @@ secret! {
     AccessToken,
     /// An authorization code as presented.
     AuthorizationCode,
-    /// A challenge Session as presented.
+    /// A challenge Session: `<pool id>.<random or sealed>`.
     ChallengeSession,
+    /// A code of a software token, as the user reads it off.
+    SoftwareTokenCode,
+}
+
+impl ChallengeSession {
+    /// A Session of a pool. It names its pool, since some operations get nothing else to find it by; whoever changes
+    /// the name has another Session, which nobody issued.
+    pub fn of(pool: &UserPoolId, rest: &str) -> Self {
+        Self::new(format!("{pool}.{rest}"))
+    }
+
+    /// The pool it names, and the rest.
+    pub fn parts(&self) -> Option<(UserPoolId, &str)> {
+        let (pool, rest) = self.expose().split_once('.')?;
+        Some((UserPoolId::new(pool), rest))
+    }
 }
 
 /// The name a user signs in with, as typed: username, `sub`, or an alias.

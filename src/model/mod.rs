@@ -13,6 +13,8 @@ pub mod grant;
 pub mod ids;
 pub mod logo;
 pub mod message;
+pub mod methods;
+pub mod mfa;
 pub mod parameters;
 pub mod password;
 pub mod quotas;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{Sub, UserKey, UserPoolId, Username};
+use crate::model::mfa::MfaSettings;
 
 /// Attribute name to value. Every value is a string; `sub` is not among them.
 pub type Attributes = BTreeMap<String, String>;
@@ -77,6 +78,8 @@ pub struct Credentials {
     pub password_hash: Option<String>,
     /// Set while the password is temporary.
     pub temporary_password_expires_at: Option<DateTime<Utc>>,
-    /// Whether a sealed SRP verifier is there.
-    pub has_srp_verifier: bool,
+    /// Salt and verifier, sealed.
+    pub srp_verifier: Option<Vec<u8>>,
+    /// The second factors that the user has switched on.
+    pub mfa: MfaSettings,
 }

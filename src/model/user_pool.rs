@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::model::attributes::SchemaAttribute;
 use crate::model::ids::UserPoolId;
+use crate::model::mfa::MfaMode;
 
 /// Tags of a pool, key to value.
 pub type Tags = BTreeMap<String, String>;
@@ -47,6 +48,81 @@ pub struct PoolConfig {
     pub sms_authentication_message: Option<String>,
     pub email_configuration: EmailConfiguration,
     pub schema_attributes: Vec<SchemaAttribute>,
+    /// Kept as it came; that it is there means that the pool sends SMS.
+    pub sms_configuration: Option<Value>,
+    /// Set: devices are tracked.
+    pub device_configuration: Option<DeviceConfiguration>,
+    pub lambda_config: Map<String, Value>,
+    /// What SetUserPoolMfaConfig sets; not a member of the pool itself.
+    pub mfa_settings: PoolMfaSettings,
+}
+
+/// API_DeviceConfigurationType.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DeviceConfiguration {
+    /// A remembered device stands for the second factor.
+    pub challenge_required_on_new_device: bool,
+    /// A device is remembered only once the user says so.
+    pub device_only_remembered_on_user_prompt: bool,
+}
+
+/// The factors of a pool: the members of SetUserPoolMfaConfig.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PoolMfaSettings {
+    #[serde(rename = "SmsMfaConfiguration")]
+    pub sms: Option<SmsMfa>,
+    #[serde(rename = "SoftwareTokenMfaConfiguration")]
+    pub software_token: Option<SoftwareTokenMfa>,
+    #[serde(rename = "EmailMfaConfiguration")]
+    pub email: Option<EmailMfa>,
+    #[serde(rename = "WebAuthnConfiguration")]
+    pub web_authn: Option<WebAuthn>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SmsMfa {
+    pub sms_authentication_message: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SoftwareTokenMfa {
+    pub enabled: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct EmailMfa {
+    pub message: Option<String>,
+    pub subject: Option<String>,
+}
+
+/// API_WebAuthnConfigurationType.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct WebAuthn {
+    pub relying_party_id: Option<String>,
+    /// `required` or `preferred`.
+    pub user_verification: Option<String>,
+    /// `SINGLE_FACTOR` or `MULTI_FACTOR_WITH_USER_VERIFICATION`.
+    pub factor_configuration: Option<String>,
+}
+
+impl PoolMfaSettings {
+    /// Whether no factor was ever set.
+    pub fn is_empty(&self) -> bool {
+        self.sms.is_none() && self.software_token.is_none() && self.email.is_none()
+    }
+
+    /// Whether a passkey with user verification counts as two factors.
+    pub fn passkey_is_enough(&self) -> bool {
+        self.web_authn.as_ref().is_some_and(|set| {
+            set.factor_configuration.as_deref() == Some("MULTI_FACTOR_WITH_USER_VERIFICATION")
+        })
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -168,6 +244,24 @@ pub enum Dialect {
 }
 
 impl PoolConfig {
+    /// Whether the pool asks for a second factor.
+    pub fn mfa_mode(&self) -> MfaMode {
+        match self.mfa_configuration.as_deref() {
+            Some("ON") => MfaMode::On,
+            Some("OPTIONAL") => MfaMode::Optional,
+            _ => MfaMode::Off,
+        }
+    }
+
+    /// Whether a sign-in may begin with this factor.
+    pub fn allows_first_factor(&self, factor: &str) -> bool {
+        let allowed = &self.policies.sign_in_policy.allowed_first_auth_factors;
+        match allowed.is_empty() {
+            true => factor == "PASSWORD",
+            false => allowed.iter().any(|name| name == factor),
+        }
+    }
+
     /// The schema entry of an attribute, by the name users see (`custom:x`, `dev:custom:x`).
     pub fn attribute(&self, name: &str) -> Option<&SchemaAttribute> {
         self.schema_attributes.iter().find(|attribute| attribute.name == name)

@@ -133,10 +133,13 @@ impl From<Refusal> for OAuthError {
             Refusal::AliasExists(_)
             | Refusal::CodeDeliveryFailure(_)
             | Refusal::CodeMismatch(_)
+            | Refusal::EnableSoftwareTokenMfa(_)
             | Refusal::ExpiredCode(_)
             | Refusal::NotAuthorized(_)
             | Refusal::PasswordResetRequired
             | Refusal::RefreshTokenReuse(_)
+            | Refusal::SoftwareTokenMfaNotFound(_)
+            | Refusal::UnexpectedLambda(_)
             | Refusal::UnsupportedUserState(_)
             | Refusal::UserNotFound(_)
             | Refusal::UserNotConfirmed

@@ -30,7 +30,7 @@ pub struct Page<'a> {
 
 /// `GET /changePassword`: reached from `/login` alone.
 pub async fn get(step: Step) -> Answer {
-    match step.flows.newest(step.visit.query(), |flow| flow.challenge.is_some()) {
+    match step.flows.newest(step.visit.query(), is_asked) {
         Some(flow) => match open(&step, &flow).await {
             Ok(open) => {
                 let missing = missing(&step, &open);
@@ -44,7 +44,7 @@ pub async fn get(step: Step) -> Answer {
 
 /// `POST /changePassword`: the new password is set, and the sign-in goes on.
 pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
-    let Some(flow) = flow.filter(|flow| flow.challenge.is_some()) else {
+    let Some(flow) = flow.filter(is_asked) else {
         return expired(
             step,
             rules::Refusal::not_authorized("Invalid session for the user.").into(),
@@ -62,20 +62,21 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let field = |name: &String| fields.name(&format!("requiredAttributes[{name}]")).to_owned();
     let sent: Attributes = missing.iter().map(|name| (name.clone(), field(name))).collect();
     let binding = flow.binding();
-    let answer = NewPassword {
-        password: &Password::new(fields.get("password")),
-        attributes: &sent,
-        visitor: &step.visit.visitor,
-        binding: Some(&binding),
-    };
+    let answer =
+        NewPassword { password: &Password::new(fields.get("password")), attributes: &sent };
+    let caller = flow.caller(&step.visit.visitor, &binding);
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    match challenges::answer_new_password(app, pool, &step.authorization.client, open, &answer)
-        .await
-    {
+    let client = &step.authorization.client;
+    match challenges::answer_new_password(app, pool, client, open, &answer, &caller).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(why)) => form(step, flow, &missing, &fields, Some(message(&why))),
         Err(fault) => Err(step.visit.fault(fault)),
     }
+}
+
+/// Whether this page is where the flow is.
+fn is_asked(flow: &Flow) -> bool {
+    flow.asked == Some(ChallengeName::NewPasswordRequired)
 }
 
 /// The challenge that the flow holds, if it is still open.

@@ -50,7 +50,9 @@ pub fn message(why: &Refusal) -> Message {
         Refusal::UserNotFound(_) => Message::new("refused-user"),
         Refusal::UserNotConfirmed => Message::new("refused-unconfirmed"),
         Refusal::PasswordResetRequired => Message::new("refused-reset"),
-        Refusal::CodeMismatch(_) => Message::new("refused-code"),
+        Refusal::CodeMismatch(_) | Refusal::EnableSoftwareTokenMfa(_) => {
+            Message::new("refused-code")
+        }
         Refusal::ExpiredCode(_) => Message::new("refused-old-code"),
         Refusal::LimitExceeded(_) => Message::new("refused-limit"),
         Refusal::InvalidPassword(_) => Message::new("refused-password"),
@@ -63,7 +65,9 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::RefreshTokenReuse(text)
         | Refusal::ResourceNotFound(text)
         | Refusal::ScopeDoesNotExist(text)
+        | Refusal::SoftwareTokenMfaNotFound(text)
         | Refusal::Unauthorized(text)
+        | Refusal::UnexpectedLambda(text)
         | Refusal::UnsupportedOperation(text)
         | Refusal::UnsupportedTokenType(text)
         | Refusal::UnsupportedUserState(text)

@@ -16,9 +16,13 @@ use subtle::ConstantTimeEq as _;
 use crate::app::App;
 use crate::http::cookies;
 use crate::http::hosted::Hosted;
+use crate::model::challenge::ChallengeName;
 use crate::model::code::CodeDelivery;
 use crate::model::ids::Sub;
+use crate::model::mfa::MfaFactor;
+use crate::model::visitor::Visitor;
 use crate::pages::text::Message;
+use crate::rules::sign_in::Caller;
 use crate::sealing::digest;
 
 const KIND: &str = "poolhouse-flows";
@@ -46,6 +50,15 @@ pub struct Flow {
     /// The Session of the challenge that is open.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<String>,
+    /// What it asks.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<ChallengeName>,
+    /// The seed of a software token that is being set up.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<String>,
+    /// The second factors to choose from.
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<MfaFactor>,
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
@@ -65,6 +78,8 @@ pub enum Said {
     MustReset,
     #[serde(rename = "x")]
     Expired,
+    #[serde(rename = "l")]
+    TooManyTries,
 }
 
 impl Said {
@@ -75,6 +90,7 @@ impl Said {
             Self::PasswordChanged => Message::new("login-password-changed"),
             Self::MustReset => Message::new("forgot-required"),
             Self::Expired => Message::new("expired"),
+            Self::TooManyTries => Message::new("mfa-over"),
         }
     }
 }
@@ -95,6 +111,11 @@ impl Flow {
     /// What binds a challenge to this flow.
     pub fn binding(&self) -> [u8; 32] {
         digest(self.csrf.as_bytes())
+    }
+
+    /// Who signs in with it.
+    pub fn caller<'a>(&self, visitor: &'a Visitor, binding: &'a [u8; 32]) -> Caller<'a> {
+        Caller { visitor, binding: Some(binding), device_key: None }
     }
 }
 
@@ -140,6 +161,9 @@ impl Flows {
             username: None,
             confirming: None,
             challenge: None,
+            asked: None,
+            seed: None,
+            factors: Vec::new(),
             delivery: None,
             said: None,
         };

@@ -6,6 +6,7 @@ use askama::Template as _;
 use scraper::{Html, Selector};
 
 use crate::model::logo::Logo;
+use crate::model::mfa::MfaFactor;
 use crate::model::ui_css::{SELECTORS, SanitisedCss, sanitise};
 use crate::model::user_pool::{PasswordPolicy, PoolConfig};
 use crate::pages::chrome::{Assets, Brand, Chrome, Form, Sent};
@@ -15,7 +16,7 @@ use crate::pages::providers::{Provider, Providers};
 use crate::pages::text::{Language, Message};
 use crate::pages::{
     change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
-    forgot_password, login, message, sign_up,
+    forgot_password, login, message, mfa, sign_up,
 };
 
 fn chrome(brand: Brand) -> Chrome {
@@ -79,6 +80,21 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         .render()
         .unwrap()
     };
+    let mfa = |problem, notice, sent| {
+        let (resend_action, login_href) = ("/mfa/resend", "/login");
+        mfa::Page { chrome, form, problem, notice, sent, resend_action, login_href }
+            .render()
+            .unwrap()
+    };
+    let offered = &MfaFactor::ALL.map(mfa::Offered::of)[..];
+    let mfa_setup = |seed: &Option<mfa::set_up::Seed>| {
+        let (problem, email, by_email) = (&None, "", true);
+        let offered = &offered[1..2];
+        mfa::set_up::Page { chrome, form, problem, offered, by_email, email, seed }
+            .render()
+            .unwrap()
+    };
+    let seed = mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
     let list = vec![provider("Google", true), provider("Example Corp", false)];
     let (none, some) = (Providers::default(), Providers { list });
     let resent = Some(Message::new("confirm-resent"));
@@ -96,6 +112,13 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("confirm-wrong", confirm(&wrong, &None, &None)),
         ("confirm-resent", confirm(&None, &resent, &sent)),
         ("confirm-user", confirm_user::Page { chrome, form }.render().unwrap()),
+        ("mfa-code", mfa(&None, &None, &sent)),
+        ("mfa-app-wrong", mfa(&wrong, &None, &None)),
+        ("mfa-select", {
+            mfa::select::Page { chrome, form, problem: &None, offered }.render().unwrap()
+        }),
+        ("mfa-setup", mfa_setup(&None)),
+        ("mfa-setup-app", mfa_setup(&Some(seed))),
         ("forgot", {
             let name = NameField::for_known(&config);
             forgot_password::Page {

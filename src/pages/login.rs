@@ -86,12 +86,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     let password = Password::new(fields.get("password"));
     let binding = flow.binding();
-    let attempt = PasswordSignIn {
-        name: &name,
-        password: &password,
-        visitor: &step.visit.visitor,
-        binding: Some(&binding),
-    };
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    let attempt = PasswordSignIn { name: &name, password: &password, caller };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     match sign_in::with_password(app, pool, &step.authorization.client, &attempt).await {
         Ok(outcome) => step.proceed(flow, outcome).await,

@@ -15,6 +15,7 @@ pub mod forgot_password;
 mod gallery;
 pub mod login;
 pub mod message;
+pub mod mfa;
 pub mod new_password;
 pub mod notice;
 pub mod providers;

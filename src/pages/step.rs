@@ -21,6 +21,7 @@ use crate::pages::flow::{Flow, Flows};
 use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
 use crate::rules;
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
+use crate::rules::challenges::Asks;
 use crate::rules::sessions;
 use crate::rules::sign_in::{Proof, SignIn};
 
@@ -203,12 +204,16 @@ impl Step {
             SignIn::Done(proof) => return self.sign_in(&flow, &proof).await,
             SignIn::Challenge(challenge) => challenge,
         };
-        let path = match challenge.name {
-            ChallengeName::NewPasswordRequired => "/changePassword",
-        };
-        flow.challenge = Some(challenge.session.expose().to_owned());
-        flow.username = Some(challenge.user.username.to_string());
+        let path = path_of(challenge.name);
+        flow.challenge = challenge.session.map(|session| session.expose().to_owned());
+        flow.asked = Some(challenge.name);
         flow.confirming = None;
+        match challenge.asks {
+            Asks::Code(sent) => flow.delivery = Some(sent),
+            Asks::Choice(factors) | Asks::SetUp(factors) => flow.factors = factors,
+            _ => {}
+        }
+        flow.seed = None;
         self.flows.keep(flow);
         self.go(path)
     }
@@ -259,6 +264,17 @@ impl Step {
         )
         .await
         .map_err(|error| visit.fault(error))
+    }
+}
+
+/// The page of a challenge.
+fn path_of(challenge: ChallengeName) -> &'static str {
+    match challenge {
+        ChallengeName::NewPasswordRequired => "/changePassword",
+        ChallengeName::SelectMfaType => "/mfa/select",
+        ChallengeName::MfaSetup => "/mfa/setup",
+        // What is left that a page's sign-in can be asked is a code.
+        _ => "/mfa",
     }
 }
 

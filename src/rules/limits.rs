@@ -113,6 +113,23 @@ pub async fn message(
     Ok(Counted { full: sent > MESSAGES_PER_DESTINATION })
 }
 
+/// Takes a message back whose code came back: what counts here is never a success.
+pub async fn forgive_message(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    visitor: &Visitor,
+    destination: &str,
+) -> Result<()> {
+    let now = app.now();
+    if !visitor.trusted {
+        let source = format!("messages:{}", visitor.source());
+        store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
+    }
+    let to = bucket(app, pool, "to", &destination.to_lowercase());
+    Ok(store::hourly_counts::forgive(tx, &pool.id, &to, now).await?)
+}
+
 /// Counts a request for a name, whether or not a user has it. Refuses with `LimitExceeded`.
 pub async fn request(app: &App, pool: &Pool, what: Request, name: &LookupKey) -> Result<()> {
     let (kind, limit) = what.name_and_limit();

@@ -21,6 +21,16 @@ pub async fn count(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
+    count_code(app, pool, name, visitor).await
+}
+
+/// The same for a code, which is compared at once and needs no place in the hash queue.
+pub async fn count_code(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+) -> Result<Try> {
     let source = visitor.source();
     let max_source = (!visitor.trusted).then_some(MAX_PER_SOURCE);
     let now = app.now();

@@ -87,6 +87,29 @@ pub fn verification(
     render(pool, contact, &texts, values)
 }
 
+/// The message that brings the code of a sign-in.
+pub fn authentication(pool: &UserPool, contact: &Contact, values: &Values<'_>) -> Rendered {
+    let (config, own_texts) = (&pool.config, &pool.config.mfa_settings);
+    let default = "Your authentication code is {####}. ";
+    let texts = match contact.kind {
+        ContactKind::PhoneNumber => {
+            let set = own_texts.sms.as_ref().map(|sms| &sms.sms_authentication_message);
+            let older = &config.sms_authentication_message;
+            Texts { subject: "", body: own(&[set.unwrap_or(&None), older], default) }
+        }
+        ContactKind::Email => {
+            let set = own_texts.email.as_ref();
+            let subject = set.map_or(&None, |email| &email.subject);
+            let body = set.map_or(&None, |email| &email.message);
+            Texts {
+                subject: own(&[subject], "Your authentication code"),
+                body: own(&[body], default),
+            }
+        }
+    };
+    render(pool, contact, &texts, values)
+}
+
 /// The message that invites a user whom an administrator created.
 pub fn invitation(pool: &UserPool, contact: &Contact, values: &Values<'_>) -> Rendered {
     let template = &pool.config.admin_create_user_config.invite_message_template;

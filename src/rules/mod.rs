@@ -17,6 +17,7 @@ pub mod limits;
 pub mod lockout;
 pub mod logout;
 pub mod messages;
+pub mod mfa;
 pub mod names;
 pub mod paging;
 pub mod passwords;
@@ -30,6 +31,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 pub mod signing_keys;
+pub mod software_tokens;
 pub mod srp_verifiers;
 pub mod tokens;
 pub mod ui_customization;
@@ -100,6 +102,8 @@ pub enum Refusal {
     #[error("{0}")]
     ConcurrentModification(Cow<'static, str>),
     #[error("{0}")]
+    EnableSoftwareTokenMfa(Cow<'static, str>),
+    #[error("{0}")]
     ExpiredCode(Cow<'static, str>),
     #[error("{0}")]
     InvalidOAuthFlow(Cow<'static, str>),
@@ -120,7 +124,11 @@ pub enum Refusal {
     #[error("{0}")]
     ScopeDoesNotExist(Cow<'static, str>),
     #[error("{0}")]
+    SoftwareTokenMfaNotFound(Cow<'static, str>),
+    #[error("{0}")]
     Unauthorized(Cow<'static, str>),
+    #[error("{0}")]
+    UnexpectedLambda(Cow<'static, str>),
     #[error("{0}")]
     UnsupportedOperation(Cow<'static, str>),
     #[error("{0}")]

@@ -4,17 +4,39 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::challenge::ChallengeName;
-use crate::model::ids::{ClientId, Sub, UserKey, UserPoolId};
+use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey, UserPoolId};
 
-/// A challenge to store.
-pub struct NewChallenge<'a> {
+/// How many tries a code of a challenge has.
+pub const MAX_ATTEMPTS: i32 = 5;
+
+/// What a challenge is bound to: an answer must agree with all of it.
+#[derive(Clone, Copy)]
+pub struct Bound<'a> {
     pub user: &'a UserKey,
     pub client_id: &'a ClientId,
     pub challenge: ChallengeName,
-    /// What has been proven so far.
-    pub amr: &'a [String],
     /// The browser flow it was issued to; `None` for the API.
     pub binding: Option<&'a [u8]>,
+}
+
+/// A code that a challenge has sent.
+#[derive(Clone, Debug)]
+pub struct SentCode {
+    /// HMAC of the code.
+    pub digest: Vec<u8>,
+    /// The attribute that the code proves, and the value it was sent to.
+    pub attribute: String,
+    pub destination: String,
+}
+
+/// A challenge to store.
+pub struct NewChallenge<'a> {
+    pub bound: Bound<'a>,
+    /// What has been proven so far.
+    pub amr: &'a [String],
+    pub device_key: Option<&'a DeviceKey>,
+    pub code: Option<&'a SentCode>,
+    pub sealed_state: Option<&'a [u8]>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -27,17 +49,23 @@ pub async fn insert(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
-             attempts, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)",
-        &new.user.pool as _,
+             attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
+             device_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14)",
+        &new.bound.user.pool as _,
         digest,
-        new.user.sub as _,
-        new.client_id as _,
-        new.challenge as _,
+        new.bound.user.sub as _,
+        new.bound.client_id as _,
+        new.bound.challenge as _,
         new.amr,
-        new.binding,
+        new.bound.binding,
         now,
         new.expires_at,
+        new.code.map(|code| code.digest.as_slice()),
+        new.code.map(|code| code.attribute.as_str()),
+        new.code.map(|code| code.destination.as_str()),
+        new.sealed_state,
+        new.device_key as _,
     )
     .execute(db)
     .await?;
@@ -45,12 +73,18 @@ pub async fn insert(
 }
 
 /// A challenge as stored.
+#[derive(Clone, Debug)]
 pub struct StoredChallenge {
     pub sub: Sub,
     pub client_id: ClientId,
     pub challenge: ChallengeName,
     pub amr: Vec<String>,
     pub binding: Option<Vec<u8>>,
+    pub device_key: Option<DeviceKey>,
+    pub code_digest: Option<Vec<u8>>,
+    pub attribute: Option<String>,
+    pub destination: Option<String>,
+    pub sealed_state: Option<Vec<u8>>,
     pub expires_at: DateTime<Utc>,
     pub consumed_at: Option<DateTime<Utc>>,
 }
@@ -64,10 +98,32 @@ pub async fn find(
     sqlx::query_as!(
         StoredChallenge,
         "SELECT sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
-             challenge AS \"challenge: ChallengeName\", amr, binding, expires_at, consumed_at
+             challenge AS \"challenge: ChallengeName\", amr, binding,
+             device_key AS \"device_key: DeviceKey\", code_digest, attribute, destination,
+             sealed_state, expires_at, consumed_at
          FROM challenges WHERE user_pool_id = $1 AND digest = $2",
         pool as _,
         digest,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Counts a try of a challenge's code before it is looked at; how many there were, this one included. `None` if the
+/// challenge is answered or over.
+pub async fn count(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "UPDATE challenges SET attempts = attempts + 1
+         WHERE user_pool_id = $1 AND digest = $2 AND consumed_at IS NULL AND expires_at > $3
+         RETURNING attempts",
+        pool as _,
+        digest,
+        now,
     )
     .fetch_optional(db)
     .await
@@ -77,7 +133,7 @@ pub async fn find(
 pub async fn consume(
     tx: &mut PgConnection,
     digest: &[u8],
-    of: &NewChallenge<'_>,
+    of: &Bound<'_>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(

@@ -64,6 +64,11 @@ expiring! {
     /// Failed sign-ins whatever the source, unless they have closed an account.
     list_total_failures, delete_total_failures: "sign_in_failures" ("lookup_key, source")
         where "t.last_at < $1 AND t.source = '' AND (t.failures < 100 OR NOT EXISTS (SELECT FROM user_names n WHERE n.user_pool_id = t.user_pool_id AND n.lookup_key = t.lookup_key))";
+    /// Uses of what was sealed in callers' hands.
+    list_sealed_uses, delete_sealed_uses: "sealed_uses" ("digest") where "t.expires_at < $1";
+    /// Devices that were offered and never confirmed.
+    list_offered_devices, delete_offered_devices: "devices" ("sub, device_key")
+        where "t.sealed_verifier IS NULL AND t.created_at < $1";
     /// Counts of hours that are over.
     list_hourly_counts, delete_hourly_counts: "hourly_counts" ("bucket, hour") where "t.hour < $1";
     /// Messages that were delivered, or never will be.
@@ -117,7 +122,8 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          g AS (DELETE FROM domains WHERE user_pool_id = $1),
          h AS (DELETE FROM sign_in_failures WHERE user_pool_id = $1),
          i AS (DELETE FROM hourly_counts WHERE user_pool_id = $1),
-         j AS (DELETE FROM config_changes WHERE user_pool_id = $1)
+         j AS (DELETE FROM config_changes WHERE user_pool_id = $1),
+         k AS (DELETE FROM sealed_uses WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

@@ -11,6 +11,7 @@ use sqlx::PgExecutor;
 use sqlx::types::Json;
 
 use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
+use crate::model::mfa::MfaSettings;
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
 
 /// From so many failures on, whatever the source, a password is no longer taken until the account is recovered.
@@ -80,7 +81,7 @@ pub async fn count(
              u.created_at AS \"created_at?\", u.modified_at AS \"modified_at?\",
              u.password_hash AS \"password_hash?\",
              u.temporary_password_expires_at AS \"temporary_password_expires_at?\",
-             u.srp_verifier IS NOT NULL AS \"has_srp_verifier!\"
+             u.srp_verifier AS \"srp_verifier?\", u.mfa AS \"mfa?: Json<MfaSettings>\"
          FROM (SELECT 1) AS one LEFT JOIN (user_names n
              JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub)
              ON n.user_pool_id = $1 AND n.lookup_key = $2",
@@ -109,7 +110,8 @@ pub async fn count(
         let credentials = Credentials {
             password_hash: row.password_hash,
             temporary_password_expires_at: row.temporary_password_expires_at,
-            has_srp_verifier: row.has_srp_verifier,
+            srp_verifier: row.srp_verifier,
+            mfa: row.mfa.map(|mfa| mfa.0).unwrap_or_default(),
         };
         (user, credentials)
     });

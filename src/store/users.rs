@@ -5,6 +5,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
+use crate::model::mfa::MfaSettings;
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
 
 #[derive(sqlx::FromRow)]
@@ -74,16 +75,60 @@ pub async fn find_credentials(
     db: impl PgExecutor<'_>,
     key: &UserKey,
 ) -> sqlx::Result<Option<Credentials>> {
-    sqlx::query_as!(
-        Credentials,
-        "SELECT password_hash, temporary_password_expires_at,
-             srp_verifier IS NOT NULL AS \"has_srp_verifier!\"
+    let row = sqlx::query!(
+        "SELECT password_hash, temporary_password_expires_at, srp_verifier,
+             mfa AS \"mfa: Json<MfaSettings>\"
          FROM users WHERE user_pool_id = $1 AND sub = $2",
         &key.pool as _,
         key.sub as _,
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    Ok(row.map(|row| Credentials {
+        password_hash: row.password_hash,
+        temporary_password_expires_at: row.temporary_password_expires_at,
+        srp_verifier: row.srp_verifier,
+        mfa: row.mfa.0,
+    }))
+}
+
+/// A user by any name in force, with what sign-in reads beside it.
+pub async fn find_with_credentials(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    name: &LookupKey,
+) -> sqlx::Result<Option<(User, Credentials)>> {
+    let row = sqlx::query!(
+        "SELECT u.sub AS \"sub: Sub\", u.username AS \"username: Username\",
+             u.status AS \"status: UserStatus\", u.enabled,
+             u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at,
+             u.password_hash, u.temporary_password_expires_at, u.srp_verifier,
+             u.mfa AS \"mfa: Json<MfaSettings>\"
+         FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub
+         WHERE n.user_pool_id = $1 AND n.lookup_key = $2",
+        pool as _,
+        name as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let user = User {
+            key: UserKey { pool: pool.clone(), sub: row.sub },
+            username: row.username,
+            status: row.status,
+            enabled: row.enabled,
+            attributes: row.attributes.0,
+            created_at: row.created_at,
+            modified_at: row.modified_at,
+        };
+        let credentials = Credentials {
+            password_hash: row.password_hash,
+            temporary_password_expires_at: row.temporary_password_expires_at,
+            srp_verifier: row.srp_verifier,
+            mfa: row.mfa.0,
+        };
+        (user, credentials)
+    }))
 }
 
 /// A password to store: its hash, its sealed SRP verifier, and when it stops if it is temporary.

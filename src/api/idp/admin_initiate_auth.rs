@@ -35,17 +35,12 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<AuthResp
         rules::clients::find_in(call.app, &req.user_pool_id, &req.client_id).await?;
     let flow = match req.auth_flow.as_str() {
         "ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH" => AuthFlow::AdminUserPassword,
-        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => AuthFlow::Refresh,
-        other => return Err(initiate_auth::unavailable(other).into()),
+        other => initiate_auth::common(other)?,
     };
     if !rules::clients::allows(&client, flow) {
         return Err(Refusal::parameter("Auth flow not enabled for this client").into());
     }
     let visitor =
         admin.visitor(&call.visitor, req.context_data.as_ref().map(|c| c.ip_address.as_str()));
-    let parameters = &req.auth_parameters;
-    match flow {
-        AuthFlow::Refresh => initiate_auth::refresh(call, &pool, &client, parameters).await,
-        _ => initiate_auth::with_password(call, &pool, &client, parameters, &visitor).await,
-    }
+    initiate_auth::start(call, &pool, &client, flow, &req.auth_parameters, &visitor).await
 }

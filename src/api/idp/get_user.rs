@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Call;
 use crate::api::error::ApiError;
+use crate::api::shapes::mfa::MfaMembers;
 use crate::api::shapes::user::{Attribute, readable};
 use crate::model::ids::{AccessToken, Username};
 use crate::rules;
@@ -20,6 +21,8 @@ pub struct Request {
 pub struct Response {
     username: Username,
     user_attributes: Vec<Attribute>,
+    #[serde(flatten)]
+    mfa: MfaMembers,
 }
 
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
@@ -27,5 +30,6 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let (_, client) = rules::clients::find(call.app, &bearer.grant.client_id).await?;
     let user_attributes = readable(&bearer.user, &client);
-    Ok(Response { username: bearer.user.username, user_attributes })
+    let mfa = rules::mfa::settings(call.app, &bearer.user.key).await?.into();
+    Ok(Response { username: bearer.user.username, user_attributes, mfa })
 }

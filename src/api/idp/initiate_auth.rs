@@ -6,6 +6,7 @@ use crate::api::Call;
 use crate::api::error::ApiError;
 use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
+use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, Password, RefreshToken, TypedName};
 use crate::model::visitor::Visitor;
@@ -13,7 +14,7 @@ use crate::rules;
 use crate::rules::Refusal;
 use crate::rules::clients::AuthFlow;
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::{PasswordSignIn, SignIn};
+use crate::rules::sign_in::{Caller, Choice, Offer, PasswordSignIn, SignIn, SrpStart};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -30,48 +31,66 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<AuthResponse, ApiError
     let (pool, client) = rules::clients::find(call.app, &req.client_id).await?;
     let flow = match req.auth_flow.as_str() {
         "USER_PASSWORD_AUTH" => AuthFlow::UserPassword,
-        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => AuthFlow::Refresh,
-        other => return Err(unavailable(other).into()),
+        other => common(other)?,
     };
     if !rules::clients::allows(&client, flow) {
         let why = format!("{} flow not enabled for this client", req.auth_flow);
         return Err(Refusal::parameter(why).into());
     }
+    let visitor = req.user_context_data.visitor(call, &client);
+    start(call, &pool, &client, flow, &req.auth_parameters, &visitor).await
+}
+
+/// The flows that both entry points take.
+pub fn common(flow: &str) -> Result<AuthFlow, Refusal> {
     match flow {
-        AuthFlow::Refresh => refresh(call, &pool, &client, &req.auth_parameters).await,
-        _ => {
-            let visitor = req.user_context_data.visitor(call, &client);
-            with_password(call, &pool, &client, &req.auth_parameters, &visitor).await
-        }
+        "USER_SRP_AUTH" => Ok(AuthFlow::UserSrp),
+        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => Ok(AuthFlow::Refresh),
+        "USER_AUTH" => Ok(AuthFlow::User),
+        "CUSTOM_AUTH" => Ok(AuthFlow::Custom),
+        _ => Err(Refusal::parameter("Initiate Auth method not supported.")),
     }
 }
 
-/// The refusal of a flow that this entry point does not take.
-pub fn unavailable(flow: &str) -> Refusal {
-    match flow {
-        "ADMIN_NO_SRP_AUTH" | "ADMIN_USER_PASSWORD_AUTH" | "USER_PASSWORD_AUTH" => {
-            Refusal::parameter("Initiate Auth method not supported.")
-        }
-        other => {
-            Refusal::parameter(format!("{other} is not available in this version of Poolhouse."))
-        }
-    }
-}
-
-/// A name and a password: tokens, or a challenge.
-pub async fn with_password(
+/// Starts a flow that the client allows.
+pub async fn start(
     call: &Call<'_>,
     pool: &Pool,
     client: &Client,
+    flow: AuthFlow,
     parameters: &Parameters,
     visitor: &Visitor,
 ) -> Result<AuthResponse, ApiError> {
+    if flow == AuthFlow::Refresh {
+        return refresh(call, pool, client, parameters).await;
+    }
+    let app = call.app;
     let name = TypedName::new(parameters.require("USERNAME")?);
     let hash = parameters.secret_hash();
     rules::clients::check_secret_hash(client, name.as_str(), hash.as_ref())?;
-    let password = Password::new(parameters.require("PASSWORD")?);
-    let attempt = PasswordSignIn { name: &name, password: &password, visitor, binding: None };
-    let outcome = rules::sign_in::with_password(call.app, pool, client, &attempt).await?;
+    let device_key = parameters.device_key();
+    let caller = Caller { visitor, binding: None, device_key: device_key.as_ref() };
+    let password = parameters.get("PASSWORD").map(Password::new);
+    let outcome = match flow {
+        AuthFlow::UserSrp => {
+            let client_public = parameters.require("SRP_A")?;
+            let start = SrpStart { name: &name, client_public, available: None, caller };
+            rules::sign_in::with_srp(app, pool, client, &start).await?
+        }
+        AuthFlow::User => {
+            let preferred = parameters.get("PREFERRED_CHALLENGE").and_then(ChallengeName::of);
+            let client_public = parameters.get("SRP_A");
+            let offer = Offer { password: password.as_ref(), client_public };
+            let choice = Choice { name: &name, preferred, offer, caller };
+            rules::sign_in::choose(app, pool, client, &choice).await?
+        }
+        AuthFlow::Custom => return Err(rules::sign_in::custom(pool).into()),
+        _ => {
+            let password = Password::new(parameters.require("PASSWORD")?);
+            let attempt = PasswordSignIn { name: &name, password: &password, caller };
+            rules::sign_in::with_password(app, pool, client, &attempt).await?
+        }
+    };
     finish(call, pool, client, outcome).await
 }
 
@@ -83,17 +102,17 @@ pub async fn finish(
     outcome: SignIn,
 ) -> Result<AuthResponse, ApiError> {
     match outcome {
-        SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, &challenge)),
+        SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, *challenge)),
         SignIn::Done(proof) => {
             let issuer = pool.issuer(call.public_url);
-            let tokens = rules::tokens::sign_in(call.app, pool, client, proof, &issuer).await?;
+            let tokens = rules::tokens::sign_in(call.app, pool, client, *proof, &issuer).await?;
             Ok(AuthResponse::tokens(tokens))
         }
     }
 }
 
 /// REFRESH_TOKEN_AUTH: the secret hash is over the canonical username.
-pub async fn refresh(
+async fn refresh(
     call: &Call<'_>,
     pool: &Pool,
     client: &Client,

@@ -2,16 +2,21 @@
 
 mod admin_confirm_sign_up;
 mod admin_create_user;
+mod admin_delete_software_token;
 mod admin_delete_user;
 mod admin_disable_user;
 mod admin_enable_user;
 mod admin_get_user;
+mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
 mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
+mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
+mod admin_set_user_settings;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
+mod associate_software_token;
 mod change_password;
 mod confirm_forgot_password;
 mod confirm_sign_up;
@@ -33,6 +38,8 @@ mod get_tokens_from_refresh_token;
 mod get_ui_customization;
 mod get_user;
 mod get_user_attribute_verification_code;
+mod get_user_auth_factors;
+mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
 mod list_resource_servers;
@@ -44,6 +51,9 @@ mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod set_ui_customization;
+mod set_user_mfa_preference;
+mod set_user_pool_mfa_config;
+mod set_user_settings;
 mod sign_up;
 mod tag_resource;
 mod untag_resource;
@@ -52,6 +62,7 @@ mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
 mod update_user_pool_domain;
+mod verify_software_token;
 mod verify_user_attribute;
 
 use serde_json::Value;
@@ -94,16 +105,21 @@ macro_rules! operations {
 operations! {
     signed AdminConfirmSignUp => admin_confirm_sign_up,
     signed AdminCreateUser => admin_create_user,
+    signed AdminDeleteSoftwareToken => admin_delete_software_token,
     signed AdminDeleteUser => admin_delete_user,
     signed AdminDisableUser => admin_disable_user,
     signed AdminEnableUser => admin_enable_user,
     signed AdminGetUser => admin_get_user,
+    signed AdminGetUserAuthFactors => admin_get_user_auth_factors,
     signed AdminInitiateAuth => admin_initiate_auth,
     signed AdminResetUserPassword => admin_reset_user_password,
     signed AdminRespondToAuthChallenge => admin_respond_to_auth_challenge,
+    signed AdminSetUserMFAPreference => admin_set_user_mfa_preference,
     signed AdminSetUserPassword => admin_set_user_password,
+    signed AdminSetUserSettings => admin_set_user_settings,
     signed AdminUpdateUserAttributes => admin_update_user_attributes,
     signed AdminUserGlobalSignOut => admin_user_global_sign_out,
+    open AssociateSoftwareToken => associate_software_token,
     open ChangePassword => change_password,
     open ConfirmForgotPassword => confirm_forgot_password,
     open ConfirmSignUp => confirm_sign_up,
@@ -125,6 +141,8 @@ operations! {
     signed GetUICustomization => get_ui_customization,
     open GetUser => get_user,
     open GetUserAttributeVerificationCode => get_user_attribute_verification_code,
+    open GetUserAuthFactors => get_user_auth_factors,
+    signed GetUserPoolMfaConfig => get_user_pool_mfa_config,
     open GlobalSignOut => global_sign_out,
     open InitiateAuth => initiate_auth,
     signed ListResourceServers => list_resource_servers,
@@ -136,6 +154,9 @@ operations! {
     open RespondToAuthChallenge => respond_to_auth_challenge,
     open RevokeToken => revoke_token,
     signed SetUICustomization => set_ui_customization,
+    open SetUserMFAPreference => set_user_mfa_preference,
+    signed SetUserPoolMfaConfig => set_user_pool_mfa_config,
+    open SetUserSettings => set_user_settings,
     open SignUp => sign_up,
     signed TagResource => tag_resource,
     signed UntagResource => untag_resource,
@@ -144,5 +165,6 @@ operations! {
     signed UpdateUserPool => update_user_pool,
     signed UpdateUserPoolClient => update_user_pool_client,
     signed UpdateUserPoolDomain => update_user_pool_domain,
+    open VerifySoftwareToken => verify_software_token,
     open VerifyUserAttribute => verify_user_attribute,
 }

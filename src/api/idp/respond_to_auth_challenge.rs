@@ -9,12 +9,14 @@ use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{ChallengeSession, ClientId, Password, TypedName};
+use crate::model::ids::{ChallengeSession, ClientId, ConfirmationCode, Password, TypedName};
+use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::rules;
 use crate::rules::Refusal;
-use crate::rules::challenges::{NewPassword, Presented};
+use crate::rules::challenges::{NewPassword, Open, Presented};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::{Caller, Choice, FirstSession, Offer, SignIn, SrpAnswer};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -54,44 +56,192 @@ pub async fn respond(
     answer: &Answer,
     visitor: &Visitor,
 ) -> Result<AuthResponse, ApiError> {
-    match answer.challenge.as_str() {
-        "NEW_PASSWORD_REQUIRED" => new_password(call, pool, client, answer, visitor).await,
-        other => {
-            let why = format!("{other} is not available in this version of Poolhouse.");
-            Err(Refusal::parameter(why).into())
+    let name = TypedName::new(answer.responses.require("USERNAME")?);
+    check_secret_hash(call, pool, client, &name, &answer.responses).await?;
+    let device_key = answer.responses.device_key();
+    let caller = Caller { visitor, binding: None, device_key: device_key.as_ref() };
+    let given = Given { call, pool, client, answer, name, caller };
+    let outcome = match ChallengeName::of(&answer.challenge) {
+        Some(ChallengeName::NewPasswordRequired) => given.new_password().await?,
+        Some(ChallengeName::PasswordVerifier) => given.password_proof().await?,
+        Some(challenge @ (ChallengeName::SmsMfa | ChallengeName::SmsOtp)) => {
+            given.code(challenge, &format!("{}_CODE", challenge.as_str())).await?
         }
-    }
+        Some(ChallengeName::EmailOtp) => {
+            given.code(ChallengeName::EmailOtp, "EMAIL_OTP_CODE").await?
+        }
+        Some(ChallengeName::SoftwareTokenMfa) => given.software_token().await?,
+        Some(ChallengeName::SelectMfaType) => given.mfa_type().await?,
+        Some(ChallengeName::MfaSetup) => given.set_up().await?,
+        Some(ChallengeName::SelectChallenge) => given.choice().await?,
+        Some(challenge @ (ChallengeName::Password | ChallengeName::PasswordSrp)) => {
+            given.first_factor(challenge).await?
+        }
+        _ => {
+            let why =
+                format!("{} is not available in this version of Poolhouse.", answer.challenge);
+            return Err(Refusal::parameter(why).into());
+        }
+    };
+    initiate_auth::finish(call, pool, client, outcome).await
 }
 
 /// SECRET_HASH is over `USERNAME` as sent, or over the canonical username: clients do either.
-async fn new_password(
+async fn check_secret_hash(
     call: &Call<'_>,
     pool: &Pool,
     client: &Client,
-    answer: &Answer,
-    visitor: &Visitor,
-) -> Result<AuthResponse, ApiError> {
-    let responses = &answer.responses;
-    let name = TypedName::new(responses.require("USERNAME")?);
+    name: &TypedName,
+    responses: &Parameters,
+) -> Result<(), ApiError> {
     let hash = responses.secret_hash();
     let over_typed = rules::clients::check_secret_hash(client, name.as_str(), hash.as_ref());
     if hash.is_none() || !client.is_confidential() {
         over_typed?;
     } else if over_typed.is_err() {
-        let canonical = rules::users::canonical(call.app, pool, &name).await?;
+        let canonical = rules::users::canonical(call.app, pool, name).await?;
         let canonical = canonical.as_ref().map_or("", |username| username.as_str());
         rules::clients::check_secret_hash(client, canonical, hash.as_ref())?;
     }
-    let password = Password::new(responses.require("NEW_PASSWORD")?);
-    let missing = || Refusal::parameter("Missing required parameter Session");
-    let session = answer.session.as_ref().ok_or_else(missing)?;
-    let challenge = ChallengeName::NewPasswordRequired;
-    let presented = Presented { challenge, session, name: Some(&name), binding: None };
-    let open = rules::challenges::open(call.app, pool, client, presented).await?;
-    let given = responses.under("userAttributes.");
-    let attributes = given.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let new = NewPassword { password: &password, attributes: &attributes, visitor, binding: None };
-    let outcome =
-        rules::challenges::answer_new_password(call.app, pool, client, open, &new).await?;
-    initiate_auth::finish(call, pool, client, outcome).await
+    Ok(())
+}
+
+/// An answer, and who gives it.
+struct Given<'a> {
+    call: &'a Call<'a>,
+    pool: &'a Pool,
+    client: &'a Client,
+    answer: &'a Answer,
+    name: TypedName,
+    caller: Caller<'a>,
+}
+
+impl Given<'_> {
+    fn session(&self) -> Result<&ChallengeSession, Refusal> {
+        let missing = || Refusal::parameter("Missing required parameter Session");
+        self.answer.session.as_ref().ok_or_else(missing)
+    }
+
+    /// The challenge that the Session stands for.
+    async fn open(&self, challenge: ChallengeName) -> Result<Open, ApiError> {
+        let (name, session) = (Some(&self.name), self.session()?);
+        let presented = Presented { challenge, session, name, binding: None };
+        let app = self.call.app;
+        Ok(rules::challenges::open(app, self.pool, self.client, presented).await?)
+    }
+
+    /// The first factor that the Session stands for, if it is one of those.
+    async fn open_first(&self, challenge: ChallengeName) -> Result<Option<FirstSession>, ApiError> {
+        let (app, name) = (self.call.app, Some(&self.name));
+        let session = self.session()?;
+        let opened =
+            rules::sign_in::open_first(app, self.pool, self.client, session, challenge, name, None);
+        Ok(opened.await?)
+    }
+
+    async fn new_password(&self) -> Result<SignIn, ApiError> {
+        let responses = &self.answer.responses;
+        let password = Password::new(responses.require("NEW_PASSWORD")?);
+        let open = self.open(ChallengeName::NewPasswordRequired).await?;
+        let given = responses.under("userAttributes.");
+        let attributes = given.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let new = NewPassword { password: &password, attributes: &attributes };
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        let answered =
+            rules::challenges::answer_new_password(app, pool, client, open, &new, &self.caller);
+        Ok(answered.await?)
+    }
+
+    /// PASSWORD_VERIFIER. Only that of a choice-based sign-in has a Session; any other is not looked at.
+    async fn password_proof(&self) -> Result<SignIn, ApiError> {
+        let responses = &self.answer.responses;
+        let challenge = ChallengeName::PasswordVerifier;
+        let session = match &self.answer.session {
+            Some(_) => self.open_first(challenge).await?,
+            None => None,
+        };
+        let answer = SrpAnswer {
+            name: &self.name,
+            signature: responses.require("PASSWORD_CLAIM_SIGNATURE")?,
+            secret_block: responses.require("PASSWORD_CLAIM_SECRET_BLOCK")?,
+            timestamp: responses.require("TIMESTAMP")?,
+            session: session.as_ref(),
+            caller: self.caller,
+        };
+        let app = self.call.app;
+        Ok(rules::sign_in::answer_srp(app, self.pool, self.client, &answer).await?)
+    }
+
+    /// A code that was sent, as a first factor or as a second.
+    async fn code(&self, challenge: ChallengeName, member: &str) -> Result<SignIn, ApiError> {
+        let code = ConfirmationCode::new(self.answer.responses.require(member)?);
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        if let Some(session) = self.open_first(challenge).await? {
+            let caller = &self.caller;
+            let answered =
+                rules::sign_in::answer_one_time_code(app, pool, client, &session, &code, caller);
+            return Ok(answered.await?);
+        }
+        let open = self.open(challenge).await?;
+        let answered = rules::challenges::answer_code(app, pool, client, open, &code, &self.caller);
+        Ok(answered.await?)
+    }
+
+    async fn software_token(&self) -> Result<SignIn, ApiError> {
+        let code = self.answer.responses.software_token_code()?;
+        let open = self.open(ChallengeName::SoftwareTokenMfa).await?;
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        let answered =
+            rules::challenges::answer_software_token(app, pool, client, open, &code, &self.caller);
+        Ok(answered.await?)
+    }
+
+    async fn mfa_type(&self) -> Result<SignIn, ApiError> {
+        let answer = self.answer.responses.require("ANSWER")?;
+        let unknown = || Refusal::parameter(format!("{answer} is not available to the user."));
+        let factor = MfaFactor::of(answer).ok_or_else(unknown)?;
+        let open = self.open(ChallengeName::SelectMfaType).await?;
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        Ok(rules::challenges::choose(app, pool, client, open, factor, &self.caller).await?)
+    }
+
+    /// MFA_SETUP: Amplify sends `EMAIL`, the developer guide writes `email`.
+    async fn set_up(&self) -> Result<SignIn, ApiError> {
+        let responses = &self.answer.responses;
+        let email = responses.get("EMAIL").or_else(|| responses.get("email"));
+        let open = self.open(ChallengeName::MfaSetup).await?;
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        let answered =
+            rules::challenges::answer_set_up(app, pool, client, open, email, &self.caller);
+        Ok(answered.await?)
+    }
+
+    /// SELECT_CHALLENGE.
+    async fn choice(&self) -> Result<SignIn, ApiError> {
+        let answer = self.answer.responses.require("ANSWER")?;
+        self.choose(ChallengeName::SelectChallenge, ChallengeName::of(answer)).await
+    }
+
+    /// PASSWORD or PASSWORD_SRP, asked for by name.
+    async fn first_factor(&self, challenge: ChallengeName) -> Result<SignIn, ApiError> {
+        let member = if challenge == ChallengeName::Password { "PASSWORD" } else { "SRP_A" };
+        self.answer.responses.require(member)?;
+        self.choose(challenge, Some(challenge)).await
+    }
+
+    async fn choose(
+        &self,
+        challenge: ChallengeName,
+        preferred: Option<ChallengeName>,
+    ) -> Result<SignIn, ApiError> {
+        let session = self.open_first(challenge).await?;
+        let session = session.ok_or_else(rules::challenges::invalid)?;
+        let responses = &self.answer.responses;
+        let password = responses.get("PASSWORD").map(Password::new);
+        let offer = Offer { password: password.as_ref(), client_public: responses.get("SRP_A") };
+        let name = session.name();
+        let choice = Choice { name: &name, preferred, offer, caller: self.caller };
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        Ok(rules::sign_in::select(app, pool, client, &session, &choice).await?)
+    }
 }

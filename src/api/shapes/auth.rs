@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::SecretHash;
-use crate::rules::challenges::Challenge;
+use crate::model::ids::{DeviceKey, SecretHash, SoftwareTokenCode};
+use crate::model::mfa::MfaFactor;
+use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
 use crate::rules::{Refusal, challenges};
@@ -31,6 +33,16 @@ impl Parameters {
     /// `SECRET_HASH`, if it was sent.
     pub fn secret_hash(&self) -> Option<SecretHash> {
         self.get("SECRET_HASH").map(SecretHash::new)
+    }
+
+    /// `DEVICE_KEY`, if it was sent.
+    pub fn device_key(&self) -> Option<DeviceKey> {
+        self.get("DEVICE_KEY").filter(|key| !key.is_empty()).map(DeviceKey::new)
+    }
+
+    /// A code of a software token that must be there. Refuses with `InvalidParameter`.
+    pub fn software_token_code(&self) -> Result<SoftwareTokenCode, Refusal> {
+        Ok(SoftwareTokenCode::new(self.require("SOFTWARE_TOKEN_MFA_CODE")?))
     }
 
     /// The parameters whose names begin with `prefix`, without it.
@@ -68,10 +80,11 @@ impl From<Tokens> for AuthenticationResult {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AuthResponse {
-    challenge_name: Option<&'static str>,
+    challenge_name: Option<ChallengeName>,
     session: Option<String>,
     challenge_parameters: BTreeMap<String, String>,
     authentication_result: Option<AuthenticationResult>,
+    available_challenges: Option<Vec<ChallengeName>>,
 }
 
 impl AuthResponse {
@@ -82,20 +95,61 @@ impl AuthResponse {
             session: None,
             challenge_parameters: BTreeMap::new(),
             authentication_result: Some(tokens.into()),
+            available_challenges: None,
         }
     }
 
     /// One more thing is asked of the user.
-    pub fn challenge(pool: &Pool, client: &Client, challenge: &Challenge) -> Self {
+    pub fn challenge(pool: &Pool, client: &Client, challenge: Challenge) -> Self {
         Self {
-            challenge_name: Some(challenge.name.as_str()),
-            session: Some(challenge.session.expose().to_owned()),
-            challenge_parameters: challenges::new_password_parameters(
-                pool,
-                client,
-                &challenge.user,
-            ),
+            challenge_name: Some(challenge.name),
+            challenge_parameters: parameters(pool, client, &challenge),
+            session: challenge.session.map(|session| session.expose().to_owned()),
             authentication_result: None,
+            available_challenges: Some(challenge.available).filter(|list| !list.is_empty()),
         }
     }
+}
+
+/// ChallengeParameters: text by name, lists as JSON text.
+fn parameters(pool: &Pool, client: &Client, challenge: &Challenge) -> BTreeMap<String, String> {
+    let username = challenge.username.to_string();
+    let id = ("USER_ID_FOR_SRP", username.clone());
+    let listed = |factors: &[MfaFactor]| serde_json::json!(factors).to_string();
+    let pairs = match &challenge.asks {
+        Asks::Only => vec![],
+        Asks::NewPassword(user) => return challenges::new_password_parameters(pool, client, user),
+        Asks::Code(sent) => vec![
+            ("CODE_DELIVERY_DELIVERY_MEDIUM", sent.delivery_medium.as_str().to_owned()),
+            ("CODE_DELIVERY_DESTINATION", sent.destination.clone()),
+            id,
+        ],
+        Asks::SoftwareToken(name) => {
+            let name = name.iter().map(|name| ("FRIENDLY_DEVICE_NAME", name.clone()));
+            name.chain([id]).collect()
+        }
+        Asks::Choice(factors) => vec![("MFAS_CAN_CHOOSE", listed(factors)), id],
+        Asks::SetUp(factors) => vec![("MFAS_CAN_SETUP", listed(factors)), id],
+        Asks::Device(device) => vec![("USERNAME", username), ("DEVICE_KEY", device.to_string())],
+        Asks::Proof(proof) => {
+            let device = proof.device.iter().map(|key| ("DEVICE_KEY", key.to_string()));
+            let of_password = challenge.name == ChallengeName::PasswordVerifier;
+            let numbers = [
+                ("SALT", unpadded(&proof.salt)),
+                ("SRP_B", unpadded(&proof.public)),
+                ("SECRET_BLOCK", proof.secret_block.clone()),
+                ("USERNAME", username),
+            ];
+            numbers.into_iter().chain(device).chain(of_password.then_some(id)).collect()
+        }
+        Asks::Passkey(options) => vec![("CREDENTIAL_REQUEST_OPTIONS", options.clone())],
+    };
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A number in hexadecimal as short as it can be: clients read it as an integer, or hash it as it is written.
+fn unpadded(number: &[u8]) -> String {
+    let text = hex::encode(number);
+    let short = text.trim_start_matches('0');
+    if short.is_empty() { "0".to_owned() } else { short.to_owned() }
 }

@@ -5,6 +5,7 @@ pub mod blob;
 pub mod client;
 pub mod domain;
 pub mod epoch;
+pub mod mfa;
 pub mod resource_server;
 pub mod ui_customization;
 pub mod user;

@@ -16,6 +16,8 @@ pub fn arn(config: &Config, id: &UserPoolId) -> String {
 /// API_UserPoolType: the settings as they are stored, and what is known besides. What was never set stays absent.
 pub fn describe(config: &Config, pool: &Pool, users: i64) -> serde_json::Result<Value> {
     let mut members: Map<String, Value> = pool.settings.clone();
+    // Told by GetUserPoolMfaConfig.
+    members.remove(pools::MFA_SETTINGS);
     let mut set = |name: &str, value: Value| members.insert(name.to_owned(), value);
     set("Id", json!(pool.id));
     set("Name", json!(pool.name));

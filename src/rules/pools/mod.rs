@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod list;
+mod mfa;
 mod schema;
 mod settings;
 pub mod tags;
@@ -11,7 +12,8 @@ mod update;
 pub use create::{NewPool, create};
 pub use delete::delete;
 pub use list::list;
-pub use update::{ChangedPool, tag, untag, update};
+pub use mfa::{MFA_SETTINGS, mfa_config};
+pub use update::{ChangedPool, set_mfa, tag, untag, update};
 
 use std::collections::HashSet;
 use std::ops::Deref;

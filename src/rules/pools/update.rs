@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
 use crate::model::user_pool::Tags;
-use crate::rules::pools::{not_found, settings, tags};
+use crate::rules::pools::{mfa, not_found, settings, tags};
 use crate::rules::{Refusal, Result, srp_verifiers};
 use crate::store;
 use crate::store::pools::PoolRow;
@@ -38,6 +38,21 @@ pub async fn update(app: &App, actor: &Actor, id: &UserPoolId, changed: ChangedP
     row.name = changed.name.unwrap_or(row.name);
     row.tags = changed.tags.map_or(row.tags, Json);
     finish(app, actor, tx, row, "UpdateUserPool", json!({})).await
+}
+
+/// Sets the second factors of a pool: the members of SetUserPoolMfaConfig.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter`. Source: API_SetUserPoolMfaConfig.
+pub async fn set_mfa(
+    app: &App,
+    actor: &Actor,
+    id: &UserPoolId,
+    given: Map<String, Value>,
+) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let mut row = lock(&mut tx, id).await?;
+    mfa::set(&mut row.settings, given)?;
+    finish(app, actor, tx, row, "SetUserPoolMfaConfig", json!({})).await
 }
 
 /// Adds tags to a pool, or changes the value of those it has.

@@ -8,14 +8,16 @@ use crate::model::client::Client;
 use crate::model::code::CodePurpose;
 use crate::model::contact::Contact;
 use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey};
+use crate::model::methods;
+use crate::model::mfa::MfaMode;
 use crate::model::user::{User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::codes::Tried;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::{Proof, SignIn};
+use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::sign_up::not_found;
-use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, retried, users};
+use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, mfa, retried, users};
 use crate::store;
 
 /// A code to confirm with.
@@ -42,7 +44,8 @@ pub async fn confirm(
 }
 
 /// Confirms a user and goes on to sign in, if it is the very user who signed up, or proved the password, in this
-/// browser: `confirming` is whom its flows keep. Otherwise the user is confirmed, and no more: `None`.
+/// browser: `confirming` is whom its flows keep. Otherwise the user is confirmed, and no more: `None`. Without a flow to go
+/// on in (a link in an e-mail) nobody is asked for a second factor, and so nobody is signed in where there may be one.
 ///
 /// Refuses as [`confirm`] does.
 pub async fn confirm_in_flow(
@@ -54,12 +57,20 @@ pub async fn confirm_in_flow(
     binding: Option<&[u8]>,
 ) -> Result<Option<SignIn>> {
     let user = confirmed(app, pool, client, confirmation).await?;
-    if !confirming.contains(&user.sub()) {
+    let goes_on = binding.is_some() || mfa::policy(app, pool).mode == MfaMode::Off;
+    if !confirming.contains(&user.sub()) || !goes_on {
         return Ok(None);
     }
-    let (amr, auth_time) = (vec!["pwd".to_owned()], app.now());
-    let proof = Proof { user, amr, auth_time, cleared: None };
-    challenges::next(app, client, proof, binding).await.map(Some)
+    let caller = Caller { visitor: confirmation.visitor, binding, device_key: None };
+    let proof = Proof {
+        user,
+        amr: vec![methods::PASSWORD.to_owned()],
+        auth_time: app.now(),
+        device: None,
+        mfa: None,
+        cleared: None,
+    };
+    challenges::next(app, pool, client, proof, &caller).await.map(Some)
 }
 
 async fn confirmed(

@@ -249,8 +249,8 @@ async fn a_challenge_that_is_not_built_is_refused(db: PgPool) {
     let server = TestServer::start(db).await;
     let pool = server.pool().await;
     let client = server.client(&pool).await;
-    let input = json!({"ClientId": client, "ChallengeName": "SMS_MFA", "Session": "x".repeat(43),
-        "ChallengeResponses": {"USERNAME": "ann", "SMS_MFA_CODE": "123456"}});
+    let input = json!({"ClientId": client, "ChallengeName": "CUSTOM_CHALLENGE",
+        "Session": "x".repeat(43), "ChallengeResponses": {"USERNAME": "ann", "ANSWER": "123456"}});
     let answer = server.call("RespondToAuthChallenge", input).await;
     assert_eq!(answer.error(), "InvalidParameterException");
 }

@@ -91,7 +91,8 @@ impl World {
         let key = UserKey { pool: UserPoolId::new(&*self.pool), sub };
         let user = store::users::find(&self.server.app.db, &key).await.unwrap().unwrap();
         let auth_time = self.server.app.now();
-        Proof { user, amr: vec!["pwd".to_owned()], auth_time, cleared: None }
+        let amr = vec!["pwd".to_owned()];
+        Proof { user, amr, auth_time, device: None, mfa: None, cleared: None }
     }
 
     /// A browser of a user who has just signed in: its `Cookie` header.

@@ -6,4 +6,5 @@ mod confirm_user;
 mod error;
 mod forgot_password;
 mod login;
+mod mfa;
 mod sign_up;

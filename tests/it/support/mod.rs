@@ -2,8 +2,10 @@
 
 pub mod browser;
 pub mod hosted;
+pub mod mfa;
 pub mod pools;
 pub mod sign;
+pub mod srp;
 pub mod users;
 
 use std::net::TcpListener;

@@ -1,4 +1,16 @@
-//! Signing in with a name and a password, for the API and the hosted pages alike.
+//! Signing in, for the API and the hosted pages alike: the first factor here and in the modules below, what follows in
+//! [`machine`] and [`challenges`].
+
+mod choice;
+pub mod machine;
+mod one_time_codes;
+mod sealed;
+mod srp;
+
+pub use choice::{Choice, Offer, available, begin as choose, select};
+pub use one_time_codes::answer as answer_one_time_code;
+pub use sealed::{FirstSession, open as open_first};
+pub use srp::{SrpAnswer, SrpStart, answer as answer_srp, begin as with_srp};
 
 use std::sync::Arc;
 
@@ -8,7 +20,9 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
-use crate::model::ids::{LookupKey, Password, TypedName};
+use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName, UserKey};
+use crate::model::methods;
+use crate::model::mfa::MfaSettings;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::challenges::Challenge;
@@ -17,13 +31,21 @@ use crate::rules::{Refusal, Result, challenges, lockout, passwords, users};
 use crate::store;
 use crate::store::sign_in_failures::Try;
 
+/// Who signs in: from where, in which browser flow, on which device.
+#[derive(Clone, Copy)]
+pub struct Caller<'a> {
+    pub visitor: &'a Visitor,
+    /// The browser flow that a challenge is bound to; `None` for the API.
+    pub binding: Option<&'a [u8]>,
+    /// The device that the client says it is.
+    pub device_key: Option<&'a DeviceKey>,
+}
+
 /// A name and a password, and where they come from.
 pub struct PasswordSignIn<'a> {
     pub name: &'a TypedName,
     pub password: &'a Password,
-    pub visitor: &'a Visitor,
-    /// The browser flow that a challenge is bound to; `None` for the API.
-    pub binding: Option<&'a [u8]>,
+    pub caller: Caller<'a>,
 }
 
 /// How far a sign-in got.
@@ -31,15 +53,20 @@ pub enum SignIn {
     /// One more thing is asked of the user.
     Challenge(Box<Challenge>),
     /// Every factor that pool, client and user demand is proven.
-    Done(Proof),
+    Done(Box<Proof>),
 }
 
-/// The proof that a user signed in with every factor asked for. Only rules of sign-in make one.
+/// The proof that a user signed in so far. Only rules of sign-in make one, and only [`SignIn::Done`] holds one that is
+/// good for tokens.
 pub struct Proof {
     pub user: User,
-    /// RFC 8176 names of the methods used.
+    /// The methods used; see [`methods`](crate::model::methods).
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,
+    /// The remembered device that came along.
+    pub device: Option<DeviceKey>,
+    /// What the user has switched on, if it was read already.
+    pub mfa: Option<MfaSettings>,
     /// The failures to forget: the name that signed in, and from where.
     pub cleared: Option<(LookupKey, String)>,
 }
@@ -55,41 +82,103 @@ pub async fn with_password(
     client: &Client,
     attempt: &PasswordSignIn<'_>,
 ) -> Result<SignIn> {
+    let caller = &attempt.caller;
     let name = users::lookup_key(pool, attempt.name.as_str());
     let place = app.hasher.reserve()?;
-    let tried = lockout::count(app, &place, pool, &name, attempt.visitor).await?;
+    let tried = lockout::count(app, &place, pool, &name, caller.visitor).await?;
     let hash =
         tried.user.as_ref().and_then(|(_, credentials)| credentials.password_hash.as_deref());
     let verified = place.verify(attempt.password.expose(), hash).await?;
     drop(place);
     let (user, credentials) = match (verified.right, &tried.user) {
         (true, Some(known)) => known.clone(),
-        (_, known) => {
-            let unknown = known.as_ref().map(|(user, _)| user);
-            return Err(wrong(app, pool, client, unknown, attempt, &tried).await?.into());
-        }
+        _ => return Err(wrong(app, pool, client, &tried, caller, "password").await?.into()),
     };
-    lockout::passed(app, pool, attempt.visitor, &tried).await?;
-    if let Err(why) = may_go_on(&user, &credentials, app.now()) {
-        // The password was right: whoever is refused for another reason is not on the way to a lock.
-        lockout::forget(app, pool, &name, attempt.visitor).await?;
-        return Err(why);
-    }
-    if verified.outdated || (!credentials.has_srp_verifier && pool.srp_enabled()) {
+    let (user, credentials) =
+        may_go_on(app, pool, (user, credentials), &name, &tried, caller).await?;
+    if verified.outdated || (credentials.srp_verifier.is_none() && pool.srp_enabled()) {
         refresh_password_later(app, pool, &user, attempt.password, &credentials, verified.outdated);
     }
-    audit(app, client, Some(&user), attempt.visitor, true, json!({"factor": "password"}));
+    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[methods::PASSWORD] };
+    proven(app, pool, client, first, json!({"factor": "password"}), caller).await
+}
+
+/// A first factor that was proven.
+struct FirstFactor<'a> {
+    user: User,
+    mfa: MfaSettings,
+    /// Under what its failures are counted.
+    name: LookupKey,
+    methods: &'a [&'a str],
+}
+
+/// Goes on after the first factor.
+async fn proven(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    first: FirstFactor<'_>,
+    detail: serde_json::Value,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    audit(app, client, Some(&first.user), caller.visitor, true, detail);
     let proof = Proof {
-        user,
-        amr: vec!["pwd".to_owned()],
+        device: remembered(app, &first.user.key, caller.device_key).await?,
+        user: first.user,
+        amr: first.methods.iter().map(|method| (*method).to_owned()).collect(),
         auth_time: app.now(),
-        cleared: Some((name, attempt.visitor.source())),
+        mfa: Some(first.mfa),
+        cleared: Some((first.name, caller.visitor.source())),
     };
-    challenges::next(app, client, proof, attempt.binding).await
+    challenges::next(app, pool, client, proof, caller).await
+}
+
+/// The device, if it is one that the user wants remembered; any other is as good as none.
+pub async fn remembered(
+    app: &App,
+    user: &UserKey,
+    device: Option<&DeviceKey>,
+) -> Result<Option<DeviceKey>> {
+    let Some(device) = device else { return Ok(None) };
+    let known = store::devices::is_remembered(&app.db, user, device).await?;
+    Ok(known.then(|| device.clone()))
+}
+
+/// The refusal of CUSTOM_AUTH: its challenges are defined by triggers.
+pub fn custom(pool: &Pool) -> Refusal {
+    match pool.config.lambda_config.contains_key("DefineAuthChallenge") {
+        true => Refusal::UnexpectedLambda(
+            "DefineAuthChallenge invocation failed due to error: triggers are not available in this version of Poolhouse."
+                .into(),
+        ),
+        false => Refusal::parameter(
+            "Custom auth lambda trigger is not configured for the user pool.",
+        ),
+    }
+}
+
+/// Whether a right first factor leads on, by the state of the user. It was no failure, so its source has none, and
+/// whoever is refused for another reason is not on the way to a lock.
+async fn may_go_on(
+    app: &App,
+    pool: &Pool,
+    (user, credentials): (User, Credentials),
+    name: &LookupKey,
+    tried: &Try,
+    caller: &Caller<'_>,
+) -> Result<(User, Credentials)> {
+    lockout::passed(app, pool, caller.visitor, tried).await?;
+    match standing(&user, &credentials, app.now()) {
+        Ok(()) => Ok((user, credentials)),
+        Err(why) => {
+            lockout::forget(app, pool, name, caller.visitor).await?;
+            Err(why)
+        }
+    }
 }
 
 /// What the right password leads to, by the state of the user.
-fn may_go_on(user: &User, credentials: &Credentials, now: DateTime<Utc>) -> Result<()> {
+fn standing(user: &User, credentials: &Credentials, now: DateTime<Utc>) -> Result<()> {
     if !user.enabled {
         return Err(Refusal::not_authorized("User is disabled.").into());
     }
@@ -111,11 +200,12 @@ async fn wrong(
     app: &App,
     pool: &Pool,
     client: &Client,
-    user: Option<&User>,
-    attempt: &PasswordSignIn<'_>,
     tried: &Try,
+    caller: &Caller<'_>,
+    factor: &str,
 ) -> Result<Refusal> {
-    audit(app, client, user, attempt.visitor, false, json!({"factor": "password"}));
+    let user = tried.user.as_ref().map(|(user, _)| user);
+    audit(app, client, user, caller.visitor, false, json!({"factor": factor}));
     if let Some(user) = user.filter(|_| lockout::closes(tried)) {
         crate::rules::messages::queue_account_locked(app, pool, user).await?;
     }
@@ -142,7 +232,7 @@ fn refresh_password_later(
     let Some(hash) = credentials.password_hash.clone() else { return };
     let (db, hasher, random) = (app.db.clone(), Arc::clone(&app.hasher), app.random);
     let (key, username, password) = (user.key.clone(), user.username.clone(), password.clone());
-    let wants_verifier = !credentials.has_srp_verifier && pool.srp_enabled();
+    let wants_verifier = credentials.srp_verifier.is_none() && pool.srp_enabled();
     let (data_key, place) = (pool.data_key.clone(), passwords::srp_place(pool, user.sub()));
     tokio::spawn(async move {
         let work = async {

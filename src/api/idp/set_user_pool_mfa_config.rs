@@ -1,0 +1,28 @@
+//! SetUserPoolMfaConfig.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::api::Call;
+use crate::api::caller::Admin;
+use crate::api::error::ApiError;
+use crate::model::ids::UserPoolId;
+use crate::rules::pools;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    user_pool_id: UserPoolId,
+    #[serde(flatten)]
+    settings: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+pub struct Response(Map<String, Value>);
+
+pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response, ApiError> {
+    let (app, actor) = (call.app, call.actor(&admin));
+    pools::set_mfa(app, &actor, &req.user_pool_id, req.settings).await?;
+    let pool = pools::find_fresh(app, &req.user_pool_id).await?;
+    Ok(Response(pools::mfa_config(&pool)))
+}

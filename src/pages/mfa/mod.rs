@@ -1,0 +1,184 @@
+//! The second factor: its code, the choice of one, and setting one up.
+
+pub mod select;
+pub mod set_up;
+
+use askama::Template;
+
+use crate::model::challenge::ChallengeName;
+use crate::model::ids::{ChallengeSession, ConfirmationCode, SoftwareTokenCode};
+use crate::model::mfa::MfaFactor;
+use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::step::{Posted, Step};
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::challenges::{self, Open, Presented};
+use crate::rules::{self, Error, Refusal};
+
+/// The form for the code.
+#[derive(Template)]
+#[template(path = "pages/mfa.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub notice: &'a Option<Message>,
+    /// Where the code went; absent where the user's own app shows it.
+    pub sent: &'a Option<Sent>,
+    pub resend_action: &'a str,
+    pub login_href: &'a str,
+}
+
+/// Whether a code is what the flow is asked for.
+fn asks_code(flow: &Flow) -> bool {
+    matches!(
+        flow.asked,
+        Some(ChallengeName::SmsMfa | ChallengeName::EmailOtp | ChallengeName::SoftwareTokenMfa)
+    )
+}
+
+/// `GET /mfa`: reached from a proven first factor alone.
+pub async fn get(step: Step) -> Answer {
+    match step.flows.newest(step.visit.query(), asks_code) {
+        Some(flow) => form(step, flow, None),
+        None => step.go("/login"),
+    }
+}
+
+/// `POST /mfa`: the right code signs in, or leads to what is asked next.
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some((flow, asked)) = flow.filter(asks_code).and_then(|f| f.asked.map(|a| (f, a))) else {
+        return over(step, Said::Expired);
+    };
+    let open = match open(&step, &flow, asked).await {
+        Ok(open) => open,
+        Err(error) => return not_open(step, error),
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (client, binding) = (&step.authorization.client, flow.binding());
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    let typed: String = fields.name("code").split_whitespace().collect();
+    let answered = match asked {
+        ChallengeName::SoftwareTokenMfa => {
+            let code = SoftwareTokenCode::new(typed);
+            challenges::answer_software_token(app, pool, client, open, &code, &caller).await
+        }
+        _ => {
+            let code = ConfirmationCode::new(typed);
+            challenges::answer_code(app, pool, client, open, &code, &caller).await
+        }
+    };
+    match answered {
+        Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(Refusal::ExpiredCode(_))) => {
+            form(step, flow, Some(Message::new("mfa-used")))
+        }
+        Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// `POST /mfa/resend`: another code, the earlier one void.
+pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
+    let Some((mut flow, asked)) = flow.filter(asks_code).and_then(|f| f.asked.map(|a| (f, a)))
+    else {
+        return over(step, Said::Expired);
+    };
+    let open = match open(&step, &flow, asked).await {
+        Ok(open) => open,
+        Err(error) => return not_open(step, error),
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (client, binding) = (&step.authorization.client, flow.binding());
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    match challenges::resend(app, pool, client, open, &caller).await {
+        Ok(outcome) => {
+            flow.said = Some(Said::Resent);
+            step.proceed(flow, outcome).await
+        }
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(Error::Busy(_)) => {
+            flow.said = None;
+            step.flows.keep(flow.clone());
+            form(step, flow, Some(Message::new("refused-limit")))
+        }
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// `GET /mfa/resend`: sends nothing, since links are followed by more than people.
+pub async fn get_resend(step: Step) -> Answer {
+    step.go("/mfa")
+}
+
+/// The challenge that a flow holds, if it is still open.
+async fn open(step: &Step, flow: &Flow, challenge: ChallengeName) -> rules::Result<Open> {
+    let session = ChallengeSession::new(flow.challenge.clone().unwrap_or_default());
+    let binding = flow.binding();
+    let presented = Presented { challenge, session: &session, name: None, binding: Some(&binding) };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    challenges::open(app, pool, &step.authorization.client, presented).await
+}
+
+/// Whether a refusal means that the challenge has had its tries or its time.
+fn is_over(why: &Refusal) -> bool {
+    [challenges::expired(), challenges::used(), challenges::invalid()].contains(why)
+}
+
+/// A challenge has its time: after that, signing in begins anew.
+fn not_open(step: Step, error: Error) -> Answer {
+    match error {
+        Error::Refused(_) => over(step, Said::Expired),
+        fault => Err(step.visit.fault(fault)),
+    }
+}
+
+/// Signing in begins anew, and the page says why.
+fn over(mut step: Step, why: Said) -> Answer {
+    let mut flow = step.flow();
+    flow.said = Some(why);
+    step.flows.keep(flow);
+    step.go("/login")
+}
+
+fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let (chrome, form) = (step.chrome(), step.form("/mfa", &flow));
+    let by_app = flow.asked == Some(ChallengeName::SoftwareTokenMfa);
+    let sent = flow.delivery.as_ref().filter(|_| !by_app).map(Sent::to);
+    let resend_action = step.visit.path("/mfa/resend");
+    let login_href = step.visit.path("/login");
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        sent: &sent,
+        resend_action: &resend_action,
+        login_href: &login_href,
+    })
+}
+
+/// A factor as pages offer it.
+#[derive(Clone, Debug)]
+pub struct Offered {
+    /// The value of its field, as Cognito spells it.
+    pub value: &'static str,
+    pub text: Message,
+}
+
+impl Offered {
+    /// What is said of a factor.
+    pub fn of(factor: MfaFactor) -> Self {
+        let text = match factor {
+            MfaFactor::SmsMfa => Message::new("mfa-by-sms"),
+            MfaFactor::SoftwareTokenMfa => Message::new("mfa-by-app"),
+            MfaFactor::EmailOtp => Message::new("mfa-by-email"),
+        };
+        Self { value: factor.as_str(), text }
+    }
+}

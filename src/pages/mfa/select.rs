@@ -1,0 +1,62 @@
+//! Choosing the second factor, where a user has several.
+
+use askama::Template;
+
+use crate::model::challenge::ChallengeName;
+use crate::model::mfa::MfaFactor;
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::mfa::{Offered, not_open, open, over};
+use crate::pages::step::{Posted, Step};
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::{Error, challenges};
+
+/// One button for each factor.
+#[derive(Template)]
+#[template(path = "pages/mfa_select.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub offered: &'a [Offered],
+}
+
+fn is_asked(flow: &Flow) -> bool {
+    flow.asked == Some(ChallengeName::SelectMfaType)
+}
+
+/// `GET /mfa/select`: reached from a proven first factor alone.
+pub async fn get(step: Step) -> Answer {
+    match step.flows.newest(step.visit.query(), is_asked) {
+        Some(flow) => form(step, flow, None),
+        None => step.go("/login"),
+    }
+}
+
+/// `POST /mfa/select`: the factor that was chosen is asked for.
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow.filter(is_asked) else { return over(step, Said::Expired) };
+    let Some(factor) = MfaFactor::of(fields.get("factor")) else { return form(step, flow, None) };
+    let open = match open(&step, &flow, ChallengeName::SelectMfaType).await {
+        Ok(open) => open,
+        Err(error) => return not_open(step, error),
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (client, binding) = (&step.authorization.client, flow.binding());
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    match challenges::choose(app, pool, client, open, factor, &caller).await {
+        Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(Error::Busy(_)) => form(step, flow, Some(Message::new("refused-limit"))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
+    let (chrome, form) = (step.chrome(), step.form("/mfa/select", &flow));
+    let offered: Vec<_> = flow.factors.iter().copied().map(Offered::of).collect();
+    step.flows.keep(flow);
+    step.show(&Page { chrome: &chrome, form: &form, problem: &problem, offered: &offered })
+}

@@ -1,0 +1,184 @@
+//! Setting a second factor up in the middle of a sign-in that demands one.
+
+use askama::Template;
+use qrcodegen::{QrCode, QrCodeEcc};
+
+use crate::model::challenge::ChallengeName;
+use crate::model::ids::{ChallengeSession, SoftwareTokenCode};
+use crate::model::mfa::MfaFactor;
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::mfa::{Offered, is_over, not_open, open, over};
+use crate::pages::step::{Fields, Posted, Step};
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::software_tokens::{self, Proof};
+use crate::rules::{Error, Refusal, challenges};
+
+/// The ways to choose from, and the one that was chosen.
+#[derive(Template)]
+#[template(path = "pages/mfa_setup.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub offered: &'a [Offered],
+    /// The e-mail address is typed here.
+    pub by_email: bool,
+    pub email: &'a str,
+    /// The seed of a software token, once it was given out.
+    pub seed: &'a Option<Seed>,
+}
+
+/// A seed as it is shown.
+pub struct Seed {
+    /// Base32, in groups of four.
+    pub text: String,
+    /// The same without spaces, for the clipboard.
+    pub plain: String,
+    pub qr: Option<Qr>,
+}
+
+/// A QR code as the path of an SVG.
+pub struct Qr {
+    /// Width and height, in modules, the quiet zone of four included.
+    pub size: i32,
+    pub path: String,
+}
+
+impl Qr {
+    /// A QR code of a text. `None` for a text that is too long for one.
+    fn of(text: &str) -> Option<Self> {
+        use std::fmt::Write as _;
+        let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+        let mut path = String::new();
+        for y in 0..code.size() {
+            for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
+                let _ = write!(path, "M{},{}h1v1h-1z", x + 4, y + 4);
+            }
+        }
+        Some(Self { size: code.size() + 8, path })
+    }
+}
+
+fn is_asked(flow: &Flow) -> bool {
+    flow.asked == Some(ChallengeName::MfaSetup)
+}
+
+/// `GET /mfa/setup`: reached from a proven first factor alone.
+pub async fn get(step: Step) -> Answer {
+    match step.flows.newest(step.visit.query(), is_asked) {
+        Some(flow) => form(step, flow, "", None),
+        None => step.go("/login"),
+    }
+}
+
+/// `POST /mfa/setup`: a way is chosen; the software token's code, or the address, is given.
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow.filter(is_asked) else { return over(step, Said::Expired) };
+    if fields.has("code") {
+        return verify(step, flow, &fields).await;
+    }
+    if fields.has("email") {
+        return with_email(step, flow, fields.name("email")).await;
+    }
+    match MfaFactor::of(fields.get("factor")) {
+        Some(MfaFactor::SoftwareTokenMfa) => associate(step, flow).await,
+        _ => form(step, flow, "", None),
+    }
+}
+
+fn session(flow: &Flow) -> ChallengeSession {
+    ChallengeSession::new(flow.challenge.clone().unwrap_or_default())
+}
+
+/// Gives a seed out; the flow keeps it, sealed in its cookie, until it is verified.
+async fn associate(mut step: Step, mut flow: Flow) -> Answer {
+    let binding = flow.binding();
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    let given =
+        software_tokens::associate_in_sign_in(&step.visit.app, &session(&flow), &caller).await;
+    match given {
+        Ok(given) => {
+            flow.seed = Some(given.secret.to_string());
+            flow.challenge = given.session.map(|session| session.expose().to_owned());
+            step.flows.keep(flow);
+            step.go("/mfa/setup")
+        }
+        Err(error) => not_open(step, error),
+    }
+}
+
+/// The code that proves the seed signs in, or leads to what is asked next.
+async fn verify(step: Step, mut flow: Flow, fields: &Fields) -> Answer {
+    let typed: String = fields.name("code").split_whitespace().collect();
+    let code = SoftwareTokenCode::new(typed);
+    let binding = flow.binding();
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    let app = &step.visit.app;
+    let proof = Proof { code: &code, name: None };
+    match software_tokens::verify_in_sign_in(app, &session(&flow), &proof, &caller).await {
+        Ok(next) => flow.challenge = Some(next.expose().to_owned()),
+        Err(Error::Refused(why)) if is_over(&why) => return over(step, Said::Expired),
+        Err(Error::Refused(why)) => return form(step, flow, "", Some(message(&why))),
+        Err(fault) => return Err(step.visit.fault(fault)),
+    }
+    finish(step, flow, None).await
+}
+
+/// The address is proven by the code that is sent there.
+async fn with_email(step: Step, flow: Flow, email: &str) -> Answer {
+    let email = email.trim().to_owned();
+    finish(step, flow, Some(&email)).await
+}
+
+async fn finish(step: Step, flow: Flow, email: Option<&str>) -> Answer {
+    let open = match open(&step, &flow, ChallengeName::MfaSetup).await {
+        Ok(open) => open,
+        Err(error) => return not_open(step, error),
+    };
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (client, binding) = (&step.authorization.client, flow.binding());
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    match challenges::answer_set_up(app, pool, client, open, email, &caller).await {
+        Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(Refusal::InvalidParameter(_))) => {
+            form(step, flow, email.unwrap_or_default(), Some(Message::new("mfa-bad-email")))
+        }
+        Err(Error::Refused(why)) => form(step, flow, "", Some(message(&why))),
+        Err(Error::Busy(_)) => form(step, flow, "", Some(Message::new("refused-limit"))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+fn form(mut step: Step, flow: Flow, email: &str, problem: Option<Message>) -> Answer {
+    let (chrome, form) = (step.chrome(), step.form("/mfa/setup", &flow));
+    // A phone number cannot be set up here.
+    let factors = flow.factors.iter().copied();
+    let offered: Vec<_> =
+        factors.filter(|factor| *factor == MfaFactor::SoftwareTokenMfa).map(Offered::of).collect();
+    let by_email = flow.factors.contains(&MfaFactor::EmailOtp);
+    let account = flow.username.as_deref().unwrap_or_default();
+    let seed =
+        flow.seed.as_ref().map(|plain| Seed::of(plain, &step.visit.hosted.pool.name, account));
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        offered: &offered,
+        by_email,
+        email,
+        seed: &seed,
+    })
+}
+
+impl Seed {
+    /// A seed for an account at a pool.
+    pub fn of(plain: &str, pool: &str, account: &str) -> Self {
+        let uri = software_tokens::key_uri(plain, pool, account);
+        let groups: Vec<_> = plain.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+        Self { text: groups.join(" "), plain: plain.to_owned(), qr: Qr::of(&uri) }
+    }
+}

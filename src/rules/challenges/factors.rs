@@ -1,0 +1,312 @@
+//! SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA and the choice between them.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sqlx::{Acquire as _, PgConnection};
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::model::client::Client;
+use crate::model::contact::{Contact, ContactKind};
+use crate::model::ids::{
+    ChallengeSession, ConfirmationCode, LookupKey, SoftwareTokenCode, Sub, UserKey,
+};
+use crate::model::message::Values;
+use crate::model::methods;
+use crate::model::mfa::MfaFactor;
+use crate::model::user::User;
+use crate::rules::challenges::{Asks, Challenge, Open, expired, issue, new_session, next, used};
+use crate::rules::codes::Reader;
+use crate::rules::limits::Counted;
+use crate::rules::names::{self, Taken};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::{self, Next};
+use crate::rules::sign_in::{self, Caller, Proof, SignIn};
+use crate::rules::{
+    Refusal, Result, challenges, contacts, limits, lockout, messages, mfa, software_tokens,
+};
+use crate::sealing::digest;
+use crate::store;
+use crate::store::challenges::{MAX_ATTEMPTS, SentCode, StoredChallenge};
+use crate::store::sign_in_failures::Try;
+
+/// How many digits a second factor's code has.
+const DIGITS: usize = 6;
+
+/// Sends the code of a factor, and asks for it.
+pub(super) async fn send(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    factor: MfaFactor,
+    caller: &Caller<'_>,
+) -> Result<Challenge> {
+    let contact = factor.contact().and_then(|kind| contacts::of(&proof.user, kind));
+    let contact = contact.ok_or_else(|| anyhow::anyhow!("a factor without a channel"))?;
+    send_to(app, tx, pool, client, proof, factor, &contact, caller).await
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one message, sent in two places")]
+pub(super) async fn send_to(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    factor: MfaFactor,
+    contact: &Contact,
+    caller: &Caller<'_>,
+) -> Result<Challenge> {
+    let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
+    let counted = limits::message(app, &mut *tx, pool, visitor, to, reader).await;
+    counted.and_then(Counted::told).map_err(limits::as_busy)?;
+    let session = new_session(app, pool);
+    let secret = Zeroizing::new(app.random.digits(DIGITS));
+    let code = SentCode {
+        digest: code_digest(app, &proof.user.key, &session, &secret).to_vec(),
+        attribute: contact.kind.attribute().to_owned(),
+        destination: contact.value.clone(),
+    };
+    let values = Values { code: &secret, ..Values::default() };
+    let message = messages::authentication(pool, contact, &values);
+    let (key, lifetime) = (message_key(proof.user.sub()), client.config.challenge_lifetime());
+    messages::queue(app, tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
+    issue(app, tx, client, proof, &session, factor.challenge(), Some(&code), caller).await?;
+    Ok(Challenge {
+        name: factor.challenge(),
+        session: Some(session),
+        username: proof.user.username.clone(),
+        asks: Asks::Code(contact.delivery()),
+        available: Vec::new(),
+    })
+}
+
+/// Under which key the message of a second factor waits; a newer one replaces it.
+fn message_key(sub: Sub) -> String {
+    format!("second_factor:{sub}")
+}
+
+/// A code is good for the Session it was sent for alone.
+fn code_digest(app: &App, user: &UserKey, session: &ChallengeSession, code: &str) -> [u8; 32] {
+    digest_in(app, user, &digest(session.expose().as_bytes()), code)
+}
+
+fn digest_in(app: &App, user: &UserKey, session: &[u8; 32], code: &str) -> [u8; 32] {
+    let (pool, sub) = (user.pool.as_str().as_bytes(), user.sub.0);
+    app.server_keys.code.mac(&[b"second factor", pool, sub.as_bytes(), session, code.as_bytes()])
+}
+
+/// Where the code of a challenge was sent.
+pub(super) fn contact_of(stored: &StoredChallenge) -> Option<Contact> {
+    let kind = ContactKind::of(stored.attribute.as_deref()?)?;
+    Some(Contact { kind, value: stored.destination.clone()? })
+}
+
+/// What wrong second factors are counted under: the same lockout as that of passwords, apart from it, so that the
+/// right password does not clear it.
+pub fn lock_of(user: &User) -> LookupKey {
+    // No name begins with a control character.
+    LookupKey::new(format!("\u{1}second factor:{}", user.sub()))
+}
+
+/// Forgets wrong second factors.
+pub async fn forget_failures(
+    tx: &mut PgConnection,
+    user: &User,
+    source: Option<&str>,
+) -> Result<()> {
+    let names = [lock_of(user)];
+    Ok(store::sign_in_failures::delete(tx, user.pool(), &names, source).await?)
+}
+
+/// Counts a try of a second factor before it is looked at: against the user and source, and against the Session.
+/// Refuses with `NotAuthorized` inside a lock, and when the Session has had its tries.
+async fn count(app: &App, pool: &Pool, open: &Open, caller: &Caller<'_>) -> Result<Try> {
+    let tried = lockout::count_code(app, pool, &lock_of(&open.user), caller.visitor).await?;
+    match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
+        None => Err(used().into()),
+        Some(tries) if tries > MAX_ATTEMPTS => Err(expired().into()),
+        Some(_) => Ok(tried),
+    }
+}
+
+fn failed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
+    let detail = json!({"factor": open.stored.challenge.as_str()});
+    sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
+}
+
+/// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
+///
+/// Refuses with `CodeMismatch`; the Session stays good for five tries. Source: API_RespondToAuthChallenge.
+pub async fn answer_code(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    code: &ConfirmationCode,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let tried = count(app, pool, &open, caller).await?;
+    let given = digest_in(app, &open.user.key, &open.digest, code.expose());
+    let sent = open.stored.code_digest.as_deref().unwrap_or_default();
+    if !bool::from(given.as_slice().ct_eq(sent)) {
+        failed(app, client, &open, caller);
+        let why = "Invalid code or auth state for the user.";
+        return Err(Refusal::CodeMismatch(why.into()).into());
+    }
+    let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
+    let method = match contact.kind {
+        ContactKind::Email => methods::EMAIL,
+        ContactKind::PhoneNumber => methods::SMS,
+    };
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
+    open.consume(&mut tx, now).await?;
+    limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+    forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
+    let user = prove(app, &mut tx, pool, user, &contact, now).await?;
+    tx.commit().await?;
+    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    passed(app, pool, client, Open { user, ..open }, method, caller).await
+}
+
+/// Marks the address or number of a user proven, unless somebody else has it as an alias meanwhile: then the user is
+/// signed in all the same, with what it proves left as it was.
+pub async fn prove(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: User,
+    contact: &Contact,
+    now: DateTime<Utc>,
+) -> Result<User> {
+    let (attribute, verified) = (contact.kind.attribute(), contact.kind.verified_attribute());
+    let same = user.attribute(attribute).is_none_or(|value| value == contact.value);
+    if !same || user.verified(attribute) {
+        return Ok(user);
+    }
+    let mut proven = user.clone();
+    proven.attributes.insert(attribute.to_owned(), contact.value.clone());
+    proven.attributes.insert(verified.to_owned(), "true".to_owned());
+    let mut attempt = tx.begin().await?;
+    store::users::set_attributes(&mut attempt, &proven.key, &proven.attributes, now).await?;
+    match names::sync(app, &mut attempt, pool, &proven, Taken::Refuse).await? {
+        Ok(()) => {
+            attempt.commit().await?;
+            Ok(proven)
+        }
+        Err(_) => {
+            attempt.rollback().await?;
+            Ok(user)
+        }
+    }
+}
+
+/// Takes the code of a software token, once.
+///
+/// Refuses with `CodeMismatch`, `ExpiredCode` (a code as new was taken before), `SoftwareTokenMfaNotFound`. Source:
+/// API_RespondToAuthChallenge, RFC 6238 §5.2.
+pub async fn answer_software_token(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    code: &SoftwareTokenCode,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let tried = count(app, pool, &open, caller).await?;
+    let seed = software_tokens::active(app, pool, &open.user.key).await?;
+    let Some(step) = seed.step_of(code, app.now()) else {
+        failed(app, client, &open, caller);
+        return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());
+    };
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
+    if !store::software_tokens::consume(&mut tx, &open.user.key, &seed.sealed, step).await? {
+        let why = "Your software token has already been used once.";
+        return Err(Refusal::ExpiredCode(why.into()).into());
+    }
+    open.consume(&mut tx, now).await?;
+    forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+    tx.commit().await?;
+    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    passed(app, pool, client, open, methods::SOFTWARE_TOKEN, caller).await
+}
+
+/// Goes on after a second factor was proven.
+pub(super) async fn passed(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    mut open: Open,
+    method: &str,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    methods::add(&mut open.stored.amr, method);
+    let detail = json!({"factor": open.stored.challenge.as_str()});
+    sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
+    let mut proof = open.proof(app.now());
+    if proof.device.is_none() {
+        proof.device = sign_in::remembered(app, &proof.user.key, caller.device_key).await?;
+    }
+    next(app, pool, client, proof, caller).await
+}
+
+/// Takes the user's choice of a second factor, and asks for it.
+///
+/// Refuses with `InvalidParameter` what was not offered; the Session stays good. Source: API_RespondToAuthChallenge.
+pub async fn choose(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    factor: MfaFactor,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
+    let mut tx = app.db.begin().await?;
+    open.consume(&mut tx, now).await?;
+    let proof = open.proof(now);
+    let choices = challenges::with_standing(app, pool, &proof, &settings, machine::choices);
+    if !choices.contains(&factor) {
+        let why = format!("{} is not available to the user.", factor.as_str());
+        return Err(Refusal::parameter(why).into());
+    }
+    let asked = Next::Factor(factor);
+    let challenge =
+        challenges::ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
+    tx.commit().await?;
+    Ok(SignIn::Challenge(Box::new(challenge)))
+}
+
+/// Sends another code for the same challenge, in place of the one that was sent.
+///
+/// Refuses with `Busy` where its destination had its messages; then the earlier code stays good.
+pub async fn resend(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
+    let factor = MfaFactor::of(open.stored.challenge.as_str());
+    let factor = factor.ok_or_else(|| anyhow::anyhow!("a code of no second factor"))?;
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    open.consume(&mut tx, now).await?;
+    let proof = open.proof(now);
+    let sent = send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
+    tx.commit().await?;
+    Ok(SignIn::Challenge(Box::new(sent)))
+}
+
+/// Which factors a pool offers, for those who set one up.
+pub(super) fn offered(app: &App, pool: &Pool, factor: MfaFactor) -> bool {
+    mfa::policy(app, pool).offered.contains(&factor)
+}

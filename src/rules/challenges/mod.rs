@@ -1,0 +1,306 @@
+//! From the first proven factor to all of them: which challenge comes next, and what answers it.
+
+mod factors;
+mod new_password;
+mod set_up;
+
+pub use factors::{
+    answer_code, answer_software_token, choose, forget_failures, lock_of, prove, resend,
+};
+pub use new_password::{NewPassword, answer_new_password, new_password_parameters};
+pub use set_up::{answer_set_up, open_set_up};
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::challenge::ChallengeName;
+use crate::model::client::Client;
+use crate::model::code::CodeDelivery;
+use crate::model::ids::{ChallengeSession, DeviceKey, TypedName, UserKey, Username};
+use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
+use crate::model::user::{User, UserStatus};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::{self, Next, Standing};
+use crate::rules::sign_in::{Caller, Proof, SignIn};
+use crate::rules::{Refusal, Result, mfa, users};
+use crate::sealing::digest;
+use crate::store;
+use crate::store::challenges::{Bound, NewChallenge, SentCode, StoredChallenge};
+
+/// A challenge that was issued.
+pub struct Challenge {
+    pub name: ChallengeName,
+    /// What the answer must bring along; `None` where SECRET_BLOCK is all of it.
+    pub session: Option<ChallengeSession>,
+    /// `USER_ID_FOR_SRP`: the canonical username, or one made up for a user that is not.
+    pub username: Username,
+    pub asks: Asks,
+    /// What a choice-based sign-in may go on with instead.
+    pub available: Vec<ChallengeName>,
+}
+
+/// What a challenge tells whoever is to answer it.
+pub enum Asks {
+    /// Nothing but its name.
+    Only,
+    NewPassword(Box<User>),
+    /// The code that was sent.
+    Code(CodeDelivery),
+    /// The code of a software token, with what the user calls its device.
+    SoftwareToken(Option<String>),
+    Choice(Vec<MfaFactor>),
+    SetUp(Vec<MfaFactor>),
+    Device(DeviceKey),
+    /// The proof of a password, or of a device's.
+    Proof(SrpParameters),
+    /// An assertion by one of the user's passkeys: `PublicKeyCredentialRequestOptions` as JSON.
+    Passkey(String),
+}
+
+/// The server's half of an SRP exchange.
+pub struct SrpParameters {
+    pub salt: Vec<u8>,
+    /// `B`.
+    pub public: Vec<u8>,
+    /// The exchange, sealed.
+    pub secret_block: String,
+    pub device: Option<DeviceKey>,
+}
+
+/// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case.
+///
+/// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, and with
+/// `LimitExceeded` where its code cannot be sent.
+pub async fn next(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    proof: Proof,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let settings = settings(app, pool, &proof).await?;
+    let asked = with_standing(app, pool, &proof, &settings, machine::next);
+    if asked == Next::Done {
+        return Ok(SignIn::Done(Box::new(proof)));
+    }
+    let mut tx = app.db.begin().await?;
+    let challenge = ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
+    if let Some((lookup, source)) = &proof.cleared {
+        let names = std::slice::from_ref(lookup);
+        store::sign_in_failures::delete(&mut *tx, proof.user.pool(), names, Some(source)).await?;
+    }
+    tx.commit().await?;
+    Ok(SignIn::Challenge(Box::new(challenge)))
+}
+
+/// What the user has switched on, as far as the pool asks for it.
+async fn settings(app: &App, pool: &Pool, proof: &Proof) -> Result<MfaSettings> {
+    match &proof.mfa {
+        Some(known) => Ok(known.clone()),
+        None if mfa::policy(app, pool).mode == MfaMode::Off => Ok(MfaSettings::default()),
+        None => Ok(store::mfa::find(&app.db, &proof.user.key).await?),
+    }
+}
+
+/// Asks something of where a proof stands.
+fn with_standing<T>(
+    app: &App,
+    pool: &Pool,
+    proof: &Proof,
+    settings: &MfaSettings,
+    question: impl FnOnce(&Standing<'_>) -> T,
+) -> T {
+    question(&Standing {
+        policy: &mfa::policy(app, pool),
+        settings,
+        must_change_password: proof.user.status == UserStatus::ForceChangePassword,
+        has_email: proof.user.attribute("email").is_some(),
+        has_phone: proof.user.attribute("phone_number").is_some(),
+        has_device: proof.device.is_some(),
+        proven: &proof.amr,
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one decision, used in two places")]
+async fn ask(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    settings: &MfaSettings,
+    asked: Next,
+    caller: &Caller<'_>,
+) -> Result<Challenge> {
+    let (name, asks) = match asked {
+        Next::NewPassword => {
+            (ChallengeName::NewPasswordRequired, Asks::NewPassword(Box::new(proof.user.clone())))
+        }
+        Next::Device => match &proof.device {
+            Some(device) => (ChallengeName::DeviceSrpAuth, Asks::Device(device.clone())),
+            None => return Err(anyhow::anyhow!("a device is asked for that did not come").into()),
+        },
+        Next::Factor(MfaFactor::SoftwareTokenMfa) => (
+            ChallengeName::SoftwareTokenMfa,
+            Asks::SoftwareToken(settings.software_token_name.clone()),
+        ),
+        Next::Factor(factor) => {
+            return factors::send(app, tx, pool, client, proof, factor, caller).await;
+        }
+        Next::Choice(factors) => (ChallengeName::SelectMfaType, Asks::Choice(factors)),
+        Next::SetUp(factors) => (ChallengeName::MfaSetup, Asks::SetUp(factors)),
+        Next::NoWay => {
+            let why = "User has no second factor and none can be set up during sign-in.";
+            return Err(Refusal::parameter(why).into());
+        }
+        Next::Done => return Err(anyhow::anyhow!("nothing is left to ask").into()),
+    };
+    let session = new_session(app, pool);
+    issue(app, tx, client, proof, &session, name, None, caller).await?;
+    let username = proof.user.username.clone();
+    Ok(Challenge { name, session: Some(session), username, asks, available: Vec::new() })
+}
+
+/// A Session that nobody has yet.
+fn new_session(app: &App, pool: &Pool) -> ChallengeSession {
+    ChallengeSession::of(&pool.id, &app.random.token())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of one row, written in one place")]
+async fn issue(
+    app: &App,
+    tx: &mut PgConnection,
+    client: &Client,
+    proof: &Proof,
+    session: &ChallengeSession,
+    challenge: ChallengeName,
+    code: Option<&SentCode>,
+    caller: &Caller<'_>,
+) -> Result<()> {
+    let now = app.now();
+    let new = NewChallenge {
+        bound: Bound {
+            user: &proof.user.key,
+            client_id: &client.id,
+            challenge,
+            binding: caller.binding,
+        },
+        amr: &proof.amr,
+        device_key: proof.device.as_ref(),
+        code,
+        sealed_state: None,
+        expires_at: now + client.config.challenge_lifetime(),
+    };
+    Ok(store::challenges::insert(tx, &digest(session.expose().as_bytes()), &new, now).await?)
+}
+
+/// A Session as it comes back, with what it must agree with.
+#[derive(Clone, Copy)]
+pub struct Presented<'a> {
+    pub challenge: ChallengeName,
+    pub session: &'a ChallengeSession,
+    /// `USERNAME` as sent: the user's username, `sub` or an alias. `None` on pages, whose flow knows.
+    pub name: Option<&'a TypedName>,
+    /// The browser flow that brings it; `None` for the API.
+    pub binding: Option<&'a [u8]>,
+}
+
+/// A Session that was found good: the challenge is open.
+pub struct Open {
+    pub user: User,
+    digest: [u8; 32],
+    stored: StoredChallenge,
+}
+
+impl Open {
+    /// Where a code was sent, if the challenge sent one.
+    pub fn delivery(&self) -> Option<CodeDelivery> {
+        let contact = factors::contact_of(&self.stored)?;
+        Some(contact.delivery())
+    }
+
+    /// What is proven so far.
+    fn proof(self, now: DateTime<Utc>) -> Proof {
+        Proof {
+            user: self.user,
+            amr: self.stored.amr,
+            auth_time: now,
+            device: self.stored.device_key,
+            mfa: None,
+            cleared: None,
+        }
+    }
+
+    /// Takes the challenge, once. Refuses with `NotAuthorized` whoever comes second; then the transaction is to be
+    /// rolled back.
+    async fn consume(&self, tx: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+        let bound = Bound {
+            user: &self.user.key,
+            client_id: &self.stored.client_id,
+            challenge: self.stored.challenge,
+            binding: self.stored.binding.as_deref(),
+        };
+        match store::challenges::consume(tx, &self.digest, &bound, now).await? {
+            true => Ok(()),
+            false => Err(used().into()),
+        }
+    }
+}
+
+/// The refusal of a Session that is none, or not this caller's.
+pub fn invalid() -> Refusal {
+    Refusal::not_authorized("Invalid session for the user.")
+}
+
+/// The refusal of a Session that was answered.
+pub fn used() -> Refusal {
+    Refusal::not_authorized("Invalid session for the user, session can only be used once.")
+}
+
+/// The refusal of a Session whose time is over.
+pub fn expired() -> Refusal {
+    Refusal::not_authorized("Invalid session for the user, session is expired.")
+}
+
+/// Looks a Session up; nothing is changed. Refuses with `NotAuthorized`: not one, of another client, user, challenge
+/// or flow, used, or expired.
+pub async fn open(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    presented: Presented<'_>,
+) -> Result<Open> {
+    let digest = digest(presented.session.expose().as_bytes());
+    let stored = store::challenges::find(&app.db, &pool.id, &digest).await?;
+    let stored = stored.filter(|stored| {
+        stored.client_id == client.id
+            && stored.challenge == presented.challenge
+            && stored.binding.as_deref() == presented.binding
+    });
+    let stored = stored.ok_or_else(invalid)?;
+    let key = UserKey { pool: pool.id.clone(), sub: stored.sub };
+    let user = match presented.name {
+        Some(name) => {
+            let name = users::lookup_key(pool, name.as_str());
+            store::users::find_by_name(&app.db, &pool.id, &name).await?
+        }
+        None => store::users::find(&app.db, &key).await?,
+    };
+    let user = user.filter(|user| user.key == key).ok_or_else(invalid)?;
+    standing(app, user, digest, stored)
+}
+
+/// Whether a Session that was found still stands, for a user who may sign in.
+fn standing(app: &App, user: User, digest: [u8; 32], stored: StoredChallenge) -> Result<Open> {
+    if stored.consumed_at.is_some() {
+        return Err(used().into());
+    }
+    if stored.expires_at <= app.now() {
+        return Err(expired().into());
+    }
+    if !user.enabled {
+        return Err(Refusal::not_authorized("User is disabled.").into());
+    }
+    Ok(Open { user, digest, stored })
+}

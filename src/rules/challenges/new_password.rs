@@ -1,0 +1,115 @@
+//! NEW_PASSWORD_REQUIRED: a temporary password gives way to one of the user's own.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::ids::Password;
+use crate::model::user::{Attributes, User, UserStatus};
+use crate::rules::attributes::{self, Moment, Writer};
+use crate::rules::challenges::{Open, expired, next};
+use crate::rules::names::{self, Taken};
+use crate::rules::passwords::PolicyWords;
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::{Caller, SignIn};
+use crate::rules::{Refusal, Result, audit, passwords};
+use crate::store;
+
+/// The answer to NEW_PASSWORD_REQUIRED.
+pub struct NewPassword<'a> {
+    pub password: &'a Password,
+    /// The required attributes that were missing.
+    pub attributes: &'a Attributes,
+}
+
+/// Sets the password that replaces a temporary one, with the required attributes that were missing: no others are
+/// taken. Of two answers at once one is refused. What still is asked of the user, or the proof, is returned.
+///
+/// Refuses with `InvalidPassword`, `InvalidParameter` (attributes), `NotAuthorized` (attributes that are set or not
+/// writable; the Session was used meanwhile), `AliasExists`. Source: API_RespondToAuthChallenge.
+pub async fn answer_new_password(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    answer: &NewPassword<'_>,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let user = &open.user;
+    passwords::check(pool, answer.password, PolicyWords::Change)?;
+    let given = required_attributes(pool, client, user, answer.attributes)?;
+    let new = passwords::prepare(app, pool, &user.username, user.sub(), answer.password).await?;
+
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, &user.key).await?;
+    let mut user = user.ok_or_else(expired)?;
+    open.consume(&mut tx, now).await?;
+    let (from, to) = (UserStatus::ForceChangePassword, UserStatus::Confirmed);
+    if !store::users::set_password(&mut tx, &user.key, &new, &[from], to, now).await? {
+        return Err(expired().into());
+    }
+    user.status = to;
+    user.attributes.extend(given);
+    store::users::set_attributes(&mut tx, &user.key, &user.attributes, now).await?;
+    names::sync(app, &mut tx, pool, &user, Taken::Refuse)
+        .await?
+        .map_err(attributes::given_exists)?;
+    let (actor, of) = (Actor::visiting(caller.visitor), Some(&client.id));
+    let event = "NewPasswordRequired";
+    audit::changed(app, &mut tx, &actor, event, &user.key, of, json!({})).await?;
+    tx.commit().await?;
+    next(app, pool, client, Open { user, ..open }.proof(now), caller).await
+}
+
+/// The attributes that come with a new password: those that are required and missing, all of them.
+fn required_attributes(
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    given: &Attributes,
+) -> Result<Attributes> {
+    let missing: Vec<&str> = attributes::missing(pool, &user.attributes).collect();
+    for name in given.keys() {
+        if user.attribute(name).is_some() && pool.config.attribute(name).is_some() {
+            let why = match name.as_str() {
+                "email_verified" | "phone_number_verified" => {
+                    format!("Cannot modify the non-mutable attribute {name}")
+                }
+                _ => format!("Cannot modify an already provided {name}"),
+            };
+            return Err(Refusal::not_authorized(why).into());
+        }
+    }
+    let checked = attributes::check(pool, Writer::User(client), Moment::Creation, given)?;
+    if checked.keys().any(|name| !missing.contains(&name.as_str())) {
+        let why = "A client attempted to write unauthorized attribute";
+        return Err(Refusal::not_authorized(why).into());
+    }
+    if let Some(name) = missing.iter().find(|name| !checked.contains_key(**name)) {
+        let why = format!("Invalid attributes given, {name} is missing");
+        return Err(Refusal::parameter(why).into());
+    }
+    attributes::at_creation(checked)
+}
+
+/// The parameters of NEW_PASSWORD_REQUIRED: both always present, lists as JSON text; of the attributes those that the
+/// client may read. Source: API_RespondToAuthChallenge.
+pub fn new_password_parameters(
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+) -> BTreeMap<String, String> {
+    let missing = attributes::missing(pool, &user.attributes);
+    let required: Vec<String> = missing.map(|name| format!("userAttributes.{name}")).collect();
+    let mut shown = user.attributes.clone();
+    shown.retain(|name, _| client.config.may_read(name));
+    BTreeMap::from([
+        ("USER_ID_FOR_SRP".to_owned(), user.username.to_string()),
+        ("requiredAttributes".to_owned(), json!(required).to_string()),
+        ("userAttributes".to_owned(), json!(shown).to_string()),
+    ])
+}

@@ -1,0 +1,101 @@
+//! MFA_SETUP: a second factor is registered in the middle of a sign-in that demands one.
+
+use crate::app::App;
+use crate::model::challenge::ChallengeName;
+use crate::model::client::Client;
+use crate::model::contact::{Contact, ContactKind, is_email};
+use crate::model::ids::{ChallengeSession, UserKey};
+use crate::model::methods;
+use crate::model::mfa::MfaFactor;
+use crate::rules::challenges::{self, Open, factors, invalid, issue, new_session, next, standing};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::{Caller, SignIn};
+use crate::rules::{Refusal, Result, clients, pools};
+use crate::sealing::digest;
+use crate::store;
+use std::sync::Arc;
+
+/// A Session of MFA_SETUP that comes without client and user, as AssociateSoftwareToken and VerifySoftwareToken have it.
+/// Refuses with `NotAuthorized`.
+pub async fn open_set_up(
+    app: &App,
+    session: &ChallengeSession,
+    binding: Option<&[u8]>,
+) -> Result<(Arc<Pool>, Arc<Client>, Open)> {
+    let (pool, _) = session.parts().ok_or_else(invalid)?;
+    let pool = pools::lookup(app, &pool).await?.ok_or_else(invalid)?;
+    let digest = digest(session.expose().as_bytes());
+    let stored = store::challenges::find(&app.db, &pool.id, &digest).await?;
+    let stored = stored.filter(|stored| {
+        stored.challenge == ChallengeName::MfaSetup && stored.binding.as_deref() == binding
+    });
+    let stored = stored.ok_or_else(invalid)?;
+    let key = UserKey { pool: pool.id.clone(), sub: stored.sub };
+    let user = store::users::find(&app.db, &key).await?.ok_or_else(invalid)?;
+    let (_, client) = clients::find_in(app, &pool.id, &stored.client_id).await?;
+    Ok((pool, client, standing(app, user, digest, stored)?))
+}
+
+impl Open {
+    /// The next Session of the same challenge, in place of this one; `method` is what was proven meanwhile.
+    pub async fn renew(
+        self,
+        app: &App,
+        tx: &mut sqlx::PgConnection,
+        pool: &Pool,
+        client: &Client,
+        method: Option<&str>,
+        caller: &Caller<'_>,
+    ) -> Result<ChallengeSession> {
+        let now = app.now();
+        self.consume(&mut *tx, now).await?;
+        let challenge = self.stored.challenge;
+        let mut proof = self.proof(now);
+        if let Some(method) = method {
+            methods::add(&mut proof.amr, method);
+        }
+        let session = new_session(app, pool);
+        issue(app, tx, client, &proof, &session, challenge, None, caller).await?;
+        Ok(session)
+    }
+}
+
+/// The answer to MFA_SETUP: the software token that was verified with its Session, or an address to send codes to, which
+/// the next challenge proves.
+///
+/// Refuses with `InvalidParameter` (nothing was set up, or not that way). Source: API_RespondToAuthChallenge.
+pub async fn answer_set_up(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    email: Option<&str>,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let now = app.now();
+    if methods::has(&open.stored.amr, methods::SOFTWARE_TOKEN) {
+        let mut tx = app.db.begin().await?;
+        open.consume(&mut tx, now).await?;
+        tx.commit().await?;
+        return next(app, pool, client, open.proof(now), caller).await;
+    }
+    let Some(email) = email else {
+        let why = "User has not set up a software token, and no EMAIL was given.";
+        return Err(Refusal::parameter(why).into());
+    };
+    let set_already = open.user.attribute("email").is_some();
+    if set_already || !factors::offered(app, pool, MfaFactor::EmailOtp) {
+        return Err(Refusal::parameter("EMAIL_OTP cannot be set up for the user.").into());
+    }
+    if !is_email(email) {
+        return Err(Refusal::parameter("Invalid email address format.").into());
+    }
+    let contact = Contact { kind: ContactKind::Email, value: email.to_owned() };
+    let mut tx = app.db.begin().await?;
+    open.consume(&mut tx, now).await?;
+    let (proof, factor) = (open.proof(now), MfaFactor::EmailOtp);
+    let sent =
+        factors::send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
+    tx.commit().await?;
+    Ok(SignIn::Challenge(Box::<challenges::Challenge>::new(sent)))
+}

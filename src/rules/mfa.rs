@@ -1,0 +1,179 @@
+//! Second factors: what a pool offers, and what its users switch on.
+
+use serde_json::json;
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::challenge::ChallengeName;
+use crate::model::ids::{ClientId, UserKey};
+use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
+use crate::model::user::User;
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, sign_in, users};
+use crate::store;
+
+/// What a pool says of second factors. A factor is offered if the pool has switched it on and this installation can
+/// deliver it.
+///
+/// A pool that asks for second factors and was never told which (SetUserPoolMfaConfig) offers software tokens, and codes
+/// by SMS: Cognito would not have made it.
+pub fn policy(app: &App, pool: &Pool) -> MfaPolicy {
+    let config = &pool.config;
+    let set = &config.mfa_settings;
+    let mode = config.mfa_mode();
+    let untold = set.is_empty() && mode != MfaMode::Off;
+    let switched_on = |factor: MfaFactor| match factor {
+        MfaFactor::SmsMfa => set.sms.is_some() || config.sms_configuration.is_some() || untold,
+        MfaFactor::SoftwareTokenMfa => {
+            set.software_token.as_ref().is_some_and(|set| set.enabled) || untold
+        }
+        MfaFactor::EmailOtp => set.email.is_some(),
+    };
+    let deliverable =
+        |factor: MfaFactor| factor.contact().is_none_or(|kind| app.mailer.delivers(kind.medium()));
+    let offered = MfaFactor::ALL.into_iter();
+    MfaPolicy {
+        mode,
+        offered: offered.filter(|factor| switched_on(*factor) && deliverable(*factor)).collect(),
+        recovery: recovery(pool),
+        passkey_is_enough: set.passkey_is_enough(),
+        device_is_enough: config
+            .device_configuration
+            .as_ref()
+            .is_some_and(|devices| devices.challenge_required_on_new_device),
+    }
+}
+
+/// The factor whose channel recovers passwords first, where the pool has said so.
+fn recovery(pool: &Pool) -> Option<MfaFactor> {
+    let set = pool.config.account_recovery_setting.as_ref()?;
+    let first = set.recovery_mechanisms.iter().min_by_key(|mechanism| mechanism.priority)?;
+    match first.name.as_str() {
+        "verified_email" => Some(MfaFactor::EmailOtp),
+        "verified_phone_number" => Some(MfaFactor::SmsMfa),
+        _ => None,
+    }
+}
+
+/// What a user has switched on.
+pub async fn settings(app: &App, user: &UserKey) -> Result<MfaSettings> {
+    Ok(store::mfa::find(&app.db, user).await?)
+}
+
+/// What is asked for one factor.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Preference {
+    pub enabled: bool,
+    pub preferred: bool,
+}
+
+/// What a user, or an administrator, wants switched on or off.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    pub factors: Vec<(MfaFactor, Preference)>,
+}
+
+/// Switches second factors of a user on and off.
+///
+/// Refuses with `InvalidParameter`: a factor that the user has not set up or the pool does not offer (switching it off
+/// is always allowed), more than one preferred. Source: API_SetUserMFAPreference.
+pub async fn prefer(
+    app: &App,
+    pool: &Pool,
+    user: &UserKey,
+    wish: &Wish,
+    client: Option<&ClientId>,
+    actor: &Actor,
+    event: &'static str,
+) -> Result<()> {
+    let preferred = wish.factors.iter().filter(|(_, wanted)| wanted.enabled && wanted.preferred);
+    if preferred.count() > 1 {
+        let why = "Only one MFA method can be preferred at a time.";
+        return Err(Refusal::parameter(why).into());
+    }
+    let offered = policy(app, pool).offered;
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+    let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
+    for (factor, wanted) in &wish.factors {
+        if wanted.enabled && !(offered.contains(factor) && has(&user, &settings, *factor)) {
+            let why =
+                format!("User does not have delivery config set to turn on {}", factor.as_str());
+            return Err(Refusal::parameter(why).into());
+        }
+        settings.set(*factor, wanted.enabled, wanted.preferred);
+    }
+    store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+    let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
+    audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether a user has what a factor takes.
+fn has(user: &User, settings: &MfaSettings, factor: MfaFactor) -> bool {
+    match factor.contact() {
+        Some(kind) => user.attribute(kind.attribute()).is_some(),
+        None => settings.software_token,
+    }
+}
+
+/// Takes the software token of a user away.
+///
+/// Refuses with `UserNotFound`, `InvalidParameter` (there is none). Source: API_AdminDeleteSoftwareToken.
+pub async fn delete_software_token(
+    app: &App,
+    user: &UserKey,
+    actor: &Actor,
+    event: &'static str,
+) -> Result<()> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+    if !store::software_tokens::delete(&mut tx, &user.key).await? {
+        let why = "User does not have a software token.";
+        return Err(Refusal::parameter(why).into());
+    }
+    let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
+    settings.remove_software_token();
+    store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes that a software token is registered, and switches it on if that is wanted.
+pub(super) async fn registered(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    name: Option<&str>,
+    switch_on: bool,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let mut settings = store::mfa::find(&mut *tx, user).await?;
+    settings.software_token = true;
+    settings.software_token_name = name.map(str::to_owned);
+    if switch_on {
+        let preferred = settings.preferred.is_none();
+        settings.set(MfaFactor::SoftwareTokenMfa, true, preferred);
+    }
+    Ok(store::mfa::set(tx, user, &settings, now).await?)
+}
+
+/// What a user has switched on, and what the user can sign in with: API_GetUserAuthFactors.
+pub async fn factors(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+) -> Result<(MfaSettings, Vec<&'static str>)> {
+    let credentials = store::users::find_credentials(&app.db, &user.key).await?;
+    let credentials = credentials.ok_or(users::NOT_FOUND)?;
+    let settings = credentials.mfa.clone();
+    let open = sign_in::available(app, pool, Some(&(user.clone(), credentials)));
+    let shown = open.into_iter().filter(|factor| *factor != ChallengeName::PasswordSrp);
+    let token = settings.software_token.then_some("SOFTWARE_TOKEN");
+    let names = shown.map(ChallengeName::as_str).chain(token).collect();
+    Ok((settings, names))
+}

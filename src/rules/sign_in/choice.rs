@@ -1,0 +1,191 @@
+//! USER_AUTH: the user, or the app, chooses the first factor.
+
+use crate::app::App;
+use crate::model::challenge::ChallengeName;
+use crate::model::client::Client;
+use crate::model::code::Medium;
+use crate::model::ids::{Password, TypedName};
+use crate::model::mfa::MfaMode;
+use crate::model::user::{Credentials, User, UserStatus};
+use crate::rules::challenges::{Asks, Challenge};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
+use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
+use crate::rules::sign_in::srp::pretended_username;
+use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
+use crate::rules::{Refusal, Result, mfa, users};
+use crate::store;
+
+/// A name, and what is known of the wish.
+pub struct Choice<'a> {
+    pub name: &'a TypedName,
+    /// `PREFERRED_CHALLENGE`, or the `ANSWER` to SELECT_CHALLENGE.
+    pub preferred: Option<ChallengeName>,
+    /// What lets the factor be proven at once.
+    pub offer: Offer<'a>,
+    pub caller: Caller<'a>,
+}
+
+/// What came along to prove a factor with.
+#[derive(Clone, Copy, Default)]
+pub struct Offer<'a> {
+    pub password: Option<&'a Password>,
+    /// Hexadecimal `A` of SRP.
+    pub client_public: Option<&'a str>,
+}
+
+type Found = Option<(User, Credentials)>;
+
+/// Begins a choice-based sign-in: goes on with what is preferred, if that is open to the user, or asks which factor it
+/// shall be.
+///
+/// Refuses with `UserNotFound` (where the client does not hide that), `NotAuthorized` (no factor is open to the user),
+/// and as the factors do. Source: API_InitiateAuth.
+pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>) -> Result<SignIn> {
+    let lookup = users::lookup_key(pool, choice.name.as_str());
+    let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
+    if found.is_none() && !client.config.hides_user_existence() {
+        return Err(users::NOT_FOUND.into());
+    }
+    let available = available(app, pool, found.as_ref());
+    if available.is_empty() {
+        return Err(Refusal::WRONG_CREDENTIALS.into());
+    }
+    match choice.preferred.filter(|wish| available.contains(wish)) {
+        Some(wish) => go_on(app, pool, client, choice, wish, &found, &available).await,
+        None => {
+            let name = ChallengeName::SelectChallenge;
+            ask(app, pool, client, choice, name, &found, &available)
+        }
+    }
+}
+
+/// Takes the `ANSWER` to SELECT_CHALLENGE.
+///
+/// Refuses with `InvalidParameter` what was not offered; the Session stays good until a factor is asked for or proven.
+/// Source: API_RespondToAuthChallenge.
+pub async fn select(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    session: &FirstSession,
+    choice: &Choice<'_>,
+) -> Result<SignIn> {
+    let wish = choice.preferred.filter(|wish| session.available.contains(wish));
+    let not_offered = || Refusal::parameter("The challenge chosen is not available to the user.");
+    let wish = wish.ok_or_else(not_offered)?;
+    let lookup = users::lookup_key(pool, choice.name.as_str());
+    let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
+    let available = &session.available;
+    let outcome = go_on(app, pool, client, choice, wish, &found, available).await?;
+    session.consume(app, &app.db, pool).await?;
+    Ok(outcome)
+}
+
+/// Goes on with one factor: asks for it, or takes its proof if that came along.
+async fn go_on(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    choice: &Choice<'_>,
+    wish: ChallengeName,
+    found: &Found,
+    available: &[ChallengeName],
+) -> Result<SignIn> {
+    let Choice { name, offer, caller, .. } = choice;
+    if let Some(kind) = channel(wish) {
+        let user = found.as_ref().map(|(user, _)| user).filter(|user| user.enabled);
+        let asked = Asked { name, user, challenge: wish, kind, available };
+        let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
+        return Ok(SignIn::Challenge(Box::new(sent)));
+    }
+    match (wish, offer.password, offer.client_public) {
+        (ChallengeName::Password, Some(password), _) => {
+            let attempt = PasswordSignIn { name, password, caller: *caller };
+            with_password(app, pool, client, &attempt).await
+        }
+        (ChallengeName::PasswordSrp, _, Some(client_public)) => {
+            let start =
+                SrpStart { name, client_public, available: Some(available), caller: *caller };
+            with_srp(app, pool, client, &start).await
+        }
+        _ => ask(app, pool, client, choice, wish, found, available),
+    }
+}
+
+/// Asks for a factor, or which it shall be.
+fn ask(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    choice: &Choice<'_>,
+    name: ChallengeName,
+    found: &Found,
+    available: &[ChallengeName],
+) -> Result<SignIn> {
+    let username = match found {
+        Some((user, _)) => user.username.clone(),
+        None => pretended_username(app, pool, choice.name),
+    };
+    let new = NewFirst {
+        name: choice.name,
+        username: username.as_str(),
+        challenge: name,
+        available,
+        code: None,
+    };
+    let (session, _) = sealed::begin(app, pool, client, new, &choice.caller)?;
+    Ok(SignIn::Challenge(Box::new(Challenge {
+        name,
+        session: Some(session),
+        username,
+        asks: Asks::Only,
+        available: available.to_vec(),
+    })))
+}
+
+/// The first factors that are open to a user, in the order in which Cognito lists them. For nobody: those that the pool
+/// allows.
+///
+/// A second factor is demanded after a password only, so where one will be, nothing else begins a sign-in. A temporary
+/// password is changed by whoever has it.
+pub fn available(
+    app: &App,
+    pool: &Pool,
+    found: Option<&(User, Credentials)>,
+) -> Vec<ChallengeName> {
+    let config = &pool.config;
+    let policy = mfa::policy(app, pool);
+    let mut open = Vec::new();
+    let has_password = found.is_none_or(|(_, credentials)| credentials.password_hash.is_some());
+    if config.allows_first_factor("PASSWORD") && has_password {
+        if pool.srp_enabled() {
+            open.push(ChallengeName::PasswordSrp);
+        }
+        open.push(ChallengeName::Password);
+    }
+    let must_change = found.is_some_and(|(user, _)| user.status == UserStatus::ForceChangePassword);
+    let second_factor = match policy.mode {
+        MfaMode::Off => false,
+        MfaMode::On => true,
+        MfaMode::Optional => {
+            found.is_some_and(|(_, credentials)| !credentials.mfa.enabled.is_empty())
+        }
+    };
+    if must_change || second_factor {
+        return open;
+    }
+    for (challenge, medium) in
+        [(ChallengeName::EmailOtp, Medium::Email), (ChallengeName::SmsOtp, Medium::Sms)]
+    {
+        let attribute = channel(challenge).map_or("", |kind| kind.attribute());
+        let reachable = found.is_none_or(|(user, _)| user.attribute(attribute).is_some());
+        if config.allows_first_factor(challenge.as_str())
+            && app.mailer.delivers(medium)
+            && reachable
+        {
+            open.push(challenge);
+        }
+    }
+    open
+}

@@ -1,0 +1,135 @@
+//! What a sign-in still needs: its states, and every arrow between them.
+//!
+//! ```text
+//!                     first factor (password, SRP, one-time code, passkey)
+//!                                        │
+//!            temporary password ─► NEW_PASSWORD_REQUIRED
+//!                                        │
+//!   remembered device that stands for MFA ─► DEVICE_SRP_AUTH ─► DEVICE_PASSWORD_VERIFIER
+//!                                        │
+//!      second factor: SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA, chosen by SELECT_MFA_TYPE, set up by MFA_SETUP
+//!                                        │
+//!     remembered device beside MFA ─► DEVICE_SRP_AUTH ─► DEVICE_PASSWORD_VERIFIER
+//!                                        │
+//!                                     tokens
+//! ```
+//!
+//! A state is what has been proven; [`next`] is the only place that decides what follows from it, for the API, its
+//! administrators' copy and the pages. Nothing hands out tokens but [`Next::Done`].
+
+use crate::model::methods;
+use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
+
+/// Where a sign-in stands once its first factor is proven.
+#[derive(Clone, Debug)]
+pub struct Standing<'a> {
+    pub policy: &'a MfaPolicy,
+    pub settings: &'a MfaSettings,
+    /// The password is temporary.
+    pub must_change_password: bool,
+    pub has_email: bool,
+    pub has_phone: bool,
+    /// A remembered device of the user came along.
+    pub has_device: bool,
+    /// See [`methods`].
+    pub proven: &'a [String],
+}
+
+/// What is asked next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: every factor that pool, client and user demand is proven.
+    Done,
+    NewPassword,
+    /// That the device is the one that is remembered.
+    Device,
+    Factor(MfaFactor),
+    /// Which of these factors it shall be.
+    Choice(Vec<MfaFactor>),
+    /// One of these factors is to be registered.
+    SetUp(Vec<MfaFactor>),
+    /// A second factor is demanded, and there is no way to one.
+    NoWay,
+}
+
+/// The arrow out of a state.
+pub fn next(at: &Standing<'_>) -> Next {
+    if at.must_change_password {
+        return Next::NewPassword;
+    }
+    let asks_device = at.has_device && !methods::has(at.proven, methods::DEVICE);
+    if asks_device && at.policy.device_is_enough {
+        return Next::Device;
+    }
+    match second_factor(at) {
+        Next::Done if asks_device => Next::Device,
+        asked => asked,
+    }
+}
+
+/// The factors that may be asked of a user, or be chosen.
+pub fn choices(at: &Standing<'_>) -> Vec<MfaFactor> {
+    let switched_on = |factor: &MfaFactor| at.settings.enabled.contains(factor);
+    let usable = |factor: &MfaFactor| at.policy.offered.contains(factor) && at.has(*factor);
+    let by_itself =
+        |factor: &MfaFactor| at.policy.mode == MfaMode::On && at.policy.recovery != Some(*factor);
+    let all = MfaFactor::ALL.into_iter();
+    all.filter(|factor| usable(factor) && (switched_on(factor) || by_itself(factor)))
+        .filter(|factor| !methods::has(at.proven, factor.method()))
+        .collect()
+}
+
+impl Standing<'_> {
+    /// Whether the user has what a factor takes.
+    fn has(&self, factor: MfaFactor) -> bool {
+        match factor {
+            MfaFactor::SmsMfa => self.has_phone,
+            MfaFactor::EmailOtp => self.has_email,
+            MfaFactor::SoftwareTokenMfa => self.settings.software_token,
+        }
+    }
+
+    /// Whether what is proven is more than one factor.
+    fn is_multi_factor(&self) -> bool {
+        let has = |method: &str| methods::has(self.proven, method);
+        let factors = [methods::PASSWORD, methods::SOFTWARE_TOKEN, methods::SMS, methods::EMAIL];
+        let passkey = has(methods::SOFTWARE_KEY) || has(methods::HARDWARE_KEY);
+        let proven =
+            factors.into_iter().filter(|method| has(method)).count() + usize::from(passkey);
+        let device = self.policy.device_is_enough && has(methods::DEVICE);
+        let verified = self.policy.passkey_is_enough && passkey && has(methods::USER_VERIFIED);
+        proven > 1 || device || verified
+    }
+}
+
+fn second_factor(at: &Standing<'_>) -> Next {
+    if at.policy.mode == MfaMode::Off || at.is_multi_factor() {
+        return Next::Done;
+    }
+    let choices = choices(at);
+    let preferred = at.settings.preferred.filter(|factor| choices.contains(factor));
+    match (preferred, choices.as_slice(), at.policy.mode) {
+        (Some(factor), ..) => Next::Factor(factor),
+        (None, [factor], _) => Next::Factor(*factor),
+        (None, [], MfaMode::On) => set_up(at),
+        (None, [], _) => Next::Done,
+        (None, ..) => Next::Choice(choices),
+    }
+}
+
+/// What can be registered during a sign-in: a software token, or an address to send codes to. A phone number cannot
+/// be set up here (API_RespondToAuthChallenge), so it is listed only beside something that can.
+fn set_up(at: &Standing<'_>) -> Next {
+    let listed = at.policy.offered.iter().copied();
+    let listed: Vec<_> = listed
+        .filter(|factor| at.policy.recovery != Some(*factor) && !at.has(*factor))
+        .filter(|factor| !methods::has(at.proven, factor.method()))
+        .collect();
+    match listed.iter().any(|factor| *factor != MfaFactor::SmsMfa) {
+        true => Next::SetUp(listed),
+        false => Next::NoWay,
+    }
+}
+
+#[cfg(test)]
+mod tests;

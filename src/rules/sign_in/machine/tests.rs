@@ -1,0 +1,277 @@
+//! The machine, exhaustively: every policy, every user, every order of answers.
+
+use std::collections::HashSet;
+
+use super::*;
+
+/// Whatever a user may bring along.
+#[derive(Clone, Debug)]
+struct Person {
+    settings: MfaSettings,
+    must_change_password: bool,
+    has_email: bool,
+    has_phone: bool,
+    has_device: bool,
+}
+
+fn standing<'a>(policy: &'a MfaPolicy, person: &'a Person, proven: &'a [String]) -> Standing<'a> {
+    Standing {
+        policy,
+        settings: &person.settings,
+        must_change_password: person.must_change_password,
+        has_email: person.has_email,
+        has_phone: person.has_phone,
+        has_device: person.has_device,
+        proven,
+    }
+}
+
+fn subsets(of: [MfaFactor; 3]) -> Vec<Vec<MfaFactor>> {
+    let chosen = |bits: usize| {
+        let all = of.into_iter().enumerate();
+        all.filter(|(at, _)| bits & (1 << at) != 0).map(|(_, factor)| factor).collect()
+    };
+    (0..8).map(chosen).collect()
+}
+
+fn policies() -> Vec<MfaPolicy> {
+    let mut all = Vec::new();
+    for mode in [MfaMode::Off, MfaMode::Optional, MfaMode::On] {
+        for offered in subsets(MfaFactor::ALL) {
+            for recovery in [None, Some(MfaFactor::SmsMfa), Some(MfaFactor::EmailOtp)] {
+                for bits in 0..4 {
+                    all.push(MfaPolicy {
+                        mode,
+                        offered: offered.clone(),
+                        recovery,
+                        passkey_is_enough: bits & 1 != 0,
+                        device_is_enough: bits & 2 != 0,
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+fn people() -> Vec<Person> {
+    let mut all = Vec::new();
+    for enabled in subsets(MfaFactor::ALL) {
+        let preferred = enabled.iter().copied().map(Some).chain([None]);
+        for preferred in preferred.collect::<Vec<_>>() {
+            for bits in 0..32 {
+                let bit = |at: u32| bits & (1 << at) != 0;
+                all.push(Person {
+                    settings: MfaSettings {
+                        enabled: enabled.clone(),
+                        preferred,
+                        software_token: bit(0),
+                        software_token_name: None,
+                    },
+                    must_change_password: bit(1),
+                    has_email: bit(2),
+                    has_phone: bit(3),
+                    has_device: bit(4),
+                });
+            }
+        }
+    }
+    all
+}
+
+fn first_factors() -> Vec<Vec<String>> {
+    let of = |methods: &[&str]| methods.iter().map(|method| (*method).to_owned()).collect();
+    vec![
+        of(&[methods::PASSWORD]),
+        of(&[methods::EMAIL]),
+        of(&[methods::SMS]),
+        of(&[methods::SOFTWARE_KEY]),
+        of(&[methods::HARDWARE_KEY, methods::USER_VERIFIED]),
+    ]
+}
+
+/// What a right answer makes of a state: the new state, once for each way to answer.
+fn answers(asked: &Next, person: &Person, proven: &[String]) -> Vec<(Person, Vec<String>)> {
+    let with = |method: &str| {
+        let mut proven = proven.to_vec();
+        methods::add(&mut proven, method);
+        proven
+    };
+    match asked {
+        Next::Done | Next::NoWay => Vec::new(),
+        Next::NewPassword => {
+            vec![(Person { must_change_password: false, ..person.clone() }, proven.to_vec())]
+        }
+        Next::Device => vec![(person.clone(), with(methods::DEVICE))],
+        Next::Factor(factor) => vec![(person.clone(), with(factor.method()))],
+        Next::Choice(factors) => {
+            factors.iter().map(|factor| (person.clone(), with(factor.method()))).collect()
+        }
+        Next::SetUp(factors) => {
+            let possible = factors.iter().filter(|factor| **factor != MfaFactor::SmsMfa);
+            let registered = possible.map(|factor| {
+                let mut person = person.clone();
+                match factor {
+                    MfaFactor::SoftwareTokenMfa => person.settings.software_token = true,
+                    _ => person.has_email = true,
+                }
+                (person, with(factor.method()))
+            });
+            registered.collect()
+        }
+    }
+}
+
+/// Whether tokens may be handed out, said another way than the machine says it.
+fn may_have_tokens(policy: &MfaPolicy, person: &Person, proven: &[String]) -> bool {
+    let has = |method: &str| methods::has(proven, method);
+    let asked_for = match policy.mode {
+        MfaMode::Off => false,
+        MfaMode::On => true,
+        MfaMode::Optional => person.settings.enabled.iter().any(|factor| {
+            let usable = match factor {
+                MfaFactor::SmsMfa => person.has_phone && !has(methods::SMS),
+                MfaFactor::EmailOtp => person.has_email && !has(methods::EMAIL),
+                MfaFactor::SoftwareTokenMfa => person.settings.software_token,
+            };
+            usable && policy.offered.contains(factor)
+        }),
+    };
+    let passkey = has(methods::SOFTWARE_KEY) || has(methods::HARDWARE_KEY);
+    let kinds = [has(methods::PASSWORD), has(methods::SMS), has(methods::EMAIL), passkey];
+    let factors = kinds.into_iter().filter(|proven| *proven).count();
+    let second = factors + usize::from(has(methods::SOFTWARE_TOKEN)) >= 2
+        || (policy.device_is_enough && has(methods::DEVICE))
+        || (policy.passkey_is_enough && passkey && has(methods::USER_VERIFIED));
+    !person.must_change_password
+        && (!person.has_device || has(methods::DEVICE))
+        && (second || !asked_for)
+}
+
+#[test]
+fn no_order_of_answers_reaches_tokens_without_every_factor_that_is_demanded() {
+    let mut reached = 0;
+    for policy in policies() {
+        for person in people() {
+            for first in first_factors() {
+                let mut open = vec![(person.clone(), first, 0)];
+                while let Some((person, proven, steps)) = open.pop() {
+                    assert!(steps < 6, "a sign-in that never ends: {policy:?} {person:?}");
+                    let asked = next(&standing(&policy, &person, &proven));
+                    if asked == Next::Done {
+                        assert!(
+                            may_have_tokens(&policy, &person, &proven),
+                            "{policy:?} {person:?} {proven:?}"
+                        );
+                        reached += 1;
+                    }
+                    let then = answers(&asked, &person, &proven);
+                    open.extend(then.into_iter().map(|(who, proven)| (who, proven, steps + 1)));
+                }
+            }
+        }
+    }
+    assert!(reached > 10_000, "hardly anybody got in: {reached}");
+}
+
+#[test]
+fn nobody_is_asked_twice_for_what_is_proven_nor_for_what_there_is_not() {
+    for policy in policies() {
+        for person in people() {
+            for proven in first_factors() {
+                let at = standing(&policy, &person, &proven);
+                let asked: Vec<_> = match next(&at) {
+                    Next::Factor(factor) => vec![factor],
+                    Next::Choice(factors) => {
+                        assert!(factors.len() > 1, "a choice of one");
+                        factors
+                    }
+                    _ => continue,
+                };
+                assert_eq!(asked.iter().collect::<HashSet<_>>().len(), asked.len());
+                for factor in asked {
+                    assert!(policy.offered.contains(&factor) && at.has(factor));
+                    assert!(!methods::has(&proven, factor.method()));
+                }
+            }
+        }
+    }
+}
+
+fn asked(mode: MfaMode, offered: &[MfaFactor], change: impl FnOnce(&mut Person)) -> Next {
+    asked_with(mode, offered, None, change)
+}
+
+fn asked_with(
+    mode: MfaMode,
+    offered: &[MfaFactor],
+    recovery: Option<MfaFactor>,
+    change: impl FnOnce(&mut Person),
+) -> Next {
+    let policy = MfaPolicy { mode, offered: offered.to_vec(), recovery, ..MfaPolicy::default() };
+    let mut person = Person {
+        settings: MfaSettings::default(),
+        must_change_password: false,
+        has_email: false,
+        has_phone: false,
+        has_device: false,
+    };
+    change(&mut person);
+    next(&standing(&policy, &person, &[methods::PASSWORD.to_owned()]))
+}
+
+use MfaFactor::{EmailOtp, SmsMfa, SoftwareTokenMfa};
+
+/// The table of auth-flows.md section 2.
+#[test]
+fn pools_and_users_decide_together() {
+    let all = MfaFactor::ALL;
+    let registered = |person: &mut Person| {
+        person.settings.software_token = true;
+        person.settings.set(SoftwareTokenMfa, true, true);
+    };
+    assert_eq!(asked(MfaMode::Off, &all, registered), Next::Done);
+    assert_eq!(asked(MfaMode::Optional, &all, registered), Next::Factor(SoftwareTokenMfa));
+    assert_eq!(asked(MfaMode::Optional, &all, |_| {}), Next::Done);
+    let two = |person: &mut Person| {
+        (person.has_phone, person.has_email) = (true, true);
+        person.settings.set(SmsMfa, true, false);
+        person.settings.set(EmailOtp, true, false);
+    };
+    assert_eq!(asked(MfaMode::Optional, &all, two), Next::Choice(vec![SmsMfa, EmailOtp]));
+    assert_eq!(asked(MfaMode::On, &all, registered), Next::Factor(SoftwareTokenMfa));
+    let token_and_mail = |person: &mut Person| {
+        person.settings.software_token = true;
+        person.has_email = true;
+    };
+    assert_eq!(
+        asked(MfaMode::On, &all, token_and_mail),
+        Next::Choice(vec![SoftwareTokenMfa, EmailOtp])
+    );
+    let token = |person: &mut Person| person.settings.software_token = true;
+    assert_eq!(asked(MfaMode::On, &all, token), Next::Factor(SoftwareTokenMfa));
+    let phone = |person: &mut Person| person.has_phone = true;
+    assert_eq!(asked(MfaMode::On, &all, phone), Next::Factor(SmsMfa));
+    assert_eq!(
+        asked_with(MfaMode::On, &all, Some(SmsMfa), phone),
+        Next::SetUp(vec![SoftwareTokenMfa, EmailOtp])
+    );
+    assert_eq!(asked_with(MfaMode::On, &[SmsMfa], Some(SmsMfa), phone), Next::NoWay);
+    let both = |person: &mut Person| (person.has_phone, person.has_email) = (true, true);
+    assert_eq!(asked_with(MfaMode::On, &all, Some(EmailOtp), both), Next::Factor(SmsMfa));
+    assert_eq!(asked(MfaMode::On, &[SmsMfa, EmailOtp], both), Next::Choice(vec![SmsMfa, EmailOtp]));
+    assert_eq!(
+        asked_with(MfaMode::On, &all, Some(EmailOtp), |_| {}),
+        Next::SetUp(vec![SmsMfa, SoftwareTokenMfa])
+    );
+}
+
+#[test]
+fn a_temporary_password_is_changed_before_anything_else_is_asked() {
+    let change = |person: &mut Person| {
+        person.must_change_password = true;
+        person.settings.software_token = true;
+        person.has_device = true;
+    };
+    assert_eq!(asked(MfaMode::On, &MfaFactor::ALL, change), Next::NewPassword);
+}

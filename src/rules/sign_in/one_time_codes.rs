@@ -1,0 +1,176 @@
+//! EMAIL_OTP and SMS_OTP: a code is the first factor.
+
+use serde_json::json;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::model::challenge::ChallengeName;
+use crate::model::client::Client;
+use crate::model::contact::{Contact, ContactKind};
+use crate::model::ids::{ConfirmationCode, LookupKey, TypedName, UserPoolId};
+use crate::model::message::Values;
+use crate::model::methods;
+use crate::model::user::{User, UserStatus};
+use crate::rules::challenges::{Asks, Challenge, expired, used};
+use crate::rules::codes::Reader;
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::sealed::{self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode};
+use crate::rules::sign_in::srp::pretended_username;
+use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven};
+use crate::rules::{Refusal, Result, challenges, contacts, limits, lockout, messages, users};
+use crate::store;
+
+/// How many digits the code of a first factor has; it stands alone, so it is longer than a second factor's.
+const DIGITS: usize = 8;
+
+/// The channel of a challenge.
+pub(super) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
+    match challenge {
+        ChallengeName::EmailOtp => Some(ContactKind::Email),
+        ChallengeName::SmsOtp => Some(ContactKind::PhoneNumber),
+        _ => None,
+    }
+}
+
+/// Whom a code is sent to.
+pub(super) struct Asked<'a> {
+    pub name: &'a TypedName,
+    /// `None`: the same is done at the same cost for nobody.
+    pub user: Option<&'a User>,
+    pub challenge: ChallengeName,
+    pub kind: ContactKind,
+    pub available: &'a [ChallengeName],
+}
+
+/// Sends a code and asks for it. Where there is nobody to send it to, the answer looks the same.
+pub(super) async fn send(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Asked<'_>,
+    caller: &Caller<'_>,
+) -> Result<Challenge> {
+    let own = asked.user.and_then(|user| contacts::of(user, asked.kind));
+    let reader = if own.is_some() { Reader::Somebody } else { Reader::Nobody };
+    let contact = own.unwrap_or_else(|| contacts::pretend(app, pool, asked.name, &[asked.kind]));
+    let secret = Zeroizing::new(app.random.digits(DIGITS));
+    let nonce = app.random.bytes();
+    let code = SealedCode {
+        mac: mac(app, &pool.id, &nonce, &secret).to_vec(),
+        nonce,
+        attribute: contact.kind.attribute().to_owned(),
+        destination: contact.value.clone(),
+    };
+    let username = match asked.user {
+        Some(user) => user.username.clone(),
+        None => pretended_username(app, pool, asked.name),
+    };
+    let new = NewFirst {
+        name: asked.name,
+        username: username.as_str(),
+        challenge: asked.challenge,
+        available: asked.available,
+        code: Some(code),
+    };
+    let (session, _) = sealed::begin(app, pool, client, new, caller)?;
+    let mut tx = app.db.begin().await?;
+    let (visitor, to) = (caller.visitor, &contact.value);
+    let counted = limits::message(app, &mut tx, pool, visitor, to, reader).await;
+    let counted = counted.and_then(|counted| counted.heard_through(client));
+    // A destination that has had its messages is silent, where saying so would tell of a user.
+    let full = counted.map_err(limits::as_busy)?.is_full();
+    let reader = if full { Reader::Nobody } else { reader };
+    let message =
+        messages::authentication(pool, &contact, &Values { code: &secret, ..Values::default() });
+    let key = message_key(&users::lookup_key(pool, asked.name.as_str()));
+    let lifetime = client.config.challenge_lifetime();
+    messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
+    tx.commit().await?;
+    Ok(Challenge {
+        name: asked.challenge,
+        session: Some(session),
+        username,
+        asks: Asks::Code(contact.delivery()),
+        available: asked.available.to_vec(),
+    })
+}
+
+/// Under which key the message waits; a newer one replaces it.
+fn message_key(name: &LookupKey) -> String {
+    format!("first_factor:{name}")
+}
+
+fn mac(app: &App, pool: &UserPoolId, nonce: &[u8; 16], code: &str) -> [u8; 32] {
+    app.server_keys.code.mac(&[b"first factor", pool.as_str().as_bytes(), nonce, code.as_bytes()])
+}
+
+/// Takes the code of a first factor. The address or number is proven by it, and so is a user who was not confirmed.
+///
+/// Refuses with `CodeMismatch`; the Session stays good for five tries; `NotAuthorized` (locked, disabled),
+/// `PasswordResetRequired`. Source: API_RespondToAuthChallenge.
+pub async fn answer(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    session: &FirstSession,
+    code: &ConfirmationCode,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let sent = session.code.as_ref().ok_or_else(|| anyhow::anyhow!("a Session without a code"))?;
+    let name = users::lookup_key(pool, &session.name);
+    let tried = lockout::count_code(app, pool, &name, caller.visitor).await?;
+    let (digest, until) = (&session.digest, session.expires_at);
+    match store::sealed_uses::count(&app.db, &pool.id, digest, until).await? {
+        None => return Err(used().into()),
+        Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
+        Some(_) => {}
+    }
+    let given = mac(app, &pool.id, &sent.nonce, code.expose());
+    let right = bool::from(given.as_slice().ct_eq(&sent.mac));
+    let kind = ContactKind::of(&sent.attribute);
+    let detail = json!({"factor": session.challenge.as_str()});
+    let (Some((user, credentials)), true, Some(kind)) = (&tried.user, right, kind) else {
+        let user = tried.user.as_ref().map(|(user, _)| user);
+        audit(app, client, user, caller.visitor, false, detail);
+        let why = "Invalid code or auth state for the user.";
+        return Err(Refusal::CodeMismatch(why.into()).into());
+    };
+    let contact = Contact { kind, value: sent.destination.clone() };
+    let user = accept(app, pool, session, user, &contact, caller).await?;
+    let found = (user, credentials.clone());
+    let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
+    let method = match kind {
+        ContactKind::Email => methods::EMAIL,
+        ContactKind::PhoneNumber => methods::SMS,
+    };
+    let device = caller.device_key.or(session.device.as_ref());
+    let caller = Caller { device_key: device, ..*caller };
+    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[method] };
+    proven(app, pool, client, first, detail, &caller).await
+}
+
+/// Takes the Session, and notes what the code proves.
+async fn accept(
+    app: &App,
+    pool: &Pool,
+    session: &FirstSession,
+    user: &User,
+    contact: &Contact,
+    caller: &Caller<'_>,
+) -> Result<User> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let mut user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(expired)?;
+    session.consume(app, &mut *tx, pool).await?;
+    limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+    user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;
+    // Only where the address is proven by it: not where somebody else has it meanwhile.
+    if user.status == UserStatus::Unconfirmed && user.verified(contact.kind.attribute()) {
+        let (from, to) = (UserStatus::Unconfirmed, UserStatus::Confirmed);
+        store::users::set_status(&mut tx, &user.key, from, to, now).await?;
+        user.status = to;
+    }
+    tx.commit().await?;
+    Ok(user)
+}

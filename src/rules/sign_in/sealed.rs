@@ -1,0 +1,196 @@
+//! What is known of a sign-in before its first factor is proven: sealed in the caller's hands, so that nobody can fill the
+//! database by asking. Its tries are counted and its answer is taken once; see [`sealed_uses`](crate::store::sealed_uses).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sqlx::PgExecutor;
+
+use crate::app::App;
+use crate::model::challenge::ChallengeName;
+use crate::model::client::Client;
+use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
+use crate::rules::challenges::{expired, invalid, used};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::Caller;
+use crate::rules::{Result, users};
+use crate::sealing::digest;
+use crate::store;
+
+/// How many tries a code has.
+pub(super) const MAX_ATTEMPTS: i32 = 5;
+
+/// A Session of a first factor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FirstSession {
+    #[serde(rename = "c")]
+    client: ClientId,
+    /// As it was typed.
+    #[serde(rename = "n")]
+    pub(super) name: String,
+    /// `USER_ID_FOR_SRP`, as the client was told.
+    #[serde(rename = "u")]
+    pub(super) username: String,
+    #[serde(rename = "h")]
+    pub challenge: ChallengeName,
+    /// What the sign-in may go on with instead.
+    #[serde(rename = "a")]
+    pub(super) available: Vec<ChallengeName>,
+    #[serde(rename = "b", default)]
+    binding: Option<Vec<u8>>,
+    #[serde(rename = "d", default)]
+    pub(super) device: Option<DeviceKey>,
+    #[serde(rename = "o", default)]
+    pub(super) code: Option<SealedCode>,
+    #[serde(rename = "x", with = "chrono::serde::ts_seconds")]
+    pub(super) expires_at: DateTime<Utc>,
+    /// Names this Session in the table of uses.
+    #[serde(skip)]
+    pub(super) digest: [u8; 32],
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct SealedCode {
+    #[serde(rename = "m")]
+    pub mac: Vec<u8>,
+    #[serde(rename = "k")]
+    pub nonce: [u8; 16],
+    #[serde(rename = "a")]
+    pub attribute: String,
+    #[serde(rename = "v")]
+    pub destination: String,
+}
+
+/// Where a sealed thing of a kind belongs.
+fn place(pool: &Pool, kind: &str) -> String {
+    pool.place("sign_in", kind)
+}
+
+/// Seals something of a pool.
+pub(super) fn seal(app: &App, pool: &Pool, kind: &str, value: &impl Serialize) -> Result<Vec<u8>> {
+    let clear = zeroize::Zeroizing::new(serde_json::to_vec(value)?);
+    Ok(app.server_keys.flow.seal(app.random, &place(pool, kind), &clear))
+}
+
+/// Opens what [`seal`] made; `None` for anything else.
+pub(super) fn unseal<T: DeserializeOwned>(
+    app: &App,
+    pool: &Pool,
+    kind: &str,
+    sealed: &[u8],
+) -> Option<T> {
+    let clear = app.server_keys.flow.open(&place(pool, kind), sealed).ok()?;
+    serde_json::from_slice(&clear).ok()
+}
+
+/// What a new Session says.
+pub(super) struct NewFirst<'a> {
+    pub name: &'a TypedName,
+    pub username: &'a str,
+    pub challenge: ChallengeName,
+    pub available: &'a [ChallengeName],
+    pub code: Option<SealedCode>,
+}
+
+const KIND: &str = "session";
+
+/// A Session for whoever has proven nothing yet.
+pub(super) fn begin(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    new: NewFirst<'_>,
+    caller: &Caller<'_>,
+) -> Result<(ChallengeSession, FirstSession)> {
+    let mut first = FirstSession {
+        client: client.id.clone(),
+        name: new.name.as_str().to_owned(),
+        username: new.username.to_owned(),
+        challenge: new.challenge,
+        available: new.available.to_vec(),
+        binding: caller.binding.map(<[u8]>::to_vec),
+        device: caller.device_key.cloned(),
+        code: new.code,
+        expires_at: app.now() + client.config.challenge_lifetime(),
+        digest: [0; 32],
+    };
+    let sealed = URL_SAFE_NO_PAD.encode(seal(app, pool, KIND, &first)?);
+    let session = ChallengeSession::of(&pool.id, &sealed);
+    first.digest = digest(session.expose().as_bytes());
+    Ok((session, first))
+}
+
+/// Opens a Session of a first factor; `None` if it is none of those, but one of a challenge that follows.
+///
+/// Refuses with `NotAuthorized`: of another client, challenge, name or flow, expired, or used.
+pub async fn open(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    session: &ChallengeSession,
+    challenge: ChallengeName,
+    name: Option<&TypedName>,
+    binding: Option<&[u8]>,
+) -> Result<Option<FirstSession>> {
+    let Some((_, sealed)) = session.parts() else { return Ok(None) };
+    let sealed = URL_SAFE_NO_PAD.decode(sealed).ok();
+    let opened = sealed.and_then(|sealed| unseal::<FirstSession>(app, pool, KIND, &sealed));
+    let Some(mut first) = opened else { return Ok(None) };
+    first.digest = digest(session.expose().as_bytes());
+    let same_name = name.is_none_or(|name| is_name(pool, &first.name, &first.username, name));
+    let same = first.client == client.id
+        && first.challenge == challenge
+        && first.binding.as_deref() == binding
+        && same_name;
+    if !same {
+        return Err(invalid().into());
+    }
+    if first.expires_at <= app.now() {
+        return Err(expired().into());
+    }
+    if store::sealed_uses::is_consumed(&app.db, &pool.id, &first.digest).await? {
+        return Err(used().into());
+    }
+    Ok(Some(first))
+}
+
+/// Whether an answer's USERNAME is the one that was typed, or the one the client was told.
+pub(super) fn is_name(pool: &Pool, typed: &str, username: &str, answered: &TypedName) -> bool {
+    let key = |name: &str| users::lookup_key(pool, name);
+    let answered = key(answered.as_str());
+    answered == key(typed) || answered == key(username)
+}
+
+impl FirstSession {
+    /// The name as it was typed.
+    pub fn name(&self) -> TypedName {
+        TypedName::new(self.name.clone())
+    }
+
+    /// Takes the Session, once. Refuses with `NotAuthorized` whoever comes second.
+    pub(super) async fn consume(
+        &self,
+        app: &App,
+        db: impl PgExecutor<'_>,
+        pool: &Pool,
+    ) -> Result<()> {
+        consume(app, db, pool, &self.digest, self.expires_at).await
+    }
+}
+
+/// Takes something sealed, once. Refuses with `NotAuthorized` whoever comes second.
+pub(super) async fn consume(
+    app: &App,
+    db: impl PgExecutor<'_>,
+    pool: &Pool,
+    digest: &[u8; 32],
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    // Remembered past its end, for nodes whose clocks differ.
+    let kept_until = expires_at + Duration::minutes(1);
+    let taken = store::sealed_uses::consume(db, &pool.id, digest, kept_until, app.now()).await?;
+    if taken { Ok(()) } else { Err(used().into()) }
+}

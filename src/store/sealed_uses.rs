@@ -1,0 +1,66 @@
+//! Uses of what is sealed in the caller's hands: tries are counted, and it is answered once.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+
+use crate::model::ids::UserPoolId;
+
+/// Counts a try before it is looked at; how many there were, this one included. `None` if it was answered already.
+pub async fn count(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "INSERT INTO sealed_uses AS u (user_pool_id, digest, attempts, expires_at)
+         VALUES ($1, $2, 1, $3)
+         ON CONFLICT (user_pool_id, digest) DO UPDATE SET attempts = u.attempts + 1
+         WHERE u.consumed_at IS NULL
+         RETURNING attempts",
+        pool as _,
+        digest,
+        expires_at,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Answers it; `false`, and nothing changed, if it was answered before.
+pub async fn consume(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "INSERT INTO sealed_uses AS u (user_pool_id, digest, attempts, expires_at, consumed_at)
+         VALUES ($1, $2, 1, $3, $4)
+         ON CONFLICT (user_pool_id, digest) DO UPDATE SET consumed_at = $4
+         WHERE u.consumed_at IS NULL",
+        pool as _,
+        digest,
+        expires_at,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether it was answered already.
+pub async fn is_consumed(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        "SELECT EXISTS (SELECT FROM sealed_uses
+             WHERE user_pool_id = $1 AND digest = $2 AND consumed_at IS NOT NULL) AS \"used!\"",
+        pool as _,
+        digest,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,242 @@
+//! USER_AUTH: the first factor is chosen.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::srp::Exchange;
+use crate::support::users::PASSWORD;
+use crate::support::{Answer, TestServer};
+
+struct World {
+    server: TestServer,
+    pool: String,
+    client: String,
+}
+
+impl World {
+    /// A pool that lets people in by password and by codes, a client that hides users, and the user `ann`.
+    async fn new(db: PgPool) -> Self {
+        let server = TestServer::start(db).await;
+        let factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP"];
+        let pool = server
+            .pool_with(json!({
+                "AutoVerifiedAttributes": ["email"],
+                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
+            }))
+            .await;
+        let client = json!({
+            "ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            "PreventUserExistenceErrors": "ENABLED",
+        });
+        let client = server.client_with(&pool, client).await.id;
+        server.user(&client, "ann").await;
+        Self { server, pool, client }
+    }
+
+    async fn start(&self, name: &str, parameters: Value) -> Answer {
+        let mut parameters = parameters;
+        parameters["USERNAME"] = json!(name);
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        self.server.call("InitiateAuth", input).await
+    }
+
+    async fn respond(&self, challenge: &str, session: &Value, responses: Value) -> Answer {
+        self.server.respond(&self.client, challenge, session, responses).await
+    }
+
+    /// The eight digits of the newest message.
+    async fn code(&self, to: &str) -> String {
+        let sent = self.server.mail(to).await;
+        let text = &sent.last().unwrap().text;
+        let digits = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 8);
+        digits.unwrap().to_owned()
+    }
+}
+
+#[sqlx::test]
+async fn without_a_wish_the_user_is_asked(db: PgPool) {
+    let world = World::new(db).await;
+    let asked = world.start("ann", json!({})).await.ok();
+    assert_eq!(asked["ChallengeName"], "SELECT_CHALLENGE");
+    assert_eq!(asked["AvailableChallenges"], json!(["PASSWORD_SRP", "PASSWORD", "EMAIL_OTP"]));
+    let session = &asked["Session"];
+    let bad = json!({"USERNAME": "ann", "ANSWER": "SMS_OTP"});
+    let refused = world.respond("SELECT_CHALLENGE", session, bad).await;
+    assert_eq!(refused.error(), "InvalidParameterException");
+    let wrong = json!({"USERNAME": "ann", "ANSWER": "PASSWORD", "PASSWORD": "Wr0ng!password"});
+    let refused = world.respond("SELECT_CHALLENGE", session, wrong).await;
+    assert_eq!(refused.refused(), ("NotAuthorizedException", "Incorrect username or password."));
+    let right = json!({"USERNAME": "ann", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD});
+    let done = world.respond("SELECT_CHALLENGE", session, right.clone()).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    let again = world.respond("SELECT_CHALLENGE", session, right).await;
+    assert_eq!(again.error(), "NotAuthorizedException");
+}
+
+#[sqlx::test]
+async fn a_preferred_password_signs_in_at_once_or_is_asked_for(db: PgPool) {
+    let world = World::new(db).await;
+    let at_once = json!({"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD});
+    let done = world.start("ann", at_once).await.ok();
+    assert!(done["AuthenticationResult"]["IdToken"].is_string());
+    let asked = world.start("ann", json!({"PREFERRED_CHALLENGE": "PASSWORD"})).await.ok();
+    assert_eq!(asked["ChallengeName"], "PASSWORD");
+    let responses = json!({"USERNAME": "ann", "PASSWORD": PASSWORD});
+    let session = &asked["Session"];
+    assert_eq!(world.respond("PASSWORD", session, json!({"USERNAME": "ann"})).await.status, 400);
+    world.respond("PASSWORD", session, responses).await.ok();
+}
+
+#[sqlx::test]
+async fn srp_is_one_of_the_choices_and_has_a_session(db: PgPool) {
+    let world = World::new(db).await;
+    for chosen_first in [true, false] {
+        let exchange = Exchange::begin();
+        let asked = if chosen_first {
+            let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD_SRP", "SRP_A": exchange.public});
+            world.start("ann", wish).await.ok()
+        } else {
+            let asked = world.start("ann", json!({})).await.ok();
+            let answer =
+                json!({"USERNAME": "ann", "ANSWER": "PASSWORD_SRP", "SRP_A": exchange.public});
+            world.respond("SELECT_CHALLENGE", &asked["Session"], answer).await.ok()
+        };
+        assert_eq!(asked["ChallengeName"], "PASSWORD_VERIFIER");
+        let told = &asked["ChallengeParameters"];
+        let responses = exchange.responses(&world.server, &world.pool, told, PASSWORD);
+        let without = world.respond("PASSWORD_VERIFIER", &Value::Null, responses.clone()).await;
+        assert_eq!(without.error(), "NotAuthorizedException", "the Session belongs to it");
+        world.respond("PASSWORD_VERIFIER", &asked["Session"], responses.clone()).await.ok();
+        let again = world.respond("PASSWORD_VERIFIER", &asked["Session"], responses).await;
+        assert_eq!(again.error(), "NotAuthorizedException");
+    }
+}
+
+#[sqlx::test]
+async fn a_code_by_mail_is_a_first_factor(db: PgPool) {
+    let world = World::new(db).await;
+    let asked = world.start("ann", json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"})).await.ok();
+    assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+    assert_eq!(asked["AvailableChallenges"], json!(["PASSWORD_SRP", "PASSWORD", "EMAIL_OTP"]));
+    assert_eq!(asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"], "a***@e***");
+    let code = world.code("ann@example.com").await;
+    let responses = |code: &str| json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
+    let wrong = if code == "00000000" { "00000001" } else { "00000000" };
+    let session = &asked["Session"];
+    for _ in 0..3 {
+        let refused = world.respond("EMAIL_OTP", session, responses(wrong)).await;
+        let why = "Invalid code or auth state for the user.";
+        assert_eq!(refused.refused(), ("CodeMismatchException", why));
+    }
+    let done = world.respond("EMAIL_OTP", session, responses(&code)).await.ok();
+    assert!(done["AuthenticationResult"]["RefreshToken"].is_string());
+    let again = world.respond("EMAIL_OTP", session, responses(&code)).await;
+    assert_eq!(again.error(), "NotAuthorizedException");
+}
+
+#[sqlx::test]
+async fn a_code_confirms_who_was_not_confirmed(db: PgPool) {
+    let world = World::new(db).await;
+    world.server.sign_up(&world.client, "bob", "bob@example.com").await.ok();
+    let asked = world.start("bob", json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"})).await.ok();
+    let code = world.code("bob@example.com").await;
+    let responses = json!({"USERNAME": "bob", "EMAIL_OTP_CODE": code});
+    world.respond("EMAIL_OTP", &asked["Session"], responses).await.ok();
+    let bob = world.server.admin_get(&world.pool, "bob").await.ok();
+    assert_eq!(bob["UserStatus"], "CONFIRMED");
+    let verified = world.server.attribute(&world.pool, "bob", "email_verified").await;
+    assert_eq!(verified.as_deref(), Some("true"));
+}
+
+#[sqlx::test]
+async fn codes_have_their_tries_their_time_and_their_session(db: PgPool) {
+    let world = World::new(db).await;
+    let start = || world.start("ann", json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"}));
+    let first = start().await.ok();
+    let code = world.code("ann@example.com").await;
+    let responses = |code: &str| json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
+    let second = start().await.ok();
+    let refused = world.respond("EMAIL_OTP", &second["Session"], responses(&code)).await;
+    assert_eq!(refused.error(), "CodeMismatchException", "of another Session");
+    world.server.advance(Duration::minutes(3));
+    let late = world.respond("EMAIL_OTP", &first["Session"], responses(&code)).await;
+    let why = "Invalid session for the user, session is expired.";
+    assert_eq!(late.refused(), ("NotAuthorizedException", why));
+    let third = start().await.ok();
+    let code = world.code("ann@example.com").await;
+    let wrong = if code == "00000000" { "00000001" } else { "00000000" };
+    let mut evaluated = 0;
+    for _ in 0..8 {
+        // Out of the lock each time, so that the Session's own tries are what counts.
+        world.server.advance(Duration::seconds(15));
+        let refused = world.respond("EMAIL_OTP", &third["Session"], responses(wrong)).await;
+        evaluated += usize::from(refused.error() == "CodeMismatchException");
+    }
+    assert_eq!(evaluated, 5);
+    let right = world.respond("EMAIL_OTP", &third["Session"], responses(&code)).await;
+    assert_eq!(right.error(), "NotAuthorizedException");
+}
+
+#[sqlx::test]
+async fn nobody_is_told_who_is_there(db: PgPool) {
+    let world = World::new(db).await;
+    for name in ["nobody", "ann"] {
+        let asked = world.start(name, json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"})).await.ok();
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP", "{name}");
+        let sent = asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"].as_str().unwrap();
+        assert!(sent.contains("***@"), "{sent}");
+        let responses = json!({"USERNAME": name, "EMAIL_OTP_CODE": "01234567"});
+        let refused = world.respond("EMAIL_OTP", &asked["Session"], responses).await;
+        let why = "Invalid code or auth state for the user.";
+        assert_eq!(refused.refused(), ("CodeMismatchException", why), "{name}");
+    }
+    let open = json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]});
+    let open = world.server.client_with(&world.pool, open).await.id;
+    let input = json!({
+        "ClientId": open, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": "nobody"},
+    });
+    let refused = world.server.call("InitiateAuth", input).await;
+    assert_eq!(refused.refused(), ("UserNotFoundException", "User does not exist."));
+}
+
+#[sqlx::test]
+async fn where_a_second_factor_follows_only_a_password_comes_first(db: PgPool) {
+    let world = World::new(db).await;
+    world.server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let prefer = json!({
+        "UserPoolId": world.pool, "Username": "ann",
+        "EmailMfaSettings": {"Enabled": true, "PreferredMfa": true},
+    });
+    world.server.signed("AdminSetUserMFAPreference", prefer).await.ok();
+    let asked = world.start("ann", json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"})).await.ok();
+    assert_eq!(asked["ChallengeName"], "SELECT_CHALLENGE");
+    assert_eq!(asked["AvailableChallenges"], json!(["PASSWORD_SRP", "PASSWORD"]));
+    let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD});
+    let asked = world.start("ann", wish).await.ok();
+    assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+    assert_eq!(asked["AuthenticationResult"], Value::Null);
+}
+
+#[sqlx::test]
+async fn a_client_that_does_not_allow_it_refuses(db: PgPool) {
+    let world = World::new(db).await;
+    let client = world.server.client(&world.pool).await;
+    for flow in ["USER_AUTH", "USER_SRP_AUTH", "CUSTOM_AUTH"] {
+        let input = json!({
+            "ClientId": client, "AuthFlow": flow, "AuthParameters": {"USERNAME": "ann"},
+        });
+        let refused = world.server.call("InitiateAuth", input).await;
+        let why = format!("{flow} flow not enabled for this client");
+        assert_eq!(refused.refused(), ("InvalidParameterException", why.as_str()));
+    }
+    let client = world.server.client_with(&world.pool, json!({})).await.id;
+    let input = json!({
+        "ClientId": client, "AuthFlow": "CUSTOM_AUTH", "AuthParameters": {"USERNAME": "ann"},
+    });
+    let why = "Custom auth lambda trigger is not configured for the user pool.";
+    let refused = world.server.call("InitiateAuth", input).await;
+    assert_eq!(refused.refused(), ("InvalidParameterException", why));
+}

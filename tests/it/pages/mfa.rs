@@ -1,0 +1,168 @@
+//! The second factor on the pages.
+
+use chrono::Duration;
+use serde_json::json;
+use sqlx::PgPool;
+
+use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::support::TestServer;
+use crate::support::browser::{Browser, Page};
+use crate::support::hosted::HostedApp;
+use crate::support::mfa::code_of;
+
+/// A pool with pages that asks for factors in this mode, its app, and the user `ann`.
+async fn world(db: PgPool, mode: &str) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    server.ask_for_factors(&app.pool, mode).await;
+    (server, app)
+}
+
+async fn prefer_email(server: &TestServer, app: &HostedApp) {
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "EmailMfaSettings": {"Enabled": true, "PreferredMfa": true},
+    });
+    server.signed("AdminSetUserMFAPreference", input).await.ok();
+}
+
+/// Name and password, and the page they lead to.
+async fn asked(browser: &mut Browser<'_>, app: &HostedApp) -> Page {
+    let answer = log_in(browser, app, ANN, PASSWORD).await;
+    assert_eq!(answer.status, 303, "{}", answer.problem());
+    browser.follow(answer).await
+}
+
+fn not_signed_in(browser: &Browser<'_>) -> bool {
+    !browser.cookies.keys().any(|name| name.contains("session"))
+}
+
+#[sqlx::test]
+async fn a_code_by_mail_stands_between_the_password_and_the_app(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.heading(), "Enter your code");
+    assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
+    assert!(not_signed_in(&browser), "{:?}", browser.cookies);
+    // Nothing treats the browser as signed in yet.
+    let silent = browser.open(&format!("{}&prompt=none", app.path("/oauth2/authorize"))).await;
+    assert_eq!(silent.parameter("error").as_deref(), Some("login_required"));
+    let code = server.code(ANN).await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let again = browser.submit(&page, "mfa", &[("code", wrong)]).await;
+    assert_eq!(again.problem(), "Invalid verification code provided, please try again.");
+    let done = browser.submit(&again, "mfa", &[("code", &format!(" {code} "))]).await;
+    assert_in_app(&done);
+}
+
+#[sqlx::test]
+async fn another_code_can_be_asked_for_and_voids_the_first(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let first = server.code(ANN).await;
+    let page = browser.send_form(&page, "resendcode", &[]).await;
+    assert_eq!(page.heading(), "Enter your code");
+    assert!(page.has("[role=status]"), "{}", page.text);
+    let second = server.code(ANN).await;
+    if first != second {
+        let refused = browser.submit(&page, "mfa", &[("code", &first)]).await;
+        assert!(!refused.problem().is_empty());
+    }
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &second)]).await);
+}
+
+#[sqlx::test]
+async fn too_many_wrong_codes_lead_back_to_the_sign_in(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    let mut browser = server.browser();
+    let mut page = asked(&mut browser, &app).await;
+    for _ in 0..8 {
+        server.advance(Duration::seconds(15));
+        page = browser.send_form(&page, "mfa", &[("code", "x")]).await;
+        if page.heading() == "Sign in" {
+            return;
+        }
+    }
+    panic!("still asked: {}", page.text);
+}
+
+#[sqlx::test]
+async fn a_factor_is_chosen(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "UserAttributes": [{"Name": "phone_number", "Value": "+14155550134"}],
+    });
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "EmailMfaSettings": {"Enabled": true}, "SMSMfaSettings": {"Enabled": true},
+    });
+    server.signed("AdminSetUserMFAPreference", input).await.ok();
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.heading(), "How do you want to prove it is you?");
+    let page = browser.send_form(&page, "mfaselect", &[("factor", "SMS_MFA")]).await;
+    assert_eq!(page.text_of("#text-code"), "We sent a code by text message to +*******0134");
+    let code = server.code("+14155550134").await;
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+#[sqlx::test]
+async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({})).await;
+    let made = json!({"UserPoolId": app.pool, "Username": ANN, "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": app.pool, "Username": ANN, "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&app.pool, "ON").await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.heading(), "Protect your account");
+    assert!(page.has("form[name=mfaemail]"), "the other way");
+    let page = browser.send_form(&page, "mfachoose", &[("factor", "SOFTWARE_TOKEN_MFA")]).await;
+    assert!(page.has("svg.qr path"), "{}", page.text);
+    let secret = page.attribute("#secretKey", "data-copy");
+    let wrong = browser.submit(&page, "mfasetup", &[("code", "x")]).await;
+    assert!(!wrong.problem().is_empty());
+    assert_eq!(wrong.attribute("#secretKey", "data-copy"), secret, "the same key is shown");
+    let code = code_of(&server, &secret, 0);
+    assert_in_app(&browser.submit(&wrong, "mfasetup", &[("code", &code)]).await);
+    // From now on the app's code is asked for.
+    server.advance(Duration::seconds(60));
+    let mut other = server.browser();
+    let page = asked(&mut other, &app).await;
+    assert_eq!(
+        page.text_of("#text-code"),
+        "Open your authenticator app and enter the code it shows."
+    );
+    let code = code_of(&server, &secret, 0);
+    assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+#[sqlx::test]
+async fn the_pages_are_reached_by_a_sign_in_alone_and_a_session_by_its_own_browser(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    let mut browser = server.browser();
+    for path in ["/mfa", "/mfa/select", "/mfa/setup", "/mfa/resend"] {
+        let page = browser.visit(&app.path(path)).await;
+        assert_eq!(page.heading(), "Sign in", "{path}");
+    }
+    let page = asked(&mut browser, &app).await;
+    let code = server.code(ANN).await;
+    let mut other = server.browser();
+    let elsewhere = other.submit(&page, "mfa", &[("code", &code)]).await;
+    assert_eq!(elsewhere.status, 303);
+    assert!(elsewhere.location().unwrap().contains("/login?"), "without the flow's cookie");
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+}
