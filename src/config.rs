@@ -96,7 +96,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "quotas",
         "",
-        "Counts that differ from Cognito's, comma separated: `user_pools=1000`, `clients=1000` and `resource_servers=25` per pool.",
+        "Counts that differ from Cognito's, comma separated: `user_pools=1000`, `clients=1000`, `resource_servers=25` and `groups=10000` per pool, `groups_of_user=100`.",
     ),
     setting("audit_days", "90", "How long audit events are kept."),
     setting("log", "info", "Log filter, as `tracing` reads it."),

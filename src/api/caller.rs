@@ -124,8 +124,14 @@ fn may_call(key: &AccessKey, operation: &Operation, input: &Value) -> Result<(),
     let arn = member("ResourceArn").and_then(|arn| arn.rsplit_once('/')).map(|(_, pool)| pool);
     match member("UserPoolId").or(arn) {
         Some(pool) if pools.iter().any(|allowed| allowed == pool) => Ok(()),
-        // These two tell of no other pools.
-        None if matches!(operation.name, "ListUserPools" | "DescribeUserPoolDomain") => Ok(()),
+        // The first two tell of no other pools, the third names a client whose pool it asks for itself.
+        None if matches!(
+            operation.name,
+            "ListUserPools" | "DescribeUserPoolDomain" | "GetDerivedToken"
+        ) =>
+        {
+            Ok(())
+        }
         _ => Err(denied()),
     }
 }

@@ -84,6 +84,7 @@ impl From<Refusal> for ApiError {
             Refusal::ConcurrentModification(_) => "ConcurrentModificationException",
             Refusal::EnableSoftwareTokenMfa(_) => "EnableSoftwareTokenMFAException",
             Refusal::ExpiredCode(_) => "ExpiredCodeException",
+            Refusal::GroupExists(_) => "GroupExistsException",
             Refusal::InvalidOAuthFlow(_) => "InvalidOAuthFlowException",
             Refusal::InvalidParameter(_) => "InvalidParameterException",
             Refusal::CommonPassword | Refusal::InvalidPassword(_) => "InvalidPasswordException",

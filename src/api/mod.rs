@@ -95,6 +95,14 @@ async fn answer(
         .map_err(|why| ApiError::new("SerializationException", why.to_string()))?;
     let admin = match operation.signed {
         true => Some(caller::admit(call, request, body, operation, &input).await?),
+        false if operation.may_be_signed => {
+            match caller::admit(call, request, body, operation, &input).await {
+                Ok(admin) => Some(admin),
+                // SDKs sign with whatever credentials are at hand: a signature that is not good is none.
+                Err(ApiError::Named(..)) => None,
+                Err(fault) => return Err(fault),
+            }
+        }
         false => None,
     };
     perform(call, admin, operation, input).await

@@ -143,6 +143,16 @@ async fn make_pool(app: &App, seed: &SeedPool, made: &mut Vec<WorldClient>) -> a
     for client in &seed.clients {
         made.push(make_client(app, &id, client).await?);
     }
+    for group in &seed.groups {
+        let input = json!({
+            "UserPoolId": id,
+            "GroupName": group.name,
+            "Description": group.description,
+            "RoleArn": group.role_arn,
+            "Precedence": group.precedence,
+        });
+        run(app, "CreateGroup", input).await.with_context(|| format!("group {}", group.name))?;
+    }
     for user in &seed.users {
         make_user(app, &id, user).await.with_context(|| format!("user {}", user.username))?;
     }
@@ -191,5 +201,9 @@ async fn make_user(app: &App, pool: &str, seed: &SeedUser) -> anyhow::Result<()>
         "Permanent": !seed.temporary,
     });
     run(app, "AdminSetUserPassword", input).await?;
+    for group in &seed.groups {
+        let names = json!({"UserPoolId": pool, "Username": seed.username, "GroupName": group});
+        run(app, "AdminAddUserToGroup", names).await.with_context(|| format!("group {group}"))?;
+    }
     Ok(())
 }

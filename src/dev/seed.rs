@@ -43,6 +43,8 @@ pub struct SeedPool {
     #[serde(default)]
     pub clients: Vec<SeedClient>,
     #[serde(default)]
+    pub groups: Vec<SeedGroup>,
+    #[serde(default)]
     pub users: Vec<SeedUser>,
 }
 
@@ -66,6 +68,15 @@ pub struct SeedClient {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct SeedGroup {
+    pub name: String,
+    pub description: Option<String>,
+    pub role_arn: Option<String>,
+    pub precedence: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SeedUser {
     pub username: String,
     pub password: String,
@@ -74,6 +85,9 @@ pub struct SeedUser {
     pub temporary: bool,
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// The names of the groups that the user is in.
+    #[serde(default)]
+    pub groups: Vec<String>,
 }
 
 impl Seed {
@@ -125,11 +139,13 @@ impl Seed {
                 settings: pool,
                 resource_servers: Vec::new(),
                 clients: vec![SeedClient { id: None, secret: Some(secret), settings: client }],
+                groups: Vec::new(),
                 users: vec![SeedUser {
                     username: "demo@example.com".to_owned(),
                     password: DEMO_PASSWORD.to_owned(),
                     temporary: false,
                     attributes: attributes.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
+                    groups: Vec::new(),
                 }],
             }],
             identity: "demo".to_owned(),
@@ -149,6 +165,7 @@ mod tests {
         let seed = Seed::parse(include_str!("../../docs/seed.example.toml")).unwrap();
         assert_eq!((seed.access_keys.len(), seed.pools.len()), (1, 1));
         assert_eq!((seed.pools[0].clients.len(), seed.pools[0].users.len()), (2, 2));
+        assert_eq!((seed.pools[0].groups.len(), seed.pools[0].users[0].groups.len()), (1, 1));
     }
 
     #[test]

@@ -54,6 +54,8 @@ text_id! {
     ResourceServerId,
     /// A device of a user: `<region>_<UUID>`.
     DeviceKey,
+    /// A group of a pool.
+    GroupName,
 }
 
 impl UserPoolId {

@@ -1,5 +1,6 @@
 //! What it is: plain types, without I/O.
 
+pub mod acr;
 pub mod attributes;
 pub mod audit;
 pub mod branding;
@@ -10,6 +11,7 @@ pub mod common_passwords;
 pub mod contact;
 pub mod domain;
 pub mod grant;
+pub mod group;
 pub mod ids;
 pub mod logo;
 pub mod message;

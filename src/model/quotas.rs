@@ -11,11 +11,21 @@ pub struct Quotas {
     pub clients: i64,
     /// Resource servers of a pool.
     pub resource_servers: i64,
+    /// Groups of a pool.
+    pub groups: i64,
+    /// Groups that a user is in.
+    pub groups_of_user: i64,
 }
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self { user_pools: 1_000, clients: 1_000, resource_servers: 25 }
+        Self {
+            user_pools: 1_000,
+            clients: 1_000,
+            resource_servers: 25,
+            groups: 10_000,
+            groups_of_user: 100,
+        }
     }
 }
 
@@ -32,6 +42,8 @@ impl FromStr for Quotas {
                 "user_pools" => &mut quotas.user_pools,
                 "clients" => &mut quotas.clients,
                 "resource_servers" => &mut quotas.resource_servers,
+                "groups" => &mut quotas.groups,
+                "groups_of_user" => &mut quotas.groups_of_user,
                 other => return Err(format!("{other} is not a quota")),
             };
             *quota = count.into();

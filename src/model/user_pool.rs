@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::model::acr::{self, AcrConfiguration};
 use crate::model::attributes::SchemaAttribute;
 use crate::model::ids::UserPoolId;
 use crate::model::mfa::MfaMode;
@@ -47,6 +48,7 @@ pub struct PoolConfig {
     pub sms_verification_message: Option<String>,
     pub sms_authentication_message: Option<String>,
     pub email_configuration: EmailConfiguration,
+    pub acr_configuration: AcrConfiguration,
     pub schema_attributes: Vec<SchemaAttribute>,
     /// Kept as it came; that it is there means that the pool sends SMS.
     pub sms_configuration: Option<Value>,
@@ -305,6 +307,11 @@ impl UserPool {
     /// Whether passwords that are guessed first are refused, from tag `poolhouse:common-passwords`; yes by default.
     pub fn refuses_common_passwords(&self) -> bool {
         self.tags.get("poolhouse:common-passwords").map(String::as_str) != Some("accept")
+    }
+
+    /// What the pool calls the level that a sign-in with these methods reaches: `acr` of its tokens.
+    pub fn acr(&self, methods: &[String]) -> &str {
+        self.config.acr_configuration.name(acr::level(methods))
     }
 
     /// How long a browser session lives, from tag `poolhouse:session-minutes`; an hour by default.

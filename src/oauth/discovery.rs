@@ -14,6 +14,7 @@ use crate::model::attributes::PROFILE;
 use crate::model::ids::UserPoolId;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::OAuthError;
+use crate::oauth::token::TOKEN_EXCHANGE;
 use crate::oauth::{JSON, answer};
 use crate::rules::pools::{self, Pool};
 
@@ -25,7 +26,7 @@ struct Document {
     claims_supported: Vec<&'static str>,
     code_challenge_methods_supported: [&'static str; 1],
     end_session_endpoint: String,
-    grant_types_supported: [&'static str; 4],
+    grant_types_supported: [&'static str; 5],
     id_token_signing_alg_values_supported: [&'static str; 1],
     issuer: String,
     jwks_uri: String,
@@ -81,6 +82,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
     let folder = if pool.domains.is_empty() { "" } else { "/oauth2" };
     let below = |name: &str| format!("{base}{folder}/{name}");
     let mut claims = vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"];
+    claims.extend(["acr", "amr", "cognito:groups", "cognito:roles", "cognito:preferred_role"]);
     claims.extend(["email", "email_verified", "phone_number", "phone_number_verified"]);
     claims.extend(PROFILE);
     Document {
@@ -94,6 +96,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
             "refresh_token",
             "client_credentials",
             "implicit",
+            TOKEN_EXCHANGE,
         ],
         id_token_signing_alg_values_supported: ["RS256"],
         issuer: pool.issuer(&listener.public_url),

@@ -135,6 +135,7 @@ impl From<Refusal> for OAuthError {
             | Refusal::CodeMismatch(_)
             | Refusal::EnableSoftwareTokenMfa(_)
             | Refusal::ExpiredCode(_)
+            | Refusal::GroupExists(_)
             | Refusal::NotAuthorized(_)
             | Refusal::PasswordResetRequired
             | Refusal::RefreshTokenReuse(_)

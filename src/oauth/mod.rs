@@ -39,11 +39,12 @@ async fn resolve(request: &HttpRequest, app: &App) -> Result<Hosted, OAuthError>
     hosted::resolve(request, app).await?.ok_or_else(OAuthError::no_pool)
 }
 
-/// The parameters of a form: `application/x-www-form-urlencoded`, nothing given twice.
+/// The parameters of a form: `application/x-www-form-urlencoded`, nothing given twice but what may be.
 fn form(
     request: &HttpRequest,
     body: &Body,
     known: &'static [&'static str],
+    repeatable: &[&str],
 ) -> Result<Parameters, OAuthError> {
     if !is_form(request) || request.headers().contains_key(CONTENT_ENCODING) {
         let why = "the body must be application/x-www-form-urlencoded";
@@ -53,9 +54,9 @@ fn form(
     let pairs = form::decode(body)
         .map_err(|_| OAuthError::invalid_request("a parameter cannot be read"))?;
     let parameters = Parameters::new(known, pairs);
-    match parameters.doubled() {
-        [] => Ok(parameters),
-        _ => Err(OAuthError::invalid_request("a parameter is given twice")),
+    match parameters.doubled().iter().all(|doubled| repeatable.contains(doubled)) {
+        true => Ok(parameters),
+        false => Err(OAuthError::invalid_request("a parameter is given twice")),
     }
 }
 

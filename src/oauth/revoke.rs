@@ -30,7 +30,7 @@ async fn run(
     visitor: &Visitor,
 ) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
-    let form = form(request, body, &PARAMETERS)?;
+    let form = form(request, body, &PARAMETERS, &[])?;
     let pool = &hosted.pool;
     let client =
         client_authentication::authenticate(app, pool, Endpoint::Revoke, request, &form).await?;

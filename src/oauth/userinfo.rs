@@ -59,7 +59,7 @@ fn in_form(request: &HttpRequest, body: &Body) -> Result<AccessToken, NoToken> {
     if !is_form(request) {
         return Err(NoToken::Absent);
     }
-    let form = form(request, body, &["access_token"]).map_err(|_| NoToken::Malformed)?;
+    let form = form(request, body, &["access_token"], &[]).map_err(|_| NoToken::Malformed)?;
     form.get("access_token").map(AccessToken::new).ok_or(NoToken::Absent)
 }
 

@@ -61,6 +61,7 @@ pub fn message(why: &Refusal) -> Message {
         Refusal::CodeDeliveryFailure(_) => Message::new("refused-delivery"),
         Refusal::InvalidParameter(text)
         | Refusal::ConcurrentModification(text)
+        | Refusal::GroupExists(text)
         | Refusal::InvalidOAuthFlow(text)
         | Refusal::RefreshTokenReuse(text)
         | Refusal::ResourceNotFound(text)

@@ -13,7 +13,7 @@ use crate::model::ids::{AccessToken, ClientId, OriginJti};
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, pools};
+use crate::rules::{Refusal, Result, clients, pools};
 use crate::store;
 
 /// Who bears a token.
@@ -21,6 +21,8 @@ pub struct Bearer {
     pub pool: Arc<Pool>,
     pub user: User,
     pub grant: Grant,
+    /// The client that the token was issued to: that of the sign-in, or one that exchanged a token for this one.
+    pub client_id: ClientId,
     /// What this token is for; never more than the grant's scopes.
     pub scopes: Vec<String>,
 }
@@ -41,6 +43,7 @@ struct AccessClaims {
     scope: String,
     exp: i64,
     event_id: Option<Uuid>,
+    aud: Option<String>,
 }
 
 /// The bearer of an access token with the given scope.
@@ -56,8 +59,8 @@ pub async fn authenticate(app: &App, token: &AccessToken, scope: &str) -> Result
 
 /// The bearer of an access token, whatever its scopes.
 ///
-/// Refuses with `NotAuthorized`: malformed or of another kind, bad signature, expired, revoked. One round trip to the
-/// database. Source: RFC 8725 §3.11.
+/// Refuses with `NotAuthorized`: malformed or of another kind, bad signature, expired, revoked, meant for a service that
+/// is not this one. One round trip to the database. Source: RFC 8725 §3.9, §3.11.
 pub async fn identify(app: &App, token: &AccessToken) -> Result<Bearer> {
     let invalid = || Refusal::not_authorized("Invalid Access Token");
     let parsed = Unverified::parse(token.expose()).ok_or_else(invalid)?;
@@ -78,12 +81,16 @@ pub async fn identify(app: &App, token: &AccessToken) -> Result<Bearer> {
     let origin_jti = OriginJti(claims.event_id.ok_or_else(invalid)?);
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
     let revoked = || Refusal::not_authorized("Access Token has been revoked");
-    let found = found.filter(|found| {
-        found.grant.revoked_at.is_none()
-            && found.user.enabled
-            && found.grant.client_id == claims.client_id
-    });
+    let found = found.filter(|found| found.grant.revoked_at.is_none() && found.user.enabled);
     let found = found.ok_or_else(revoked)?;
+    // A token that was exchanged for the use of some service is that service's to take, not ours.
+    if claims.aud.is_some() && claims.aud != found.grant.resource {
+        return Err(invalid().into());
+    }
+    let client_id = claims.client_id;
+    if client_id != found.grant.client_id && clients::lookup(app, &client_id).await?.is_none() {
+        return Err(revoked().into());
+    }
     let scopes = claims.scope.split(' ').map(str::to_owned).collect();
-    Ok(Bearer { pool, user: found.user, grant: found.grant, scopes })
+    Ok(Bearer { pool, user: found.user, grant: found.grant, client_id, scopes })
 }

@@ -110,7 +110,7 @@ pub async fn redeem(
     let sub = Some(user.sub());
     app.audit.record(tokens::issued(app, client, sub, presented.visitor, detail));
     let door = Door::OAuth { nonce: taken.nonce.as_deref() };
-    let issued = tokens::issue(app, pool, client, grant, user, issuer, door)?;
+    let issued = tokens::issue(app, pool, client, &taken.of, issuer, door)?;
     Ok(Ok(Tokens { refresh_token: Some(refresh), ..issued }))
 }
 

@@ -19,6 +19,7 @@ use crate::rules::redirects::{Refused, Target};
 use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, clients, id_tokens, tokens};
 use crate::store;
+use crate::store::grants::GrantAndUser;
 
 /// The parameters that are read; all others are ignored (RFC 6749 §3.1).
 const PARAMETERS: [&str; 18] = [
@@ -521,11 +522,12 @@ async fn implicit(
         expires_at: now + longest,
         revoked_at: None,
     };
-    store::grants::insert(&app.db, &grant, None, None).await?;
+    let groups = store::grants::insert(&app.db, &grant, None, None).await?;
     let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
     app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
     let door = Door::OAuth { nonce: authorization.nonce.as_deref() };
-    Ok(Some(tokens::issue(app, pool, client, &grant, &user, issuer, door)?))
+    let of = GrantAndUser { grant, user, groups };
+    Ok(Some(tokens::issue(app, pool, client, &of, issuer, door)?))
 }
 
 #[cfg(test)]

@@ -5,27 +5,47 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::client::Client;
 use crate::model::visitor::Visitor;
+use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
 use crate::rules::{Refusal, Result, tokens};
 
+/// What the client calls: each is allowed by a setting of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The grant of RFC 6749 §4.4: AllowedOAuthFlows.
+    Grant,
+    /// GetClientToken: ExplicitAuthFlows.
+    Api,
+}
+
+impl Way {
+    fn is_allowed(self, client: &Client) -> bool {
+        match self {
+            Self::Grant => client.config.allows_oauth_flow("client_credentials"),
+            Self::Api => clients::allows(client, AuthFlow::ClientToken),
+        }
+    }
+}
+
 /// An access token for the client, with the scopes asked for or else all that it may have.
 ///
 /// Refuses with `InvalidOAuthFlow` (not allowed for this client), `ScopeDoesNotExist` (not one of its own). The caller
-/// has authenticated the client. Source: RFC 6749 §4.4.
+/// has authenticated the client. Source: RFC 6749 §4.4, API_GetClientToken.
 pub fn issue(
     app: &App,
     pool: &Pool,
     client: &Client,
-    scope: Option<&str>,
+    way: Way,
+    scopes: Option<&[&str]>,
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<Tokens> {
-    if !client.is_confidential() || !client.config.allows_oauth_flow("client_credentials") {
-        let why = "The client may not use client_credentials.";
+    if !client.is_confidential() || !way.is_allowed(client) {
+        let why = "The client may not get tokens for itself.";
         return Err(Refusal::InvalidOAuthFlow(why.into()).into());
     }
-    let scopes = scopes(pool, client, scope)?;
+    let scopes = granted(pool, client, scopes)?;
     let issued = tokens::for_client(app, pool, client, &scopes, issuer)?;
     let detail = json!({"grant_type": "client_credentials"});
     app.audit.record(tokens::issued(app, client, None, visitor, detail));
@@ -33,23 +53,22 @@ pub fn issue(
 }
 
 /// Scopes of resource servers alone: there is no user whose data the others could let out.
-fn scopes(
+fn granted(
     pool: &Pool,
     client: &Client,
-    asked: Option<&str>,
+    asked: Option<&[&str]>,
 ) -> std::result::Result<Vec<String>, Refusal> {
     let allowed = &client.config.allowed_oauth_scopes;
     let own: Vec<&str> =
         allowed.iter().map(String::as_str).filter(|scope| pool.has_custom_scope(scope)).collect();
-    let asked = asked.map(|asked| asked.split(' ').filter(|scope| !scope.is_empty()));
     let mut chosen: Vec<String> = Vec::new();
-    for scope in asked.map_or_else(|| own.clone(), Iterator::collect) {
-        if !own.contains(&scope) {
+    for scope in asked.unwrap_or(&own) {
+        if !own.contains(scope) {
             let why = format!("{scope} is not a custom scope of the client.");
             return Err(Refusal::ScopeDoesNotExist(why.into()));
         }
         if !chosen.iter().any(|taken| taken == scope) {
-            chosen.push(scope.to_owned());
+            chosen.push((*scope).to_owned());
         }
     }
     match chosen.is_empty() {

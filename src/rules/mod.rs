@@ -12,6 +12,8 @@ pub mod clients;
 pub mod codes;
 pub mod contacts;
 pub mod domains;
+pub mod group_members;
+pub mod groups;
 pub mod id_tokens;
 pub mod limits;
 pub mod lockout;
@@ -33,6 +35,7 @@ pub mod sign_up;
 pub mod signing_keys;
 pub mod software_tokens;
 pub mod srp_verifiers;
+pub mod token_exchange;
 pub mod tokens;
 pub mod ui_customization;
 pub mod user_admin;
@@ -105,6 +108,8 @@ pub enum Refusal {
     EnableSoftwareTokenMfa(Cow<'static, str>),
     #[error("{0}")]
     ExpiredCode(Cow<'static, str>),
+    #[error("{0}")]
+    GroupExists(Cow<'static, str>),
     #[error("{0}")]
     InvalidOAuthFlow(Cow<'static, str>),
     #[error("{0}")]

@@ -126,7 +126,7 @@ pub async fn change(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<(
     check(pool, change.proposed, PolicyWords::Change)?;
     let done = change_checked(app, bearer, change).await;
     if let Err(why) = &done {
-        let (actor, client) = (Actor::visiting(change.visitor), Some(&bearer.grant.client_id));
+        let (actor, client) = (Actor::visiting(change.visitor), Some(&bearer.client_id));
         audit::refused(app, pool, &actor, "ChangePassword", Some(user), client, why);
     }
     done
@@ -170,7 +170,7 @@ async fn replace(
     store::codes::set_consumed(&mut tx, user, CodePurpose::ForgotPassword, now).await?;
     let (mine, session) = (Some(grant.origin_jti), grant.session_id);
     store::grants::set_all_revoked(&mut tx, user, mine, session, now).await?;
-    let (actor, client) = (Actor::visiting(visitor), Some(&grant.client_id));
+    let (actor, client) = (Actor::visiting(visitor), Some(&bearer.client_id));
     audit::changed(app, &mut tx, &actor, "ChangePassword", user, client, json!({})).await?;
     tx.commit().await?;
     Ok(())

@@ -9,7 +9,7 @@ use crate::model::client::Client;
 use crate::model::ids::RefreshToken;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
-use crate::rules::tokens::{Door, Tokens};
+use crate::rules::tokens::Tokens;
 use crate::rules::{Refusal, Result, tokens};
 use crate::sealing::digest;
 use crate::store;
@@ -87,11 +87,7 @@ pub async fn redeem(
         None => None,
     };
     let of = &found.presented.of;
-    let door = match of.grant.session_id {
-        Some(_) => Door::OAuth { nonce: None },
-        None => Door::Api,
-    };
-    let issued = tokens::issue(app, pool, client, &of.grant, &of.user, issuer, door)?;
+    let issued = tokens::issue(app, pool, client, of, issuer, tokens::door(&of.grant))?;
     app.audit.record(AuditEvent {
         user_pool_id: pool.id.clone(),
         at: app.now(),

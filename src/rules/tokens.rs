@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::jwt::Claims;
+use crate::model::acr;
 use crate::model::attributes::PROFILE;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
@@ -21,6 +22,7 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
 use crate::sealing::digest;
 use crate::store;
+use crate::store::grants::GrantAndUser;
 
 /// The scope of a user that signed in through the API.
 pub const USER_ADMIN: &str = "aws.cognito.signin.user.admin";
@@ -69,8 +71,9 @@ pub async fn sign_in(
     let refresh = RefreshToken::new(app.random.token());
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(refresh.expose().as_bytes());
-    store::grants::insert(&app.db, &grant, Some(&hashed), cleared).await?;
-    let tokens = issue(app, pool, client, &grant, &proof.user, issuer, Door::Api)?;
+    let groups = store::grants::insert(&app.db, &grant, Some(&hashed), cleared).await?;
+    let of = GrantAndUser { grant, user: proof.user, groups };
+    let tokens = issue(app, pool, client, &of, issuer, Door::Api)?;
     Ok(Tokens { refresh_token: Some(refresh), ..tokens })
 }
 
@@ -79,18 +82,18 @@ pub fn issue(
     app: &App,
     pool: &Pool,
     client: &Client,
-    grant: &Grant,
-    user: &User,
+    of: &GrantAndUser,
     issuer: &str,
     door: Door<'_>,
 ) -> Result<Tokens> {
     let now = app.now();
-    let access = access_claims(app, client, grant, user, issuer, door, now);
-    let access_token = pool.signer(KeyRole::Access, now)?.sign(&access)?;
-    let wants_id = door == Door::Api || grant.scopes.iter().any(|scope| scope == "openid");
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: None };
+    let access_token = pool.signer(KeyRole::Access, now)?.sign(&issuing.access_claims())?;
+    let scopes = &of.grant.scopes;
+    let wants_id = door == Door::Api || scopes.iter().any(|scope| scope == "openid");
     let id_token = match wants_id {
         true => {
-            let mut claims = id_claims(app, pool, client, grant, user, issuer, door, now);
+            let mut claims = issuing.id_claims();
             if door != Door::Api {
                 claims.insert("at_hash".to_owned(), json!(at_hash(&access_token)));
             }
@@ -99,13 +102,55 @@ pub fn issue(
         false => None,
     };
     let expires_in = client.config.access_token_lifetime().num_seconds();
-    Ok(Tokens {
-        id_token,
-        access_token,
-        refresh_token: None,
-        expires_in,
-        scopes: grant.scopes.clone(),
-    })
+    Ok(Tokens { id_token, access_token, refresh_token: None, expires_in, scopes: scopes.clone() })
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    Access,
+    Id,
+}
+
+/// In what a token that was issued for another differs from those of the sign-in.
+pub struct Derivation<'a> {
+    pub kind: TokenKind,
+    pub scopes: &'a [String],
+    /// `aud` of an access token, and of an ID token in place of the client.
+    pub audience: Option<&'a str>,
+    /// RFC 8693 §4.1.
+    pub act: Option<&'a Value>,
+    /// When it ends at the latest.
+    pub until: DateTime<Utc>,
+}
+
+/// A token of a grant for another one, and its life in seconds. Writes nothing.
+pub fn derive(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    of: &GrantAndUser,
+    issuer: &str,
+    derivation: &Derivation<'_>,
+) -> Result<(String, i64)> {
+    let now = app.now();
+    let door = door(&of.grant);
+    let derived = Some(derivation);
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: derived };
+    let (role, claims) = match derivation.kind {
+        TokenKind::Access => (KeyRole::Access, issuing.access_claims()),
+        TokenKind::Id => (KeyRole::Id, issuing.id_claims()),
+    };
+    let token = pool.signer(role, now)?.sign(&claims)?;
+    Ok((token, (issuing.expiry(derivation.kind) - now).num_seconds()))
+}
+
+/// The door that later tokens of a grant leave by: that of the sign-in.
+pub fn door(grant: &Grant) -> Door<'static> {
+    match grant.session_id {
+        Some(_) => Door::OAuth { nonce: None },
+        None => Door::Api,
+    }
 }
 
 /// The audit event of tokens that were handed out.
@@ -169,71 +214,104 @@ fn object(value: Value) -> Claims {
     }
 }
 
-/// What every token of a user says. `event_id` is the grant's id, so that a token of a client without revocation,
-/// which has no `origin_jti`, names its grant as well.
-fn common(app: &App, client: &Client, grant: &Grant, issuer: &str, now: DateTime<Utc>) -> Claims {
-    let mut claims = object(json!({
-        "sub": grant.user.sub,
-        "iss": issuer,
-        "event_id": grant.origin_jti,
-        "auth_time": grant.auth_time.timestamp(),
-        "iat": now.timestamp(),
-        "jti": app.random.uuid(),
-    }));
-    if client.config.revocable() {
-        claims.insert("origin_jti".to_owned(), json!(grant.origin_jti));
-    }
-    claims
+/// What the tokens of one issue are made from.
+struct Issuing<'a> {
+    app: &'a App,
+    pool: &'a Pool,
+    client: &'a Client,
+    of: &'a GrantAndUser,
+    issuer: &'a str,
+    door: Door<'a>,
+    now: DateTime<Utc>,
+    /// For a token that is issued for another.
+    derivation: Option<&'a Derivation<'a>>,
 }
 
-fn access_claims(
-    app: &App,
-    client: &Client,
-    grant: &Grant,
-    user: &User,
-    issuer: &str,
-    door: Door<'_>,
-    now: DateTime<Utc>,
-) -> Claims {
-    let mut claims = common(app, client, grant, issuer, now);
-    let exp = (now + client.config.access_token_lifetime()).timestamp();
-    claims.insert("client_id".to_owned(), json!(client.id));
-    claims.insert("token_use".to_owned(), json!("access"));
-    claims.insert("scope".to_owned(), json!(grant.scopes.join(" ")));
-    claims.insert("exp".to_owned(), json!(exp));
-    claims.insert("username".to_owned(), json!(user.username));
-    if door != Door::Api {
-        claims.insert("version".to_owned(), json!(2));
+impl Issuing<'_> {
+    /// What every token of a user says. `event_id` is the grant's id, so that a token of a client without revocation,
+    /// which has no `origin_jti`, names its grant as well.
+    fn common(&self) -> Claims {
+        let grant = &self.of.grant;
+        let mut claims = object(json!({
+            "sub": grant.user.sub,
+            "iss": self.issuer,
+            "event_id": grant.origin_jti,
+            "auth_time": grant.auth_time.timestamp(),
+            "acr": self.pool.acr(&grant.amr),
+            "amr": acr::amr(&grant.amr),
+            "iat": self.now.timestamp(),
+            "jti": self.app.random.uuid(),
+        }));
+        let groups = self.of.groups.names();
+        if !groups.is_empty() {
+            claims.insert("cognito:groups".to_owned(), json!(groups));
+        }
+        if self.client.config.revocable() {
+            claims.insert("origin_jti".to_owned(), json!(grant.origin_jti));
+        }
+        if let Some(act) = self.derivation.and_then(|derivation| derivation.act) {
+            claims.insert("act".to_owned(), act.clone());
+        }
+        claims
     }
-    if let Some(resource) = &grant.resource {
-        claims.insert("aud".to_owned(), json!(resource));
-    }
-    claims
-}
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one claim set, used in one place")]
-fn id_claims(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    grant: &Grant,
-    user: &User,
-    issuer: &str,
-    door: Door<'_>,
-    now: DateTime<Utc>,
-) -> Claims {
-    let mut claims = common(app, client, grant, issuer, now);
-    let exp = (now + client.config.id_token_lifetime()).timestamp();
-    claims.insert("aud".to_owned(), json!(client.id));
-    claims.insert("token_use".to_owned(), json!("id"));
-    claims.insert("exp".to_owned(), json!(exp));
-    claims.insert("cognito:username".to_owned(), json!(user.username));
-    if let Door::OAuth { nonce: Some(nonce) } = door {
-        claims.insert("nonce".to_owned(), json!(nonce));
+    fn expiry(&self, kind: TokenKind) -> DateTime<Utc> {
+        let config = &self.client.config;
+        let end = self.now
+            + match kind {
+                TokenKind::Access => config.access_token_lifetime(),
+                TokenKind::Id => config.id_token_lifetime(),
+            };
+        self.derivation.map_or(end, |derivation| end.min(derivation.until))
     }
-    let scopes = (door != Door::Api).then_some(grant.scopes.as_slice());
-    claims.extend(attribute_claims(pool, client, user, scopes));
-    claims
+
+    fn scopes(&self) -> &[String] {
+        self.derivation.map_or(&self.of.grant.scopes, |derivation| derivation.scopes)
+    }
+
+    fn access_claims(&self) -> Claims {
+        let mut claims = self.common();
+        let exp = self.expiry(TokenKind::Access).timestamp();
+        claims.insert("client_id".to_owned(), json!(self.client.id));
+        claims.insert("token_use".to_owned(), json!("access"));
+        claims.insert("scope".to_owned(), json!(self.scopes().join(" ")));
+        claims.insert("exp".to_owned(), json!(exp));
+        claims.insert("username".to_owned(), json!(self.of.user.username));
+        if self.door != Door::Api {
+            claims.insert("version".to_owned(), json!(2));
+        }
+        let audience = match self.derivation {
+            Some(derivation) => derivation.audience,
+            None => self.of.grant.resource.as_deref(),
+        };
+        if let Some(audience) = audience {
+            claims.insert("aud".to_owned(), json!(audience));
+        }
+        claims
+    }
+
+    fn id_claims(&self) -> Claims {
+        let mut claims = self.common();
+        let exp = self.expiry(TokenKind::Id).timestamp();
+        let audience = self.derivation.and_then(|derivation| derivation.audience);
+        claims.insert("aud".to_owned(), json!(audience.unwrap_or(self.client.id.as_str())));
+        claims.insert("token_use".to_owned(), json!("id"));
+        claims.insert("exp".to_owned(), json!(exp));
+        claims.insert("cognito:username".to_owned(), json!(self.of.user.username));
+        let roles = self.of.groups.roles();
+        if !roles.is_empty() {
+            claims.insert("cognito:roles".to_owned(), json!(roles));
+        }
+        if let Some(role) = self.of.groups.preferred_role() {
+            claims.insert("cognito:preferred_role".to_owned(), json!(role));
+        }
+        if let Door::OAuth { nonce: Some(nonce) } = self.door {
+            claims.insert("nonce".to_owned(), json!(nonce));
+        }
+        let scopes = (self.door != Door::Api).then_some(self.scopes());
+        claims.extend(attribute_claims(self.pool, self.client, &self.of.user, scopes));
+        claims
+    }
 }
 
 /// The attributes of a user as claims: those the client may read, narrowed by scopes where there are any.

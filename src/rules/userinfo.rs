@@ -36,7 +36,7 @@ pub async fn claims(
     if !bearer.has_scope("openid") {
         return Ok(Err(Denied::NoOpenId));
     }
-    let found = clients::lookup(app, &bearer.grant.client_id).await?;
+    let found = clients::lookup(app, &bearer.client_id).await?;
     let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
     let Some((_, client)) = found else { return Ok(Err(Denied::InvalidToken)) };
     let user = &bearer.user;

@@ -5,9 +5,11 @@ use sqlx::PgExecutor;
 use sqlx::types::Json;
 
 use crate::model::grant::{CodeGrant, Grant};
+use crate::model::group::Membership;
 use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::GrantAndUser;
+use crate::store::group_members::groups_of;
 
 /// Stores a code.
 pub async fn insert(
@@ -104,7 +106,12 @@ pub async fn consume(
              t.auth_time AS \"auth_time!\", t.origin_jti AS \"origin_jti!: OriginJti\",
              u.username AS \"username!: Username\", u.status AS \"status!: UserStatus\",
              u.enabled AS \"enabled!\", u.attributes AS \"attributes!: Json<Attributes>\",
-             u.created_at AS \"created_at!\", u.modified_at AS \"modified_at!\"
+             u.created_at AS \"created_at!\", u.modified_at AS \"modified_at!\",
+             (SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
+                     'precedence', precedence))
+                 FROM group_members m JOIN groups USING (user_pool_id, name)
+                 WHERE m.user_pool_id = u.user_pool_id AND m.sub = u.sub)
+                 AS \"groups: Json<Vec<Membership>>\"
          FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled",
         pool as _,
         code.digest,
@@ -141,7 +148,8 @@ pub async fn consume(
             created_at: row.created_at,
             modified_at: row.modified_at,
         };
-        Redeemed { nonce: row.nonce, of: GrantAndUser { grant, user } }
+        let of = GrantAndUser { grant, user, groups: groups_of(row.groups) };
+        Redeemed { nonce: row.nonce, of }
     }))
 }
 

@@ -129,6 +129,25 @@ pub async fn insert_secret(
     Ok(())
 }
 
+/// Takes a secret from a client.
+pub async fn delete_secret(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    id: &ClientId,
+    secret: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM client_secrets
+         WHERE user_pool_id = $1 AND client_id = $2 AND secret_id = $3",
+        pool as _,
+        id as _,
+        secret,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// A client's id and name.
 pub struct Named {
     pub client_id: ClientId,

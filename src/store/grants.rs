@@ -6,19 +6,22 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::model::grant::Grant;
+use crate::model::group::{Groups, Membership};
 use crate::model::ids::{
     ClientId, LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
 };
 use crate::model::user::{Attributes, User, UserStatus};
+use crate::store::group_members::groups_of;
 
-/// Stores a grant with its first refresh token, and forgets the failures of the name that signed in: one statement.
+/// Stores a grant with its first refresh token, forgets the failures of the name that signed in, and reads the user's
+/// groups: one statement.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     grant: &Grant,
     refresh_digest: Option<&[u8]>,
     cleared: Option<(&LookupKey, &str)>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<Groups> {
+    let groups = sqlx::query_scalar!(
         "WITH made AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id,
                  auth_time, scopes, resource, amr, created_at, expires_at)
@@ -26,11 +29,16 @@ pub async fn insert(
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
              SELECT $1, $12, $2, $10, $11 WHERE $12::bytea IS NOT NULL
+         ), cleared AS (
+             DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND (lookup_key, source) IN (
+                 SELECT lookup_key, source FROM sign_in_failures
+                 WHERE user_pool_id = $1 AND lookup_key = $13 AND source IN ($14, '')
+                 ORDER BY source DESC FOR UPDATE)
          )
-         DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND (lookup_key, source) IN (
-             SELECT lookup_key, source FROM sign_in_failures
-             WHERE user_pool_id = $1 AND lookup_key = $13 AND source IN ($14, '')
-             ORDER BY source DESC FOR UPDATE)",
+         SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
+             'precedence', precedence)) AS \"groups: Json<Vec<Membership>>\"
+         FROM group_members m JOIN groups USING (user_pool_id, name)
+         WHERE m.user_pool_id = $1 AND m.sub = $3",
         &grant.user.pool as _,
         grant.origin_jti as _,
         grant.user.sub as _,
@@ -46,15 +54,16 @@ pub async fn insert(
         cleared.map(|(name, _)| name.as_str()),
         cleared.map(|(_, source)| source),
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(())
+    Ok(groups_of(groups))
 }
 
-/// A grant and its user, read together.
+/// A grant, its user and the user's groups, read together.
 pub struct GrantAndUser {
     pub grant: Grant,
     pub user: User,
+    pub groups: Groups,
 }
 
 /// The grant that an access token names, with its user. `None` if either is gone.
@@ -69,7 +78,12 @@ pub async fn find(
              g.resource, g.amr, g.created_at, g.expires_at, g.revoked_at,
              u.username AS \"username: Username\", u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
-             u.modified_at
+             u.modified_at,
+             (SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
+                     'precedence', precedence))
+                 FROM group_members m JOIN groups USING (user_pool_id, name)
+                 WHERE m.user_pool_id = u.user_pool_id AND m.sub = u.sub)
+                 AS \"groups: Json<Vec<Membership>>\"
          FROM grants g JOIN users u ON u.user_pool_id = g.user_pool_id AND u.sub = g.sub
          WHERE g.user_pool_id = $1 AND g.origin_jti = $2",
         pool as _,
@@ -102,6 +116,7 @@ pub async fn find(
                 created_at: row.user_created_at,
                 modified_at: row.modified_at,
             },
+            groups: groups_of(row.groups),
         }
     }))
 }

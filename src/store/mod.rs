@@ -32,6 +32,8 @@ pub mod data_keys;
 pub mod devices;
 pub mod domains;
 pub mod grants;
+pub mod group_members;
+pub mod groups;
 pub mod hourly_counts;
 pub mod mfa;
 pub mod outbox;

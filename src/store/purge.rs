@@ -123,7 +123,8 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          h AS (DELETE FROM sign_in_failures WHERE user_pool_id = $1),
          i AS (DELETE FROM hourly_counts WHERE user_pool_id = $1),
          j AS (DELETE FROM config_changes WHERE user_pool_id = $1),
-         k AS (DELETE FROM sealed_uses WHERE user_pool_id = $1)
+         k AS (DELETE FROM sealed_uses WHERE user_pool_id = $1),
+         l AS (DELETE FROM groups WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

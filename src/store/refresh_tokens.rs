@@ -5,9 +5,11 @@ use sqlx::PgExecutor;
 use sqlx::types::Json;
 
 use crate::model::grant::Grant;
+use crate::model::group::Membership;
 use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::GrantAndUser;
+use crate::store::group_members::groups_of;
 
 /// A refresh token with its grant and user.
 pub struct Presented {
@@ -31,7 +33,12 @@ pub async fn find(
              g.revoked_at, u.username AS \"username: Username\",
              u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
-             u.modified_at
+             u.modified_at,
+             (SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
+                     'precedence', precedence))
+                 FROM group_members m JOIN groups USING (user_pool_id, name)
+                 WHERE m.user_pool_id = u.user_pool_id AND m.sub = u.sub)
+                 AS \"groups: Json<Vec<Membership>>\"
          FROM refresh_tokens r
          JOIN grants g ON g.user_pool_id = r.user_pool_id AND g.origin_jti = r.origin_jti
          JOIN users u ON u.user_pool_id = g.user_pool_id AND u.sub = g.sub
@@ -69,6 +76,7 @@ pub async fn find(
                     created_at: row.user_created_at,
                     modified_at: row.modified_at,
                 },
+                groups: groups_of(row.groups),
             },
         }
     }))

@@ -11,12 +11,12 @@ use crate::model::user::{Attributes, Credentials, User, UserStatus};
 #[derive(sqlx::FromRow)]
 pub(super) struct UserRow {
     pub(super) sub: Sub,
-    username: Username,
-    status: UserStatus,
-    enabled: bool,
-    attributes: Json<Attributes>,
-    created_at: DateTime<Utc>,
-    modified_at: DateTime<Utc>,
+    pub(super) username: Username,
+    pub(super) status: UserStatus,
+    pub(super) enabled: bool,
+    pub(super) attributes: Json<Attributes>,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) modified_at: DateTime<Utc>,
 }
 
 impl UserRow {

@@ -102,6 +102,7 @@ impl Builder {
                 service,
                 signed: exception
                     .map_or(operation.authtype != Some("none"), |exception| exception.signed),
+                may_be_signed: exception.is_some_and(|exception| exception.may_be_signed),
                 errors: operation.errors.iter().map(|e| e.shape).collect(),
                 input,
                 output,

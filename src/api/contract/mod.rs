@@ -97,6 +97,8 @@ pub struct Operation {
     pub service: Service,
     /// Whether only a request with a valid signature may call it.
     pub signed: bool,
+    /// Whether a valid signature counts though none is needed.
+    pub may_be_signed: bool,
     /// The exceptions that the model lists.
     pub errors: Vec<&'static str>,
     input: ShapeId,

@@ -83,6 +83,9 @@ pub(super) struct OperationOverride<'a> {
     pub service: &'a str,
     pub operation: &'a str,
     pub signed: bool,
+    /// A signature is not needed, but counts where it is good.
+    #[serde(default)]
+    pub may_be_signed: bool,
     pub reason: String,
 }
 

@@ -9,8 +9,8 @@ const HEAD: &str = "\
 
 Every operation of the API, from the models in `model/` (`poolhouse operations` prints this page).
 *Signed* ones take a request with a valid Signature Version 4 only; *open* ones carry their own
-proof (a client id, a session, an access token) and ignore a signature. One that is not built
-answers `UnknownOperationException`.
+proof (a client id, a session, an access token) and ignore a signature; *either* ones take both.
+One that is not built answers `UnknownOperationException`.
 ";
 
 /// The page, with what is built according to `built`.
@@ -31,7 +31,11 @@ fn section(page: &mut String, service: Service, built: &dyn Fn(&Operation) -> bo
     let _ = writeln!(page, "They are called with `X-Amz-Target: {prefix}.<operation>`.\n");
     page.push_str("| Operation | Caller | Built |\n|---|---|---|\n");
     for operation in all() {
-        let caller = if operation.signed { "signed" } else { "open" };
+        let caller = match (operation.signed, operation.may_be_signed) {
+            (true, _) => "signed",
+            (false, true) => "either",
+            (false, false) => "open",
+        };
         let built = if built(operation) { "yes" } else { "" };
         let _ = writeln!(page, "| {} | {caller} | {built} |", operation.name);
     }

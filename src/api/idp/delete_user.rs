@@ -21,7 +21,7 @@ pub struct Response {}
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
-    let (actor, client) = (Actor::visiting(&call.visitor), Some(&bearer.grant.client_id));
+    let (actor, client) = (Actor::visiting(&call.visitor), Some(&bearer.client_id));
     rules::user_admin::delete(call.app, &bearer.user, client, &actor).await?;
     Ok(Response {})
 }

@@ -1,5 +1,7 @@
 //! The operations of cognito-idp that are built: the table.
 
+mod add_user_pool_client_secret;
+mod admin_add_user_to_group;
 mod admin_confirm_sign_up;
 mod admin_create_user;
 mod admin_delete_software_token;
@@ -9,6 +11,8 @@ mod admin_enable_user;
 mod admin_get_user;
 mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
+mod admin_list_groups_for_user;
+mod admin_remove_user_from_group;
 mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
 mod admin_set_user_mfa_preference;
@@ -20,20 +24,26 @@ mod associate_software_token;
 mod change_password;
 mod confirm_forgot_password;
 mod confirm_sign_up;
+mod create_group;
 mod create_resource_server;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
+mod delete_group;
 mod delete_resource_server;
 mod delete_user;
 mod delete_user_pool;
 mod delete_user_pool_client;
+mod delete_user_pool_client_secret;
 mod delete_user_pool_domain;
 mod describe_resource_server;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod describe_user_pool_domain;
 mod forgot_password;
+mod get_client_token;
+mod get_derived_token;
+mod get_group;
 mod get_tokens_from_refresh_token;
 mod get_ui_customization;
 mod get_user;
@@ -42,11 +52,14 @@ mod get_user_auth_factors;
 mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
+mod list_groups;
 mod list_resource_servers;
 mod list_tags_for_resource;
+mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
 mod list_user_pools;
 mod list_users;
+mod list_users_in_group;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
@@ -57,6 +70,7 @@ mod set_user_settings;
 mod sign_up;
 mod tag_resource;
 mod untag_resource;
+mod update_group;
 mod update_resource_server;
 mod update_user_attributes;
 mod update_user_pool;
@@ -94,6 +108,9 @@ macro_rules! operations {
     (@open $module:ident, $call:ident, $admin:ident, $operation:ident, $input:ident) => {
         Box::pin(open($operation, $input, |request| $module::run($call, request))).await
     };
+    (@either $module:ident, $call:ident, $admin:ident, $operation:ident, $input:ident) => {
+        Box::pin(open($operation, $input, |request| $module::run($call, $admin, request))).await
+    };
     (@signed $module:ident, $call:ident, $admin:ident, $operation:ident, $input:ident) => {
         Box::pin(signed($operation, $input, $admin, |admin, request| {
             $module::run($call, admin, request)
@@ -103,6 +120,8 @@ macro_rules! operations {
 }
 
 operations! {
+    signed AddUserPoolClientSecret => add_user_pool_client_secret,
+    signed AdminAddUserToGroup => admin_add_user_to_group,
     signed AdminConfirmSignUp => admin_confirm_sign_up,
     signed AdminCreateUser => admin_create_user,
     signed AdminDeleteSoftwareToken => admin_delete_software_token,
@@ -112,6 +131,8 @@ operations! {
     signed AdminGetUser => admin_get_user,
     signed AdminGetUserAuthFactors => admin_get_user_auth_factors,
     signed AdminInitiateAuth => admin_initiate_auth,
+    signed AdminListGroupsForUser => admin_list_groups_for_user,
+    signed AdminRemoveUserFromGroup => admin_remove_user_from_group,
     signed AdminResetUserPassword => admin_reset_user_password,
     signed AdminRespondToAuthChallenge => admin_respond_to_auth_challenge,
     signed AdminSetUserMFAPreference => admin_set_user_mfa_preference,
@@ -123,20 +144,26 @@ operations! {
     open ChangePassword => change_password,
     open ConfirmForgotPassword => confirm_forgot_password,
     open ConfirmSignUp => confirm_sign_up,
+    signed CreateGroup => create_group,
     signed CreateResourceServer => create_resource_server,
     signed CreateUserPool => create_user_pool,
     signed CreateUserPoolClient => create_user_pool_client,
     signed CreateUserPoolDomain => create_user_pool_domain,
+    signed DeleteGroup => delete_group,
     signed DeleteResourceServer => delete_resource_server,
     open DeleteUser => delete_user,
     signed DeleteUserPool => delete_user_pool,
     signed DeleteUserPoolClient => delete_user_pool_client,
+    signed DeleteUserPoolClientSecret => delete_user_pool_client_secret,
     signed DeleteUserPoolDomain => delete_user_pool_domain,
     signed DescribeResourceServer => describe_resource_server,
     signed DescribeUserPool => describe_user_pool,
     signed DescribeUserPoolClient => describe_user_pool_client,
     signed DescribeUserPoolDomain => describe_user_pool_domain,
     open ForgotPassword => forgot_password,
+    open GetClientToken => get_client_token,
+    either GetDerivedToken => get_derived_token,
+    signed GetGroup => get_group,
     open GetTokensFromRefreshToken => get_tokens_from_refresh_token,
     signed GetUICustomization => get_ui_customization,
     open GetUser => get_user,
@@ -145,11 +172,14 @@ operations! {
     signed GetUserPoolMfaConfig => get_user_pool_mfa_config,
     open GlobalSignOut => global_sign_out,
     open InitiateAuth => initiate_auth,
+    signed ListGroups => list_groups,
     signed ListResourceServers => list_resource_servers,
     signed ListTagsForResource => list_tags_for_resource,
+    signed ListUserPoolClientSecrets => list_user_pool_client_secrets,
     signed ListUserPoolClients => list_user_pool_clients,
     signed ListUserPools => list_user_pools,
     signed ListUsers => list_users,
+    signed ListUsersInGroup => list_users_in_group,
     open ResendConfirmationCode => resend_confirmation_code,
     open RespondToAuthChallenge => respond_to_auth_challenge,
     open RevokeToken => revoke_token,
@@ -160,6 +190,7 @@ operations! {
     open SignUp => sign_up,
     signed TagResource => tag_resource,
     signed UntagResource => untag_resource,
+    signed UpdateGroup => update_group,
     signed UpdateResourceServer => update_resource_server,
     open UpdateUserAttributes => update_user_attributes,
     signed UpdateUserPool => update_user_pool,

@@ -25,7 +25,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let (wish, actor) = (req.preferences.wish(), Actor::visiting(&call.visitor));
-    let (pool, user, client) = (&bearer.pool, &bearer.user.key, Some(&bearer.grant.client_id));
+    let (pool, user, client) = (&bearer.pool, &bearer.user.key, Some(&bearer.client_id));
     let event = "SetUserMFAPreference";
     rules::mfa::prefer(call.app, pool, user, &wish, client, &actor, event).await?;
     Ok(Response {})

@@ -26,7 +26,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let wish = wish_of(&req.options).ok_or_else(only_sms)?;
-    let (pool, user, client) = (&bearer.pool, &bearer.user.key, Some(&bearer.grant.client_id));
+    let (pool, user, client) = (&bearer.pool, &bearer.user.key, Some(&bearer.client_id));
     let (actor, event) = (Actor::visiting(&call.visitor), "SetUserSettings");
     rules::mfa::prefer(call.app, pool, user, &wish, client, &actor, event).await?;
     Ok(Response {})

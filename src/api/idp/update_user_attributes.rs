@@ -29,7 +29,7 @@ pub struct Response {
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
-    let (_, client) = rules::clients::find(call.app, &bearer.grant.client_id).await?;
+    let (_, client) = rules::clients::find(call.app, &bearer.client_id).await?;
     let change = Change {
         user: &bearer.user.key,
         writer: Writer::User(&client),

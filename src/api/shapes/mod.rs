@@ -3,8 +3,10 @@
 pub mod auth;
 pub mod blob;
 pub mod client;
+pub mod client_secret;
 pub mod domain;
 pub mod epoch;
+pub mod group;
 pub mod mfa;
 pub mod resource_server;
 pub mod ui_customization;

@@ -2,17 +2,18 @@
 
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::Redeem;
-use crate::rules::client_credentials;
+use crate::rules::client_credentials::{self, Way};
 use crate::rules::tokens::Tokens;
 
 pub fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
-    let scope = redeem.form.get("scope");
+    let scopes = redeem.scopes();
     let hosted = redeem.hosted;
     let issued = client_credentials::issue(
         redeem.app,
         &hosted.pool,
         redeem.client,
-        scope,
+        Way::Grant,
+        scopes.as_deref(),
         &hosted.issuer,
         redeem.visitor,
     );

@@ -3,6 +3,7 @@
 mod authorization_code;
 mod client_credentials;
 mod refresh_token;
+mod token_exchange;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -19,7 +20,10 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, form, json, resolve};
 use crate::rules::tokens::Tokens;
 
-const PARAMETERS: [&str; 9] = [
+const PARAMETERS: [&str; 16] = [
+    "actor_token",
+    "actor_token_type",
+    "audience",
     "aws_client_metadata",
     "client_id",
     "client_secret",
@@ -28,8 +32,18 @@ const PARAMETERS: [&str; 9] = [
     "grant_type",
     "redirect_uri",
     "refresh_token",
+    "requested_token_type",
+    "resource",
     "scope",
+    "subject_token",
+    "subject_token_type",
 ];
+
+/// Those that may be given more than once (RFC 8693 §2.1, RFC 8707 §2).
+const REPEATABLE: [&str; 2] = ["audience", "resource"];
+
+/// RFC 8693 §2.1.
+pub const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 
 /// What a grant is redeemed with: an authenticated client's request.
 struct Redeem<'a> {
@@ -43,6 +57,12 @@ struct Redeem<'a> {
 impl Redeem<'_> {
     fn require(&self, name: &'static str, missing: &'static str) -> Result<&str, OAuthError> {
         self.form.get(name).ok_or(OAuthError::invalid_request(missing))
+    }
+
+    /// The scopes asked for; `None` if none is named.
+    fn scopes(&self) -> Option<Vec<&str>> {
+        let scope = self.form.get("scope")?;
+        Some(scope.split(' ').filter(|scope| !scope.is_empty()).collect())
     }
 }
 
@@ -77,7 +97,7 @@ async fn run(
     visitor: &Visitor,
 ) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
-    let form = form(request, body, &PARAMETERS)?;
+    let form = form(request, body, &PARAMETERS, &REPEATABLE)?;
     let grant = form.get("grant_type");
     let grant = grant.ok_or(OAuthError::invalid_request("grant_type is missing"))?;
     let client =
@@ -88,6 +108,7 @@ async fn run(
         "authorization_code" => authorization_code::run(&redeem).await?,
         "refresh_token" => refresh_token::run(&redeem).await?,
         "client_credentials" => client_credentials::run(&redeem)?,
+        TOKEN_EXCHANGE => return token_exchange::run(&redeem).await,
         _ => return Err(OAuthError::new("unsupported_grant_type")),
     };
     json(&Answer {

@@ -90,7 +90,7 @@ pub async fn verify(
             prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
         }
         let detail = serde_json::json!({"attribute": kind.attribute()});
-        let (event, client) = ("VerifyUserAttribute", Some(&bearer.grant.client_id));
+        let (event, client) = ("VerifyUserAttribute", Some(&bearer.client_id));
         audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
         tx.commit().await?;
         Ok(())

@@ -1,23 +1,20 @@
 //! New app clients.
 
 use serde_json::{Map, Value, json};
-use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
-use crate::rules::clients::{secret_place, settings};
-use crate::rules::pools::{self, Pool};
-use crate::rules::{Error, Refusal, Result, quotas};
+use crate::rules::clients::{secrets, settings};
+use crate::rules::{Error, Refusal, Result, pools, quotas};
 use crate::store;
-use crate::store::clients::{ClientRow, SecretRow};
+use crate::store::clients::ClientRow;
 
-/// What client ids and generated secrets are made of.
+/// What client ids are made of, and how long they are.
 const ALPHABET: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const ID_LENGTH: usize = 26;
-const SECRET_LENGTH: usize = 52;
 
 /// The secret a new client is to have.
 #[derive(Debug, Default)]
@@ -49,7 +46,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     let pool = pools::find_fresh(app, pool).await?;
     let secret = match new.secret {
         NewSecret::Without => None,
-        NewSecret::Generated => Some(ClientSecret::new(app.random.text(SECRET_LENGTH, ALPHABET))),
+        NewSecret::Generated => Some(secrets::generate(app)),
         NewSecret::Given(secret) => Some(secret),
     };
     let of = settings::Context {
@@ -80,7 +77,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         return Err(id_taken(&row.client_id, new.id.is_some()));
     }
     if let Some(secret) = &secret {
-        insert_secret(app, &mut tx, &pool, &row.client_id, secret).await?;
+        secrets::insert(app, &mut tx, &pool, &row.client_id, secret, &[]).await?;
     }
     let event = actor.did("CreateUserPoolClient", &pool.id, now, json!({"name": row.name}));
     let event = crate::model::audit::AuditEvent { client_id: Some(row.client_id.clone()), ..event };
@@ -89,22 +86,6 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     tx.commit().await?;
     app.caches.drop_pool(&pool.id);
     super::find_fresh(app, &pool, &row.client_id).await
-}
-
-/// Seals and stores a secret of a client. Its id is the client's and the time, as Cognito names it.
-async fn insert_secret(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    client: &ClientId,
-    secret: &ClientSecret,
-) -> Result<()> {
-    let now = app.now();
-    let secret_id = format!("{client}--{}", now.timestamp_millis());
-    let place = secret_place(&pool.id, client, &secret_id);
-    let sealed = pool.data_key.seal(app.random, &place, secret.expose().as_bytes());
-    let row = SecretRow { secret_id, sealed, created_at: now };
-    Ok(store::clients::insert_secret(tx, &pool.id, client, &row).await?)
 }
 
 fn id_taken(id: &ClientId, asked_for: bool) -> Error {

@@ -3,6 +3,7 @@
 mod create;
 mod list;
 pub mod redirect_uris;
+pub mod secrets;
 mod settings;
 mod update;
 
@@ -173,6 +174,12 @@ pub enum AuthFlow {
     Refresh,
     User,
     Custom,
+    /// GetClientToken.
+    ClientToken,
+    /// A token of a user for another of the same user.
+    TokenExchange,
+    /// The same, for somebody who acts for the user.
+    Delegation,
 }
 
 /// Whether the client allows a flow, by its new names or the legacy ones. Unset means SRP, custom and refresh; a
@@ -197,5 +204,8 @@ pub fn allows(client: &Client, flow: AuthFlow) -> bool {
         AuthFlow::Refresh => has("ALLOW_REFRESH_TOKEN_AUTH") || legacy,
         AuthFlow::User => has("ALLOW_USER_AUTH"),
         AuthFlow::Custom => has("ALLOW_CUSTOM_AUTH") || legacy,
+        AuthFlow::ClientToken => has("ALLOW_CLIENT_TOKEN_AUTH"),
+        AuthFlow::TokenExchange => has("ALLOW_TOKEN_EXCHANGE_IMPERSONATION"),
+        AuthFlow::Delegation => has("ALLOW_TOKEN_EXCHANGE_DELEGATION"),
     }
 }

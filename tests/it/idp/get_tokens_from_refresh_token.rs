@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::TestServer;
-use crate::support::users::proving_email;
+use crate::support::users::{claims, proving_email};
 
 async fn refresh(server: &TestServer, client: &str, token: &Value) -> crate::support::Answer {
     let input = json!({"ClientId": client, "RefreshToken": token});
@@ -103,4 +103,39 @@ async fn a_client_that_allows_no_refresh_gets_none(db: PgPool) {
     server.user(&client, "ann").await;
     let token = &server.tokens(&client, "ann").await["RefreshToken"];
     assert_eq!(refresh(&server, &client, token).await.error(), "InvalidParameterException");
+}
+
+#[sqlx::test]
+async fn how_the_user_signed_in_is_told_in_the_pools_words_for_as_long_as_the_sign_in_lasts(
+    db: PgPool,
+) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let tokens = server.tokens(&client, "ann").await;
+    let told = |tokens: &Value| {
+        let (id, access) = (claims(&tokens["IdToken"]), claims(&tokens["AccessToken"]));
+        let of = |claims: &Value| (claims["acr"].clone(), claims["amr"].clone());
+        assert_eq!(of(&id), of(&access));
+        of(&id)
+    };
+    assert_eq!(told(&tokens), (json!("urn:cognito:loa:1"), json!(["pwd"])));
+    let own = json!({"Level1": {"AcrValue": "bronze"}, "Level4": {"AcrValue": "platinum"}});
+    let input = json!({"UserPoolId": pool, "AcrConfiguration": own});
+    server.signed("UpdateUserPool", input).await.ok();
+    let described = server.described(&pool).await;
+    let all = json!({
+        "Level1": {"AcrValue": "bronze"}, "Level2": {"AcrValue": "urn:cognito:loa:2"},
+        "Level3": {"AcrValue": "urn:cognito:loa:3"}, "Level4": {"AcrValue": "platinum"},
+    });
+    assert_eq!(described["AcrConfiguration"], all);
+    let refreshed = async || {
+        let answer = refresh(&server, &client, &tokens["RefreshToken"]).await.ok();
+        told(&answer["AuthenticationResult"])
+    };
+    assert_eq!(refreshed().await, (json!("bronze"), json!(["pwd"])));
+    // What a sign-in with an authenticator app leaves behind.
+    sqlx::query("UPDATE grants SET amr = '{pwd,otp}'").execute(&server.app.db).await.unwrap();
+    assert_eq!(refreshed().await, (json!("platinum"), json!(["pwd", "otp", "mfa"])));
 }

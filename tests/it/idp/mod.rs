@@ -1,11 +1,14 @@
 //! Operations of cognito-idp.
 
 mod access_keys;
+mod add_user_pool_client_secret;
+mod admin_add_user_to_group;
 mod admin_create_user;
 mod admin_set_user_password;
 mod admin_update_user_attributes;
 mod change_password;
 mod confirm_sign_up;
+mod create_group;
 mod create_resource_server;
 mod create_user_pool;
 mod create_user_pool_client;
@@ -16,6 +19,8 @@ mod delete_user_pool_client;
 mod describe_user_pool;
 mod envelope;
 mod forgot_password;
+mod get_client_token;
+mod get_derived_token;
 mod get_tokens_from_refresh_token;
 mod global_sign_out;
 mod list_user_pool_clients;

@@ -9,5 +9,6 @@ mod logout;
 mod refresh_token;
 mod revoke;
 mod token;
+mod token_exchange;
 mod userinfo;
 pub mod world;

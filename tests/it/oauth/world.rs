@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use poolhouse::config::Config;
 use poolhouse::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
 use poolhouse::model::user::{User, UserStatus};
@@ -16,6 +14,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::pools::TestClient;
+pub use crate::support::users::claims;
 use crate::support::{Answer, TestServer, answer};
 
 /// Where the app takes codes.
@@ -244,12 +243,6 @@ pub fn parameters(url: &str) -> BTreeMap<String, String> {
     let url = url::Url::parse(url).unwrap();
     let text = url.query().or(url.fragment()).unwrap_or_default();
     url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
-}
-
-/// The claims of a JWT.
-pub fn claims(token: &Value) -> Value {
-    let payload = token.as_str().unwrap().split('.').nth(1).unwrap();
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 /// Status, error and description of an answer of RFC 6749.

@@ -1,7 +1,7 @@
 //! Users for tests: signed up, confirmed, signed in.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use poolhouse::jobs;
 use poolhouse::model::message::Rendered;
@@ -39,6 +39,12 @@ pub fn secret_hash(secret: &str, name: &str, client: &str) -> String {
     mac.update(name.as_bytes());
     mac.update(client.as_bytes());
     STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// The claims of a JWT.
+pub fn claims(token: &Value) -> Value {
+    let payload = token.as_str().unwrap().split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 impl TestServer {

@@ -1,0 +1,152 @@
+//! How a user signed in, as tokens tell it: the methods used (`amr`, RFC 8176) and the level they reach (`acr`, OIDC
+//! Core §2). Grants keep methods; what follows from them is decided here alone.
+
+use serde::Deserialize;
+
+use crate::model::methods::{
+    self, DEVICE, EMAIL, HARDWARE_KEY, PASSWORD, SMS, SOFTWARE_KEY, SOFTWARE_TOKEN, USER_VERIFIED,
+};
+
+/// How strong a sign-in was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// A password.
+    One,
+    /// One code by SMS or e-mail.
+    Two,
+    /// A passkey, or a password and a code by SMS or e-mail.
+    Three,
+    /// A password and an authenticator app.
+    Four,
+}
+
+/// The level that methods reach together. Source: the guide's "Authentication levels and methods".
+pub fn level(used: &[String]) -> Level {
+    let has = |method| methods::has(used, method);
+    let (password, app, code) = (has(PASSWORD), has(SOFTWARE_TOKEN), has(SMS) || has(EMAIL));
+    if password && app {
+        Level::Four
+    } else if has(SOFTWARE_KEY) || has(HARDWARE_KEY) || password && code {
+        Level::Three
+    } else if code || app {
+        Level::Two
+    } else {
+        Level::One
+    }
+}
+
+/// The methods as tokens list them: each once, and `mfa` where they are two factors or more. A passkey that made sure
+/// who its user is counts as two.
+pub fn amr(used: &[String]) -> Vec<&str> {
+    let mut listed: Vec<&str> = Vec::with_capacity(used.len() + 1);
+    for method in used.iter().map(String::as_str) {
+        if ![DEVICE, USER_VERIFIED].contains(&method) && !listed.contains(&method) {
+            listed.push(method);
+        }
+    }
+    let passkey = listed.contains(&SOFTWARE_KEY) || listed.contains(&HARDWARE_KEY);
+    if listed.len() > 1 || passkey && methods::has(used, USER_VERIFIED) {
+        listed.push("mfa");
+    }
+    listed
+}
+
+/// What a pool calls the levels. Source: API_AcrConfigurationType.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AcrConfiguration {
+    level1: Option<Named>,
+    level2: Option<Named>,
+    level3: Option<Named>,
+    level4: Option<Named>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Named {
+    acr_value: String,
+}
+
+impl AcrConfiguration {
+    /// The name of a level: the pool's own, or Cognito's.
+    pub fn name(&self, level: Level) -> &str {
+        let (own, default) = match level {
+            Level::One => (&self.level1, "urn:cognito:loa:1"),
+            Level::Two => (&self.level2, "urn:cognito:loa:2"),
+            Level::Three => (&self.level3, "urn:cognito:loa:3"),
+            Level::Four => (&self.level4, "urn:cognito:loa:4"),
+        };
+        own.as_ref().map_or(default, |named| &named.acr_value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const METHODS: [&str; 9] =
+        ["pwd", "otp", "sms", "email_otp", "swk", "hwk", "fed", "user", "device"];
+
+    fn owned(methods: &[&str]) -> Vec<String> {
+        methods.iter().map(|method| (*method).to_owned()).collect()
+    }
+
+    #[test]
+    fn levels_are_cognitos() {
+        for (used, reached) in [
+            (&[][..], Level::One),
+            (&["fed"], Level::One),
+            (&["pwd"], Level::One),
+            (&["sms"], Level::Two),
+            (&["email_otp"], Level::Two),
+            (&["swk"], Level::Three),
+            (&["hwk"], Level::Three),
+            (&["pwd", "device"], Level::One),
+            (&["pwd", "sms"], Level::Three),
+            (&["pwd", "email_otp"], Level::Three),
+            (&["pwd", "otp"], Level::Four),
+        ] {
+            assert_eq!(level(&owned(used)), reached, "{used:?}");
+        }
+    }
+
+    #[test]
+    fn one_more_method_never_makes_a_sign_in_weaker() {
+        for chosen in 0..1_u32 << METHODS.len() {
+            let used = |chosen: u32| {
+                let bits = METHODS.iter().enumerate();
+                let used = bits.filter(|(bit, _)| chosen & (1 << bit) != 0);
+                owned(&used.map(|(_, method)| *method).collect::<Vec<_>>())
+            };
+            for bit in 0..METHODS.len() {
+                let more = chosen | 1 << bit;
+                assert!(level(&used(more)) >= level(&used(chosen)), "{:?}", used(more));
+            }
+        }
+    }
+
+    #[test]
+    fn several_methods_are_several_factors_and_not_all_are_told() {
+        for (used, told) in [
+            (&[][..], &[][..]),
+            (&["pwd"], &["pwd"]),
+            (&["pwd", "pwd"], &["pwd"]),
+            (&["pwd", "otp"], &["pwd", "otp", "mfa"]),
+            (&["email_otp"], &["email_otp"]),
+            (&["pwd", "device"], &["pwd"]),
+            (&["hwk"], &["hwk"]),
+            (&["hwk", "user"], &["hwk", "mfa"]),
+            (&["user"], &[]),
+        ] {
+            assert_eq!(amr(&owned(used)), told, "{used:?}");
+        }
+    }
+
+    #[test]
+    fn a_level_has_the_pools_name_or_cognitos() {
+        let names: AcrConfiguration =
+            serde_json::from_value(serde_json::json!({"Level2": {"AcrValue": "silver"}})).unwrap();
+        assert_eq!(names.name(Level::Two), "silver");
+        assert_eq!(names.name(Level::Four), "urn:cognito:loa:4");
+    }
+}

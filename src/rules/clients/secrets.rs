@@ -1,0 +1,150 @@
+//! The secrets of app clients: at most two at once, so that one can follow the other without a break.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::audit::{Actor, AuditEvent};
+use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
+use crate::rules::clients::{not_found, secret_place};
+use crate::rules::pools::{self, Pool};
+use crate::rules::{Refusal, Result, quotas};
+use crate::store;
+use crate::store::clients::SecretRow;
+
+/// What generated secrets are made of, and how long they are.
+const ALPHABET: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+const LENGTH: usize = 52;
+
+/// How many secrets a client has at most.
+const MOST: i64 = 2;
+
+/// A secret, without what makes it one.
+#[derive(Clone, Debug)]
+pub struct SecretName {
+    /// `<client id>--<milliseconds since the epoch>`.
+    pub id: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A fresh secret.
+pub fn generate(app: &App) -> ClientSecret {
+    ClientSecret::new(app.random.text(LENGTH, ALPHABET))
+}
+
+/// Seals and stores a secret of a client, made after those that the client has.
+pub async fn insert(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &ClientId,
+    secret: &ClientSecret,
+    others: &[SecretRow],
+) -> Result<SecretName> {
+    // The time names a secret, so no two are of the same millisecond.
+    let free = others.iter().map(|other| other.created_at + TimeDelta::milliseconds(1)).max();
+    let created_at = free.map_or(app.now(), |free| free.max(app.now()));
+    let id = format!("{client}--{}", created_at.timestamp_millis());
+    let place = secret_place(&pool.id, client, &id);
+    let sealed = pool.data_key.seal(app.random, &place, secret.expose().as_bytes());
+    let row = SecretRow { secret_id: id.clone(), sealed, created_at };
+    store::clients::insert_secret(tx, &pool.id, client, &row).await?;
+    Ok(SecretName { id, created_at })
+}
+
+/// The secrets of a client, oldest first; never what they are.
+///
+/// Refuses with `ResourceNotFound`. Source: API_ListUserPoolClientSecrets.
+pub async fn list(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Vec<SecretName>> {
+    pools::must_live(app, pool).await?;
+    if store::clients::find(&app.db, pool, client).await?.is_none() {
+        return Err(not_found(client).into());
+    }
+    let rows = store::clients::list_secrets(&app.db, pool, client).await?;
+    let named = |row: SecretRow| SecretName { id: row.secret_id, created_at: row.created_at };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// Gives a client that has a secret another one: the one that is given, or a fresh one. Both count from now on.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter` (a public client stays public), `LimitExceeded`. Source:
+/// API_AddUserPoolClientSecret.
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    client: &ClientId,
+    secret: &ClientSecret,
+) -> Result<SecretName> {
+    let pool = pools::find_fresh(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    let others = lock(&mut tx, &pool.id, client).await?;
+    if others.is_empty() {
+        let why = "A client secret can be added only to an app client that has one.";
+        return Err(Refusal::parameter(why).into());
+    }
+    let count = i64::try_from(others.len()).unwrap_or(i64::MAX);
+    quotas::check("secrets of an app client", count, MOST)?;
+    let made = insert(app, &mut tx, &pool, client, secret, &others).await?;
+    finish(app, actor, tx, &pool.id, client, "AddUserPoolClientSecret", &made.id).await?;
+    Ok(made)
+}
+
+/// Takes a secret from a client: from now on it proves nothing.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter` (it is the last one). Source: API_DeleteUserPoolClientSecret.
+pub async fn delete(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    client: &ClientId,
+    secret: &str,
+) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let all = lock(&mut tx, pool, client).await?;
+    if !all.iter().any(|one| one.secret_id == secret) {
+        let why = format!("Client secret {secret} does not exist.");
+        return Err(Refusal::ResourceNotFound(why.into()).into());
+    }
+    if all.len() == 1 {
+        let why = "The last secret of an app client cannot be deleted.";
+        return Err(Refusal::parameter(why).into());
+    }
+    store::clients::delete_secret(&mut tx, pool, client, secret).await?;
+    finish(app, actor, tx, pool, client, "DeleteUserPoolClientSecret", secret).await
+}
+
+/// The secrets of a client, none added or taken by anybody else until the transaction ends.
+async fn lock(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    client: &ClientId,
+) -> Result<Vec<SecretRow>> {
+    if store::pools::lock(tx, pool).await?.is_none() {
+        return Err(pools::not_found(pool).into());
+    }
+    if store::clients::find(&mut *tx, pool, client).await?.is_none() {
+        return Err(not_found(client).into());
+    }
+    Ok(store::clients::list_secrets(&mut *tx, pool, client).await?)
+}
+
+async fn finish(
+    app: &App,
+    actor: &Actor,
+    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    pool: &UserPoolId,
+    client: &ClientId,
+    event: &'static str,
+    secret: &str,
+) -> Result<()> {
+    let now = app.now();
+    let event = actor.did(event, pool, now, json!({"client_secret_id": secret}));
+    let event = AuditEvent { client_id: Some(client.clone()), ..event };
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    store::config_changes::set_changed(&mut tx, pool, now).await?;
+    tx.commit().await?;
+    app.caches.drop_pool(pool);
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! A token of a user for a narrower one, bound to the service that is called with it next (RFC 8693).
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::jwt::Unverified;
+use crate::model::client::Client;
+use crate::model::ids::{ClientId, OriginJti, ResourceServerId};
+use crate::model::signing::KeyRole;
+use crate::model::visitor::Visitor;
+use crate::rules::clients::{self, AuthFlow};
+use crate::rules::pools::Pool;
+use crate::rules::tokens::{self, Derivation, TokenKind};
+use crate::rules::{Error, Result, resource_servers};
+use crate::store;
+use crate::store::grants::GrantAndUser;
+
+/// A token that is presented, and what it is said to be.
+#[derive(Clone, Copy)]
+pub struct Presented<'a> {
+    pub token: &'a str,
+    pub kind: PresentedKind,
+    /// The identity provider of the pool that issued it; `None` for the pool itself.
+    pub provider: Option<&'a str>,
+}
+
+/// What a presented token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresentedKind {
+    Jwt(TokenKind),
+    /// An assertion of an identity provider.
+    Saml2,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub struct Exchange<'a> {
+    /// Whose token it is to be.
+    pub subject: Presented<'a>,
+    /// Who acts for that user; `None` for somebody who steps into the user's place.
+    pub actor: Option<Presented<'a>>,
+    /// `None`: those of the subject's token.
+    pub scopes: Option<&'a [&'a str]>,
+    /// The service that the token is for, by a name that it knows itself by.
+    pub audience: Option<&'a str>,
+    /// The same, by the identifier of a resource server; never both.
+    pub resource: Option<&'a str>,
+    pub requested: TokenKind,
+}
+
+/// A token that was issued for another.
+pub struct Exchanged {
+    pub token: String,
+    pub kind: TokenKind,
+    /// In seconds; never longer than the subject's token lives.
+    pub expires_in: i64,
+    pub scopes: Vec<String>,
+}
+
+/// Why a token is not exchanged. Every surface has words of its own for it.
+#[derive(Debug, thiserror::Error)]
+pub enum Unexchanged {
+    /// The client's ExplicitAuthFlows do not allow it.
+    #[error("{0} is not enabled for this client")]
+    Flow(&'static str),
+    /// What is asked for does not fit together.
+    #[error("{0}")]
+    Request(&'static str),
+    /// The subject's or the actor's token is not good.
+    #[error("{0}")]
+    Token(String),
+    #[error("Identity provider {0} does not exist.")]
+    Provider(String),
+    #[error("Resource server {0} does not exist.")]
+    Resource(String),
+    #[error("{0}")]
+    Audience(&'static str),
+    #[error("None of the scopes asked for is left.")]
+    Scope,
+    /// Anything else that stopped a rule.
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl From<sqlx::Error> for Unexchanged {
+    fn from(fault: sqlx::Error) -> Self {
+        Self::Other(fault.into())
+    }
+}
+
+/// Issues a token for another. It lives no longer than the other, ends with the sign-in that both come from, and no
+/// refresh token comes with it. The caller has authenticated the client.
+///
+/// Source: RFC 8693 §2, API_GetDerivedToken.
+pub async fn exchange(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Exchange<'_>,
+    issuer: &str,
+    visitor: &Visitor,
+) -> Result<Exchanged, Unexchanged> {
+    let (flow, name) = match asked.actor {
+        None => (AuthFlow::TokenExchange, "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"),
+        Some(_) => (AuthFlow::Delegation, "ALLOW_TOKEN_EXCHANGE_DELEGATION"),
+    };
+    if !clients::allows(client, flow) {
+        return Err(Unexchanged::Flow(name));
+    }
+    let subject = read(app, pool, Role::Subject, &asked.subject).await?;
+    let of = subject.of.ok_or_else(|| Role::Subject.refuses("is not that of a user"))?;
+    let act = match &asked.actor {
+        None => subject.claims.act,
+        Some(presented) => {
+            let actor = read(app, pool, Role::Actor, presented).await?;
+            Some(acting(&actor.claims.sub, subject.claims.act))
+        }
+    };
+    let audience = match audience(app, pool, client, asked).await? {
+        Some(asked) => Some(asked),
+        None => bound_to(app, subject.claims.aud, asked.subject.kind).await?,
+    };
+    let held = subject.claims.scope.as_deref().map(words);
+    let held = held.unwrap_or_else(|| of.grant.scopes.clone());
+    let scopes = narrowed(pool, client, held, asked.scopes)?;
+    let derivation = Derivation {
+        kind: asked.requested,
+        scopes: &scopes,
+        audience: audience.as_deref(),
+        act: act.as_ref(),
+        until: DateTime::from_timestamp(subject.claims.exp, 0).unwrap_or_else(|| app.now()),
+    };
+    let (token, expires_in) = tokens::derive(app, pool, client, &of, issuer, &derivation)?;
+    let detail = json!({
+        "grant_type": "token-exchange", "origin_jti": of.grant.origin_jti, "act": act,
+    });
+    app.audit.record(tokens::issued(app, client, Some(of.user.sub()), visitor, detail));
+    Ok(Exchanged { token, kind: asked.requested, expires_in, scopes })
+}
+
+/// The claim of RFC 8693 §4.1: who acts, and for whom that one acts in turn.
+fn acting(actor: &str, before: Option<Value>) -> Value {
+    match before {
+        None => json!({"sub": actor}),
+        Some(before) => json!({"sub": actor, "act": before}),
+    }
+}
+
+fn words(scope: &str) -> Vec<String> {
+    scope.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Those scopes that the subject's token has, the client may have and that are asked for. Where none is asked for, none
+/// may be left.
+fn narrowed(
+    pool: &Pool,
+    client: &Client,
+    mut held: Vec<String>,
+    asked: Option<&[&str]>,
+) -> Result<Vec<String>, Unexchanged> {
+    let allowed = &client.config.allowed_oauth_scopes;
+    held.retain(|scope| {
+        let wanted = asked.is_none_or(|asked| asked.contains(&scope.as_str()));
+        wanted && allowed.contains(scope) && pool.has_scope(scope)
+    });
+    match held.is_empty() && asked.is_some() {
+        true => Err(Unexchanged::Scope),
+        false => Ok(held),
+    }
+}
+
+/// The service that the token is asked for. Nobody gets an ID token that another client of the pool would take for its
+/// own.
+async fn audience(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Exchange<'_>,
+) -> Result<Option<String>, Unexchanged> {
+    match (asked.audience, asked.resource) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => {
+            Err(Unexchanged::Request("An audience and a resource cannot both be given."))
+        }
+        (None, Some(resource)) => {
+            let id = ResourceServerId::new(resource);
+            match resource_servers::find(app, &pool.id, &id).await {
+                Ok(_) => Ok(Some(resource.to_owned())),
+                Err(Error::Refused(_)) => Err(Unexchanged::Resource(resource.to_owned())),
+                Err(fault) => Err(fault.into()),
+            }
+        }
+        (Some(audience), None) => {
+            let others = asked.requested == TokenKind::Id
+                && audience != client.id.as_str()
+                && clients::lookup(app, &ClientId::new(audience)).await?.is_some();
+            match others {
+                true => {
+                    Err(Unexchanged::Audience("An ID token is not issued for another app client."))
+                }
+                false => Ok(Some(audience.to_owned())),
+            }
+        }
+    }
+}
+
+/// The service that the subject's token is bound to already, which it stays where no other is asked for. An ID token
+/// for a client is bound to none.
+async fn bound_to(
+    app: &App,
+    audience: Option<String>,
+    kind: PresentedKind,
+) -> Result<Option<String>> {
+    let Some(audience) = audience else { return Ok(None) };
+    if kind == PresentedKind::Jwt(TokenKind::Access) {
+        return Ok(Some(audience));
+    }
+    let client = clients::lookup(app, &ClientId::new(&audience)).await?;
+    Ok(client.is_none().then_some(audience))
+}
+
+#[derive(Clone, Copy)]
+enum Role {
+    Subject,
+    Actor,
+}
+
+impl Role {
+    fn refuses(self, why: &str) -> Unexchanged {
+        Unexchanged::Token(match self {
+            Self::Subject => format!("The subject token {why}"),
+            Self::Actor => format!("The actor token {why}"),
+        })
+    }
+}
+
+/// A presented token that is good.
+struct Held {
+    claims: HeldClaims,
+    /// `None` for a client's own token.
+    of: Option<GrantAndUser>,
+}
+
+#[derive(Deserialize)]
+struct HeldClaims {
+    iss: String,
+    token_use: String,
+    sub: String,
+    exp: i64,
+    event_id: Option<OriginJti>,
+    client_id: Option<ClientId>,
+    aud: Option<String>,
+    scope: Option<String>,
+    act: Option<Value>,
+}
+
+/// A token of the pool: signed by it in the role that its kind has, in its time, its sign-in not revoked and its user
+/// enabled; or that of a client that is still there.
+async fn read(
+    app: &App,
+    pool: &Pool,
+    role: Role,
+    presented: &Presented<'_>,
+) -> Result<Held, Unexchanged> {
+    if let Some(provider) = presented.provider {
+        return Err(Unexchanged::Provider(provider.to_owned()));
+    }
+    let PresentedKind::Jwt(kind) = presented.kind else {
+        return Err(Unexchanged::Request("A SAML assertion needs the name of its provider."));
+    };
+    let claims = verify(app, pool, kind, presented.token);
+    let claims = claims.ok_or_else(|| role.refuses("is not valid"))?;
+    if claims.exp <= app.now().timestamp() {
+        return Err(role.refuses("has expired"));
+    }
+    let Some(origin_jti) = claims.event_id else {
+        own_client(app, pool, &claims).await?.ok_or_else(|| role.refuses("is not valid"))?;
+        return Ok(Held { claims, of: None });
+    };
+    let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
+    let found = found.filter(|found| found.grant.revoked_at.is_none() && found.user.enabled);
+    let of = found.ok_or_else(|| role.refuses("has been revoked"))?;
+    Ok(Held { claims, of: Some(of) })
+}
+
+fn verify(app: &App, pool: &Pool, kind: TokenKind, token: &str) -> Option<HeldClaims> {
+    let (role, token_use) = match kind {
+        TokenKind::Access => (KeyRole::Access, "access"),
+        TokenKind::Id => (KeyRole::Id, "id"),
+    };
+    let claims = pool.verify(role, &Unverified::parse(token)?)?;
+    let claims: HeldClaims = serde_json::from_value(claims.into()).ok()?;
+    (claims.token_use == token_use && pool.is_issuer(app, &claims.iss)).then_some(claims)
+}
+
+/// The client whose own token it is, if it is still one of the pool.
+async fn own_client(app: &App, pool: &Pool, claims: &HeldClaims) -> Result<Option<Arc<Client>>> {
+    let Some(id) = claims.client_id.as_ref().filter(|id| id.as_str() == claims.sub) else {
+        return Ok(None);
+    };
+    let found = clients::lookup(app, id).await?;
+    Ok(found.map(|(_, client)| client).filter(|client| client.user_pool_id == pool.id))
+}

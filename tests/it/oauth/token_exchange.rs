@@ -1,0 +1,146 @@
+//! A token for a narrower one.
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use super::world::{World, claims, refusal};
+use crate::support::Answer;
+use crate::support::pools::TestClient;
+
+const GRANT: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const ACCESS: &str = "urn:ietf:params:oauth:token-type:access_token";
+const ID: &str = "urn:ietf:params:oauth:token-type:id_token";
+
+/// A client that may exchange tokens in these modes.
+async fn service(world: &World, flows: &[&str]) -> TestClient {
+    let members = json!({
+        "GenerateSecret": true,
+        "ExplicitAuthFlows": flows,
+        "AllowedOAuthScopes": ["openid", "email", "api/read"],
+    });
+    world.server.client_with(&world.pool, members).await
+}
+
+async fn both(world: &World) -> TestClient {
+    world.resource_server(&["read"]).await;
+    let flows = ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"];
+    service(world, &flows).await
+}
+
+/// Exchanges an access token, with more parameters, or others.
+async fn exchange(
+    world: &World,
+    client: &TestClient,
+    token: &Value,
+    changes: &[(&str, &str)],
+) -> Answer {
+    let mut form = vec![
+        ("grant_type", GRANT),
+        ("subject_token", token.as_str().unwrap()),
+        ("subject_token_type", ACCESS),
+    ];
+    form.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    form.extend(changes.iter().filter(|(_, value)| !value.is_empty()));
+    world.post_as(client, "/oauth2/token", &form).await
+}
+
+#[sqlx::test]
+async fn a_token_of_the_code_flow_is_narrowed_and_bound(db: PgPool) {
+    let world = World::start(db).await;
+    let client = both(&world).await;
+    let tokens = world.tokens(&[("scope", "openid email phone")]).await;
+    let token = &tokens["access_token"];
+    let answer = exchange(&world, &client, token, &[("audience", "billing")]).await;
+    assert!(answer.headers["cache-control"].to_str().unwrap().contains("no-store"));
+    let answer = answer.ok();
+    let expected = json!({
+        "access_token": answer["access_token"], "issued_token_type": ACCESS,
+        "token_type": "Bearer", "expires_in": 3600, "scope": "openid email",
+    });
+    assert_eq!(answer, expected);
+    let told = claims(&answer["access_token"]);
+    assert_eq!((&told["aud"], &told["client_id"]), (&json!("billing"), &json!(client.id)));
+    assert_eq!((&told["version"], &told["sub"]), (&json!(2), &json!(world.ann)));
+    let asked = [("scope", "email"), ("resource", "api")];
+    let answer = exchange(&world, &client, token, &asked).await.ok();
+    assert_eq!(
+        (&answer["scope"], &claims(&answer["access_token"])["aud"]),
+        (&json!("email"), &json!("api"))
+    );
+
+    // An ID token tells what the scopes that are left let out.
+    let id = [("requested_token_type", ID), ("scope", "openid email")];
+    let answer = exchange(&world, &client, token, &id).await.ok();
+    let told = claims(&answer["access_token"]);
+    assert_eq!((&answer["token_type"], answer.get("scope")), (&json!("N_A"), None));
+    assert_eq!((&told["email"], &told["phone_number"]), (&json!("ann@example.com"), &Value::Null));
+    assert_eq!(told["token_use"], "id");
+    let from_id =
+        [("subject_token", tokens["id_token"].as_str().unwrap()), ("subject_token_type", ID)];
+    let answer = exchange(&world, &client, token, &from_id).await.ok();
+    assert_eq!(answer["scope"], "openid email");
+}
+
+#[sqlx::test]
+async fn what_is_refused_is_refused_in_the_words_of_rfc_8693(db: PgPool) {
+    let world = World::start(db).await;
+    let client = both(&world).await;
+    let tokens = world.tokens(&[]).await;
+    let token = &tokens["access_token"];
+    let id = tokens["id_token"].as_str().unwrap();
+    for (changes, error) in [
+        (vec![("subject_token", "")], "invalid_request"),
+        (vec![("subject_token_type", "")], "invalid_request"),
+        (vec![("subject_token_type", "urn:ietf:params:oauth:token-type:jwt")], "invalid_request"),
+        (vec![("subject_token_type", "urn:ietf:params:oauth:token-type:saml2")], "invalid_request"),
+        (vec![("subject_token_type", ID)], "invalid_request"),
+        (vec![("subject_token", "nonsense")], "invalid_request"),
+        (vec![("actor_token", id)], "invalid_request"),
+        (vec![("actor_token_type", ID)], "invalid_request"),
+        (
+            vec![("requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token")],
+            "invalid_request",
+        ),
+        (
+            vec![("requested_token_type", "urn:ietf:params:oauth:token-type:saml2")],
+            "invalid_request",
+        ),
+        (vec![("audience", "a"), ("resource", "api")], "invalid_request"),
+        (vec![("resource", "unknown")], "invalid_target"),
+        (vec![("audience", "a"), ("audience", "b")], "invalid_target"),
+        (vec![("audience", &world.app.id), ("requested_token_type", ID)], "invalid_target"),
+        (vec![("scope", "api/read")], "invalid_scope"),
+        (vec![("subject_token_type", ACCESS), ("subject_token_type", ID)], "invalid_request"),
+    ] {
+        let answer = exchange(&world, &client, token, &changes).await;
+        assert_eq!((answer.status, refusal(&answer).1), (400, error), "{changes:?}");
+    }
+    let alone = service(&world, &["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"]).await;
+    let acting = [("actor_token", id), ("actor_token_type", ID)];
+    assert_eq!(exchange(&world, &alone, token, &[]).await.status, 200);
+    let refused = exchange(&world, &alone, token, &acting).await;
+    assert_eq!(refusal(&refused).1, "unauthorized_client");
+    let refused = exchange(&world, &world.app, token, &[]).await;
+    assert_eq!(refusal(&refused).1, "unauthorized_client");
+    let told = claims(&exchange(&world, &client, token, &acting).await.ok()["access_token"]);
+    assert_eq!(told["act"], json!({"sub": world.ann}));
+    let unproven = TestClient { secret: Some("x".repeat(52)), ..client };
+    let refused = exchange(&world, &unproven, token, &[]).await;
+    assert_eq!(refusal(&refused).1, "invalid_client");
+}
+
+#[sqlx::test]
+async fn user_info_takes_what_is_bound_to_no_service(db: PgPool) {
+    let world = World::start(db).await;
+    let client = both(&world).await;
+    let tokens = world.tokens(&[]).await;
+    let token = &tokens["access_token"];
+    let plain = exchange(&world, &client, token, &[]).await.ok();
+    let told = world.user_info(plain["access_token"].as_str().unwrap()).await.ok();
+    assert_eq!((&told["sub"], &told["email"]), (&json!(world.ann), &json!("ann@example.com")));
+    let bound = exchange(&world, &client, token, &[("audience", "billing")]).await.ok();
+    assert_eq!(world.user_info(bound["access_token"].as_str().unwrap()).await.status, 401);
+    // A resource that the sign-in itself named changes nothing here.
+    let tokens = world.tokens(&[("resource", "https://api.example")]).await;
+    assert_eq!(world.user_info(tokens["access_token"].as_str().unwrap()).await.status, 200);
+}
