@@ -104,6 +104,13 @@ impl From<Refusal> for ApiError {
             Refusal::UserNotConfirmed => "UserNotConfirmedException",
             Refusal::UsernameExists(_) => "UsernameExistsException",
             Refusal::UserPoolTagging(_) => "UserPoolTaggingException",
+            Refusal::WebAuthnChallengeNotFound(_) => "WebAuthnChallengeNotFoundException",
+            Refusal::WebAuthnClientMismatch(_) => "WebAuthnClientMismatchException",
+            Refusal::WebAuthnConfigurationMissing(_) => "WebAuthnConfigurationMissingException",
+            Refusal::WebAuthnCredentialNotSupported(_) => "WebAuthnCredentialNotSupportedException",
+            Refusal::WebAuthnNotEnabled(_) => "WebAuthnNotEnabledException",
+            Refusal::WebAuthnOriginNotAllowed(_) => "WebAuthnOriginNotAllowedException",
+            Refusal::WebAuthnRelyingPartyMismatch(_) => "WebAuthnRelyingPartyMismatchException",
         };
         Self::new(name, message)
     }

@@ -13,6 +13,8 @@ pub enum ChallengeName {
     EmailOtp,
     MfaSetup,
     NewPasswordRequired,
+    /// A passkey that is being registered. Not Cognito's, and never on the wire.
+    PasskeyRegistration,
     Password,
     PasswordSrp,
     PasswordVerifier,
@@ -25,7 +27,7 @@ pub enum ChallengeName {
 }
 
 impl ChallengeName {
-    /// All of them.
+    /// Those that go over the wire.
     pub const ALL: [Self; 15] = [
         Self::CustomChallenge,
         Self::DevicePasswordVerifier,
@@ -53,6 +55,7 @@ impl ChallengeName {
             Self::EmailOtp => "EMAIL_OTP",
             Self::MfaSetup => "MFA_SETUP",
             Self::NewPasswordRequired => "NEW_PASSWORD_REQUIRED",
+            Self::PasskeyRegistration => "PASSKEY_REGISTRATION",
             Self::Password => "PASSWORD",
             Self::PasswordSrp => "PASSWORD_SRP",
             Self::PasswordVerifier => "PASSWORD_VERIFIER",

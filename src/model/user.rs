@@ -82,4 +82,6 @@ pub struct Credentials {
     pub srp_verifier: Option<Vec<u8>>,
     /// The second factors that the user has switched on.
     pub mfa: MfaSettings,
+    /// Whether there is a passkey; told only where the first factor is chosen.
+    pub has_passkey: bool,
 }

@@ -144,7 +144,14 @@ impl From<Refusal> for OAuthError {
             | Refusal::UnsupportedUserState(_)
             | Refusal::UserNotFound(_)
             | Refusal::UserNotConfirmed
-            | Refusal::UsernameExists(_) => "invalid_grant",
+            | Refusal::UsernameExists(_)
+            | Refusal::WebAuthnChallengeNotFound(_)
+            | Refusal::WebAuthnClientMismatch(_)
+            | Refusal::WebAuthnConfigurationMissing(_)
+            | Refusal::WebAuthnCredentialNotSupported(_)
+            | Refusal::WebAuthnNotEnabled(_)
+            | Refusal::WebAuthnOriginNotAllowed(_)
+            | Refusal::WebAuthnRelyingPartyMismatch(_) => "invalid_grant",
         };
         Self::new(error)
     }

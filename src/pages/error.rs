@@ -72,7 +72,14 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::UnsupportedOperation(text)
         | Refusal::UnsupportedTokenType(text)
         | Refusal::UnsupportedUserState(text)
-        | Refusal::UserPoolTagging(text) => Message::new("refused-other").with("why", text),
+        | Refusal::UserPoolTagging(text)
+        | Refusal::WebAuthnChallengeNotFound(text)
+        | Refusal::WebAuthnClientMismatch(text)
+        | Refusal::WebAuthnConfigurationMissing(text)
+        | Refusal::WebAuthnCredentialNotSupported(text)
+        | Refusal::WebAuthnNotEnabled(text)
+        | Refusal::WebAuthnOriginNotAllowed(text)
+        | Refusal::WebAuthnRelyingPartyMismatch(text) => Message::new("refused-other").with("why", text),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod client_credentials;
 pub mod clients;
 pub mod codes;
 pub mod contacts;
+pub mod devices;
 pub mod domains;
 pub mod group_members;
 pub mod groups;
@@ -22,6 +23,7 @@ pub mod messages;
 pub mod mfa;
 pub mod names;
 pub mod paging;
+pub mod passkeys;
 pub mod passwords;
 pub mod pools;
 pub mod quotas;
@@ -148,6 +150,20 @@ pub enum Refusal {
     UsernameExists(Cow<'static, str>),
     #[error("{0}")]
     UserPoolTagging(Cow<'static, str>),
+    #[error("{0}")]
+    WebAuthnChallengeNotFound(Cow<'static, str>),
+    #[error("{0}")]
+    WebAuthnClientMismatch(Cow<'static, str>),
+    #[error("{0}")]
+    WebAuthnConfigurationMissing(Cow<'static, str>),
+    #[error("{0}")]
+    WebAuthnCredentialNotSupported(Cow<'static, str>),
+    #[error("{0}")]
+    WebAuthnNotEnabled(Cow<'static, str>),
+    #[error("{0}")]
+    WebAuthnOriginNotAllowed(Cow<'static, str>),
+    #[error("{0}")]
+    WebAuthnRelyingPartyMismatch(Cow<'static, str>),
 }
 
 impl Refusal {

@@ -183,12 +183,13 @@ async fn set(
     Ok(())
 }
 
-/// Ends what an old password led to: grants, browser sessions, challenges, codes, and the failures counted against
+/// Ends what an old password led to: grants, browser sessions, remembered devices, challenges, codes, and the failures counted against
 /// any of the user's names. The user is locked.
 pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) -> Result<()> {
     let now = app.now();
     store::codes::set_all_consumed(&mut *tx, user, now).await?;
     store::challenges::set_all_expired(&mut *tx, user, now).await?;
+    store::devices::set_none_remembered(&mut *tx, user, now).await?;
     store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
     let names = store::users::list_names(&mut *tx, user).await?;
     let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();

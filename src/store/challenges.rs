@@ -109,6 +109,50 @@ pub async fn find(
     .await
 }
 
+/// The newest DEVICE_SRP_AUTH of the API that is open to a user for a device through a client, and its digest.
+pub async fn find_of_device(
+    db: impl PgExecutor<'_>,
+    user: &UserKey,
+    client: &ClientId,
+    device: &DeviceKey,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<([u8; 32], StoredChallenge)>> {
+    let row = sqlx::query!(
+        "SELECT digest, sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
+             challenge AS \"challenge: ChallengeName\", amr, binding,
+             device_key AS \"device_key: DeviceKey\", code_digest, attribute, destination,
+             sealed_state, expires_at, consumed_at
+         FROM challenges WHERE user_pool_id = $1 AND sub = $2 AND client_id = $3
+         AND device_key = $4 AND challenge = 'DEVICE_SRP_AUTH' AND binding IS NULL
+         AND consumed_at IS NULL AND expires_at > $5
+         ORDER BY created_at DESC LIMIT 1",
+        &user.pool as _,
+        user.sub as _,
+        client as _,
+        device as _,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| {
+        let stored = StoredChallenge {
+            sub: row.sub,
+            client_id: row.client_id,
+            challenge: row.challenge,
+            amr: row.amr,
+            binding: row.binding,
+            device_key: row.device_key,
+            code_digest: row.code_digest,
+            attribute: row.attribute,
+            destination: row.destination,
+            sealed_state: row.sealed_state,
+            expires_at: row.expires_at,
+            consumed_at: row.consumed_at,
+        };
+        Some((row.digest.try_into().ok()?, stored))
+    }))
+}
+
 /// Counts a try of a challenge's code before it is looked at; how many there were, this one included. `None` if the
 /// challenge is answered or over.
 pub async fn count(

@@ -37,6 +37,7 @@ pub mod groups;
 pub mod hourly_counts;
 pub mod mfa;
 pub mod outbox;
+pub mod passkeys;
 pub mod pools;
 pub mod purge;
 pub mod refresh_tokens;

@@ -112,6 +112,7 @@ pub async fn count(
             temporary_password_expires_at: row.temporary_password_expires_at,
             srp_verifier: row.srp_verifier,
             mfa: row.mfa.map(|mfa| mfa.0).unwrap_or_default(),
+            has_passkey: false,
         };
         (user, credentials)
     });

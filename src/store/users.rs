@@ -77,7 +77,9 @@ pub async fn find_credentials(
 ) -> sqlx::Result<Option<Credentials>> {
     let row = sqlx::query!(
         "SELECT password_hash, temporary_password_expires_at, srp_verifier,
-             mfa AS \"mfa: Json<MfaSettings>\"
+             mfa AS \"mfa: Json<MfaSettings>\",
+             EXISTS (SELECT FROM passkeys p WHERE p.user_pool_id = $1 AND p.sub = $2)
+                 AS \"has_passkey!\"
          FROM users WHERE user_pool_id = $1 AND sub = $2",
         &key.pool as _,
         key.sub as _,
@@ -89,6 +91,7 @@ pub async fn find_credentials(
         temporary_password_expires_at: row.temporary_password_expires_at,
         srp_verifier: row.srp_verifier,
         mfa: row.mfa.0,
+        has_passkey: row.has_passkey,
     }))
 }
 
@@ -103,7 +106,9 @@ pub async fn find_with_credentials(
              u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at,
              u.password_hash, u.temporary_password_expires_at, u.srp_verifier,
-             u.mfa AS \"mfa: Json<MfaSettings>\"
+             u.mfa AS \"mfa: Json<MfaSettings>\",
+             EXISTS (SELECT FROM passkeys p WHERE p.user_pool_id = $1 AND p.sub = u.sub)
+                 AS \"has_passkey!\"
          FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub
          WHERE n.user_pool_id = $1 AND n.lookup_key = $2",
         pool as _,
@@ -126,6 +131,7 @@ pub async fn find_with_credentials(
             temporary_password_expires_at: row.temporary_password_expires_at,
             srp_verifier: row.srp_verifier,
             mfa: row.mfa.0,
+            has_passkey: row.has_passkey,
         };
         (user, credentials)
     }))

@@ -80,7 +80,8 @@ pub async fn start(
         AuthFlow::User => {
             let preferred = parameters.get("PREFERRED_CHALLENGE").and_then(ChallengeName::of);
             let client_public = parameters.get("SRP_A");
-            let offer = Offer { password: password.as_ref(), client_public };
+            let public_url = call.public_url;
+            let offer = Offer { password: password.as_ref(), client_public, public_url };
             let choice = Choice { name: &name, preferred, offer, caller };
             rules::sign_in::choose(app, pool, client, &choice).await?
         }
@@ -104,9 +105,15 @@ pub async fn finish(
     match outcome {
         SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, *challenge)),
         SignIn::Done(proof) => {
-            let issuer = pool.issuer(call.public_url);
-            let tokens = rules::tokens::sign_in(call.app, pool, client, *proof, &issuer).await?;
-            Ok(AuthResponse::tokens(tokens))
+            let (app, issuer) = (call.app, pool.issuer(call.public_url));
+            let offered = match proof.device {
+                Some(_) => None,
+                None => {
+                    rules::devices::offer(app, pool, &proof.user.key, &call.visitor).await?
+                }
+            };
+            let tokens = rules::tokens::sign_in(app, pool, client, *proof, &issuer).await?;
+            Ok(AuthResponse::tokens(tokens).offering(offered))
         }
     }
 }

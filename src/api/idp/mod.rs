@@ -8,9 +8,12 @@ mod admin_delete_software_token;
 mod admin_delete_user;
 mod admin_disable_user;
 mod admin_enable_user;
+mod admin_forget_device;
+mod admin_get_device;
 mod admin_get_user;
 mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
+mod admin_list_devices;
 mod admin_list_groups_for_user;
 mod admin_remove_user_from_group;
 mod admin_reset_user_password;
@@ -18,10 +21,13 @@ mod admin_respond_to_auth_challenge;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
 mod admin_set_user_settings;
+mod admin_update_device_status;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
 mod associate_software_token;
 mod change_password;
+mod complete_web_authn_registration;
+mod confirm_device;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
@@ -36,13 +42,16 @@ mod delete_user_pool;
 mod delete_user_pool_client;
 mod delete_user_pool_client_secret;
 mod delete_user_pool_domain;
+mod delete_web_authn_credential;
 mod describe_resource_server;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod describe_user_pool_domain;
+mod forget_device;
 mod forgot_password;
 mod get_client_token;
 mod get_derived_token;
+mod get_device;
 mod get_group;
 mod get_tokens_from_refresh_token;
 mod get_ui_customization;
@@ -52,6 +61,7 @@ mod get_user_auth_factors;
 mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
+mod list_devices;
 mod list_groups;
 mod list_resource_servers;
 mod list_tags_for_resource;
@@ -60,6 +70,7 @@ mod list_user_pool_clients;
 mod list_user_pools;
 mod list_users;
 mod list_users_in_group;
+mod list_web_authn_credentials;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
@@ -68,8 +79,10 @@ mod set_user_mfa_preference;
 mod set_user_pool_mfa_config;
 mod set_user_settings;
 mod sign_up;
+mod start_web_authn_registration;
 mod tag_resource;
 mod untag_resource;
+mod update_device_status;
 mod update_group;
 mod update_resource_server;
 mod update_user_attributes;
@@ -128,9 +141,12 @@ operations! {
     signed AdminDeleteUser => admin_delete_user,
     signed AdminDisableUser => admin_disable_user,
     signed AdminEnableUser => admin_enable_user,
+    signed AdminForgetDevice => admin_forget_device,
+    signed AdminGetDevice => admin_get_device,
     signed AdminGetUser => admin_get_user,
     signed AdminGetUserAuthFactors => admin_get_user_auth_factors,
     signed AdminInitiateAuth => admin_initiate_auth,
+    signed AdminListDevices => admin_list_devices,
     signed AdminListGroupsForUser => admin_list_groups_for_user,
     signed AdminRemoveUserFromGroup => admin_remove_user_from_group,
     signed AdminResetUserPassword => admin_reset_user_password,
@@ -138,10 +154,13 @@ operations! {
     signed AdminSetUserMFAPreference => admin_set_user_mfa_preference,
     signed AdminSetUserPassword => admin_set_user_password,
     signed AdminSetUserSettings => admin_set_user_settings,
+    signed AdminUpdateDeviceStatus => admin_update_device_status,
     signed AdminUpdateUserAttributes => admin_update_user_attributes,
     signed AdminUserGlobalSignOut => admin_user_global_sign_out,
     open AssociateSoftwareToken => associate_software_token,
     open ChangePassword => change_password,
+    open CompleteWebAuthnRegistration => complete_web_authn_registration,
+    open ConfirmDevice => confirm_device,
     open ConfirmForgotPassword => confirm_forgot_password,
     open ConfirmSignUp => confirm_sign_up,
     signed CreateGroup => create_group,
@@ -156,13 +175,15 @@ operations! {
     signed DeleteUserPoolClient => delete_user_pool_client,
     signed DeleteUserPoolClientSecret => delete_user_pool_client_secret,
     signed DeleteUserPoolDomain => delete_user_pool_domain,
+    open DeleteWebAuthnCredential => delete_web_authn_credential,
     signed DescribeResourceServer => describe_resource_server,
     signed DescribeUserPool => describe_user_pool,
     signed DescribeUserPoolClient => describe_user_pool_client,
     signed DescribeUserPoolDomain => describe_user_pool_domain,
+    open ForgetDevice => forget_device,
     open ForgotPassword => forgot_password,
     open GetClientToken => get_client_token,
-    either GetDerivedToken => get_derived_token,
+    open GetDevice => get_device,
     signed GetGroup => get_group,
     open GetTokensFromRefreshToken => get_tokens_from_refresh_token,
     signed GetUICustomization => get_ui_customization,
@@ -172,6 +193,7 @@ operations! {
     signed GetUserPoolMfaConfig => get_user_pool_mfa_config,
     open GlobalSignOut => global_sign_out,
     open InitiateAuth => initiate_auth,
+    open ListDevices => list_devices,
     signed ListGroups => list_groups,
     signed ListResourceServers => list_resource_servers,
     signed ListTagsForResource => list_tags_for_resource,
@@ -180,6 +202,7 @@ operations! {
     signed ListUserPools => list_user_pools,
     signed ListUsers => list_users,
     signed ListUsersInGroup => list_users_in_group,
+    open ListWebAuthnCredentials => list_web_authn_credentials,
     open ResendConfirmationCode => resend_confirmation_code,
     open RespondToAuthChallenge => respond_to_auth_challenge,
     open RevokeToken => revoke_token,
@@ -188,8 +211,10 @@ operations! {
     signed SetUserPoolMfaConfig => set_user_pool_mfa_config,
     open SetUserSettings => set_user_settings,
     open SignUp => sign_up,
+    open StartWebAuthnRegistration => start_web_authn_registration,
     signed TagResource => tag_resource,
     signed UntagResource => untag_resource,
+    open UpdateDeviceStatus => update_device_status,
     signed UpdateGroup => update_group,
     signed UpdateResourceServer => update_resource_server,
     open UpdateUserAttributes => update_user_attributes,
@@ -198,4 +223,5 @@ operations! {
     signed UpdateUserPoolDomain => update_user_pool_domain,
     open VerifySoftwareToken => verify_software_token,
     open VerifyUserAttribute => verify_user_attribute,
+    either GetDerivedToken => get_derived_token,
 }

@@ -9,12 +9,12 @@ use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{ChallengeSession, ClientId, ConfirmationCode, Password, TypedName};
+use crate::model::ids::{ChallengeSession, ClientId, ConfirmationCode, DeviceKey, Password, TypedName};
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::rules;
 use crate::rules::Refusal;
-use crate::rules::challenges::{NewPassword, Open, Presented};
+use crate::rules::challenges::{DeviceAnswer, DeviceStart, NewPassword, Open, Presented};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Choice, FirstSession, Offer, SignIn, SrpAnswer};
 
@@ -73,7 +73,10 @@ pub async fn respond(
         Some(ChallengeName::SoftwareTokenMfa) => given.software_token().await?,
         Some(ChallengeName::SelectMfaType) => given.mfa_type().await?,
         Some(ChallengeName::MfaSetup) => given.set_up().await?,
+        Some(ChallengeName::DeviceSrpAuth) => given.device().await?,
+        Some(ChallengeName::DevicePasswordVerifier) => given.device_proof().await?,
         Some(ChallengeName::SelectChallenge) => given.choice().await?,
+        Some(ChallengeName::WebAuthn) => given.passkey().await?,
         Some(challenge @ (ChallengeName::Password | ChallengeName::PasswordSrp)) => {
             given.first_factor(challenge).await?
         }
@@ -216,10 +219,53 @@ impl Given<'_> {
         Ok(answered.await?)
     }
 
+    fn device_key(&self) -> Result<DeviceKey, Refusal> {
+        Ok(DeviceKey::new(self.answer.responses.require("DEVICE_KEY")?))
+    }
+
+    /// DEVICE_SRP_AUTH.
+    async fn device(&self) -> Result<SignIn, ApiError> {
+        let start = DeviceStart {
+            name: &self.name,
+            device: &self.device_key()?,
+            client_public: self.answer.responses.require("SRP_A")?,
+            session: self.answer.session.as_ref(),
+        };
+        let app = self.call.app;
+        Ok(rules::challenges::begin_device(app, self.pool, self.client, &start).await?)
+    }
+
+    /// DEVICE_PASSWORD_VERIFIER.
+    async fn device_proof(&self) -> Result<SignIn, ApiError> {
+        let responses = &self.answer.responses;
+        let answer = DeviceAnswer {
+            name: &self.name,
+            device: &self.device_key()?,
+            signature: responses.require("PASSWORD_CLAIM_SIGNATURE")?,
+            secret_block: responses.require("PASSWORD_CLAIM_SECRET_BLOCK")?,
+            timestamp: responses.require("TIMESTAMP")?,
+        };
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        Ok(rules::challenges::answer_device(app, pool, client, &answer, &self.caller).await?)
+    }
+
     /// SELECT_CHALLENGE.
     async fn choice(&self) -> Result<SignIn, ApiError> {
         let answer = self.answer.responses.require("ANSWER")?;
         self.choose(ChallengeName::SelectChallenge, ChallengeName::of(answer)).await
+    }
+
+    /// WEB_AUTHN.
+    async fn passkey(&self) -> Result<SignIn, ApiError> {
+        let credential = self.answer.responses.require("CREDENTIAL")?;
+        let session = self.open_first(ChallengeName::WebAuthn).await?;
+        let session = session.ok_or_else(rules::challenges::invalid)?;
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        let url = self.call.public_url;
+        let answered = rules::sign_in::answer_passkey(
+            app, pool, client, &session, credential, url, &self.caller,
+        );
+        Ok(answered.await?)
     }
 
     /// PASSWORD or PASSWORD_SRP, asked for by name.
@@ -238,7 +284,11 @@ impl Given<'_> {
         let session = session.ok_or_else(rules::challenges::invalid)?;
         let responses = &self.answer.responses;
         let password = responses.get("PASSWORD").map(Password::new);
-        let offer = Offer { password: password.as_ref(), client_public: responses.get("SRP_A") };
+        let offer = Offer {
+            password: password.as_ref(),
+            client_public: responses.get("SRP_A"),
+            public_url: self.call.public_url,
+        };
         let name = session.name();
         let choice = Choice { name: &name, preferred, offer, caller: self.caller };
         let (app, pool, client) = (self.call.app, self.pool, self.client);

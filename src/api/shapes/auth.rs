@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::device::NewDevice;
 use crate::model::ids::{DeviceKey, SecretHash, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
 use crate::rules::challenges::{Asks, Challenge};
@@ -62,6 +63,15 @@ pub struct AuthenticationResult {
     token_type: &'static str,
     refresh_token: Option<String>,
     id_token: Option<String>,
+    new_device_metadata: Option<NewDeviceMetadata>,
+}
+
+/// API_NewDeviceMetadataType: a device that the client may confirm.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct NewDeviceMetadata {
+    device_key: DeviceKey,
+    device_group_key: String,
 }
 
 impl From<Tokens> for AuthenticationResult {
@@ -72,6 +82,7 @@ impl From<Tokens> for AuthenticationResult {
             token_type: "Bearer",
             refresh_token: tokens.refresh_token.map(|token| token.expose().to_owned()),
             id_token: tokens.id_token,
+            new_device_metadata: None,
         }
     }
 }
@@ -97,6 +108,18 @@ impl AuthResponse {
             authentication_result: Some(tokens.into()),
             available_challenges: None,
         }
+    }
+
+    /// Signed in, with a device offered.
+    pub fn offering(self, device: Option<NewDevice>) -> Self {
+        let result = self.authentication_result.map(|mut result| {
+            result.new_device_metadata = device.map(|device| NewDeviceMetadata {
+                device_key: device.key,
+                device_group_key: device.group_key,
+            });
+            result
+        });
+        Self { authentication_result: result, ..self }
     }
 
     /// One more thing is asked of the user.

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod blob;
 pub mod client;
 pub mod client_secret;
+pub mod device;
 pub mod domain;
 pub mod epoch;
 pub mod group;

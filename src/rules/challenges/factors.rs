@@ -133,7 +133,7 @@ async fn count(app: &App, pool: &Pool, open: &Open, caller: &Caller<'_>) -> Resu
     }
 }
 
-fn failed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
+pub(super) fn failed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
 }

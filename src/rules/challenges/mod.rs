@@ -1,9 +1,11 @@
 //! From the first proven factor to all of them: which challenge comes next, and what answers it.
 
+mod device;
 mod factors;
 mod new_password;
 mod set_up;
 
+pub use device::{DeviceAnswer, DeviceStart, answer_device, begin_device};
 pub use factors::{
     answer_code, answer_software_token, choose, forget_failures, lock_of, prove, resend,
 };

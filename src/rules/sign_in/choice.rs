@@ -10,6 +10,7 @@ use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
+use crate::rules::sign_in::passkey;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
 use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
@@ -27,11 +28,13 @@ pub struct Choice<'a> {
 }
 
 /// What came along to prove a factor with.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Offer<'a> {
     pub password: Option<&'a Password>,
     /// Hexadecimal `A` of SRP.
     pub client_public: Option<&'a str>,
+    /// The origin that the request came in by: passkeys are good there.
+    pub public_url: &'a str,
 }
 
 type Found = Option<(User, Credentials)>;
@@ -99,6 +102,10 @@ async fn go_on(
         let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
     }
+    if let (ChallengeName::WebAuthn, Some((user, _))) = (wish, found) {
+        let asked = passkey::ask(app, pool, client, choice, user, available).await?;
+        return Ok(SignIn::Challenge(Box::new(asked)));
+    }
     match (wish, offer.password, offer.client_public) {
         (ChallengeName::Password, Some(password), _) => {
             let attempt = PasswordSignIn { name, password, caller: *caller };
@@ -133,6 +140,7 @@ fn ask(
         challenge: name,
         available,
         code: None,
+        passkey: None,
     };
     let (session, _) = sealed::begin(app, pool, client, new, &choice.caller)?;
     Ok(SignIn::Challenge(Box::new(Challenge {
@@ -172,7 +180,12 @@ pub fn available(
             found.is_some_and(|(_, credentials)| !credentials.mfa.enabled.is_empty())
         }
     };
+    let passkey = config.allows_first_factor(ChallengeName::WebAuthn.as_str())
+        && found.is_some_and(|(_, credentials)| credentials.has_passkey);
+    let passkey = passkey.then_some(ChallengeName::WebAuthn);
     if must_change || second_factor {
+        let enough = policy.passkey_is_enough && !must_change;
+        open.extend(passkey.filter(|_| enough));
         return open;
     }
     for (challenge, medium) in
@@ -187,5 +200,6 @@ pub fn available(
             open.push(challenge);
         }
     }
+    open.extend(passkey);
     open
 }

@@ -4,11 +4,13 @@
 mod choice;
 pub mod machine;
 mod one_time_codes;
-mod sealed;
-mod srp;
+mod passkey;
+pub(in crate::rules) mod sealed;
+pub(in crate::rules) mod srp;
 
 pub use choice::{Choice, Offer, available, begin as choose, select};
 pub use one_time_codes::answer as answer_one_time_code;
+pub use passkey::answer as answer_passkey;
 pub use sealed::{FirstSession, open as open_first};
 pub use srp::{SrpAnswer, SrpStart, answer as answer_srp, begin as with_srp};
 

@@ -72,6 +72,7 @@ pub(super) async fn send(
         challenge: asked.challenge,
         available: asked.available,
         code: Some(code),
+        passkey: None,
     };
     let (session, _) = sealed::begin(app, pool, client, new, caller)?;
     let mut tx = app.db.begin().await?;

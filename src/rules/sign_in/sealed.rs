@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::PgExecutor;
+use webauthn_rs_core::proto::AuthenticationState;
 
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
@@ -44,6 +45,9 @@ pub struct FirstSession {
     pub(super) device: Option<DeviceKey>,
     #[serde(rename = "o", default)]
     pub(super) code: Option<SealedCode>,
+    /// What checking a passkey's answer takes.
+    #[serde(rename = "p", default)]
+    pub(super) passkey: Option<AuthenticationState>,
     #[serde(rename = "x", with = "chrono::serde::ts_seconds")]
     pub(super) expires_at: DateTime<Utc>,
     /// Names this Session in the table of uses.
@@ -70,13 +74,13 @@ fn place(pool: &Pool, kind: &str) -> String {
 }
 
 /// Seals something of a pool.
-pub(super) fn seal(app: &App, pool: &Pool, kind: &str, value: &impl Serialize) -> Result<Vec<u8>> {
+pub(in crate::rules) fn seal(app: &App, pool: &Pool, kind: &str, value: &impl Serialize) -> Result<Vec<u8>> {
     let clear = zeroize::Zeroizing::new(serde_json::to_vec(value)?);
     Ok(app.server_keys.flow.seal(app.random, &place(pool, kind), &clear))
 }
 
 /// Opens what [`seal`] made; `None` for anything else.
-pub(super) fn unseal<T: DeserializeOwned>(
+pub(in crate::rules) fn unseal<T: DeserializeOwned>(
     app: &App,
     pool: &Pool,
     kind: &str,
@@ -93,6 +97,7 @@ pub(super) struct NewFirst<'a> {
     pub challenge: ChallengeName,
     pub available: &'a [ChallengeName],
     pub code: Option<SealedCode>,
+    pub passkey: Option<AuthenticationState>,
 }
 
 const KIND: &str = "session";
@@ -114,6 +119,7 @@ pub(super) fn begin(
         binding: caller.binding.map(<[u8]>::to_vec),
         device: caller.device_key.cloned(),
         code: new.code,
+        passkey: new.passkey,
         expires_at: app.now() + client.config.challenge_lifetime(),
         digest: [0; 32],
     };
@@ -158,7 +164,7 @@ pub async fn open(
 }
 
 /// Whether an answer's USERNAME is the one that was typed, or the one the client was told.
-pub(super) fn is_name(pool: &Pool, typed: &str, username: &str, answered: &TypedName) -> bool {
+pub(in crate::rules) fn is_name(pool: &Pool, typed: &str, username: &str, answered: &TypedName) -> bool {
     let key = |name: &str| users::lookup_key(pool, name);
     let answered = key(answered.as_str());
     answered == key(typed) || answered == key(username)

@@ -29,7 +29,7 @@ use crate::srp::{self, Exchange, Signed};
 use crate::store;
 
 /// How long SECRET_BLOCK may be answered.
-const LIFETIME: Duration = Duration::seconds(60);
+pub(in crate::rules) const LIFETIME: Duration = Duration::seconds(60);
 
 /// How far TIMESTAMP may be off. Cognito's window is not known; SECRET_BLOCK is what makes an answer fresh, so that this
 /// only has to outlast the clocks of phones.
@@ -56,12 +56,8 @@ struct Block {
     name: String,
     #[serde(rename = "u")]
     username: String,
-    #[serde(rename = "A")]
-    client_public: String,
-    #[serde(rename = "B")]
-    server_public: String,
-    #[serde(rename = "b")]
-    server_secret: String,
+    #[serde(rename = "s")]
+    numbers: Numbers,
     #[serde(rename = "d", default)]
     device: Option<DeviceKey>,
     /// The digest of the Session that belongs to it.
@@ -89,8 +85,6 @@ pub async fn begin(
     client: &Client,
     start: &SrpStart<'_>,
 ) -> Result<SignIn> {
-    let client_public = srp::public_of_client(start.client_public).map_err(anyhow::Error::from)?;
-    let client_public = client_public.ok_or_else(|| Refusal::parameter("Invalid SRP_A"))?;
     let lookup = users::lookup_key(pool, start.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
     if found.is_none() && !client.config.hides_user_existence() {
@@ -101,20 +95,15 @@ pub async fn begin(
         Some((user, _)) => user.username.clone(),
         None => pretended_username(app, pool, start.name),
     };
-    let (verifier, secret) = (known.verifier, app.random.bytes());
-    let challenge = app.hasher.run(move || srp::challenge(&verifier, secret)).await?;
-    let challenge = challenge.map_err(anyhow::Error::from)?;
+    let (numbers, public) = Numbers::begin(app, start.client_public, known.verifier).await?;
 
     let name = ChallengeName::PasswordVerifier;
     let caller = &start.caller;
     let first = start.available.map(|available| {
-        let new = NewFirst {
-            name: start.name,
-            username: username.as_str(),
-            challenge: name,
-            available,
-            code: None,
-        };
+        let username = username.as_str();
+        let (code, passkey) = (None, None);
+        let new =
+            NewFirst { name: start.name, username, challenge: name, available, code, passkey };
         sealed::begin(app, pool, client, new, caller)
     });
     let (session, first) = first.transpose()?.unzip();
@@ -122,16 +111,14 @@ pub async fn begin(
         client: client.id.clone(),
         name: start.name.as_str().to_owned(),
         username: username.to_string(),
-        client_public: STANDARD.encode(&client_public),
-        server_public: STANDARD.encode(&challenge.public),
-        server_secret: STANDARD.encode(*challenge.secret),
+        numbers,
         device: caller.device_key.cloned(),
         session: first.map(|first: FirstSession| first.digest.to_vec()),
         expires_at: app.now() + LIFETIME,
     };
     let parameters = SrpParameters {
         salt: known.salt,
-        public: challenge.public,
+        public,
         secret_block: STANDARD.encode(sealed::seal(app, pool, KIND, &block)?),
         device: caller.device_key.cloned(),
     };
@@ -280,30 +267,89 @@ async fn is_signed(
     secret_block: &[u8],
     answer: &SrpAnswer<'_>,
 ) -> Result<bool> {
-    let number = |text: &str| Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
-    let (client_public, server_public) =
-        (number(&block.client_public), number(&block.server_public));
-    let server_secret = number(&block.server_secret);
-    let (group, name) = (pool.id.suffix().to_owned(), block.username.clone());
-    let (secret_block, timestamp) = (secret_block.to_vec(), answer.timestamp.to_owned());
-    let work = move || {
-        let exchange = Exchange {
-            client_public: &client_public,
-            server_public: &server_public,
-            server_secret: &server_secret,
-            verifier: &known.verifier,
-        };
-        let (group, name) = (group.as_str(), name.as_str());
-        let (secret_block, timestamp) = (secret_block.as_slice(), timestamp.as_str());
-        exchange.signature(&Signed { group, name, secret_block, timestamp })
+    let claim = Claim {
+        group: pool.id.suffix(),
+        name: &block.username,
+        verifier: known.verifier,
+        secret_block,
+        signature: answer.signature,
+        timestamp: answer.timestamp,
     };
-    let made = place.run(work).await?.map_err(anyhow::Error::from)?;
-    let given = STANDARD.decode(answer.signature).unwrap_or_default();
-    Ok(made.is_some_and(|made| bool::from(made.as_slice().ct_eq(&given))))
+    block.numbers.are_signed(place, claim).await
+}
+
+/// The numbers of an exchange, as they travel in SECRET_BLOCK.
+#[derive(Serialize, Deserialize)]
+pub(in crate::rules) struct Numbers {
+    #[serde(rename = "A")]
+    client_public: String,
+    #[serde(rename = "B")]
+    server_public: String,
+    #[serde(rename = "b")]
+    server_secret: String,
+}
+
+/// A proof that is to be looked at.
+pub(in crate::rules) struct Claim<'a> {
+    /// The pool's name, or a device's group.
+    pub group: &'a str,
+    /// The user, or the device.
+    pub name: &'a str,
+    pub verifier: Vec<u8>,
+    pub secret_block: &'a [u8],
+    /// Base64, as it came.
+    pub signature: &'a str,
+    pub timestamp: &'a str,
+}
+
+impl Numbers {
+    /// Answers `A`, on the hash pool: the numbers, and `B`.
+    pub async fn begin(
+        app: &App,
+        client_public: &str,
+        verifier: Vec<u8>,
+    ) -> Result<(Self, Vec<u8>)> {
+        let client_public = srp::public_of_client(client_public).map_err(anyhow::Error::from)?;
+        let client_public = client_public.ok_or_else(|| Refusal::parameter("Invalid SRP_A"))?;
+        let secret = app.random.bytes();
+        let challenge = app.hasher.run(move || srp::challenge(&verifier, secret)).await?;
+        let challenge = challenge.map_err(anyhow::Error::from)?;
+        let numbers = Self {
+            client_public: STANDARD.encode(&client_public),
+            server_public: STANDARD.encode(&challenge.public),
+            server_secret: STANDARD.encode(*challenge.secret),
+        };
+        Ok((numbers, challenge.public))
+    }
+
+    /// Whether a proof is that of whoever knows the password behind the verifier.
+    pub async fn are_signed(&self, place: &Slot<'_>, claim: Claim<'_>) -> Result<bool> {
+        let number = |text: &str| Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
+        let (client_public, server_public) =
+            (number(&self.client_public), number(&self.server_public));
+        let server_secret = number(&self.server_secret);
+        let (group, name, verifier) =
+            (claim.group.to_owned(), claim.name.to_owned(), claim.verifier);
+        let (secret_block, timestamp) = (claim.secret_block.to_vec(), claim.timestamp.to_owned());
+        let work = move || {
+            let exchange = Exchange {
+                client_public: &client_public,
+                server_public: &server_public,
+                server_secret: &server_secret,
+                verifier: &verifier,
+            };
+            let (group, name) = (group.as_str(), name.as_str());
+            let (secret_block, timestamp) = (secret_block.as_slice(), timestamp.as_str());
+            exchange.signature(&Signed { group, name, secret_block, timestamp })
+        };
+        let made = place.run(work).await?.map_err(anyhow::Error::from)?;
+        let given = STANDARD.decode(claim.signature).unwrap_or_default();
+        Ok(made.is_some_and(|made| bool::from(made.as_slice().ct_eq(&given))))
+    }
 }
 
 /// Whether TIMESTAMP (`Wed May 7 00:09:40 UTC 2025`) is about now.
-fn is_fresh(timestamp: &str, now: DateTime<Utc>) -> bool {
+pub(in crate::rules) fn is_fresh(timestamp: &str, now: DateTime<Utc>) -> bool {
     NaiveDateTime::parse_from_str(timestamp, "%a %b %e %H:%M:%S UTC %Y")
         .is_ok_and(|at| (at.and_utc() - now).abs() <= TIMESTAMP_SKEW)
 }

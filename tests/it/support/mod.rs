@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod hosted;
 pub mod mfa;
+pub mod passkey;
 pub mod pools;
 pub mod sign;
 pub mod srp;

@@ -1,0 +1,28 @@
+//! A device that a user signs in with.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::ids::DeviceKey;
+
+/// A device that was confirmed.
+#[derive(Clone, Debug)]
+pub struct Device {
+    pub key: DeviceKey,
+    /// What SRP calls the group of the device.
+    pub group_key: String,
+    pub name: Option<String>,
+    /// Whether it stands for the user at the next sign-in.
+    pub remembered: bool,
+    /// The address of its last sign-in.
+    pub last_ip: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub modified_at: DateTime<Utc>,
+    pub last_authenticated_at: DateTime<Utc>,
+}
+
+/// A device that is offered to a client at a sign-in.
+#[derive(Clone, Debug)]
+pub struct NewDevice {
+    pub key: DeviceKey,
+    pub group_key: String,
+}

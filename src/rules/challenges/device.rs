@@ -1,0 +1,190 @@
+//! DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER: a remembered device proves that it is the one.
+//!
+//! Clients answer the first with its own Session, with the one before it, or with none; so the challenge is also found by
+//! who it was issued to. The second is found by its SECRET_BLOCK alone.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::model::challenge::ChallengeName;
+use crate::model::client::Client;
+use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
+use crate::model::methods;
+use crate::rules::challenges::{
+    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, standing, used,
+};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::sealed;
+use crate::rules::sign_in::srp::{Claim, LIFETIME, Numbers, is_fresh};
+use crate::rules::sign_in::{Caller, SignIn};
+use crate::rules::{Refusal, Result, devices, lockout, users};
+use crate::sealing::digest;
+use crate::store;
+use crate::store::challenges::MAX_ATTEMPTS;
+
+const KIND: &str = "device";
+
+/// The exchange with a device, as it travels in SECRET_BLOCK.
+#[derive(Serialize, Deserialize)]
+struct Block {
+    #[serde(rename = "c")]
+    client: ClientId,
+    #[serde(rename = "d")]
+    device: DeviceKey,
+    /// The digest of the challenge's Session.
+    #[serde(rename = "f")]
+    challenge: Vec<u8>,
+    #[serde(rename = "s")]
+    numbers: Numbers,
+    #[serde(rename = "x", with = "chrono::serde::ts_seconds")]
+    expires_at: DateTime<Utc>,
+}
+
+/// The first step: a device and the client's `A`.
+pub struct DeviceStart<'a> {
+    pub name: &'a TypedName,
+    pub device: &'a DeviceKey,
+    /// Hexadecimal, as it came.
+    pub client_public: &'a str,
+    pub session: Option<&'a ChallengeSession>,
+}
+
+/// Answers DEVICE_SRP_AUTH with DEVICE_PASSWORD_VERIFIER.
+///
+/// Refuses with `NotAuthorized` (no such challenge), `ResourceNotFound` (the device is none of the user's),
+/// `InvalidParameter` (no good `A`). Source: API_RespondToAuthChallenge.
+pub async fn begin_device(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    start: &DeviceStart<'_>,
+) -> Result<SignIn> {
+    let open = find(app, pool, client, start).await?;
+    let (user, key) = (&open.user.key, start.device);
+    let known = store::devices::find(&app.db, user, key).await?;
+    let (_, sealed) = known.filter(|(device, _)| device.remembered).ok_or_else(devices::not_found)?;
+    let (salt, verifier) = devices::open_verifier(pool, user, key, &sealed)?;
+    let (numbers, public) = Numbers::begin(app, start.client_public, verifier).await?;
+    let block = Block {
+        client: client.id.clone(),
+        device: key.clone(),
+        challenge: open.digest.to_vec(),
+        numbers,
+        expires_at: app.now() + LIFETIME,
+    };
+    let secret_block = STANDARD.encode(sealed::seal(app, pool, KIND, &block)?);
+    let device = Some(key.clone());
+    Ok(SignIn::Challenge(Box::new(Challenge {
+        name: ChallengeName::DevicePasswordVerifier,
+        session: start.session.cloned(),
+        username: open.user.username,
+        asks: Asks::Proof(SrpParameters { salt, public, secret_block, device }),
+        available: Vec::new(),
+    })))
+}
+
+/// The challenge: by its Session, or the newest that this user was issued for this device through this client, where
+/// none comes along or that of the step before.
+async fn find(app: &App, pool: &Pool, client: &Client, start: &DeviceStart<'_>) -> Result<Open> {
+    let lookup = users::lookup_key(pool, start.name.as_str());
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?.ok_or_else(invalid)?;
+    if let Some(session) = start.session {
+        let digest = digest(session.expose().as_bytes());
+        let stored = store::challenges::find(&app.db, &pool.id, &digest).await?;
+        let stored = stored.filter(|stored| {
+            stored.sub == user.sub() && stored.client_id == client.id && stored.binding.is_none()
+        });
+        let stored = stored.ok_or_else(invalid)?;
+        if stored.challenge == ChallengeName::DeviceSrpAuth {
+            let same = stored.device_key.as_ref() == Some(start.device);
+            return if same { standing(app, user, digest, stored) } else { Err(invalid().into()) };
+        }
+    }
+    let (key, device) = (&user.key, start.device);
+    let found = store::challenges::find_of_device(&app.db, key, &client.id, device, app.now());
+    let (digest, stored) = found.await?.ok_or_else(invalid)?;
+    standing(app, user, digest, stored)
+}
+
+/// The second step: the proof.
+pub struct DeviceAnswer<'a> {
+    pub name: &'a TypedName,
+    pub device: &'a DeviceKey,
+    /// Base64, as it came.
+    pub secret_block: &'a str,
+    /// Base64, as it came.
+    pub signature: &'a str,
+    pub timestamp: &'a str,
+}
+
+/// Takes the proof of a device's password, once.
+///
+/// Refuses with `NotAuthorized` (wrong proof, altered or old SECRET_BLOCK, locked), `ResourceNotFound` (the device was
+/// forgotten meanwhile). Source: API_RespondToAuthChallenge.
+pub async fn answer_device(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    answer: &DeviceAnswer<'_>,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let bytes = STANDARD.decode(answer.secret_block).unwrap_or_default();
+    let block: Option<Block> = sealed::unseal(app, pool, KIND, &bytes);
+    let block = block.filter(|block| {
+        block.client == client.id
+            && block.device == *answer.device
+            && block.expires_at > app.now()
+    });
+    let block = block.ok_or(Refusal::WRONG_CREDENTIALS)?;
+    let open = of_block(app, pool, answer.name, &block).await?;
+    let place = app.hasher.reserve()?;
+    let lock = factors::lock_of(&open.user);
+    let tried = lockout::count(app, &place, pool, &lock, caller.visitor).await?;
+    match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
+        None => return Err(used().into()),
+        Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
+        Some(_) => {}
+    }
+    let user = &open.user.key;
+    let known = store::devices::find(&app.db, user, answer.device).await?;
+    let (device, sealed) = known.ok_or_else(devices::not_found)?;
+    let (_, verifier) = devices::open_verifier(pool, user, answer.device, &sealed)?;
+    let claim = Claim {
+        group: &device.group_key,
+        name: answer.device.as_str(),
+        verifier,
+        secret_block: &bytes,
+        signature: answer.signature,
+        timestamp: answer.timestamp,
+    };
+    let right = block.numbers.are_signed(&place, claim).await?;
+    drop(place);
+    if !right || !device.remembered || !is_fresh(answer.timestamp, app.now()) {
+        factors::failed(app, client, &open, caller);
+        return Err(Refusal::WRONG_CREDENTIALS.into());
+    }
+    let (now, address) = (app.now(), caller.visitor.address.to_string());
+    let mut tx = app.db.begin().await?;
+    let locked = store::users::find_locked(&mut tx, &open.user.key).await?;
+    locked.ok_or_else(expired)?;
+    open.consume(&mut tx, now).await?;
+    let key = &open.user.key;
+    store::devices::set_authenticated(&mut tx, key, answer.device, &address, now).await?;
+    factors::forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+    tx.commit().await?;
+    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    factors::passed(app, pool, client, open, methods::DEVICE, caller).await
+}
+
+/// The challenge that a SECRET_BLOCK belongs to.
+async fn of_block(app: &App, pool: &Pool, name: &TypedName, block: &Block) -> Result<Open> {
+    let digest: [u8; 32] = block.challenge.as_slice().try_into().map_err(|_| invalid())?;
+    let stored = store::challenges::find(&app.db, &pool.id, &digest).await?.ok_or_else(invalid)?;
+    let lookup = users::lookup_key(pool, name.as_str());
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let user = user.filter(|user| user.sub() == stored.sub).ok_or_else(invalid)?;
+    standing(app, user, digest, stored)
+}

@@ -1,0 +1,193 @@
+//! Devices of users: offered at a sign-in, confirmed by the client, remembered, forgotten.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::device::{Device, NewDevice};
+use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey};
+use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Bearer;
+use crate::rules::paging::{List, Page};
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit};
+use crate::store;
+use crate::store::devices::Confirmation;
+use crate::{rules, srp};
+
+/// The most bytes of a salt that a client chose.
+const MAX_SALT: usize = 64;
+
+/// Offers a device to a client whose user signed in without one, where the pool tracks devices.
+pub async fn offer(
+    app: &App,
+    pool: &Pool,
+    user: &UserKey,
+    visitor: &Visitor,
+) -> Result<Option<NewDevice>> {
+    if pool.config.device_configuration.is_none() {
+        return Ok(None);
+    }
+    let device = NewDevice {
+        key: DeviceKey::new(format!("{}_{}", pool.id.region(), app.random.uuid())),
+        group_key: format!("-{}", app.random.text(8, b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")),
+    };
+    let address = visitor.address.to_string();
+    store::devices::insert(&app.db, user, &device, &address, app.now()).await?;
+    Ok(Some(device))
+}
+
+/// What a client makes known of a device's own password: DeviceSecretVerifierConfig, base64 as it came.
+pub struct Verifier<'a> {
+    pub verifier: &'a str,
+    pub salt: &'a str,
+}
+
+impl Verifier<'_> {
+    /// Salt and verifier, the length of the salt in front. Refuses with `InvalidParameter`.
+    fn decode(&self) -> Result<Vec<u8>> {
+        let invalid = || Refusal::parameter("Invalid device secret verifier config given.");
+        let decoded = |text: &str| {
+            let bytes = STANDARD.decode(text).ok()?;
+            let start = bytes.iter().position(|byte| *byte != 0)?;
+            Some(bytes[start..].to_vec())
+        };
+        let salt = decoded(self.salt).filter(|salt| salt.len() <= MAX_SALT).ok_or_else(invalid)?;
+        let verifier = decoded(self.verifier).filter(|v| v.len() <= srp::SIZE);
+        let verifier = verifier.ok_or_else(invalid)?;
+        let length = u8::try_from(salt.len()).map_err(|_| invalid())?;
+        Ok([&[length], salt.as_slice(), &verifier].concat())
+    }
+}
+
+/// Salt and verifier of a device, as big-endian bytes.
+pub(super) fn open_verifier(
+    pool: &Pool,
+    user: &UserKey,
+    device: &DeviceKey,
+    sealed: &[u8],
+) -> Result<(Vec<u8>, Vec<u8>)> {
+    let clear = pool.data_key.open(&place(pool, user.sub, device), sealed)?;
+    let parts = clear.split_first().and_then(|(length, rest)| {
+        rest.split_at_checked(usize::from(*length))
+    });
+    let (salt, verifier) = parts.ok_or_else(|| anyhow::anyhow!("a device's verifier is cut off"))?;
+    Ok((salt.to_vec(), verifier.to_vec()))
+}
+
+fn place(pool: &Pool, sub: Sub, device: &DeviceKey) -> String {
+    pool.place("devices.sealed_verifier", &format!("{sub}:{device}"))
+}
+
+/// A device that its client confirms.
+pub struct Confirmed<'a> {
+    pub device: &'a DeviceKey,
+    pub verifier: Verifier<'a>,
+    pub name: Option<&'a str>,
+}
+
+/// Confirms a device that was offered to the user; whether the user is to be asked before it is remembered.
+///
+/// Refuses with `InvalidParameter`: not offered to this user, confirmed already, a verifier that is none. Source:
+/// API_ConfirmDevice.
+pub async fn confirm(
+    app: &App,
+    bearer: &Bearer,
+    confirmed: &Confirmed<'_>,
+    actor: &Actor,
+) -> Result<bool> {
+    let Bearer { pool, user, grant, .. } = bearer;
+    let asks_first = pool
+        .config
+        .device_configuration
+        .as_ref()
+        .is_some_and(|devices| devices.device_only_remembered_on_user_prompt);
+    let clear = zeroize::Zeroizing::new(confirmed.verifier.decode()?);
+    let sealed =
+        pool.data_key.seal(app.random, &place(pool, user.sub(), confirmed.device), &clear);
+    let confirmation = Confirmation {
+        sealed_verifier: &sealed,
+        name: confirmed.name,
+        remembered: !asks_first,
+        grant: grant.origin_jti,
+    };
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, &user.key).await?.ok_or(rules::users::NOT_FOUND)?;
+    let device = confirmed.device;
+    if !store::devices::confirm(&mut tx, &user.key, device, &confirmation, now).await? {
+        return Err(Refusal::parameter("Invalid device key given.").into());
+    }
+    let (client, detail) = (Some(&grant.client_id), json!({"device_key": device}));
+    audit::changed(app, &mut tx, actor, "ConfirmDevice", &user.key, client, detail).await?;
+    tx.commit().await?;
+    Ok(asks_first)
+}
+
+/// The refusal for a device that is none of the user's.
+pub fn not_found() -> Refusal {
+    Refusal::ResourceNotFound("Device does not exist.".into())
+}
+
+/// A device of a user. Refuses with `ResourceNotFound`.
+pub async fn find(app: &App, user: &UserKey, device: &DeviceKey) -> Result<Device> {
+    let found = store::devices::find(&app.db, user, device).await?;
+    Ok(found.map(|(device, _)| device).ok_or_else(not_found)?)
+}
+
+/// The devices of a user, page by page. Refuses with `InvalidParameter` (the token).
+pub async fn list(
+    app: &App,
+    user: &UserKey,
+    operation: &'static str,
+    limit: usize,
+    token: Option<&str>,
+) -> Result<Page<Device>> {
+    let filter = user.sub.to_string();
+    let list = List { pool: Some(&user.pool), operation, filter: &filter };
+    let after: Option<DeviceKey> = list.open(app, token)?;
+    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let found = store::devices::list(&app.db, user, after.as_ref(), more).await?;
+    list.page(app, found, limit, |device: &Device| device.key.clone())
+}
+
+/// Who changes a device, and how the change is called.
+pub struct Change<'a> {
+    pub user: &'a UserKey,
+    pub device: &'a DeviceKey,
+    pub client: Option<&'a ClientId>,
+    pub actor: &'a Actor,
+    pub event: &'static str,
+}
+
+/// Remembers a device, or no longer. Refuses with `ResourceNotFound`. Source: API_UpdateDeviceStatus.
+pub async fn remember(app: &App, change: &Change<'_>, remembered: bool) -> Result<()> {
+    let Change { user, device, client, actor, event } = *change;
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+    if !store::devices::set_remembered(&mut tx, user, device, remembered, now).await? {
+        return Err(not_found().into());
+    }
+    let detail = json!({"device_key": device, "remembered": remembered});
+    audit::changed(app, &mut tx, actor, event, user, client, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Forgets a device; every sign-in that is bound to it ends. Refuses with `ResourceNotFound`. Source: API_ForgetDevice.
+pub async fn forget(app: &App, change: &Change<'_>) -> Result<()> {
+    let Change { user, device, client, actor, event } = *change;
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+    if !store::devices::delete(&mut tx, user, device, now).await? {
+        return Err(not_found().into());
+    }
+    let detail = json!({"device_key": device});
+    audit::changed(app, &mut tx, actor, event, user, client, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}

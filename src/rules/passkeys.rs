@@ -1,0 +1,328 @@
+//! Passkeys (WebAuthn): registered by users who are signed in, and a first factor of choice-based sign-in.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use webauthn_rs_core::WebauthnCore;
+use webauthn_rs_core::error::WebauthnError;
+use webauthn_rs_core::proto::{
+    AuthenticationState, COSEAlgorithm, PublicKeyCredential,
+    RegisterPublicKeyCredential, RegistrationState, UserVerificationPolicy,
+};
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::challenge::ChallengeName;
+use crate::model::ids::UserKey;
+use crate::model::methods;
+use crate::model::mfa::MfaMode;
+use crate::model::passkey::Passkey;
+use crate::model::user::User;
+use crate::rules::access_tokens::Bearer;
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, mfa, users};
+use crate::sealing::digest;
+use crate::store;
+use crate::store::challenges::{Bound, NewChallenge};
+
+/// How many passkeys a user may have (quotas of the developer guide).
+const MAX: usize = 20;
+
+/// How long a registration may take.
+const REGISTRATION: chrono::Duration = chrono::Duration::minutes(5);
+
+/// How long a browser waits for its user: one minute to register, three to sign in, as Cognito says.
+const WAIT_REGISTER: std::time::Duration = std::time::Duration::from_secs(60);
+const WAIT_SIGN_IN: std::time::Duration = std::time::Duration::from_secs(180);
+
+/// Where passkeys of a pool are good: what the pool says, else its custom domain, else where its pages are. `None` for a
+/// pool with neither.
+fn relying_party(app: &App, pool: &Pool, public_url: &str) -> Option<String> {
+    let set = pool.config.mfa_settings.web_authn.as_ref();
+    if let Some(id) = set.and_then(|set| set.relying_party_id.clone()) {
+        return Some(id);
+    }
+    let base = pool.hosted_base(app.config.domain_suffix.as_deref(), public_url)?;
+    let base = url::Url::parse(&base).ok()?;
+    base.host_str().map(str::to_owned)
+}
+
+/// The library, for one relying party. Apps register and sign in at origins of their own, so every https origin at or
+/// below the relying party is taken, and http for localhost.
+fn library(pool: &Pool, id: &str, wait: std::time::Duration) -> Result<WebauthnCore> {
+    let scheme = if id == "localhost" { "http" } else { "https" };
+    let origins = [format!("https://{id}"), format!("{scheme}://{id}")];
+    let parsed: std::result::Result<Vec<_>, _> =
+        origins.iter().map(|origin| url::Url::parse(origin)).collect();
+    let origins = parsed.map_err(anyhow::Error::from)?;
+    let (subdomains, ports) = (Some(true), Some(true));
+    Ok(WebauthnCore::new_unsafe_experts_only(&pool.name, id, origins, wait, subdomains, ports))
+}
+
+/// Whether the passkey's device has to make sure who its user is.
+fn verification(pool: &Pool) -> UserVerificationPolicy {
+    let set = pool.config.mfa_settings.web_authn.as_ref();
+    match set.and_then(|set| set.user_verification.as_deref()) {
+        Some("required") => UserVerificationPolicy::Required,
+        _ => UserVerificationPolicy::Preferred,
+    }
+}
+
+fn check_enabled(pool: &Pool) -> Result<()> {
+    match pool.config.allows_first_factor(ChallengeName::WebAuthn.as_str()) {
+        true => Ok(()),
+        false => Err(Refusal::WebAuthnNotEnabled("Passkeys are not enabled for this pool.".into()).into()),
+    }
+}
+
+fn not_configured() -> Refusal {
+    Refusal::WebAuthnConfigurationMissing(
+        "The pool has neither a RelyingPartyId nor a domain.".into(),
+    )
+}
+
+/// Begins the registration of a passkey: `PublicKeyCredentialCreationOptions` as JSON.
+///
+/// Refuses with `WebAuthnNotEnabled`, `WebAuthnConfigurationMissing`, `LimitExceeded` (20 are enough). Source:
+/// API_StartWebAuthnRegistration.
+pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value> {
+    let Bearer { pool, user, grant, .. } = bearer;
+    check_enabled(pool)?;
+    let id = relying_party(app, pool, public_url).ok_or_else(not_configured)?;
+    let own = store::passkeys::list(&app.db, &user.key).await?;
+    if own.len() >= MAX {
+        return Err(Refusal::LimitExceeded("A user can have 20 passkeys.".into()).into());
+    }
+    let library = library(pool, &id, WAIT_REGISTER)?;
+    let handle = user.sub().to_string();
+    let name = users::sign_in_name(pool, user);
+    let builder =
+        library.new_challenge_register_builder(handle.as_bytes(), name, name).map_err(fault)?;
+    let builder = builder
+        .user_verification_policy(verification(pool))
+        .require_resident_key(true)
+        .credential_algorithms(vec![COSEAlgorithm::ES256, COSEAlgorithm::RS256])
+        .exclude_credentials(Some(own.iter().map(|key| key.credential.cred_id.clone()).collect()));
+    let (options, state) = library.generate_challenge_register(builder).map_err(fault)?;
+    let challenge = digest(options.public_key.challenge.as_slice());
+    let state = serde_json::to_vec(&state)?;
+    let sealed = pool.data_key.seal(app.random, &place(pool, &challenge), &state);
+    let now = app.now();
+    let new = NewChallenge {
+        bound: Bound {
+            user: &user.key,
+            client_id: &grant.client_id,
+            challenge: ChallengeName::PasskeyRegistration,
+            binding: None,
+        },
+        amr: &[],
+        device_key: None,
+        code: None,
+        sealed_state: Some(&sealed),
+        expires_at: now + REGISTRATION,
+    };
+    store::challenges::insert(&app.db, &challenge, &new, now).await?;
+    Ok(serde_json::to_value(options.public_key)?)
+}
+
+fn place(pool: &Pool, challenge: &[u8; 32]) -> String {
+    pool.place("challenges.sealed_state", &hex::encode(challenge))
+}
+
+/// A failure of the library that no input of a caller leads to.
+fn fault(why: WebauthnError) -> anyhow::Error {
+    anyhow::anyhow!("webauthn: {why}")
+}
+
+/// Takes what the browser made of the options: `RegistrationResponseJSON`.
+///
+/// Refuses with `InvalidParameter` (no such JSON), `WebAuthnChallengeNotFound` (not begun by this user, over, or
+/// completed), `WebAuthnClientMismatch`, `WebAuthnOriginNotAllowed`, `WebAuthnRelyingPartyMismatch`,
+/// `WebAuthnCredentialNotSupported`. Source: API_CompleteWebAuthnRegistration, WebAuthn §7.1.
+pub async fn complete(
+    app: &App,
+    bearer: &Bearer,
+    credential: &Value,
+    public_url: &str,
+    actor: &Actor,
+) -> Result<()> {
+    let Bearer { pool, user, grant, .. } = bearer;
+    check_enabled(pool)?;
+    let id = relying_party(app, pool, public_url).ok_or_else(not_configured)?;
+    let invalid = || Refusal::parameter("Credential is not a RegistrationResponseJSON.");
+    let given: RegisterPublicKeyCredential =
+        serde_json::from_value(credential.clone()).map_err(|_| invalid())?;
+    let challenge = challenge_of(&given.response.client_data_json).ok_or_else(invalid)?;
+    let now = app.now();
+    let stored = store::challenges::find(&app.db, &pool.id, &challenge).await?;
+    let stored = stored.filter(|stored| {
+        stored.challenge == ChallengeName::PasskeyRegistration
+            && stored.sub == user.sub()
+            && stored.consumed_at.is_none()
+            && stored.expires_at > now
+    });
+    let not_found =
+        || Refusal::WebAuthnChallengeNotFound("The challenge is not known, or over.".into());
+    let stored = stored.ok_or_else(not_found)?;
+    if stored.client_id != grant.client_id {
+        let why = "The registration was started through another client.";
+        return Err(Refusal::WebAuthnClientMismatch(why.into()).into());
+    }
+    let sealed = stored.sealed_state.unwrap_or_default();
+    let state = pool.data_key.open(&place(pool, &challenge), &sealed)?;
+    let state: RegistrationState = serde_json::from_slice(&state)?;
+    let library = library(pool, &id, WAIT_REGISTER)?;
+    let made = library.register_credential(&given, &state, None).map_err(refusal)?;
+    let text = |name: &str| credential.get(name).and_then(Value::as_str).map(str::to_owned);
+    let passkey = Passkey {
+        id: made.cred_id.to_vec(),
+        relying_party_id: id,
+        friendly_name: if made.backup_eligible { "Passkey" } else { "Security key" }.to_owned(),
+        attachment: text("authenticatorAttachment"),
+        transports: transports(&given),
+        credential: made,
+        created_at: now,
+    };
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
+    let bound = Bound {
+        user: &user.key,
+        client_id: &grant.client_id,
+        challenge: ChallengeName::PasskeyRegistration,
+        binding: None,
+    };
+    if !store::challenges::consume(&mut tx, &challenge, &bound, now).await? {
+        return Err(not_found().into());
+    }
+    let taken = || Refusal::parameter("The credential is registered already.");
+    if !store::passkeys::insert(&mut tx, &user.key, &passkey).await? {
+        return Err(taken().into());
+    }
+    let (client, detail) = (Some(&grant.client_id), json!({}));
+    let event = "CompleteWebAuthnRegistration";
+    audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// How the browser reaches a credential, as it says.
+fn transports(given: &RegisterPublicKeyCredential) -> Vec<String> {
+    let told = given.response.transports.iter().flatten();
+    let named = told.filter_map(|transport| serde_json::to_value(transport).ok());
+    named.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+/// The digest of the challenge that client data answers.
+fn challenge_of(client_data: &[u8]) -> Option<[u8; 32]> {
+    let data: Value = serde_json::from_slice(client_data).ok()?;
+    let challenge = data.get("challenge")?.as_str()?;
+    Some(digest(&URL_SAFE_NO_PAD.decode(challenge).ok()?))
+}
+
+/// Why a registration was not taken.
+fn refusal(why: WebauthnError) -> Refusal {
+    let text = why.to_string();
+    match why {
+        WebauthnError::InvalidRPOrigin => Refusal::WebAuthnOriginNotAllowed(text.into()),
+        WebauthnError::InvalidRPIDHash => Refusal::WebAuthnRelyingPartyMismatch(text.into()),
+        WebauthnError::MismatchedChallenge => Refusal::WebAuthnChallengeNotFound(text.into()),
+        _ => Refusal::WebAuthnCredentialNotSupported(text.into()),
+    }
+}
+
+/// The passkeys of a user, oldest first.
+pub async fn list(app: &App, user: &UserKey) -> Result<Vec<Passkey>> {
+    Ok(store::passkeys::list(&app.db, user).await?)
+}
+
+/// Deletes a passkey by its id in base64url. Refuses with `ResourceNotFound`. Source: API_DeleteWebAuthnCredential.
+pub async fn delete(app: &App, bearer: &Bearer, id: &str, actor: &Actor) -> Result<()> {
+    let not_found = || Refusal::ResourceNotFound("The passkey does not exist.".into());
+    let id = URL_SAFE_NO_PAD.decode(id).map_err(|_| not_found())?;
+    let user = &bearer.user.key;
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+    if !store::passkeys::delete(&mut tx, user, &id).await? {
+        return Err(not_found().into());
+    }
+    let (client, event) = (Some(&bearer.grant.client_id), "DeleteWebAuthnCredential");
+    audit::changed(app, &mut tx, actor, event, user, client, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A challenge that one of a user's passkeys is to sign.
+pub(super) struct Asked {
+    /// `PublicKeyCredentialRequestOptions` as JSON.
+    pub options: String,
+    /// What checking the answer takes, without the passkeys.
+    pub state: AuthenticationState,
+}
+
+/// Asks for an assertion. `None` where the user has no passkey for where they are good now.
+pub(super) async fn ask(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    public_url: &str,
+) -> Result<Option<Asked>> {
+    let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
+    let own = store::passkeys::list(&app.db, &user.key).await?;
+    let own = own.into_iter().filter(|key| key.relying_party_id == id);
+    let own: Vec<_> = own.map(|key| key.credential).collect();
+    if own.is_empty() {
+        return Ok(None);
+    }
+    let policy = match mfa::policy(app, pool) {
+        // It stands for two factors only if its device makes sure who its user is.
+        policy if policy.passkey_is_enough && policy.mode != MfaMode::Off => {
+            UserVerificationPolicy::Required
+        }
+        _ => verification(pool),
+    };
+    let library = library(pool, &id, WAIT_SIGN_IN)?;
+    let builder = library.new_challenge_authenticate_builder(own, Some(policy)).map_err(fault)?;
+    let builder = builder.allow_backup_eligible_upgrade(true);
+    let (options, mut state) = library.generate_challenge_authenticate(builder).map_err(fault)?;
+    // They are read anew when the answer comes.
+    state.set_allowed_credentials(Vec::new());
+    let options = serde_json::to_string(&options.public_key)?;
+    Ok(Some(Asked { options, state }))
+}
+
+/// Checks an assertion (`AuthenticationResponseJSON`): the methods it proves, or `None`. WebAuthn §7.2.
+///
+/// The signature counter only grows: of two answers with one counter, one is taken.
+pub(super) async fn check(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    state: &AuthenticationState,
+    given: &str,
+    public_url: &str,
+) -> Result<Option<Vec<&'static str>>> {
+    let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
+    let Ok(given) = serde_json::from_str::<PublicKeyCredential>(given) else { return Ok(None) };
+    let handle = given.get_user_unique_id();
+    if handle.is_some_and(|handle| handle != user.sub().to_string().as_bytes()) {
+        return Ok(None);
+    }
+    let own = store::passkeys::list(&app.db, &user.key).await?;
+    let Some(known) = own.into_iter().find(|key| key.id == given.raw_id) else { return Ok(None) };
+    let library = library(pool, &id, WAIT_SIGN_IN)?;
+    let checked = library.authenticate_single_credential(&given, state, &known.credential);
+    let Ok(result) = checked else { return Ok(None) };
+    let mut used = known.credential.clone();
+    used.counter = result.counter();
+    used.backup_state = result.backup_state();
+    used.backup_eligible = result.backup_eligible();
+    let kept =
+        store::passkeys::set_used(&app.db, &user.key, &known.credential, &used, app.now()).await?;
+    if !kept && used.counter > 0 {
+        return Ok(None);
+    }
+    let key =
+        if used.backup_eligible { methods::SOFTWARE_KEY } else { methods::HARDWARE_KEY };
+    let verified = result.user_verified().then_some(methods::USER_VERIFIED);
+    Ok(Some([key].into_iter().chain(verified).collect()))
+}

@@ -1,0 +1,262 @@
+//! Devices: offered, confirmed, remembered, proven, forgotten.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::TestServer;
+use crate::support::srp::Exchange;
+use crate::support::users::{PASSWORD, proving_email};
+
+const SECRET: &str = "the device's own password";
+
+struct World {
+    server: TestServer,
+    pool: String,
+    client: String,
+}
+
+impl World {
+    /// A pool that tracks devices, and the user `ann`.
+    async fn new(db: PgPool, configuration: Value) -> Self {
+        let server = TestServer::start(db).await;
+        let mut members = proving_email();
+        members["DeviceConfiguration"] = configuration;
+        let pool = server.pool_with(members).await;
+        let client = server.client(&pool).await;
+        server.user(&client, "ann").await;
+        Self { server, pool, client }
+    }
+
+    async fn sign_in(&self, device: Option<&str>) -> Value {
+        let parameters = json!({"USERNAME": "ann", "PASSWORD": PASSWORD, "DEVICE_KEY": device});
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters,
+        });
+        self.server.call("InitiateAuth", input).await.ok()
+    }
+
+    /// Signs in and confirms the device that is offered: the tokens, its key and its group.
+    async fn confirmed(&self) -> (Value, String, String) {
+        let result = self.sign_in(None).await["AuthenticationResult"].clone();
+        let offered = &result["NewDeviceMetadata"];
+        let key = offered["DeviceKey"].as_str().unwrap().to_owned();
+        let group = offered["DeviceGroupKey"].as_str().unwrap().to_owned();
+        let made = poolhouse::srp::verifier(&group, &key, SECRET, [0x3f; 16]).unwrap();
+        let config = json!({
+            "PasswordVerifier": STANDARD.encode(&made.verifier), "Salt": STANDARD.encode(made.salt),
+        });
+        let input = json!({
+            "AccessToken": result["AccessToken"], "DeviceKey": key, "DeviceName": "Ann's phone",
+            "DeviceSecretVerifierConfig": config,
+        });
+        self.server.call("ConfirmDevice", input.clone()).await.ok();
+        let again = self.server.call("ConfirmDevice", input).await;
+        assert_eq!(again.refused(), ("InvalidParameterException", "Invalid device key given."));
+        (result, key, group)
+    }
+
+    /// Answers DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER.
+    async fn prove(&self, key: &str, group: &str, session: &Value, secret: &str) -> crate::support::Answer {
+        let exchange = Exchange::begin();
+        let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": exchange.public});
+        let asked =
+            self.server.respond(&self.client, "DEVICE_SRP_AUTH", session, responses).await.ok();
+        assert_eq!(asked["ChallengeName"], "DEVICE_PASSWORD_VERIFIER");
+        let asked = &asked["ChallengeParameters"];
+        let pool = format!("us-east-1_{group}");
+        let mut responses = exchange.responses(&self.server, &pool, asked, secret);
+        responses["USERNAME"] = json!("ann");
+        responses["DEVICE_KEY"] = json!(key);
+        let name = "DEVICE_PASSWORD_VERIFIER";
+        self.server.respond(&self.client, name, &Value::Null, responses).await
+    }
+
+    async fn refresh(&self, tokens: &Value, device: Option<&str>) -> crate::support::Answer {
+        let parameters =
+            json!({"REFRESH_TOKEN": tokens["RefreshToken"], "DEVICE_KEY": device});
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": parameters,
+        });
+        self.server.call("InitiateAuth", input).await
+    }
+}
+
+#[sqlx::test]
+async fn a_remembered_device_stands_for_the_second_factor(db: PgPool) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (tokens, key, group) = world.confirmed().await;
+    let server = &world.server;
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    assert_eq!(world.sign_in(None).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    let strange = "us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+    assert_eq!(world.sign_in(Some(strange)).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    let asked = world.sign_in(Some(&key)).await;
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
+    assert_eq!(asked["ChallengeParameters"]["DEVICE_KEY"], key);
+    let wrong = world.prove(&key, &group, &asked["Session"], "not it").await;
+    assert_eq!(wrong.refused(), ("NotAuthorizedException", "Incorrect username or password."));
+    let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
+    let result = &done["AuthenticationResult"];
+    assert!(result["AccessToken"].is_string());
+    assert_eq!(result["NewDeviceMetadata"], Value::Null);
+    // The challenge was answered: it is good no more, with its Session or without.
+    for session in [&asked["Session"], &Value::Null] {
+        let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": "abc"});
+        let again = server.respond(&world.client, "DEVICE_SRP_AUTH", session, responses).await;
+        assert_eq!(again.error(), "NotAuthorizedException");
+    }
+}
+
+#[sqlx::test]
+async fn a_device_beside_the_second_factor_comes_after_it(db: PgPool) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
+    let (tokens, key, group) = world.confirmed().await;
+    // Without a second factor the device is asked at once, also without a Session.
+    assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], "DEVICE_SRP_AUTH");
+    world.prove(&key, &group, &Value::Null, SECRET).await.ok();
+    let server = &world.server;
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let prefer = json!({
+        "AccessToken": tokens["AccessToken"],
+        "EmailMfaSettings": {"Enabled": true, "PreferredMfa": true},
+    });
+    server.call("SetUserMFAPreference", prefer).await.ok();
+    let asked = world.sign_in(Some(&key)).await;
+    assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+    let code = server.code("ann@example.com").await;
+    let responses = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code, "DEVICE_KEY": key});
+    let session = &asked["Session"];
+    let next = server.respond(&world.client, "EMAIL_OTP", session, responses).await.ok();
+    assert_eq!(next["ChallengeName"], "DEVICE_SRP_AUTH");
+    // amazon-cognito-identity-js goes on with the Session of the step before.
+    world.prove(&key, &group, session, SECRET).await.ok();
+}
+
+#[sqlx::test]
+async fn tokens_of_a_device_are_refreshed_with_its_key_and_end_with_it(db: PgPool) {
+    let world = World::new(db, json!({})).await;
+    let offered = world.sign_in(None).await["AuthenticationResult"].clone();
+    assert_eq!(world.refresh(&offered, None).await.status, 200, "never confirmed");
+    let (tokens, key, _) = world.confirmed().await;
+    for wrong in [None, Some("us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")] {
+        let refused = world.refresh(&tokens, wrong).await;
+        assert_eq!(refused.refused(), ("NotAuthorizedException", "Invalid Refresh Token"));
+    }
+    world.refresh(&tokens, Some(&key)).await.ok();
+    let input = json!({
+        "ClientId": world.client, "RefreshToken": tokens["RefreshToken"], "DeviceKey": key,
+    });
+    world.server.call("GetTokensFromRefreshToken", input).await.ok();
+    let input = json!({"AccessToken": tokens["AccessToken"], "DeviceKey": key});
+    assert_eq!(world.server.call("ForgetDevice", input).await.status, 200);
+    let refused = world.refresh(&tokens, Some(&key)).await;
+    assert_eq!(refused.error(), "NotAuthorizedException");
+}
+
+#[sqlx::test]
+async fn devices_are_listed_changed_and_forgotten_by_users_and_administrators(db: PgPool) {
+    let world = World::new(db, json!({"DeviceOnlyRememberedOnUserPrompt": true})).await;
+    let (server, pool) = (&world.server, &world.pool);
+    let (tokens, first, group) = world.confirmed().await;
+    let (_, second, _) = world.confirmed().await;
+    let access = &tokens["AccessToken"];
+    // Not remembered until the user says so.
+    let signed_in = world.sign_in(Some(&first)).await;
+    assert_eq!(signed_in["ChallengeName"], Value::Null);
+    let status = json!({
+        "AccessToken": access, "DeviceKey": first, "DeviceRememberedStatus": "remembered",
+    });
+    assert_eq!(server.call("UpdateDeviceStatus", status).await.ok(), json!({}));
+    let asked = world.sign_in(Some(&first)).await;
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
+    world.prove(&first, &group, &asked["Session"], SECRET).await.ok();
+    let got = server.call("GetDevice", json!({"AccessToken": access, "DeviceKey": first})).await;
+    let attributes = got.ok()["Device"]["DeviceAttributes"].clone();
+    let named = |list: &Value, name: &str| crate::support::users::value(list, name);
+    assert_eq!(named(&attributes, "device_status").as_deref(), Some("valid"));
+    assert_eq!(named(&attributes, "device_name").as_deref(), Some("Ann's phone"));
+    assert_eq!(named(&attributes, "dev:device_arn"), None);
+    let of_ann = |mut more: Value| {
+        more["UserPoolId"] = json!(pool);
+        more["Username"] = json!("ann");
+        more
+    };
+    let got = server.signed("AdminGetDevice", of_ann(json!({"DeviceKey": first}))).await.ok();
+    let attributes = &got["Device"]["DeviceAttributes"];
+    let remembered = named(attributes, "dev:device_remembered_status");
+    assert_eq!(remembered.as_deref(), Some("remembered"));
+    let page = server.call("ListDevices", json!({"AccessToken": access, "Limit": 1})).await.ok();
+    let token = page["PaginationToken"].as_str().unwrap();
+    let input = json!({"AccessToken": access, "Limit": 1, "PaginationToken": token});
+    let rest = server.call("ListDevices", input).await.ok();
+    assert_eq!(rest["PaginationToken"], Value::Null);
+    let mut keys = [&page, &rest].map(|page| page["Devices"][0]["DeviceKey"].clone());
+    keys.sort_by_key(ToString::to_string);
+    let mut both = [json!(first), json!(second)];
+    both.sort_by_key(ToString::to_string);
+    assert_eq!(keys, both);
+    let foreign = json!({"UserPoolId": pool, "Username": "ann", "PaginationToken": token});
+    assert_eq!(server.signed("AdminListDevices", foreign).await.error(), "InvalidParameterException");
+    let status = json!({"DeviceKey": first, "DeviceRememberedStatus": "not_remembered"});
+    server.signed("AdminUpdateDeviceStatus", of_ann(status)).await.ok();
+    assert_eq!(world.sign_in(Some(&first)).await["ChallengeName"], Value::Null);
+    server.signed("AdminForgetDevice", of_ann(json!({"DeviceKey": second}))).await;
+    let listed = server.signed("AdminListDevices", of_ann(json!({}))).await.ok();
+    assert_eq!(listed["Devices"].as_array().unwrap().len(), 1);
+    for operation in ["AdminForgetDevice", "AdminGetDevice"] {
+        let refused = server.signed(operation, of_ann(json!({"DeviceKey": second}))).await;
+        let why = ("ResourceNotFoundException", "Device does not exist.");
+        assert_eq!(refused.refused(), why, "{operation}");
+    }
+}
+
+#[sqlx::test]
+async fn only_a_device_that_was_offered_to_the_user_is_confirmed(db: PgPool) {
+    let world = World::new(db, json!({})).await;
+    let server = &world.server;
+    server.user(&world.client, "bob").await;
+    let result = world.sign_in(None).await["AuthenticationResult"].clone();
+    let key = &result["NewDeviceMetadata"]["DeviceKey"];
+    let config = json!({"PasswordVerifier": "AQID", "Salt": "AQID"});
+    let confirm = |token: &Value, key: &Value, config: &Value| {
+        let input = json!({
+            "AccessToken": token, "DeviceKey": key, "DeviceSecretVerifierConfig": config,
+        });
+        server.call("ConfirmDevice", input)
+    };
+    let refused = ("InvalidParameterException", "Invalid device key given.");
+    let bob = server.tokens(&world.client, "bob").await["AccessToken"].clone();
+    assert_eq!(confirm(&bob, key, &config).await.refused(), refused);
+    let strange = json!("us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee");
+    let own = &result["AccessToken"];
+    assert_eq!(confirm(own, &strange, &config).await.refused(), refused);
+    for bad in [
+        json!({"PasswordVerifier": "", "Salt": "AQID"}),
+        json!({"PasswordVerifier": "AQID", "Salt": "not base64!"}),
+        json!({"PasswordVerifier": STANDARD.encode([1; 400]), "Salt": "AQID"}),
+        json!({"PasswordVerifier": "AAAA", "Salt": "AQID"}),
+    ] {
+        assert_eq!(confirm(own, key, &bad).await.error(), "InvalidParameterException", "{bad}");
+    }
+    confirm(own, key, &config).await.ok();
+    let plain = server.pool_with(proving_email()).await;
+    let client = server.client(&plain).await;
+    server.user(&client, "ann").await;
+    let tokens = server.tokens(&client, "ann").await;
+    assert_eq!(tokens["NewDeviceMetadata"], Value::Null, "a pool that tracks no devices");
+}
+
+#[sqlx::test]
+async fn a_new_password_forgets_which_devices_were_remembered(db: PgPool) {
+    let world = World::new(db, json!({})).await;
+    let (_, key, _) = world.confirmed().await;
+    assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], "DEVICE_SRP_AUTH");
+    let set = json!({
+        "UserPoolId": world.pool, "Username": "ann", "Password": PASSWORD, "Permanent": true,
+    });
+    world.server.signed("AdminSetUserPassword", set).await.ok();
+    assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], Value::Null);
+}

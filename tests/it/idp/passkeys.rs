@@ -1,0 +1,254 @@
+//! Passkeys: registered, listed, deleted, and a first factor.
+
+use chrono::Duration;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::passkey::Authenticator;
+use crate::support::users::PASSWORD;
+use crate::support::{Answer, TestServer};
+
+const ORIGIN: &str = "https://app.login.example";
+const RP: &str = "login.example";
+
+struct World {
+    server: TestServer,
+    pool: String,
+    client: String,
+    /// Of `ann`.
+    token: String,
+}
+
+impl World {
+    async fn new(db: PgPool) -> Self {
+        let server = TestServer::start(db).await;
+        let factors = ["PASSWORD", "WEB_AUTHN"];
+        let policy = json!({"SignInPolicy": {"AllowedFirstAuthFactors": factors}});
+        let pool = json!({"AutoVerifiedAttributes": ["email"], "Policies": policy});
+        let pool = server.pool_with(pool).await;
+        let set = json!({"UserPoolId": pool, "WebAuthnConfiguration": {"RelyingPartyId": RP}});
+        server.signed("SetUserPoolMfaConfig", set).await.ok();
+        let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        let client = server.client_with(&pool, json!({"ExplicitAuthFlows": flows})).await.id;
+        server.user(&client, "ann").await;
+        let token = server.access_token(&client, "ann").await;
+        Self { server, pool, client, token }
+    }
+
+    async fn options(&self) -> Value {
+        let input = json!({"AccessToken": self.token});
+        let started = self.server.call("StartWebAuthnRegistration", input).await.ok();
+        started["CredentialCreationOptions"].clone()
+    }
+
+    async fn complete(&self, credential: &Value) -> Answer {
+        let input = json!({"AccessToken": self.token, "Credential": credential});
+        self.server.call("CompleteWebAuthnRegistration", input).await
+    }
+
+    /// A passkey that is registered for `ann`.
+    async fn registered(&self) -> Authenticator {
+        let mut passkey = Authenticator::new(ORIGIN, RP);
+        let credential = passkey.register(&self.options().await);
+        assert_eq!(self.complete(&credential).await.ok(), json!({}));
+        passkey
+    }
+
+    async fn start(&self) -> Value {
+        let parameters = json!({"USERNAME": "ann", "PREFERRED_CHALLENGE": "WEB_AUTHN"});
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        self.server.call("InitiateAuth", input).await.ok()
+    }
+
+    /// A challenge, its options parsed, and its Session.
+    async fn asked(&self) -> (Value, Value) {
+        let asked = self.start().await;
+        assert_eq!(asked["ChallengeName"], "WEB_AUTHN", "{asked}");
+        let options = asked["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str().unwrap();
+        (serde_json::from_str(options).unwrap(), asked["Session"].clone())
+    }
+
+    async fn answer(&self, session: &Value, credential: &str) -> Answer {
+        let responses = json!({"USERNAME": "ann", "CREDENTIAL": credential});
+        self.server.respond(&self.client, "WEB_AUTHN", session, responses).await
+    }
+}
+
+const WRONG: (&str, &str) = ("NotAuthorizedException", "Incorrect username or password.");
+
+#[sqlx::test]
+async fn a_passkey_is_registered_and_signs_in(db: PgPool) {
+    let world = World::new(db).await;
+    let options = world.options().await;
+    assert_eq!(options["rp"]["id"], RP);
+    let algorithms = options["pubKeyCredParams"].as_array().unwrap();
+    let algorithms: Vec<_> = algorithms.iter().map(|entry| &entry["alg"]).collect();
+    assert_eq!(algorithms, [&json!(-7), &json!(-257)]);
+    assert_eq!(options["timeout"], 60_000);
+    assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
+    assert_eq!(options["authenticatorSelection"]["userVerification"], "preferred");
+    let passkey = world.registered().await;
+    let list = world.server.call("ListWebAuthnCredentials", json!({"AccessToken": world.token}));
+    let listed = list.await.ok();
+    let known = &listed["Credentials"][0];
+    assert_eq!(known["CredentialId"], passkey.id());
+    assert_eq!(known["RelyingPartyId"], RP);
+    assert_eq!(known["AuthenticatorTransports"], json!(["internal", "hybrid"]));
+    assert_eq!(world.options().await["excludeCredentials"][0]["id"], passkey.id());
+    let (options, session) = world.asked().await;
+    assert_eq!(options["rpId"], RP);
+    assert_eq!(options["timeout"], 180_000);
+    assert_eq!(options["allowCredentials"][0]["id"], passkey.id());
+    let credential = passkey.sign(&options);
+    let done = world.answer(&session, &credential).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    let again = world.answer(&session, &credential).await;
+    assert_eq!(again.error(), "NotAuthorizedException", "once");
+    let factors = world.server.call("GetUserAuthFactors", json!({"AccessToken": world.token}));
+    let factors = factors.await.ok();
+    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(["PASSWORD", "WEB_AUTHN"]));
+    let delete = |id: String| {
+        let input = json!({"AccessToken": world.token, "CredentialId": id});
+        world.server.call("DeleteWebAuthnCredential", input)
+    };
+    assert_eq!(delete("AAAA".to_owned()).await.error(), "ResourceNotFoundException");
+    delete(passkey.id()).await.ok();
+    assert_eq!(world.start().await["ChallengeName"], "SELECT_CHALLENGE", "nothing is left");
+}
+
+#[sqlx::test]
+async fn of_parallel_answers_one_is_taken(db: PgPool) {
+    let world = World::new(db).await;
+    for counter in [0, 1] {
+        let mut passkey = Authenticator::new(ORIGIN, RP);
+        passkey.counter = counter;
+        let credential = passkey.register(&world.options().await);
+        world.complete(&credential).await.ok();
+        let (options, session) = world.asked().await;
+        passkey.counter += counter;
+        let credential = passkey.sign(&options);
+        let answers = join_all((0..4).map(|_| world.answer(&session, &credential))).await;
+        let taken = answers.iter().filter(|answer| answer.status == 200).count();
+        assert_eq!(taken, 1, "{answers:?}");
+        world.server.advance(Duration::minutes(16));
+    }
+}
+
+#[sqlx::test]
+async fn a_counter_that_does_not_grow_tells_of_a_copy(db: PgPool) {
+    let world = World::new(db).await;
+    let mut passkey = Authenticator::new(ORIGIN, RP);
+    passkey.counter = 7;
+    let credential = passkey.register(&world.options().await);
+    world.complete(&credential).await.ok();
+    let (options, session) = world.asked().await;
+    assert_eq!(world.answer(&session, &passkey.sign(&options)).await.refused(), WRONG);
+    passkey.counter = 8;
+    world.answer(&session, &passkey.sign(&options)).await.ok();
+}
+
+#[sqlx::test]
+async fn what_was_signed_for_another_page_or_by_another_key_is_refused(db: PgPool) {
+    let world = World::new(db).await;
+    let mut passkey = world.registered().await;
+    let (options, session) = world.asked().await;
+    let (other, _) = world.asked().await;
+    assert_eq!(world.answer(&session, &passkey.sign(&other)).await.refused(), WRONG);
+    let strange = Authenticator::new(ORIGIN, RP);
+    assert_eq!(world.answer(&session, &strange.sign(&options)).await.refused(), WRONG);
+    for origin in ["https://login.example.evil", "http://app.login.example", "https://evil"] {
+        passkey.origin = origin.to_owned();
+        assert_eq!(world.answer(&session, &passkey.sign(&options)).await.refused(), WRONG);
+        world.server.advance(Duration::seconds(20));
+    }
+    passkey.origin = ORIGIN.to_owned();
+    assert_eq!(world.answer(&session, "{}").await.refused(), WRONG);
+    world.server.advance(Duration::seconds(40));
+    world.answer(&session, &passkey.sign(&options)).await.ok();
+}
+
+#[sqlx::test]
+async fn a_registration_is_taken_once_from_its_own_user_client_and_page(db: PgPool) {
+    let world = World::new(db).await;
+    let mut passkey = Authenticator::new("https://evil.example", RP);
+    let options = world.options().await;
+    let refused = world.complete(&passkey.register(&options)).await;
+    assert_eq!(refused.error(), "WebAuthnOriginNotAllowedException");
+    let mut passkey = Authenticator::new(ORIGIN, "other.example");
+    let refused = world.complete(&passkey.register(&options)).await;
+    assert_eq!(refused.error(), "WebAuthnRelyingPartyMismatchException");
+    let mut passkey = Authenticator::new(ORIGIN, RP);
+    let credential = passkey.register(&options);
+    let server = &world.server;
+    server.user(&world.client, "bob").await;
+    let bob = server.access_token(&world.client, "bob").await;
+    let input = json!({"AccessToken": bob, "Credential": credential});
+    let refused = server.call("CompleteWebAuthnRegistration", input).await;
+    assert_eq!(refused.error(), "WebAuthnChallengeNotFoundException");
+    let other = server.client(&world.pool).await;
+    let elsewhere = server.access_token(&other, "ann").await;
+    let input = json!({"AccessToken": elsewhere, "Credential": credential});
+    let refused = server.call("CompleteWebAuthnRegistration", input).await;
+    assert_eq!(refused.error(), "WebAuthnClientMismatchException");
+    world.complete(&credential).await.ok();
+    let again = world.complete(&credential).await;
+    assert_eq!(again.error(), "WebAuthnChallengeNotFoundException");
+    assert_eq!(world.complete(&json!({"id": 1})).await.error(), "InvalidParameterException");
+    let late = passkey.register(&world.options().await);
+    server.advance(Duration::minutes(6));
+    assert_eq!(world.complete(&late).await.error(), "WebAuthnChallengeNotFoundException");
+}
+
+#[sqlx::test]
+async fn a_pool_says_whether_and_where_passkeys_are_good(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let made = json!({"UserPoolId": pool, "Username": "ann", "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": pool, "Username": "ann", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    let token = server.access_token(&client, "ann").await;
+    let start = || server.call("StartWebAuthnRegistration", json!({"AccessToken": token}));
+    assert_eq!(start().await.error(), "WebAuthnNotEnabledException");
+    let factors = ["PASSWORD", "WEB_AUTHN"];
+    let policies = json!({"SignInPolicy": {"AllowedFirstAuthFactors": factors}});
+    let change = json!({"UserPoolId": pool, "Policies": policies});
+    server.signed("UpdateUserPool", change).await.ok();
+    assert_eq!(start().await.error(), "WebAuthnConfigurationMissingException");
+    server.domain(&pool, "passkeys-here").await;
+    let options = start().await.ok();
+    assert_eq!(options["CredentialCreationOptions"]["rp"]["id"], "localhost");
+}
+
+#[sqlx::test]
+async fn a_passkey_that_verifies_its_user_can_stand_for_two_factors(db: PgPool) {
+    let world = World::new(db).await;
+    let passkey = world.registered().await;
+    let set = |factor: &str| {
+        let passkeys = json!({
+            "RelyingPartyId": RP, "UserVerification": "required", "FactorConfiguration": factor,
+        });
+        let input = json!({
+            "UserPoolId": world.pool, "MfaConfiguration": "ON",
+            "SoftwareTokenMfaConfiguration": {"Enabled": true}, "WebAuthnConfiguration": passkeys,
+        });
+        world.server.signed("SetUserPoolMfaConfig", input)
+    };
+    set("SINGLE_FACTOR").await.ok();
+    assert_eq!(world.start().await["ChallengeName"], "SELECT_CHALLENGE", "only a password begins");
+    set("MULTI_FACTOR_WITH_USER_VERIFICATION").await.ok();
+    let (options, session) = world.asked().await;
+    assert_eq!(options["userVerification"], "required");
+    let mut lax = passkey;
+    lax.verifies = false;
+    assert_eq!(world.answer(&session, &lax.sign(&options)).await.refused(), WRONG);
+    lax.verifies = true;
+    let done = world.answer(&session, &lax.sign(&options)).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+}
