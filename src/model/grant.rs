@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::ids::{ClientId, OriginJti, SessionId, UserKey};
+use crate::model::ids::{ClientId, DeviceKey, OriginJti, SessionId, UserKey};
 
 /// One sign-in of a user at a client: every token of the user names it, refresh tokens hang on it.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Grant {
     /// RFC 8707: the `aud` of access tokens.
     pub resource: Option<String>,
     pub amr: Vec<String>,
+    /// The device it is bound to: its refresh token is good only with the device's key.
+    pub device_key: Option<DeviceKey>,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub revoked_at: Option<DateTime<Utc>>,

@@ -79,7 +79,9 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::WebAuthnCredentialNotSupported(text)
         | Refusal::WebAuthnNotEnabled(text)
         | Refusal::WebAuthnOriginNotAllowed(text)
-        | Refusal::WebAuthnRelyingPartyMismatch(text) => Message::new("refused-other").with("why", text),
+        | Refusal::WebAuthnRelyingPartyMismatch(text) => {
+            Message::new("refused-other").with("why", text)
+        }
     }
 }
 

@@ -518,6 +518,7 @@ async fn implicit(
         scopes: authorization.scopes.clone(),
         resource: authorization.resource.clone(),
         amr: session.amr.clone(),
+        device_key: None,
         created_at: now,
         expires_at: now + longest,
         revoked_at: None,

@@ -32,7 +32,10 @@ pub async fn offer(
     }
     let device = NewDevice {
         key: DeviceKey::new(format!("{}_{}", pool.id.region(), app.random.uuid())),
-        group_key: format!("-{}", app.random.text(8, b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")),
+        group_key: format!(
+            "-{}",
+            app.random.text(8, b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        ),
     };
     let address = visitor.address.to_string();
     store::devices::insert(&app.db, user, &device, &address, app.now()).await?;
@@ -70,10 +73,10 @@ pub(super) fn open_verifier(
     sealed: &[u8],
 ) -> Result<(Vec<u8>, Vec<u8>)> {
     let clear = pool.data_key.open(&place(pool, user.sub, device), sealed)?;
-    let parts = clear.split_first().and_then(|(length, rest)| {
-        rest.split_at_checked(usize::from(*length))
-    });
-    let (salt, verifier) = parts.ok_or_else(|| anyhow::anyhow!("a device's verifier is cut off"))?;
+    let parts =
+        clear.split_first().and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)));
+    let (salt, verifier) =
+        parts.ok_or_else(|| anyhow::anyhow!("a device's verifier is cut off"))?;
     Ok((salt.to_vec(), verifier.to_vec()))
 }
 
@@ -105,8 +108,7 @@ pub async fn confirm(
         .as_ref()
         .is_some_and(|devices| devices.device_only_remembered_on_user_prompt);
     let clear = zeroize::Zeroizing::new(confirmed.verifier.decode()?);
-    let sealed =
-        pool.data_key.seal(app.random, &place(pool, user.sub(), confirmed.device), &clear);
+    let sealed = pool.data_key.seal(app.random, &place(pool, user.sub(), confirmed.device), &clear);
     let confirmation = Confirmation {
         sealed_verifier: &sealed,
         name: confirmed.name,

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
-    AuthenticationState, COSEAlgorithm, PublicKeyCredential,
-    RegisterPublicKeyCredential, RegistrationState, UserVerificationPolicy,
+    AuthenticationState, COSEAlgorithm, PublicKeyCredential, RegisterPublicKeyCredential,
+    RegistrationState, UserVerificationPolicy,
 };
 
 use crate::app::App;
@@ -71,7 +71,10 @@ fn verification(pool: &Pool) -> UserVerificationPolicy {
 fn check_enabled(pool: &Pool) -> Result<()> {
     match pool.config.allows_first_factor(ChallengeName::WebAuthn.as_str()) {
         true => Ok(()),
-        false => Err(Refusal::WebAuthnNotEnabled("Passkeys are not enabled for this pool.".into()).into()),
+        false => {
+            Err(Refusal::WebAuthnNotEnabled("Passkeys are not enabled for this pool.".into())
+                .into())
+        }
     }
 }
 
@@ -321,8 +324,7 @@ pub(super) async fn check(
     if !kept && used.counter > 0 {
         return Ok(None);
     }
-    let key =
-        if used.backup_eligible { methods::SOFTWARE_KEY } else { methods::HARDWARE_KEY };
+    let key = if used.backup_eligible { methods::SOFTWARE_KEY } else { methods::HARDWARE_KEY };
     let verified = result.user_verified().then_some(methods::USER_VERIFIED);
     Ok(Some([key].into_iter().chain(verified).collect()))
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
-use crate::model::ids::RefreshToken;
+use crate::model::ids::{DeviceKey, RefreshToken};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
@@ -31,6 +31,15 @@ impl Refreshed {
         }
         granted.retain(|held| asked.contains(&held.as_str()));
         Ok(())
+    }
+
+    /// Refuses with `NotAuthorized` a token of a device that comes without the device's key.
+    pub fn check_device(&self, given: Option<&DeviceKey>) -> std::result::Result<(), Refusal> {
+        let bound = self.presented.of.grant.device_key.as_ref();
+        match bound.is_none() || bound == given {
+            true => Ok(()),
+            false => Err(Refusal::not_authorized("Invalid Refresh Token")),
+        }
     }
 
     /// The canonical username, which SECRET_HASH is computed over.

@@ -64,6 +64,7 @@ pub async fn sign_in(
         scopes: vec![USER_ADMIN.to_owned()],
         resource: None,
         amr: proof.amr,
+        device_key: proof.device,
         created_at: now,
         expires_at: now + client.config.refresh_token_lifetime(),
         revoked_at: None,
@@ -279,6 +280,9 @@ impl Issuing<'_> {
         claims.insert("username".to_owned(), json!(self.of.user.username));
         if self.door != Door::Api {
             claims.insert("version".to_owned(), json!(2));
+        }
+        if let Some(device) = &self.of.grant.device_key {
+            claims.insert("device_key".to_owned(), json!(device));
         }
         let audience = match self.derivation {
             Some(derivation) => derivation.audience,

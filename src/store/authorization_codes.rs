@@ -135,6 +135,7 @@ pub async fn consume(
             scopes: row.scopes,
             resource: row.resource,
             amr: row.amr,
+            device_key: None,
             created_at: now,
             expires_at: new.expires_at,
             revoked_at: None,

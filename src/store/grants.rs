@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::model::grant::Grant;
 use crate::model::group::{Groups, Membership};
 use crate::model::ids::{
-    ClientId, LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
+    ClientId, DeviceKey, LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
 };
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::group_members::groups_of;
@@ -24,8 +24,8 @@ pub async fn insert(
     let groups = sqlx::query_scalar!(
         "WITH made AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id,
-                 auth_time, scopes, resource, amr, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 auth_time, scopes, resource, amr, created_at, expires_at, device_key)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15)
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
              SELECT $1, $12, $2, $10, $11 WHERE $12::bytea IS NOT NULL
@@ -53,6 +53,7 @@ pub async fn insert(
         refresh_digest,
         cleared.map(|(name, _)| name.as_str()),
         cleared.map(|(_, source)| source),
+        &grant.device_key as _,
     )
     .fetch_one(db)
     .await?;
@@ -75,7 +76,7 @@ pub async fn find(
     let row = sqlx::query!(
         "SELECT g.sub AS \"sub: Sub\", g.client_id AS \"client_id: ClientId\",
              g.session_id AS \"session_id: SessionId\", g.auth_time, g.scopes,
-             g.resource, g.amr, g.created_at, g.expires_at, g.revoked_at,
+             g.resource, g.amr, g.device_key AS \"device_key: DeviceKey\", g.created_at, g.expires_at, g.revoked_at,
              u.username AS \"username: Username\", u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
              u.modified_at,
@@ -103,6 +104,7 @@ pub async fn find(
                 scopes: row.scopes,
                 resource: row.resource,
                 amr: row.amr,
+                device_key: row.device_key,
                 created_at: row.created_at,
                 expires_at: row.expires_at,
                 revoked_at: row.revoked_at,

@@ -6,7 +6,9 @@ use sqlx::types::Json;
 
 use crate::model::grant::Grant;
 use crate::model::group::Membership;
-use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::ids::{
+    ClientId, DeviceKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
+};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::GrantAndUser;
 use crate::store::group_members::groups_of;
@@ -29,7 +31,8 @@ pub async fn find(
         "SELECT r.expires_at AS token_expires_at, r.rotated_at,
              g.origin_jti AS \"origin_jti: OriginJti\", g.sub AS \"sub: Sub\",
              g.client_id AS \"client_id: ClientId\", g.session_id AS \"session_id: SessionId\",
-             g.auth_time, g.scopes, g.resource, g.amr, g.created_at, g.expires_at,
+             g.auth_time, g.scopes, g.resource, g.amr,
+             g.device_key AS \"device_key: DeviceKey\", g.created_at, g.expires_at,
              g.revoked_at, u.username AS \"username: Username\",
              u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
@@ -63,6 +66,7 @@ pub async fn find(
                     scopes: row.scopes,
                     resource: row.resource,
                     amr: row.amr,
+                    device_key: row.device_key,
                     created_at: row.created_at,
                     expires_at: row.expires_at,
                     revoked_at: row.revoked_at,

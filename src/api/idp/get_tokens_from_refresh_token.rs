@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::Call;
 use crate::api::error::ApiError;
 use crate::api::shapes::auth::AuthenticationResult;
-use crate::model::ids::{ClientId, ClientSecret, RefreshToken};
+use crate::model::ids::{ClientId, ClientSecret, DeviceKey, RefreshToken};
 use crate::rules;
 use crate::rules::Refusal;
 use crate::rules::clients::AuthFlow;
@@ -16,6 +16,7 @@ pub struct Request {
     client_id: ClientId,
     client_secret: Option<ClientSecret>,
     refresh_token: RefreshToken,
+    device_key: Option<DeviceKey>,
 }
 
 #[derive(Serialize)]
@@ -36,6 +37,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     }
     let token = &req.refresh_token;
     let found = rules::refresh::find(call.app, &pool, &client, token).await?;
+    found.check_device(req.device_key.as_ref())?;
     let (app, issuer) = (call.app, pool.issuer(call.public_url));
     let visitor = &call.visitor;
     let tokens =

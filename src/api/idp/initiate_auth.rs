@@ -108,9 +108,7 @@ pub async fn finish(
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
             let offered = match proof.device {
                 Some(_) => None,
-                None => {
-                    rules::devices::offer(app, pool, &proof.user.key, &call.visitor).await?
-                }
+                None => rules::devices::offer(app, pool, &proof.user.key, &call.visitor).await?,
             };
             let tokens = rules::tokens::sign_in(app, pool, client, *proof, &issuer).await?;
             Ok(AuthResponse::tokens(tokens).offering(offered))
@@ -131,6 +129,7 @@ async fn refresh(
         rules::clients::check_secret_hash(client, "", hash.as_ref())?;
     }
     let found = rules::refresh::find(call.app, pool, client, &token).await?;
+    found.check_device(parameters.device_key().as_ref())?;
     if let Some(hash) = hash
         && !rules::clients::hash_is_right(client, found.username(), &hash)
     {

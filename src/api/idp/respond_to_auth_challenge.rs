@@ -9,7 +9,9 @@ use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{ChallengeSession, ClientId, ConfirmationCode, DeviceKey, Password, TypedName};
+use crate::model::ids::{
+    ChallengeSession, ClientId, ConfirmationCode, DeviceKey, Password, TypedName,
+};
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::rules;
@@ -263,7 +265,13 @@ impl Given<'_> {
         let (app, pool, client) = (self.call.app, self.pool, self.client);
         let url = self.call.public_url;
         let answered = rules::sign_in::answer_passkey(
-            app, pool, client, &session, credential, url, &self.caller,
+            app,
+            pool,
+            client,
+            &session,
+            credential,
+            url,
+            &self.caller,
         );
         Ok(answered.await?)
     }

@@ -65,7 +65,8 @@ pub async fn begin_device(
     let open = find(app, pool, client, start).await?;
     let (user, key) = (&open.user.key, start.device);
     let known = store::devices::find(&app.db, user, key).await?;
-    let (_, sealed) = known.filter(|(device, _)| device.remembered).ok_or_else(devices::not_found)?;
+    let (_, sealed) =
+        known.filter(|(device, _)| device.remembered).ok_or_else(devices::not_found)?;
     let (salt, verifier) = devices::open_verifier(pool, user, key, &sealed)?;
     let (numbers, public) = Numbers::begin(app, start.client_public, verifier).await?;
     let block = Block {
@@ -134,9 +135,7 @@ pub async fn answer_device(
     let bytes = STANDARD.decode(answer.secret_block).unwrap_or_default();
     let block: Option<Block> = sealed::unseal(app, pool, KIND, &bytes);
     let block = block.filter(|block| {
-        block.client == client.id
-            && block.device == *answer.device
-            && block.expires_at > app.now()
+        block.client == client.id && block.device == *answer.device && block.expires_at > app.now()
     });
     let block = block.ok_or(Refusal::WRONG_CREDENTIALS)?;
     let open = of_block(app, pool, answer.name, &block).await?;

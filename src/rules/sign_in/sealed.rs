@@ -74,7 +74,12 @@ fn place(pool: &Pool, kind: &str) -> String {
 }
 
 /// Seals something of a pool.
-pub(in crate::rules) fn seal(app: &App, pool: &Pool, kind: &str, value: &impl Serialize) -> Result<Vec<u8>> {
+pub(in crate::rules) fn seal(
+    app: &App,
+    pool: &Pool,
+    kind: &str,
+    value: &impl Serialize,
+) -> Result<Vec<u8>> {
     let clear = zeroize::Zeroizing::new(serde_json::to_vec(value)?);
     Ok(app.server_keys.flow.seal(app.random, &place(pool, kind), &clear))
 }
@@ -164,7 +169,12 @@ pub async fn open(
 }
 
 /// Whether an answer's USERNAME is the one that was typed, or the one the client was told.
-pub(in crate::rules) fn is_name(pool: &Pool, typed: &str, username: &str, answered: &TypedName) -> bool {
+pub(in crate::rules) fn is_name(
+    pool: &Pool,
+    typed: &str,
+    username: &str,
+    answered: &TypedName,
+) -> bool {
     let key = |name: &str| users::lookup_key(pool, name);
     let answered = key(answered.as_str());
     answered == key(typed) || answered == key(username)

@@ -53,14 +53,15 @@ export async function start() {
   throw new Error(`poolhouse dev did not become ready:\n${said}`);
 }
 
-/** The six digits of the newest message to an address. */
-export async function mailedCode(server, to) {
+/** The digits of the newest message to an address. */
+export async function mailedCode(server, to, digits = 6) {
+  const code = new RegExp(`(?<!\\d)\\d{${digits}}(?!\\d)`);
   const until = Date.now() + MAIL_MS;
   while (Date.now() < until) {
     const url = `${server.inbox}?to=${encodeURIComponent(to)}`;
     const answer = await fetch(url, { headers: { accept: "application/json" } });
     const { messages } = await answer.json();
-    if (messages.length > 0) return messages[0].text.match(/(?<!\d)\d{6}(?!\d)/)[0];
+    if (messages.length > 0) return messages[0].text.match(code)[0];
     await sleep(100);
   }
   throw new Error(`no message to ${to} came`);

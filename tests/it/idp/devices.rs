@@ -58,7 +58,13 @@ impl World {
     }
 
     /// Answers DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER.
-    async fn prove(&self, key: &str, group: &str, session: &Value, secret: &str) -> crate::support::Answer {
+    async fn prove(
+        &self,
+        key: &str,
+        group: &str,
+        session: &Value,
+        secret: &str,
+    ) -> crate::support::Answer {
         let exchange = Exchange::begin();
         let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": exchange.public});
         let asked =
@@ -74,8 +80,7 @@ impl World {
     }
 
     async fn refresh(&self, tokens: &Value, device: Option<&str>) -> crate::support::Answer {
-        let parameters =
-            json!({"REFRESH_TOKEN": tokens["RefreshToken"], "DEVICE_KEY": device});
+        let parameters = json!({"REFRESH_TOKEN": tokens["RefreshToken"], "DEVICE_KEY": device});
         let input = json!({
             "ClientId": self.client, "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": parameters,
         });
@@ -199,7 +204,10 @@ async fn devices_are_listed_changed_and_forgotten_by_users_and_administrators(db
     both.sort_by_key(ToString::to_string);
     assert_eq!(keys, both);
     let foreign = json!({"UserPoolId": pool, "Username": "ann", "PaginationToken": token});
-    assert_eq!(server.signed("AdminListDevices", foreign).await.error(), "InvalidParameterException");
+    assert_eq!(
+        server.signed("AdminListDevices", foreign).await.error(),
+        "InvalidParameterException"
+    );
     let status = json!({"DeviceKey": first, "DeviceRememberedStatus": "not_remembered"});
     server.signed("AdminUpdateDeviceStatus", of_ann(status)).await.ok();
     assert_eq!(world.sign_in(Some(&first)).await["ChallengeName"], Value::Null);
