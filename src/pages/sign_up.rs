@@ -57,7 +57,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let new = NewUser {
         name: &name,
-        password: &Password::new(fields.get("password")),
+        password: Some(&Password::new(fields.get("password"))),
         attributes: &attributes(&pool.config, &fields),
         visitor: &step.visit.visitor,
         surface: Surface::Page,

@@ -5,9 +5,9 @@ use serde::Deserialize;
 use crate::api::Call;
 use crate::api::caller::Admin;
 use crate::api::error::ApiError;
-use crate::api::idp::initiate_auth;
+use crate::api::idp::initiate_auth::{self, Begun};
 use crate::api::shapes::auth::{AuthResponse, Parameters};
-use crate::model::ids::{ClientId, UserPoolId};
+use crate::model::ids::{ChallengeSession, ClientId, UserPoolId};
 use crate::rules;
 use crate::rules::Refusal;
 use crate::rules::clients::AuthFlow;
@@ -20,6 +20,7 @@ pub struct Request {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: Parameters,
+    session: Option<ChallengeSession>,
     context_data: Option<ContextData>,
 }
 
@@ -42,5 +43,6 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<AuthResp
     }
     let visitor =
         admin.visitor(&call.visitor, req.context_data.as_ref().map(|c| c.ip_address.as_str()));
-    initiate_auth::start(call, &pool, &client, flow, &req.auth_parameters, &visitor).await
+    let begun = Begun { flow, parameters: &req.auth_parameters, session: req.session.as_ref() };
+    initiate_auth::start(call, &pool, &client, &begun, &visitor).await
 }

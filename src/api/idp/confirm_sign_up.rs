@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::api::Call;
 use crate::api::error::ApiError;
 use crate::api::shapes::user::UserContext;
-use crate::model::ids::{ClientId, ConfirmationCode, SecretHash, TypedName};
+use crate::model::ids::{ChallengeSession, ClientId, ConfirmationCode, SecretHash, TypedName};
 use crate::rules;
-use crate::rules::sign_up::Confirmation;
+use crate::rules::sign_up::{Confirmation, session};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -18,12 +18,16 @@ pub struct Request {
     #[serde(default)]
     force_alias_creation: bool,
     secret_hash: Option<SecretHash>,
+    session: Option<ChallengeSession>,
     #[serde(default)]
     user_context_data: UserContext,
 }
 
 #[derive(Serialize)]
-pub struct Response {}
+#[serde(rename_all = "PascalCase")]
+pub struct Response {
+    session: Option<String>,
+}
 
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let (name, hash) = (&req.username, req.secret_hash.as_ref());
@@ -34,6 +38,11 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         force_alias: req.force_alias_creation,
         visitor: &req.user_context_data.visitor(call, &client),
     };
-    rules::sign_up::confirm(call.app, &pool, &client, &confirmation).await?;
-    Ok(Response {})
+    let (app, session) = (call.app, req.session.as_ref());
+    let session = session.map(|session| session::present(app, &pool, &client, session));
+    let session = session.transpose()?;
+    let user = rules::sign_up::confirm(app, &pool, &client, &confirmation).await?;
+    let next = session.map(|session| session.confirmed(app, &pool, &client, &user));
+    let next = next.transpose()?.flatten();
+    Ok(Response { session: next.map(|session| session.expose().to_owned()) })
 }

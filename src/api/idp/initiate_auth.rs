@@ -8,7 +8,7 @@ use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{ClientId, Password, RefreshToken, TypedName};
+use crate::model::ids::{ChallengeSession, ClientId, Password, RefreshToken, TypedName};
 use crate::model::visitor::Visitor;
 use crate::rules;
 use crate::rules::Refusal;
@@ -23,6 +23,7 @@ pub struct Request {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: Parameters,
+    session: Option<ChallengeSession>,
     #[serde(default)]
     user_context_data: UserContext,
 }
@@ -38,7 +39,16 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<AuthResponse, ApiError
         return Err(Refusal::parameter(why).into());
     }
     let visitor = req.user_context_data.visitor(call, &client);
-    start(call, &pool, &client, flow, &req.auth_parameters, &visitor).await
+    let begun = Begun { flow, parameters: &req.auth_parameters, session: req.session.as_ref() };
+    start(call, &pool, &client, &begun, &visitor).await
+}
+
+/// A flow as it is started.
+pub struct Begun<'a> {
+    pub flow: AuthFlow,
+    pub parameters: &'a Parameters,
+    /// What ConfirmSignUp gave, for USER_AUTH.
+    pub session: Option<&'a ChallengeSession>,
 }
 
 /// The flows that both entry points take.
@@ -57,10 +67,10 @@ pub async fn start(
     call: &Call<'_>,
     pool: &Pool,
     client: &Client,
-    flow: AuthFlow,
-    parameters: &Parameters,
+    begun: &Begun<'_>,
     visitor: &Visitor,
 ) -> Result<AuthResponse, ApiError> {
+    let Begun { flow, parameters, session } = *begun;
     if flow == AuthFlow::Refresh {
         return refresh(call, pool, client, parameters).await;
     }
@@ -71,13 +81,17 @@ pub async fn start(
     let device_key = parameters.device_key();
     let caller = Caller { visitor, binding: None, device_key: device_key.as_ref() };
     let password = parameters.get("PASSWORD").map(Password::new);
-    let outcome = match flow {
-        AuthFlow::UserSrp => {
+    let outcome = match (flow, session) {
+        (AuthFlow::User, Some(session)) => {
+            let follow = rules::sign_up::session::sign_in;
+            follow(app, pool, client, session, &name, &caller).await?
+        }
+        (AuthFlow::UserSrp, _) => {
             let client_public = parameters.require("SRP_A")?;
             let start = SrpStart { name: &name, client_public, available: None, caller };
             rules::sign_in::with_srp(app, pool, client, &start).await?
         }
-        AuthFlow::User => {
+        (AuthFlow::User, None) => {
             let preferred = parameters.get("PREFERRED_CHALLENGE").and_then(ChallengeName::of);
             let client_public = parameters.get("SRP_A");
             let public_url = call.public_url;
@@ -85,7 +99,7 @@ pub async fn start(
             let choice = Choice { name: &name, preferred, offer, caller };
             rules::sign_in::choose(app, pool, client, &choice).await?
         }
-        AuthFlow::Custom => return Err(rules::sign_in::custom(pool).into()),
+        (AuthFlow::Custom, _) => return Err(rules::sign_in::custom(pool).into()),
         _ => {
             let password = Password::new(parameters.require("PASSWORD")?);
             let attempt = PasswordSignIn { name: &name, password: &password, caller };

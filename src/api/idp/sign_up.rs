@@ -8,8 +8,7 @@ use crate::api::shapes::user::{Attribute, UserContext, collected};
 use crate::model::code::CodeDelivery;
 use crate::model::ids::{ClientId, Password, SecretHash, Sub, TypedName};
 use crate::rules;
-use crate::rules::Refusal;
-use crate::rules::sign_up::{NewUser, Surface};
+use crate::rules::sign_up::{NewUser, Surface, session};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -30,27 +29,26 @@ pub struct Response {
     user_confirmed: bool,
     user_sub: Sub,
     code_delivery_details: Option<CodeDelivery>,
+    session: Option<String>,
 }
 
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let (name, hash) = (&req.username, req.secret_hash.as_ref());
     let (pool, client) = rules::clients::authenticate(call.app, &req.client_id, name, hash).await?;
-    // Every way to sign in that this version has begins with a password.
-    let missing = "1 validation error detected: Value at 'password' failed to satisfy constraint: \
-                   Member must not be null";
-    let password = req.password.as_ref().ok_or_else(|| Refusal::parameter(missing))?;
     let new = NewUser {
         name,
-        password,
+        password: req.password.as_ref(),
         attributes: &collected(req.user_attributes),
         visitor: &req.user_context_data.visitor(call, &client),
         surface: Surface::Api,
         public_url: call.public_url,
     };
     let done = rules::sign_up::sign_up(call.app, &pool, &client, &new).await?;
+    let session = session::begin(call.app, &pool, &client, &done.user)?;
     Ok(Response {
         user_confirmed: false,
         user_sub: done.user.sub,
         code_delivery_details: done.delivery,
+        session: session.map(|session| session.expose().to_owned()),
     })
 }

@@ -198,7 +198,7 @@ impl FirstSession {
 }
 
 /// Takes something sealed, once. Refuses with `NotAuthorized` whoever comes second.
-pub(super) async fn consume(
+pub(in crate::rules) async fn consume(
     app: &App,
     db: impl PgExecutor<'_>,
     pool: &Pool,

@@ -39,8 +39,8 @@ pub async fn confirm(
     pool: &Pool,
     client: &Client,
     confirmation: &Confirmation<'_>,
-) -> Result<()> {
-    confirmed(app, pool, client, confirmation).await.map(|_| ())
+) -> Result<User> {
+    confirmed(app, pool, client, confirmation).await
 }
 
 /// Confirms a user and goes on to sign in, if it is the very user who signed up, or proved the password, in this

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod resend;
+pub mod session;
 
 use chrono::Duration;
 use serde_json::json;
@@ -23,7 +24,7 @@ use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, audit, codes, contacts, limits, passwords, retried, users};
 use crate::store;
-use crate::store::users::NameKind;
+use crate::store::users::{NameKind, NewPassword};
 
 pub use confirm::{Confirmation, confirm, confirm_as_admin, confirm_in_flow};
 pub use resend::{Reminded, Resend, remind, resend};
@@ -39,7 +40,8 @@ pub enum Surface {
 /// What a new user gives.
 pub struct NewUser<'a> {
     pub name: &'a TypedName,
-    pub password: &'a Password,
+    /// `None` where codes let the user in; see [`session::needs_no_password`].
+    pub password: Option<&'a Password>,
     pub attributes: &'a Attributes,
     pub visitor: &'a Visitor,
     pub surface: Surface,
@@ -80,7 +82,10 @@ pub async fn sign_up(
     {
         return Err(taken(pool, NameKind::Username, new.name).into());
     }
-    let password = passwords::prepare(app, pool, &user.username, user.sub(), new.password).await?;
+    let password = match new.password {
+        Some(clear) => passwords::prepare(app, pool, &user.username, user.sub(), clear).await?,
+        None => NewPassword::default(),
+    };
 
     retried(async || {
         let mut tx = app.db.begin().await?;
@@ -129,7 +134,11 @@ fn registration(
     new: &NewUser<'_>,
 ) -> Result<(User, LookupKey)> {
     names::check(pool, new.name)?;
-    passwords::check(pool, new.password, PolicyWords::SignUp)?;
+    match new.password {
+        Some(password) => passwords::check(pool, password, PolicyWords::SignUp)?,
+        None if session::needs_no_password(pool, client) => {}
+        None => return Err(session::password_missing().into()),
+    }
     let mut given =
         attributes::check(pool, Writer::User(client), Moment::Creation, new.attributes)?;
     names::add_as_attribute(pool, new.name, &mut given)?;

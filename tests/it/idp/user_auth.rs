@@ -221,6 +221,55 @@ async fn where_a_second_factor_follows_only_a_password_comes_first(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_sign_up_is_followed_by_a_sign_in_that_asks_nothing_again(db: PgPool) {
+    let world = World::new(db).await;
+    let server = &world.server;
+    // Without a password: the pool lets people in by codes.
+    let input = json!({
+        "ClientId": world.client, "Username": "bob",
+        "UserAttributes": [{"Name": "email", "Value": "bob@example.com"}],
+    });
+    let made = server.call("SignUp", input).await.ok();
+    let code = server.code("bob@example.com").await;
+    let confirm = |session: &Value, code: &str| {
+        let input = json!({
+            "ClientId": world.client, "Username": "bob", "ConfirmationCode": code,
+            "Session": session,
+        });
+        server.call("ConfirmSignUp", input)
+    };
+    let start = |name: &str, session: &Value| {
+        let input = json!({
+            "ClientId": world.client, "AuthFlow": "USER_AUTH", "Session": session,
+            "AuthParameters": {"USERNAME": name},
+        });
+        server.call("InitiateAuth", input)
+    };
+    let refused = ("NotAuthorizedException", "Invalid session for the user.");
+    assert_eq!(start("bob", &made["Session"]).await.refused(), refused, "not confirmed yet");
+    assert_eq!(confirm(&json!("x".repeat(60)), &code).await.refused(), refused);
+    let confirmed = confirm(&made["Session"], &code).await.ok();
+    let session = &confirmed["Session"];
+    assert_eq!(start("ann", session).await.refused(), refused, "somebody else's");
+    let done = start("bob", session).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    assert_eq!(start("bob", session).await.error(), "NotAuthorizedException", "once");
+    let asked = world.start("bob", json!({})).await.ok();
+    assert_eq!(asked["AvailableChallenges"], json!(["EMAIL_OTP"]), "there is no password");
+}
+
+#[sqlx::test]
+async fn a_sign_up_without_a_password_needs_another_way_in(db: PgPool) {
+    let world = World::new(db).await;
+    let client = world.server.client(&world.pool).await;
+    let input = json!({"ClientId": client, "Username": "bob"});
+    let refused = world.server.call("SignUp", input).await;
+    assert_eq!(refused.error(), "InvalidParameterException");
+    let made = world.server.sign_up(&client, "carl", "carl@example.com").await.ok();
+    assert_eq!(made["Session"], Value::Null, "a client that does not let users choose");
+}
+
+#[sqlx::test]
 async fn a_client_that_does_not_allow_it_refuses(db: PgPool) {
     let world = World::new(db).await;
     let client = world.server.client(&world.pool).await;

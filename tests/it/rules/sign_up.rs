@@ -44,7 +44,7 @@ impl Page {
         let attributes = Attributes::from([("email".to_owned(), email)]);
         let new = NewUser {
             name: &TypedName::new(name),
-            password: &Password::new(password),
+            password: Some(&Password::new(password)),
             attributes: &attributes,
             visitor: &self.visitor,
             surface: Surface::Page,
