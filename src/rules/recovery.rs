@@ -16,7 +16,7 @@ use crate::rules::contacts::RecoveryWays;
 use crate::rules::limits::{self, Request};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, passwords, retried, users};
+use crate::rules::{Refusal, Result, audit, challenges, codes, passwords, retried, users};
 use crate::store;
 
 /// From where a password can be reset: statuses in which there is one of the user's own.
@@ -192,7 +192,9 @@ pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) ->
     store::devices::set_none_remembered(&mut *tx, user, now).await?;
     store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
     let names = store::users::list_names(&mut *tx, user).await?;
-    let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
+    let second_factor = [challenges::lock_of(user.sub)];
+    let names = names.into_iter().map(|(name, _)| name).chain(second_factor);
+    let names: Vec<LookupKey> = names.collect();
     store::sign_in_failures::delete(&mut *tx, &user.pool, &names, None).await?;
     Ok(())
 }

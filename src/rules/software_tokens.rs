@@ -189,7 +189,7 @@ async fn check(
 ) -> Result<(Seed, i64)> {
     let sealed = store::software_tokens::find(&app.db, &user.key, State::Pending).await?;
     let seed = Seed::open(pool, &user.key, sealed.ok_or_else(not_found)?)?;
-    let lock = challenges::lock_of(user);
+    let lock = challenges::lock_of(user.sub());
     let tried = lockout::count_code(app, pool, &lock, caller.visitor).await?;
     let mismatch = || Refusal::EnableSoftwareTokenMfa("Code mismatch".into());
     let step = seed.step_of(proof.code, app.now()).ok_or_else(mismatch)?;

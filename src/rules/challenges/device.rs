@@ -140,7 +140,7 @@ pub async fn answer_device(
     let block = block.ok_or(Refusal::WRONG_CREDENTIALS)?;
     let open = of_block(app, pool, answer.name, &block).await?;
     let place = app.hasher.reserve()?;
-    let lock = factors::lock_of(&open.user);
+    let lock = factors::lock_of(open.user.sub());
     let tried = lockout::count(app, &place, pool, &lock, caller.visitor).await?;
     match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
         None => return Err(used().into()),

@@ -107,9 +107,9 @@ pub(super) fn contact_of(stored: &StoredChallenge) -> Option<Contact> {
 
 /// What wrong second factors are counted under: the same lockout as that of passwords, apart from it, so that the
 /// right password does not clear it.
-pub fn lock_of(user: &User) -> LookupKey {
+pub fn lock_of(user: Sub) -> LookupKey {
     // No name begins with a control character.
-    LookupKey::new(format!("\u{1}second factor:{}", user.sub()))
+    LookupKey::new(format!("\u{1}second factor:{user}"))
 }
 
 /// Forgets wrong second factors.
@@ -118,14 +118,14 @@ pub async fn forget_failures(
     user: &User,
     source: Option<&str>,
 ) -> Result<()> {
-    let names = [lock_of(user)];
+    let names = [lock_of(user.sub())];
     Ok(store::sign_in_failures::delete(tx, user.pool(), &names, source).await?)
 }
 
 /// Counts a try of a second factor before it is looked at: against the user and source, and against the Session.
 /// Refuses with `NotAuthorized` inside a lock, and when the Session has had its tries.
 async fn count(app: &App, pool: &Pool, open: &Open, caller: &Caller<'_>) -> Result<Try> {
-    let tried = lockout::count_code(app, pool, &lock_of(&open.user), caller.visitor).await?;
+    let tried = lockout::count_code(app, pool, &lock_of(open.user.sub()), caller.visitor).await?;
     match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
         None => Err(used().into()),
         Some(tries) if tries > MAX_ATTEMPTS => Err(expired().into()),

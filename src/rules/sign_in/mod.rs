@@ -62,7 +62,7 @@ pub enum SignIn {
 /// good for tokens.
 pub struct Proof {
     pub user: User,
-    /// The methods used; see [`methods`](crate::model::methods).
+    /// The methods used; see [`methods`].
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,
     /// The remembered device that came along.

@@ -190,6 +190,37 @@ async fn five_wrong_codes_end_a_session_and_lock_for_a_while(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_hundred_wrong_codes_close_the_second_factor_until_the_password_is_reset(db: PgPool) {
+    let (server, pool, client) = world(db, "OPTIONAL").await;
+    let secret = server.enrol(&server.access_token(&client, "ann").await).await;
+    let mut evaluated = 0;
+    while evaluated < 100 {
+        server.advance(Duration::minutes(16));
+        let asked = challenge(&server, &client, "ann", "SOFTWARE_TOKEN_MFA").await;
+        let responses = json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": "x"});
+        let guesses = (0..5).map(|_| {
+            server.respond(&client, "SOFTWARE_TOKEN_MFA", &asked["Session"], responses.clone())
+        });
+        let answers = join_all(guesses).await;
+        evaluated += answers.iter().filter(|a| a.error() == "CodeMismatchException").count();
+    }
+    let right = async || {
+        server.advance(Duration::minutes(16));
+        let asked = challenge(&server, &client, "ann", "SOFTWARE_TOKEN_MFA").await;
+        let code = code_of(&server, &secret, 0);
+        let responses = json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": code});
+        server.respond(&client, "SOFTWARE_TOKEN_MFA", &asked["Session"], responses).await
+    };
+    let why = ("NotAuthorizedException", "Password attempts exceeded");
+    assert_eq!(right().await.refused(), why);
+    let set = json!({
+        "UserPoolId": pool, "Username": "ann", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    right().await.ok();
+}
+
+#[sqlx::test]
 async fn a_user_with_several_factors_chooses(db: PgPool) {
     let (server, pool, client) = world(db, "OPTIONAL").await;
     set(&server, &pool, json!([{"Name": "phone_number", "Value": "+14155550134"}])).await;
