@@ -1,12 +1,13 @@
 //! Every URL the server answers: the table of contents.
 
-use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route};
 
 use crate::app::App;
 use crate::http::Listener;
+use crate::http::notice::Notice;
 use crate::model::visitor::Visitor;
 use crate::{api, oauth, pages};
 
@@ -157,7 +158,8 @@ async fn neutral() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("Poolhouse\n")
 }
 
-/// SDKs keep a path that stands in their endpoint; whatever names a target is an API call.
+/// SDKs keep a path that stands in their endpoint: whatever names a target is an API call. Everything else is somebody
+/// with a browser.
 async fn elsewhere(
     request: HttpRequest,
     body: Result<web::Bytes, actix_web::Error>,
@@ -168,5 +170,5 @@ async fn elsewhere(
     if request.headers().contains_key("x-amz-target") {
         return api_post(request, body, app, listener, visitor).await;
     }
-    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("Not found\n")
+    Notice::Problem("not_found".into()).answer(StatusCode::NOT_FOUND, None)
 }

@@ -3,7 +3,7 @@
 
 const words = document.documentElement.dataset;
 
-// A button beside each password that shows it.
+// A button at each password that shows it: behind it, where the Tab key leads, and above its end, where the eye finds it.
 for (const input of document.querySelectorAll("input[type=password]")) {
   const button = document.createElement("button");
   button.type = "button";
@@ -20,7 +20,8 @@ for (const input of document.querySelectorAll("input[type=password]")) {
     input.type = hidden ? "text" : "password";
     button.firstChild.textContent = hidden ? words.hide : words.show;
   });
-  label.parentElement.append(button);
+  input.after(button);
+  input.parentElement.classList.add("revealing");
   // A shown password is sent as a password, lest the browser keep it among what was typed into text fields.
   input.form.addEventListener("submit", () => {
     input.type = "password";

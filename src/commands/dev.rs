@@ -15,11 +15,11 @@ use crate::clock::Clock;
 use crate::commands::serve::{bind, hash_threads, stop, stopped_by_signal};
 use crate::config::Config;
 use crate::dev::DataDir;
-use crate::dev::apply::{self, World, WorldClient};
+use crate::dev::apply::{self, World, WorldClient, WorldUser};
 use crate::dev::demo::{self, DemoConfig};
 use crate::dev::inbox::{self, Inbox};
 use crate::dev::postgres::{self, PrivatePostgres};
-use crate::dev::seed::{DEMO_PASSWORD, Seed};
+use crate::dev::seed::Seed;
 use crate::dev::tls::DevTls;
 use crate::hashing::HashPool;
 use crate::http::Listener;
@@ -76,6 +76,8 @@ struct DevJson {
     secret_access_key: String,
     user_pool_id: Option<String>,
     client_id: Option<String>,
+    /// Who can sign in at the demo pool; absent with a seed, which holds its own.
+    demo_user: Option<WorldUser>,
     hosted_ui: Option<String>,
     inbox: String,
     demo_app: Option<String>,
@@ -169,7 +171,11 @@ async fn serve(
         Some(file) => apply::once(&app, dir, &Seed::read(file)?).await?,
         None => {
             let secret = app.random.text(52, b"abcdefghijklmnopqrstuvwxyz0123456789");
-            let world = apply::once(&app, dir, &Seed::demo(&callback, &logout, secret)?).await?;
+            // To be typed, and random enough for a machine that others reach; the ends keep the rules of the pool.
+            let password = app.random.text(16, b"abcdefghijkmnpqrstuvwxyz23456789");
+            let password = format!("Pool-{password}-1");
+            let seed = Seed::demo(&callback, &logout, secret, password)?;
+            let world = apply::once(&app, dir, &seed).await?;
             apply::follow_demo(&app, dir, world, &callback, &logout).await?
         }
     };
@@ -208,6 +214,7 @@ async fn serve(
         secret_access_key: world.secret_access_key.clone(),
         user_pool_id: first_client(&world).map(|client| client.user_pool_id.clone()),
         client_id: first_client(&world).map(|client| client.client_id.clone()),
+        demo_user: world.demo_user,
         inbox: inbox_url,
         demo_app,
         admin: admin_url,
@@ -328,8 +335,8 @@ fn tell(told: &DevJson, options: &Options, ca_file: &std::path::Path) {
     if let Some(hosted) = &told.hosted_ui {
         println!("  Sign-in      {hosted}");
     }
-    if options.seed.is_none() {
-        println!("  Demo user    demo@example.com  {DEMO_PASSWORD}");
+    if let Some(user) = &told.demo_user {
+        println!("  Demo user    {}  {}", user.username, user.password);
     }
     println!("  Inbox        {}", told.inbox);
     println!("  Endpoint     {}   {}", told.endpoint, told.https_endpoint);

@@ -24,6 +24,16 @@ pub struct World {
     pub secret_access_key: String,
     /// Every client with pages, in the order of the seed.
     pub clients: Vec<WorldClient>,
+    /// Who can sign in to the demo app at once.
+    #[serde(default)]
+    pub demo_user: Option<WorldUser>,
+}
+
+/// A user with a password that was made here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WorldUser {
+    pub username: String,
+    pub password: String,
 }
 
 /// A client, and what an app must know of it.
@@ -89,7 +99,10 @@ async fn apply(app: &App, seed: &Seed, identity: String) -> anyhow::Result<World
             format!("pool {}", name.unwrap_or("without PoolName"))
         })?;
     }
-    Ok(World { seed: identity, access_key_id, secret_access_key, clients: made })
+    let demo_user = seed
+        .demo_user()
+        .map(|user| WorldUser { username: user.username.clone(), password: user.password.clone() });
+    Ok(World { seed: identity, access_key_id, secret_access_key, clients: made, demo_user })
 }
 
 /// The seed's access keys, or one that is made here; the first is told.

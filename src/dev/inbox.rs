@@ -74,6 +74,11 @@ impl Kept {
     fn time(&self) -> String {
         self.created_at.to_rfc3339_opts(SecondsFormat::Secs, true)
     }
+
+    /// The same for people.
+    fn words(&self) -> String {
+        self.created_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+    }
 }
 
 impl Inbox {

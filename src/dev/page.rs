@@ -9,6 +9,8 @@ use actix_web::middleware::Next;
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
+use crate::http::is_loopback_name;
+
 const CSS: &str = include_str!("../../static/dev.css");
 const ICON: &str = include_str!("../../static/icon.svg");
 
@@ -47,7 +49,7 @@ pub async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let host = header(HOST.as_str()).unwrap_or_default();
-    let local = !request.app_config().local_addr().ip().is_loopback() || is_local(host);
+    let local = !request.app_config().local_addr().ip().is_loopback() || is_loopback_name(host);
     let own = match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
         _ if request.method().is_safe() => true,
         (Some(site), _) => site == "same-origin" || site == "none",
@@ -61,14 +63,6 @@ pub async fn guard(
         .content_type("text/plain; charset=utf-8")
         .body("Poolhouse dev answers to local names and its own forms only\n");
     Ok(request.into_response(refused))
-}
-
-fn is_local(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    ["localhost", "127.0.0.1", "[::1]"].contains(&name) || name.ends_with(".localhost")
 }
 
 /// A page.
@@ -89,34 +83,6 @@ pub fn html_with(status: StatusCode, page: &impl Template) -> HttpResponse {
         Err(error) => {
             tracing::error!(%error, "page not rendered");
             HttpResponse::InternalServerError().finish()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn local_names_are_told_from_names_that_lead_here() {
-        for host in [
-            "localhost:9401",
-            "localhost",
-            "127.0.0.1:9401",
-            "[::1]:9401",
-            "[::1]",
-            "x.localhost:1",
-        ] {
-            assert!(is_local(host), "{host}");
-        }
-        for host in [
-            "",
-            "evil.example",
-            "localhost.evil.example:9401",
-            "127.0.0.1.evil.example",
-            "evillocalhost",
-        ] {
-            assert!(!is_local(host), "{host}");
         }
     }
 }

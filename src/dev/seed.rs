@@ -90,6 +90,9 @@ pub struct SeedUser {
     pub groups: Vec<String>,
 }
 
+/// What tells the demo pool's seed from a file.
+const DEMO: &str = "demo";
+
 impl Seed {
     /// Reads a seed file. The error says where it is wrong.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
@@ -104,7 +107,14 @@ impl Seed {
     }
 
     /// The demo pool: people sign up with their e-mail address, and the safe settings are on.
-    pub fn demo(callback: &str, logout: &str, secret: String) -> anyhow::Result<Self> {
+    ///
+    /// Nobody else knows the secret of its client or the password of its user, if those are random.
+    pub fn demo(
+        callback: &str,
+        logout: &str,
+        secret: String,
+        password: String,
+    ) -> anyhow::Result<Self> {
         let object = |value: Value| match value {
             Value::Object(members) => Ok(members),
             _ => anyhow::bail!("settings are an object"),
@@ -142,19 +152,21 @@ impl Seed {
                 groups: Vec::new(),
                 users: vec![SeedUser {
                     username: "demo@example.com".to_owned(),
-                    password: DEMO_PASSWORD.to_owned(),
+                    password,
                     temporary: false,
                     attributes: attributes.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
                     groups: Vec::new(),
                 }],
             }],
-            identity: "demo".to_owned(),
+            identity: DEMO.to_owned(),
         })
     }
-}
 
-/// The password of the demo user, which exists on loopback alone.
-pub const DEMO_PASSWORD: &str = "Poolhouse-demo-1";
+    /// The user of the demo pool; whose passwords a file holds need not be told.
+    pub fn demo_user(&self) -> Option<&SeedUser> {
+        self.pools.first().filter(|_| self.identity == DEMO)?.users.first()
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -16,8 +16,8 @@ use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::http::Listener;
 use crate::http::visitor::RequestId;
+use crate::http::{Listener, hosted, is_loopback_name};
 
 /// The longest request target, in bytes.
 pub const MAX_URL: usize = 8 * 1024;
@@ -35,6 +35,8 @@ pub async fn every_answer(
     let id = app.as_ref().map_or(Uuid::nil(), |app| app.random.uuid());
     request.extensions_mut().insert(RequestId(id));
     let asked = Asked::of(&request, id);
+    let hsts =
+        app.as_ref().zip(listener).and_then(|(app, listener)| hsts(&request, app, &listener));
     let mut answer = match too_large(&request) {
         Some(status) => request.into_response(HttpResponse::new(status)),
         None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
@@ -45,10 +47,21 @@ pub async fn every_answer(
     if let Some(app) = &app {
         asked.record(app, &answer);
     }
-    let secure =
-        app.zip(listener).filter(|(app, listener)| listener.is_secure() && !app.config.dev);
-    add_headers(answer.headers_mut(), id, secure.map(|(app, _)| app.config.hsts_subdomains));
+    add_headers(answer.headers_mut(), id, hsts);
     Ok(answer)
+}
+
+/// What browsers are to remember: that the host is reached over TLS alone. Nothing on plain listeners and, since every
+/// other program of a machine shares its loopback names, nothing for those or in dev.
+fn hsts(request: &ServiceRequest, app: &App, listener: &Listener) -> Option<&'static str> {
+    if !listener.is_secure() || app.config.dev {
+        return None;
+    }
+    let host = hosted::host(request.request(), app)?;
+    (!is_loopback_name(&host)).then_some(match app.config.hsts_subdomains {
+        true => "max-age=31536000; includeSubDomains",
+        false => "max-age=31536000",
+    })
 }
 
 /// The status that refuses an oversized request line or head.
@@ -92,17 +105,12 @@ impl Asked {
     }
 }
 
-/// `hsts` is absent on plain listeners and in dev: a browser would remember it for every other program on localhost.
-fn add_headers(headers: &mut HeaderMap, id: Uuid, hsts: Option<bool>) {
+fn add_headers(headers: &mut HeaderMap, id: Uuid, hsts: Option<&'static str>) {
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-amzn-requestid"), id.clone());
         headers.insert(HeaderName::from_static("x-amz-cognito-request-id"), id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let hsts = hsts.map(|subdomains| match subdomains {
-        true => "max-age=31536000; includeSubDomains",
-        false => "max-age=31536000",
-    });
     if let Some(value) = hsts {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(value));
     }

@@ -29,3 +29,40 @@ impl Listener {
 fn operation_name(target: &str) -> Option<&'static str> {
     crate::api::contract::Contract::get().target(target).map(|operation| operation.name)
 }
+
+/// Whether a `Host` can only be this machine, whoever asks.
+pub fn is_loopback_name(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name) || name.ends_with(".localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_names_are_told_from_names_that_lead_here() {
+        for host in [
+            "localhost:9401",
+            "localhost",
+            "127.0.0.1:9401",
+            "[::1]:9401",
+            "[::1]",
+            "x.localhost:1",
+        ] {
+            assert!(is_loopback_name(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "localhost.evil.example:9401",
+            "127.0.0.1.evil.example",
+            "evillocalhost",
+        ] {
+            assert!(!is_loopback_name(host), "{host}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::model::code::Medium;
+use crate::model::code::{CodeDelivery, Medium};
 use crate::model::ids::{ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::error::message;
@@ -25,6 +25,25 @@ pub struct Page<'a> {
     pub resend_action: &'a str,
     /// Where to go on after the link that was sent was followed; absent where a code was sent.
     pub link_followed_href: &'a Option<String>,
+}
+
+/// Sends the browser here: an account waits for the code or the link that was sent, if one was.
+pub fn wait(mut step: Step, mut flow: Flow, sub: Sub, delivery: Option<CodeDelivery>) -> Answer {
+    flow.confirming = Some(sub);
+    flow.delivery = delivery;
+    if by_link(&step, &flow) {
+        flow.await_link(step.visit.query());
+    }
+    step.flows.keep(flow);
+    step.go("/confirm")
+}
+
+/// Whether the account is confirmed by a link, not by a code.
+fn by_link(step: &Step, flow: &Flow) -> bool {
+    let template = &step.visit.hosted.pool.config.verification_message_template;
+    let mailed = |sent: &CodeDelivery| sent.delivery_medium == Medium::Email;
+    template.default_email_option.as_deref() == Some("CONFIRM_WITH_LINK")
+        && flow.delivery.as_ref().is_some_and(mailed)
 }
 
 /// `GET /confirm`: reached from `/signup` and `/login` alone.
@@ -101,11 +120,7 @@ fn expired(mut step: Step) -> Answer {
 fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (step.chrome(), step.form("/confirm", &flow));
-    let option = &step.visit.hosted.pool.config.verification_message_template.default_email_option;
-    let mailed = |flow: &Flow| {
-        flow.delivery.as_ref().is_some_and(|sent| sent.delivery_medium == Medium::Email)
-    };
-    let by_link = option.as_deref() == Some("CONFIRM_WITH_LINK") && mailed(&flow);
+    let by_link = by_link(&step, &flow);
     let link_followed_href = by_link.then(|| step.visit.path("/oauth2/authorize"));
     let sent = flow.delivery.as_ref().map(|delivery| match by_link {
         true => Sent { lead: Message::new("sent-link"), ..Sent::to(delivery) },

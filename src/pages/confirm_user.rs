@@ -5,16 +5,17 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::http::{cookies, form, origin};
-use crate::model::ids::{ClientId, ConfirmationCode, TypedName};
+use crate::model::ids::{ClientId, ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::flow::Flows;
+use crate::pages::flow::{Flow, Flows};
 use crate::pages::message;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::text::Message;
-use crate::pages::visit::{Answer, PageError, Visit, html};
-use crate::rules::sign_in::SignIn;
+use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
+use crate::rules::authorize::{self, AuthorizeRequest};
+use crate::rules::sign_in::{Proof, SignIn};
 use crate::rules::sign_up::{self, Confirmation};
-use crate::rules::{self, Error, clients, sessions};
+use crate::rules::{self, Error, clients};
 
 /// One button: mail scanners follow links, but press nothing.
 #[derive(Template)]
@@ -47,23 +48,39 @@ impl Link {
             code: ConfirmationCode::new(value("confirmation_code")?),
         })
     }
+
+    /// Where the app lives that the button may lead to: browsers want to know with the form.
+    async fn leads_to(&self, visit: &Visit, flows: &Flows) -> Result<Option<String>, PageError> {
+        let own = |flow: &Flow, sub: Sub| {
+            let name = self.user_name.as_str();
+            name == sub.to_string() || flow.username.as_deref() == Some(name)
+        };
+        let Some((_, request)) = flows.awaiting(own) else { return Ok(None) };
+        let pairs = form::decode(request.as_bytes()).unwrap_or_default();
+        let request = AuthorizeRequest::new(pairs);
+        let checked = authorize::check(&visit.app, &visit.hosted.pool, &request).await;
+        let checked = checked.map_err(|error| visit.fault(error))?;
+        Ok(checked.ok().map(|authorization| authorization.redirect_uri().to_owned()))
+    }
 }
 
 /// `GET /confirmUser?client_id=..&user_name=..&confirmation_code=..`: changes nothing.
 pub async fn get(visit: Visit) -> Answer {
     let link = Link::of(&visit)?;
-    Ok(button(&visit, &link))
+    button(&visit, &link).await
 }
 
-fn button(visit: &Visit, link: &Link) -> HttpResponse {
+async fn button(visit: &Visit, link: &Link) -> Answer {
     let mut flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
+    let leads_to = link.leads_to(visit, &flows).await?;
     let flow = flows.newest(visit.query(), |_| true);
     let flow = flow.unwrap_or_else(|| flows.begin(&visit.app, visit.query()));
     let chrome = visit.chrome(Some(&link.client_id), None);
     let form = Form { action: visit.path("/confirmUser"), csrf: flow.csrf };
-    let mut answer = html(&Page { chrome: &chrome, form: &form }, StatusCode::OK, None);
+    let page = Page { chrome: &chrome, form: &form };
+    let mut answer = html(&page, StatusCode::OK, leads_to.as_deref());
     set_cookie(&mut answer, flows.cookie(&visit.app, &visit.hosted));
-    answer
+    Ok(answer)
 }
 
 /// `POST /confirmUser`: confirms in any browser; begins a session only in the one that signed up.
@@ -72,7 +89,7 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
     let shown = flows.find(fields.get("_csrf"), visit.query());
     if shown.is_none() || !origin::is_ours(&visit.request, &visit.hosted) {
-        return Ok(button(&visit, &link));
+        return button(&visit, &link).await;
     }
     let outcome = match confirm(&visit, &link, &flows).await {
         Ok(outcome) => outcome,
@@ -82,14 +99,31 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         }
         Err(fault) => return Err(visit.fault(fault)),
     };
-    let title = Message::new("confirm-link-done-title");
-    let mut answer = say(&visit, &link, title, Message::new("confirm-link-done-lead"));
-    if let Some(SignIn::Done(proof)) = outcome {
-        let begun = sessions::start(&visit.app, &visit.hosted.pool, &proof).await;
-        let (secret, _) = begun.map_err(|error| visit.fault(error))?;
-        set_cookie(&mut answer, cookies::set_session(&visit.hosted, secret));
+    match outcome {
+        Some(SignIn::Done(proof)) => signed_in(&visit, &link, flows, &proof).await,
+        Some(SignIn::Challenge(_)) | None => Ok(done(&visit, &link)),
     }
+}
+
+/// The browser that signed up: its session begins, and the request that it signed up for is answered at once.
+async fn signed_in(visit: &Visit, link: &Link, mut flows: Flows, proof: &Proof) -> Answer {
+    let (secret, _) = visit.begin_session(proof).await?;
+    let waiting = flows.awaiting(|_, sub| sub == proof.user.sub());
+    let mut answer = match waiting {
+        Some((flow, request)) => {
+            flows.end(&flow);
+            see_other(&format!("{}/oauth2/authorize?{request}", visit.hosted.prefix()))
+        }
+        None => done(visit, link),
+    };
+    set_cookie(&mut answer, flows.cookie(&visit.app, &visit.hosted));
+    set_cookie(&mut answer, cookies::set_session(&visit.hosted, secret));
     Ok(answer)
+}
+
+fn done(visit: &Visit, link: &Link) -> HttpResponse {
+    let title = Message::new("confirm-link-done-title");
+    say(visit, link, title, Message::new("confirm-link-done-lead"))
 }
 
 /// Confirms the user, and proves a sign-in if a flow of this browser is the one that signed up.

@@ -30,6 +30,8 @@ const NEWEST: usize = 10;
 /// What browsers keep of a cookie is 4096 bytes, its name and attributes included.
 const MAX_COOKIE: usize = 3700;
 const LIFETIME: Duration = Duration::hours(1);
+/// The longest request that is kept in the cookie beside its digest, in bytes.
+const MAX_REQUEST: usize = 1500;
 
 /// One flow.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,6 +67,9 @@ pub struct Flow {
     /// What the next page has to say, once.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
+    /// The app's request itself, for a link in a mail to go on with.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    request: Option<String>,
 }
 
 /// What one page leaves for the next to say.
@@ -117,6 +122,11 @@ impl Flow {
     pub fn caller<'a>(&self, visitor: &'a Visitor, binding: &'a [u8; 32]) -> Caller<'a> {
         Caller { visitor, binding: Some(binding), device_key: None }
     }
+
+    /// Waits for an account to be confirmed; by a link in a mail, which brings no request of an app with it.
+    pub fn await_link(&mut self, query: &str) {
+        self.request = Some(query.to_owned()).filter(|query| query.len() <= MAX_REQUEST);
+    }
 }
 
 impl Flows {
@@ -152,6 +162,14 @@ impl Flows {
         self.0.iter().filter_map(|flow| flow.confirming).collect()
     }
 
+    /// The newest flow that waits for a link to confirm a user, and the app's request that the link goes on with.
+    pub fn awaiting(&self, is_user: impl Fn(&Flow, Sub) -> bool) -> Option<(Flow, String)> {
+        self.0.iter().find_map(|flow| {
+            let request = flow.request.as_ref()?;
+            is_user(flow, flow.confirming?).then(|| (flow.clone(), request.clone()))
+        })
+    }
+
     /// A new flow for a query.
     pub fn begin(&mut self, app: &App, query: &str) -> Flow {
         let flow = Flow {
@@ -166,6 +184,7 @@ impl Flows {
             factors: Vec::new(),
             delivery: None,
             said: None,
+            request: None,
         };
         self.keep(flow.clone());
         flow

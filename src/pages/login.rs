@@ -3,8 +3,9 @@
 use askama::Template;
 
 use crate::model::grant::BrowserSession;
-use crate::model::ids::{Password, TypedName, Username};
+use crate::model::ids::{Password, TypedName};
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
@@ -46,23 +47,23 @@ pub async fn get(mut step: Step) -> Answer {
     let session = acceptable(&step).await?;
     if step.authorization.must_be_silent() {
         let location = match &session {
-            Some((session, _)) => step.complete(session).await?,
+            Some(session) => step.complete(session).await?,
             None => step.authorization.login_required(&step.visit.hosted.issuer),
         };
         return Err(PageError::Elsewhere(location));
     }
     let flow = step.flow();
     match session {
-        Some((_, username)) => go_on_as(step, flow, &username),
+        Some(session) => go_on_as(step, flow, &session).await,
         None => form(step, flow, None),
     }
 }
 
 /// The session of the browser, if the app's request lets it stand for a sign-in.
-async fn acceptable(step: &Step) -> Result<Option<(BrowserSession, Username)>, PageError> {
+async fn acceptable(step: &Step) -> Result<Option<BrowserSession>, PageError> {
     let session = step.session().await?;
     let now = step.visit.app.now();
-    Ok(session.filter(|(session, _)| step.authorization.accepts(session, now)))
+    Ok(session.filter(|session| step.authorization.accepts(session, now)))
 }
 
 /// `POST /login`: name and password, or the wish to go on with the session.
@@ -109,37 +110,33 @@ pub fn known_length(typed: &str) -> Option<TypedName> {
 
 /// Goes on with the session, if it is still that of the user whom the page showed.
 async fn with_session(step: Step, flow: Flow) -> Answer {
-    let session = acceptable(&step).await?;
-    let shown = |username: &Username| flow.username.as_deref() == Some(username.as_str());
-    match session.filter(|(_, username)| shown(username)) {
-        Some((session, _)) => step.resume(&flow, &session).await,
-        None => step.go("/login"),
+    let Some(session) = acceptable(&step).await? else { return step.go("/login") };
+    let name = step.name_of(&session).await?;
+    match flow.username == Some(name) {
+        true => step.resume(&flow, &session).await,
+        false => step.go("/login"),
     }
 }
 
 /// The right password of an account that was never confirmed: a new code and the page for it, no dead end.
-async fn unconfirmed(mut step: Step, mut flow: Flow, name: &TypedName) -> Answer {
+async fn unconfirmed(step: Step, flow: Flow, name: &TypedName) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
     let asked = Resend { name, visitor, public_url, proven: true };
     let reminded = sign_up::remind(app, pool, &step.authorization.client, &asked).await;
     match reminded.map_err(|error| step.visit.fault(error))? {
-        Some(reminded) => {
-            flow.confirming = Some(reminded.user.sub);
-            flow.delivery = reminded.delivery;
-            step.flows.keep(flow);
-            step.go("/confirm")
-        }
+        Some(reminded) => confirm_sign_up::wait(step, flow, reminded.user.sub, reminded.delivery),
         // Confirmed in between: the next try gets in.
         None => form(step, flow, Some(message(&Refusal::UserNotConfirmed))),
     }
 }
 
-fn go_on_as(mut step: Step, mut flow: Flow, username: &Username) -> Answer {
-    flow.username = Some(username.to_string());
+async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> Answer {
+    let username = step.name_of(session).await?;
+    flow.username = Some(username.clone());
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
     step.flows.keep(flow);
-    step.show(&AsPage { chrome: &chrome, form: &form, username: username.as_str() })
+    step.show(&AsPage { chrome: &chrome, form: &form, username: &username })
 }
 
 fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {

@@ -6,6 +6,7 @@ use crate::model::ids::Password;
 use crate::model::user::Attributes;
 use crate::model::user_pool::PoolConfig;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
 use crate::pages::fields::{AttributeField, NameField, required_attributes};
 use crate::pages::flow::Flow;
@@ -66,10 +67,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     match sign_up::sign_up(app, pool, &step.authorization.client, &new).await {
         Ok(SignedUp { user, delivery: Some(delivery) }) => {
             flow.username = Some(typed.to_owned());
-            flow.confirming = Some(user.sub);
-            flow.delivery = Some(delivery);
-            step.flows.keep(flow);
-            step.go("/confirm")
+            confirm_sign_up::wait(step, flow, user.sub, Some(delivery))
         }
         Ok(SignedUp { delivery: None, .. }) => waiting(step),
         Err(Error::Refused(why)) => form(step, flow, &fields, Some(message(&why))),

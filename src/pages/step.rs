@@ -15,11 +15,9 @@ use crate::http::visitor::RequestId;
 use crate::http::{cookies, origin};
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
-use crate::model::ids::Username;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
-use crate::rules;
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::Asks;
 use crate::rules::sessions;
@@ -171,11 +169,18 @@ impl Step {
         }
     }
 
-    /// The session of this browser and its user's name.
-    pub async fn session(&self) -> Result<Option<(BrowserSession, Username)>, PageError> {
+    /// The session of this browser.
+    pub async fn session(&self) -> Result<Option<BrowserSession>, PageError> {
         let visit = &self.visit;
         let Some(secret) = cookies::session(&visit.request, &visit.hosted) else { return Ok(None) };
         let found = sessions::find(&visit.app, &visit.hosted.pool, &secret).await;
+        Ok(found.map_err(|error| visit.fault(error))?.map(|(session, _)| session))
+    }
+
+    /// What the user of a session goes by.
+    pub async fn name_of(&self, session: &BrowserSession) -> Result<String, PageError> {
+        let visit = &self.visit;
+        let found = sessions::name(&visit.app, &visit.hosted.pool, session).await;
         found.map_err(|error| visit.fault(error))
     }
 
@@ -220,25 +225,13 @@ impl Step {
 
     /// Every factor is proven: the browser's session begins, in place of any other, and the browser goes to the app.
     async fn sign_in(mut self, flow: &Flow, proof: &Proof) -> Answer {
-        let (secret, session) = self.begin_session(proof).await?;
+        let (secret, session) = self.visit.begin_session(proof).await?;
         let location = self.complete(&session).await?;
         self.flows.end(flow);
         let mut answer = see_other(&location);
         set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
         self.keep_flows(&mut answer);
         Ok(answer)
-    }
-
-    async fn begin_session(&self, proof: &Proof) -> Result<(String, BrowserSession), PageError> {
-        let (visit, pool) = (&self.visit, &self.visit.hosted.pool);
-        let begun = async {
-            let begun = sessions::start(&visit.app, pool, proof).await?;
-            if let Some(old) = cookies::session(&visit.request, &visit.hosted) {
-                sessions::end(&visit.app, pool, &old, &visit.visitor).await?;
-            }
-            rules::Result::Ok(begun)
-        };
-        begun.await.map_err(|error| visit.fault(error))
     }
 
     /// Goes to the app with the session that the browser has.

@@ -14,15 +14,17 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
 use crate::app::App;
-use crate::http::Listener;
 use crate::http::hosted::{self, Hosted};
+use crate::http::{Listener, cookies};
+use crate::model::grant::BrowserSession;
 use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
 use crate::pages::assets::ASSETS;
 use crate::pages::chrome::{Brand, Chrome};
 use crate::pages::error;
 use crate::pages::text::Language;
-use crate::rules::{self, ui_customization};
+use crate::rules::sign_in::Proof;
+use crate::rules::{self, sessions, ui_customization};
 
 /// What a page's handler answers.
 pub type Answer = Result<HttpResponse, PageError>;
@@ -79,6 +81,22 @@ impl Visit {
     /// The frame of a page: in the language asked for, with the branding of the client or of the pool.
     pub fn chrome(&self, client: Option<&ClientId>, language: Option<&str>) -> Chrome {
         chrome(&self.hosted, client, language)
+    }
+
+    /// Begins a session, in place of any other that the browser had.
+    pub async fn begin_session(
+        &self,
+        proof: &Proof,
+    ) -> Result<(String, BrowserSession), PageError> {
+        let (app, pool) = (&self.app, &self.hosted.pool);
+        let begun = async {
+            let begun = sessions::start(app, pool, proof).await?;
+            if let Some(old) = cookies::session(&self.request, &self.hosted) {
+                sessions::end(app, pool, &old, &self.visitor).await?;
+            }
+            rules::Result::Ok(begun)
+        };
+        begun.await.map_err(|error| self.fault(error))
     }
 
     /// What stopped a rule, as a page.

@@ -7,9 +7,9 @@ use crate::model::audit::AuditEvent;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{SessionId, Username};
 use crate::model::visitor::Visitor;
-use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
+use crate::rules::{Result, users};
 use crate::sealing::digest;
 use crate::store;
 
@@ -38,6 +38,12 @@ pub async fn find(
 ) -> Result<Option<(BrowserSession, Username)>> {
     let hashed = digest(secret.as_bytes());
     Ok(store::browser_sessions::find(&app.db, &pool.id, &hashed, app.now()).await?)
+}
+
+/// What the user of a session goes by: where that is an address or number, the username stored is none.
+pub async fn name(app: &App, pool: &Pool, session: &BrowserSession) -> Result<String> {
+    let user = store::users::find(&app.db, &session.user).await?;
+    Ok(users::sign_in_name(pool, &user.ok_or(users::NOT_FOUND)?).to_owned())
 }
 
 /// Ends the session of a cookie; tokens stay, as in Cognito's `/logout`. A session that is over already changes nothing.

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { Agent } from "./support/agent.js";
 import { authorization, startApp } from "./support/app.js";
-import { backAt, press, signIn, signUp } from "./support/steps.js";
+import { backAt, follow, press, signIn, signUp } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, address, api, hosted, makeClient, makePool, message } from "./support/world.js";
 
@@ -50,7 +50,7 @@ for (const script of [true, false]) {
     }));
 }
 
-test("the browser that signed up is signed in by the link", () =>
+test("the browser that signed up is signed in by the link, and the tab that waits goes on, too", () =>
   visiting({ apps: [app.origin] }, async (visit) => {
     const { page } = visit;
     const email = address("linked");
@@ -58,10 +58,13 @@ test("the browser that signed up is signed in by the link", () =>
     await page.goto(`${hosted(pool)}/login?${request.query}`);
     await visit.look("Sign in");
     await signUp(visit, email, PASSWORD);
-    await page.goto(linkIn(await message(email)));
-    await visit.look("Confirm your account");
-    await press(page, "Confirm my account");
-    assert.equal((await backAt(page, app)).get("state"), request.state);
+    const tab = await visit.tab();
+    await tab.goto(linkIn(await message(email)));
+    await visit.look("Confirm your account", { page: tab });
+    await press(tab, "Confirm my account");
+    assert.equal((await backAt(tab, app)).get("state"), request.state);
+    await follow(page, "I opened the link");
+    assert((await backAt(page, app)).get("code"));
   }));
 
 test("a link that is wrong or used says so", () =>
@@ -70,14 +73,17 @@ test("a link that is wrong or used says so", () =>
     const email = address("linked");
     await api.signUp({ ClientId: client, Username: email, Password: PASSWORD });
     const link = linkIn(await message(email));
-    const wrong = link.replace(/confirmation_code=\d{6}/, "confirmation_code=000000");
-    await page.goto(wrong);
-    await visit.look("Confirm your account");
-    await press(page, "Confirm my account");
-    await page.getByRole("alert").waitFor();
-    assert.equal(await status(email), "UNCONFIRMED");
-    await page.goto(link);
-    await visit.look("Confirm your account");
-    await press(page, "Confirm my account");
-    await visit.look("Your account is confirmed");
+    const wrong = link.replace(/confirmation_code=\w{6}/, "confirmation_code=000000");
+    assert.notEqual(wrong, link);
+    for (const [href, heading, after] of [
+      [wrong, "This link does not work any more", "UNCONFIRMED"],
+      [link, "Your account is confirmed", "CONFIRMED"],
+      [link, "This link does not work any more", "CONFIRMED"],
+    ]) {
+      await page.goto(href);
+      await visit.look("Confirm your account");
+      await press(page, "Confirm my account");
+      await visit.look(heading);
+      assert.equal(await status(email), after);
+    }
   }));

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { authorization, startApp } from "./support/app.js";
 import { backAt } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
-import { hosted, makeClient, makePool } from "./support/world.js";
+import { dev, hosted, makeClient, makePool } from "./support/world.js";
 
 let app, base, client, elsewhere;
 
@@ -75,6 +75,8 @@ test("what is wrong with a request of a known app is told to the app", () =>
 
 test("a page that is not there says so like the others", () =>
   visiting({}, async (visit) => {
-    await visit.page.goto(`${base.replace(/_\w+$/, "_nowhere00")}/login?${request()}`);
-    await visit.look("This page cannot be shown", { status: 404 });
+    for (const url of [`${base.replace(/_\w+$/, "_nowhere00")}/login?${request()}`, `${base}/nowhere`, `${dev.endpoint}/x`]) {
+      await visit.page.goto(url);
+      await visit.look("This page cannot be shown", { status: 404 });
+    }
   }));

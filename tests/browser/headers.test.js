@@ -77,6 +77,7 @@ test("every page, every error and every form that comes back has the headers", a
   await get(`${base}/logout`, 400, false);
   await get(`${base}/confirmUser`, 400, false);
   await get(`${dev.endpoint}/us-east-1_nowhere00/login${query}`, 404, false);
+  await get(`${dev.endpoint}/nowhere`, 404, false);
 
   const post = async (page, name, fields, status, toApp, headers) => {
     const { action, fields: hidden } = form(page.text, name, base);

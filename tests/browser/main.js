@@ -1,7 +1,8 @@
 // Starts one `poolhouse dev`, runs every test file against it, stops it, and reads what it logged.
 // With `--screenshots FOLDER` it takes the documentation's pictures instead.
 
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -37,6 +38,7 @@ const wanted = pictures ? [] : files(process.argv.slice(2));
 chromium(); // A missing browser is told before anything starts.
 const server = await dev.start();
 process.env.POOLHOUSE_DEV = JSON.stringify(server.settings);
+process.env.POOLHOUSE_INSPECTED = mkdtempSync(path.join(os.tmpdir(), "poolhouse-inspected-"));
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 let good = false;
@@ -44,6 +46,7 @@ try {
   if (pictures) await import("./screenshots.js").then(({ take }) => take(pictures));
   good = pictures ? true : await passed(wanted);
 } finally {
+  rmSync(process.env.POOLHOUSE_INSPECTED, { recursive: true });
   const complaints = await server.stop();
   for (const complaint of complaints) console.error(`poolhouse dev: ${complaint}`);
   process.exitCode = good && complaints.length === 0 ? 0 : 1;

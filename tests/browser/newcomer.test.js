@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { enterCode, press, signIn, signUp } from "./support/steps.js";
+import { enterCode, fillSignUp, press, signIn, signUp } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, address, dev } from "./support/world.js";
 
@@ -20,9 +20,15 @@ async function newcomer(visit) {
 
   await page.goto(dev.demo_app);
   await visit.look("Demo app");
-  await press(page, "Sign in");
-  await visit.look("Sign in");
-  await signUp(visit, email, PASSWORD, { "Full name": "Nora Newcomer" });
+  const person = [email, PASSWORD, { "Full name": "Nora Newcomer" }];
+  if (visit.options.device === "phone") {
+    await press(page, "Sign up");
+    await fillSignUp(visit, ...person);
+  } else {
+    await press(page, "Sign in");
+    await visit.look("Sign in");
+    await signUp(visit, ...person);
+  }
   await enterCode(page, await visit.codeFor(email));
 
   // Back in the app, and the password was typed once.
@@ -56,6 +62,19 @@ async function newcomer(visit) {
   await visit.look("Demo app");
   assert.equal((await claims(page)).sub, first.sub);
 }
+
+test("the demo user that is printed can sign in, and sees who that is", () =>
+  visiting({ script: false }, async (visit) => {
+    const { page } = visit;
+    const { username, password } = dev.demo_user;
+    await page.goto(dev.demo_app);
+    await visit.look("Demo app");
+    await press(page, "Sign in");
+    await visit.look("Sign in");
+    await signIn(page, username, password);
+    await visit.look("Demo app");
+    assert.equal((await claims(page)).email, username);
+  }));
 
 for (const device of ["phone", "desktop"]) {
   for (const script of [true, false]) {

@@ -9,7 +9,7 @@ import { authorization, startApp } from "./support/app.js";
 import { DEVICES, closed, launched } from "./support/browser.js";
 import { LOGO, png } from "./support/picture.js";
 import { enterCode, follow, press, signIn, text } from "./support/steps.js";
-import { PASSWORD, api, codeIn, dev, hosted, makeClient, makePool, message } from "./support/world.js";
+import { PASSWORD, api, codeIn, dev, hosted, makeClient, makePool, nextMessage } from "./support/world.js";
 
 const EMAIL = "ann@example.com";
 
@@ -53,7 +53,7 @@ export async function take(folder) {
 async function settle(page) {
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => {
-    for (const time of document.querySelectorAll("time")) time.textContent = "2027-01-15T08:00:00Z";
+    for (const time of document.querySelectorAll("time")) time.textContent = "2027-01-15 08:00:00 UTC";
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       walker.currentNode.data = walker.currentNode.data
@@ -86,11 +86,11 @@ async function pages(page, shot, app) {
   await text(page, "Password").fill("Deep-end");
   await shot("sign-up");
   await text(page, "Password").fill(PASSWORD);
+  const signedUp = await nextMessage(EMAIL);
   await press(page, "Sign up");
   await heading(page, "Confirm your account");
   await shot("confirm");
-  const signedUp = await message(EMAIL);
-  await enterCode(page, codeIn(signedUp.text));
+  await enterCode(page, codeIn((await signedUp()).text));
   await page.waitForURL(`${app}/callback?**`);
   await at("/login");
   await heading(page, "Welcome back");
@@ -99,9 +99,10 @@ async function pages(page, shot, app) {
   await at("/forgotPassword");
   await shot("forgot-password");
   await text(page, "Email address").fill(EMAIL);
+  const reset = await nextMessage(EMAIL);
   await press(page, "Reset my password");
   await heading(page, "Choose a new password");
-  await message(EMAIL, (found) => found.text !== signedUp.text);
+  await reset();
   await shot("reset-password");
 
   await api.adminCreateUser({
@@ -126,16 +127,15 @@ async function pages(page, shot, app) {
 /** The demo app, signed in. */
 async function demo(page, shot) {
   await api.adminDeleteUser({ UserPoolId: dev.user_pool_id, Username: EMAIL }).catch(() => "there was none");
-  const before = (await message(EMAIL)).text;
+  const signedUp = await nextMessage(EMAIL);
   await page.goto(dev.demo_app);
-  await press(page, "Sign in");
-  await follow(page, "Sign up");
+  await press(page, "Sign up");
   await text(page, "Email address").fill(EMAIL);
   await text(page, "Full name").fill("Ann Example");
   await text(page, "Password").fill(PASSWORD);
   await press(page, "Sign up");
   await heading(page, "Confirm your account");
-  await enterCode(page, codeIn((await message(EMAIL, (found) => found.text !== before)).text));
+  await enterCode(page, codeIn((await signedUp()).text));
   await heading(page, "Demo app");
   await shot("demo-app");
 }

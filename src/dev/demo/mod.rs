@@ -19,7 +19,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::dev::page;
-use provider::Provider;
+use provider::{Door, Provider};
 use sessions::{Session, Sessions, SignedIn, lock};
 
 /// What the demo app is told.
@@ -52,6 +52,7 @@ pub fn start(config: DemoConfig, socket: TcpListener) -> anyhow::Result<Server> 
             .wrap(from_fn(page::guard))
             .service(web::resource("/").route(web::get().to(home)))
             .service(web::resource("/login").route(web::post().to(login)))
+            .service(web::resource("/signup").route(web::post().to(sign_up)))
             .service(web::resource("/callback").route(web::get().to(callback)))
             .service(web::resource("/userinfo").route(web::post().to(user_info)))
             .service(web::resource("/refresh").route(web::post().to(refresh)))
@@ -124,17 +125,25 @@ async fn home(request: HttpRequest, demo: Data<Demo>) -> HttpResponse {
 }
 
 async fn login(request: HttpRequest, demo: Data<Demo>) -> HttpResponse {
-    let (url, begun) = match demo.provider.begin().await {
+    begin(&request, &demo, Door::SignIn).await
+}
+
+async fn sign_up(request: HttpRequest, demo: Data<Demo>) -> HttpResponse {
+    begin(&request, &demo, Door::SignUp).await
+}
+
+async fn begin(request: &HttpRequest, demo: &Demo, door: Door) -> HttpResponse {
+    let (url, begun) = match demo.provider.begin(door).await {
         Ok(begun) => begun,
         Err(why) => return problem(StatusCode::BAD_GATEWAY, &why),
     };
-    if let Some(session) = session(&demo, &request) {
+    if let Some(session) = session(demo, request) {
         lock(&session).begin(begun);
         return see_other(url.as_str());
     }
     let mut session = Session::default();
     session.begin(begun);
-    go_on(&demo, session, url.as_str())
+    go_on(demo, session, url.as_str())
 }
 
 #[derive(Deserialize)]

@@ -70,6 +70,13 @@ pub struct Provider {
     http: reqwest::Client,
 }
 
+/// Which of the provider's pages the browser sees first.
+#[derive(Clone, Copy, Debug)]
+pub enum Door {
+    SignIn,
+    SignUp,
+}
+
 /// A sign-in that has begun.
 pub struct Begun {
     pub state: CsrfToken,
@@ -121,7 +128,7 @@ impl Provider {
     }
 
     /// Where to send the browser, and what to remember until it comes back.
-    pub async fn begin(&self) -> Result<(Url, Begun)> {
+    pub async fn begin(&self, door: Door) -> Result<(Url, Begun)> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state, nonce) = self
             .client()
@@ -134,6 +141,10 @@ impl Provider {
             .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.to_owned())))
             .set_pkce_challenge(challenge)
             .url();
+        let url = match door {
+            Door::SignIn => url,
+            Door::SignUp => sign_up_page(url)?,
+        };
         Ok((url, Begun { state, nonce, verifier }))
     }
 
@@ -188,6 +199,14 @@ impl Provider {
             .finish();
         format!("{}/logout?{query}", self.config.issuer)
     }
+}
+
+/// The page to sign up, with an authorization request: Cognito has it beside the endpoint, and discovery names neither.
+fn sign_up_page(mut url: Url) -> Result<Url> {
+    let base = url.path().strip_suffix("/oauth2/authorize").map(str::to_owned);
+    let base = base.with_context(|| format!("{} has no sign-up page beside it", url.path()))?;
+    url.set_path(&format!("{base}/signup"));
+    Ok(url)
 }
 
 type Claims = IdTokenClaims<MoreClaims, CoreGenderClaim>;

@@ -12,7 +12,10 @@ export async function png(svg, width, height) {
 }
 
 export const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="64" viewBox="0 0 240 64">
-  <circle cx="32" cy="32" r="26" fill="#f4b41a"/>
-  <path d="M6 38q6.500-6 13 0t13 0 13 0 13 0v2a26 26 0 0 1-52 0z" fill="#143d59"/>
-  <text x="72" y="43" font-family="Liberation Sans, sans-serif" font-size="32" font-weight="700" fill="#143d59">Lido</text>
+  <clipPath id="round"><circle cx="65" cy="32" r="26"/></clipPath>
+  <g clip-path="url(#round)">
+    <path d="M39 6h52v52H39z" fill="#f4b41a"/>
+    <path d="M39 38q6.500-6 13 0t13 0 13 0 13 0v20H39z" fill="#143d59"/>
+  </g>
+  <text x="105" y="43" font-family="Liberation Sans, sans-serif" font-size="32" font-weight="700" fill="#143d59">Lido</text>
 </svg>`;

@@ -79,14 +79,20 @@ export async function messages(to) {
   return (await answer.json()).messages;
 }
 
-/** The newest message to an address that `accept` takes: messages go by a queue. */
+/** The newest message to an address, once `accept` takes it: messages go by a queue. */
 export async function message(to, accept = () => true) {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
-    const found = (await messages(to)).find(accept);
-    if (found) return found;
+    const [newest] = await messages(to);
+    if (newest && accept(newest)) return newest;
     await new Promise((done) => setTimeout(done, 100));
   }
   throw new Error(`no such message to ${to} in the inbox`);
+}
+
+/** A wait for the next message to an address: what is there already is not it. */
+export async function nextMessage(to) {
+  const [known] = await messages(to);
+  return () => message(to, ({ created_at }) => created_at !== known?.created_at);
 }
 
 /** The six digits of a message. */

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use super::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
-use crate::support::hosted::HostedApp;
+use crate::support::hosted::{CALLBACK, HostedApp};
 
 async fn app_with_links(server: &TestServer) -> HostedApp {
     let members = json!({
@@ -55,10 +55,30 @@ async fn following_the_link_changes_nothing_pressing_the_button_does(db: PgPool)
     let page = browser.open(&link).await;
     assert_eq!(page.heading(), "Confirm your account");
     let page = browser.submit(&page, "confirmuser", &[]).await;
-    assert_eq!(page.heading(), "Your account is confirmed");
     assert_eq!(status(&server, &app).await, "CONFIRMED");
-    // This browser signed up: it is signed in.
+    // This browser signed up: it is signed in, and back in the app that it signed up for.
+    assert_eq!(page.status, 303);
+    let page = browser.follow(page).await;
+    assert!(page.location().unwrap().starts_with(&format!("{CALLBACK}?code=")));
+    assert_eq!(page.parameter("state").as_deref(), Some("a state"));
     assert_eq!(browser.open(&app.login).await.heading(), "Welcome back");
+}
+
+/// A cookie holds no request of 4 KiB: the tab that signed up has it, and goes on there.
+#[sqlx::test]
+async fn a_request_too_long_to_be_kept_is_gone_on_with_where_the_sign_up_was(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let mut app = app_with_links(&server).await;
+    app.query = format!("{}{}", app.query, "x".repeat(2000));
+    let mut browser = server.browser();
+    let waiting = sign_up(&mut browser, &app).await;
+    let link = mailed_link(&server).await;
+    let page = browser.open(&link).await;
+    let page = browser.submit(&page, "confirmuser", &[]).await;
+    assert_eq!((page.status, page.heading().as_str()), (200, "Your account is confirmed"));
+    let page = browser.open(&waiting.attribute("a.btn", "href")).await;
+    assert!(page.parameter("state").unwrap().ends_with("xxx"));
+    assert!(page.parameter("code").is_some());
 }
 
 #[sqlx::test]
@@ -97,9 +117,10 @@ async fn a_link_works_once_and_for_a_day(db: PgPool) {
     browser.follow(page).await;
     let link = mailed_link(&server).await;
     let altered = link.replace("confirmation_code=", "confirmation_code=x");
-    assert_eq!(press(&mut browser, &altered).await.heading(), "This link does not work any more");
-    assert_eq!(press(&mut browser, &link).await.heading(), "Your account is confirmed");
-    assert_eq!(press(&mut browser, &link).await.heading(), "This link does not work any more");
+    let mut other = server.browser();
+    assert_eq!(press(&mut other, &altered).await.heading(), "This link does not work any more");
+    assert_eq!(press(&mut other, &link).await.heading(), "Your account is confirmed");
+    assert_eq!(press(&mut other, &link).await.heading(), "This link does not work any more");
 }
 
 #[sqlx::test]

@@ -227,6 +227,7 @@ async fn a_browser_with_a_session_may_go_on_as_its_user(db: PgPool) {
     let other = server.hosted_client(&app.pool).await;
     let page = browser.open(&other.login).await;
     assert_eq!(page.heading(), "Welcome back");
+    assert_eq!(page.text_of(".address"), ANN, "the name that was typed, not the stored one");
     assert_in_app(&browser.submit(&page, FORM, &[("signInSubmitButton", "Continue")]).await);
     // Or as somebody else.
     let page = browser.open(&other.login).await;
