@@ -72,7 +72,8 @@ chromium() {
     local names=(google-chrome-stable google-chrome) name
     chromium_is_a_snap || names=(chromium chromium-browser "${names[@]}")
     for name in "${CHROMIUM:-}" "${names[@]}"; do
-        [ -n "$name" ] && command -v "$name" && break
+        # `command -v` would find the function that this is.
+        [ -n "$name" ] && type -P "$name" && break
     done
     return 0
 }
