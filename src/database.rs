@@ -19,7 +19,14 @@ const MINIMUM_SERVER: i32 = 150_000;
 /// How long a statement waits for a lock, at most.
 const LOCK_TIMEOUT: &str = "5s";
 
-/// A pool of connections. Waiting for one takes two seconds at most, a statement ten.
+/// How long a server may take to say that it is there.
+const PING: Duration = Duration::from_secs(1);
+
+/// A connection that was used within this time is taken to work.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+/// A pool of connections. Waiting for one takes two seconds at most, a statement ten. Connections to a server that does
+/// not answer, restarted or gone without a farewell, do not stay in it.
 pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Result<PgPool> {
     let options = options
         .application_name("poolhouse")
@@ -33,6 +40,18 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .max_connections(connections)
         .min_connections(connections.min(2))
         .acquire_timeout(Duration::from_secs(2))
+        // Its own test takes a round trip each time, and waits for ever.
+        .test_before_acquire(false)
+        .before_acquire(|connection, kept| {
+            Box::pin(async move {
+                match kept.idle_for < TRUSTED {
+                    true => Ok(true),
+                    false => ping(connection).await,
+                }
+            })
+        })
+        // A query that was given up may have left it in the middle of an answer that never comes.
+        .after_release(|connection, _| Box::pin(ping(connection)))
         .after_connect(|connection, _| {
             Box::pin(async move {
                 // A server that was demoted takes no writes: better no connection than one that fails later.
@@ -50,6 +69,14 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .context("cannot connect to PostgreSQL")?;
     check_server(&pool).await?;
     Ok(pool)
+}
+
+/// An error if the server does not answer soon: the connection is dropped then.
+async fn ping(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    match tokio::time::timeout(PING, connection.ping()).await {
+        Ok(answered) => answered.map(|()| true),
+        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    }
 }
 
 async fn check_server(db: &PgPool) -> anyhow::Result<()> {
@@ -135,6 +162,22 @@ pub async fn check_schema(db: &PgPool) -> anyhow::Result<()> {
         "the schema needs a program of version {minimum} or newer and this one is {known}: install a newer Poolhouse"
     );
     Ok(())
+}
+
+/// Whether the database could not be reached, is starting or stopping, or takes no more connections.
+pub fn is_away(fault: &sqlx::Error) -> bool {
+    match fault {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // Classes of SQLSTATE: connection exception, insufficient resources, operator intervention.
+        sqlx::Error::Database(error) => error
+            .code()
+            .is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class))),
+        _ => false,
+    }
 }
 
 /// The database's clock.
