@@ -1,5 +1,6 @@
 //! The connection to PostgreSQL, and its schema.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -12,6 +13,9 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool};
 fn migrations() -> Migrator {
     sqlx::migrate!()
 }
+
+/// SQLSTATE of a write that a server does not take.
+const READ_ONLY_TRANSACTION: &str = "25006";
 
 /// The oldest PostgreSQL that is supported.
 const MINIMUM_SERVER: i32 = 150_000;
@@ -44,9 +48,10 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .test_before_acquire(false)
         .before_acquire(|connection, kept| {
             Box::pin(async move {
-                match kept.idle_for < TRUSTED {
-                    true => Ok(true),
-                    false => ping(connection).await,
+                match (READ_ONLY.load(Ordering::Relaxed), kept.idle_for < TRUSTED) {
+                    (false, true) => Ok(true),
+                    (false, false) => ping(connection).await,
+                    (true, _) => takes_writes(connection).await,
                 }
             })
         })
@@ -54,13 +59,10 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .after_release(|connection, _| Box::pin(ping(connection)))
         .after_connect(|connection, _| {
             Box::pin(async move {
-                // A server that was demoted takes no writes: better no connection than one that fails later.
-                let read_only = sqlx::query_scalar!("SELECT pg_is_in_recovery() AS \"yes!\"")
-                    .fetch_one(connection)
-                    .await?;
-                match read_only {
-                    true => Err(sqlx::Error::Protocol("the database is read-only".to_owned())),
-                    false => Ok(()),
+                // Better no connection than one that fails later.
+                match takes_writes(connection).await? {
+                    true => Ok(()),
+                    false => Err(sqlx::Error::Protocol("the database is read-only".to_owned())),
                 }
             })
         })
@@ -69,6 +71,29 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .context("cannot connect to PostgreSQL")?;
     check_server(&pool).await?;
     Ok(pool)
+}
+
+/// Whether a server said lately that it takes no writes: it was demoted, and another one is the primary. Then
+/// connections are looked at before they are used.
+static READ_ONLY: AtomicBool = AtomicBool::new(false);
+
+/// Takes note of what a fault says of the server.
+pub fn note(fault: &sqlx::Error) {
+    let code = fault.as_database_error().and_then(|error| error.code());
+    if code.is_some_and(|code| code == READ_ONLY_TRANSACTION) {
+        READ_ONLY.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether a connection is good for writes; one that is not does not stay in the pool.
+async fn takes_writes(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    let asked = sqlx::query_scalar::<_, String>("SHOW transaction_read_only");
+    let read_only = match tokio::time::timeout(PING, asked.fetch_one(connection)).await {
+        Ok(answered) => answered? == "on",
+        Err(_) => return Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    };
+    READ_ONLY.store(read_only, Ordering::Relaxed);
+    Ok(!read_only)
 }
 
 /// An error if the server does not answer soon: the connection is dropped then.
@@ -164,7 +189,7 @@ pub async fn check_schema(db: &PgPool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether the database could not be reached, is starting or stopping, or takes no more connections.
+/// Whether the database could not be reached, is starting or stopping, or takes no more connections or no writes.
 pub fn is_away(fault: &sqlx::Error) -> bool {
     match fault {
         sqlx::Error::Io(_)
@@ -173,9 +198,10 @@ pub fn is_away(fault: &sqlx::Error) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
         // Classes of SQLSTATE: connection exception, insufficient resources, operator intervention.
-        sqlx::Error::Database(error) => error
-            .code()
-            .is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class))),
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            let classes = ["08", "53", "57P", READ_ONLY_TRANSACTION];
+            classes.iter().any(|class| code.starts_with(class))
+        }),
         _ => false,
     }
 }

@@ -217,6 +217,7 @@ impl From<anyhow::Error> for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(fault: sqlx::Error) -> Self {
+        database::note(&fault);
         Self::Internal(fault.into())
     }
 }

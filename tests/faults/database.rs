@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rustix::process::Signal;
+use sqlx::AssertSqlSafe;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -214,6 +215,28 @@ async fn the_database_hangs_under_load() {
     node.wait_until_ready(true).await;
     load.counted("in the long run", PATIENCE, 20, false).await;
     assert_eq!(load.refusals(), refusals, "nobody is refused once it has recovered");
+    assert!(node.is_alive());
+    load.end().await;
+    drop(node);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_database_takes_no_writes_for_a_while() {
+    let world = World::start().await;
+    let mut node = Node::start(&world).await;
+    let app = App::make(&world, node.address).await;
+    let load = Load::start(&node, probes(&node, &app).await);
+    load.counted("before", PATIENCE, 3, false).await;
+    let mut sql = world.sql().await;
+    // As a primary that was demoted answers, over connections that stay.
+    for (setting, away) in [("= on", true), ("= off", false)] {
+        let set = format!("ALTER SYSTEM SET default_transaction_read_only {setting}");
+        sqlx::query(AssertSqlSafe(set)).execute(&mut sql).await.unwrap();
+        sqlx::query("SELECT pg_reload_conf()").execute(&mut sql).await.unwrap();
+        load.counted("in either state", PATIENCE, 2, away).await;
+    }
+    load.counted("in the long run", PATIENCE, 20, false).await;
     assert!(node.is_alive());
     load.end().await;
     drop(node);

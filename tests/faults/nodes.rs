@@ -211,9 +211,13 @@ async fn a_burst_of_passwords_gets_no_more_tries_than_a_series() {
         let wrong = |number| app.sign_in(name, &format!("Wrong-Password-{number}"));
         let answers = two.race((0..50).map(wrong)).await;
         let most = allowed(began.elapsed().as_secs_f64());
-        let locked = |answer: &&Answer| answer.text().contains("Password attempts exceeded");
-        let counted = answers.len() - answers.iter().filter(locked).count();
-        assert!((5..=most).contains(&counted), "{counted} of {most}: {answers:?}");
+        // Some may find the hash queue full: nobody looked at those, and they do not count.
+        let looked_at = |answer: &&Answer| {
+            matches!(&*answer.error(), "NotAuthorizedException" | "UserNotFoundException")
+                && !answer.text().contains("Password attempts exceeded")
+        };
+        let tries = answers.iter().filter(looked_at).count();
+        assert!((1..=most).contains(&tries), "{tries} of {most}: {answers:?}");
         assert!(succeeded(&answers).is_empty());
     }
     // While it is locked the right one does not pass either, at neither node.
