@@ -1,7 +1,7 @@
 //! Writes audit events of the busy paths in batches, so that they cost their request nothing.
 //!
-//! At most a second's worth is lost when the process is killed (security.md section 12). Events that belong to a
-//! change are written in the change's transaction instead.
+//! At most a second's worth is lost when the process is killed (security.md section 12), and nothing when the database
+//! is away for a while. Events that belong to a change are written in the change's transaction instead.
 
 use std::time::Duration;
 
@@ -10,9 +10,13 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::model::audit::AuditEvent;
 use crate::random::Random;
+use crate::{database, store};
 
 const BATCH: usize = 500;
 const EVERY: Duration = Duration::from_millis(500);
+
+/// How long a statement may take before it is tried over another connection.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 enum Entry {
     Event(Box<AuditEvent>),
@@ -50,6 +54,22 @@ impl AuditWriter {
     }
 }
 
+/// Stores a batch, however long the database is away. A try whose outcome is not known is repeated with the same ids.
+async fn write(db: &PgPool, random: Random, events: &[AuditEvent]) {
+    let ids = store::audit::ids(random, events);
+    loop {
+        let stored = store::audit::insert_with_ids(db, &ids, events);
+        let stored = tokio::time::timeout(PATIENCE, stored).await;
+        let Err(error) = stored.unwrap_or(Err(sqlx::Error::PoolTimedOut)) else { return };
+        if db.is_closed() || !database::is_away(&error) {
+            tracing::error!(%error, lost = events.len(), "audit events not stored");
+            return;
+        }
+        tracing::warn!(%error, waiting = events.len(), "audit events wait for the database");
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
 async fn write_all(db: PgPool, random: Random, mut from: mpsc::Receiver<Entry>) {
     let mut entries = Vec::with_capacity(BATCH);
     while from.recv_many(&mut entries, BATCH).await > 0 {
@@ -63,10 +83,8 @@ async fn write_all(db: PgPool, random: Random, mut from: mpsc::Receiver<Entry>) 
                 Entry::Flush(done) => waiting.push(done),
             }
         }
-        if !events.is_empty()
-            && let Err(error) = crate::store::audit::insert_all(&db, random, &events).await
-        {
-            tracing::error!(%error, lost = events.len(), "audit events not stored");
+        if !events.is_empty() {
+            write(&db, random, &events).await;
         }
         let hurry = full || !waiting.is_empty();
         for done in waiting {

@@ -1,5 +1,6 @@
 //! The connection to PostgreSQL, and its schema.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -13,13 +14,23 @@ fn migrations() -> Migrator {
     sqlx::migrate!()
 }
 
+/// SQLSTATE of a write that a server does not take.
+const READ_ONLY_TRANSACTION: &str = "25006";
+
 /// The oldest PostgreSQL that is supported.
 const MINIMUM_SERVER: i32 = 150_000;
 
 /// How long a statement waits for a lock, at most.
 const LOCK_TIMEOUT: &str = "5s";
 
-/// A pool of connections. Waiting for one takes two seconds at most, a statement ten.
+/// How long a server may take to say that it is there.
+const PING: Duration = Duration::from_secs(1);
+
+/// A connection that was used within this time is taken to work.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+/// A pool of connections. Waiting for one takes two seconds at most, a statement ten. Connections to a server that does
+/// not answer, restarted or gone without a farewell, do not stay in it.
 pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Result<PgPool> {
     let options = options
         .application_name("poolhouse")
@@ -33,15 +44,25 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .max_connections(connections)
         .min_connections(connections.min(2))
         .acquire_timeout(Duration::from_secs(2))
+        // Its own test takes a round trip each time, and waits for ever.
+        .test_before_acquire(false)
+        .before_acquire(|connection, kept| {
+            Box::pin(async move {
+                match (READ_ONLY.load(Ordering::Relaxed), kept.idle_for < TRUSTED) {
+                    (false, true) => Ok(true),
+                    (false, false) => ping(connection).await,
+                    (true, _) => takes_writes(connection).await,
+                }
+            })
+        })
+        // A query that was given up may have left it in the middle of an answer that never comes.
+        .after_release(|connection, _| Box::pin(ping(connection)))
         .after_connect(|connection, _| {
             Box::pin(async move {
-                // A server that was demoted takes no writes: better no connection than one that fails later.
-                let read_only = sqlx::query_scalar!("SELECT pg_is_in_recovery() AS \"yes!\"")
-                    .fetch_one(connection)
-                    .await?;
-                match read_only {
-                    true => Err(sqlx::Error::Protocol("the database is read-only".to_owned())),
-                    false => Ok(()),
+                // Better no connection than one that fails later.
+                match takes_writes(connection).await? {
+                    true => Ok(()),
+                    false => Err(sqlx::Error::Protocol("the database is read-only".to_owned())),
                 }
             })
         })
@@ -50,6 +71,37 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
         .context("cannot connect to PostgreSQL")?;
     check_server(&pool).await?;
     Ok(pool)
+}
+
+/// Whether a server said lately that it takes no writes: it was demoted, and another one is the primary. Then
+/// connections are looked at before they are used.
+static READ_ONLY: AtomicBool = AtomicBool::new(false);
+
+/// Takes note of what a fault says of the server.
+pub fn note(fault: &sqlx::Error) {
+    let code = fault.as_database_error().and_then(|error| error.code());
+    if code.is_some_and(|code| code == READ_ONLY_TRANSACTION) {
+        READ_ONLY.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether a connection is good for writes; one that is not does not stay in the pool.
+async fn takes_writes(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    let asked = sqlx::query_scalar::<_, String>("SHOW transaction_read_only");
+    let read_only = match tokio::time::timeout(PING, asked.fetch_one(connection)).await {
+        Ok(answered) => answered? == "on",
+        Err(_) => return Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    };
+    READ_ONLY.store(read_only, Ordering::Relaxed);
+    Ok(!read_only)
+}
+
+/// An error if the server does not answer soon: the connection is dropped then.
+async fn ping(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    match tokio::time::timeout(PING, connection.ping()).await {
+        Ok(answered) => answered.map(|()| true),
+        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    }
 }
 
 async fn check_server(db: &PgPool) -> anyhow::Result<()> {
@@ -135,6 +187,23 @@ pub async fn check_schema(db: &PgPool) -> anyhow::Result<()> {
         "the schema needs a program of version {minimum} or newer and this one is {known}: install a newer Poolhouse"
     );
     Ok(())
+}
+
+/// Whether the database could not be reached, is starting or stopping, or takes no more connections or no writes.
+pub fn is_away(fault: &sqlx::Error) -> bool {
+    match fault {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // Classes of SQLSTATE: connection exception, insufficient resources, operator intervention.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            let classes = ["08", "53", "57P", READ_ONLY_TRANSACTION];
+            classes.iter().any(|class| code.starts_with(class))
+        }),
+        _ => false,
+    }
 }
 
 /// The database's clock.

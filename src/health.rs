@@ -11,6 +11,9 @@ use crate::database;
 /// A node this far off the database's clock takes no requests.
 pub const MAX_SKEW: Duration = Duration::seconds(10);
 
+/// How long the database may take to answer.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// What is known of this node.
 #[derive(Debug, Default)]
 pub struct Health {
@@ -51,7 +54,8 @@ impl Health {
         if self.stopping.load(Ordering::Relaxed) {
             return Some("stopping");
         }
-        if self.check(db, clock).await.is_err() {
+        let checked = tokio::time::timeout(PATIENCE, self.check(db, clock)).await;
+        if !checked.is_ok_and(|checked| checked.is_ok()) {
             return Some("the database does not answer");
         }
         let skew = Duration::milliseconds(self.skew());

@@ -23,6 +23,9 @@ use crate::rules::access_keys;
 use crate::tls::TlsDir;
 use crate::{database, http, jobs, kek, telemetry};
 
+/// How long the last audit events may take when the node ends.
+const FLUSH: Duration = Duration::from_secs(10);
+
 #[derive(Args)]
 pub struct Options {
     /// Brings the schema up to date first.
@@ -141,7 +144,9 @@ pub async fn stop(app: &App, servers: Vec<ServerHandle>, jobs: jobs::Running) {
     }
     futures_util::future::join_all(servers.iter().map(|server| server.stop(true))).await;
     jobs.stop().await;
-    app.audit.flush().await;
+    if tokio::time::timeout(FLUSH, app.audit.flush()).await.is_err() {
+        tracing::error!("the last audit events are lost: the database is away");
+    }
     app.db.close().await;
     tracing::info!("stopped");
 }

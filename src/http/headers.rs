@@ -1,7 +1,7 @@
 //! What every answer carries, and what no request may exceed.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,6 +16,7 @@ use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::http::broken::{Broken, Why};
 use crate::http::visitor::RequestId;
 use crate::http::{Listener, hosted, is_loopback_name};
 
@@ -25,7 +26,11 @@ pub const MAX_URL: usize = 8 * 1024;
 /// All request headers together, in bytes.
 const MAX_HEADERS: usize = 32 * 1024;
 
-/// Names the request, refuses oversized ones, outlives a panic, and adds what every answer carries.
+/// How long a request may take. A database says within ten seconds that a statement takes too long; one that is gone
+/// without a farewell says nothing.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+/// Names the request, refuses oversized ones, outlives a panic and a hanging database, and adds what every answer carries.
 pub async fn every_answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -39,9 +44,13 @@ pub async fn every_answer(
         app.as_ref().zip(listener).and_then(|(app, listener)| hsts(&request, app, &listener));
     let mut answer = match too_large(&request) {
         Some(status) => request.into_response(HttpResponse::new(status)),
-        None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(answered) => answered?.map_into_boxed_body(),
-            Err(_) => return Err(Panicked { api: asked.operation.is_some() }.into()),
+        None => match answer(request, next).await {
+            Ok(answered) => answered?,
+            Err(why) => {
+                let (path, api) = (&asked.path, asked.operation.is_some());
+                tracing::error!(request_id = %id, path, error = %why, "request failed");
+                return Err(Broken { why, api, request_id: id }.into());
+            }
         },
     };
     if let Some(app) = &app {
@@ -62,6 +71,17 @@ fn hsts(request: &ServiceRequest, app: &App, listener: &Listener) -> Option<&'st
         true => "max-age=31536000; includeSubDomains",
         false => "max-age=31536000",
     })
+}
+
+/// What the handler answers, if it does.
+async fn answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<Result<ServiceResponse<BoxBody>, actix_web::Error>, Why> {
+    let answering = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let answered = tokio::time::timeout(DEADLINE, answering).await.map_err(|_| Why::TooSlow)?;
+    let answered = answered.map_err(|_| Why::Panicked)?;
+    Ok(answered.map(ServiceResponse::map_into_boxed_body))
 }
 
 /// The status that refuses an oversized request line or head.
@@ -113,26 +133,6 @@ fn add_headers(headers: &mut HeaderMap, id: Uuid, hsts: Option<&'static str>) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Some(value) = hsts {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(value));
-    }
-}
-
-/// A handler panicked: its request gets an error, every other goes on.
-#[derive(Debug, thiserror::Error)]
-#[error("a handler panicked")]
-struct Panicked {
-    /// Whether the caller expects AWS JSON.
-    api: bool,
-}
-
-impl actix_web::ResponseError for Panicked {
-    fn error_response(&self) -> HttpResponse {
-        let mut answer = HttpResponse::InternalServerError();
-        match self.api {
-            true => answer.insert_header(("x-amzn-errortype", "InternalErrorException:")).json(
-                serde_json::json!({"__type": "InternalErrorException", "message": "Something went wrong on our side. Please try again."}),
-            ),
-            false => answer.content_type("text/plain; charset=utf-8").body("Something went wrong on our side.\n"),
-        }
     }
 }
 

@@ -55,6 +55,9 @@ jobs! {
     rotate_keys every 30 s,
 }
 
+/// How long a run may take: one that hangs on a database that is gone would never try again.
+const LONGEST_RUN: Duration = Duration::from_secs(300);
+
 /// The jobs of a node, under way.
 pub struct Running {
     stop: watch::Sender<bool>,
@@ -91,12 +94,14 @@ async fn repeat(job: &Job, app: Arc<App>, mut stop: watch::Receiver<bool>) {
 
 /// Runs a job once. A fault is logged, and the next run tries again.
 pub async fn once(job: &Job, app: &App) {
-    match AssertUnwindSafe((job.run)(app)).catch_unwind().await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => {
+    let run = AssertUnwindSafe((job.run)(app)).catch_unwind();
+    match tokio::time::timeout(LONGEST_RUN, run).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => {
             tracing::warn!(job = job.name, error = format!("{error:#}"), "job failed");
         }
-        Err(_) => tracing::error!(job = job.name, "job panicked"),
+        Ok(Err(_)) => tracing::error!(job = job.name, "job panicked"),
+        Err(_) => tracing::warn!(job = job.name, "job cut off; the next run goes on"),
     }
 }
 

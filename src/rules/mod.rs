@@ -48,6 +48,7 @@ pub mod users;
 use std::borrow::Cow;
 use std::time::Duration;
 
+use crate::database;
 use crate::hashing::{Busy, HashPool};
 
 /// What a rule answers.
@@ -190,25 +191,9 @@ impl Error {
             Self::Busy(wait) => Some(*wait),
             Self::Internal(fault) => {
                 let fault = fault.downcast_ref::<sqlx::Error>()?;
-                database_is_away(fault).then_some(Duration::from_secs(5))
+                database::is_away(fault).then_some(Duration::from_secs(5))
             }
         }
-    }
-}
-
-/// Whether the database could not be reached, is starting or stopping, or takes no more connections.
-fn database_is_away(fault: &sqlx::Error) -> bool {
-    match fault {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        // Classes of SQLSTATE: connection exception, insufficient resources, operator intervention.
-        sqlx::Error::Database(error) => error
-            .code()
-            .is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class))),
-        _ => false,
     }
 }
 
@@ -232,6 +217,7 @@ impl From<anyhow::Error> for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(fault: sqlx::Error) -> Self {
+        database::note(&fault);
         Self::Internal(fault.into())
     }
 }

@@ -7,14 +7,27 @@ use uuid::Uuid;
 use crate::model::audit::AuditEvent;
 use crate::random::Random;
 
+/// Ids for events.
+pub fn ids(random: Random, events: &[AuditEvent]) -> Vec<Uuid> {
+    events.iter().map(|event| random.ordered_uuid(event.at)).collect()
+}
+
 /// Appends events, in one statement.
 pub async fn insert_all(
     db: impl PgExecutor<'_>,
     random: Random,
     events: &[AuditEvent],
 ) -> sqlx::Result<()> {
+    insert_with_ids(db, &ids(random, events), events).await
+}
+
+/// The same with ids that were made before: what is there already is not stored again.
+pub async fn insert_with_ids(
+    db: impl PgExecutor<'_>,
+    ids: &[Uuid],
+    events: &[AuditEvent],
+) -> sqlx::Result<()> {
     let column = |of: fn(&AuditEvent) -> Option<String>| events.iter().map(of).collect::<Vec<_>>();
-    let ids: Vec<Uuid> = events.iter().map(|e| random.ordered_uuid(e.at)).collect();
     let pools: Vec<String> = events.iter().map(|e| e.user_pool_id.to_string()).collect();
     let times: Vec<_> = events.iter().map(|e| e.at).collect();
     let names: Vec<String> = events.iter().map(|e| e.event.to_owned()).collect();
@@ -29,9 +42,10 @@ pub async fn insert_all(
         "INSERT INTO audit_events (user_pool_id, event_id, at, event, success, sub, client_id,
              access_key_id, address, request_id, detail)
          SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::bool[],
-             $6::uuid[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::jsonb[])",
+             $6::uuid[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::jsonb[])
+         ON CONFLICT DO NOTHING",
         &pools,
-        &ids,
+        ids,
         &times,
         &names,
         &successes,

@@ -150,7 +150,8 @@ pub async fn withdraw(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE outbox SET sealed = NULL, dead_at = $3, last_error = 'withdrawn'
-         WHERE user_pool_id = $1 AND replaces = ANY($2) AND sealed IS NOT NULL",
+         WHERE user_pool_id = $1 AND replaces = ANY($2) AND replaces IS NOT NULL
+         AND sealed IS NOT NULL",
         pool as _,
         replaces,
         now,

@@ -87,13 +87,13 @@ pub async fn find(
 }
 
 /// Rotates a token, or repeats its rotation while `earliest` allows it: marks it used and stores its successor.
-/// `false`, and nothing changed, when it was rotated before `earliest`, or its grant is revoked.
+/// `false`, and nothing changed, when it was rotated before `earliest` (at all, without one), or its grant is revoked.
 pub async fn rotate(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
     successor: &[u8],
-    earliest: DateTime<Utc>,
+    earliest: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(

@@ -13,5 +13,6 @@ mod jobs;
 mod mailer;
 mod oauth;
 mod pages;
+mod query_plans;
 mod rules;
 mod support;

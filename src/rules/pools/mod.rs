@@ -18,6 +18,7 @@ pub use update::{ChangedPool, set_mfa, tag, untag, update};
 use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -184,14 +185,15 @@ pub async fn lookup(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
     Ok(pool)
 }
 
+/// How long JWKS and discovery wait for the database when they have an older answer.
+const METADATA_WAIT: Duration = Duration::from_millis(250);
+
 /// A pool for what must be served though the database is away: JWKS and discovery, however old.
 pub async fn lookup_for_metadata(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
-    match lookup(app, id).await {
-        Err(fault) => match app.caches.stale_pool(id) {
-            Some(stale) => Ok(Some(stale)),
-            None => Err(fault),
-        },
-        found => found,
+    let Some(known) = app.caches.stale_pool(id) else { return lookup(app, id).await };
+    match tokio::time::timeout(METADATA_WAIT, lookup(app, id)).await {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(_)) | Err(_) => Ok(Some(known)),
     }
 }
 

@@ -4,6 +4,7 @@
 //! blocking connections: one write and one read per request, since it shares the cores with the server.
 
 mod constant;
+mod crowd;
 mod http;
 mod limits;
 mod load;

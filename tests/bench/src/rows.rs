@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::Options;
+use crate::{Options, crowd};
 use crate::http::{Connection, request};
 use crate::limits::{cores, hashes, signatures};
 use crate::load::{self, Measured};
 use crate::server::{self, HOST, Running, Serve};
-use crate::world::{World, code_of};
+use crate::world::{World, code_of, username};
 
 /// One row of the table.
 pub struct Row {
@@ -41,17 +41,23 @@ pub fn measure(options: &Options) -> anyhow::Result<Vec<Row>> {
     rows.extend(bench.documents()?);
     rows.extend(bench.neighbours()?);
     if options.wants("memory") {
+        if rows.is_empty() {
+            bench.sign_in()?;
+            bench.refresh()?;
+        }
         rows.extend(memory(idle, server.peak()?));
     }
+    rows.extend(crowd::measure(&bench)?);
     drop(server);
     rows.extend(starts(options, &serve)?);
     Ok(rows)
 }
 
-struct Bench<'a> {
-    options: &'a Options,
-    server: &'a Running,
-    world: &'a World,
+/// What is measured, and how.
+pub struct Bench<'a> {
+    pub options: &'a Options,
+    pub server: &'a Running,
+    pub world: &'a World,
 }
 
 /// A path that signs: its name, signatures per operation, the share of the machine it must reach, and its load.
@@ -63,7 +69,11 @@ fn connections() -> usize {
 }
 
 impl Bench<'_> {
-    fn run<F>(&self, start: impl Fn(usize) -> anyhow::Result<F> + Sync) -> anyhow::Result<Measured>
+    /// A load of the usual size.
+    pub fn run<F>(
+        &self,
+        start: impl Fn(usize) -> anyhow::Result<F> + Sync,
+    ) -> anyhow::Result<Measured>
     where
         F: FnMut() -> anyhow::Result<()>,
     {
@@ -151,8 +161,9 @@ impl Bench<'_> {
 
     fn refresh_auth(&self) -> anyhow::Result<Measured> {
         self.repeat(|number| {
-            let token = self.world.api_refresh_token(&mut self.server.open()?, number)?;
-            Ok(self.world.refresh_auth(&token))
+            let mut api = self.server.open()?;
+            let tokens = self.world.api_tokens(&mut api, &username(number))?;
+            Ok(self.world.refresh_auth(&tokens.refresh))
         })
     }
 
@@ -217,7 +228,7 @@ impl Bench<'_> {
             let mut next = number;
             Ok(move || {
                 next += connections();
-                expect_ok(&mut connection, &self.world.initiate_auth(next))
+                expect_ok(&mut connection, &self.world.initiate_auth(&username(next)))
             })
         })
     }
@@ -312,7 +323,7 @@ impl Bench<'_> {
         let mut next = number;
         while !stop.load(Ordering::Relaxed) {
             next += connections();
-            expect_ok(&mut connection, &self.world.initiate_auth(next))?;
+            expect_ok(&mut connection, &self.world.initiate_auth(&username(next)))?;
         }
         Ok(())
     }
@@ -329,7 +340,8 @@ fn beside<T>(
     Ok(((before + after) / 2.0, done))
 }
 
-fn expect_ok(connection: &mut Connection, request: &[u8]) -> anyhow::Result<()> {
+/// Sends a request whose answer must be a success.
+pub fn expect_ok(connection: &mut Connection, request: &[u8]) -> anyhow::Result<()> {
     let answer = connection.send(request)?;
     anyhow::ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
     Ok(())

@@ -35,11 +35,17 @@ pub struct World {
     pub api: Client,
 }
 
+/// What a sign-in gave.
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+}
+
 /// What a browser keeps: the cookies, as one header.
 pub type Cookies = String;
 
-/// Calls a signed operation.
-fn call(connection: &mut Connection, operation: &str, input: Value) -> anyhow::Result<Value> {
+/// A call of a signed operation, good for five minutes.
+pub fn signed(operation: &str, input: &Value) -> Vec<u8> {
     let target = format!("AWSCognitoIdentityProviderService.{operation}");
     let body = input.to_string();
     let (date, authorization) = sigv4::sign(&KEY, HOST, &target, &body);
@@ -50,9 +56,20 @@ fn call(connection: &mut Connection, operation: &str, input: Value) -> anyhow::R
         ("x-amz-date", &date),
         ("authorization", &authorization),
     ];
-    let answer = connection.send(&request("POST", "/", &headers, &body))?;
+    request("POST", "/", &headers, &body)
+}
+
+fn call(connection: &mut Connection, operation: &str, input: Value) -> anyhow::Result<Value> {
+    let answer = connection.send(&signed(operation, &input))?;
     anyhow::ensure!(answer.status == 200, "{operation}: {}", answer.text());
     Ok(serde_json::from_slice(answer.body).unwrap_or(Value::Null))
+}
+
+/// A call of an operation that needs no signature.
+fn open(operation: &str, input: &Value) -> Vec<u8> {
+    let target = format!("AWSCognitoIdentityProviderService.{operation}");
+    let headers = [("host", HOST), ("content-type", AWS_JSON), ("x-amz-target", &target)];
+    request("POST", "/", &headers, &input.to_string())
 }
 
 fn text(value: &Value) -> anyhow::Result<String> {
@@ -171,27 +188,29 @@ impl World {
         )
     }
 
-    pub fn initiate_auth(&self, number: usize) -> Vec<u8> {
-        let parameters = json!({"USERNAME": username(number), "PASSWORD": PASSWORD});
-        self.initiate("USER_PASSWORD_AUTH", parameters)
+    pub fn initiate_auth(&self, name: &str) -> Vec<u8> {
+        self.initiate("USER_PASSWORD_AUTH", &json!({"USERNAME": name, "PASSWORD": PASSWORD}))
     }
 
     pub fn refresh_auth(&self, token: &str) -> Vec<u8> {
-        self.initiate("REFRESH_TOKEN_AUTH", json!({"REFRESH_TOKEN": token}))
+        self.initiate("REFRESH_TOKEN_AUTH", &json!({"REFRESH_TOKEN": token}))
     }
 
-    fn initiate(&self, flow: &str, parameters: Value) -> Vec<u8> {
-        let target = "AWSCognitoIdentityProviderService.InitiateAuth";
-        let headers = [("host", HOST), ("content-type", AWS_JSON), ("x-amz-target", target)];
+    fn initiate(&self, flow: &str, parameters: &Value) -> Vec<u8> {
         let input =
             json!({"ClientId": self.api.id, "AuthFlow": flow, "AuthParameters": parameters});
-        request("POST", "/", &headers, &input.to_string())
+        open("InitiateAuth", &input)
     }
 
-    /// A refresh token of a password sign-in by the API.
-    pub fn api_refresh_token(&self, api: &mut Connection, number: usize) -> anyhow::Result<String> {
-        let answer = json_of(api.send(&self.initiate_auth(number))?)?;
-        text(&answer["AuthenticationResult"]["RefreshToken"])
+    pub fn get_user(token: &str) -> Vec<u8> {
+        open("GetUser", &json!({"AccessToken": token}))
+    }
+
+    /// The tokens of a password sign-in by the API.
+    pub fn api_tokens(&self, api: &mut Connection, name: &str) -> anyhow::Result<Tokens> {
+        let answer = json_of(api.send(&self.initiate_auth(name))?)?;
+        let result = &answer["AuthenticationResult"];
+        Ok(Tokens { access: text(&result["AccessToken"])?, refresh: text(&result["RefreshToken"])? })
     }
 
     /// Opens the sign-in page and posts the form, as a browser without script does. The answer is a code and the
