@@ -13,5 +13,6 @@ mod jobs;
 mod mailer;
 mod oauth;
 mod pages;
+mod poolhouse;
 mod rules;
 mod support;
