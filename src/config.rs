@@ -96,9 +96,9 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "quotas",
         "",
-        "Counts that differ from Cognito's, comma separated: `user_pools=1000`, `clients=1000`, `resource_servers=25` and `groups=10000` per pool, `groups_of_user=100`.",
+        "Counts that differ from Cognito's, comma separated: `user_pools=1000`; per pool `clients=1000`, `resource_servers=25`, `groups=10000`, `groups_of_user=100`, and in an hour `messages_per_client=20000`, `messages_per_pool=50000`.",
     ),
-    setting("audit_days", "90", "How long audit events are kept."),
+    setting("audit_days", "90", "How many days audit events are kept; at least 7."),
     setting("log", "info", "Log filter, as `tracing` reads it."),
     setting("log_format", "json", "`json` or `text`."),
 ];
@@ -279,6 +279,10 @@ impl Config {
         anyhow::ensure!(
             self.argon2_memory_kib >= 19_456 && self.argon2_iterations >= 2,
             "POOLHOUSE_ARGON2_MEMORY_KIB must be at least 19456 and POOLHOUSE_ARGON2_ITERATIONS at least 2"
+        );
+        anyhow::ensure!(
+            self.audit_days >= 7,
+            "POOLHOUSE_AUDIT_DAYS must be at least 7: younger events never go"
         );
         anyhow::ensure!(
             self.smtp_url.is_none() || self.mail_from.is_some(),

@@ -128,6 +128,12 @@ impl Slot<'_> {
         self.run(move || hash(cost, &password)).await
     }
 
+    /// Whether `password` has the hash, whatever that cost.
+    pub async fn matches(&self, password: &str, stored: String) -> Result<bool, Busy> {
+        let password = zeroize::Zeroizing::new(password.to_owned());
+        self.run(move || matches(&password, &stored)).await
+    }
+
     /// Whether `password` has the hash. Without one a dummy of the same cost is verified and the answer is no;
     /// a cheaper hash is topped up to the current cost.
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verified, Busy> {

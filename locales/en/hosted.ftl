@@ -36,6 +36,7 @@ refused-old-code = This code does not work any more. Please ask for a new one.
 refused-limit = Too many attempts. Please wait a while before you try again.
 refused-password = The password does not meet all of the rules below.
 refused-common-password = This password is one of those that are guessed first. Please choose another.
+refused-used-password = You have used this password before. Please choose another.
 refused-repeat = The two passwords are not alike.
 refused-name = Please enter who you are.
 refused-exists = An account with this name or address already exists.

@@ -4,6 +4,7 @@ pub mod caller;
 pub mod contract;
 pub mod error;
 pub mod idp;
+pub mod poolhouse;
 pub mod shapes;
 pub mod sigv4;
 
@@ -125,7 +126,8 @@ async fn perform(
     contract.strip_input_nulls(operation, &mut input);
     match operation.service {
         Service::Idp => idp::call(call, admin, operation, input).await,
-        Service::Identity | Service::Poolhouse => Err(ApiError::not_built(operation)),
+        Service::Poolhouse => poolhouse::call(call, admin, operation, input).await,
+        Service::Identity => Err(ApiError::not_built(operation)),
     }
 }
 

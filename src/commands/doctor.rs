@@ -52,6 +52,10 @@ impl Report {
         self.keep("clock agrees with the database's", clock(db).await);
         self.keep("session settings survive (a pooler must pool by session)", pooler(db).await);
         self.keep("role may write", writes(db).await);
+        let what = "audit can be appended to and purged, no more";
+        if let Some(Some(note)) = self.keep(what, audit(db).await) {
+            println!("note  {note}");
+        }
         if let Some(kek) = kek {
             self.keep("key-encryption key fits the database", fits(db, &kek).await);
         }
@@ -107,13 +111,35 @@ async fn pooler(db: &sqlx::PgPool) -> anyhow::Result<()> {
 
 async fn writes(db: &sqlx::PgPool) -> anyhow::Result<()> {
     let may: bool = sqlx::query_scalar(
-        "SELECT has_table_privilege('users', 'INSERT, UPDATE, DELETE')
-             AND has_table_privilege('audit_events', 'INSERT')",
+        "SELECT has_table_privilege('users', 'INSERT') AND has_table_privilege('users', 'UPDATE')
+             AND has_table_privilege('users', 'DELETE')",
     )
     .fetch_one(db)
     .await?;
     anyhow::ensure!(may, "the role lacks privileges: see docs/operating.md");
     Ok(())
+}
+
+/// Whether the role may do with the audit what it must, and nothing else. A role that owns the tables is noted: it may
+/// do everything, which is no fault of the schema.
+async fn audit(db: &sqlx::PgPool) -> anyhow::Result<Option<&'static str>> {
+    let (must, rewrites, owns): (bool, bool, bool) = sqlx::query_as(
+        "SELECT has_table_privilege('audit_events', 'INSERT') AND has_table_privilege('audit_events', 'SELECT')
+                 AND has_function_privilege('purge_audit_events(text, timestamptz, bigint)', 'EXECUTE')
+                 AND has_function_privilege('pseudonymise_audit_events(text, uuid, uuid, bigint)', 'EXECUTE'),
+             has_table_privilege('audit_events', 'UPDATE, DELETE, TRUNCATE'),
+             pg_has_role((SELECT relowner FROM pg_class WHERE oid = 'audit_events'::regclass), 'USAGE')",
+    )
+    .fetch_one(db)
+    .await?;
+    anyhow::ensure!(must, "the role lacks privileges: see docs/operating.md");
+    let note =
+        "the server's role owns the tables, so it could rewrite the audit: see docs/operating.md";
+    anyhow::ensure!(
+        !rewrites || owns,
+        "the role could rewrite it: REVOKE UPDATE, DELETE ON audit_events FROM it (docs/operating.md)"
+    );
+    Ok(owns.then_some(note))
 }
 
 async fn fits(db: &sqlx::PgPool, kek: &SealingKey) -> anyhow::Result<()> {

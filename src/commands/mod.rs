@@ -1,10 +1,12 @@
 //! The command line.
 
+mod client;
 mod dev;
 mod doctor;
 mod keys;
 mod migrate;
 mod operations;
+mod outbox;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +29,10 @@ enum Command {
     Migrate,
     /// Makes, lists and disables the access keys of the signed API.
     Keys(keys::Options),
+    /// Sets and shows what OAuth knows of an app client and Cognito's API has no member for.
+    Client(client::Options),
+    /// Lists the messages that wait or were given up, sends them now, or drops them.
+    Outbox(outbox::Options),
     /// Prints the table of operations: which are built, and who may call them.
     Operations,
     /// Checks configuration, database, keys, clock, certificates and mail, and says what is wrong.
@@ -40,6 +46,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(options) => serve::run(options).await,
         Command::Migrate => migrate::run().await,
         Command::Keys(options) => keys::run(options).await,
+        Command::Client(options) => client::run(options).await,
+        Command::Outbox(options) => outbox::run(options).await,
         Command::Operations => operations::run(),
         Command::Doctor => doctor::run().await,
     }

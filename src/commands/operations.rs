@@ -12,6 +12,11 @@ pub fn run() -> anyhow::Result<()> {
 /// The table as `docs/operations.md` shows it.
 pub fn table() -> String {
     operations_markdown(&|operation| {
-        operation.service == Service::Idp && api::idp::BUILT.contains(&operation.name)
+        let built = match operation.service {
+            Service::Idp => api::idp::BUILT,
+            Service::Identity => &[],
+            Service::Poolhouse => api::poolhouse::BUILT,
+        };
+        built.contains(&operation.name)
     })
 }

@@ -64,6 +64,9 @@ pub struct SeedClient {
     pub secret: Option<String>,
     /// Members of CreateUserPoolClient.
     pub settings: Map<String, Value>,
+    /// The metadata document (docs/client-metadata.md).
+    #[serde(default)]
+    pub metadata: Map<String, Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -148,7 +151,12 @@ impl Seed {
                 domain: Some("demo".to_owned()),
                 settings: pool,
                 resource_servers: Vec::new(),
-                clients: vec![SeedClient { id: None, secret: Some(secret), settings: client }],
+                clients: vec![SeedClient {
+                    id: None,
+                    secret: Some(secret),
+                    settings: client,
+                    metadata: Map::new(),
+                }],
                 groups: Vec::new(),
                 users: vec![SeedUser {
                     username: "demo@example.com".to_owned(),

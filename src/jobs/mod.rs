@@ -7,6 +7,7 @@
 pub mod deliver_mail;
 pub mod erase_srp_verifiers;
 pub mod poll_config_changes;
+pub mod pseudonymise_deleted;
 pub mod purge_dead_clients;
 pub mod purge_dead_pools;
 pub mod purge_expired;
@@ -49,6 +50,7 @@ jobs! {
     deliver_mail every 1 s,
     erase_srp_verifiers every 600 s,
     poll_config_changes every 1 s,
+    pseudonymise_deleted every 10 s,
     purge_dead_clients every 5 s,
     purge_dead_pools every 10 s,
     purge_expired every 60 s,

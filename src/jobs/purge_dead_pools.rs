@@ -19,7 +19,7 @@ pub async fn run(app: &App) -> anyhow::Result<()> {
         purge::lift_time_limit(&mut tx).await?;
         purge::delete_challenges_of_pool(&mut tx, &pool).await?;
         tx.commit().await?;
-        while purge::delete_users(&app.db, &pool, BATCH).await? > 0 {}
+        while purge::delete_users(&app.db, &pool, BATCH, app.now()).await? > 0 {}
         let mut tx = app.db.begin().await?;
         purge::lift_time_limit(&mut tx).await?;
         purge::delete_configuration(&mut tx, &pool).await?;

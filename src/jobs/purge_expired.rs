@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::app::App;
-use crate::store::purge;
+use crate::store::{self, purge};
 
 /// How many rows one statement deletes.
 const BATCH: i64 = 1_000;
@@ -51,26 +51,9 @@ pub async fn run(app: &App) -> anyhow::Result<()> {
     purge!(app, now - OFFERED_DEVICES, list_offered_devices, delete_offered_devices);
     purge!(app, now - COUNTED_HOURS, list_hourly_counts, delete_hourly_counts);
     purge!(app, now - MESSAGES, list_messages, delete_messages);
-    let kept = Duration::days(app.config.audit_days.into());
-    match purge_audit(app, now - kept).await {
-        // A runtime role that may only append: its owner deletes what is too old.
-        Err(fault) if is_forbidden(&fault) => {
-            tracing::debug!("the database role may not delete audit events");
-        }
-        done => done?,
+    let kept = now - Duration::days(app.config.audit_days.into());
+    for pool in store::audit::list_pools(&app.db, kept).await? {
+        while store::audit::purge(&app.db, &pool, kept, BATCH).await? >= BATCH {}
     }
     Ok(())
-}
-
-async fn purge_audit(app: &App, before: DateTime<Utc>) -> sqlx::Result<()> {
-    purge!(app, before, list_audit_events, delete_audit_events);
-    Ok(())
-}
-
-fn is_forbidden(fault: &sqlx::Error) -> bool {
-    let insufficient_privilege = "42501";
-    fault
-        .as_database_error()
-        .and_then(|why| why.code())
-        .is_some_and(|c| c == insufficient_privilege)
 }

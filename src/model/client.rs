@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::model::client_metadata::ClientMetadata;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 
 /// A client as stored, its secrets opened.
@@ -16,6 +17,7 @@ pub struct Client {
     pub settings: Map<String, Value>,
     /// The same, typed.
     pub config: ClientConfig,
+    pub metadata: ClientMetadata,
     /// Every active secret, oldest first; none for a public client.
     pub secrets: Vec<ClientSecret>,
     pub created_at: DateTime<Utc>,
@@ -165,6 +167,12 @@ impl ClientConfig {
 }
 
 impl Client {
+    /// Whether a browser may go there after signing out by OpenID Connect.
+    pub fn may_be_left_for(&self, uri: &str) -> bool {
+        let metadata = &self.metadata.post_logout_redirect_uris;
+        self.config.logout_urls.iter().chain(metadata).any(|known| known == uri)
+    }
+
     /// Reads the typed view out of the stored settings.
     pub fn config_of(settings: &Map<String, Value>) -> serde_json::Result<ClientConfig> {
         serde_json::from_value(Value::Object(settings.clone()))

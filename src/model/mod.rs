@@ -6,6 +6,7 @@ pub mod audit;
 pub mod branding;
 pub mod challenge;
 pub mod client;
+pub mod client_metadata;
 pub mod code;
 pub mod common_passwords;
 pub mod contact;

@@ -1,8 +1,8 @@
-//! How many of a thing there may be.
+//! How many of a thing there may be, and in an hour.
 
 use std::str::FromStr;
 
-/// The counts that are limited. The defaults are Cognito's.
+/// The counts that are limited. The defaults are Cognito's, where Cognito has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quotas {
     /// Living pools of the installation.
@@ -15,6 +15,10 @@ pub struct Quotas {
     pub groups: i64,
     /// Groups that a user is in.
     pub groups_of_user: i64,
+    /// Messages that are sent through an app client in an hour.
+    pub messages_per_client: i64,
+    /// Messages that are sent for a pool in an hour.
+    pub messages_per_pool: i64,
 }
 
 impl Default for Quotas {
@@ -25,6 +29,8 @@ impl Default for Quotas {
             resource_servers: 25,
             groups: 10_000,
             groups_of_user: 100,
+            messages_per_client: 20_000,
+            messages_per_pool: 50_000,
         }
     }
 }
@@ -44,6 +50,8 @@ impl FromStr for Quotas {
                 "resource_servers" => &mut quotas.resource_servers,
                 "groups" => &mut quotas.groups,
                 "groups_of_user" => &mut quotas.groups_of_user,
+                "messages_per_client" => &mut quotas.messages_per_client,
+                "messages_per_pool" => &mut quotas.messages_per_pool,
                 other => return Err(format!("{other} is not a quota")),
             };
             *quota = count.into();

@@ -152,6 +152,8 @@ pub struct PasswordPolicy {
     pub require_symbols: bool,
     /// 0 to 365 days.
     pub temporary_password_validity_days: i64,
+    /// How many passwords, the one of now among them, cannot be had again; 0 to 24.
+    pub password_history_size: i64,
 }
 
 impl Default for PasswordPolicy {
@@ -163,6 +165,7 @@ impl Default for PasswordPolicy {
             require_numbers: true,
             require_symbols: true,
             temporary_password_validity_days: 7,
+            password_history_size: 0,
         }
     }
 }

@@ -120,6 +120,7 @@ impl From<Refusal> for OAuthError {
             Refusal::CommonPassword
             | Refusal::InvalidParameter(_)
             | Refusal::InvalidPassword(_)
+            | Refusal::PasswordHistory
             | Refusal::UserPoolTagging(_)
             | Refusal::UnsupportedOperation(_) => "invalid_request",
             Refusal::ResourceNotFound(_) => "invalid_client",

@@ -57,6 +57,7 @@ pub fn message(why: &Refusal) -> Message {
         Refusal::LimitExceeded(_) => Message::new("refused-limit"),
         Refusal::InvalidPassword(_) => Message::new("refused-password"),
         Refusal::CommonPassword => Message::new("refused-common-password"),
+        Refusal::PasswordHistory => Message::new("refused-used-password"),
         Refusal::UsernameExists(_) | Refusal::AliasExists(_) => Message::new("refused-exists"),
         Refusal::CodeDeliveryFailure(_) => Message::new("refused-delivery"),
         Refusal::InvalidParameter(text)

@@ -41,3 +41,17 @@ pub fn refused(
     let (sub, client_id) = (user.map(User::sub), client.cloned());
     app.audit.record(AuditEvent { success: false, sub, client_id, ..done });
 }
+
+/// How many events one statement pseudonymises.
+const BATCH: i64 = 1_000;
+
+/// Puts a pseudonym in the place of a deleted user: what it did stays together and leads to nobody. The pseudonym is a
+/// UUID of version 8, so that nobody takes it for a `sub`; without the server's key it is not to be had from one.
+pub async fn pseudonymise(app: &App, user: &UserKey) -> Result<()> {
+    let parts = [b"pseudonym".as_slice(), user.pool.as_str().as_bytes(), user.sub.0.as_bytes()];
+    let [first @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+        app.server_keys.fake_salt.mac(&parts);
+    let pseudonym = uuid::Builder::from_custom_bytes(first).into_uuid();
+    while store::audit::pseudonymise(&app.db, user, pseudonym, BATCH).await? > 0 {}
+    Ok(store::deleted_users::delete(&app.db, user).await?)
+}

@@ -303,7 +303,8 @@ impl Checker<'_> {
     }
 
     fn needs_pkce(&self) -> bool {
-        self.pool.dialect() == Dialect::Standards && !self.client.is_confidential()
+        self.client.metadata.require_pkce
+            || self.pool.dialect() == Dialect::Standards && !self.client.is_confidential()
     }
 
     /// Those asked for, each once, all of them the client's; all of the client's when none is named.
@@ -571,6 +572,7 @@ mod tests {
             name: "c".to_owned(),
             config: Client::config_of(&settings).unwrap(),
             settings,
+            metadata: Default::default(),
             secrets: vec![],
             created_at: DateTime::UNIX_EPOCH,
             modified_at: DateTime::UNIX_EPOCH,

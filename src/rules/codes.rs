@@ -129,12 +129,14 @@ pub async fn answer(
     request: &Request<'_>,
 ) -> Result<CodeDelivery> {
     let Request { errand, reader, .. } = request;
-    let (visitor, to) = (errand.visitor, &errand.contact.value);
-    let counted = limits::message(app, &mut *tx, pool, visitor, to, *reader).await?;
+    let visitor = errand.visitor;
+    let client = Some(&request.client.id);
+    let message = limits::Message { visitor, client, to: &errand.contact.value, reader: *reader };
+    let counted = limits::message(app, &mut *tx, pool, &message).await?;
     let counted = if request.hides { counted } else { counted.told()? };
     let sent = send(app, &mut *tx, pool, errand, &counted, *reader).await?;
-    let (user, client) = (&errand.user.key, Some(&request.client.id));
     let actor = Actor::visiting(visitor);
+    let user = &errand.user.key;
     let mut event = actor.did_to(request.event, user, client, app.now(), json!({}));
     event.success = *reader == Reader::Somebody && !counted.is_full();
     event.sub = event.sub.filter(|_| *reader == Reader::Somebody);

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::TypedName;
+use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
 use crate::rules::pools::Pool;
@@ -53,10 +54,12 @@ impl RecoveryWays {
         })
     }
 
-    /// Where the code of a user goes; only what is proven counts.
-    pub fn find(&self, user: &User) -> Option<Contact> {
+    /// Where the code of a user goes; only what is proven counts, and never where the codes of the preferred second
+    /// factor go: one channel would be both factors.
+    pub fn find(&self, user: &User, preferred: Option<MfaFactor>) -> Option<Contact> {
+        let second = preferred.and_then(MfaFactor::contact);
         let mut proven = self.kinds.iter().filter(|kind| user.verified(kind.attribute()));
-        proven.find_map(|kind| of(user, *kind))
+        proven.find_map(|kind| of(user, *kind).filter(|_| second != Some(*kind)))
     }
 
     /// Where we say that it went when there is nobody to send it to.
@@ -147,7 +150,7 @@ mod tests {
         let mail = user(&[("email", "a@b.c"), ("email_verified", "true"), ("phone_number", "+1")]);
         let none = user(&[("email", "a@b.c")]);
         let found = |pool: &UserPool, user: &User| {
-            RecoveryWays::of(pool).unwrap().find(user).map(|contact| contact.kind)
+            RecoveryWays::of(pool).unwrap().find(user, None).map(|contact| contact.kind)
         };
         let first = pool(&[("verified_phone_number", 2), ("verified_email", 1)]);
         assert_eq!(found(&first, &both), Some(ContactKind::Email));
@@ -156,5 +159,24 @@ mod tests {
         assert_eq!(found(&pool(&[("verified_phone_number", 1)]), &mail), None);
         assert_eq!(found(&pool(&[]), &none), None);
         assert!(RecoveryWays::of(&pool(&[("admin_only", 1)])).is_err());
+    }
+
+    #[test]
+    fn never_by_the_channel_of_the_preferred_second_factor() {
+        let both = user(&[
+            ("email", "a@b.c"),
+            ("email_verified", "true"),
+            ("phone_number", "+1"),
+            ("phone_number_verified", "true"),
+        ]);
+        let found = |mechanisms: &[(&str, i32)], preferred| {
+            let ways = RecoveryWays::of(&pool(mechanisms)).unwrap();
+            ways.find(&both, preferred).map(|contact| contact.kind)
+        };
+        let (phone, email) = (ContactKind::PhoneNumber, ContactKind::Email);
+        assert_eq!(found(&[], Some(MfaFactor::SmsMfa)), Some(email));
+        assert_eq!(found(&[], Some(MfaFactor::EmailOtp)), Some(phone));
+        assert_eq!(found(&[], Some(MfaFactor::SoftwareTokenMfa)), Some(phone));
+        assert_eq!(found(&[("verified_email", 1)], Some(MfaFactor::EmailOtp)), None);
     }
 }

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::client::Client;
-use crate::model::ids::LookupKey;
+use crate::model::ids::{ClientId, LookupKey};
 use crate::model::visitor::Visitor;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
@@ -19,6 +19,9 @@ const MESSAGES_PER_SOURCE: i32 = 20;
 /// Messages that one address or number gets in an hour. As many as a name may be asked for: whoever asks for nobody
 /// comes to the end at the same try.
 const MESSAGES_PER_DESTINATION: i32 = 5;
+
+/// Into how many rows a count is split that every message of a pool or client raises.
+const PARTS: u8 = 8;
 
 /// What a name may be asked for, and how often in an hour. Source: the quotas of the developer guide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,33 +90,49 @@ impl Counted {
     }
 }
 
-/// Counts a message against its source and destination, in the transaction that sends it. Refuses with `LimitExceeded`
-/// a source that has had its messages; that a destination has tells of a user, so the caller decides who hears it.
+/// A message that somebody causes.
+pub struct Message<'a> {
+    pub visitor: &'a Visitor,
+    /// The client it was asked for through; `None` for a signed call.
+    pub client: Option<&'a ClientId>,
+    /// The address or number it goes to.
+    pub to: &'a str,
+    pub reader: Reader,
+}
+
+/// Counts a message against its source and destination, its client and its pool, in the transaction that sends it.
+/// Refuses with `LimitExceeded` a source, client or pool that has had its messages; that a destination has tells of a
+/// user, so the caller decides who hears it.
 ///
 /// What nobody will read is not counted against a real address.
 pub async fn message(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
-    visitor: &Visitor,
-    destination: &str,
-    reader: Reader,
+    message: &Message<'_>,
 ) -> Result<Counted> {
-    let now = app.now();
-    if !visitor.trusted {
-        let source = format!("messages:{}", visitor.source());
-        let sent = store::hourly_counts::count(&mut *tx, &pool.id, &source, now).await?;
-        if sent > MESSAGES_PER_SOURCE {
-            return Err(exceeded());
-        }
+    if !message.visitor.trusted {
+        let source = format!("messages:{}", message.visitor.source());
+        count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE.into()).await?;
     }
-    let what = if reader == Reader::Somebody { "to" } else { "to_none" };
-    let to = bucket(app, pool, what, &destination.to_lowercase());
-    let sent = store::hourly_counts::count(&mut *tx, &pool.id, &to, now).await?;
+    let what = if message.reader == Reader::Somebody { "to" } else { "to_none" };
+    let to = bucket(app, pool, what, &message.to.to_lowercase());
+    let sent = store::hourly_counts::count(&mut *tx, &pool.id, &to, app.now()).await?;
+    // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
+    let part = app.random.bytes::<1>()[0] % PARTS;
+    let quotas = &app.config.quotas;
+    if let Some(client) = message.client {
+        let bucket = format!("messages_of:{client}:{part}");
+        let limit = quotas.messages_per_client / i64::from(PARTS);
+        count_up_to(app, &mut *tx, pool, &bucket, limit).await?;
+    }
+    let bucket = format!("messages_of_pool:{part}");
+    count_up_to(app, tx, pool, &bucket, quotas.messages_per_pool / i64::from(PARTS)).await?;
     Ok(Counted { full: sent > MESSAGES_PER_DESTINATION })
 }
 
-/// Takes a message back whose code came back: what counts here is never a success.
+/// Takes a message back whose code came back: what counts here is never a success. It stays counted against client and
+/// pool, which are limited in what they send, whatever comes of it.
 pub async fn forgive_message(
     app: &App,
     tx: &mut PgConnection,
@@ -128,6 +147,17 @@ pub async fn forgive_message(
     }
     let to = bucket(app, pool, "to", &destination.to_lowercase());
     Ok(store::hourly_counts::forgive(tx, &pool.id, &to, now).await?)
+}
+
+async fn count_up_to(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    bucket: &str,
+    limit: i64,
+) -> Result<()> {
+    let sent = store::hourly_counts::count(tx, &pool.id, bucket, app.now()).await?;
+    if i64::from(sent) > limit { Err(exceeded()) } else { Ok(()) }
 }
 
 /// Counts a request for a name, whether or not a user has it. Refuses with `LimitExceeded`.

@@ -115,7 +115,7 @@ async fn oidc(
         return Ok(Err(Problem::UnknownClient));
     };
     let Some(uri) = asked.get("post_logout_redirect_uri") else { return Ok(Ok(Destination::Here)) };
-    if !client.config.logout_urls.iter().any(|known| known == uri) {
+    if !client.may_be_left_for(uri) {
         return Ok(Err(Problem::RedirectMismatch));
     }
     Ok(Ok(Destination::App(match asked.get("state") {

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::app::App;
 use crate::model::code::{CodePurpose, Medium};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::Sub;
+use crate::model::ids::{Sub, UserPoolId};
 use crate::model::message::{Rendered, Values};
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
@@ -14,7 +14,7 @@ use crate::rules::Result;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
 use crate::store;
-use crate::store::outbox::NewMessage;
+use crate::store::outbox::{NewMessage, Undelivered};
 
 /// Where a queued message is sealed.
 pub fn place(pool: &Pool, message_id: uuid::Uuid) -> String {
@@ -40,6 +40,29 @@ pub async fn queue(
     let new = NewMessage { pool: &pool.id, message_id, replaces, sealed, expires_at };
     store::outbox::insert(tx, &new, now).await?;
     Ok(())
+}
+
+/// The messages that wait or were given up, for an operator.
+pub async fn list_undelivered(
+    app: &App,
+    pool: Option<&UserPoolId>,
+    dead_only: bool,
+) -> Result<Vec<Undelivered>> {
+    Ok(store::outbox::list_undelivered(&app.db, pool, dead_only).await?)
+}
+
+/// Lets what waits be sent at once; how many messages that are.
+pub async fn retry(
+    app: &App,
+    pool: Option<&UserPoolId>,
+    message_id: Option<uuid::Uuid>,
+) -> Result<u64> {
+    Ok(store::outbox::set_due(&app.db, pool, message_id, app.now()).await?)
+}
+
+/// Gives up a message that waits, and erases it; `false` if there is none.
+pub async fn give_up(app: &App, message_id: uuid::Uuid) -> Result<bool> {
+    Ok(store::outbox::set_dropped(&app.db, message_id, app.now()).await?)
 }
 
 /// Subject and text: the pool's own where it has one.

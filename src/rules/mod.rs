@@ -123,6 +123,8 @@ pub enum Refusal {
     LimitExceeded(Cow<'static, str>),
     #[error("{0}")]
     NotAuthorized(Cow<'static, str>),
+    #[error("Password has been used before and cannot be used again.")]
+    PasswordHistory,
     #[error("Password reset required for the user")]
     PasswordResetRequired,
     #[error("{0}")]

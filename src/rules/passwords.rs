@@ -11,6 +11,7 @@ use crate::model::code::CodePurpose;
 use crate::model::common_passwords::is_common;
 use crate::model::ids::{LookupKey, Password, Sub, UserKey, Username};
 use crate::model::password::{MAX_PASSWORD, broken_rule};
+use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::limits::Request;
@@ -86,7 +87,28 @@ pub async fn prepare_in(
         true => Some(srp_verifier(app, &place, pool, username, sub, password).await?),
         false => None,
     };
-    Ok(NewPassword { hash: Some(hash), srp_verifier, temporary_until: None })
+    let remembered = pool.config.policies.password_policy.password_history_size;
+    Ok(NewPassword { hash: Some(hash), srp_verifier, temporary_until: None, remembered })
+}
+
+/// What [`prepare_in`] does, for a user who has a password already: refuses with `PasswordHistory` one of the last that
+/// the pool remembers, the one of now among them.
+pub async fn prepare_next(
+    app: &App,
+    place: Slot<'_>,
+    pool: &Pool,
+    user: &User,
+    password: &Password,
+) -> Result<NewPassword> {
+    let size = pool.config.policies.password_policy.password_history_size;
+    if size > 0 {
+        for hash in store::password_history::list(&app.db, &user.key, size).await? {
+            if place.matches(password.expose(), hash).await? {
+                return Err(Refusal::PasswordHistory.into());
+            }
+        }
+    }
+    prepare_in(app, place, pool, &user.username, user.sub(), password).await
 }
 
 /// The sealed SRP salt and verifier of a password: 16 bytes of salt, then the verifier.
@@ -119,8 +141,8 @@ pub struct Change<'a> {
 
 /// Changes the password of a user that is signed in. Every other grant and browser session of the user ends.
 ///
-/// Refuses with `NotAuthorized` (wrong previous password), `InvalidPassword`, `LimitExceeded` (five wrong ones in an
-/// hour). Source: API_ChangePassword.
+/// Refuses with `NotAuthorized` (wrong previous password), `InvalidPassword`, `PasswordHistory`, `LimitExceeded` (five
+/// wrong ones in an hour). Source: API_ChangePassword.
 pub async fn change(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<()> {
     let (pool, user) = (&bearer.pool, &bearer.user);
     check(pool, change.proposed, PolicyWords::Change)?;
@@ -148,8 +170,7 @@ async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Resu
     {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
-    let new = prepare_in(app, place, pool, &user.username, user.sub(), change.proposed).await?;
-
+    let new = prepare_next(app, place, pool, user, change.proposed).await?;
     retried(async || replace(app, bearer, change.visitor, old.as_deref(), &new).await).await
 }
 
@@ -163,6 +184,7 @@ async fn replace(
     let (pool, user, grant) = (&bearer.pool, &bearer.user.key, &bearer.grant);
     let now = app.now();
     let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, user).await?;
     if !store::users::change_password(&mut tx, user, old, new, now).await? {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }

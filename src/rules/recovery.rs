@@ -9,6 +9,7 @@ use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::Contact;
 use crate::model::ids::{ConfirmationCode, LookupKey, Password, TypedName, UserKey};
+use crate::model::mfa::MfaFactor;
 use crate::model::user::{User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::codes::{Errand, Reader, Tried};
@@ -58,7 +59,8 @@ pub async fn start(
     retried(async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &key).await?;
-        let (user, contact, reader) = match reachable(&ways, locked) {
+        let preferred = store::mfa::find(&mut *tx, &key).await?.preferred;
+        let (user, contact, reader) = match reachable(&ways, locked, preferred) {
             Ok((user, contact)) => (user, contact, Reader::Somebody),
             Err(why) if !hides => return Err(why.into()),
             Err(_) => (nobody.clone(), ways.pretend(app, pool, asked.name), Reader::Nobody),
@@ -80,6 +82,7 @@ fn errand<'a>(user: &'a User, contact: &'a Contact, visitor: &'a Visitor) -> Err
 fn reachable(
     ways: &RecoveryWays,
     user: Option<User>,
+    preferred: Option<MfaFactor>,
 ) -> std::result::Result<(User, Contact), Refusal> {
     let user = user.ok_or_else(not_found)?;
     if !user.enabled {
@@ -88,7 +91,7 @@ fn reachable(
     if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
         return Err(wrong_state());
     }
-    let contact = contact(ways, &user)?;
+    let contact = contact(ways, &user, preferred)?;
     // A user that waits for an administrator must not get in by a proven address alone.
     match RESETTABLE.contains(&user.status) {
         true => Ok((user, contact)),
@@ -96,9 +99,13 @@ fn reachable(
     }
 }
 
-fn contact(ways: &RecoveryWays, user: &User) -> std::result::Result<Contact, Refusal> {
+fn contact(
+    ways: &RecoveryWays,
+    user: &User,
+    preferred: Option<MfaFactor>,
+) -> std::result::Result<Contact, Refusal> {
     let why = "Cannot reset password for the user as there is no registered/verified email or phone_number";
-    ways.find(user).ok_or_else(|| Refusal::parameter(why))
+    ways.find(user, preferred).ok_or_else(|| Refusal::parameter(why))
 }
 
 /// A new password, and the code that allows it.
@@ -146,8 +153,7 @@ async fn with_code(
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
     may_choose(user)?;
-    let (name, sub) = (&user.username, user.sub());
-    let password = passwords::prepare_in(app, place, pool, name, sub, new.password).await?;
+    let password = passwords::prepare_next(app, place, pool, user, new.password).await?;
     retried(async || set(app, client, user, &tried, &password, new.visitor).await).await
 }
 
@@ -214,15 +220,19 @@ pub async fn reset_as_admin(
     if !RESETTABLE.contains(&user.status) {
         return Err(wrong_state().into());
     }
-    let contact = contact(&RecoveryWays::of(pool)?, user)?;
-    let none = store::users::NewPassword::default();
+    let preferred = store::mfa::find(&app.db, &user.key).await?.preferred;
+    let contact = contact(&RecoveryWays::of(pool)?, user, preferred)?;
+    let remembered = pool.config.policies.password_policy.password_history_size;
+    let none = store::users::NewPassword { remembered, ..Default::default() };
     retried(async || {
         let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &user.key).await?;
         if !store::users::set_password(&mut tx, &user.key, &none, &RESETTABLE, to, now).await? {
             return Err(wrong_state().into());
         }
         let (value, reader) = (&contact.value, Reader::Somebody);
-        let counted = limits::message(app, &mut tx, pool, visitor, value, reader).await?.told()?;
+        let message = limits::Message { visitor, client: None, to: value, reader };
+        let counted = limits::message(app, &mut tx, pool, &message).await?.told()?;
         end_everything(app, &mut tx, &user.key).await?;
         let errand = errand(user, &contact, visitor);
         codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;

@@ -117,6 +117,7 @@ pub async fn invite_again(
     retried(async || {
         let mut tx = app.db.begin().await?;
         let from = [status];
+        store::users::find_locked(&mut tx, &user.key).await?;
         if !store::users::set_password(&mut tx, &user.key, &password, &from, status, now).await? {
             return Err(wrong_state().into());
         }
@@ -164,7 +165,8 @@ async fn invite(
     let lifetime = passwords::temporary_until(pool, app.now()) - app.now();
     for contact in invited(user, invitation.mediums) {
         let (visitor, reader) = (invitation.visitor, Reader::Somebody);
-        let counted = limits::message(app, &mut *tx, pool, visitor, &contact.value, reader).await;
+        let message = limits::Message { visitor, client: None, to: &contact.value, reader };
+        let counted = limits::message(app, &mut *tx, pool, &message).await;
         counted.and_then(limits::Counted::told).map_err(limits::as_busy)?;
         let name = users::sign_in_name(pool, user);
         let values = Values { code: password.expose(), username: Some(name), link: None };
@@ -206,7 +208,8 @@ pub async fn set_password(
     actor: &Actor,
 ) -> Result<()> {
     passwords::check(pool, password, PolicyWords::Admin)?;
-    let mut new = passwords::prepare(app, pool, &user.username, user.sub(), password).await?;
+    let place = app.hasher.reserve()?;
+    let mut new = passwords::prepare_next(app, place, pool, user, password).await?;
     let now = app.now();
     let status = match permanent {
         true => UserStatus::Confirmed,
@@ -250,8 +253,8 @@ pub async fn set_enabled(app: &App, user: &User, enabled: bool, actor: &Actor) -
     Ok(())
 }
 
-/// Deletes a user and all that belongs to it; what waits to be sent is taken back. In the audit the user stays as a
-/// `sub` that leads to nobody. Refuses with `UserNotFound` whoever comes second.
+/// Deletes a user and all that belongs to it; what waits to be sent is taken back. In the audit a job puts a
+/// pseudonym in the user's place. Refuses with `UserNotFound` whoever comes second.
 ///
 /// Source: API_AdminDeleteUser, API_DeleteUser.
 pub async fn delete(
@@ -266,7 +269,7 @@ pub async fn delete(
     store::sign_in_failures::delete(&app.db, user.pool(), &names, None).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
-        if !store::users::delete(&mut tx, &user.key).await? {
+        if !store::users::delete(&mut tx, &user.key, app.now()).await? {
             return Err(users::NOT_FOUND.into());
         }
         codes::withdraw(app, &mut tx, &user.key).await?;

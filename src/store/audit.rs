@@ -1,10 +1,13 @@
-//! Audit events: appended, never changed.
+//! Audit events: appended. What else happens to them happens in functions of the database, which keep to their limits
+//! whoever calls.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use crate::model::audit::AuditEvent;
+use crate::model::ids::{UserKey, UserPoolId};
 use crate::random::Random;
 
 /// Ids for events.
@@ -59,4 +62,52 @@ pub async fn insert_with_ids(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The pools that have events from before a time.
+pub async fn list_pools(
+    db: impl PgExecutor<'_>,
+    before: DateTime<Utc>,
+) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT user_pool_id AS \"user_pool_id: UserPoolId\" FROM audit_events WHERE at < $1",
+        before,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Deletes events of a pool from before a time, at most `limit`; how many there were. None of the last week goes.
+pub async fn purge(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "SELECT purge_audit_events($1, $2, $3) AS \"gone!\"",
+        pool.as_str(),
+        before,
+        limit,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Puts a pseudonym in the place of a user that is no more, in `limit` events at most; how many there were.
+pub async fn pseudonymise(
+    db: impl PgExecutor<'_>,
+    user: &UserKey,
+    pseudonym: Uuid,
+    limit: i64,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "SELECT pseudonymise_audit_events($1, $2, $3, $4) AS \"done!\"",
+        user.pool.as_str(),
+        user.sub.0,
+        pseudonym,
+        limit,
+    )
+    .fetch_one(db)
+    .await
 }

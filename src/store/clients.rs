@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
+use crate::model::client_metadata::ClientMetadata;
 use crate::model::ids::{ClientId, UserPoolId};
 
 /// A client's row.
@@ -13,6 +14,7 @@ pub struct ClientRow {
     pub client_id: ClientId,
     pub name: String,
     pub settings: Json<Map<String, Value>>,
+    pub metadata: Json<ClientMetadata>,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
 }
@@ -44,7 +46,8 @@ pub async fn find(
     sqlx::query_as!(
         ClientRow,
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\",
-             name, settings AS \"settings: Json<Map<String, Value>>\", created_at, modified_at
+             name, settings AS \"settings: Json<Map<String, Value>>\",
+             metadata AS \"metadata: Json<ClientMetadata>\", created_at, modified_at
          FROM user_pool_clients WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,
         id as _,
@@ -94,14 +97,15 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
     }
     sqlx::query!(
         "INSERT INTO user_pool_clients (user_pool_id, client_id, name, settings, created_at,
-             modified_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+             modified_at, metadata)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         &client.user_pool_id as _,
         &client.client_id as _,
         client.name,
         &client.settings as _,
         client.created_at,
         client.modified_at,
+        &client.metadata as _,
     )
     .execute(tx)
     .await?;
@@ -174,7 +178,28 @@ pub async fn list(
     .await
 }
 
-/// Replaces name and settings; `false` if there is no such client.
+/// Replaces the metadata document; `false` if there is no such client.
+pub async fn set_metadata(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    id: &ClientId,
+    metadata: Json<&ClientMetadata>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE user_pool_clients SET metadata = $3, modified_at = $4
+         WHERE user_pool_id = $1 AND client_id = $2",
+        pool as _,
+        id as _,
+        metadata as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Replaces name and settings, and leaves the metadata as it is; `false` if there is no such client.
 pub async fn set(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE user_pool_clients SET name = $3, settings = $4, modified_at = $5

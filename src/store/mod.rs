@@ -8,7 +8,7 @@
 //! 2. a name that is about to be taken ([`users::lock_name`]);
 //! 3. the user's row, whatever is changed of a user or sent to one; another user's only to take an alias from it;
 //! 4. `user_names`, in the order of the names;
-//! 5. `hourly_counts`: the source, the destination, the name;
+//! 5. `hourly_counts`: the source, the destination, the client, the pool, the name;
 //! 6. the rest of what hangs on the user: codes, challenges, sessions, grants;
 //! 7. `sign_in_failures`: by name, of each name the sources first, then the total;
 //! 8. `outbox`.
@@ -29,6 +29,7 @@ pub mod clients;
 pub mod codes;
 pub mod config_changes;
 pub mod data_keys;
+pub mod deleted_users;
 pub mod devices;
 pub mod domains;
 pub mod grants;
@@ -38,6 +39,7 @@ pub mod hourly_counts;
 pub mod mfa;
 pub mod outbox;
 pub mod passkeys;
+pub mod password_history;
 pub mod pools;
 pub mod purge;
 pub mod refresh_tokens;

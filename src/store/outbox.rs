@@ -160,3 +160,70 @@ pub async fn withdraw(
     .await?;
     Ok(())
 }
+
+/// A message that was not delivered, without what it says.
+pub struct Undelivered {
+    pub pool: UserPoolId,
+    pub message_id: Uuid,
+    pub created_at: DateTime<Utc>,
+    pub attempts: i32,
+    pub dead: bool,
+    pub last_error: Option<String>,
+}
+
+/// Messages that wait, unless `dead_only`, and that were given up, oldest first. Those to nobody are not among them, nor
+/// those that a newer one replaced.
+pub async fn list_undelivered(
+    db: impl PgExecutor<'_>,
+    pool: Option<&UserPoolId>,
+    dead_only: bool,
+) -> sqlx::Result<Vec<Undelivered>> {
+    sqlx::query_as!(
+        Undelivered,
+        "SELECT user_pool_id AS \"pool: UserPoolId\", message_id, created_at, attempts,
+             dead_at IS NOT NULL AS \"dead!\", last_error FROM outbox
+         WHERE ($1::text IS NULL OR user_pool_id = $1)
+         AND (dead_at IS NOT NULL AND attempts > 0 OR sealed IS NOT NULL AND NOT $2)
+         ORDER BY created_at, message_id",
+        pool as _,
+        dead_only,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Lets what waits be sent at once: one message, those of a pool, or all; how many there are.
+pub async fn set_due(
+    db: impl PgExecutor<'_>,
+    pool: Option<&UserPoolId>,
+    message_id: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "UPDATE outbox SET next_attempt_at = $3 WHERE sealed IS NOT NULL
+         AND ($1::text IS NULL OR user_pool_id = $1) AND ($2::uuid IS NULL OR message_id = $2)",
+        pool as _,
+        message_id,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Gives a message up and erases it; `false` if none of that id waits.
+pub async fn set_dropped(
+    db: impl PgExecutor<'_>,
+    message_id: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE outbox SET sealed = NULL, dead_at = $2, last_error = 'dropped by an operator'
+         WHERE message_id = $1 AND sealed IS NOT NULL",
+        message_id,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

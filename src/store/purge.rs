@@ -74,21 +74,27 @@ expiring! {
     /// Messages that were delivered, or never will be.
     list_messages, delete_messages: "outbox" ("message_id")
         where "t.sealed IS NULL AND t.created_at < $1";
-    /// Audit events.
-    list_audit_events, delete_audit_events: "audit_events" ("event_id") where "t.at < $1";
 }
 
-/// Deletes users of a pool with all that hangs on them, at most `limit`; how many there were.
+/// Deletes users of a pool with all that hangs on them, at most `limit`; how many there were. The audit is left to a
+/// job.
 pub async fn delete_users(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     limit: i64,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "DELETE FROM users WHERE user_pool_id = $1 AND sub IN (
-             SELECT sub FROM users WHERE user_pool_id = $1 LIMIT $2)",
+        "WITH gone AS (
+             DELETE FROM users WHERE user_pool_id = $1 AND sub IN (
+                 SELECT sub FROM users WHERE user_pool_id = $1 LIMIT $2)
+             RETURNING user_pool_id, sub
+         )
+         INSERT INTO deleted_users (user_pool_id, sub, deleted_at)
+         SELECT user_pool_id, sub, $3 FROM gone",
         pool as _,
         limit,
+        now,
     )
     .execute(db)
     .await?;

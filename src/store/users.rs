@@ -7,6 +7,7 @@ use sqlx::{PgConnection, PgExecutor};
 use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
 use crate::model::mfa::MfaSettings;
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
+use crate::store::password_history;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct UserRow {
@@ -143,6 +144,8 @@ pub struct NewPassword {
     pub hash: Option<String>,
     pub srp_verifier: Option<Vec<u8>>,
     pub temporary_until: Option<DateTime<Utc>>,
+    /// How many passwords before it the pool remembers.
+    pub remembered: i64,
 }
 
 /// Lets whoever takes this name in the pool wait until the transaction ends.
@@ -289,8 +292,8 @@ pub async fn delete_name(
     Ok(())
 }
 
-/// Sets a password, and the status that goes with it, if the user has one of the statuses `from`; `false`, and nothing
-/// changed, if not.
+/// Sets a password, and the status that goes with it, if the user has one of the statuses `from`; `false`, and then the
+/// transaction is to be rolled back, if not. The one before is remembered as far as the pool says. The user is locked.
 pub async fn set_password(
     tx: &mut PgConnection,
     key: &UserKey,
@@ -300,6 +303,7 @@ pub async fn set_password(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let from: Vec<String> = from.iter().map(|status| status.as_str().to_owned()).collect();
+    password_history::keep(&mut *tx, key, password.remembered, now).await?;
     let done = sqlx::query!(
         "UPDATE users SET password_hash = $3, temporary_password_expires_at = $4,
              srp_verifier = $5, status = $6, modified_at = $7
@@ -318,7 +322,8 @@ pub async fn set_password(
     Ok(done.rows_affected() == 1)
 }
 
-/// Changes a password for a user who has proven the old one; `false`, and nothing changed, if that is no longer it.
+/// Changes a password for a user who has proven the old one; `false`, and then the transaction is to be rolled back, if
+/// that is no longer it. The user is locked.
 pub async fn change_password(
     tx: &mut PgConnection,
     key: &UserKey,
@@ -326,6 +331,7 @@ pub async fn change_password(
     password: &NewPassword,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
+    password_history::keep(&mut *tx, key, password.remembered, now).await?;
     let done = sqlx::query!(
         "UPDATE users SET password_hash = $4, temporary_password_expires_at = NULL,
              srp_verifier = $5, modified_at = $6
@@ -443,12 +449,21 @@ pub async fn set_enabled(
     Ok(())
 }
 
-/// Deletes a user and all that hangs on it; `false` if there was none.
-pub async fn delete(tx: &mut PgConnection, key: &UserKey) -> sqlx::Result<bool> {
+/// Deletes a user and all that hangs on it; `false` if there was none. The audit is left to a job.
+pub async fn delete(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "DELETE FROM users WHERE user_pool_id = $1 AND sub = $2",
+        "WITH gone AS (
+             DELETE FROM users WHERE user_pool_id = $1 AND sub = $2 RETURNING user_pool_id, sub
+         )
+         INSERT INTO deleted_users (user_pool_id, sub, deleted_at)
+         SELECT user_pool_id, sub, $3 FROM gone",
         &key.pool as _,
         key.sub as _,
+        now,
     )
     .execute(tx)
     .await?;

@@ -13,6 +13,7 @@ mod jobs;
 mod mailer;
 mod oauth;
 mod pages;
+mod poolhouse;
 mod query_plans;
 mod rules;
 mod support;

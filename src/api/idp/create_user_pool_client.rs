@@ -40,7 +40,8 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response
         (false, Some(secret)) => NewSecret::Given(secret),
         (false, None) => NewSecret::Without,
     };
-    let new = NewClient { id: None, name: req.client_name, secret, settings: req.settings };
+    let (name, settings) = (req.client_name, req.settings);
+    let new = NewClient { name, secret, settings, ..NewClient::default() };
     let actor = call.actor(&admin);
     let made = rules::clients::create(call.app, &actor, &req.user_pool_id, new).await?;
     Ok(Response { user_pool_client: client::describe(&made)? })

@@ -1,11 +1,13 @@
 //! The operations of cognito-idp that are built: the table.
 
+mod add_custom_attributes;
 mod add_user_pool_client_secret;
 mod admin_add_user_to_group;
 mod admin_confirm_sign_up;
 mod admin_create_user;
 mod admin_delete_software_token;
 mod admin_delete_user;
+mod admin_delete_user_attributes;
 mod admin_disable_user;
 mod admin_enable_user;
 mod admin_forget_device;
@@ -38,6 +40,7 @@ mod create_user_pool_domain;
 mod delete_group;
 mod delete_resource_server;
 mod delete_user;
+mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod delete_user_pool_client_secret;
@@ -133,12 +136,14 @@ macro_rules! operations {
 }
 
 operations! {
+    signed AddCustomAttributes => add_custom_attributes,
     signed AddUserPoolClientSecret => add_user_pool_client_secret,
     signed AdminAddUserToGroup => admin_add_user_to_group,
     signed AdminConfirmSignUp => admin_confirm_sign_up,
     signed AdminCreateUser => admin_create_user,
     signed AdminDeleteSoftwareToken => admin_delete_software_token,
     signed AdminDeleteUser => admin_delete_user,
+    signed AdminDeleteUserAttributes => admin_delete_user_attributes,
     signed AdminDisableUser => admin_disable_user,
     signed AdminEnableUser => admin_enable_user,
     signed AdminForgetDevice => admin_forget_device,
@@ -171,6 +176,7 @@ operations! {
     signed DeleteGroup => delete_group,
     signed DeleteResourceServer => delete_resource_server,
     open DeleteUser => delete_user,
+    open DeleteUserAttributes => delete_user_attributes,
     signed DeleteUserPool => delete_user_pool,
     signed DeleteUserPoolClient => delete_user_pool_client,
     signed DeleteUserPoolClientSecret => delete_user_pool_client_secret,

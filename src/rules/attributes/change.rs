@@ -157,10 +157,7 @@ async fn write(
         sent.push(codes::send(app, &mut *tx, pool, &errand, counted, reader).await?);
     }
     let written: Vec<&String> = changes.keys().collect();
-    let client = match change.writer {
-        Writer::User(client) => Some(&client.id),
-        Writer::Admin => None,
-    };
+    let client = change.writer.client().map(|client| &client.id);
     let detail = serde_json::json!({"attributes": written});
     audit::changed(app, tx, change.actor, change.event, &user.key, client, detail).await?;
     Ok(sent)
@@ -174,10 +171,12 @@ async fn count(
     change: &Change<'_>,
     to_prove: &[Contact],
 ) -> Result<Vec<Counted>> {
+    let client = change.writer.client().map(|client| &client.id);
     let mut all = Vec::new();
     for contact in to_prove {
-        let (to, reader) = (&contact.value, Reader::Somebody);
-        let counted = limits::message(app, &mut *tx, pool, change.visitor, to, reader).await;
+        let (visitor, reader) = (change.visitor, Reader::Somebody);
+        let message = limits::Message { visitor, client, to: &contact.value, reader };
+        let counted = limits::message(app, &mut *tx, pool, &message).await;
         let counted = counted.and_then(|counted| match change.writer {
             Writer::User(client) => counted.heard_through(client),
             Writer::Admin => counted.told(),

@@ -1,6 +1,7 @@
 //! Attributes: what may be written, by whom, and what a change leads to. All of a request is done, or nothing.
 
 pub mod change;
+pub mod delete;
 pub mod proof;
 
 use crate::model::attributes::{AttributeDataType, SchemaAttribute};
@@ -18,6 +19,16 @@ pub enum Writer<'a> {
     User(&'a Client),
     /// A signed call.
     Admin,
+}
+
+impl<'a> Writer<'a> {
+    /// The client through which a user writes.
+    fn client(self) -> Option<&'a Client> {
+        match self {
+            Self::User(client) => Some(client),
+            Self::Admin => None,
+        }
+    }
 }
 
 /// When it is written: immutable attributes can be set only as the user comes to be.

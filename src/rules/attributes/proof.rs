@@ -1,11 +1,12 @@
 //! Proving an address or number with a code.
 
+use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
-use crate::model::code::CodeDelivery;
+use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey};
 use crate::model::user::User;
@@ -50,10 +51,15 @@ pub async fn request_proof(
             || Refusal::parameter(format!("The user has no {} to verify.", kind.attribute()));
         let contact = waiting.or_else(|| contacts::of(user, kind)).ok_or_else(nothing)?;
         let (value, reader) = (&contact.value, Reader::Somebody);
-        let counted = limits::message(app, &mut tx, pool, visitor, value, reader).await?;
+        let message = limits::Message { visitor, client: Some(&client.id), to: value, reader };
+        let counted = limits::message(app, &mut tx, pool, &message).await?;
         let counted = counted.heard_through(client)?;
         let errand = Errand { user, purpose, contact: &contact, visitor, link: None, attempts: 0 };
         let sent = codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;
+        let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
+        let (event, detail) =
+            ("GetUserAttributeVerificationCode", json!({"attribute": kind.attribute()}));
+        audit::changed(app, &mut tx, &actor, event, &user.key, client, detail).await?;
         tx.commit().await?;
         Ok(sent)
     })
@@ -79,6 +85,8 @@ pub async fn verify(
     let sub = by_sub(user);
     let tried = codes::count(app, pool, sub.as_str(), Some(user), kind.proof(), code).await?;
     if let Some(why) = tried.refusal(false, app.now()) {
+        let (event, client) = ("VerifyUserAttribute", Some(&bearer.client_id));
+        audit::refused(app, pool, actor, event, Some(user), client, &why.clone().into());
         return Err(why.into());
     }
     retried(async || {
@@ -87,9 +95,12 @@ pub async fn verify(
         let mut user = locked.ok_or(users::NOT_FOUND)?;
         codes::consume(app, &mut tx, &tried).await?;
         if let Some(contact) = tried.contact() {
+            // What went to an address that is another's from now on lets nobody choose a password.
+            let purpose = CodePurpose::ForgotPassword;
+            store::codes::set_consumed(&mut tx, &user.key, purpose, app.now()).await?;
             prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
         }
-        let detail = serde_json::json!({"attribute": kind.attribute()});
+        let detail = json!({"attribute": kind.attribute()});
         let (event, client) = ("VerifyUserAttribute", Some(&bearer.client_id));
         audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
         tx.commit().await?;

@@ -46,6 +46,7 @@ fn client(write: Option<&[&str]>) -> Client {
         name: String::new(),
         config: Client::config_of(&settings).unwrap(),
         settings,
+        metadata: Default::default(),
         secrets: Vec::new(),
         created_at: chrono::DateTime::UNIX_EPOCH,
         modified_at: chrono::DateTime::UNIX_EPOCH,

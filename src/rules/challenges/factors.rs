@@ -61,7 +61,8 @@ pub(super) async fn send_to(
     caller: &Caller<'_>,
 ) -> Result<Challenge> {
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
-    let counted = limits::message(app, &mut *tx, pool, visitor, to, reader).await;
+    let message = limits::Message { visitor, client: Some(&client.id), to, reader };
+    let counted = limits::message(app, &mut *tx, pool, &message).await;
     counted.and_then(Counted::told).map_err(limits::as_busy)?;
     let session = new_session(app, pool);
     let secret = Zeroizing::new(app.random.digits(DIGITS));

@@ -28,7 +28,7 @@ pub struct NewPassword<'a> {
 /// Sets the password that replaces a temporary one, with the required attributes that were missing: no others are
 /// taken. Of two answers at once one is refused. What still is asked of the user, or the proof, is returned.
 ///
-/// Refuses with `InvalidPassword`, `InvalidParameter` (attributes), `NotAuthorized` (attributes that are set or not
+/// Refuses with `InvalidPassword`, `PasswordHistory`, `InvalidParameter` (attributes), `NotAuthorized` (attributes that are set or not
 /// writable; the Session was used meanwhile), `AliasExists`. Source: API_RespondToAuthChallenge.
 pub async fn answer_new_password(
     app: &App,
@@ -41,7 +41,8 @@ pub async fn answer_new_password(
     let user = &open.user;
     passwords::check(pool, answer.password, PolicyWords::Change)?;
     let given = required_attributes(pool, client, user, answer.attributes)?;
-    let new = passwords::prepare(app, pool, &user.username, user.sub(), answer.password).await?;
+    let place = app.hasher.reserve()?;
+    let new = passwords::prepare_next(app, place, pool, user, answer.password).await?;
 
     let now = app.now();
     let mut tx = app.db.begin().await?;

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
-use crate::rules::clients::{secrets, settings};
+use crate::rules::clients::{metadata, secrets, settings};
 use crate::rules::{Error, Refusal, Result, pools, quotas};
 use crate::store;
 use crate::store::clients::ClientRow;
@@ -36,6 +36,8 @@ pub struct NewClient {
     pub secret: NewSecret,
     /// Every other member, as they are spelled on the wire; defaults are filled in.
     pub settings: Map<String, Value>,
+    /// The metadata document, for a client that comes with one.
+    pub metadata: Map<String, Value>,
 }
 
 /// Creates a client of a pool.
@@ -56,6 +58,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         doing: "creating",
     };
     let settings = settings::complete(new.settings, &of)?;
+    let metadata = metadata::check(new.metadata)?;
     let now = app.now();
     let fresh = || ClientId::new(app.random.text(ID_LENGTH, ALPHABET));
     let row = ClientRow {
@@ -63,6 +66,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         client_id: new.id.clone().unwrap_or_else(fresh),
         name: new.name,
         settings: Json(settings),
+        metadata: Json(metadata),
         created_at: now,
         modified_at: now,
     };

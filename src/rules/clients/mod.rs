@@ -2,6 +2,7 @@
 
 mod create;
 mod list;
+mod metadata;
 pub mod redirect_uris;
 pub mod secrets;
 mod settings;
@@ -9,6 +10,7 @@ mod update;
 
 pub use create::{NewClient, NewSecret, create};
 pub use list::list;
+pub use metadata::put_metadata;
 pub use settings::SYSTEM_SCOPES;
 pub use update::{ChangedClient, delete, update};
 
@@ -87,6 +89,7 @@ pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client
         name: row.name,
         settings: row.settings.0,
         config,
+        metadata: row.metadata.0,
         secrets: sealed.into_iter().map(open).collect::<Result<_>>()?,
         created_at: row.created_at,
         modified_at: row.modified_at,

@@ -47,6 +47,7 @@ pub async fn update(
         client_id: id.clone(),
         name: changed.name.unwrap_or(client.name),
         settings: Json(settings),
+        metadata: Json(client.metadata),
         created_at: client.created_at,
         modified_at: now,
     };

@@ -13,7 +13,7 @@ pub use create::{NewPool, create};
 pub use delete::delete;
 pub use list::list;
 pub use mfa::{MFA_SETTINGS, mfa_config};
-pub use update::{ChangedPool, set_mfa, tag, untag, update};
+pub use update::{ChangedPool, add_attributes, set_mfa, tag, untag, update};
 
 use std::collections::HashSet;
 use std::ops::Deref;

@@ -6,6 +6,9 @@ use crate::model::attributes::{
 };
 use crate::rules::{Refusal, Result};
 
+/// How many custom attributes a pool may have.
+const MAX_CUSTOM: usize = 50;
+
 /// The longest value of an attribute, in characters.
 const MAX_LENGTH: u32 = 2048;
 
@@ -26,17 +29,35 @@ pub fn with_standard(given: &[NewAttribute]) -> Result<Vec<SchemaAttribute>> {
                 schema[at] = of_standard(&schema[at], new)?;
                 changed.push(at);
             }
-            None => {
-                let custom = of_custom(name, new)?;
-                add(&mut schema, custom)?;
-            }
+            None => add(&mut schema, name, new)?,
         }
     }
     Ok(schema)
 }
 
+/// The schema of a pool with more custom attributes.
+///
+/// Refuses with `InvalidParameter`. Source: API_AddCustomAttributes.
+pub fn with_custom(
+    mut schema: Vec<SchemaAttribute>,
+    given: &[NewAttribute],
+) -> Result<Vec<SchemaAttribute>> {
+    for new in given {
+        let Some(name) = new.name.as_deref() else {
+            return Err(Refusal::parameter("Invalid schema attribute: it has no Name.").into());
+        };
+        add(&mut schema, name, new)?;
+    }
+    if schema.len() > standard().len() + MAX_CUSTOM {
+        let why = format!("A user pool can have at most {MAX_CUSTOM} custom attributes.");
+        return Err(Refusal::parameter(why).into());
+    }
+    Ok(schema)
+}
+
 /// Adds a custom attribute to a schema. Refuses with `InvalidParameter` when its name is taken.
-fn add(schema: &mut Vec<SchemaAttribute>, custom: SchemaAttribute) -> Result<(), Refusal> {
+fn add(schema: &mut Vec<SchemaAttribute>, name: &str, new: &NewAttribute) -> Result<(), Refusal> {
+    let custom = of_custom(name, new)?;
     if schema.iter().any(|known| known.name == custom.name) {
         return Err(exists(&custom.name));
     }
@@ -78,7 +99,7 @@ fn of_standard(known: &SchemaAttribute, new: &NewAttribute) -> Result<SchemaAttr
 }
 
 /// A custom attribute under the name that users see: `custom:x`, or `dev:custom:x` if only developers write it.
-pub fn of_custom(name: &str, new: &NewAttribute) -> Result<SchemaAttribute, Refusal> {
+fn of_custom(name: &str, new: &NewAttribute) -> Result<SchemaAttribute, Refusal> {
     let prefix = if new.developer_only_attribute { "dev:custom" } else { "custom" };
     let name = format!("{prefix}:{name}");
     let Some(kind) = new.attribute_data_type else {

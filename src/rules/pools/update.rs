@@ -5,10 +5,11 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::app::App;
+use crate::model::attributes::NewAttribute;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
-use crate::model::user_pool::Tags;
-use crate::rules::pools::{mfa, not_found, settings, tags};
+use crate::model::user_pool::{Tags, UserPool};
+use crate::rules::pools::{mfa, not_found, schema, settings, tags};
 use crate::rules::{Refusal, Result, srp_verifiers};
 use crate::store;
 use crate::store::pools::PoolRow;
@@ -81,6 +82,24 @@ pub async fn untag(app: &App, actor: &Actor, id: &UserPoolId, keys: &[String]) -
     let mut row = lock(&mut tx, id).await?;
     row.tags.retain(|key, _| !keys.contains(key));
     finish(app, actor, tx, row, "UntagResource", json!({"keys": keys})).await
+}
+
+/// Adds custom attributes to the schema of a pool; nothing takes one away again.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter`. Source: API_AddCustomAttributes.
+pub async fn add_attributes(
+    app: &App,
+    actor: &Actor,
+    id: &UserPoolId,
+    new: &[NewAttribute],
+) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let mut row = lock(&mut tx, id).await?;
+    let known = UserPool::config_of(&row.settings)?.schema_attributes;
+    let schema = schema::with_custom(known, new)?;
+    row.settings.insert("SchemaAttributes".to_owned(), serde_json::to_value(schema)?);
+    let names: Vec<_> = new.iter().map(|attribute| &attribute.name).collect();
+    finish(app, actor, tx, row, "AddCustomAttributes", json!({"names": names})).await
 }
 
 async fn lock(tx: &mut PgConnection, id: &UserPoolId) -> Result<PoolRow> {

@@ -76,8 +76,9 @@ pub(super) async fn send(
     };
     let (session, _) = sealed::begin(app, pool, client, new, caller)?;
     let mut tx = app.db.begin().await?;
-    let (visitor, to) = (caller.visitor, &contact.value);
-    let counted = limits::message(app, &mut tx, pool, visitor, to, reader).await;
+    let (visitor, to, of) = (caller.visitor, &contact.value, Some(&client.id));
+    let message = limits::Message { visitor, client: of, to, reader };
+    let counted = limits::message(app, &mut tx, pool, &message).await;
     let counted = counted.and_then(|counted| counted.heard_through(client));
     // A destination that has had its messages is silent, where saying so would tell of a user.
     let full = counted.map_err(limits::as_busy)?.is_full();

@@ -118,7 +118,9 @@ async fn send_code(
 ) -> Result<Option<CodeDelivery>> {
     let Some(contact) = contacts::to_confirm(pool, user) else { return Ok(None) };
     let (visitor, reader) = (new.visitor, Reader::Somebody);
-    let counted = limits::message(app, &mut *tx, pool, visitor, &contact.value, reader).await?;
+    let of = Some(&client.id);
+    let message = limits::Message { visitor, client: of, to: &contact.value, reader };
+    let counted = limits::message(app, &mut *tx, pool, &message).await?;
     let counted = counted.heard_through(client)?;
     let link = Some(Link { client, public_url: new.public_url });
     let purpose = CodePurpose::SignUp;
@@ -174,7 +176,7 @@ async fn replace_unconfirmed(
     let attempts =
         store::codes::find_attempts(&mut *tx, &owner, CodePurpose::SignUp, since).await?;
     codes::withdraw(app, &mut *tx, &owner).await?;
-    store::users::delete(tx, &owner).await?;
+    store::users::delete(tx, &owner, app.now()).await?;
     Ok(attempts)
 }
 

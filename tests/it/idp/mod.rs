@@ -1,6 +1,7 @@
 //! Operations of cognito-idp.
 
 mod access_keys;
+mod add_custom_attributes;
 mod add_user_pool_client_secret;
 mod admin_add_user_to_group;
 mod admin_create_user;
@@ -14,11 +15,13 @@ mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
 mod delete_user;
+mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod devices;
 mod envelope;
+mod existence;
 mod forgot_password;
 mod get_client_token;
 mod get_derived_token;

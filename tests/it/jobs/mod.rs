@@ -1,5 +1,6 @@
 //! What no request waits for.
 
+mod audit;
 mod deliver_mail;
 mod purge_expired;
 mod rotate_keys;

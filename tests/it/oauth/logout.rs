@@ -129,3 +129,20 @@ async fn oidc_logout_needs_a_hint_of_this_pool_client_and_user(db: PgPool) {
     assert_eq!(answer.status(), 200);
     assert!(!signed_in(&world, &browser).await);
 }
+
+#[sqlx::test]
+async fn oidc_logout_leads_also_where_the_clients_metadata_says(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = world.tokens(&[("scope", "openid")]).await;
+    let hint = tokens["id_token"].as_str().unwrap();
+    let metadata = serde_json::json!({"post_logout_redirect_uris": ["https://app.example/gone"]});
+    let put = serde_json::json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+    let query = [("id_token_hint", hint), ("post_logout_redirect_uri", "https://app.example/gone")];
+    assert_eq!(world.get("/logout", &query, None).await.status(), 400);
+    let target = "Poolhouse.PutClientMetadata";
+    world.server.signed_target(&world.server.key, target, put).await.ok();
+    assert_eq!(location(&world.get("/logout", &query, None).await), "https://app.example/gone");
+    // Cognito's own form knows LogoutURLs alone.
+    let query = [("client_id", world.app.id.as_str()), ("logout_uri", "https://app.example/gone")];
+    assert_eq!(world.get("/logout", &query, None).await.status(), 400);
+}

@@ -34,16 +34,21 @@ impl TestServer {
     /// The same, signed by another key.
     pub async fn signed_by(&self, key: &sign::Key, operation: &str, input: Value) -> Answer {
         let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        self.signed_target(key, &target, input).await
+    }
+
+    /// Calls an operation of any service, signed.
+    pub async fn signed_target(&self, key: &sign::Key, target: &str, input: Value) -> Answer {
         let body = input.to_string();
         let host = self.url.strip_prefix("http://").unwrap();
-        let headers = sign::headers(key, host, &target, &body, self.app.now());
-        let mut request = self.http.post(&self.url).header("x-amz-target", &target);
+        let headers = sign::headers(key, host, target, &body, self.app.now());
+        let mut request = self.http.post(&self.url).header("x-amz-target", target);
         for (name, value) in headers {
             request = request.header(name, value);
         }
         let request = request.header("content-type", "application/x-amz-json-1.1").body(body);
         let answer = super::answer(request).await;
-        super::check_contract(&target, &answer);
+        super::check_contract(target, &answer);
         answer
     }
 

@@ -1,0 +1,120 @@
+//! The metadata document of a client.
+
+use serde_json::{Map, Value, json};
+use sqlx::types::Json;
+
+use crate::app::App;
+use crate::model::audit::{Actor, AuditEvent};
+use crate::model::client_metadata::ClientMetadata;
+use crate::model::ids::{ClientId, UserPoolId};
+use crate::rules::clients::{not_found, redirect_uris};
+use crate::rules::{Refusal, Result, pools};
+use crate::store;
+
+/// How many URLs a list may have, and how long each may be: as CallbackURLs.
+const MAX_URLS: usize = 100;
+const MAX_URL: usize = 1024;
+
+/// A document as it is stored. Refuses with `InvalidParameter` a member that has no effect here, so that nobody relies
+/// on one, and values that the member does not take.
+pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
+    let known = |name: &&String| ClientMetadata::MEMBERS.contains(&name.as_str());
+    if let Some(name) = given.keys().find(|name| !known(name)) {
+        let members = ClientMetadata::MEMBERS.join(", ");
+        let why = format!("Metadata member {name} is not known; there are {members}.");
+        return Err(Refusal::parameter(why).into());
+    }
+    let metadata: ClientMetadata = serde_json::from_value(Value::Object(given))
+        .map_err(|why| Refusal::parameter(format!("Metadata cannot be read: {why}.")))?;
+    let urls = &metadata.post_logout_redirect_uris;
+    if urls.len() > MAX_URLS {
+        let why = format!("post_logout_redirect_uris has more than {MAX_URLS} members.");
+        return Err(Refusal::parameter(why).into());
+    }
+    for url in urls {
+        if url.len() > MAX_URL {
+            let why =
+                format!("post_logout_redirect_uris: a URL has more than {MAX_URL} characters.");
+            return Err(Refusal::parameter(why).into());
+        }
+        if let Err(wrong) = redirect_uris::check(url) {
+            return Err(Refusal::parameter(format!("{url} {wrong}")).into());
+        }
+    }
+    Ok(metadata)
+}
+
+/// Replaces the metadata document of a client.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter`. Source: Poolhouse.PutClientMetadata.
+pub async fn put_metadata(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    id: &ClientId,
+    given: Map<String, Value>,
+) -> Result<ClientMetadata> {
+    pools::must_live(app, pool).await?;
+    let metadata = check(given)?;
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    if !store::clients::set_metadata(&mut tx, pool, id, Json(&metadata), now).await? {
+        return Err(not_found(id).into());
+    }
+    let event = actor.did("PutClientMetadata", pool, now, json!({}));
+    let event = AuditEvent { client_id: Some(id.clone()), ..event };
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    store::config_changes::set_changed(&mut tx, pool, now).await?;
+    tx.commit().await?;
+    app.caches.drop_pool(pool);
+    Ok(metadata)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(document: Value) -> std::result::Result<Value, String> {
+        let Value::Object(members) = document else { panic!("an object") };
+        match check(members) {
+            Ok(metadata) => Ok(json!(metadata)),
+            Err(why) => Err(why.to_string()),
+        }
+    }
+
+    #[test]
+    fn members_that_have_an_effect_are_taken_and_no_others() {
+        let whole = json!({
+            "post_logout_redirect_uris": ["https://app.example/bye", "myapp:/bye"],
+            "require_pkce": true,
+        });
+        assert_eq!(checked(whole.clone()), Ok(whole));
+        assert_eq!(checked(json!({"require_pkce": false})), Ok(json!({})));
+        let known = "there are post_logout_redirect_uris, require_pkce.";
+        for (document, why) in [
+            (
+                json!({"jwks_uri": "https://a.example"}),
+                format!("Metadata member jwks_uri is not known; {known}"),
+            ),
+            (json!({"require_pkce": null}), "Metadata cannot be read".to_owned()),
+            (json!({"require_pkce": "yes"}), "Metadata cannot be read".to_owned()),
+            (
+                json!({"post_logout_redirect_uris": "https://a.example"}),
+                "Metadata cannot be read".to_owned(),
+            ),
+            (
+                json!({"post_logout_redirect_uris": ["http://a.example"]}),
+                "http://a.example cannot use".to_owned(),
+            ),
+            (
+                json!({"post_logout_redirect_uris": ["https://a.example/#x"]}),
+                "https://a.example/#x".to_owned(),
+            ),
+        ] {
+            let refused = checked(document.clone()).unwrap_err();
+            assert!(refused.starts_with(&why), "{document}: {refused}");
+        }
+        let many = vec!["https://a.example/bye"; 101];
+        assert!(checked(json!({"post_logout_redirect_uris": many})).is_err());
+    }
+}

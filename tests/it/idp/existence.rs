@@ -1,0 +1,281 @@
+//! PreventUserExistenceErrors, on every operation that could tell whether there is a user.
+
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::users::{PASSWORD, email_as_username};
+use crate::support::{Answer, TestServer};
+
+const NEW: &str = "An0ther!pass";
+const WRONG: &str = "Incorrect username or password.";
+const NOT_FOUND: &str = "Username/client id combination not found.";
+
+/// Whoever is asked for. All have a first letter of their own, which a masked address shows.
+const NAMES: [&str; 6] = ["unknown", "existing", "pending", "disabled", "invited", "voided"];
+
+fn address(name: &str) -> String {
+    format!("{name}@example.com")
+}
+
+/// A pool with a user of each kind, and a client that hides them or not.
+struct World {
+    server: TestServer,
+    pool: String,
+    client: String,
+}
+
+impl World {
+    async fn start(db: PgPool, hiding: &str) -> Self {
+        let server = TestServer::start(db).await;
+        let pool = server.pool_with(email_as_username()).await;
+        let flows = [
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            "ALLOW_REFRESH_TOKEN_AUTH",
+        ];
+        let members = json!({"ExplicitAuthFlows": flows, "PreventUserExistenceErrors": hiding});
+        let client = server.client_with(&pool, members).await.id;
+        let world = Self { server, pool, client };
+        for name in ["existing", "pending", "disabled", "voided"] {
+            world.server.sign_up(&world.client, &address(name), &address(name)).await.ok();
+        }
+        for name in ["existing", "disabled", "voided"] {
+            let code = world.server.code(&address(name)).await;
+            world.server.confirm(&world.client, &address(name), &code).await.ok();
+        }
+        world.admin("AdminDisableUser", "disabled", json!({})).await.ok();
+        world.admin("AdminResetUserPassword", "voided", json!({})).await.ok();
+        let proven = json!([{"Name": "email", "Value": address("invited")}, {"Name": "email_verified", "Value": "true"}]);
+        world.admin("AdminCreateUser", "invited", json!({"UserAttributes": proven})).await.ok();
+        world
+    }
+
+    async fn admin(&self, operation: &str, name: &str, more: Value) -> Answer {
+        let mut input = json!({"UserPoolId": self.pool, "Username": address(name)});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.server.signed(operation, input).await
+    }
+
+    async fn client(&self, operation: &str, name: &str, more: Value) -> Answer {
+        let mut input = json!({"ClientId": self.client, "Username": address(name)});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.server.call(operation, input).await
+    }
+
+    async fn sign_in(&self, name: &str) -> Answer {
+        self.server.sign_in(&self.client, &address(name), "Wr0ng-password").await
+    }
+
+    async fn admin_sign_in(&self, name: &str) -> Answer {
+        let parameters = json!({"USERNAME": address(name), "PASSWORD": "Wr0ng-password"});
+        let input = json!({"UserPoolId": self.pool, "ClientId": self.client,
+            "AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": parameters});
+        self.server.signed("AdminInitiateAuth", input).await
+    }
+}
+
+/// An operation, and what it says of each of [`NAMES`] where nobody is hidden: exception and message, or nothing for a
+/// success.
+struct Case {
+    operation: &'static str,
+    call: for<'a> fn(&'a World, &'a str) -> BoxFuture<'a, Answer>,
+    open: [(&'static str, &'static str); 6],
+}
+
+const CASES: [Case; 6] = [
+    Case {
+        operation: "InitiateAuth",
+        call: |world, name| Box::pin(world.sign_in(name)),
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("PasswordResetRequiredException", "Password reset required for the user"),
+        ],
+    },
+    Case {
+        operation: "AdminInitiateAuth",
+        call: |world, name| Box::pin(world.admin_sign_in(name)),
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("PasswordResetRequiredException", "Password reset required for the user"),
+        ],
+    },
+    Case {
+        operation: "ForgotPassword",
+        call: |world, name| Box::pin(world.client("ForgotPassword", name, json!({}))),
+        open: [
+            ("UserNotFoundException", NOT_FOUND),
+            ("", ""),
+            (
+                "InvalidParameterException",
+                "Cannot reset password for the user as there is no registered/verified email or phone_number",
+            ),
+            ("NotAuthorizedException", "User is disabled."),
+            ("NotAuthorizedException", "User password cannot be reset in the current state."),
+            ("", ""),
+        ],
+    },
+    Case {
+        operation: "ConfirmForgotPassword",
+        call: |world, name| {
+            let code = json!({"ConfirmationCode": "000000", "Password": NEW});
+            Box::pin(world.client("ConfirmForgotPassword", name, code))
+        },
+        open: [
+            ("UserNotFoundException", NOT_FOUND),
+            ("CodeMismatchException", "Invalid verification code provided, please try again."),
+            ("ExpiredCodeException", "Invalid code provided, please request a code again."),
+            ("ExpiredCodeException", "Invalid code provided, please request a code again."),
+            ("ExpiredCodeException", "Invalid code provided, please request a code again."),
+            ("CodeMismatchException", "Invalid verification code provided, please try again."),
+        ],
+    },
+    Case {
+        operation: "ResendConfirmationCode",
+        call: |world, name| Box::pin(world.client("ResendConfirmationCode", name, json!({}))),
+        open: [
+            ("UserNotFoundException", NOT_FOUND),
+            ("InvalidParameterException", "User is already confirmed."),
+            ("", ""),
+            ("InvalidParameterException", "User is already confirmed."),
+            ("InvalidParameterException", "User is already confirmed."),
+            ("InvalidParameterException", "User is already confirmed."),
+        ],
+    },
+    Case {
+        operation: "ConfirmSignUp",
+        call: |world, name| {
+            Box::pin(world.client("ConfirmSignUp", name, json!({"ConfirmationCode": "000000"})))
+        },
+        open: [
+            ("UserNotFoundException", NOT_FOUND),
+            ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
+            ("CodeMismatchException", "Invalid verification code provided, please try again."),
+            ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
+            (
+                "NotAuthorizedException",
+                "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD",
+            ),
+            (
+                "NotAuthorizedException",
+                "User cannot be confirmed. Current status is RESET_REQUIRED",
+            ),
+        ],
+    },
+];
+
+/// Status, headers and body, without what differs from one request to the next and the letter that the caller gave.
+fn seen(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
+    let fixed =
+        |header: &str| !header.contains("request") && !["date", "content-length"].contains(&header);
+    let headers = answer.headers.iter().filter(|(header, _)| fixed(header.as_str()));
+    let mut headers: Vec<(String, String)> = headers
+        .map(|(header, value)| (header.to_string(), value.to_str().unwrap().to_owned()))
+        .collect();
+    headers.sort();
+    let body = answer.body.to_string().replace(&format!("\"{}***@", &name[..1]), "\"?***@");
+    (answer.status, headers, body)
+}
+
+#[sqlx::test]
+async fn where_users_are_hidden_nobody_is_told_from_nobody(db: PgPool) {
+    let world = World::start(db, "ENABLED").await;
+    for Case { operation, call, .. } in &CASES {
+        // Seven times, so that every limit is met on the way.
+        for turn in 0..7 {
+            let mut first = None;
+            for name in NAMES {
+                let answer = seen(&call(&world, name).await, name);
+                let expected = first.get_or_insert_with(|| answer.clone());
+                assert_eq!(answer, *expected, "{operation}, {name}, try {turn}");
+            }
+        }
+    }
+    // What was promised was sent to those that it is good for.
+    let sent = async |name: &str| world.server.mail(&address(name)).await.len();
+    assert_eq!(sent("unknown").await, 0);
+    assert_eq!(sent("disabled").await, 1, "the code of the sign-up");
+    assert_eq!(sent("invited").await, 1, "the invitation");
+    assert!(sent("existing").await > 1);
+}
+
+#[sqlx::test]
+async fn where_nobody_is_hidden_each_operation_says_how_it_stands(db: PgPool) {
+    let world = World::start(db, "LEGACY").await;
+    for Case { operation, call, open } in &CASES {
+        for (name, expected) in NAMES.iter().zip(open) {
+            let answer = call(&world, name).await;
+            let told = (answer.error(), answer.message());
+            assert_eq!(told, *expected, "{operation}, {name}");
+        }
+    }
+}
+
+#[sqlx::test]
+async fn for_administrators_nobody_is_hidden(db: PgPool) {
+    let world = World::start(db, "ENABLED").await;
+    let set = json!({"Password": NEW, "Permanent": true});
+    let attributes = json!({"UserAttributes": [{"Name": "nickname", "Value": "x"}]});
+    for (operation, more) in [
+        ("AdminGetUser", json!({})),
+        ("AdminSetUserPassword", set),
+        ("AdminResetUserPassword", json!({})),
+        ("AdminConfirmSignUp", json!({})),
+        ("AdminEnableUser", json!({})),
+        ("AdminDisableUser", json!({})),
+        ("AdminDeleteUser", json!({})),
+        ("AdminUserGlobalSignOut", json!({})),
+        ("AdminUpdateUserAttributes", attributes),
+        ("AdminDeleteUserAttributes", json!({"UserAttributeNames": ["nickname"]})),
+    ] {
+        let answer = world.admin(operation, "unknown", more).await;
+        let told = ("UserNotFoundException", "User does not exist.");
+        assert_eq!(answer.refused(), told, "{operation}");
+    }
+}
+
+#[sqlx::test]
+async fn sign_up_names_whoever_has_the_name_as_cognito_does(db: PgPool) {
+    let world = World::start(db, "ENABLED").await;
+    let taken = "An account with the given email already exists.";
+    for name in &NAMES[1..] {
+        let answer = world.client("SignUp", name, json!({"Password": PASSWORD})).await;
+        assert_eq!(answer.refused(), ("UsernameExistsException", taken), "{name}");
+    }
+}
+
+/// What is written for a request: rows by table, with the counts that count.
+async fn written(db: &PgPool) -> Vec<i64> {
+    let sql = "SELECT unnest(ARRAY[
+        (SELECT count(*) FROM outbox), (SELECT count(*) FROM audit_events),
+        (SELECT sum(count) FROM hourly_counts), (SELECT sum(failures) FROM sign_in_failures)])";
+    let rows: Vec<Option<i64>> = sqlx::query_scalar(sql).fetch_all(db).await.unwrap();
+    rows.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+#[sqlx::test]
+async fn for_nobody_as_much_is_written_as_for_somebody(db: PgPool) {
+    let world = World::start(db.clone(), "ENABLED").await;
+    for Case { operation, call, .. } in &CASES {
+        let mut first = None;
+        for name in NAMES {
+            world.server.app.audit.flush().await;
+            let before = written(&db).await;
+            call(&world, name).await;
+            world.server.app.audit.flush().await;
+            let after = written(&db).await;
+            let more: Vec<i64> =
+                after.iter().zip(before).map(|(after, before)| after - before).collect();
+            let expected = first.get_or_insert_with(|| more.clone());
+            assert_eq!(more, *expected, "{operation}, {name}");
+        }
+    }
+}
