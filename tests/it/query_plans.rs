@@ -21,11 +21,11 @@ const BIG: [&str; 12] = [
 ];
 
 /// What reads a whole pool by design.
-const OF_WHOLE_POOLS: [&str; 7] = [
+const OF_WHOLE_POOLS: [&str; 10] = [
     // How many users a pool has: ten thousand are counted, and no more.
     "SELECT count(*) AS \"count!\" FROM (SELECT FROM users WHERE user_pool_id = $1 LIMIT 10001)",
     // Purging a pool that is dead.
-    "DELETE FROM users WHERE user_pool_id = $1 AND sub IN",
+    "WITH gone AS ( DELETE FROM users WHERE user_pool_id = $1 AND sub IN",
     "WITH codes AS (DELETE FROM authorization_codes WHERE user_pool_id = $1)",
     "WITH a AS (DELETE FROM user_pool_clients WHERE user_pool_id = $1)",
     "UPDATE user_pools SET name = '', settings = '{}', tags = '{}', purged_at = $2",
@@ -33,6 +33,10 @@ const OF_WHOLE_POOLS: [&str; 7] = [
     "WITH granted AS ( DELETE FROM grants WHERE user_pool_id = $1 AND client_id = $2",
     // Erasing the SRP verifiers of a pool that has switched them off.
     "UPDATE users SET srp_verifier = NULL WHERE user_pool_id = $1",
+    // What an operator asks for once in a while, by `poolhouse outbox`.
+    "SELECT user_pool_id AS \"pool: UserPoolId\", message_id, created_at, attempts, dead_at IS NOT NULL",
+    "UPDATE outbox SET sealed = NULL, dead_at = $2, last_error = 'dropped by an operator'",
+    "UPDATE outbox SET next_attempt_at = $3 WHERE sealed IS NOT NULL",
 ];
 
 /// A query of the program and the types of its parameters.
