@@ -42,6 +42,15 @@ def test_a_pool_is_made_described_changed_and_deleted(idp, pool):
         idp.describe_user_pool(UserPoolId=pool["Id"])
 
 
+def test_custom_attributes_are_added(idp, pool):
+    new = [{"Name": "team", "AttributeDataType": "String"}]
+    idp.add_custom_attributes(UserPoolId=pool["Id"], CustomAttributes=new)
+    seen = idp.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]["SchemaAttributes"]
+    assert seen[-1]["Name"] == "custom:team"
+    with pytest.raises(idp.exceptions.InvalidParameterException):
+        idp.add_custom_attributes(UserPoolId=pool["Id"], CustomAttributes=new)
+
+
 def test_pools_are_listed_page_by_page(idp, pool):
     pages = list(
         idp.get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 1})

@@ -51,6 +51,21 @@ def test_a_new_address_is_not_in_force_before_it_is_proven(server, app_idp, user
     assert (seen["email"], seen["email_verified"]) == (wanted, "true")
 
 
+def test_attributes_are_deleted_by_the_user_and_by_the_administrator(app, app_idp, idp, user, tokens):
+    app_idp.delete_user_attributes(
+        AccessToken=tokens["AccessToken"], UserAttributeNames=["name", "nickname"]
+    )
+    assert "name" not in attributes(app_idp.get_user(AccessToken=tokens["AccessToken"]))
+    named = {"UserPoolId": app.pool_id, "Username": user.email}
+    locale = [{"Name": "locale", "Value": "de-DE"}]
+    idp.admin_update_user_attributes(**named, UserAttributes=locale)
+    idp.admin_delete_user_attributes(**named, UserAttributeNames=["locale"])
+    assert "locale" not in attributes(idp.admin_get_user(**named))
+    with pytest.raises(idp.exceptions.InvalidParameterException) as caught:
+        idp.admin_delete_user_attributes(**named, UserAttributeNames=["custom:unknown"])
+    assert "user.custom:unknown: Attribute does not exist in the schema." in message(caught)
+
+
 @pytest.mark.parametrize("name", ["sub", "email_verified", "custom:unknown"])
 def test_what_a_user_may_not_write_changes_nothing(app_idp, tokens, name):
     before = app_idp.get_user(AccessToken=tokens["AccessToken"])
