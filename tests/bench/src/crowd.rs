@@ -34,7 +34,8 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
         return Ok(Vec::new());
     }
     eprintln!("{AGAINST}");
-    let all = |users| wanted.iter().map(|(_, work)| work(users)).collect::<anyhow::Result<Vec<_>>>();
+    let all =
+        |users| wanted.iter().map(|(_, work)| work(users)).collect::<anyhow::Result<Vec<_>>>();
     grow(bench, 0, FEW)?;
     let few = all(FEW)?;
     grow(bench, FEW, MANY)?;

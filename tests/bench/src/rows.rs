@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::{Options, crowd};
 use crate::http::{Connection, request};
 use crate::limits::{cores, hashes, signatures};
 use crate::load::{self, Measured};
 use crate::server::{self, HOST, Running, Serve};
 use crate::world::{World, code_of, username};
+use crate::{Options, crowd};
 
 /// One row of the table.
 pub struct Row {

@@ -210,7 +210,10 @@ impl World {
     pub fn api_tokens(&self, api: &mut Connection, name: &str) -> anyhow::Result<Tokens> {
         let answer = json_of(api.send(&self.initiate_auth(name))?)?;
         let result = &answer["AuthenticationResult"];
-        Ok(Tokens { access: text(&result["AccessToken"])?, refresh: text(&result["RefreshToken"])? })
+        Ok(Tokens {
+            access: text(&result["AccessToken"])?,
+            refresh: text(&result["RefreshToken"])?,
+        })
     }
 
     /// Opens the sign-in page and posts the form, as a browser without script does. The answer is a code and the
