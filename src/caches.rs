@@ -26,6 +26,8 @@ struct Kept<T> {
 /// The caches of a node.
 pub struct Caches {
     pools: Cache<UserPoolId, Kept<Arc<Pool>>>,
+    /// The same as they were last read, dropped or not.
+    last_known: Cache<UserPoolId, Arc<Pool>>,
     clients: Cache<ClientId, Kept<Arc<Client>>>,
     domains: Cache<DomainName, Kept<UserPoolId>>,
     /// A key's pool never changes.
@@ -53,6 +55,7 @@ impl Caches {
         let bounded = 100_000;
         Self {
             pools: Cache::builder().max_capacity(10_000).build(),
+            last_known: Cache::builder().max_capacity(10_000).build(),
             clients: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
             domains: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
             kids: Cache::builder().max_capacity(bounded).build(),
@@ -83,14 +86,15 @@ impl Caches {
         self.fresh(self.pools.get(id), now)
     }
 
-    /// A pool however old: only JWKS and discovery may use it, when the database is away.
+    /// A pool however old, and though it changed since: only JWKS and discovery may use it, when the database is away.
     pub fn stale_pool(&self, id: &UserPoolId) -> Option<Arc<Pool>> {
-        self.pools.get(id).map(|kept| kept.value)
+        self.last_known.get(id)
     }
 
     /// Keeps a pool that was read at `now`.
     pub fn keep_pool(&self, ticket: Ticket, pool: Arc<Pool>, now: DateTime<Utc>) {
         let id = pool.id.clone();
+        self.last_known.insert(id.clone(), Arc::clone(&pool));
         self.pools.insert(id.clone(), Kept { value: pool, pool: id.clone(), read_at: now });
         if self.is_late(ticket) {
             self.pools.invalidate(&id);
