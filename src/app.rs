@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
+use crate::activity::ActivityWriter;
 use crate::audit::AuditWriter;
 use crate::caches::Caches;
 use crate::clock::Clock;
@@ -31,6 +32,7 @@ pub struct App {
     pub mailer: Mailer,
 
     pub audit: AuditWriter,
+    pub activity: ActivityWriter,
     pub config: Config,
     pub health: Health,
     pub metrics: Metrics,
@@ -72,6 +74,7 @@ impl App {
             crate::keys::open(&parts.db, &parts.kek, random, now).await?;
         Ok(Self {
             audit: AuditWriter::start(parts.db.clone(), random),
+            activity: ActivityWriter::start(parts.db.clone()),
             db: parts.db,
             clock: parts.clock,
             random,

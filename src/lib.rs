@@ -4,9 +4,11 @@
 //! `store`. `model` holds the plain types of all of them; `jobs` do what no request waits for; `App` is what rules can
 //! reach. Arrows point down only.
 
+pub mod activity;
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod batches;
 pub mod caches;
 pub mod clock;
 pub mod commands;

@@ -90,6 +90,7 @@ impl From<Refusal> for ApiError {
             Refusal::CommonPassword | Refusal::InvalidPassword(_) => "InvalidPasswordException",
             Refusal::LimitExceeded(_) => "LimitExceededException",
             Refusal::NotAuthorized(_) => "NotAuthorizedException",
+            Refusal::OperationNotEnabled(_) => "OperationNotEnabledException",
             Refusal::PasswordHistory => "PasswordHistoryPolicyViolationException",
             Refusal::PasswordResetRequired => "PasswordResetRequiredException",
             Refusal::RefreshTokenReuse(_) => "RefreshTokenReuseException",

@@ -136,8 +136,12 @@ async fn perform(
 pub async fn as_operator(app: &App, name: &str, input: Value) -> Result<Value, ApiError> {
     let operation = Contract::get().operation(Service::Idp, name);
     let operation = operation.ok_or_else(|| ApiError::new("UnknownOperationException", ""))?;
-    let visitor =
-        Visitor { address: [127, 0, 0, 1].into(), request_id: app.random.uuid(), trusted: true };
+    let visitor = Visitor {
+        address: [127, 0, 0, 1].into(),
+        request_id: app.random.uuid(),
+        trusted: true,
+        user_agent: None,
+    };
     let call = Call { app, public_url: &app.config.public_url, visitor };
     let answer = perform(&call, Some(Admin::operator()), operation, input).await?;
     match answer.is_empty() {

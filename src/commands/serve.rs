@@ -144,8 +144,14 @@ pub async fn stop(app: &App, servers: Vec<ServerHandle>, jobs: jobs::Running) {
     }
     futures_util::future::join_all(servers.iter().map(|server| server.stop(true))).await;
     jobs.stop().await;
-    if tokio::time::timeout(FLUSH, app.audit.flush()).await.is_err() {
-        tracing::error!("the last audit events are lost: the database is away");
+    let flushed = async {
+        app.activity.flush().await;
+        app.audit.flush().await;
+    };
+    if tokio::time::timeout(FLUSH, flushed).await.is_err() {
+        tracing::error!(
+            "the last audit events and uses of sessions are lost: the database is away"
+        );
     }
     app.db.close().await;
     tracing::info!("stopped");

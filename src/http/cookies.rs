@@ -53,7 +53,7 @@ pub fn session(request: &HttpRequest, hosted: &Hosted) -> Option<String> {
 
 /// The cookie of a session that has just begun.
 pub fn set_session(hosted: &Hosted, secret: String) -> Cookie<'static> {
-    let lifetime = hosted.pool.session_lifetime();
+    let lifetime = hosted.pool.browser_session_lifetime();
     set(hosted, SESSION, secret, Some(Duration::seconds(lifetime.num_seconds())))
 }
 

@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::dev::Payload;
+use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use ipnet::IpNet;
@@ -30,7 +31,9 @@ impl FromRequest for Visitor {
         let trusted = config.is_some_and(|config| {
             in_any(&config.trusted_sources) || config.dev && address.is_loopback()
         });
-        ready(Ok(Self { address, request_id, trusted }))
+        let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let user_agent = user_agent.map(str::to_owned);
+        ready(Ok(Self { address, request_id, trusted, user_agent }))
     }
 }
 

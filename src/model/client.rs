@@ -67,6 +67,9 @@ pub struct ClientConfig {
     pub auth_session_validity: Option<i64>,
     #[serde(rename = "RefreshTokenRotation")]
     pub refresh_token_rotation: Option<Rotation>,
+    /// How long a browser session spares users a sign-in. Set by an operation of its own, and stored apart.
+    #[serde(skip)]
+    pub sso_minutes: Option<i32>,
 }
 
 /// `seconds`, `minutes`, `hours` or `days`.

@@ -8,8 +8,13 @@ use serde_json::{Map, Value};
 
 use crate::model::acr::{self, AcrConfiguration};
 use crate::model::attributes::SchemaAttribute;
+use crate::model::client::ClientConfig;
 use crate::model::ids::UserPoolId;
 use crate::model::mfa::MfaMode;
+use crate::model::session::SessionPolicy;
+
+/// The longest that a client may say: 129,600 minutes (API_ClientSSOSessionConfigType).
+const LONGEST_SSO: chrono::Duration = chrono::Duration::days(90);
 
 /// Tags of a pool, key to value.
 pub type Tags = BTreeMap<String, String>;
@@ -57,6 +62,9 @@ pub struct PoolConfig {
     pub lambda_config: Map<String, Value>,
     /// What SetUserPoolMfaConfig sets; not a member of the pool itself.
     pub mfa_settings: PoolMfaSettings,
+    /// Set by an operation of its own, and stored apart.
+    #[serde(skip)]
+    pub sessions: SessionPolicy,
 }
 
 /// API_DeviceConfigurationType.
@@ -321,5 +329,22 @@ impl UserPool {
     pub fn session_lifetime(&self) -> chrono::Duration {
         let minutes = self.tags.get("poolhouse:session-minutes").and_then(|m| m.parse().ok());
         chrono::Duration::minutes(minutes.unwrap_or(60))
+    }
+
+    /// How long a browser session spares a sign-in at a client, from the last sign-in on: where sessions are tracked,
+    /// the client may say.
+    pub fn sso_lifetime(&self, client: &ClientConfig) -> chrono::Duration {
+        match client.sso_minutes.filter(|_| self.config.sessions.tracked) {
+            Some(minutes) => chrono::Duration::minutes(minutes.into()),
+            None => self.session_lifetime(),
+        }
+    }
+
+    /// How long a browser session is kept: as long as any client may make use of it.
+    pub fn browser_session_lifetime(&self) -> chrono::Duration {
+        match self.config.sessions.tracked {
+            true => LONGEST_SSO.max(self.session_lifetime()),
+            false => self.session_lifetime(),
+        }
     }
 }

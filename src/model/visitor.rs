@@ -13,6 +13,8 @@ pub struct Visitor {
     pub request_id: Uuid,
     /// Whether the limits per source apply to this address.
     pub trusted: bool,
+    /// What it says of itself.
+    pub user_agent: Option<String>,
 }
 
 impl Visitor {

@@ -122,6 +122,7 @@ impl From<Refusal> for OAuthError {
             | Refusal::InvalidPassword(_)
             | Refusal::PasswordHistory
             | Refusal::UserPoolTagging(_)
+            | Refusal::OperationNotEnabled(_)
             | Refusal::UnsupportedOperation(_) => "invalid_request",
             Refusal::ResourceNotFound(_) => "invalid_client",
             Refusal::InvalidOAuthFlow(_) | Refusal::Unauthorized(_) => "unauthorized_client",

@@ -1,10 +1,13 @@
 //! Confirming a new account by the link in an e-mail.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::http::{cookies, form, origin};
+use crate::model::client::Client;
 use crate::model::ids::{ClientId, ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
@@ -91,8 +94,8 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     if shown.is_none() || !origin::is_ours(&visit.request, &visit.hosted) {
         return button(&visit, &link).await;
     }
-    let outcome = match confirm(&visit, &link, &flows).await {
-        Ok(outcome) => outcome,
+    let (client, outcome) = match confirm(&visit, &link, &flows).await {
+        Ok(done) => done,
         Err(Error::Refused(_)) => {
             let title = Message::new("confirm-link-failed-title");
             return Ok(say(&visit, &link, title, Message::new("confirm-link-failed-lead")));
@@ -100,14 +103,20 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         Err(fault) => return Err(visit.fault(fault)),
     };
     match outcome {
-        Some(SignIn::Done(proof)) => signed_in(&visit, &link, flows, &proof).await,
+        Some(SignIn::Done(proof)) => signed_in(&visit, &link, &client, flows, &proof).await,
         Some(SignIn::Challenge(_)) | None => Ok(done(&visit, &link)),
     }
 }
 
 /// The browser that signed up: its session begins, and the request that it signed up for is answered at once.
-async fn signed_in(visit: &Visit, link: &Link, mut flows: Flows, proof: &Proof) -> Answer {
-    let (secret, _) = visit.begin_session(proof).await?;
+async fn signed_in(
+    visit: &Visit,
+    link: &Link,
+    client: &Client,
+    mut flows: Flows,
+    proof: &Proof,
+) -> Answer {
+    let (secret, _) = visit.begin_session(client, proof).await?;
     let waiting = flows.awaiting(|_, sub| sub == proof.user.sub());
     let mut answer = match waiting {
         Some((flow, request)) => {
@@ -127,7 +136,11 @@ fn done(visit: &Visit, link: &Link) -> HttpResponse {
 }
 
 /// Confirms the user, and proves a sign-in if a flow of this browser is the one that signed up.
-async fn confirm(visit: &Visit, link: &Link, flows: &Flows) -> rules::Result<Option<SignIn>> {
+async fn confirm(
+    visit: &Visit,
+    link: &Link,
+    flows: &Flows,
+) -> rules::Result<(Arc<Client>, Option<SignIn>)> {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let (_, client) = clients::find_in(app, &pool.id, &link.client_id).await?;
     let confirmation = Confirmation {
@@ -136,7 +149,10 @@ async fn confirm(visit: &Visit, link: &Link, flows: &Flows) -> rules::Result<Opt
         force_alias: false,
         visitor: &visit.visitor,
     };
-    sign_up::confirm_in_flow(app, pool, &client, &confirmation, &flows.confirming(), None).await
+    let confirming = flows.confirming();
+    let outcome =
+        sign_up::confirm_in_flow(app, pool, &client, &confirmation, &confirming, None).await?;
+    Ok((client, outcome))
 }
 
 fn say(visit: &Visit, link: &Link, title: Message, lead: Message) -> HttpResponse {

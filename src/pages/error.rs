@@ -64,6 +64,7 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::ConcurrentModification(text)
         | Refusal::GroupExists(text)
         | Refusal::InvalidOAuthFlow(text)
+        | Refusal::OperationNotEnabled(text)
         | Refusal::RefreshTokenReuse(text)
         | Refusal::ResourceNotFound(text)
         | Refusal::ScopeDoesNotExist(text)

@@ -225,7 +225,7 @@ impl Step {
 
     /// Every factor is proven: the browser's session begins, in place of any other, and the browser goes to the app.
     async fn sign_in(mut self, flow: &Flow, proof: &Proof) -> Answer {
-        let (secret, session) = self.visit.begin_session(proof).await?;
+        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
         let location = self.complete(&session).await?;
         self.flows.end(flow);
         let mut answer = see_other(&location);

@@ -16,6 +16,7 @@ use askama::Template;
 use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::{Listener, cookies};
+use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
@@ -83,14 +84,15 @@ impl Visit {
         chrome(&self.hosted, client, language)
     }
 
-    /// Begins a session, in place of any other that the browser had.
+    /// Begins a session at a client, in place of any other that the browser had.
     pub async fn begin_session(
         &self,
+        client: &Client,
         proof: &Proof,
     ) -> Result<(String, BrowserSession), PageError> {
         let (app, pool) = (&self.app, &self.hosted.pool);
         let begun = async {
-            let begun = sessions::start(app, pool, proof).await?;
+            let begun = sessions::start(app, pool, client, proof, &self.visitor).await?;
             if let Some(old) = cookies::session(&self.request, &self.hosted) {
                 sessions::end(app, pool, &old, &self.visitor).await?;
             }

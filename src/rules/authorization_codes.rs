@@ -13,10 +13,10 @@ use crate::model::ids::{AuthorizationCode, OriginJti, RefreshToken};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, tokens};
+use crate::rules::{Result, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::authorization_codes::NewGrant;
+use crate::store::authorization_codes::{NewGrant, Redeemed};
 
 /// How long a code may be redeemed.
 const LIFETIME: Duration = Duration::minutes(5);
@@ -97,21 +97,49 @@ pub async fn redeem(
         redirect_uri: presented.redirect_uri,
         code_challenge: challenge.as_deref(),
     };
+    let used = user_sessions::used(app, pool, presented.visitor);
     let new = NewGrant {
         refresh_digest: &digest(refresh.expose().as_bytes()),
         expires_at: now + client.config.refresh_token_lifetime(),
+        used: used.as_ref(),
     };
-    let taken = store::authorization_codes::consume(&app.db, &pool.id, &code, &new, now).await?;
+    let taken = take(app, pool, &code, &new, presented.visitor).await?;
     let Some(taken) = taken else {
         return Ok(Err(refused(app, pool, client, &hashed, presented).await?));
     };
     let (grant, user) = (&taken.of.grant, &taken.of.user);
+    if let Some(used) = used {
+        user_sessions::granted(app, pool, grant, used);
+    }
     let detail = json!({"grant_type": "authorization_code", "origin_jti": grant.origin_jti});
     let sub = Some(user.sub());
     app.audit.record(tokens::issued(app, client, sub, presented.visitor, detail));
     let door = Door::OAuth { nonce: taken.nonce.as_deref() };
     let issued = tokens::issue(app, pool, client, &taken.of, issuer, door)?;
     Ok(Ok(Tokens { refresh_token: Some(refresh), ..issued }))
+}
+
+/// Takes a code: one statement, or a transaction where the new session may have to take the place of another.
+async fn take(
+    app: &App,
+    pool: &Pool,
+    code: &store::authorization_codes::Presented<'_>,
+    new: &NewGrant<'_>,
+    visitor: &Visitor,
+) -> Result<Option<Redeemed>> {
+    let now = app.now();
+    if new.used.is_none() {
+        let taken = store::authorization_codes::consume(&app.db, &pool.id, code, new, now);
+        return Ok(taken.await?);
+    }
+    let mut tx = app.db.begin().await?;
+    store::authorization_codes::lock_user(&mut tx, &pool.id, code.digest).await?;
+    let taken = store::authorization_codes::consume(&mut *tx, &pool.id, code, new, now).await?;
+    if let Some(taken) = &taken {
+        user_sessions::make_room(app, &mut tx, pool, &taken.of.grant, visitor).await?;
+    }
+    tx.commit().await?;
+    Ok(taken)
 }
 
 /// RFC 7636 §4.2.

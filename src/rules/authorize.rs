@@ -137,6 +137,8 @@ pub struct Authorization {
     max_age: Option<Duration>,
     /// Whose sign-in the app expects, from `id_token_hint`.
     expected: Option<Sub>,
+    /// How long a session spares the user a sign-in at this client.
+    sso_lifetime: Duration,
 }
 
 /// OIDC Core §3.1.2.1. `consent` and `select_account` change nothing for the pool's own users.
@@ -223,6 +225,7 @@ fn check_for(
             prompt: asked.prompt,
             max_age: asked.max_age,
             expected: None,
+            sso_lifetime: pool.sso_lifetime(&client.config),
             client,
         }),
         Err(Wrong::Request(error, description)) => {
@@ -413,13 +416,14 @@ fn is_s256_challenge(challenge: &str) -> bool {
 }
 
 impl Authorization {
-    /// Whether the user of a session need not be asked: `prompt`, `max_age` and `id_token_hint` allow it.
+    /// Whether the user of a session need not be asked: the client, `prompt`, `max_age` and `id_token_hint` allow it.
     pub fn accepts(&self, session: &BrowserSession, now: DateTime<Utc>) -> bool {
+        let spared = now - session.auth_time < self.sso_lifetime;
         let recent = self.max_age.is_none_or(|max_age| {
             // OIDC Core §3.1.2.1: 0 asks for a new sign-in, as prompt=login does.
             max_age > Duration::zero() && now - session.auth_time <= max_age
         });
-        !self.prompt.login && recent && self.is_expected(session)
+        spared && !self.prompt.login && recent && self.is_expected(session)
     }
 
     fn is_expected(&self, session: &BrowserSession) -> bool {
@@ -524,7 +528,7 @@ async fn implicit(
         expires_at: now + longest,
         revoked_at: None,
     };
-    let groups = store::grants::insert(&app.db, &grant, None, None).await?;
+    let groups = store::grants::insert(&app.db, &grant, None, None, None).await?;
     let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
     app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
     let door = Door::OAuth { nonce: authorization.nonce.as_deref() };
@@ -766,5 +770,14 @@ mod tests {
         let mut asked = ask(&[]).unwrap();
         asked.expected = Some(Sub(Uuid::max()));
         assert!(!asked.accepts(&session, now));
+        for (minutes, accepted) in [(None, true), (Some(1), true), (Some(0), false)] {
+            let mut pool = pool("cognito");
+            pool.config.sessions.tracked = true;
+            let mut client = client();
+            client.config.sso_minutes = minutes;
+            let asked = check_for(&pool, Arc::new(client), &request(&[])).unwrap();
+            assert_eq!(asked.accepts(&session, now), accepted, "{minutes:?}");
+            assert!(!asked.accepts(&session, now + Duration::hours(1)));
+        }
     }
 }

@@ -42,6 +42,7 @@ pub mod tokens;
 pub mod ui_customization;
 pub mod user_admin;
 pub mod user_list;
+pub mod user_sessions;
 pub mod userinfo;
 pub mod users;
 
@@ -123,6 +124,8 @@ pub enum Refusal {
     LimitExceeded(Cow<'static, str>),
     #[error("{0}")]
     NotAuthorized(Cow<'static, str>),
+    #[error("{0}")]
+    OperationNotEnabled(Cow<'static, str>),
     #[error("Password has been used before and cannot be used again.")]
     PasswordHistory,
     #[error("Password reset required for the user")]

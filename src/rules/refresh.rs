@@ -7,10 +7,11 @@ use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::ids::{DeviceKey, RefreshToken};
+use crate::model::session::Associated;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, tokens};
+use crate::rules::{Refusal, Result, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::refresh_tokens::Presented;
@@ -109,6 +110,7 @@ pub async fn redeem(
         request_id: Some(visitor.request_id),
         detail: json!({"origin_jti": of.grant.origin_jti}),
     });
+    user_sessions::refreshed(app, pool, &of.grant, refresh_token.is_some(), visitor);
     Ok(Tokens { refresh_token, ..issued })
 }
 
@@ -175,7 +177,8 @@ async fn reused(
     Ok(Refusal::RefreshTokenReuse("Refresh token has been used already.".into()).into())
 }
 
-/// Revokes a refresh token and all that was issued with it. A token that is unknown or revoked already changes nothing.
+/// Revokes a refresh token and all that was issued with it; where sessions are tracked, and it is asked for, also the
+/// browser session that it came from. A token that is unknown or revoked already changes nothing.
 ///
 /// Refuses with `UnsupportedOperation` (revocation is switched off), `UnsupportedTokenType` (not a refresh token),
 /// `Unauthorized` (of another client). Source: RFC 7009 §2.1, API_RevokeToken.
@@ -184,6 +187,7 @@ pub async fn revoke(
     pool: &Pool,
     client: &Client,
     token: &RefreshToken,
+    associated: Associated,
     visitor: &Visitor,
 ) -> Result<()> {
     if !client.config.revocable() {
@@ -204,6 +208,12 @@ pub async fn revoke(
     }
     let now = app.now();
     let mut tx = app.db.begin().await?;
+    let linked = associated == Associated::Linked && pool.config.sessions.tracked;
+    if let Some(browser) = grant.session_id.filter(|_| linked) {
+        store::users::find_locked(&mut tx, &grant.user).await?;
+        let user = &grant.user;
+        store::user_sessions::set_browser_session_revoked(&mut tx, user, browser, now).await?;
+    }
     if store::grants::set_revoked(&mut *tx, &pool.id, grant.origin_jti, now).await? {
         let event = AuditEvent {
             user_pool_id: pool.id.clone(),
@@ -215,7 +225,7 @@ pub async fn revoke(
             access_key_id: None,
             address: Some(visitor.address.to_string()),
             request_id: Some(visitor.request_id),
-            detail: json!({"origin_jti": grant.origin_jti}),
+            detail: json!({"origin_jti": grant.origin_jti, "associated": associated}),
         };
         store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
     }

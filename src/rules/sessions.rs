@@ -4,17 +4,24 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::model::audit::AuditEvent;
+use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{SessionId, Username};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, users};
+use crate::rules::{Result, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 
 /// Starts a session; the secret goes into the browser's cookie, its hash into the database.
-pub async fn start(app: &App, pool: &Pool, proof: &Proof) -> Result<(String, BrowserSession)> {
+pub async fn start(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    visitor: &Visitor,
+) -> Result<(String, BrowserSession)> {
     let secret = app.random.token();
     let now = app.now();
     let session = BrowserSession {
@@ -22,11 +29,13 @@ pub async fn start(app: &App, pool: &Pool, proof: &Proof) -> Result<(String, Bro
         session_id: SessionId(app.random.uuid()),
         amr: proof.amr.clone(),
         auth_time: proof.auth_time,
-        expires_at: now + pool.session_lifetime(),
+        expires_at: now + pool.browser_session_lifetime(),
     };
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(secret.as_bytes());
-    store::browser_sessions::insert(&app.db, &hashed, &session, cleared, now).await?;
+    let used = user_sessions::used(app, pool, visitor);
+    let (client, used) = (&client.id, used.as_ref());
+    store::browser_sessions::insert(&app.db, &hashed, &session, client, cleared, used, now).await?;
     Ok((secret, session))
 }
 

@@ -17,9 +17,9 @@ use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
-use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
+use crate::rules::{Result, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::grants::GrantAndUser;
@@ -53,6 +53,7 @@ pub async fn sign_in(
     client: &Client,
     proof: Proof,
     issuer: &str,
+    visitor: &Visitor,
 ) -> Result<Tokens> {
     let now = app.now();
     let grant = Grant {
@@ -72,7 +73,19 @@ pub async fn sign_in(
     let refresh = RefreshToken::new(app.random.token());
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(refresh.expose().as_bytes());
-    let groups = store::grants::insert(&app.db, &grant, Some(&hashed), cleared).await?;
+    let groups = match user_sessions::used(app, pool, visitor) {
+        None => store::grants::insert(&app.db, &grant, Some(&hashed), cleared, None).await?,
+        Some(used) => {
+            let (digest, used) = (Some(&hashed[..]), Some(&used));
+            let mut tx = app.db.begin().await?;
+            let user = store::users::find_locked(&mut tx, &grant.user).await?;
+            user.ok_or(users::NOT_FOUND)?;
+            let groups = store::grants::insert(&mut *tx, &grant, digest, cleared, used).await?;
+            user_sessions::make_room(app, &mut tx, pool, &grant, visitor).await?;
+            tx.commit().await?;
+            groups
+        }
+    };
     let of = GrantAndUser { grant, user: proof.user, groups };
     let tokens = issue(app, pool, client, &of, issuer, Door::Api)?;
     Ok(Tokens { refresh_token: Some(refresh), ..tokens })

@@ -1,12 +1,13 @@
 //! Authorization codes, kept as SHA-256.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgExecutor;
 use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::grant::{CodeGrant, Grant};
 use crate::model::group::Membership;
 use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::GrantAndUser;
 use crate::store::group_members::groups_of;
@@ -57,12 +58,32 @@ pub struct Presented<'a> {
 pub struct NewGrant<'a> {
     pub refresh_digest: &'a [u8],
     pub expires_at: DateTime<Utc>,
+    /// Makes it a tracked session. Where and what the browser was counts for more than the app that redeems the code.
+    pub used: Option<&'a Use>,
 }
 
 /// What a redeemed code gives.
 pub struct Redeemed {
     pub nonce: Option<String>,
     pub of: GrantAndUser,
+}
+
+/// Locks the user of a code, if there is one.
+pub async fn lock_user(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    digest: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT u.sub FROM users u
+         JOIN authorization_codes c ON c.user_pool_id = u.user_pool_id AND c.sub = u.sub
+         WHERE u.user_pool_id = $1 AND c.digest = $2 FOR NO KEY UPDATE OF u",
+        pool as _,
+        digest,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(())
 }
 
 /// Takes the code if it is this client's, for this redirect URI and challenge, and its browser session still stands;
@@ -78,7 +99,7 @@ pub async fn consume(
 ) -> sqlx::Result<Option<Redeemed>> {
     let row = sqlx::query!(
         "WITH session AS (
-             SELECT s.session_id, s.sub FROM browser_sessions s
+             SELECT s.session_id, s.sub, s.address, s.device FROM browser_sessions s
              JOIN authorization_codes c ON c.user_pool_id = $1 AND c.digest = $2
              WHERE s.user_pool_id = $1 AND s.session_id = c.session_id AND s.revoked_at IS NULL
              FOR SHARE OF s
@@ -89,12 +110,14 @@ pub async fn consume(
              AND c.consumed_at IS NULL AND c.expires_at > $6
              AND s.session_id = c.session_id AND s.sub = c.sub
              RETURNING c.sub, c.scopes, c.nonce, c.resource, c.session_id, c.amr, c.auth_time,
-                 c.origin_jti
+                 c.origin_jti, s.address, s.device
          ), granted AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id, auth_time,
-                 scopes, resource, amr, created_at, expires_at)
+                 scopes, resource, amr, created_at, expires_at, last_active_at, address, device)
              SELECT $1, t.origin_jti, t.sub, $3, t.session_id, t.auth_time, t.scopes, t.resource,
-                 t.amr, $6, $8
+                 t.amr, $6, $8, $9::timestamptz,
+                 CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.address, $10) END,
+                 CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.device, $11) END
              FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled
              RETURNING origin_jti
          ), refresh AS (
@@ -121,6 +144,9 @@ pub async fn consume(
         now,
         new.refresh_digest,
         new.expires_at,
+        new.used.map(|used| used.at),
+        new.used.map(|used| used.address.as_str()),
+        new.used.map(|used| used.device.as_str()),
     )
     .fetch_optional(db)
     .await?;

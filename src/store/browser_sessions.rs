@@ -4,21 +4,25 @@ use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
 use crate::model::grant::BrowserSession;
-use crate::model::ids::{LookupKey, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::ids::{ClientId, LookupKey, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::session::Use;
 
-/// Stores a session, and forgets the failures of the name that signed in: one statement.
+/// Stores a session that began at a client, and forgets the failures of the name that signed in: one statement. `used`
+/// makes it a tracked one.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     session: &BrowserSession,
+    client: &ClientId,
     cleared: Option<(&LookupKey, &str)>,
+    used: Option<&Use>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
-                 created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                 created_at, expires_at, client_id, last_active_at, address, device)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14)
          )
          DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = $9
              AND source IN ($10, '')",
@@ -32,6 +36,10 @@ pub async fn insert(
         session.expires_at,
         cleared.map(|(name, _)| name.as_str()),
         cleared.map(|(_, source)| source),
+        client as _,
+        used.map(|used| used.at),
+        used.map(|used| used.address.as_str()),
+        used.map(|used| used.device.as_str()),
     )
     .execute(db)
     .await?;

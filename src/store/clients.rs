@@ -17,6 +17,7 @@ pub struct ClientRow {
     pub metadata: Json<ClientMetadata>,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
+    pub sso_minutes: Option<i32>,
 }
 
 /// A sealed secret of a client.
@@ -47,7 +48,7 @@ pub async fn find(
         ClientRow,
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\",
              name, settings AS \"settings: Json<Map<String, Value>>\",
-             metadata AS \"metadata: Json<ClientMetadata>\", created_at, modified_at
+             metadata AS \"metadata: Json<ClientMetadata>\", created_at, modified_at, sso_minutes
          FROM user_pool_clients WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,
         id as _,
@@ -97,8 +98,8 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
     }
     sqlx::query!(
         "INSERT INTO user_pool_clients (user_pool_id, client_id, name, settings, created_at,
-             modified_at, metadata)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             modified_at, metadata, sso_minutes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &client.user_pool_id as _,
         &client.client_id as _,
         client.name,
@@ -106,6 +107,7 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
         client.created_at,
         client.modified_at,
         &client.metadata as _,
+        client.sso_minutes,
     )
     .execute(tx)
     .await?;
@@ -199,7 +201,7 @@ pub async fn set_metadata(
     Ok(done.rows_affected() == 1)
 }
 
-/// Replaces name and settings, and leaves the metadata as it is; `false` if there is no such client.
+/// Replaces name and settings, and leaves everything else as it is; `false` if there is no such client.
 pub async fn set(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE user_pool_clients SET name = $3, settings = $4, modified_at = $5

@@ -10,22 +10,25 @@ use crate::model::group::{Groups, Membership};
 use crate::model::ids::{
     ClientId, DeviceKey, LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
 };
+use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::group_members::groups_of;
 
 /// Stores a grant with its first refresh token, forgets the failures of the name that signed in, and reads the user's
-/// groups: one statement.
+/// groups: one statement. `used` makes it a tracked session.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     grant: &Grant,
     refresh_digest: Option<&[u8]>,
     cleared: Option<(&LookupKey, &str)>,
+    used: Option<&Use>,
 ) -> sqlx::Result<Groups> {
     let groups = sqlx::query_scalar!(
         "WITH made AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id,
-                 auth_time, scopes, resource, amr, created_at, expires_at, device_key)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15)
+                 auth_time, scopes, resource, amr, created_at, expires_at, device_key,
+                 last_active_at, address, device)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15, $16, $17, $18)
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
              SELECT $1, $12, $2, $10, $11 WHERE $12::bytea IS NOT NULL
@@ -54,6 +57,9 @@ pub async fn insert(
         cleared.map(|(name, _)| name.as_str()),
         cleared.map(|(_, source)| source),
         &grant.device_key as _,
+        used.map(|used| used.at),
+        used.map(|used| used.address.as_str()),
+        used.map(|used| used.device.as_str()),
     )
     .fetch_one(db)
     .await?;
@@ -144,7 +150,8 @@ pub async fn set_revoked(
 
 /// Revokes every grant and browser session of a user, but for those given.
 ///
-/// Two statements: a code that is being redeemed holds its session, and the second one sees the grant it made.
+/// Two statements: a code that is being redeemed holds its session, and the second one sees the grant it made. The user
+/// is locked first, so that nobody else who ends several of them is in each other's way.
 pub async fn set_all_revoked(
     tx: &mut PgConnection,
     user: &UserKey,
@@ -152,6 +159,13 @@ pub async fn set_all_revoked(
     except_session: Option<SessionId>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $2 FOR NO KEY UPDATE",
+        &user.pool as _,
+        user.sub as _,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
     sqlx::query!(
         "UPDATE browser_sessions SET revoked_at = $3
          WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL

@@ -50,4 +50,5 @@ pub mod signing_keys;
 pub mod software_tokens;
 pub mod ui_customizations;
 pub mod user_list;
+pub mod user_sessions;
 pub mod users;

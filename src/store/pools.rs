@@ -17,6 +17,8 @@ pub struct PoolRow {
     pub tags: Json<BTreeMap<String, String>>,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
+    pub tracks_sessions: bool,
+    pub max_token_sessions: i32,
 }
 
 /// A pool that lives.
@@ -25,7 +27,8 @@ pub async fn find(db: impl PgExecutor<'_>, id: &UserPoolId) -> sqlx::Result<Opti
         PoolRow,
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", name,
              settings AS \"settings: Json<Map<String, Value>>\",
-             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at
+             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at,
+             tracks_sessions, max_token_sessions
          FROM user_pools WHERE user_pool_id = $1 AND dead_at IS NULL",
         id as _,
     )
@@ -36,14 +39,17 @@ pub async fn find(db: impl PgExecutor<'_>, id: &UserPoolId) -> sqlx::Result<Opti
 /// Stores a new pool; `false` if its id was ever taken.
 pub async fn insert(tx: &mut PgConnection, pool: &PoolRow) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "INSERT INTO user_pools (user_pool_id, name, settings, tags, created_at, modified_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        "INSERT INTO user_pools (user_pool_id, name, settings, tags, created_at, modified_at,
+             tracks_sessions, max_token_sessions)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         &pool.user_pool_id as _,
         pool.name,
         &pool.settings as _,
         &pool.tags as _,
         pool.created_at,
         pool.modified_at,
+        pool.tracks_sessions,
+        pool.max_token_sessions,
     )
     .execute(tx)
     .await?;
@@ -56,7 +62,8 @@ pub async fn lock(tx: &mut PgConnection, id: &UserPoolId) -> sqlx::Result<Option
         PoolRow,
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", name,
              settings AS \"settings: Json<Map<String, Value>>\",
-             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at
+             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at,
+             tracks_sessions, max_token_sessions
          FROM user_pools WHERE user_pool_id = $1 AND dead_at IS NULL FOR NO KEY UPDATE",
         id as _,
     )
@@ -82,7 +89,8 @@ pub async fn list(
         PoolRow,
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", name,
              settings AS \"settings: Json<Map<String, Value>>\",
-             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at
+             tags AS \"tags: Json<BTreeMap<String, String>>\", created_at, modified_at,
+             tracks_sessions, max_token_sessions
          FROM user_pools
          WHERE dead_at IS NULL AND ($1::text[] IS NULL OR user_pool_id = ANY($1))
          AND ($2::text IS NULL OR user_pool_id > $2)

@@ -15,5 +15,6 @@ mod oauth;
 mod pages;
 mod poolhouse;
 mod query_plans;
+mod round_trips;
 mod rules;
 mod support;

@@ -106,7 +106,7 @@ pub async fn start(
             rules::sign_in::with_password(app, pool, client, &attempt).await?
         }
     };
-    finish(call, pool, client, outcome).await
+    finish(call, pool, client, outcome, visitor).await
 }
 
 /// Spells how far a sign-in got.
@@ -115,6 +115,7 @@ pub async fn finish(
     pool: &Pool,
     client: &Client,
     outcome: SignIn,
+    visitor: &Visitor,
 ) -> Result<AuthResponse, ApiError> {
     match outcome {
         SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, *challenge)),
@@ -122,9 +123,10 @@ pub async fn finish(
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
             let offered = match proof.device {
                 Some(_) => None,
-                None => rules::devices::offer(app, pool, &proof.user.key, &call.visitor).await?,
+                None => rules::devices::offer(app, pool, &proof.user.key, visitor).await?,
             };
-            let tokens = rules::tokens::sign_in(app, pool, client, *proof, &issuer).await?;
+            let tokens =
+                rules::tokens::sign_in(app, pool, client, *proof, &issuer, visitor).await?;
             Ok(AuthResponse::tokens(tokens).offering(offered))
         }
     }

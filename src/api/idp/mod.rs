@@ -17,9 +17,11 @@ mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
 mod admin_list_devices;
 mod admin_list_groups_for_user;
+mod admin_list_user_sessions;
 mod admin_remove_user_from_group;
 mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
+mod admin_revoke_user_session;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
 mod admin_set_user_settings;
@@ -61,7 +63,9 @@ mod get_ui_customization;
 mod get_user;
 mod get_user_attribute_verification_code;
 mod get_user_auth_factors;
+mod get_user_pool_client_session_configuration;
 mod get_user_pool_mfa_config;
+mod get_user_pool_session_configuration;
 mod global_sign_out;
 mod initiate_auth;
 mod list_devices;
@@ -71,15 +75,19 @@ mod list_tags_for_resource;
 mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
 mod list_user_pools;
+mod list_user_sessions;
 mod list_users;
 mod list_users_in_group;
 mod list_web_authn_credentials;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
+mod revoke_user_session;
 mod set_ui_customization;
 mod set_user_mfa_preference;
+mod set_user_pool_client_session_configuration;
 mod set_user_pool_mfa_config;
+mod set_user_pool_session_configuration;
 mod set_user_settings;
 mod sign_up;
 mod start_web_authn_registration;
@@ -153,9 +161,11 @@ operations! {
     signed AdminInitiateAuth => admin_initiate_auth,
     signed AdminListDevices => admin_list_devices,
     signed AdminListGroupsForUser => admin_list_groups_for_user,
+    signed AdminListUserSessions => admin_list_user_sessions,
     signed AdminRemoveUserFromGroup => admin_remove_user_from_group,
     signed AdminResetUserPassword => admin_reset_user_password,
     signed AdminRespondToAuthChallenge => admin_respond_to_auth_challenge,
+    signed AdminRevokeUserSession => admin_revoke_user_session,
     signed AdminSetUserMFAPreference => admin_set_user_mfa_preference,
     signed AdminSetUserPassword => admin_set_user_password,
     signed AdminSetUserSettings => admin_set_user_settings,
@@ -196,7 +206,9 @@ operations! {
     open GetUser => get_user,
     open GetUserAttributeVerificationCode => get_user_attribute_verification_code,
     open GetUserAuthFactors => get_user_auth_factors,
+    signed GetUserPoolClientSessionConfiguration => get_user_pool_client_session_configuration,
     signed GetUserPoolMfaConfig => get_user_pool_mfa_config,
+    signed GetUserPoolSessionConfiguration => get_user_pool_session_configuration,
     open GlobalSignOut => global_sign_out,
     open InitiateAuth => initiate_auth,
     open ListDevices => list_devices,
@@ -206,15 +218,19 @@ operations! {
     signed ListUserPoolClientSecrets => list_user_pool_client_secrets,
     signed ListUserPoolClients => list_user_pool_clients,
     signed ListUserPools => list_user_pools,
+    open ListUserSessions => list_user_sessions,
     signed ListUsers => list_users,
     signed ListUsersInGroup => list_users_in_group,
     open ListWebAuthnCredentials => list_web_authn_credentials,
     open ResendConfirmationCode => resend_confirmation_code,
     open RespondToAuthChallenge => respond_to_auth_challenge,
     open RevokeToken => revoke_token,
+    open RevokeUserSession => revoke_user_session,
     signed SetUICustomization => set_ui_customization,
     open SetUserMFAPreference => set_user_mfa_preference,
+    signed SetUserPoolClientSessionConfiguration => set_user_pool_client_session_configuration,
     signed SetUserPoolMfaConfig => set_user_pool_mfa_config,
+    signed SetUserPoolSessionConfiguration => set_user_pool_session_configuration,
     open SetUserSettings => set_user_settings,
     open SignUp => sign_up,
     open StartWebAuthnRegistration => start_web_authn_registration,

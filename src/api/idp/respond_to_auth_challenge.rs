@@ -88,7 +88,7 @@ pub async fn respond(
             return Err(Refusal::parameter(why).into());
         }
     };
-    initiate_auth::finish(call, pool, client, outcome).await
+    initiate_auth::finish(call, pool, client, outcome, visitor).await
 }
 
 /// SECRET_HASH is over `USERNAME` as sent, or over the canonical username: clients do either.

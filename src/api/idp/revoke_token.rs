@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::Call;
 use crate::api::error::ApiError;
 use crate::model::ids::{ClientId, ClientSecret, RefreshToken};
+use crate::model::session::Associated;
 use crate::rules;
 use crate::rules::Refusal;
 
@@ -14,6 +15,8 @@ pub struct Request {
     token: RefreshToken,
     client_id: ClientId,
     client_secret: Option<ClientSecret>,
+    #[serde(default)]
+    revoke_associated_sessions: Associated,
 }
 
 #[derive(Serialize)]
@@ -26,6 +29,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         found.filter(|(_, client)| rules::clients::proves(client, req.client_secret.as_ref()));
     let unproven = || Refusal::Unauthorized("Invalid client or client secret.".into());
     let (pool, client) = proven.ok_or_else(unproven)?;
-    rules::refresh::revoke(call.app, &pool, &client, &req.token, &call.visitor).await?;
+    let associated = req.revoke_associated_sessions;
+    rules::refresh::revoke(call.app, &pool, &client, &req.token, associated, &call.visitor).await?;
     Ok(Response {})
 }

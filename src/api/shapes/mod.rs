@@ -10,6 +10,7 @@ pub mod epoch;
 pub mod group;
 pub mod mfa;
 pub mod resource_server;
+pub mod session;
 pub mod ui_customization;
 pub mod user;
 pub mod user_pool;

@@ -69,6 +69,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         metadata: Json(metadata),
         created_at: now,
         modified_at: now,
+        sso_minutes: None,
     };
 
     let mut tx = app.db.begin().await?;

@@ -82,7 +82,8 @@ pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client
             pool.data_key.open(&secret_place(&pool.id, id, &secret.secret_id), &secret.sealed)?;
         Ok(ClientSecret::new(String::from_utf8_lossy(&clear).into_owned()))
     };
-    let config = Client::config_of(&row.settings.0)?;
+    let mut config = Client::config_of(&row.settings.0)?;
+    config.sso_minutes = row.sso_minutes;
     Ok(Some(Client {
         user_pool_id: row.user_pool_id,
         id: row.client_id,

@@ -50,6 +50,7 @@ pub async fn update(
         metadata: Json(client.metadata),
         created_at: client.created_at,
         modified_at: now,
+        sso_minutes: client.config.sso_minutes,
     };
     let mut tx = app.db.begin().await?;
     if !store::clients::set(&mut tx, &row).await? {

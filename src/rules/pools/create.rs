@@ -10,6 +10,7 @@ use crate::keys;
 use crate::model::attributes::NewAttribute;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
+use crate::model::session::SessionPolicy;
 use crate::model::signing::KeyRole;
 use crate::rules::pools::{Pool, find_fresh, schema, settings, tags};
 use crate::rules::{Refusal, Result, quotas, signing_keys};
@@ -48,6 +49,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewPool) -> Result<Pool> {
     let now = app.now();
     let data_key = SealingKey::generate(app.random);
     let wrapped = keys::wrap(&app.kek, app.random, id.as_str(), &data_key);
+    let sessions = SessionPolicy::default();
     let row = PoolRow {
         user_pool_id: id.clone(),
         name: new.name,
@@ -55,6 +57,8 @@ pub async fn create(app: &App, actor: &Actor, new: NewPool) -> Result<Pool> {
         tags: Json(new.tags),
         created_at: now,
         modified_at: now,
+        tracks_sessions: sessions.tracked,
+        max_token_sessions: sessions.max_per_user,
     };
     let mut tx = app.db.begin().await?;
     // Two calls at once may both find room for one: a quota is no invariant.

@@ -28,6 +28,7 @@ use crate::jwt::{Signer, Unverified, Verifier};
 use crate::model::branding::Branding;
 use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
+use crate::model::session::SessionPolicy;
 use crate::model::signing::{KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
 use crate::rules::clients::SYSTEM_SCOPES;
@@ -275,10 +276,13 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
 }
 
 fn record_of(row: store::pools::PoolRow) -> Result<UserPool> {
+    let mut config = UserPool::config_of(&row.settings.0)?;
+    config.sessions =
+        SessionPolicy { tracked: row.tracks_sessions, max_per_user: row.max_token_sessions };
     Ok(UserPool {
         id: row.user_pool_id,
         name: row.name,
-        config: UserPool::config_of(&row.settings.0)?,
+        config,
         settings: row.settings.0,
         tags: row.tags.0,
         created_at: row.created_at,

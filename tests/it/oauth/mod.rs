@@ -8,6 +8,7 @@ mod discovery;
 mod logout;
 mod refresh_token;
 mod revoke;
+mod sessions;
 mod token;
 mod token_exchange;
 mod userinfo;

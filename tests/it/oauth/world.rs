@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use poolhouse::config::Config;
-use poolhouse::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
+use poolhouse::model::ids::{ClientId, LookupKey, Sub, UserKey, UserPoolId, Username};
 use poolhouse::model::user::{User, UserStatus};
+use poolhouse::model::visitor::Visitor;
 use poolhouse::rules::sign_in::Proof;
-use poolhouse::rules::{pools, sessions, tokens};
+use poolhouse::rules::{clients, sessions, tokens};
 use poolhouse::store;
 use poolhouse::store::users::{NameKind, NewPassword};
 use reqwest::Response;
@@ -97,18 +98,20 @@ impl World {
     /// A browser of a user who has just signed in: its `Cookie` header.
     pub async fn browser(&self, sub: Sub) -> String {
         let app = &self.server.app;
-        let pool = pools::find(app, &UserPoolId::new(&*self.pool)).await.unwrap();
-        let (secret, _) = sessions::start(app, &pool, &self.proof(sub).await).await.unwrap();
+        let (pool, client) = clients::find(app, &ClientId::new(&*self.app.id)).await.unwrap();
+        let proof = self.proof(sub).await;
+        let begun = sessions::start(app, &pool, &client, &proof, &somebody()).await;
+        let (secret, _) = begun.unwrap();
         format!("poolhouse-session-{}={secret}", self.pool)
     }
 
     /// Tokens as InitiateAuth gives them: access and refresh token.
     pub async fn api_tokens(&self, sub: Sub, client: &TestClient) -> (String, String) {
         let app = &self.server.app;
-        let id = poolhouse::model::ids::ClientId::new(&*client.id);
-        let (pool, client) = poolhouse::rules::clients::find(app, &id).await.unwrap();
-        let proof = self.proof(sub).await;
-        let issued = tokens::sign_in(app, &pool, &client, proof, &self.issuer()).await.unwrap();
+        let (pool, client) = clients::find(app, &ClientId::new(&*client.id)).await.unwrap();
+        let (proof, issuer) = (self.proof(sub).await, self.issuer());
+        let issued = tokens::sign_in(app, &pool, &client, proof, &issuer, &somebody()).await;
+        let issued = issued.unwrap();
         let refresh = issued.refresh_token.unwrap().expose().to_owned();
         (issued.access_token, refresh)
     }
@@ -198,6 +201,12 @@ impl World {
         let scopes: Vec<Value> = scopes.iter().map(scope).collect();
         json!({"UserPoolId": self.pool, "Identifier": "api", "Name": "API", "Scopes": scopes})
     }
+}
+
+/// Whoever is at the other end of a test.
+fn somebody() -> Visitor {
+    let request_id = uuid::Uuid::nil();
+    Visitor { address: [127, 0, 0, 1].into(), request_id, trusted: true, user_agent: None }
 }
 
 async fn user(server: &TestServer, pool: &str, name: &str) -> Sub {

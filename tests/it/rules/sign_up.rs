@@ -34,7 +34,8 @@ impl Page {
         let client = ClientId::new(server.client(&pool).await);
         let (pool, client) = clients::find(&server.app, &client).await.unwrap();
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let visitor = Visitor { address, request_id: uuid::Uuid::nil(), trusted: true };
+        let request_id = uuid::Uuid::nil();
+        let visitor = Visitor { address, request_id, trusted: true, user_agent: None };
         Self { server, pool, client, visitor }
     }
 

@@ -8,6 +8,7 @@ pub mod pools;
 pub mod sign;
 pub mod srp;
 pub mod users;
+pub mod wire;
 
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};

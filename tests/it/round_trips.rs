@@ -1,0 +1,87 @@
+//! How often a request asks the database, seen on the wire.
+
+use poolhouse::database;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::TestServer;
+use crate::support::users::proving_email;
+use crate::support::wire::{RoundTrip, Wire};
+
+/// A server that reaches its database as in production, over a tapped wire and one connection.
+async fn tapped(db: &PgPool) -> (TestServer, Wire) {
+    let wire = Wire::tap(db).await;
+    let pool = database::connect(wire.options.clone(), 1).await.unwrap();
+    (TestServer::start(pool).await, wire)
+}
+
+/// What a request asks the database, without what is written after its answer.
+async fn asked(server: &TestServer, wire: &Wire, operation: &str, input: &Value) -> Vec<RoundTrip> {
+    settled(server).await;
+    wire.take();
+    server.call(operation, input.clone()).await.ok();
+    let seen = wire.take();
+    settled(server).await;
+    let later = ["INSERT INTO audit_events", "WITH seen AS ("];
+    let of_request = |trip: &RoundTrip| {
+        let written_later = |statement: &String| later.iter().any(|it| statement.starts_with(it));
+        !trip.is_empty() && !trip.iter().any(written_later)
+    };
+    seen.into_iter().filter(of_request).collect()
+}
+
+async fn settled(server: &TestServer) {
+    server.app.audit.flush().await;
+    server.app.activity.flush().await;
+}
+
+async fn set_tracking(server: &TestServer, pool: &str) {
+    let input = json!({
+        "UserPoolId": pool, "UserSessionTracking": "ENABLED", "TokenSession": {"MaxPerUser": 20},
+    });
+    server.signed("SetUserPoolSessionConfiguration", input).await.ok();
+}
+
+#[sqlx::test]
+async fn a_refresh_is_one_round_trip_and_two_with_rotation_tracked_or_not(db: PgPool) {
+    let (server, wire) = tapped(&db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let plain = server.client(&pool).await;
+    let rotating = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60},
+    });
+    let rotating = server.client_with(&pool, rotating).await.id;
+    server.user(&plain, "ann").await;
+    let group = json!({"UserPoolId": pool, "GroupName": "admins"});
+    server.signed("CreateGroup", group.clone()).await.ok();
+    let member = json!({"UserPoolId": pool, "GroupName": "admins", "Username": "ann"});
+    server.signed("AdminAddUserToGroup", member).await.ok();
+    for tracked in [false, true] {
+        if tracked {
+            set_tracking(&server, &pool).await;
+        }
+        for (client, trips) in [(&plain, 1), (&rotating, 2)] {
+            let tokens = server.tokens(client, "ann").await;
+            let refresh = json!({"ClientId": client, "RefreshToken": tokens["RefreshToken"]});
+            let operation = "GetTokensFromRefreshToken";
+            // The first one reads pool and client, and has the statements prepared.
+            server.call(operation, refresh.clone()).await.ok();
+            let seen = asked(&server, &wire, operation, &refresh).await;
+            assert_eq!(seen.len(), trips, "tracked: {tracked}, {seen:#?}");
+            assert!(seen.iter().all(|trip| trip.len() == 1), "{seen:#?}");
+        }
+    }
+}
+
+#[sqlx::test]
+async fn a_call_with_an_access_token_asks_for_grant_and_user_at_once(db: PgPool) {
+    let (server, wire) = tapped(&db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let get = json!({"AccessToken": server.access_token(&client, "ann").await});
+    server.call("GetUser", get.clone()).await.ok();
+    let seen = asked(&server, &wire, "GetUser", &get).await;
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+}
