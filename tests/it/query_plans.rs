@@ -5,9 +5,10 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 /// Tables that grow with users, sign-ins or messages. The rest grows with pools and clients.
-const BIG: [&str; 12] = [
+const BIG: [&str; 13] = [
     "users",
     "user_names",
+    "group_members",
     "confirmation_codes",
     "sign_in_failures",
     "hourly_counts",
@@ -86,6 +87,10 @@ async fn fill(db: &PgPool) {
         INSERT INTO user_names (user_pool_id, lookup_key, kind, sub)
             SELECT user_pool_id, username, 'username', sub FROM users
             UNION ALL SELECT user_pool_id, sub::text, 'sub', sub FROM users;
+        INSERT INTO groups (user_pool_id, name, created_at, modified_at)
+            SELECT 'us-east-1_Big', 'group' || n, '2027-01-01', '2027-01-01' FROM generate_series(1, 50) n;
+        INSERT INTO group_members (user_pool_id, name, sub)
+            SELECT g.user_pool_id, g.name, u.sub FROM groups g, users u WHERE g.name IN ('group1', 'group2');
         INSERT INTO confirmation_codes (user_pool_id, sub, purpose, digest, attribute, destination, attempts, created_at, expires_at)
             SELECT user_pool_id, sub, 'sign_up', '', 'email', '', 0, '2027-01-15', '2027-01-16' FROM users;
         INSERT INTO sign_in_failures (user_pool_id, lookup_key, source, failures, last_at)

@@ -73,15 +73,3 @@ async fn a_refresh_is_one_round_trip_and_two_with_rotation_tracked_or_not(db: Pg
         }
     }
 }
-
-#[sqlx::test]
-async fn a_call_with_an_access_token_asks_for_grant_and_user_at_once(db: PgPool) {
-    let (server, wire) = tapped(&db).await;
-    let pool = server.pool_with(proving_email()).await;
-    let client = server.client(&pool).await;
-    server.user(&client, "ann").await;
-    let get = json!({"AccessToken": server.access_token(&client, "ann").await});
-    server.call("GetUser", get.clone()).await.ok();
-    let seen = asked(&server, &wire, "GetUser", &get).await;
-    assert_eq!(seen.len(), 1, "{seen:#?}");
-}
