@@ -114,12 +114,14 @@ pub async fn list_users(
     after: Option<Sub>,
     limit: i64,
 ) -> sqlx::Result<Vec<User>> {
+    // For the LIMIT of the inner query the planner looks up each member, and never walks all users beside them.
     let rows = sqlx::query_as!(
         UserRow,
         "SELECT u.sub AS \"sub: _\", u.username AS \"username: _\", u.status AS \"status: _\",
              u.enabled, u.attributes AS \"attributes: _\", u.created_at, u.modified_at
          FROM group_members m
-         JOIN users u ON u.user_pool_id = m.user_pool_id AND u.sub = m.sub
+         CROSS JOIN LATERAL (
+             SELECT * FROM users WHERE user_pool_id = m.user_pool_id AND sub = m.sub LIMIT 1) u
          WHERE m.user_pool_id = $1 AND m.name = $2 AND ($3::uuid IS NULL OR m.sub > $3)
          ORDER BY m.sub LIMIT $4",
         pool as _,
