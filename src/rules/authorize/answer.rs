@@ -1,0 +1,96 @@
+//! Answers: what takes a code, or tokens, to the app.
+
+use serde_json::json;
+
+use super::{Authorization, ResponseType};
+use crate::app::App;
+use crate::model::grant::{BrowserSession, Grant};
+use crate::model::ids::OriginJti;
+use crate::model::visitor::Visitor;
+use crate::rules::authorization_codes::{self, CodeRequest};
+use crate::rules::pools::Pool;
+use crate::rules::tokens::{Door, Tokens};
+use crate::rules::{Result, tokens};
+use crate::store;
+use crate::store::grants::GrantAndUser;
+
+/// Answers a request for the user of a session: the URL that takes a code, or tokens, to the app.
+///
+/// An app that named its user in `id_token_hint` never gets another one (OIDC Core §3.1.2.2).
+pub async fn complete(
+    app: &App,
+    pool: &Pool,
+    authorization: &Authorization,
+    session: &BrowserSession,
+    issuer: &str,
+    visitor: &Visitor,
+) -> Result<String> {
+    if !authorization.is_expected(session) {
+        return Ok(authorization.login_required(issuer));
+    }
+    match authorization.response_type {
+        ResponseType::Code => {
+            let request = CodeRequest {
+                redirect_uri: &authorization.target.redirect_uri,
+                code_challenge: authorization.code_challenge.as_deref(),
+                scopes: &authorization.scopes,
+                nonce: authorization.nonce.as_deref(),
+                resource: authorization.resource.as_deref(),
+            };
+            let code =
+                authorization_codes::issue(app, &authorization.client, session, &request).await?;
+            Ok(authorization.target.success(&[("code", code.expose())], issuer))
+        }
+        ResponseType::Token => {
+            let issued = implicit(app, pool, authorization, session, issuer, visitor).await?;
+            let Some(issued) = issued else {
+                return Ok(authorization.login_required(issuer));
+            };
+            let expires_in = issued.expires_in.to_string();
+            let mut parameters = Vec::with_capacity(4);
+            parameters.extend(issued.id_token.as_deref().map(|token| ("id_token", token)));
+            parameters.extend([
+                ("access_token", issued.access_token.as_str()),
+                ("expires_in", &expires_in),
+                ("token_type", "Bearer"),
+            ]);
+            Ok(authorization.target.success(&parameters, issuer))
+        }
+    }
+}
+
+/// Tokens without a refresh token (RFC 6749 §4.2.2). `None` when the user is gone meanwhile.
+async fn implicit(
+    app: &App,
+    pool: &Pool,
+    authorization: &Authorization,
+    session: &BrowserSession,
+    issuer: &str,
+    visitor: &Visitor,
+) -> Result<Option<Tokens>> {
+    let client = &authorization.client;
+    let user = store::users::find(&app.db, &session.user).await?;
+    let Some(user) = user.filter(|user| user.enabled) else { return Ok(None) };
+    let now = app.now();
+    let longest = client.config.access_token_lifetime().max(client.config.id_token_lifetime());
+    let grant = Grant {
+        user: session.user.clone(),
+        origin_jti: OriginJti(app.random.uuid()),
+        client_id: client.id.clone(),
+        session_id: Some(session.session_id),
+        auth_time: session.auth_time,
+        scopes: authorization.scopes.clone(),
+        resource: authorization.resource.clone(),
+        amr: session.amr.clone(),
+        device_key: None,
+        created_at: now,
+        expires_at: now + longest,
+        revoked_at: None,
+    };
+    let groups = store::grants::insert(&app.db, &grant, None, None, None).await?;
+    let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
+    app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
+    let door = Door::OAuth { nonce: authorization.nonce.as_deref() };
+    let of = GrantAndUser { grant, user, groups };
+    Ok(Some(tokens::issue(app, pool, client, &of, issuer, door)?))
+}

@@ -1,0 +1,204 @@
+//! What is checked of an authorization request once its redirect URI is known to be the client's: from here on the app
+//! hears what is wrong (RFC 6749 §4.1.2.1).
+
+use chrono::Duration;
+
+use super::{AuthorizeRequest, ResponseType};
+use crate::model::client::Client;
+use crate::model::user_pool::{Dialect, UserPool};
+
+/// The longest `state`, in bytes.
+pub const MAX_STATE: usize = 4 * 1024;
+
+/// The longest `nonce`, in bytes.
+const MAX_NONCE: usize = 1024;
+
+/// OIDC Core §3.1.2.1. `consent` and `select_account` change nothing for the pool's own users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prompt {
+    pub none: bool,
+    pub login: bool,
+}
+
+/// A request and whom it is measured against.
+pub struct Checker<'a> {
+    pub pool: &'a UserPool,
+    pub client: &'a Client,
+    pub request: &'a AuthorizeRequest,
+}
+
+/// What is asked for.
+pub struct Asked {
+    pub response_type: ResponseType,
+    pub scopes: Vec<String>,
+    pub prompt: Prompt,
+    pub max_age: Option<Duration>,
+}
+
+/// Why a request is not followed.
+pub enum Wrong {
+    /// `error` and `error_description`.
+    Request(&'static str, Option<&'static str>),
+    Provider,
+}
+
+fn invalid(description: &'static str) -> Wrong {
+    Wrong::Request("invalid_request", Some(description))
+}
+
+type Checked<T> = std::result::Result<T, Wrong>;
+
+impl Checker<'_> {
+    /// Everything.
+    pub fn all(&self, response_type: Option<&str>) -> Checked<Asked> {
+        if !self.request.0.doubled().is_empty() {
+            return Err(invalid("a parameter is given twice"));
+        }
+        let response_type = self.response_type(response_type)?;
+        self.pkce(response_type)?;
+        let scopes = self.scopes()?;
+        let (prompt, max_age) = (self.prompt()?, self.max_age()?);
+        self.limits()?;
+        self.resource()?;
+        self.request_objects()?;
+        self.provider()?;
+        Ok(Asked { response_type, scopes, prompt, max_age })
+    }
+
+    fn response_type(&self, asked: Option<&str>) -> Checked<ResponseType> {
+        let (response_type, flow) = match asked {
+            Some("code") => (ResponseType::Code, "code"),
+            Some("token") => (ResponseType::Token, "implicit"),
+            Some(_) => return Err(Wrong::Request("unsupported_response_type", None)),
+            None => return Err(invalid("response_type is missing")),
+        };
+        match self.client.config.allows_oauth_flow(flow) {
+            true => Ok(response_type),
+            false => Err(Wrong::Request("unauthorized_client", None)),
+        }
+    }
+
+    /// RFC 7636 §4.3 with S256 alone. Public clients need it where the pool follows the standards (RFC 9700 §2.1.1).
+    fn pkce(&self, response_type: ResponseType) -> Checked<()> {
+        let challenge = self.request.get("code_challenge");
+        match (challenge, self.request.get("code_challenge_method")) {
+            (Some(challenge), Some("S256")) if is_s256_challenge(challenge) => Ok(()),
+            (Some(_), Some("S256")) => Err(invalid("code_challenge is not the S256 of a verifier")),
+            (Some(_), _) => Err(invalid("code_challenge_method must be S256")),
+            (None, Some(_)) => Err(invalid("code_challenge is missing")),
+            (None, None) if response_type == ResponseType::Code && self.needs_pkce() => {
+                Err(invalid("code_challenge is missing"))
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn needs_pkce(&self) -> bool {
+        self.client.metadata.require_pkce
+            || self.pool.dialect() == Dialect::Standards && !self.client.is_confidential()
+    }
+
+    /// Those asked for, each once, all of them the client's; all of the client's when none is named.
+    fn scopes(&self) -> Checked<Vec<String>> {
+        let allowed = &self.client.config.allowed_oauth_scopes;
+        let Some(asked) = self.request.get("scope") else { return Ok(allowed.clone()) };
+        let mut scopes: Vec<String> = Vec::new();
+        for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {
+            if !allowed.iter().any(|known| known == scope) {
+                return Err(self.unknown_scope());
+            }
+            if !scopes.iter().any(|known| known == scope) {
+                scopes.push(scope.to_owned());
+            }
+        }
+        Ok(scopes)
+    }
+
+    fn unknown_scope(&self) -> Wrong {
+        match self.pool.dialect() {
+            Dialect::Cognito => invalid("invalid_scope"),
+            Dialect::Standards => Wrong::Request("invalid_scope", None),
+        }
+    }
+
+    fn prompt(&self) -> Checked<Prompt> {
+        let mut prompt = Prompt::default();
+        let mut others = false;
+        for word in self.request.get("prompt").into_iter().flat_map(|asked| asked.split(' ')) {
+            match word {
+                "none" => prompt.none = true,
+                "login" => prompt.login = true,
+                "consent" | "select_account" => others = true,
+                "" => {}
+                _ => return Err(invalid("prompt is not known")),
+            }
+        }
+        match prompt.none && (prompt.login || others) {
+            true => Err(invalid("prompt none stands alone")),
+            false => Ok(prompt),
+        }
+    }
+
+    fn max_age(&self) -> Checked<Option<Duration>> {
+        let Some(asked) = self.request.get("max_age") else { return Ok(None) };
+        match asked.parse::<u32>() {
+            Ok(seconds) if asked.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Ok(Some(Duration::seconds(i64::from(seconds))))
+            }
+            _ => Err(invalid("max_age is not a number of seconds")),
+        }
+    }
+
+    fn limits(&self) -> Checked<()> {
+        let within = |name: &str, most: usize| {
+            self.request.get(name).is_none_or(|value| value.len() <= most)
+        };
+        match (within("state", MAX_STATE), within("nonce", MAX_NONCE)) {
+            (true, true) => Ok(()),
+            (false, _) => Err(invalid("state is too long")),
+            (_, false) => Err(invalid("nonce is too long")),
+        }
+    }
+
+    /// RFC 8707 §2, with the schemes that Cognito allows.
+    fn resource(&self) -> Checked<()> {
+        let Some(resource) = self.request.get("resource") else { return Ok(()) };
+        let url = url::Url::parse(resource).ok().filter(|url| url.fragment().is_none());
+        let allowed = url.is_some_and(|url| match url.scheme() {
+            "http" => url.host_str() == Some("localhost"),
+            "https" => true,
+            _ => resource.contains("://"),
+        });
+        match allowed {
+            true => Ok(()),
+            false => Err(Wrong::Request("invalid_target", None)),
+        }
+    }
+
+    /// OIDC Core §3.1.2.6: never read, never fetched.
+    fn request_objects(&self) -> Checked<()> {
+        let given = |name: &str| self.request.get(name).is_some();
+        match (given("request"), given("request_uri")) {
+            (true, _) => Err(Wrong::Request("request_not_supported", None)),
+            (_, true) => Err(Wrong::Request("request_uri_not_supported", None)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A provider asked for by name must be there; `COGNITO` is the pool itself.
+    fn provider(&self) -> Checked<()> {
+        let named = self.request.get("identity_provider");
+        let cognito =
+            named.is_none_or(|name| name == "COGNITO" && self.client.config.supports_cognito());
+        match cognito && self.request.get("idp_identifier").is_none() {
+            true => Ok(()),
+            false => Err(Wrong::Provider),
+        }
+    }
+}
+
+/// The base64url of 32 bytes.
+fn is_s256_challenge(challenge: &str) -> bool {
+    let in_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    challenge.len() == 43 && challenge.bytes().all(in_alphabet)
+}

@@ -1,0 +1,266 @@
+//! Authorization requests: what a browser brings to `/oauth2/authorize` or `/login`, checked before anything is shown,
+//! and answered once the user is known.
+
+mod answer;
+mod checks;
+#[cfg(test)]
+mod tests;
+
+pub use answer::complete;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::app::App;
+use crate::model::client::Client;
+use crate::model::grant::BrowserSession;
+use crate::model::ids::{ClientId, Sub};
+use crate::model::parameters::Parameters;
+use crate::model::user_pool::UserPool;
+use crate::rules::pools::Pool;
+use crate::rules::redirects::{Refused, Target};
+use crate::rules::{Result, clients, id_tokens};
+use checks::{Checker, Prompt, Wrong};
+
+/// The parameters that are read; all others are ignored (RFC 6749 §3.1).
+const PARAMETERS: [&str; 18] = [
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "id_token_hint",
+    "identity_provider",
+    "idp_identifier",
+    "lang",
+    "login_hint",
+    "max_age",
+    "nonce",
+    "prompt",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "resource",
+    "response_type",
+    "scope",
+    "state",
+];
+
+/// An authorization request as it came.
+#[derive(Clone, Debug, Default)]
+pub struct AuthorizeRequest(Parameters);
+
+impl AuthorizeRequest {
+    /// Takes the decoded pairs of a query or a form.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(Parameters::new(&PARAMETERS, pairs))
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name)
+    }
+
+    /// The language that the app asks the pages to be in.
+    pub fn lang(&self) -> Option<&str> {
+        self.get("lang")
+    }
+}
+
+/// A parameter on which it depends whether an answer may be sent anywhere.
+pub fn trusted<'a>(
+    parameters: &'a Parameters,
+    name: &'static str,
+) -> std::result::Result<Option<&'a str>, Problem> {
+    match parameters.doubled().contains(&name) {
+        true => Err(Problem::Doubled(name)),
+        false => Ok(parameters.get(name)),
+    }
+}
+
+/// Why a request is not followed: said on a page of ours where client or redirect URI cannot be trusted, to the app
+/// otherwise (RFC 6749 §4.1.2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthorizeError {
+    Show(Problem),
+    Redirect(Refused),
+}
+
+/// What is shown, in the words that Cognito's pages use.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    #[error("Required String parameter '{0}' is not present")]
+    Missing(&'static str),
+    #[error("Parameter '{0}' is given twice")]
+    Doubled(&'static str),
+    #[error("User pool client does not exist.")]
+    UnknownClient,
+    #[error("Client is not enabled for OAuth2.0 flows.")]
+    OAuthNotEnabled,
+    #[error("redirect_mismatch")]
+    RedirectMismatch,
+    #[error("Login option is not available. Please try another one")]
+    NoSuchProvider,
+    #[error("id_token_hint is missing or not valid")]
+    NoValidHint,
+}
+
+impl From<Problem> for AuthorizeError {
+    fn from(problem: Problem) -> Self {
+        Self::Show(problem)
+    }
+}
+
+/// What the app is given at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResponseType {
+    Code,
+    /// The implicit grant: tokens in the fragment.
+    Token,
+}
+
+/// A request that may be followed.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    pub client: Arc<Client>,
+    pub response_type: ResponseType,
+    pub scopes: Vec<String>,
+    /// Fills the name field in.
+    pub login_hint: Option<String>,
+    target: Target,
+    code_challenge: Option<String>,
+    nonce: Option<String>,
+    resource: Option<String>,
+    prompt: Prompt,
+    max_age: Option<Duration>,
+    /// Whose sign-in the app expects, from `id_token_hint`.
+    expected: Option<Sub>,
+    /// How long a session spares the user a sign-in at this client.
+    sso_lifetime: Duration,
+}
+
+/// Checks a request against its pool and client. Nothing is written.
+pub async fn check(
+    app: &App,
+    pool: &Pool,
+    request: &AuthorizeRequest,
+) -> Result<std::result::Result<Authorization, AuthorizeError>> {
+    let client = match client(app, pool, &request.0).await? {
+        Ok(client) => client,
+        Err(problem) => return Ok(Err(problem.into())),
+    };
+    let expected = request.get("id_token_hint");
+    let expected = expected.and_then(|hint| id_tokens::read_hint(app, pool, hint));
+    Ok(check_for(pool, client, request).map(|mut found| {
+        found.expected = expected.map(|hint| hint.sub);
+        // A scope that its resource server no longer has is left out, not refused.
+        found.scopes.retain(|scope| pool.has_scope(scope));
+        found
+    }))
+}
+
+/// The client that a browser's request names, if it is one of this pool.
+pub async fn client(
+    app: &App,
+    pool: &Pool,
+    parameters: &Parameters,
+) -> Result<std::result::Result<Arc<Client>, Problem>> {
+    let id = match trusted(parameters, "client_id") {
+        Ok(Some(id)) => ClientId::new(id),
+        Ok(None) => return Ok(Err(Problem::Missing("client_id"))),
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let found = clients::lookup(app, &id).await?;
+    let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
+    Ok(found.map(|(_, client)| client).ok_or(Problem::UnknownClient))
+}
+
+/// The redirect URI that a request stands for: one of the client's, byte for byte. Where none is given, a client with
+/// one identity provider and a DefaultRedirectURI gets that (API_CreateUserPoolClient).
+pub fn redirect_uri<'a>(
+    client: &'a Client,
+    given: Option<&str>,
+) -> std::result::Result<&'a str, Problem> {
+    let config = &client.config;
+    let Some(given) = given else {
+        let single = config.supported_identity_providers.as_ref().is_none_or(|all| all.len() <= 1);
+        let default = config.default_redirect_uri.as_deref().filter(|_| single);
+        return default.ok_or(Problem::Missing("redirect_uri"));
+    };
+    let registered = config.callback_urls.iter().find(|uri| *uri == given);
+    registered.map(String::as_str).ok_or(Problem::RedirectMismatch)
+}
+
+fn check_for(
+    pool: &UserPool,
+    client: Arc<Client>,
+    request: &AuthorizeRequest,
+) -> std::result::Result<Authorization, AuthorizeError> {
+    if !client.config.oauth_enabled {
+        return Err(Problem::OAuthNotEnabled.into());
+    }
+    let redirect_uri = redirect_uri(&client, trusted(&request.0, "redirect_uri")?)?.to_owned();
+    let response_type = request.get("response_type");
+    let state =
+        request.get("state").filter(|state| state.len() <= checks::MAX_STATE).map(str::to_owned);
+    let target = Target { redirect_uri, state, in_fragment: response_type == Some("token") };
+    let checked = Checker { pool, client: &client, request };
+    match checked.all(response_type) {
+        Ok(asked) => Ok(Authorization {
+            response_type: asked.response_type,
+            scopes: asked.scopes,
+            login_hint: request.get("login_hint").map(str::to_owned),
+            target,
+            code_challenge: request.get("code_challenge").map(str::to_owned),
+            nonce: request.get("nonce").map(str::to_owned),
+            resource: request.get("resource").map(str::to_owned),
+            prompt: asked.prompt,
+            max_age: asked.max_age,
+            expected: None,
+            sso_lifetime: pool.sso_lifetime(&client.config),
+            client,
+        }),
+        Err(Wrong::Request(error, description)) => {
+            Err(AuthorizeError::Redirect(Refused { target, error, description }))
+        }
+        Err(Wrong::Provider) => Err(Problem::NoSuchProvider.into()),
+    }
+}
+
+impl Authorization {
+    /// Whether the user of a session need not be asked: the client, `prompt`, `max_age` and `id_token_hint` allow it.
+    pub fn accepts(&self, session: &BrowserSession, now: DateTime<Utc>) -> bool {
+        let spared = now - session.auth_time < self.sso_lifetime;
+        let recent = self.max_age.is_none_or(|max_age| {
+            // OIDC Core §3.1.2.1: 0 asks for a new sign-in, as prompt=login does.
+            max_age > Duration::zero() && now - session.auth_time <= max_age
+        });
+        spared && !self.prompt.login && recent && self.is_expected(session)
+    }
+
+    fn is_expected(&self, session: &BrowserSession) -> bool {
+        self.expected.is_none_or(|sub| sub == session.user.sub)
+    }
+
+    /// Whether no page may be shown: `prompt=none`.
+    pub fn must_be_silent(&self) -> bool {
+        self.prompt.none
+    }
+
+    /// Whether the app demands a fresh sign-in, so that the page may not offer to go on with a session.
+    pub fn demands_sign_in(&self) -> bool {
+        self.prompt.login || self.max_age == Some(Duration::zero())
+    }
+
+    /// The registered URI that the browser will be sent to.
+    pub fn redirect_uri(&self) -> &str {
+        &self.target.redirect_uri
+    }
+
+    /// The answer to an app that asked for a silent sign-in where there can be none.
+    pub fn login_required(&self, issuer: &str) -> String {
+        self.refused("login_required").location(issuer)
+    }
+
+    fn refused(&self, error: &'static str) -> Refused {
+        Refused { target: self.target.clone(), error, description: None }
+    }
+}
