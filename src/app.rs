@@ -13,6 +13,7 @@ use crate::hashing::HashPool;
 use crate::health::Health;
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
+use crate::outbound::Outbound;
 
 use crate::random::Random;
 use crate::sealing::{SealingKey, ServerKeys};
@@ -30,7 +31,8 @@ pub struct App {
     pub server_keys: ServerKeys,
     pub caches: Caches,
     pub mailer: Mailer,
-
+    /// Calls addresses that clients name.
+    pub outbound: Outbound,
     pub audit: AuditWriter,
     pub activity: ActivityWriter,
     pub config: Config,
@@ -84,6 +86,7 @@ impl App {
             server_keys,
             caches: Caches::new(),
             mailer: parts.mailer,
+            outbound: Outbound::new(&parts.config.private_targets)?,
             config: parts.config,
             health: Health::default(),
             metrics: Metrics::new(),

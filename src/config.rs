@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr as _;
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -72,6 +73,11 @@ pub const SETTINGS: &[Setting] = &[
         "Networks that the limits per source do not count, comma separated.",
     ),
     setting(
+        "private_targets",
+        "",
+        "Private networks that URLs which clients register may lead to, comma separated. The public Internet is always allowed.",
+    ),
+    setting(
         "smtp_url",
         "",
         "Where mail goes: `smtp://`, `smtp://…?tls=required` (STARTTLS), `?tls=opportunistic` or `smtps://`, with user and password, percent-encoded; `ca=<file>` names a CA of your own. A password in clear goes to this machine only.",
@@ -133,6 +139,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     #[serde(default, deserialize_with = "listed")]
     pub trusted_sources: Vec<IpNet>,
+    #[serde(default, deserialize_with = "listed")]
+    pub private_targets: Vec<IpNet>,
     #[serde(default)]
     pub smtp_url: Option<SecretString>,
     #[serde(default)]
@@ -266,7 +274,13 @@ impl Config {
         let source = Figment::from(Serialized::defaults(defaults()))
             .merge(Serialized::global("database_url", database_url))
             .merge(Serialized::global("public_url", public_url));
-        Ok(Self { dev: true, log_format: LogFormat::Text, ..source.extract().map_err(explain)? })
+        let loopback = [IpNet::from_str("127.0.0.0/8")?, IpNet::from_str("::1/128")?];
+        Ok(Self {
+            dev: true,
+            log_format: LogFormat::Text,
+            private_targets: loopback.to_vec(),
+            ..source.extract().map_err(explain)?
+        })
     }
 
     fn check(&self) -> anyhow::Result<()> {

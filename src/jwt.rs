@@ -90,8 +90,18 @@ impl Signer {
 
     /// Signs the claims.
     pub fn sign(&self, claims: &Claims) -> anyhow::Result<String> {
+        self.sign_under(&self.header, claims)
+    }
+
+    /// Signs the claims of a token that has a type of its own (RFC 8725 §3.11).
+    pub fn sign_typed(&self, typ: &str, claims: &Claims) -> anyhow::Result<String> {
+        let header = json!({"typ": typ, "kid": self.kid.as_str(), "alg": "RS256"}).to_string();
+        self.sign_under(&format!("{}.", URL_SAFE_NO_PAD.encode(header)), claims)
+    }
+
+    fn sign_under(&self, header: &str, claims: &Claims) -> anyhow::Result<String> {
         let mut token = String::with_capacity(1536);
-        token.push_str(&self.header);
+        token.push_str(header);
         URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(claims)?, &mut token);
         let signature = self.key.sign(token.as_bytes())?;
         token.push('.');

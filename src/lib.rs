@@ -26,6 +26,7 @@ pub mod mailer;
 pub mod metrics;
 pub mod model;
 pub mod oauth;
+pub mod outbound;
 pub mod pages;
 pub mod random;
 pub mod routes;

@@ -47,7 +47,7 @@ fn hosted(routes: &mut ServiceConfig) {
     use oauth::{authorize, logout, revoke, token, userinfo};
     use pages::{
         brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
-        forgot_password, login, mfa, sign_up,
+        forgot_password, login, mfa, sign_out, sign_up,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
@@ -59,6 +59,7 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(at("/oauth2/revoke", [post(revoke::post)]))
         .service(at("/revoke", [post(revoke::post)]))
         .service(at("/logout", [get(logout::get), post(logout::post)]))
+        .service(page("/logout/confirm", sign_out::get, sign_out::post))
         .service(page("/login", login::get, login::post))
         .service(page("/signup", sign_up::get, sign_up::post))
         .service(page("/confirm", confirm_sign_up::get, confirm_sign_up::post))

@@ -65,3 +65,14 @@ for (const form of document.forms) {
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// An answer to an app that is posted goes off by itself.
+document.forms.formPost?.requestSubmit();
+
+// Apps are told of a sign-out in frames; once they have been, the way leads back.
+const next = document.getElementById("signedOutNext");
+const frames = [...document.querySelectorAll("iframe.sign-out")];
+if (next && frames.length > 0) {
+  const told = (frame) => new Promise((done) => frame.addEventListener("load", done, { once: true }));
+  Promise.all(frames.map(told)).then(() => location.replace(next.href));
+}

@@ -63,6 +63,12 @@ login-as-lead = You are signed in as
 login-as-submit = Continue
 login-as-other = Sign in as a different user
 
+## On the way back to the app, by a form
+
+form-post-title = One moment
+form-post-lead = You are on your way back to the app. If nothing happens, press the button.
+form-post-submit = Continue
+
 ## Sign up
 
 sign-up-title = Sign up
@@ -172,6 +178,10 @@ mfa-bad-email = Please enter an email address that is not used yet.
 
 signed-out-title = You are signed out
 signed-out-lead = You can close this page.
+signed-out-next = Back to the app
+
+sign-out-title = Sign out?
+sign-out-submit = Sign out
 
 ## Errors
 

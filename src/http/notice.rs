@@ -10,14 +10,22 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 
 use crate::http::hosted::Hosted;
+use crate::rules::redirects::in_ascii;
 
 /// What is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// It cannot go on, in the words that scripts know.
     Problem(Cow<'static, str>),
-    /// The session is over and no app said where to go.
-    SignedOut,
+    /// The session is over.
+    SignedOut {
+        /// What is opened so that apps hear of it.
+        frames: Vec<String>,
+        /// Where the browser goes then, if an app said so.
+        next: Option<String>,
+    },
+    /// An app is answered by a form that the browser posts to it (OAuth 2.0 Form Post Response Mode).
+    FormPost { redirect_uri: String, fields: Vec<(String, String)> },
 }
 
 /// A notice and whose pages it belongs to; left in the extensions of an answer.
@@ -32,7 +40,8 @@ impl Notice {
     pub fn answer(self, status: StatusCode, hosted: Option<&Hosted>) -> HttpResponse {
         let text = match &self {
             Self::Problem(problem) => format!("{problem}\n"),
-            Self::SignedOut => "You are signed out.\n".to_owned(),
+            Self::SignedOut { .. } => "You are signed out.\n".to_owned(),
+            Self::FormPost { redirect_uri, .. } => format!("{}\n", in_ascii(redirect_uri)),
         };
         let mut answer = HttpResponse::build(status)
             .content_type("text/plain; charset=utf-8")

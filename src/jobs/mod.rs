@@ -12,6 +12,7 @@ pub mod purge_dead_clients;
 pub mod purge_dead_pools;
 pub mod purge_expired;
 pub mod rotate_keys;
+pub mod tell_clients;
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -55,6 +56,7 @@ jobs! {
     purge_dead_pools every 10 s,
     purge_expired every 60 s,
     rotate_keys every 30 s,
+    tell_clients every 1 s,
 }
 
 /// How long a run may take: one that hangs on a database that is gone would never try again.

@@ -80,6 +80,19 @@ impl AcrConfiguration {
     }
 }
 
+impl AcrConfiguration {
+    /// The level that a name stands for here.
+    pub fn level(&self, name: &str) -> Option<Level> {
+        let all = [Level::One, Level::Two, Level::Three, Level::Four];
+        all.into_iter().find(|level| self.name(*level) == name)
+    }
+
+    /// The names of all levels, the lowest first.
+    pub fn names(&self) -> [&str; 4] {
+        [Level::One, Level::Two, Level::Three, Level::Four].map(|level| self.name(level))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,5 +161,8 @@ mod tests {
             serde_json::from_value(serde_json::json!({"Level2": {"AcrValue": "silver"}})).unwrap();
         assert_eq!(names.name(Level::Two), "silver");
         assert_eq!(names.name(Level::Four), "urn:cognito:loa:4");
+        assert_eq!(names.level("silver"), Some(Level::Two));
+        assert_eq!(names.level("urn:cognito:loa:2"), None);
+        assert_eq!(names.names()[..2], ["urn:cognito:loa:1", "silver"]);
     }
 }

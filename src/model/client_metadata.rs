@@ -10,6 +10,12 @@ pub struct ClientMetadata {
     /// Where a browser may go after signing out by OpenID Connect, besides the client's LogoutURLs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where the client is told that a session has ended (OIDC Back-Channel Logout §2.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// What is opened in a frame of the page that signs out (OIDC Front-Channel Logout §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<String>,
     /// No authorization request without a PKCE challenge, whatever the pool's dialect and whether or not the client has
     /// a secret.
     #[serde(skip_serializing_if = "is_false")]
@@ -23,5 +29,10 @@ fn is_false(value: &bool) -> bool {
 
 impl ClientMetadata {
     /// The names of all members.
-    pub const MEMBERS: [&str; 2] = ["post_logout_redirect_uris", "require_pkce"];
+    pub const MEMBERS: [&str; 4] = [
+        "backchannel_logout_uri",
+        "frontchannel_logout_uri",
+        "post_logout_redirect_uris",
+        "require_pkce",
+    ];
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::model::claims_request::ClaimsRequest;
 use crate::model::ids::{ClientId, DeviceKey, OriginJti, SessionId, UserKey};
 
 /// One sign-in of a user at a client: every token of the user names it, refresh tokens hang on it.
@@ -16,6 +17,8 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// RFC 8707: the `aud` of access tokens.
     pub resource: Option<String>,
+    /// What the app asked for one by one; empty from the API.
+    pub claims: ClaimsRequest,
     pub amr: Vec<String>,
     /// The device it is bound to: its refresh token is good only with the device's key.
     pub device_key: Option<DeviceKey>,
@@ -45,6 +48,7 @@ pub struct CodeGrant {
     pub scopes: Vec<String>,
     pub nonce: Option<String>,
     pub resource: Option<String>,
+    pub claims: ClaimsRequest,
     pub session_id: SessionId,
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,

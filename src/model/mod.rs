@@ -5,6 +5,7 @@ pub mod attributes;
 pub mod audit;
 pub mod branding;
 pub mod challenge;
+pub mod claims_request;
 pub mod client;
 pub mod client_metadata;
 pub mod code;

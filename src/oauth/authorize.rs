@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
-use crate::oauth::{Body, again_by_get, no_pages, problem, redirect, stopped};
+use crate::oauth::{Body, again_by_get, no_pages, problem, redirect, send, stopped};
 use crate::rules::authorize::{self, AuthorizeError, AuthorizeRequest};
 use crate::rules::{self, sessions};
 
@@ -51,22 +51,27 @@ async fn follow(
         Ok(authorization) => authorization,
         Err(AuthorizeError::Show(why)) => return Ok(problem(why, hosted)),
         Err(AuthorizeError::Redirect(why)) => {
-            return Ok(redirect(StatusCode::FOUND, &why.location(&hosted.issuer)));
+            return Ok(send(why.answer(&hosted.issuer), hosted));
         }
     };
     let session = match cookies::session(request, hosted) {
         Some(secret) => sessions::find(app, &hosted.pool, &secret).await?,
         None => None,
     };
-    let session = session.filter(|(session, _)| authorization.accepts(session, app.now()));
-    let location = match session {
+    let (pool, issuer) = (&hosted.pool, &hosted.issuer);
+    let session = session.filter(|(session, _)| authorization.accepts(pool, session, app.now()));
+    match session.filter(|_| !authorization.must_ask_who()) {
         Some((session, _)) => {
-            let issuer = &hosted.issuer;
-            authorize::complete(app, &hosted.pool, &authorization, &session, issuer, visitor)
-                .await?
+            let answer =
+                authorize::complete(app, pool, &authorization, &session, issuer, visitor).await?;
+            Ok(send(answer, hosted))
         }
-        None if authorization.must_be_silent() => authorization.login_required(&hosted.issuer),
-        None => format!("{}?{}", hosted.url("/login"), request.query_string()),
-    };
-    Ok(redirect(StatusCode::FOUND, &location))
+        None if authorization.must_be_silent() => {
+            Ok(send(authorization.login_required(issuer), hosted))
+        }
+        None => {
+            let location = format!("{}?{}", hosted.url("/login"), request.query_string());
+            Ok(redirect(StatusCode::FOUND, &location))
+        }
+    }
 }

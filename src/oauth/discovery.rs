@@ -21,11 +21,19 @@ use crate::rules::pools::{self, Pool};
 /// OpenID Connect Discovery §3, RFC 8414 §2; alphabetical, as Cognito has it.
 #[derive(Serialize)]
 struct Document {
+    acr_values_supported: Vec<String>,
     authorization_endpoint: String,
     authorization_response_iss_parameter_supported: bool,
+    backchannel_logout_session_supported: bool,
+    backchannel_logout_supported: bool,
+    claim_types_supported: [&'static str; 1],
+    claims_parameter_supported: bool,
     claims_supported: Vec<&'static str>,
     code_challenge_methods_supported: [&'static str; 1],
+    display_values_supported: [&'static str; 4],
     end_session_endpoint: String,
+    frontchannel_logout_session_supported: bool,
+    frontchannel_logout_supported: bool,
     grant_types_supported: [&'static str; 5],
     id_token_signing_alg_values_supported: [&'static str; 1],
     issuer: String,
@@ -35,7 +43,7 @@ struct Document {
     request_object_signing_alg_values_supported: [&'static str; 1],
     request_parameter_supported: bool,
     request_uri_parameter_supported: bool,
-    response_modes_supported: [&'static str; 2],
+    response_modes_supported: [&'static str; 3],
     response_types_supported: [&'static str; 2],
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: [&'static str; 3],
@@ -81,16 +89,26 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
     // Cognito's spelling for a pool that has no domain, whose endpoints do not answer.
     let folder = if pool.domains.is_empty() { "" } else { "/oauth2" };
     let below = |name: &str| format!("{base}{folder}/{name}");
-    let mut claims = vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"];
+    let mut claims =
+        vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid"];
     claims.extend(["acr", "amr", "cognito:groups", "cognito:roles", "cognito:preferred_role"]);
     claims.extend(["email", "email_verified", "phone_number", "phone_number_verified"]);
     claims.extend(PROFILE);
+    let acr = pool.config.acr_configuration.names();
     Document {
+        acr_values_supported: acr.map(str::to_owned).to_vec(),
         authorization_endpoint: below("authorize"),
         authorization_response_iss_parameter_supported: true,
+        backchannel_logout_session_supported: true,
+        backchannel_logout_supported: true,
+        claim_types_supported: ["normal"],
+        claims_parameter_supported: true,
         claims_supported: claims,
         code_challenge_methods_supported: ["S256"],
+        display_values_supported: ["page", "popup", "touch", "wap"],
         end_session_endpoint: format!("{base}/logout"),
+        frontchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
         grant_types_supported: [
             "authorization_code",
             "refresh_token",
@@ -105,7 +123,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
         request_object_signing_alg_values_supported: ["RS256"],
         request_parameter_supported: false,
         request_uri_parameter_supported: false,
-        response_modes_supported: ["query", "fragment"],
+        response_modes_supported: ["query", "fragment", "form_post"],
         response_types_supported: ["code", "token"],
         revocation_endpoint: below("revoke"),
         revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,

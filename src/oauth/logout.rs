@@ -58,15 +58,24 @@ async fn run(
         Ok(destination) => destination,
         Err(why) => return Ok(problem(why, hosted)),
     };
+    if destination == Destination::Ask {
+        return Ok(redirect(StatusCode::FOUND, &hosted.url("/logout/confirm")));
+    }
+    let frames = match session {
+        Some(session) => logout::front_channel(app, &hosted.pool, session, &hosted.issuer).await?,
+        None => Vec::new(),
+    };
     if let Some(secret) = &secret {
         sessions::end(app, &hosted.pool, secret, visitor).await?;
     }
-    let mut answer = match destination {
-        Destination::App(location) => redirect(StatusCode::FOUND, &location),
-        Destination::SignIn(query) => {
-            redirect(StatusCode::FOUND, &format!("{}?{query}", hosted.url("/login")))
-        }
-        Destination::Here => Notice::SignedOut.answer(StatusCode::OK, Some(hosted)),
+    let next = match destination {
+        Destination::App(location) => Some(location),
+        Destination::SignIn(query) => Some(format!("{}?{query}", hosted.url("/login"))),
+        Destination::Here | Destination::Ask => None,
+    };
+    let mut answer = match next {
+        Some(location) if frames.is_empty() => redirect(StatusCode::FOUND, &location),
+        next => Notice::SignedOut { frames, next }.answer(StatusCode::OK, Some(hosted)),
     };
     if answer.add_cookie(&cookies::remove_session(hosted)).is_err() {
         tracing::error!("a cookie is not valid in a header");

@@ -27,6 +27,7 @@ use crate::model::parameters::Parameters;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::OAuthError;
 use crate::rules;
+use crate::rules::redirects::ToApp;
 
 /// The media type of every JSON answer, spelled as Cognito does.
 const JSON: &str = "application/json;charset=UTF-8";
@@ -95,6 +96,16 @@ fn answer(
 fn redirect(status: StatusCode, location: &str) -> HttpResponse {
     let mut answer = HttpResponse::build(status);
     answer.insert_header((LOCATION, location)).insert_header((CACHE_CONTROL, "no-store")).finish()
+}
+
+/// Takes an answer to an app.
+fn send(answer: ToApp, hosted: &Hosted) -> HttpResponse {
+    match answer {
+        ToApp::Location(location) => redirect(StatusCode::FOUND, &location),
+        ToApp::Form { redirect_uri, fields } => {
+            Notice::FormPost { redirect_uri, fields }.answer(StatusCode::OK, Some(hosted))
+        }
+    }
 }
 
 /// Tells a browser's user what stopped a rule; faults go to the log.

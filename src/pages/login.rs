@@ -46,11 +46,11 @@ pub struct AsPage<'a> {
 pub async fn get(mut step: Step) -> Answer {
     let session = acceptable(&step).await?;
     if step.authorization.must_be_silent() {
-        let location = match &session {
+        let answer = match &session {
             Some(session) => step.complete(session).await?,
             None => step.authorization.login_required(&step.visit.hosted.issuer),
         };
-        return Err(PageError::Elsewhere(location));
+        return Err(PageError::Elsewhere(answer));
     }
     let flow = step.flow();
     match session {
@@ -63,7 +63,7 @@ pub async fn get(mut step: Step) -> Answer {
 async fn acceptable(step: &Step) -> Result<Option<BrowserSession>, PageError> {
     let session = step.session().await?;
     let now = step.visit.app.now();
-    Ok(session.filter(|session| step.authorization.accepts(session, now)))
+    Ok(session.filter(|session| step.authorization.accepts(&step.visit.hosted.pool, session, now)))
 }
 
 /// `POST /login`: name and password, or the wish to go on with the session.

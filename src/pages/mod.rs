@@ -11,6 +11,7 @@ pub mod error;
 pub mod fields;
 pub mod flow;
 pub mod forgot_password;
+pub mod form_post;
 #[cfg(test)]
 mod gallery;
 pub mod login;
@@ -19,6 +20,7 @@ pub mod mfa;
 pub mod new_password;
 pub mod notice;
 pub mod providers;
+pub mod sign_out;
 pub mod sign_up;
 pub mod step;
 pub mod text;

@@ -13,9 +13,8 @@ use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
 use crate::model::ids::ClientId;
 use crate::pages::chrome::Chrome;
-use crate::pages::text::Message;
 use crate::pages::visit::{chrome, html};
-use crate::pages::{error, message};
+use crate::pages::{error, form_post, sign_out};
 
 /// Gives every answer that carries a notice its page.
 pub async fn dress(
@@ -47,10 +46,9 @@ fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) 
         Notice::Problem(problem) => {
             html(&error::Page { chrome, problem, request_id }, status, None)
         }
-        Notice::SignedOut => {
-            let title = Message::new("signed-out-title");
-            let lead = Message::new("signed-out-lead");
-            html(&message::Page { chrome, title, lead, login_href: &None }, status, None)
+        Notice::SignedOut { frames, next } => sign_out::done(chrome, frames, next.as_deref()),
+        Notice::FormPost { redirect_uri, fields } => {
+            form_post::answer(chrome, redirect_uri, fields)
         }
     }
 }

@@ -17,9 +17,10 @@ use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
-use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
+use crate::pages::visit::{Answer, PageError, Visit, html, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::Asks;
+use crate::rules::redirects::ToApp;
 use crate::rules::sessions;
 use crate::rules::sign_in::{Proof, SignIn};
 
@@ -141,7 +142,7 @@ impl Step {
             Ok(_) => return Err(bad(Problem::NoSuchProvider.to_string())),
             Err(AuthorizeError::Show(problem)) => return Err(bad(problem.to_string())),
             Err(AuthorizeError::Redirect(refused)) => {
-                return Err(PageError::Elsewhere(refused.location(&visit.hosted.issuer)));
+                return Err(PageError::Elsewhere(refused.answer(&visit.hosted.issuer)));
             }
         };
         let language = request.lang().map(str::to_owned);
@@ -226,9 +227,9 @@ impl Step {
     /// Every factor is proven: the browser's session begins, in place of any other, and the browser goes to the app.
     async fn sign_in(mut self, flow: &Flow, proof: &Proof) -> Answer {
         let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
-        let location = self.complete(&session).await?;
+        let answer = self.complete(&session).await?;
         self.flows.end(flow);
-        let mut answer = see_other(&location);
+        let mut answer = send(answer, &self.chrome());
         set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
         self.keep_flows(&mut answer);
         Ok(answer)
@@ -236,15 +237,15 @@ impl Step {
 
     /// Goes to the app with the session that the browser has.
     pub async fn resume(mut self, flow: &Flow, session: &BrowserSession) -> Answer {
-        let location = self.complete(session).await?;
+        let answer = self.complete(session).await?;
         self.flows.end(flow);
-        let mut answer = see_other(&location);
+        let mut answer = send(answer, &self.chrome());
         self.keep_flows(&mut answer);
         Ok(answer)
     }
 
     /// Where the app's request leads for the user of a session.
-    pub async fn complete(&self, session: &BrowserSession) -> Result<String, PageError> {
+    pub async fn complete(&self, session: &BrowserSession) -> Result<ToApp, PageError> {
         let (visit, hosted) = (&self.visit, &self.visit.hosted);
         let issuer = &hosted.issuer;
         authorize::complete(

@@ -22,8 +22,9 @@ use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
 use crate::pages::assets::ASSETS;
 use crate::pages::chrome::{Brand, Chrome};
-use crate::pages::error;
 use crate::pages::text::Language;
+use crate::pages::{error, form_post};
+use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
 use crate::rules::{self, sessions, ui_customization};
 
@@ -94,7 +95,7 @@ impl Visit {
         let begun = async {
             let begun = sessions::start(app, pool, client, proof, &self.visitor).await?;
             if let Some(old) = cookies::session(&self.request, &self.hosted) {
-                sessions::end(app, pool, &old, &self.visitor).await?;
+                sessions::replace(app, pool, &old, &begun.1, &self.visitor).await?;
             }
             rules::Result::Ok(begun)
         };
@@ -134,6 +135,14 @@ pub fn see_other(location: &str) -> HttpResponse {
         .insert_header((LOCATION, location))
         .insert_header((CACHE_CONTROL, "no-store"))
         .finish()
+}
+
+/// Takes an answer to an app.
+pub fn send(answer: ToApp, chrome: &Chrome) -> HttpResponse {
+    match answer {
+        ToApp::Location(location) => see_other(&location),
+        ToApp::Form { redirect_uri, fields } => form_post::answer(chrome, &redirect_uri, &fields),
+    }
 }
 
 /// A page as an answer, with the headers that every page has (security.md section 8).
@@ -192,8 +201,8 @@ pub enum PageError {
         /// When another try may help, in seconds.
         retry_after: Option<u64>,
     },
-    /// Another place to go: the app hears of it there, or the flow begins anew.
-    Elsewhere(String),
+    /// The app is answered instead.
+    Elsewhere(ToApp),
 }
 
 impl PageError {
@@ -223,7 +232,7 @@ impl std::fmt::Display for PageError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Shown { problem, .. } => f.write_str(problem),
-            Self::Elsewhere(location) => f.write_str(location),
+            Self::Elsewhere(_) => f.write_str("the app is answered"),
         }
     }
 }
@@ -232,13 +241,14 @@ impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Shown { status, .. } => *status,
-            Self::Elsewhere(_) => StatusCode::SEE_OTHER,
+            Self::Elsewhere(ToApp::Location(_)) => StatusCode::SEE_OTHER,
+            Self::Elsewhere(ToApp::Form { .. }) => StatusCode::OK,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
         let (status, problem, request_id, retry_after) = match self {
-            Self::Elsewhere(location) => return see_other(location),
+            Self::Elsewhere(answer) => return send(answer.clone(), &Chrome::plain()),
             Self::Shown { status, problem, request_id, retry_after } => {
                 (*status, problem, request_id.to_string(), *retry_after)
             }

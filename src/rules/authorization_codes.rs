@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::model::audit::AuditEvent;
+use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::{AuthorizationCode, OriginJti, RefreshToken};
@@ -29,6 +30,7 @@ pub struct CodeRequest<'a> {
     pub scopes: &'a [String],
     pub nonce: Option<&'a str>,
     pub resource: Option<&'a str>,
+    pub claims: &'a ClaimsRequest,
 }
 
 /// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later.
@@ -48,6 +50,7 @@ pub async fn issue(
         scopes: request.scopes.to_vec(),
         nonce: request.nonce.map(str::to_owned),
         resource: request.resource.map(str::to_owned),
+        claims: request.claims.clone(),
         session_id: session.session_id,
         amr: session.amr.clone(),
         auth_time: session.auth_time,

@@ -12,6 +12,7 @@ use crate::rules::authorize::{self, Problem, trusted};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{in_ascii, with_parameter};
 use crate::rules::{Result, clients, id_tokens};
+use crate::store;
 
 /// The parameters that are read. Those of an authorization request go on to the sign-in page.
 const PARAMETERS: [&str; 16] = [
@@ -46,6 +47,30 @@ pub enum Destination {
     SignIn(String),
     /// Nowhere: a page says that it is done.
     Here,
+    /// Nobody has shown that the user wants it: a page asks (OIDC RP-Initiated Logout §2).
+    Ask,
+}
+
+/// What a browser has to open, so that apps that it was signed in to forget it (OIDC Front-Channel Logout §3): their own
+/// URLs, each with the issuer and the session that the app knows.
+pub async fn front_channel(
+    app: &App,
+    pool: &Pool,
+    session: &BrowserSession,
+    issuer: &str,
+) -> Result<Vec<String>> {
+    let told = store::logout_notices::list_clients(&app.db, &session.user, session.session_id);
+    let mut frames = Vec::new();
+    for (id, sid) in told.await? {
+        let found = clients::lookup(app, &id).await?;
+        let client = found.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
+        let uri = client.as_ref().and_then(|one| one.metadata.frontchannel_logout_uri.as_deref());
+        if let Some(uri) = uri {
+            let with_issuer = with_parameter(uri, "iss", issuer);
+            frames.push(with_parameter(&with_issuer, "sid", &sid.to_string()));
+        }
+    }
+    Ok(frames)
 }
 
 impl LogoutRequest {
@@ -65,7 +90,8 @@ pub async fn check(
     let asked = &request.0;
     let of_cognito = asked.get("logout_uri").or(asked.get("redirect_uri")).is_some();
     let of_oidc = asked.get("id_token_hint").or(asked.get("post_logout_redirect_uri")).is_some();
-    if of_oidc && !of_cognito {
+    // Without a client it is not Cognito's form: OpenID Connect demands nothing.
+    if !of_cognito && (of_oidc || asked.get("client_id").is_none()) {
         return oidc(app, pool, asked, session).await;
     }
     Ok(authorize::client(app, pool, asked).await?.and_then(|client| cognito(&client, asked)))
@@ -93,8 +119,8 @@ fn cognito(client: &Arc<Client>, asked: &Parameters) -> std::result::Result<Dest
     Ok(Destination::SignIn(query.finish()))
 }
 
-/// OIDC RP-Initiated Logout §2 and §3: without a hint that this pool signed, for this client and this user, nobody is
-/// signed out and nothing is redirected.
+/// OIDC RP-Initiated Logout §2 and §3: nothing is redirected without a hint that this pool signed, for this client and
+/// this user; without any hint the user is asked.
 async fn oidc(
     app: &App,
     pool: &Pool,
@@ -104,8 +130,10 @@ async fn oidc(
     if let Some(name) = asked.doubled().first() {
         return Ok(Err(Problem::Doubled(name)));
     }
-    let hint = asked.get("id_token_hint").and_then(|hint| id_tokens::read_hint(app, pool, hint));
-    let hint = hint.filter(|hint| {
+    let Some(hint) = asked.get("id_token_hint") else {
+        return Ok(Ok(if session.is_some() { Destination::Ask } else { Destination::Here }));
+    };
+    let hint = id_tokens::read_hint(app, pool, hint).filter(|hint| {
         asked.get("client_id").is_none_or(|id| id == hint.client_id.as_str())
             && session.is_none_or(|session| session.user.sub == hint.sub)
     });

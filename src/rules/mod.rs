@@ -6,6 +6,7 @@ pub mod attributes;
 pub mod audit;
 pub mod authorization_codes;
 pub mod authorize;
+pub mod back_channel;
 pub mod challenges;
 pub mod client_credentials;
 pub mod clients;

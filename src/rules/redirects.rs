@@ -37,6 +37,27 @@ fn joint(uri: &str) -> &'static str {
     }
 }
 
+/// How the parameters of an answer travel (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, OAuth 2.0 Form Post
+/// Response Mode).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResponseMode {
+    Query,
+    Fragment,
+    FormPost,
+}
+
+impl ResponseMode {
+    /// The mode of a name; `None` for one that is not there.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "query" => Some(Self::Query),
+            "fragment" => Some(Self::Fragment),
+            "form_post" => Some(Self::FormPost),
+            _ => None,
+        }
+    }
+}
+
 /// Where an authorization response goes, and what goes with it whatever the outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -44,8 +65,16 @@ pub struct Target {
     pub redirect_uri: String,
     /// Comes back unchanged (RFC 6749 §4.1.2).
     pub state: Option<String>,
-    /// Whether the parameters stand in the fragment (RFC 6749 §4.2.2) instead of the query.
-    pub in_fragment: bool,
+    pub mode: ResponseMode,
+}
+
+/// An answer on its way to an app, by way of the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToApp {
+    /// A redirect to this URL.
+    Location(String),
+    /// A form that the browser posts to the redirect URI.
+    Form { redirect_uri: String, fields: Vec<(String, String)> },
 }
 
 /// An authorization request that its app is told was refused (RFC 6749 §4.1.2.1).
@@ -58,31 +87,37 @@ pub struct Refused {
 }
 
 impl Target {
-    /// The URL that carries these parameters, `state` where `state_at` says, and `iss` last (RFC 9207).
-    fn location(&self, before: &[(&str, &str)], after: &[(&str, &str)], issuer: &str) -> String {
-        let mut parameters = Serializer::new(String::with_capacity(256));
-        parameters.extend_pairs(before);
-        if let Some(state) = &self.state {
-            parameters.append_pair("state", state);
-        }
-        parameters.extend_pairs(after).append_pair("iss", issuer);
-        let uri = in_ascii(&self.redirect_uri);
+    /// The answer that carries these parameters, `state` between them, and `iss` last (RFC 9207).
+    fn answer(&self, before: &[(&str, &str)], after: &[(&str, &str)], issuer: &str) -> ToApp {
+        let state = self.state.as_deref().map(|state| ("state", state));
+        let all = before.iter().copied().chain(state).chain(after.iter().copied());
+        let all = all.chain([("iss", issuer)]);
         // A registered URI has no fragment.
-        let joint = if self.in_fragment { "#" } else { joint(&uri) };
-        format!("{uri}{joint}{}", parameters.finish())
+        let joint = match self.mode {
+            ResponseMode::Query => joint(&self.redirect_uri),
+            ResponseMode::Fragment => "#",
+            ResponseMode::FormPost => {
+                let fields = all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                return ToApp::Form { redirect_uri: self.redirect_uri.clone(), fields };
+            }
+        };
+        let mut parameters = Serializer::new(String::with_capacity(256));
+        parameters.extend_pairs(all);
+        let uri = in_ascii(&self.redirect_uri);
+        ToApp::Location(format!("{uri}{joint}{}", parameters.finish()))
     }
 
     /// A success: the parameters, then `state`, then `iss`.
-    pub fn success(&self, parameters: &[(&str, &str)], issuer: &str) -> String {
-        self.location(parameters, &[], issuer)
+    pub fn success(&self, parameters: &[(&str, &str)], issuer: &str) -> ToApp {
+        self.answer(parameters, &[], issuer)
     }
 }
 
 impl Refused {
-    /// The URL that tells the app, parameters in Cognito's order: `error_description`, `state`, `error`.
-    pub fn location(&self, issuer: &str) -> String {
+    /// What tells the app, parameters in Cognito's order: `error_description`, `state`, `error`.
+    pub fn answer(&self, issuer: &str) -> ToApp {
         let described = self.description.map(|description| ("error_description", description));
-        self.target.location(described.as_slice(), &[("error", self.error)], issuer)
+        self.target.answer(described.as_slice(), &[("error", self.error)], issuer)
     }
 }
 
@@ -90,18 +125,23 @@ impl Refused {
 mod tests {
     use super::*;
 
-    fn target(redirect_uri: &str, state: Option<&str>, in_fragment: bool) -> Target {
-        Target {
-            redirect_uri: redirect_uri.to_owned(),
-            state: state.map(str::to_owned),
-            in_fragment,
+    fn target(redirect_uri: &str, state: Option<&str>, mode: ResponseMode) -> Target {
+        Target { redirect_uri: redirect_uri.to_owned(), state: state.map(str::to_owned), mode }
+    }
+
+    fn url(answer: ToApp) -> String {
+        match answer {
+            ToApp::Location(location) => location,
+            ToApp::Form { .. } => panic!("a form"),
         }
     }
 
     #[test]
     fn a_success_carries_state_and_issuer() {
-        let to =
-            |uri: &str| target(uri, Some("a b&c=d"), false).success(&[("code", "x")], "https://i");
+        let to = |uri: &str| {
+            let target = target(uri, Some("a b&c=d"), ResponseMode::Query);
+            url(target.success(&[("code", "x")], "https://i"))
+        };
         let tail = "code=x&state=a+b%26c%3Dd&iss=https%3A%2F%2Fi";
         assert_eq!(to("https://app/cb"), format!("https://app/cb?{tail}"));
         assert_eq!(to("https://app/cb?x=1"), format!("https://app/cb?x=1&{tail}"));
@@ -112,18 +152,27 @@ mod tests {
 
     #[test]
     fn an_error_keeps_cognitos_order() {
-        let refused = |state, in_fragment| Refused {
-            target: target("https://app/cb?x=1", state, in_fragment),
+        let refused = |state, mode| Refused {
+            target: target("https://app/cb?x=1", state, mode),
             error: "invalid_request",
             description: Some("invalid_scope"),
         };
         assert_eq!(
-            refused(Some("s"), false).location("i"),
+            url(refused(Some("s"), ResponseMode::Query).answer("i")),
             "https://app/cb?x=1&error_description=invalid_scope&state=s&error=invalid_request&iss=i"
         );
         assert_eq!(
-            refused(None, true).location("i"),
+            url(refused(None, ResponseMode::Fragment).answer("i")),
             "https://app/cb?x=1#error_description=invalid_scope&error=invalid_request&iss=i"
         );
+    }
+
+    #[test]
+    fn a_form_carries_the_same_to_the_uri_as_it_was_registered() {
+        let target = target("https://app/ü?x=1", Some("a\"b"), ResponseMode::FormPost);
+        let fields = [("code", "x"), ("state", "a\"b"), ("iss", "i")];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let redirect_uri = "https://app/ü?x=1".to_owned();
+        assert_eq!(target.success(&[("code", "x")], "i"), ToApp::Form { redirect_uri, fields });
     }
 }

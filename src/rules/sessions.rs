@@ -57,10 +57,33 @@ pub async fn name(app: &App, pool: &Pool, session: &BrowserSession) -> Result<St
 
 /// Ends the session of a cookie; tokens stay, as in Cognito's `/logout`. A session that is over already changes nothing.
 pub async fn end(app: &App, pool: &Pool, secret: &str, visitor: &Visitor) -> Result<()> {
+    end_for(app, pool, secret, None, visitor).await
+}
+
+/// Ends the session of a cookie because another one takes its place in the browser. That of the same user goes on in
+/// it: clients hear of a logout when both have ended.
+pub async fn replace(
+    app: &App,
+    pool: &Pool,
+    secret: &str,
+    successor: &BrowserSession,
+    visitor: &Visitor,
+) -> Result<()> {
+    end_for(app, pool, secret, Some(successor), visitor).await
+}
+
+async fn end_for(
+    app: &App,
+    pool: &Pool,
+    secret: &str,
+    successor: Option<&BrowserSession>,
+    visitor: &Visitor,
+) -> Result<()> {
     let hashed = digest(secret.as_bytes());
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let ended = store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, now).await?;
+    let ended =
+        store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, successor, now).await?;
     if let Some((session_id, sub)) = ended {
         let event = AuditEvent {
             user_pool_id: pool.id.clone(),

@@ -10,6 +10,7 @@ use crate::jwt::Claims;
 use crate::model::acr;
 use crate::model::attributes::PROFILE;
 use crate::model::audit::AuditEvent;
+use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::ids::{OriginJti, RefreshToken, Sub};
@@ -64,6 +65,7 @@ pub async fn sign_in(
         auth_time: proof.auth_time,
         scopes: vec![USER_ADMIN.to_owned()],
         resource: None,
+        claims: ClaimsRequest::default(),
         amr: proof.amr,
         device_key: proof.device,
         created_at: now,
@@ -322,11 +324,19 @@ impl Issuing<'_> {
         if let Some(role) = self.of.groups.preferred_role() {
             claims.insert("cognito:preferred_role".to_owned(), json!(role));
         }
+        // What logout tokens name (OIDC Front-Channel Logout §3, Back-Channel Logout §2.1).
+        if let Some(session) = self.of.grant.session_id {
+            claims.insert("sid".to_owned(), json!(session));
+        }
         if let Door::OAuth { nonce: Some(nonce) } = self.door {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
         let scopes = (self.door != Door::Api).then_some(self.scopes());
         claims.extend(attribute_claims(self.pool, self.client, &self.of.user, scopes));
+        if self.derivation.is_none() {
+            let asked = &self.of.grant.claims.id_token;
+            claims.extend(asked_claims(self.pool, self.client, &self.of.user, asked));
+        }
         claims
     }
 }
@@ -347,6 +357,18 @@ pub fn attribute_claims(
             claims.insert(name.clone(), claim(name, value));
         }
     }
+    claims
+}
+
+/// The attributes that an app asked for one by one (OIDC Core §5.5), as far as the client may read them and could have had
+/// them by a scope.
+pub fn asked_claims(pool: &UserPool, client: &Client, user: &User, asked: &[String]) -> Claims {
+    if asked.is_empty() {
+        return Claims::new();
+    }
+    let allowed = Some(&client.config.allowed_oauth_scopes[..]);
+    let mut claims = attribute_claims(pool, client, user, allowed);
+    claims.retain(|name, _| asked.contains(name));
     claims
 }
 

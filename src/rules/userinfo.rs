@@ -42,7 +42,12 @@ pub async fn claims(
     let user = &bearer.user;
     let mut claims = Claims::new();
     claims.insert("sub".to_owned(), json!(user.sub()));
-    let attributes = tokens::attribute_claims(pool, &client, user, Some(&bearer.scopes));
+    let mut attributes = tokens::attribute_claims(pool, &client, user, Some(&bearer.scopes));
+    // What an app asked for at sign-in is for that app, not for who exchanged its token.
+    if client.id == bearer.grant.client_id {
+        let asked = &bearer.grant.claims.userinfo;
+        attributes.extend(tokens::asked_claims(pool, &client, user, asked));
+    }
     claims.extend(spelled(pool, user, attributes));
     claims.insert("username".to_owned(), json!(user.username));
     app.audit.record(AuditEvent {

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
+use crate::model::claims_request::ClaimsRequest;
 use crate::model::grant::{CodeGrant, Grant};
 use crate::model::group::Membership;
 use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
-use crate::store::grants::GrantAndUser;
+use crate::store::grants::{self, GrantAndUser};
 use crate::store::group_members::groups_of;
 
 /// Stores a code.
@@ -23,8 +24,8 @@ pub async fn insert(
     sqlx::query!(
         "INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
              code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
-             created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             created_at, expires_at, claims)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         &code.user.pool as _,
         digest,
         &code.client_id as _,
@@ -40,6 +41,7 @@ pub async fn insert(
         code.origin_jti as _,
         now,
         expires_at,
+        grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
     )
     .execute(db)
     .await?;
@@ -110,12 +112,13 @@ pub async fn consume(
              AND c.consumed_at IS NULL AND c.expires_at > $6
              AND s.session_id = c.session_id AND s.sub = c.sub
              RETURNING c.sub, c.scopes, c.nonce, c.resource, c.session_id, c.amr, c.auth_time,
-                 c.origin_jti, s.address, s.device
+                 c.origin_jti, c.claims, s.address, s.device
          ), granted AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id, auth_time,
-                 scopes, resource, amr, created_at, expires_at, last_active_at, address, device)
+                 scopes, resource, amr, created_at, expires_at, claims, last_active_at, address,
+                 device)
              SELECT $1, t.origin_jti, t.sub, $3, t.session_id, t.auth_time, t.scopes, t.resource,
-                 t.amr, $6, $8, $9::timestamptz,
+                 t.amr, $6, $8, t.claims, $9::timestamptz,
                  CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.address, $10) END,
                  CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.device, $11) END
              FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled
@@ -126,7 +129,8 @@ pub async fn consume(
          )
          SELECT t.sub AS \"sub!: Sub\", t.scopes AS \"scopes!\", t.nonce, t.resource,
              t.session_id AS \"session_id!: SessionId\", t.amr AS \"amr!\",
-             t.auth_time AS \"auth_time!\", t.origin_jti AS \"origin_jti!: OriginJti\",
+             t.auth_time AS \"auth_time!\", t.claims AS \"claims: Json<ClaimsRequest>\",
+             t.origin_jti AS \"origin_jti!: OriginJti\",
              u.username AS \"username!: Username\", u.status AS \"status!: UserStatus\",
              u.enabled AS \"enabled!\", u.attributes AS \"attributes!: Json<Attributes>\",
              u.created_at AS \"created_at!\", u.modified_at AS \"modified_at!\",
@@ -160,6 +164,7 @@ pub async fn consume(
             auth_time: row.auth_time,
             scopes: row.scopes,
             resource: row.resource,
+            claims: row.claims.map(|claims| claims.0).unwrap_or_default(),
             amr: row.amr,
             device_key: None,
             created_at: now,

@@ -78,20 +78,24 @@ pub async fn find(
     }))
 }
 
-/// Ends a session: which one, and whose. `None` if there was none that stood.
+/// Ends a session: which one, and whose. `None` if there was none that stood. A successor of the same user continues it.
 pub async fn set_revoked(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
+    successor: Option<&BrowserSession>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<(SessionId, Sub)>> {
     let row = sqlx::query!(
-        "UPDATE browser_sessions SET revoked_at = $3
+        "UPDATE browser_sessions SET revoked_at = $3,
+             continued_by = CASE WHEN sub = $4 THEN $5::uuid END
          WHERE user_pool_id = $1 AND digest = $2 AND revoked_at IS NULL
          RETURNING session_id AS \"session_id: SessionId\", sub AS \"sub: Sub\"",
         pool as _,
         digest,
         now,
+        successor.map(|session| session.user.sub) as Option<Sub>,
+        successor.map(|session| session.session_id) as Option<SessionId>,
     )
     .fetch_optional(db)
     .await?;

@@ -36,6 +36,7 @@ pub mod grants;
 pub mod group_members;
 pub mod groups;
 pub mod hourly_counts;
+pub mod logout_notices;
 pub mod mfa;
 pub mod outbox;
 pub mod passkeys;

@@ -111,6 +111,21 @@ pub enum Outcome<'a> {
     Dead(&'a str),
 }
 
+/// When it was delivered, when it was given up, when it is tried again, and why.
+type Columns<'a> =
+    (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<&'a str>);
+
+impl<'a> Outcome<'a> {
+    /// As rows keep it.
+    pub fn columns(&self, now: DateTime<Utc>) -> Columns<'a> {
+        match self {
+            Self::Delivered => (Some(now), None, None, None),
+            Self::Later(at, why) => (None, None, Some(*at), Some(*why)),
+            Self::Dead(why) => (None, Some(now), None, Some(*why)),
+        }
+    }
+}
+
 /// Notes how an attempt ended; what is of no more use is erased.
 pub async fn set_outcome(
     db: impl PgExecutor<'_>,
@@ -118,11 +133,7 @@ pub async fn set_outcome(
     outcome: &Outcome<'_>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let (delivered, dead, next, error) = match outcome {
-        Outcome::Delivered => (Some(now), None, None, None),
-        Outcome::Later(at, why) => (None, None, Some(*at), Some(*why)),
-        Outcome::Dead(why) => (None, Some(now), None, Some(*why)),
-    };
+    let (delivered, dead, next, error) = outcome.columns(now);
     sqlx::query!(
         "UPDATE outbox SET delivered_at = $3, dead_at = $4,
              next_attempt_at = coalesce($5, next_attempt_at), last_error = $6,

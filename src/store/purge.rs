@@ -71,6 +71,9 @@ expiring! {
         where "t.sealed_verifier IS NULL AND t.created_at < $1";
     /// Counts of hours that are over.
     list_hourly_counts, delete_hourly_counts: "hourly_counts" ("bucket, hour") where "t.hour < $1";
+    /// Notices of sessions that ended.
+    list_logout_notices, delete_logout_notices:
+        "logout_notices" ("session_id, client_id") where "t.expires_at < $1";
     /// Messages that were delivered, or never will be.
     list_messages, delete_messages: "outbox" ("message_id")
         where "t.sealed IS NULL AND t.created_at < $1";
@@ -130,7 +133,8 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          i AS (DELETE FROM hourly_counts WHERE user_pool_id = $1),
          j AS (DELETE FROM config_changes WHERE user_pool_id = $1),
          k AS (DELETE FROM sealed_uses WHERE user_pool_id = $1),
-         l AS (DELETE FROM groups WHERE user_pool_id = $1)
+         l AS (DELETE FROM groups WHERE user_pool_id = $1),
+         m AS (DELETE FROM logout_notices WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

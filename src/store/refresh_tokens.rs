@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 use sqlx::types::Json;
 
+use crate::model::claims_request::ClaimsRequest;
 use crate::model::grant::Grant;
 use crate::model::group::Membership;
 use crate::model::ids::{
@@ -31,7 +32,7 @@ pub async fn find(
         "SELECT r.expires_at AS token_expires_at, r.rotated_at,
              g.origin_jti AS \"origin_jti: OriginJti\", g.sub AS \"sub: Sub\",
              g.client_id AS \"client_id: ClientId\", g.session_id AS \"session_id: SessionId\",
-             g.auth_time, g.scopes, g.resource, g.amr,
+             g.auth_time, g.scopes, g.resource, g.claims AS \"claims: Json<ClaimsRequest>\", g.amr,
              g.device_key AS \"device_key: DeviceKey\", g.created_at, g.expires_at,
              g.revoked_at, u.username AS \"username: Username\",
              u.status AS \"status: UserStatus\", u.enabled,
@@ -65,6 +66,7 @@ pub async fn find(
                     auth_time: row.auth_time,
                     scopes: row.scopes,
                     resource: row.resource,
+                    claims: row.claims.map(|claims| claims.0).unwrap_or_default(),
                     amr: row.amr,
                     device_key: row.device_key,
                     created_at: row.created_at,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 /// Tables that grow with users, sign-ins or messages. The rest grows with pools and clients.
-const BIG: [&str; 13] = [
+const BIG: [&str; 14] = [
     "users",
     "user_names",
     "group_members",
@@ -18,6 +18,7 @@ const BIG: [&str; 13] = [
     "refresh_tokens",
     "authorization_codes",
     "outbox",
+    "logout_notices",
     "audit_events",
 ];
 
@@ -115,6 +116,8 @@ async fn fill(db: &PgPool) {
                 '2027-01-15', '2027-01-16' FROM users;
         INSERT INTO outbox (user_pool_id, message_id, sealed, created_at, expires_at, next_attempt_at, attempts)
             SELECT user_pool_id, sub, '', '2027-01-15', '2027-01-16', '2027-01-16', 0 FROM users;
+        INSERT INTO logout_notices (user_pool_id, session_id, client_id, sub, created_at, expires_at, next_attempt_at, attempts)
+            SELECT user_pool_id, sub, 'client', sub, '2027-01-15', '2027-01-16', '2027-01-16', 0 FROM users;
         INSERT INTO audit_events (user_pool_id, event_id, at, event, success, sub, detail)
             SELECT user_pool_id, sub, '2027-01-15', 'SignIn', true, sub, '{}' FROM users;
         ANALYZE;";

@@ -9,14 +9,16 @@ use crate::model::ids::OriginJti;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::pools::Pool;
+use crate::rules::redirects::ToApp;
 use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
-/// Answers a request for the user of a session: the URL that takes a code, or tokens, to the app.
+/// Answers a request for the user of a session: what takes a code, or tokens, to the app.
 ///
-/// An app that named its user in `id_token_hint` never gets another one (OIDC Core §3.1.2.2).
+/// An app that named its user never gets another one (OIDC Core §3.1.2.2), and one that insists on a level of
+/// authentication never a lower one (§5.5.1.1).
 pub async fn complete(
     app: &App,
     pool: &Pool,
@@ -24,9 +26,14 @@ pub async fn complete(
     session: &BrowserSession,
     issuer: &str,
     visitor: &Visitor,
-) -> Result<String> {
+) -> Result<ToApp> {
     if !authorization.is_expected(session) {
         return Ok(authorization.login_required(issuer));
+    }
+    if !authorization.reaches_essential(pool, session) {
+        // OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+        let unmet = authorization.refused("unmet_authentication_requirements");
+        return Ok(unmet.answer(issuer));
     }
     match authorization.response_type {
         ResponseType::Code => {
@@ -36,6 +43,7 @@ pub async fn complete(
                 scopes: &authorization.scopes,
                 nonce: authorization.nonce.as_deref(),
                 resource: authorization.resource.as_deref(),
+                claims: &authorization.claims,
             };
             let code =
                 authorization_codes::issue(app, &authorization.client, session, &request).await?;
@@ -81,6 +89,7 @@ async fn implicit(
         auth_time: session.auth_time,
         scopes: authorization.scopes.clone(),
         resource: authorization.resource.clone(),
+        claims: authorization.claims.clone(),
         amr: session.amr.clone(),
         device_key: None,
         created_at: now,

@@ -4,8 +4,10 @@
 use chrono::Duration;
 
 use super::{AuthorizeRequest, ResponseType};
+use crate::model::claims_request::{AskedAcr, AskedClaims};
 use crate::model::client::Client;
 use crate::model::user_pool::{Dialect, UserPool};
+use crate::rules::redirects::ResponseMode;
 
 /// The longest `state`, in bytes.
 pub const MAX_STATE: usize = 4 * 1024;
@@ -13,11 +15,12 @@ pub const MAX_STATE: usize = 4 * 1024;
 /// The longest `nonce`, in bytes.
 const MAX_NONCE: usize = 1024;
 
-/// OIDC Core §3.1.2.1. `consent` and `select_account` change nothing for the pool's own users.
+/// OIDC Core §3.1.2.1. `consent` changes nothing: the pool's own apps need none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
     pub none: bool,
     pub login: bool,
+    pub select_account: bool,
 }
 
 /// A request and whom it is measured against.
@@ -33,6 +36,8 @@ pub struct Asked {
     pub scopes: Vec<String>,
     pub prompt: Prompt,
     pub max_age: Option<Duration>,
+    pub claims: AskedClaims,
+    pub acr: AskedAcr,
 }
 
 /// Why a request is not followed.
@@ -55,14 +60,17 @@ impl Checker<'_> {
             return Err(invalid("a parameter is given twice"));
         }
         let response_type = self.response_type(response_type)?;
+        self.response_mode(response_type)?;
         self.pkce(response_type)?;
         let scopes = self.scopes()?;
         let (prompt, max_age) = (self.prompt()?, self.max_age()?);
+        let claims = self.claims()?;
+        let acr = self.acr(&claims);
         self.limits()?;
         self.resource()?;
         self.request_objects()?;
         self.provider()?;
-        Ok(Asked { response_type, scopes, prompt, max_age })
+        Ok(Asked { response_type, scopes, prompt, max_age, claims, acr })
     }
 
     fn response_type(&self, asked: Option<&str>) -> Checked<ResponseType> {
@@ -75,6 +83,17 @@ impl Checker<'_> {
         match self.client.config.allows_oauth_flow(flow) {
             true => Ok(response_type),
             false => Err(Wrong::Request("unauthorized_client", None)),
+        }
+    }
+
+    /// Tokens never stand in a query (OAuth 2.0 Multiple Response Type Encoding Practices §3).
+    fn response_mode(&self, response_type: ResponseType) -> Checked<()> {
+        match self.request.get("response_mode").map(ResponseMode::named) {
+            Some(None) => Err(invalid("response_mode is not known")),
+            Some(Some(ResponseMode::Query)) if response_type == ResponseType::Token => {
+                Err(invalid("response_mode query is not for tokens"))
+            }
+            Some(Some(_)) | None => Ok(()),
         }
     }
 
@@ -128,12 +147,13 @@ impl Checker<'_> {
             match word {
                 "none" => prompt.none = true,
                 "login" => prompt.login = true,
-                "consent" | "select_account" => others = true,
+                "select_account" => prompt.select_account = true,
+                "consent" => others = true,
                 "" => {}
                 _ => return Err(invalid("prompt is not known")),
             }
         }
-        match prompt.none && (prompt.login || others) {
+        match prompt.none && (prompt.login || prompt.select_account || others) {
             true => Err(invalid("prompt none stands alone")),
             false => Ok(prompt),
         }
@@ -147,6 +167,21 @@ impl Checker<'_> {
             }
             _ => Err(invalid("max_age is not a number of seconds")),
         }
+    }
+
+    fn claims(&self) -> Checked<AskedClaims> {
+        let Some(asked) = self.request.get("claims") else { return Ok(AskedClaims::default()) };
+        AskedClaims::parse(asked).ok_or(invalid("claims cannot be read"))
+    }
+
+    /// `acr_values`, unless `claims` names levels: that counts for more (OIDC Core §3.1.2.1).
+    fn acr(&self, claims: &AskedClaims) -> AskedAcr {
+        if let Some(asked) = &claims.acr {
+            return asked.clone();
+        }
+        let values = self.request.get("acr_values").unwrap_or_default().split(' ');
+        let values = values.filter(|value| !value.is_empty()).map(str::to_owned).collect();
+        AskedAcr { values, essential: false }
     }
 
     fn limits(&self) -> Checked<()> {
@@ -178,10 +213,14 @@ impl Checker<'_> {
     /// OIDC Core §3.1.2.6: never read, never fetched.
     fn request_objects(&self) -> Checked<()> {
         let given = |name: &str| self.request.get(name).is_some();
-        match (given("request"), given("request_uri")) {
-            (true, _) => Err(Wrong::Request("request_not_supported", None)),
-            (_, true) => Err(Wrong::Request("request_uri_not_supported", None)),
-            _ => Ok(()),
+        let refused = [
+            ("request", "request_not_supported"),
+            ("request_uri", "request_uri_not_supported"),
+            ("registration", "registration_not_supported"),
+        ];
+        match refused.into_iter().find(|(name, _)| given(name)) {
+            Some((_, error)) => Err(Wrong::Request(error, None)),
+            None => Ok(()),
         }
     }
 
@@ -194,6 +233,18 @@ impl Checker<'_> {
             true => Ok(()),
             false => Err(Wrong::Provider),
         }
+    }
+}
+
+/// How the answer travels: as the request says, else as its response type has it (OAuth 2.0 Multiple Response Type
+/// Encoding Practices §2.1). Where it names no mode there is, so that the app hears of it.
+pub fn response_mode(request: &AuthorizeRequest) -> ResponseMode {
+    let tokens = request.get("response_type") == Some("token");
+    match request.get("response_mode").and_then(ResponseMode::named) {
+        Some(ResponseMode::Query) if tokens => ResponseMode::Fragment,
+        Some(mode) => mode,
+        None if tokens => ResponseMode::Fragment,
+        None => ResponseMode::Query,
     }
 }
 

@@ -13,18 +13,22 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::app::App;
+use crate::model::acr;
+use crate::model::claims_request::{AskedAcr, ClaimsRequest};
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, Sub};
 use crate::model::parameters::Parameters;
 use crate::model::user_pool::UserPool;
 use crate::rules::pools::Pool;
-use crate::rules::redirects::{Refused, Target};
+use crate::rules::redirects::{Refused, Target, ToApp};
 use crate::rules::{Result, clients, id_tokens};
 use checks::{Checker, Prompt, Wrong};
 
 /// The parameters that are read; all others are ignored (RFC 6749 §3.1).
-const PARAMETERS: [&str; 18] = [
+const PARAMETERS: [&str; 23] = [
+    "acr_values",
+    "claims",
     "client_id",
     "code_challenge",
     "code_challenge_method",
@@ -37,12 +41,15 @@ const PARAMETERS: [&str; 18] = [
     "nonce",
     "prompt",
     "redirect_uri",
+    "registration",
     "request",
     "request_uri",
     "resource",
+    "response_mode",
     "response_type",
     "scope",
     "state",
+    "ui_locales",
 ];
 
 /// An authorization request as it came.
@@ -59,9 +66,10 @@ impl AuthorizeRequest {
         self.0.get(name)
     }
 
-    /// The language that the app asks the pages to be in.
+    /// The language that the app asks the pages to be in: Cognito's parameter, else the one it likes best of OpenID
+    /// Connect's.
     pub fn lang(&self) -> Option<&str> {
-        self.get("lang")
+        self.get("lang").or_else(|| self.get("ui_locales")?.split(' ').next())
     }
 }
 
@@ -99,7 +107,7 @@ pub enum Problem {
     RedirectMismatch,
     #[error("Login option is not available. Please try another one")]
     NoSuchProvider,
-    #[error("id_token_hint is missing or not valid")]
+    #[error("id_token_hint is not valid")]
     NoValidHint,
 }
 
@@ -131,10 +139,20 @@ pub struct Authorization {
     resource: Option<String>,
     prompt: Prompt,
     max_age: Option<Duration>,
-    /// Whose sign-in the app expects, from `id_token_hint`.
-    expected: Option<Sub>,
+    claims: ClaimsRequest,
+    acr: AskedAcr,
+    expected: Expected,
     /// How long a session spares the user a sign-in at this client.
     sso_lifetime: Duration,
+}
+
+/// Whose sign-in the app expects, from `id_token_hint` and `claims`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    Anybody,
+    User(Sub),
+    /// A hint that this pool did not sign: nobody who is signed in already is known to be meant.
+    Unknown,
 }
 
 /// Checks a request against its pool and client. Nothing is written.
@@ -147,10 +165,15 @@ pub async fn check(
         Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),
     };
-    let expected = request.get("id_token_hint");
-    let expected = expected.and_then(|hint| id_tokens::read_hint(app, pool, hint));
+    let hinted = request.get("id_token_hint");
+    let hinted = hinted.map(|hint| match id_tokens::read_hint(app, pool, hint) {
+        Some(hint) => Expected::User(hint.sub),
+        None => Expected::Unknown,
+    });
     Ok(check_for(pool, client, request).map(|mut found| {
-        found.expected = expected.map(|hint| hint.sub);
+        if let Some(hinted) = hinted {
+            found.expected = found.expected.and(hinted);
+        }
         // A scope that its resource server no longer has is left out, not refused.
         found.scopes.retain(|scope| pool.has_scope(scope));
         found
@@ -201,7 +224,8 @@ fn check_for(
     let response_type = request.get("response_type");
     let state =
         request.get("state").filter(|state| state.len() <= checks::MAX_STATE).map(str::to_owned);
-    let target = Target { redirect_uri, state, in_fragment: response_type == Some("token") };
+    let mode = checks::response_mode(request);
+    let target = Target { redirect_uri, state, mode };
     let checked = Checker { pool, client: &client, request };
     match checked.all(response_type) {
         Ok(asked) => Ok(Authorization {
@@ -214,7 +238,9 @@ fn check_for(
             resource: request.get("resource").map(str::to_owned),
             prompt: asked.prompt,
             max_age: asked.max_age,
-            expected: None,
+            claims: asked.claims.named,
+            acr: asked.acr,
+            expected: asked.claims.sub.map_or(Expected::Anybody, Expected::User),
             sso_lifetime: pool.sso_lifetime(&client.config),
             client,
         }),
@@ -225,24 +251,66 @@ fn check_for(
     }
 }
 
+impl Expected {
+    /// What two hints ask for together: who is meant by both, or nobody.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Anybody, one) | (one, Self::Anybody) => one,
+            (one, two) if one == two => one,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 impl Authorization {
-    /// Whether the user of a session need not be asked: the client, `prompt`, `max_age` and `id_token_hint` allow it.
-    pub fn accepts(&self, session: &BrowserSession, now: DateTime<Utc>) -> bool {
+    /// Whether the user of a session need not be asked: the client, `prompt`, `max_age`, `acr_values` and
+    /// `id_token_hint` allow it.
+    pub fn accepts(&self, pool: &UserPool, session: &BrowserSession, now: DateTime<Utc>) -> bool {
         let spared = now - session.auth_time < self.sso_lifetime;
         let recent = self.max_age.is_none_or(|max_age| {
             // OIDC Core §3.1.2.1: 0 asks for a new sign-in, as prompt=login does.
             max_age > Duration::zero() && now - session.auth_time <= max_age
         });
-        spared && !self.prompt.login && recent && self.is_expected(session)
+        let expected = match self.expected {
+            Expected::Anybody => true,
+            Expected::User(sub) => sub == session.user.sub,
+            Expected::Unknown => false,
+        };
+        spared && !self.prompt.login && recent && expected && self.is_strong_enough(pool, session)
     }
 
+    /// Whether a session reaches a level that the app asks for. Who may not be asked anything is answered with the level
+    /// there is, unless the app takes no other (OIDC Core §3.1.2.1, §5.5.1.1).
+    fn is_strong_enough(&self, pool: &UserPool, session: &BrowserSession) -> bool {
+        if self.acr.essential {
+            return self.reaches_essential(pool, session);
+        }
+        let names = &pool.config.acr_configuration;
+        let lowest = self.acr.values.iter().filter_map(|name| names.level(name)).min();
+        self.prompt.none || lowest.is_none_or(|lowest| acr::level(&session.amr) >= lowest)
+    }
+
+    fn reaches_essential(&self, pool: &UserPool, session: &BrowserSession) -> bool {
+        let reached = pool.acr(&session.amr);
+        !self.acr.essential || self.acr.values.iter().any(|value| value == reached)
+    }
+
+    /// Whether the user of a session is, as far as the app says, the one it means.
     fn is_expected(&self, session: &BrowserSession) -> bool {
-        self.expected.is_none_or(|sub| sub == session.user.sub)
+        match self.expected {
+            Expected::User(sub) => sub == session.user.sub,
+            Expected::Anybody | Expected::Unknown => true,
+        }
     }
 
     /// Whether no page may be shown: `prompt=none`.
     pub fn must_be_silent(&self) -> bool {
         self.prompt.none
+    }
+
+    /// Whether the user is to choose an account though one is signed in: `prompt=select_account`.
+    pub fn must_ask_who(&self) -> bool {
+        self.prompt.select_account
     }
 
     /// Whether the app demands a fresh sign-in, so that the page may not offer to go on with a session.
@@ -256,8 +324,8 @@ impl Authorization {
     }
 
     /// The answer to an app that asked for a silent sign-in where there can be none.
-    pub fn login_required(&self, issuer: &str) -> String {
-        self.refused("login_required").location(issuer)
+    pub fn login_required(&self, issuer: &str) -> ToApp {
+        self.refused("login_required").answer(issuer)
     }
 
     fn refused(&self, error: &'static str) -> Refused {

@@ -6,9 +6,11 @@ use chrono::{DateTime, Duration};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
+use super::checks::response_mode;
 use super::*;
 use crate::model::ids::{ClientSecret, SessionId, UserKey, UserPoolId};
 use crate::model::user_pool::PoolConfig;
+use crate::rules::redirects::ResponseMode;
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
@@ -126,8 +128,11 @@ fn errors_go_back_with_the_state() {
     };
     assert_eq!(refused.error, "unauthorized_client");
     assert_eq!(
-        refused.location("https://i"),
-        "https://app.example/cb#state=s&error=unauthorized_client&iss=https%3A%2F%2Fi"
+        refused.answer("https://i"),
+        ToApp::Location(
+            "https://app.example/cb#state=s&error=unauthorized_client&iss=https%3A%2F%2Fi"
+                .to_owned()
+        )
     );
 }
 
@@ -146,7 +151,10 @@ fn each_wrong_parameter_has_its_error() {
     invalid(&[("code_challenge_method", "S256")]);
     invalid(&[("prompt", "none login")]);
     invalid(&[("prompt", "sometimes")]);
+    invalid(&[("prompt", "none select_account")]);
     invalid(&[("max_age", "-1")]);
+    invalid(&[("claims", "email")]);
+    invalid(&[("response_mode", "query.jwt")]);
     invalid(&[("max_age", "+1")]);
     invalid(&[("state", &"x".repeat(4097))]);
     invalid(&[("nonce", &"x".repeat(1025))]);
@@ -155,6 +163,7 @@ fn each_wrong_parameter_has_its_error() {
         (("response_type", "code token"), "unsupported_response_type"),
         (("request", "x"), "request_not_supported"),
         (("request_uri", "https://x"), "request_uri_not_supported"),
+        (("registration", "{}"), "registration_not_supported"),
         (("resource", "http://api.example"), "invalid_target"),
         (("resource", "https://api.example#x"), "invalid_target"),
         (("resource", "api"), "invalid_target"),
@@ -224,20 +233,74 @@ fn a_session_will_do_only_as_far_as_the_app_allows() {
         (vec![("max_age", "10")], true),
         (vec![("max_age", "9")], false),
         (vec![("max_age", "0")], false),
+        (vec![("acr_values", "urn:cognito:loa:1 urn:cognito:loa:4")], true),
+        (vec![("acr_values", "urn:cognito:loa:2")], false),
+        (vec![("acr_values", "urn:cognito:loa:2"), ("prompt", "none")], true),
+        (vec![("acr_values", "gold")], true),
+        (vec![("claims", r#"{"id_token":{"acr":{"value":"urn:cognito:loa:1"}}}"#)], true),
+        (
+            vec![
+                (
+                    "claims",
+                    r#"{"id_token":{"acr":{"essential":true,"value":"urn:cognito:loa:4"}}}"#,
+                ),
+                ("prompt", "none"),
+            ],
+            false,
+        ),
+        (
+            vec![(
+                "claims",
+                r#"{"id_token":{"sub":{"value":"00000000-0000-0000-0000-000000000000"}}}"#,
+            )],
+            true,
+        ),
+        (
+            vec![(
+                "claims",
+                r#"{"userinfo":{"sub":{"value":"00000000-0000-0000-0000-000000000001"}}}"#,
+            )],
+            false,
+        ),
     ] {
         let asked = ask(&changes).unwrap();
-        assert_eq!(asked.accepts(&session, now), accepted, "{changes:?}");
+        assert_eq!(asked.accepts(&pool("cognito"), &session, now), accepted, "{changes:?}");
     }
     let mut asked = ask(&[]).unwrap();
-    asked.expected = Some(Sub(Uuid::max()));
-    assert!(!asked.accepts(&session, now));
+    for expected in [Expected::User(Sub(Uuid::max())), Expected::Unknown] {
+        asked.expected = expected;
+        assert!(!asked.accepts(&pool("cognito"), &session, now));
+    }
+    asked.expected = Expected::User(session.user.sub);
+    assert!(asked.accepts(&pool("cognito"), &session, now));
     for (minutes, accepted) in [(None, true), (Some(1), true), (Some(0), false)] {
         let mut pool = pool("cognito");
         pool.config.sessions.tracked = true;
         let mut client = client();
         client.config.sso_minutes = minutes;
         let asked = check_for(&pool, Arc::new(client), &request(&[])).unwrap();
-        assert_eq!(asked.accepts(&session, now), accepted, "{minutes:?}");
-        assert!(!asked.accepts(&session, now + Duration::hours(1)));
+        assert_eq!(asked.accepts(&pool, &session, now), accepted, "{minutes:?}");
+        assert!(!asked.accepts(&pool, &session, now + Duration::hours(1)));
     }
+}
+
+#[test]
+fn answers_travel_as_the_app_says_and_tokens_never_in_a_query() {
+    let mode = |changes: &[(&str, &str)]| response_mode(&request(changes));
+    for (changes, expected) in [
+        (vec![], ResponseMode::Query),
+        (vec![("response_mode", "fragment")], ResponseMode::Fragment),
+        (vec![("response_mode", "form_post")], ResponseMode::FormPost),
+        (vec![("response_mode", "jwt")], ResponseMode::Query),
+        (vec![("response_type", "token")], ResponseMode::Fragment),
+        (vec![("response_type", "token"), ("response_mode", "query")], ResponseMode::Fragment),
+        (vec![("response_type", "token"), ("response_mode", "form_post")], ResponseMode::FormPost),
+    ] {
+        assert_eq!(mode(&changes), expected, "{changes:?}");
+    }
+    let mut client = client();
+    client.config.allowed_oauth_flows = vec!["implicit".to_owned()];
+    let changes = [("response_type", "token"), ("response_mode", "query")];
+    let answer = check_for(&pool("cognito"), Arc::new(client), &request(&changes));
+    assert_eq!(refused(answer).0, "invalid_request");
 }

@@ -32,16 +32,31 @@ pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
         return Err(Refusal::parameter(why).into());
     }
     for url in urls {
-        if url.len() > MAX_URL {
-            let why =
-                format!("post_logout_redirect_uris: a URL has more than {MAX_URL} characters.");
-            return Err(Refusal::parameter(why).into());
-        }
-        if let Err(wrong) = redirect_uris::check(url) {
-            return Err(Refusal::parameter(format!("{url} {wrong}")).into());
+        check_url("post_logout_redirect_uris", url)?;
+    }
+    let web = [
+        ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
+        ("frontchannel_logout_uri", &metadata.frontchannel_logout_uri),
+    ];
+    for (member, url) in web {
+        let Some(url) = url else { continue };
+        check_url(member, url)?;
+        if !url.starts_with("https:") && !url.starts_with("http:") {
+            return Err(Refusal::parameter(format!("{member}: {url} is not of the web.")).into());
         }
     }
     Ok(metadata)
+}
+
+fn check_url(member: &str, url: &str) -> Result<()> {
+    if url.len() > MAX_URL {
+        let why = format!("{member}: a URL has more than {MAX_URL} characters.");
+        return Err(Refusal::parameter(why).into());
+    }
+    match redirect_uris::check(url) {
+        Ok(()) => Ok(()),
+        Err(wrong) => Err(Refusal::parameter(format!("{url} {wrong}")).into()),
+    }
 }
 
 /// Replaces the metadata document of a client.
@@ -86,11 +101,13 @@ mod tests {
     fn members_that_have_an_effect_are_taken_and_no_others() {
         let whole = json!({
             "post_logout_redirect_uris": ["https://app.example/bye", "myapp:/bye"],
+            "backchannel_logout_uri": "https://app.example/out?by=token",
+            "frontchannel_logout_uri": "http://localhost:3000/out",
             "require_pkce": true,
         });
         assert_eq!(checked(whole.clone()), Ok(whole));
         assert_eq!(checked(json!({"require_pkce": false})), Ok(json!({})));
-        let known = "there are post_logout_redirect_uris, require_pkce.";
+        let known = format!("there are {}.", ClientMetadata::MEMBERS.join(", "));
         for (document, why) in [
             (
                 json!({"jwks_uri": "https://a.example"}),
@@ -109,6 +126,14 @@ mod tests {
             (
                 json!({"post_logout_redirect_uris": ["https://a.example/#x"]}),
                 "https://a.example/#x".to_owned(),
+            ),
+            (
+                json!({"backchannel_logout_uri": "myapp:/out"}),
+                "backchannel_logout_uri: myapp:/out is not of the web.".to_owned(),
+            ),
+            (
+                json!({"frontchannel_logout_uri": "http://a.example/out"}),
+                "http://a.example/out cannot use".to_owned(),
             ),
         ] {
             let refused = checked(document.clone()).unwrap_err();

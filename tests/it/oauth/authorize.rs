@@ -4,7 +4,9 @@ use chrono::Duration;
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::world::{CALLBACK, World, app_members, claims, location, parameters};
+use super::world::{
+    CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters,
+};
 
 #[sqlx::test]
 async fn with_a_session_the_app_gets_a_code_at_once(db: PgPool) {
@@ -161,7 +163,8 @@ async fn prompt_and_max_age_decide_whether_a_session_will_do(db: PgPool) {
         (vec![("prompt", "none")], "code"),
         (vec![("prompt", "login")], "page"),
         (vec![("prompt", "consent")], "code"),
-        (vec![("prompt", "select_account")], "code"),
+        (vec![("prompt", "select_account")], "page"),
+        (vec![("prompt", "none select_account")], "invalid_request"),
         (vec![("prompt", "none login")], "invalid_request"),
         (vec![("max_age", "100")], "code"),
         (vec![("max_age", "99")], "page"),
@@ -271,6 +274,122 @@ async fn a_scope_that_its_resource_server_lost_is_left_out(db: PgPool) {
     assert_eq!(scope().await, "openid api/read");
     let tokens = world.tokens(&[("scope", "api/write openid")]).await;
     assert_eq!(claims(&tokens["access_token"])["scope"], "openid");
+}
+
+#[sqlx::test]
+async fn by_form_post_success_and_error_are_a_form_that_needs_no_script(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let state = "a \"b\"<c>&d";
+    for uri in [CALLBACK, "https://app.example/other?x=1", "myapp://callback"] {
+        let changes = [("response_mode", "form_post"), ("state", state), ("redirect_uri", uri)];
+        let answer = world.authorize(&changes, Some(&browser)).await;
+        assert_eq!(answer.status(), 200);
+        assert!(answer.headers().get("location").is_none());
+        assert_eq!(answer.headers()["referrer-policy"], "strict-origin");
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.contains("script-src 'self';"), "{policy}");
+        assert_eq!(policy.ends_with(" myapp:"), uri == "myapp://callback", "{policy}");
+        let (action, fields) = form_post(&answer.text().await.unwrap());
+        assert_eq!(action, uri);
+        let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["code", "state", "iss"]);
+        assert_eq!(fields[1].1, state);
+        if uri == CALLBACK {
+            world.redeem(&fields[0].1, &[]).await.ok();
+        }
+    }
+    let wrong = [("response_mode", "form_post"), ("scope", "nonsense")];
+    let answer = world.authorize(&wrong, Some(&browser)).await;
+    let (action, fields) = form_post(&answer.text().await.unwrap());
+    assert_eq!(action, CALLBACK);
+    assert_eq!(fields[2], ("error".to_owned(), "invalid_request".to_owned()));
+    let silent = [("response_mode", "form_post"), ("prompt", "none")];
+    let answer = world.authorize(&silent, None).await;
+    let (_, fields) = form_post(&answer.text().await.unwrap());
+    assert!(fields.contains(&("error".to_owned(), "login_required".to_owned())));
+    // Never to a URI that is not the client's.
+    let stranger = [("response_mode", "form_post"), ("redirect_uri", "https://evil.example/")];
+    let answer = world.authorize(&stranger, Some(&browser)).await;
+    assert_eq!(answer.status(), 400);
+    assert!(!answer.text().await.unwrap().contains("evil.example"));
+}
+
+#[sqlx::test]
+async fn a_hint_that_this_pool_did_not_sign_names_nobody_who_is_signed_in(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let silent = [("prompt", "none"), ("id_token_hint", "e30.e30.x")];
+    let answer = world.authorize(&silent, Some(&browser)).await;
+    assert_eq!(parameters(location(&answer))["error"], "login_required");
+    let answer = world.authorize(&silent[1..], Some(&browser)).await;
+    assert!(location(&answer).contains("/login?"));
+}
+
+#[sqlx::test]
+async fn claims_that_are_asked_for_are_told_where_they_are_asked_for(db: PgPool) {
+    let mut world = World::standards(db).await;
+    let told = async |world: &World, asked: &str| {
+        let tokens = world.tokens(&[("scope", "openid"), ("claims", asked)]).await;
+        let access = tokens["access_token"].as_str().unwrap();
+        (claims(&tokens["id_token"]), world.user_info(access).await.ok(), tokens)
+    };
+    let asked = r#"{"id_token":{"email":null},"userinfo":{"name":{"essential":true},"odd":null}}"#;
+    let (id, info, tokens) = told(&world, asked).await;
+    assert_eq!((&id["email"], &id["name"]), (&json!("ann@example.com"), &json!(null)));
+    assert_eq!((&info["email"], &info["name"]), (&json!(null), &json!("ANN")));
+    // A refresh asks for nothing new.
+    let again = world.refresh(tokens["refresh_token"].as_str().unwrap()).await.ok();
+    assert_eq!(claims(&again["id_token"])["email"], "ann@example.com");
+    let (id, info, _) = told(&world, "{}").await;
+    assert_eq!((&id["email"], &info["name"]), (&json!(null), &json!(null)));
+    // What the client could not have by a scope, or may not read, it does not get this way either.
+    let mut members = app_members();
+    members["AllowedOAuthScopes"] = json!(["openid", "profile"]);
+    members["ReadAttributes"] = json!(["email"]);
+    world.app = world.server.client_with(&world.pool, members).await;
+    let (id, info, _) = told(&world, asked).await;
+    assert_eq!((&id["email"], &info["name"]), (&json!(null), &json!(null)));
+    // Nobody but the user whom it names.
+    let other = format!(r#"{{"id_token":{{"sub":{{"value":"{}"}}}}}}"#, uuid::Uuid::nil());
+    let browser = world.browser(world.ann).await;
+    let silent = [("prompt", "none"), ("claims", other.as_str()), ("scope", "openid")];
+    let answer = world.authorize(&silent, Some(&browser)).await;
+    assert_eq!(parameters(location(&answer))["error"], "login_required");
+}
+
+#[sqlx::test]
+async fn a_level_that_an_app_insists_on_is_reached_or_refused(db: PgPool) {
+    let world = World::start(db).await;
+    let browser = world.browser(world.ann).await;
+    let essential = |level: u8| {
+        format!(
+            r#"{{"id_token":{{"acr":{{"essential":true,"value":"urn:cognito:loa:{level}"}}}}}}"#
+        )
+    };
+    let answer = world.authorize(&[("claims", &essential(1))], Some(&browser)).await;
+    assert!(parameters(location(&answer)).contains_key("code"));
+    let answer = world.authorize(&[("claims", &essential(4))], Some(&browser)).await;
+    assert!(location(&answer).contains("/login?"));
+    let silent = [("claims", essential(4)), ("prompt", "none".to_owned())];
+    let silent: Vec<_> = silent.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = world.authorize(&silent, Some(&browser)).await;
+    assert_eq!(parameters(location(&answer))["error"], "login_required");
+    // Signing in does not help who has no second factor: the app hears that it cannot be.
+    let mut fresh = world.server.browser();
+    let claims = essential(4);
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(world.request(&[("claims", &claims)]))
+        .finish();
+    let page = fresh.visit(&format!("/{}/oauth2/authorize?{query}", world.pool)).await;
+    let fields = [("username", "ann"), ("password", PASSWORD)];
+    let done = fresh.send_form(&page, "cognitoSignInForm", &fields).await;
+    assert_eq!(done.parameter("error").unwrap(), "unmet_authentication_requirements");
+    // A wish is no demand.
+    let wish = [("acr_values", "urn:cognito:loa:4"), ("prompt", "none")];
+    let answer = world.authorize(&wish, Some(&browser)).await;
+    assert!(parameters(location(&answer)).contains_key("code"));
 }
 
 #[sqlx::test]

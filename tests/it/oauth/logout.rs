@@ -56,8 +56,7 @@ async fn who_is_refused_stays_signed_in(db: PgPool) {
     let browser = world.browser(world.ann).await;
     let id = world.app.id.as_str();
     let missing = "Required String parameter 'redirect_uri' is not present";
-    let rows: [(&[(&str, &str)], &str); 10] = [
-        (&[], "Required String parameter 'client_id' is not present"),
+    let rows: [(&[(&str, &str)], &str); 9] = [
         (&[("client_id", id)], missing),
         (&[("client_id", "nobody"), ("logout_uri", BYE)], "User pool client does not exist."),
         (&[("logout_uri", BYE)], "Required String parameter 'client_id' is not present"),
@@ -69,7 +68,10 @@ async fn who_is_refused_stays_signed_in(db: PgPool) {
             "redirect_mismatch",
         ),
         (&[("client_id", id), ("redirect_uri", CALLBACK)], "'response_type' is not present"),
-        (&[("post_logout_redirect_uri", BYE)], "id_token_hint is missing or not valid"),
+        (
+            &[("post_logout_redirect_uri", BYE), ("id_token_hint", "e30.e30.x")],
+            "id_token_hint is not valid",
+        ),
     ];
     for (query, text) in rows {
         let answer = world.get("/logout", query, Some(&browser)).await;
@@ -145,4 +147,33 @@ async fn oidc_logout_leads_also_where_the_clients_metadata_says(db: PgPool) {
     // Cognito's own form knows LogoutURLs alone.
     let query = [("client_id", world.app.id.as_str()), ("logout_uri", "https://app.example/gone")];
     assert_eq!(world.get("/logout", &query, None).await.status(), 400);
+}
+
+#[sqlx::test]
+async fn without_a_hint_the_user_is_asked_and_a_strange_form_is_no_answer(db: PgPool) {
+    let world = World::start(db).await;
+    let mut browser = world.server.browser();
+    let cookie = world.browser(world.ann).await;
+    let (name, secret) = cookie.split_once('=').unwrap();
+    browser.cookies.insert(name.to_owned(), secret.to_owned());
+    let path = format!("/{}/logout", world.pool);
+    let page = browser.visit(&path).await;
+    assert_eq!((page.status, page.heading().as_str()), (200, "Sign out?"));
+    assert_eq!(page.text_of(".address"), "ann");
+    // Another site cannot press the button: not without the token, nor with one of its own.
+    let confirm = format!("{}/logout/confirm", world.base());
+    for csrf in ["", "forged"] {
+        let forged = world.server.http.post(&confirm).form(&[("_csrf", csrf)]);
+        let forged = forged.header("sec-fetch-site", "cross-site");
+        let page = browser.send(confirm.clone(), forged).await;
+        assert_eq!(page.heading(), "Sign out?");
+    }
+    assert!(signed_in(&world, &cookie).await);
+    let done = browser.send_form(&page, "signOutForm", &[]).await;
+    assert_eq!(done.heading(), "You are signed out");
+    assert!(!signed_in(&world, &cookie).await);
+    assert!(!browser.cookies.contains_key(name));
+    // Nothing is left to ask.
+    assert_eq!(browser.visit(&path).await.heading(), "You are signed out");
+    assert_eq!(browser.visit(&format!("{path}/confirm")).await.heading(), "You are signed out");
 }

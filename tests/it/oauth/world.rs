@@ -11,6 +11,7 @@ use poolhouse::rules::{clients, sessions, tokens};
 use poolhouse::store;
 use poolhouse::store::users::{NameKind, NewPassword};
 use reqwest::Response;
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -252,6 +253,19 @@ pub fn parameters(url: &str) -> BTreeMap<String, String> {
     let url = url::Url::parse(url).unwrap();
     let text = url.query().or(url.fragment()).unwrap_or_default();
     url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+}
+
+/// The form of an answer by form_post: where it goes, and its fields.
+pub fn form_post(page: &str) -> (String, Vec<(String, String)>) {
+    let page = Html::parse_document(page);
+    let select = |selector| Selector::parse(selector).unwrap();
+    let form = page.select(&select("form[name=formPost][method=post]")).next().unwrap();
+    assert!(form.select(&select("input[type=submit]")).next().is_some());
+    let own = |value: Option<&str>| value.unwrap().to_owned();
+    let hidden = select("input[type=hidden]");
+    let fields = form.select(&hidden);
+    let fields = fields.map(|field| (own(field.attr("name")), own(field.attr("value"))));
+    (own(form.attr("action")), fields.collect())
 }
 
 /// Status, error and description of an answer of RFC 6749.

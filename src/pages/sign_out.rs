@@ -1,0 +1,118 @@
+//! Signing out: the question where no app has shown that the user wants it, and the page at the end.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, REFRESH};
+use askama::Template;
+use url::Url;
+
+use crate::http::{cookies, origin};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::flow::Flows;
+use crate::pages::step::{Fields, set_cookie};
+use crate::pages::visit::{Answer, PageError, Visit, html};
+use crate::rules::{logout, sessions};
+
+/// One button: any site can open `/logout`, but press nothing.
+#[derive(Template)]
+#[template(path = "pages/sign_out.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub username: &'a str,
+}
+
+/// What is seen once the session is over.
+#[derive(Template)]
+#[template(path = "pages/signed_out.html")]
+pub struct DonePage<'a> {
+    pub chrome: &'a Chrome,
+    /// What apps want opened, so that they forget the browser.
+    pub frames: &'a [String],
+    pub next: Option<&'a str>,
+}
+
+/// How long the frames have before the browser goes on, where no script sees that they are there.
+const SECONDS: u8 = 3;
+
+/// `GET /logout/confirm`: changes nothing.
+pub async fn get(visit: Visit) -> Answer {
+    let Some(secret) = cookies::session(&visit.request, &visit.hosted) else {
+        return Ok(done(&visit.chrome(None, None), &[], None));
+    };
+    let (app, pool) = (&visit.app, &visit.hosted.pool);
+    let found = sessions::find(app, pool, &secret).await.map_err(|error| visit.fault(error))?;
+    let Some((session, _)) = found else {
+        return Ok(done(&visit.chrome(None, None), &[], None));
+    };
+    let username = sessions::name(app, pool, &session).await;
+    let username = username.map_err(|error| visit.fault(error))?;
+    let mut flows = Flows::of(&visit.request, app, &visit.hosted);
+    let flow = flows.newest(visit.query(), |_| true);
+    let flow = flow.unwrap_or_else(|| flows.begin(app, visit.query()));
+    let chrome = visit.chrome(None, None);
+    let form = Form { action: visit.path("/logout/confirm"), csrf: flow.csrf };
+    let page = Page { chrome: &chrome, form: &form, username: &username };
+    let mut answer = html(&page, StatusCode::OK, None);
+    set_cookie(&mut answer, flows.cookie(app, &visit.hosted));
+    Ok(answer)
+}
+
+/// `POST /logout/confirm`: the session ends, and the browser stays here.
+pub async fn post(visit: Visit, fields: Fields) -> Answer {
+    let (app, hosted) = (&visit.app, &visit.hosted);
+    let flows = Flows::of(&visit.request, app, hosted);
+    let shown = flows.find(fields.get("_csrf"), visit.query());
+    if shown.is_none() || !origin::is_ours(&visit.request, hosted) {
+        return get(visit).await;
+    }
+    let frames = end(&visit).await?;
+    let mut answer = done(&visit.chrome(None, None), &frames, None);
+    set_cookie(&mut answer, cookies::remove_session(hosted));
+    Ok(answer)
+}
+
+async fn end(visit: &Visit) -> Result<Vec<String>, PageError> {
+    let (app, hosted) = (&visit.app, &visit.hosted);
+    let Some(secret) = cookies::session(&visit.request, hosted) else { return Ok(Vec::new()) };
+    let ended = async {
+        let frames = match sessions::find(app, &hosted.pool, &secret).await? {
+            Some((session, _)) => {
+                logout::front_channel(app, &hosted.pool, &session, &hosted.issuer).await?
+            }
+            None => Vec::new(),
+        };
+        sessions::end(app, &hosted.pool, &secret, &visit.visitor).await?;
+        crate::rules::Result::Ok(frames)
+    };
+    ended.await.map_err(|error| visit.fault(error))
+}
+
+/// The page at the end. It opens what apps want opened, and goes on where one said: by our script as soon as the frames
+/// are there, by the browser after a while.
+pub fn done(chrome: &Chrome, frames: &[String], next: Option<&str>) -> HttpResponse {
+    let page = DonePage { chrome, frames, next };
+    let mut answer = html(&page, StatusCode::OK, None);
+    let policy = answer.headers().get(CONTENT_SECURITY_POLICY);
+    let policy = policy.and_then(|policy| policy.to_str().ok()).unwrap_or_default();
+    let policy = HeaderValue::from_str(&format!("{policy}{}", frame_sources(frames)));
+    if let (false, Ok(policy)) = (frames.is_empty(), policy) {
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    let refresh = next.map(|next| HeaderValue::from_str(&format!("{SECONDS}; url={next}")));
+    if let Some(Ok(refresh)) = refresh {
+        answer.headers_mut().insert(REFRESH, refresh);
+    }
+    answer
+}
+
+/// The directive that lets the frames be opened, and no others.
+fn frame_sources(frames: &[String]) -> String {
+    let mut origins: Vec<String> = frames
+        .iter()
+        .filter_map(|frame| Some(Url::parse(frame).ok()?.origin().ascii_serialization()))
+        .collect();
+    origins.sort();
+    origins.dedup();
+    format!("; frame-src {}", origins.join(" "))
+}

@@ -1,0 +1,161 @@
+//! Whom to tell that a browser session has ended: one notice for each session and client.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+
+use crate::model::ids::{ClientId, SessionId, Sub, UserKey, UserPoolId};
+
+/// The pools with sessions that ended and whose clients nobody has noted yet.
+pub async fn list_pools_with_untold(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT user_pool_id AS \"user_pool_id: UserPoolId\" FROM browser_sessions
+         WHERE revoked_at IS NOT NULL AND told_at IS NULL AND continued_by IS NULL",
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Notes whom to tell of at most `limit` sessions of a pool that ended, those that they continued included; how many
+/// sessions there were. One statement: a session that is marked has its notices.
+pub async fn insert_of_ended(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    limit: i64,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "WITH RECURSIVE ended AS (
+             UPDATE browser_sessions SET told_at = $2
+             WHERE user_pool_id = $1 AND session_id IN (
+                 SELECT session_id FROM browser_sessions
+                 WHERE user_pool_id = $1 AND revoked_at IS NOT NULL AND told_at IS NULL
+                 AND continued_by IS NULL LIMIT $4 FOR UPDATE SKIP LOCKED)
+             RETURNING session_id, sub
+         ), chain AS (
+             SELECT session_id, sub FROM ended
+             UNION
+             SELECT b.session_id, b.sub FROM chain c
+             JOIN browser_sessions b ON b.user_pool_id = $1 AND b.continued_by = c.session_id
+         ), noted AS (
+             INSERT INTO logout_notices (user_pool_id, session_id, client_id, sub, created_at,
+                 expires_at, next_attempt_at, attempts)
+             SELECT DISTINCT $1, c.session_id, g.client_id, c.sub, $2, $3::timestamptz, $2, 0
+             FROM chain c
+             JOIN grants g ON g.user_pool_id = $1 AND g.sub = c.sub AND g.session_id = c.session_id
+             JOIN user_pool_clients a ON a.user_pool_id = $1 AND a.client_id = g.client_id
+             WHERE a.metadata ? 'backchannel_logout_uri'
+             ON CONFLICT DO NOTHING
+         )
+         SELECT count(*) AS \"count!\" FROM ended",
+        pool as _,
+        now,
+        expires_at,
+        limit,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The clients that a browser session, and those it continued, gave tokens to.
+pub async fn list_clients(
+    db: impl PgExecutor<'_>,
+    user: &UserKey,
+    session: SessionId,
+) -> sqlx::Result<Vec<(ClientId, SessionId)>> {
+    let rows = sqlx::query!(
+        "WITH RECURSIVE chain AS (
+             SELECT $3::uuid AS session_id
+             UNION
+             SELECT b.session_id FROM chain c
+             JOIN browser_sessions b ON b.user_pool_id = $1 AND b.continued_by = c.session_id
+         )
+         SELECT DISTINCT g.client_id AS \"client_id: ClientId\",
+             g.session_id AS \"session_id!: SessionId\"
+         FROM chain c
+         JOIN grants g ON g.user_pool_id = $1 AND g.sub = $2 AND g.session_id = c.session_id
+         ORDER BY 1, 2",
+        &user.pool as _,
+        user.sub as _,
+        session as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.client_id, row.session_id)).collect())
+}
+
+/// A notice to deliver.
+pub struct Due {
+    pub pool: UserPoolId,
+    pub session_id: SessionId,
+    pub client_id: ClientId,
+    pub sub: Sub,
+    pub expires_at: DateTime<Utc>,
+    pub attempts: i32,
+}
+
+/// The pools that have something to tell.
+pub async fn list_due_pools(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT user_pool_id AS \"user_pool_id: UserPoolId\" FROM logout_notices
+         WHERE delivered_at IS NULL AND dead_at IS NULL AND next_attempt_at <= $1",
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Claims notices of a pool that are due: nobody else tries them before `retry_at`.
+pub async fn claim(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    limit: i64,
+    now: DateTime<Utc>,
+    retry_at: DateTime<Utc>,
+) -> sqlx::Result<Vec<Due>> {
+    sqlx::query_as!(
+        Due,
+        "UPDATE logout_notices SET attempts = attempts + 1, next_attempt_at = $4
+         WHERE user_pool_id = $1 AND (session_id, client_id) IN (
+             SELECT session_id, client_id FROM logout_notices
+             WHERE user_pool_id = $1 AND delivered_at IS NULL AND dead_at IS NULL
+             AND next_attempt_at <= $2
+             ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+         RETURNING user_pool_id AS \"pool: UserPoolId\", session_id AS \"session_id: SessionId\",
+             client_id AS \"client_id: ClientId\", sub AS \"sub: Sub\", expires_at, attempts",
+        pool as _,
+        now,
+        limit,
+        retry_at,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Notes how an attempt ended.
+pub async fn set_outcome(
+    db: impl PgExecutor<'_>,
+    due: &Due,
+    outcome: &crate::store::outbox::Outcome<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let (delivered, dead, next, error) = outcome.columns(now);
+    sqlx::query!(
+        "UPDATE logout_notices SET delivered_at = $4, dead_at = $5,
+             next_attempt_at = coalesce($6, next_attempt_at), last_error = $7
+         WHERE user_pool_id = $1 AND session_id = $2 AND client_id = $3",
+        &due.pool as _,
+        due.session_id as _,
+        &due.client_id as _,
+        delivered,
+        dead,
+        next,
+        error,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
