@@ -5,9 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// The queue is full, or the process is going down.
@@ -15,7 +14,21 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 #[error("the hash queue is full")]
 pub struct Busy;
 
-type Job = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
+
+/// What a thread hashes in, one hash after the other: its pages are mapped once.
+#[derive(Default)]
+struct Memory(Vec<Block>);
+
+impl Memory {
+    fn of(&mut self, params: &Params) -> &mut [Block] {
+        let blocks = params.block_count();
+        if self.0.len() < blocks {
+            self.0.resize(blocks, Block::default());
+        }
+        &mut self.0[..blocks]
+    }
+}
 
 /// Argon2id's cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,12 +71,13 @@ impl HashPool {
                 if rustix::process::setpriority_process(Some(thread), 5).is_err() {
                     tracing::debug!("hash threads run without nice");
                 }
+                let mut memory = Memory::default();
                 while let Ok(job) = jobs.recv_blocking() {
-                    job();
+                    job(&mut memory);
                 }
             })?;
         }
-        let dummy = hash(cost, "a password that nobody has")?;
+        let dummy = hash(&mut Memory::default(), cost, "a password that nobody has")?;
         Ok(Self { queue, slots: Arc::new(Semaphore::new(slots)), cost, dummy })
     }
 
@@ -111,11 +125,18 @@ impl Slot<'_> {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
+        self.run_in_memory(|_| work()).await
+    }
+
+    async fn run_in_memory<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Busy> {
         let (done, answer) = oneshot::channel();
         let permit = Arc::clone(&self.permit);
-        let job: Job = Box::new(move || {
+        let job: Job = Box::new(move |memory| {
             // A caller that went away needs no answer, but its job has the place until it is done.
-            let _ = done.send(work());
+            let _ = done.send(work(memory));
             drop(permit);
         });
         self.pool.queue.try_send(job).map_err(|_| Busy)?;
@@ -125,13 +146,13 @@ impl Slot<'_> {
     /// Hashes a password with the current cost.
     pub async fn hash(&self, password: &str) -> Result<anyhow::Result<String>, Busy> {
         let (cost, password) = (self.pool.cost, zeroize::Zeroizing::new(password.to_owned()));
-        self.run(move || hash(cost, &password)).await
+        self.run_in_memory(move |memory| hash(memory, cost, &password)).await
     }
 
     /// Whether `password` has the hash, whatever that cost.
     pub async fn matches(&self, password: &str, stored: String) -> Result<bool, Busy> {
         let password = zeroize::Zeroizing::new(password.to_owned());
-        self.run(move || matches(&password, &stored)).await
+        self.run_in_memory(move |memory| matches(memory, &password, &stored)).await
     }
 
     /// Whether `password` has the hash. Without one a dummy of the same cost is verified and the answer is no;
@@ -141,11 +162,11 @@ impl Slot<'_> {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.pool.dummy).to_owned();
         let dummy = self.pool.dummy.clone();
-        self.run(move || {
-            let right = matches(&password, &stored);
+        self.run_in_memory(move |memory| {
+            let right = matches(memory, &password, &stored);
             let current = cost_of(&stored) == Some(cost);
             if !current {
-                matches(&password, &dummy);
+                matches(memory, &password, &dummy);
             }
             Verified { right: right && known, outdated: right && known && !current }
         })
@@ -161,23 +182,47 @@ pub struct Verified {
     pub outdated: bool,
 }
 
-fn argon2(cost: Cost) -> anyhow::Result<Argon2<'static>> {
-    let params = Params::new(cost.memory, cost.iterations, 1, None)
-        .map_err(|why| anyhow::anyhow!("argon2 parameters: {why}"))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
-fn hash(cost: Cost, password: &str) -> anyhow::Result<String> {
+fn hash(memory: &mut Memory, cost: Cost, password: &str) -> anyhow::Result<String> {
+    let fault = |why: &dyn std::fmt::Display| anyhow::anyhow!("argon2: {why}");
     let salt: [u8; 16] = crate::random::Random.bytes();
-    let hashed = argon2(cost)?
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(|why| anyhow::anyhow!("argon2: {why}"))?;
+    let params = Params::new(cost.memory, cost.iterations, 1, Some(Params::DEFAULT_OUTPUT_LEN))
+        .map_err(|why| fault(&why))?;
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    let blocks = memory.of(&params);
+    Argon2::new(algorithm, version, params.clone())
+        .hash_password_into_with_memory(password.as_bytes(), &salt, &mut out, blocks)
+        .map_err(|why| fault(&why))?;
+    let hashed = PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: ParamsString::try_from(&params).map_err(|why| fault(&why))?,
+        salt: Some(Salt::new(&salt).map_err(|why| fault(&why))?),
+        hash: Some(Output::new(&out).map_err(|why| fault(&why))?),
+    };
     Ok(hashed.to_string())
 }
 
-fn matches(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored)
-        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+/// Whether a password has the hash, as `PasswordVerifier` does it, in memory that is kept.
+fn matches(memory: &mut Memory, password: &str, stored: &str) -> bool {
+    recomputed(memory, password, stored).is_some_and(|(computed, hash)| computed == hash)
+}
+
+/// The hash of a password under the algorithm, parameters and salt of another, and that one. They compare in constant
+/// time. `None` for what is no Argon2 hash.
+fn recomputed(memory: &mut Memory, password: &str, stored: &str) -> Option<(Output, Output)> {
+    let parsed = PasswordHash::new(stored).ok()?;
+    let (salt, hash) = (parsed.salt?, parsed.hash?);
+    let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).ok()?;
+    let version = Version::try_from(parsed.version?).ok()?;
+    let params = Params::try_from(&parsed).ok()?;
+    let mut out = [0; Output::MAX_LENGTH];
+    let out = out.get_mut(..hash.len())?;
+    let blocks = memory.of(&params);
+    Argon2::new(algorithm, version, params.clone())
+        .hash_password_into_with_memory(password.as_bytes(), &salt, out, blocks)
+        .ok()?;
+    Some((Output::new(out).ok()?, hash))
 }
 
 fn cost_of(stored: &str) -> Option<Cost> {
@@ -199,11 +244,32 @@ mod tests {
         assert_eq!(pool.verify("Passw0rd!", Some(&stored)).await.unwrap(), right);
         assert!(!pool.verify("passw0rd!", Some(&stored)).await.unwrap().right);
         assert!(!pool.verify("a password that nobody has", None).await.unwrap().right);
-        let old = hash(Cost { memory: 32, iterations: 1 }, "x").unwrap();
+        let old = hash(&mut Memory::default(), Cost { memory: 32, iterations: 1 }, "x").unwrap();
         assert_eq!(
             pool.verify("x", Some(&old)).await.unwrap(),
             Verified { right: true, outdated: true }
         );
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_library_whatever_was_hashed_before() {
+        use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+        let mut memory = Memory::default();
+        for kib in [128, 64, 256] {
+            let ours = hash(&mut memory, Cost { memory: kib, iterations: 1 }, "x").unwrap();
+            assert!(Argon2::default().verify_password(b"x", ours.as_str()).is_ok(), "{ours}");
+            for algorithm in [Algorithm::Argon2id, Algorithm::Argon2i] {
+                let params = Params::new(kib, 2, 2, Some(24)).unwrap();
+                let theirs = Argon2::new(algorithm, Version::V0x13, params)
+                    .hash_password_with_salt(b"x", b"a salt of theirs")
+                    .unwrap()
+                    .to_string();
+                assert!(matches(&mut memory, "x", &theirs), "{theirs}");
+                assert!(!matches(&mut memory, "y", &theirs));
+            }
+        }
+        assert!(!matches(&mut memory, "x", "$argon2id$v=19$m=64,t=1,p=1"));
+        assert!(!matches(&mut memory, "x", "plain"));
     }
 
     #[tokio::test]

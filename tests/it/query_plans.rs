@@ -139,8 +139,16 @@ async fn explain(connection: &mut PgConnection, query: &Query, mode: &str) -> Va
     plan
 }
 
+/// The indexes that hold the rows alone that are due for something.
+async fn partial_indexes(connection: &mut PgConnection) -> Vec<String> {
+    sqlx::query_scalar("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
+        .fetch_all(connection)
+        .await
+        .unwrap()
+}
+
 /// What is wrong with a plan: each scan of a big table that reads all of it, or all of a pool.
-fn scans(plan: &Value, out: &mut Vec<String>) {
+fn scans(plan: &Value, partial: &[String], out: &mut Vec<String>) {
     let text = |name: &str| plan[name].as_str().unwrap_or_default();
     let (node, condition) = (text("Node Type"), text("Index Cond"));
     // The index of a bitmap names no table; indexes begin with their table's name.
@@ -150,12 +158,13 @@ fn scans(plan: &Value, out: &mut Vec<String>) {
     if let Some(table) = BIG.iter().find(of) {
         let whole_pool = condition.contains("user_pool_id") && !condition.contains(" AND ");
         let no_condition = node.contains("Index") && condition.is_empty();
-        if node == "Seq Scan" || whole_pool || no_condition {
+        let of_the_due = partial.iter().any(|index| index == text("Index Name"));
+        if node == "Seq Scan" || (whole_pool || no_condition) && !of_the_due {
             out.push(format!("{node} of {table} {condition}"));
         }
     }
     for child in plan["Plans"].as_array().into_iter().flatten() {
-        scans(child, out);
+        scans(child, partial, out);
     }
 }
 
@@ -163,6 +172,7 @@ fn scans(plan: &Value, out: &mut Vec<String>) {
 async fn no_query_reads_a_big_table_from_end_to_end(db: PgPool) {
     fill(&db).await;
     let mut connection = db.acquire().await.unwrap();
+    let partial = partial_indexes(&mut connection).await;
     let queries = queries();
     assert!(queries.len() > 100, "{}", queries.len());
     let mut wrong = Vec::new();
@@ -181,7 +191,7 @@ async fn no_query_reads_a_big_table_from_end_to_end(db: PgPool) {
         for mode in modes {
             let plan = explain(&mut connection, query, mode).await;
             let mut found = Vec::new();
-            scans(&plan[0]["Plan"], &mut found);
+            scans(&plan[0]["Plan"], &partial, &mut found);
             wrong.extend(found.iter().map(|scan| format!("{mode}: {scan}\n  {}", query.text)));
         }
     }
@@ -204,7 +214,7 @@ async fn every_foreign_key_has_an_index(db: PgPool) {
         "SELECT conrelid::regclass || ' ' || pg_get_constraintdef(c.oid) FROM pg_constraint c
          WHERE contype = 'f' AND NOT EXISTS (
              SELECT FROM pg_index WHERE indrelid = conrelid AND indpred IS NULL
-             AND (indkey::int2[])[0:cardinality(conkey) - 1] = conkey)",
+             AND (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey)",
     )
     .fetch_all(&db)
     .await
