@@ -11,7 +11,7 @@ import pytest
 from conftest import PASSWORD
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from pycognito.aws_srp import AWSSRP
+from pycognito.aws_srp import generate_hash_device
 
 RP = "login.example"
 
@@ -36,6 +36,7 @@ def careful(idp, new_client):
     idp.set_user_pool_mfa_config(
         UserPoolId=pool,
         MfaConfiguration="OPTIONAL",
+        SmsMfaConfiguration={},
         SoftwareTokenMfaConfiguration={"Enabled": True},
         WebAuthnConfiguration={"RelyingPartyId": RP},
     )
@@ -111,10 +112,7 @@ def confirmed_device(careful, app_idp):
     """The tokens of a sign-in and the key of the device that it came from."""
     result = signed_in(careful, app_idp)
     device = result["NewDeviceMetadata"]
-    srp = AWSSRP(
-        "ann", PASSWORD, careful.pool_id, careful.id, client=app_idp, pool_region="us-east-1"
-    )
-    _, verifier = srp.generate_hash_device(device["DeviceGroupKey"], device["DeviceKey"])
+    _, verifier = generate_hash_device(device["DeviceGroupKey"], device["DeviceKey"])
     app_idp.confirm_device(
         AccessToken=result["AccessToken"],
         DeviceKey=device["DeviceKey"],
@@ -133,8 +131,12 @@ def test_a_device_is_remembered_and_forgotten(careful, app_idp, idp):
     assert names["device_name"] == "Ann's phone"
     app_idp.update_device_status(**token, DeviceKey=key, DeviceRememberedStatus="not_remembered")
     app_idp.forget_device(**token, DeviceKey=key)
-    with pytest.raises(app_idp.exceptions.ResourceNotFoundException):
+    # What the device was signed in with goes with it.
+    with pytest.raises(app_idp.exceptions.NotAuthorizedException):
         app_idp.get_device(**token, DeviceKey=key)
+    other = signed_in(careful, app_idp)["AccessToken"]
+    with pytest.raises(app_idp.exceptions.ResourceNotFoundException):
+        app_idp.get_device(AccessToken=other, DeviceKey=key)
 
     token, key = confirmed_device(careful, app_idp)
     user = {"UserPoolId": careful.pool_id, "Username": "ann"}
