@@ -20,7 +20,7 @@ const METHOD: &str = "
 ## How it is measured
 
 - `poolhouse serve` over plain HTTP on the loopback interface, with a PostgreSQL of its own in its default
-  configuration (`fsync` and `synchronous_commit` on), 64 users.
+  configuration (`fsync` and `synchronous_commit` on) but for `shared_buffers`, which is 1 GB; 64 users.
 - The load is a closed loop of four connections per core over HTTP/1.1 with keep-alive. The first second does not
   count. One answer that is not the expected one fails the run.
 - The machine's limits are taken before and after each row, and the mean counts: `openssl speed -multi` with one
@@ -30,8 +30,9 @@ const METHOD: &str = "
   request to authorize with the session's cookie and the exchange of the code, with PKCE and a client secret.
 - `/login` is the page fetched without cookies and the form posted, which ends in a code.
 - The p99 beside sign-ins is one connection that refreshes while four connections per core sign in with a password.
-- A million users against a thousand: the same load before and after the pool has grown, over users picked at random.
-  `ListUsers` asks by turns for one address and for a page of addresses that begin alike.
+- A million users against a thousand: the same load on a pool of each size, by turns (one, other, other, one), over
+  users picked at random. `ListUsers` asks by turns for one address and for a page of addresses that begin
+  alike.
 - Memory is `VmRSS` and `VmHWM` of the server.
 ";
 

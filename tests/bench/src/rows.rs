@@ -33,7 +33,7 @@ pub fn measure(options: &Options) -> anyhow::Result<Vec<Row>> {
         server.resident()?
     };
     eprintln!("making the world");
-    let world = World::make(&server)?;
+    let world = World::make(&server, "bench")?;
     let bench = Bench { options, server: &server, world: &world };
     let mut rows = Vec::new();
     rows.extend(bench.signing()?);

@@ -82,12 +82,13 @@ pub fn username(number: usize) -> String {
 
 impl World {
     /// Makes all of it.
-    pub fn make(server: &Running) -> anyhow::Result<Self> {
+    /// Makes one, whose pool and domain prefix have this name.
+    pub fn make(server: &Running, name: &str) -> anyhow::Result<Self> {
         let mut connection = server.open()?;
         let api = &mut connection;
         let pool =
-            text(&call(api, "CreateUserPool", json!({"PoolName": "bench"}))?["UserPool"]["Id"])?;
-        call(api, "CreateUserPoolDomain", json!({"UserPoolId": pool, "Domain": "bench"}))?;
+            text(&call(api, "CreateUserPool", json!({"PoolName": name}))?["UserPool"]["Id"])?;
+        call(api, "CreateUserPoolDomain", json!({"UserPoolId": pool, "Domain": name}))?;
         let scopes = json!([{"ScopeName": "read", "ScopeDescription": "Reads"}]);
         let resource =
             json!({"UserPoolId": pool, "Identifier": "api", "Name": "API", "Scopes": scopes});
