@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod jwt;
 pub mod kek;
 pub mod keys;
+pub mod language;
 pub mod mailer;
 pub mod metrics;
 pub mod model;

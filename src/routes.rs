@@ -1,5 +1,6 @@
 //! Every URL the server answers: the table of contents.
 
+use actix_web::guard::{self, GuardContext};
 use actix_web::http::header::ALLOW;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
@@ -14,10 +15,19 @@ use crate::{api, oauth, pages};
 /// The largest request body, in bytes.
 const MAX_BODY: usize = 256 * 1024;
 
+/// The largest one that carries the pictures of a style, in bytes (API_CreateManagedLoginBranding).
+const MAX_STYLE_BODY: usize = 2 * 1024 * 1024;
+
 /// All routes of a listener.
 pub fn all(routes: &mut ServiceConfig) {
     routes
         .app_data(PayloadConfig::new(MAX_BODY))
+        .service(
+            web::resource("/")
+                .guard(guard::fn_guard(carries_a_style))
+                .app_data(PayloadConfig::new(MAX_STYLE_BODY))
+                .route(web::post().to(api_post)),
+        )
         .service(web::resource("/").route(web::post().to(api_post)).route(web::get().to(neutral)))
         .configure(crate::http::admin::health)
         .service(at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)]))
@@ -83,7 +93,8 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/mfa/select", mfa::select::get, mfa::select::post))
         .service(page("/mfa/setup", mfa::set_up::get, mfa::set_up::post))
         .service(at("/error", [get(error::get), head(error::get)]))
-        .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]));
+        .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]))
+        .service(at("/style/{id}/{name}", [get(brand::get_style), head(brand::get_style)]));
 }
 
 /// A page and its form. HEAD changes no more than GET does.
@@ -157,6 +168,15 @@ async fn api_post(
 /// `GET /` says nothing of any pool.
 async fn neutral() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("Poolhouse\n")
+}
+
+/// Whether a request is one of the two calls that may be larger than others.
+fn carries_a_style(context: &GuardContext<'_>) -> bool {
+    let target = context.head().headers().get("x-amz-target");
+    target.and_then(|target| target.to_str().ok()).is_some_and(|target| {
+        target.ends_with(".CreateManagedLoginBranding")
+            || target.ends_with(".UpdateManagedLoginBranding")
+    })
 }
 
 /// SDKs keep a path that stands in their endpoint: whatever names a target is an API call. Everything else is somebody

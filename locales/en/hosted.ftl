@@ -5,6 +5,7 @@
 show-password = Show
 hide-password = Hide
 logo = Logo
+language = Language
 email = Email address
 phone-number = Phone number
 username = Username

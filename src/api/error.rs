@@ -89,6 +89,7 @@ impl From<Refusal> for ApiError {
             Refusal::InvalidParameter(_) => "InvalidParameterException",
             Refusal::CommonPassword | Refusal::InvalidPassword(_) => "InvalidPasswordException",
             Refusal::LimitExceeded(_) => "LimitExceededException",
+            Refusal::ManagedLoginBrandingExists(_) => "ManagedLoginBrandingExistsException",
             Refusal::NotAuthorized(_) => "NotAuthorizedException",
             Refusal::OperationNotEnabled(_) => "OperationNotEnabledException",
             Refusal::PasswordHistory => "PasswordHistoryPolicyViolationException",

@@ -141,6 +141,7 @@ pub async fn as_operator(app: &App, name: &str, input: Value) -> Result<Value, A
         request_id: app.random.uuid(),
         trusted: true,
         user_agent: None,
+        language: None,
     };
     let call = Call { app, public_url: &app.config.public_url, visitor };
     let answer = perform(&call, Some(Admin::operator()), operation, input).await?;

@@ -339,6 +339,7 @@ fn tell(told: &DevJson, options: &Options, ca_file: &std::path::Path) {
         println!("  Demo user    {}  {}", user.username, user.password);
     }
     println!("  Inbox        {}", told.inbox);
+    println!("  Preview      {}/preview", told.inbox.trim_end_matches('/'));
     println!("  Endpoint     {}   {}", told.endpoint, told.https_endpoint);
     println!("  Certificate  {}", ca_file.display());
     println!("  Metrics      {}/metrics", told.admin);

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::dev::data_dir::DataDir;
-use crate::dev::page;
+use crate::dev::{page, preview};
 use crate::mailer::Outgoing;
 use crate::model::code::Medium;
 
@@ -158,15 +158,18 @@ struct Page<'a> {
     to: Option<&'a str>,
 }
 
-/// Starts the inbox's page.
+/// Starts the inbox's page, and the preview of styles beside it.
 pub fn start(inbox: Arc<Inbox>, socket: TcpListener) -> std::io::Result<Server> {
     let inbox = Data::from(inbox);
+    let draft = Data::new(preview::Draft::default());
     let server = HttpServer::new(move || {
         Service::new()
             .app_data(inbox.clone())
             .wrap(from_fn(page::guard))
             .service(web::resource("/").route(web::get().to(show)))
             .service(web::resource("/messages/{id}").route(web::get().to(show_html)))
+            .app_data(draft.clone())
+            .configure(preview::routes)
             .configure(page::files)
     });
     Ok(server.workers(1).disable_signals().listen(socket)?.run())

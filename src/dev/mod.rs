@@ -1,4 +1,4 @@
-//! What only `poolhouse dev` has: the private PostgreSQL, the local CA, the inbox, the demo app and
+//! What only `poolhouse dev` has: the private PostgreSQL, the local CA, the inbox, the demo app, the preview and
 //! the seed file.
 
 pub mod apply;
@@ -7,6 +7,7 @@ pub mod demo;
 pub mod inbox;
 pub mod page;
 pub mod postgres;
+pub mod preview;
 pub mod seed;
 pub mod tls;
 

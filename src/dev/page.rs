@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HOST, ORIGIN};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HOST, ORIGIN};
 use actix_web::middleware::Next;
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
@@ -63,6 +63,16 @@ pub async fn guard(
         .content_type("text/plain; charset=utf-8")
         .body("Poolhouse dev answers to local names and its own forms only\n");
     Ok(request.into_response(refused))
+}
+
+/// A page with a script of ours that talks to us.
+pub fn html_with_script(page: &impl Template) -> HttpResponse {
+    let mut answer = html(page);
+    let policy = format!("{POLICY}; script-src 'self'; connect-src 'self'");
+    if let Ok(policy) = policy.parse() {
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    answer
 }
 
 /// A page.

@@ -26,6 +26,8 @@ pub struct Hosted {
     pub issuer: String,
     /// Whether browsers come over TLS.
     pub secure: bool,
+    /// Whether its domain has the pages of managed login, rather than the classic ones.
+    pub managed: bool,
 }
 
 impl Hosted {
@@ -44,6 +46,7 @@ impl Hosted {
 /// The pool a request is for; `None` where there is none, or it has no domain and so no pages.
 pub async fn resolve(request: &HttpRequest, app: &App) -> rules::Result<Option<Hosted>> {
     let Some(listener) = request.app_data::<Data<Listener>>() else { return Ok(None) };
+    let mut domain = None;
     let by_path = request.match_info().get("pool_id").map(UserPoolId::new);
     let found = match by_path {
         Some(id) => {
@@ -51,7 +54,10 @@ pub async fn resolve(request: &HttpRequest, app: &App) -> rules::Result<Option<H
             pools::lookup(app, &id).await?.map(|pool| (pool, base))
         }
         None => match by_host(request, app, listener).await? {
-            Some(found) => Some(found),
+            Some((pool, base, name)) => {
+                domain = Some(name);
+                Some((pool, base))
+            }
             None => match &app.config.default_pool {
                 Some(id) => {
                     let base = listener.public_url.clone();
@@ -64,15 +70,23 @@ pub async fn resolve(request: &HttpRequest, app: &App) -> rules::Result<Option<H
     let found = found.filter(|(pool, _)| !pool.domains.is_empty());
     Ok(found.map(|(pool, base)| {
         let issuer = pool.issuer(&listener.public_url);
-        Hosted { pool, base, issuer, secure: listener.is_secure() }
+        let managed = is_managed(&pool, domain.as_ref());
+        Hosted { pool, base, issuer, secure: listener.is_secure(), managed }
     }))
+}
+
+/// Which pages a domain of a pool has. Where the pool was found without one, the domain that is announced says it: its
+/// own before the prefix.
+fn is_managed(pool: &Pool, domain: Option<&DomainName>) -> bool {
+    let asked = pool.domains.iter().find(|known| Some(&known.domain) == domain);
+    asked.or(pool.domains.last()).is_some_and(|domain| domain.managed_login_version == 2)
 }
 
 async fn by_host(
     request: &HttpRequest,
     app: &App,
     listener: &Listener,
-) -> rules::Result<Option<(Arc<Pool>, String)>> {
+) -> rules::Result<Option<(Arc<Pool>, String, DomainName)>> {
     let Some(host) = host(request, app) else { return Ok(None) };
     let name = host.split(':').next().unwrap_or_default();
     let suffix = app.config.domain_suffix.as_deref();
@@ -84,7 +98,7 @@ async fn by_host(
     if custom == prefix.is_some() {
         return Ok(None);
     }
-    Ok(Some((pool, origin(&listener.public_url, name))))
+    Ok(Some((pool, origin(&listener.public_url, name), domain)))
 }
 
 /// The host that the browser asked for, lower case: the Host header, or what a trusted proxy says it was.

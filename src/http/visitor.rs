@@ -33,7 +33,7 @@ impl FromRequest for Visitor {
         });
         let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
         let user_agent = user_agent.map(str::to_owned);
-        ready(Ok(Self { address, request_id, trusted, user_agent }))
+        ready(Ok(Self { address, request_id, trusted, user_agent, language: None }))
     }
 }
 

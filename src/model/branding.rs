@@ -30,8 +30,9 @@ pub struct Customization {
 }
 
 /// A file of a branding, as browsers get it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrandFile {
+    /// What its URL names it by: a version, or a name that changes with its content.
     pub version: String,
     pub content_type: String,
     pub bytes: Vec<u8>,

@@ -94,6 +94,8 @@ uuid_id! {
     OriginJti,
     /// A browser session of the hosted pages.
     SessionId,
+    /// A style of managed login.
+    BrandingId,
 }
 
 /// A user and the pool it is in: the key of everything that belongs to a user.

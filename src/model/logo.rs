@@ -49,19 +49,27 @@ impl Logo {
             _ => return Err(LogoProblem::Format),
         };
         let picture = decode(file, format)?;
-        let mut bytes = Vec::new();
-        let (written, content_type) = if format == ImageFormat::Png {
-            (picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png), "image/png")
-        } else {
-            let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90);
-            (picture.write_with_encoder(encoder), "image/jpeg")
-        };
-        written.map_err(|_| LogoProblem::Broken)?;
+        let bytes = encode(&picture, format)?;
+        let content_type = if format == ImageFormat::Png { "image/png" } else { "image/jpeg" };
         Ok(Self { content_type, bytes })
     }
 }
 
-fn decode(file: &[u8], format: ImageFormat) -> Result<DynamicImage, LogoProblem> {
+/// Encodes the pixels of a picture.
+pub fn encode(picture: &DynamicImage, format: ImageFormat) -> Result<Vec<u8>, LogoProblem> {
+    let mut bytes = Vec::new();
+    let written = if format == ImageFormat::Jpeg {
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90);
+        picture.write_with_encoder(encoder)
+    } else {
+        picture.write_to(&mut Cursor::new(&mut bytes), format)
+    };
+    written.map_err(|_| LogoProblem::Broken)?;
+    Ok(bytes)
+}
+
+/// Decodes a picture within the limits of size, the orientation a camera noted applied.
+pub fn decode(file: &[u8], format: ImageFormat) -> Result<DynamicImage, LogoProblem> {
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);

@@ -17,6 +17,7 @@ pub mod grant;
 pub mod group;
 pub mod ids;
 pub mod logo;
+pub mod managed_login;
 pub mod message;
 pub mod methods;
 pub mod mfa;

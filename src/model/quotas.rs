@@ -15,6 +15,8 @@ pub struct Quotas {
     pub groups: i64,
     /// Groups that a user is in.
     pub groups_of_user: i64,
+    /// Styles of managed login of a pool.
+    pub brandings: i64,
     /// Messages that are sent through an app client in an hour.
     pub messages_per_client: i64,
     /// Messages that are sent for a pool in an hour.
@@ -29,6 +31,7 @@ impl Default for Quotas {
             resource_servers: 25,
             groups: 10_000,
             groups_of_user: 100,
+            brandings: 20,
             messages_per_client: 20_000,
             messages_per_pool: 50_000,
         }
@@ -50,6 +53,7 @@ impl FromStr for Quotas {
                 "resource_servers" => &mut quotas.resource_servers,
                 "groups" => &mut quotas.groups,
                 "groups_of_user" => &mut quotas.groups_of_user,
+                "brandings" => &mut quotas.brandings,
                 "messages_per_client" => &mut quotas.messages_per_client,
                 "messages_per_pool" => &mut quotas.messages_per_pool,
                 other => return Err(format!("{other} is not a quota")),

@@ -172,7 +172,7 @@ pub fn sanitise(css: &str) -> Result<SanitisedCss, CssProblem> {
 }
 
 /// What the parser says, or ours if we had stopped it. Lines count from 1.
-fn problem(error: ParseError<CssProblem>, line: u32) -> CssProblem {
+pub fn problem(error: ParseError<CssProblem>, line: u32) -> CssProblem {
     match error.kind {
         cssparser::ParseErrorKind::Custom(problem) => problem,
         cssparser::ParseErrorKind::Basic(_) => CssProblem::Syntax(line.saturating_add(1)),
@@ -180,7 +180,7 @@ fn problem(error: ParseError<CssProblem>, line: u32) -> CssProblem {
 }
 
 /// The start of what was refused, on one line, without control characters.
-fn excerpt(text: &str) -> String {
+pub fn excerpt(text: &str) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
     text.join(" ").chars().filter(|c| !c.is_control()).take(80).collect()
 }
@@ -292,12 +292,15 @@ impl<'i> DeclarationParser<'i> for Declarations {
         }
         input.skip_whitespace();
         let start = input.position();
-        let strings = property == "font" || property == "font-family";
-        let mut value =
-            Value { text: String::new(), last: TokenSerializationType::default(), strings };
-        match value.read(input, 0) {
-            Ok(()) if !value.text.trim().is_empty() => Ok((property, value.text.trim().to_owned())),
-            _ => {
+        let policy = Policy {
+            functions: &[],
+            strings: property == "font" || property == "font-family",
+            variables: false,
+            files: &|_| None,
+        };
+        match value(input, &policy) {
+            Ok(value) => Ok((property, value)),
+            Err(_) => {
                 while input.next().is_ok() {}
                 let value = excerpt(input.slice_from(start));
                 Err(ParseError::custom(CssProblem::Value { property, value }))
@@ -306,8 +309,30 @@ impl<'i> DeclarationParser<'i> for Declarations {
     }
 }
 
+/// What may stand in a value besides words, numbers, colours and [`FUNCTIONS`].
+pub struct Policy<'a> {
+    pub functions: &'a [&'a str],
+    /// Quoted strings: names of fonts.
+    pub strings: bool,
+    /// Custom properties, in `var()`.
+    pub variables: bool,
+    /// The file that `url()` means; none for all others.
+    pub files: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// Reads a value to the end of `input` and writes it anew from its tokens.
+pub fn value(input: &mut Parser, policy: &Policy) -> Result<String, ParseError<CssProblem>> {
+    let last = TokenSerializationType::default();
+    let mut value = Value { text: String::new(), last, policy };
+    value.read(input, 0)?;
+    match value.text.trim() {
+        "" => Err(ParseError::unexpected_token()),
+        text => Ok(text.to_owned()),
+    }
+}
+
 /// Whether a property, in lower case and perhaps with a vendor's prefix, may be set.
-fn is_allowed(property: &str) -> bool {
+pub fn is_allowed(property: &str) -> bool {
     let plain = ["-webkit-", "-moz-", "-ms-", "-o-"]
         .into_iter()
         .find_map(|prefix| property.strip_prefix(prefix))
@@ -321,14 +346,13 @@ fn is_allowed(property: &str) -> bool {
 }
 
 /// A value being written anew from its tokens.
-struct Value {
+struct Value<'a> {
     text: String,
     last: TokenSerializationType,
-    /// Whether quoted strings may stand in it: names of fonts.
-    strings: bool,
+    policy: &'a Policy<'a>,
 }
 
-impl Value {
+impl Value<'_> {
     /// Copies every token to the end of `input`; refuses at the first that is not allowed.
     fn read(&mut self, input: &mut Parser, depth: u8) -> Result<(), ParseError<CssProblem>> {
         if depth > MAX_DEPTH {
@@ -340,7 +364,17 @@ impl Value {
                 Token::WhiteSpace(_) => self.space(),
                 Token::Function(name) => {
                     let name = name.to_ascii_lowercase();
-                    if !FUNCTIONS.contains(&name.as_str()) {
+                    if name == "url" {
+                        let file = input.parse_nested_block(|inner| {
+                            let name = inner.expect_string()?.clone();
+                            inner.expect_exhausted()?;
+                            Ok::<_, ParseError<CssProblem>>(name)
+                        })?;
+                        self.file(&file)?;
+                        continue;
+                    }
+                    let known = name.as_str();
+                    if !FUNCTIONS.contains(&known) && !self.policy.functions.contains(&known) {
                         return Err(ParseError::unexpected_token());
                     }
                     self.push(&Token::Function(name.into()));
@@ -358,10 +392,19 @@ impl Value {
                     self.space();
                     self.text.push_str("!important");
                 }
+                Token::UnquotedUrl(name) => self.file(name)?,
                 _ if self.is_plain(&token, depth) => self.push(&token),
                 _ => return Err(ParseError::unexpected_token()),
             }
         }
+        Ok(())
+    }
+
+    /// A file of the style's own.
+    fn file(&mut self, name: &str) -> Result<(), ParseError<CssProblem>> {
+        let file = (self.policy.files)(name).ok_or_else(ParseError::unexpected_token)?;
+        self.space();
+        self.text.push_str(&format!("url(\"{file}\")"));
         Ok(())
     }
 
@@ -372,12 +415,15 @@ impl Value {
                 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         };
         match token {
-            Token::Ident(name) => word(name) && !name.starts_with("--"),
+            Token::Ident(name) => {
+                word(name) && (!name.starts_with("--") || self.policy.variables && depth > 0)
+            }
             Token::Hash(hex) | Token::IDHash(hex) => {
                 matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|b| b.is_ascii_hexdigit())
             }
             Token::QuotedString(text) => {
-                self.strings && text.chars().all(|c| c.is_alphanumeric() || " -_.+&'".contains(c))
+                self.policy.strings
+                    && text.chars().all(|c| c.is_alphanumeric() || " -_.+&'".contains(c))
             }
             Token::Number { value, .. } | Token::Dimension { value, .. } if !value.is_finite() => {
                 false

@@ -15,6 +15,8 @@ pub struct Visitor {
     pub trusted: bool,
     /// What it says of itself.
     pub user_agent: Option<String>,
+    /// The language of the page it is at (BCP 47).
+    pub language: Option<String>,
 }
 
 impl Visitor {

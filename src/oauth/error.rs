@@ -138,6 +138,7 @@ impl From<Refusal> for OAuthError {
             | Refusal::EnableSoftwareTokenMfa(_)
             | Refusal::ExpiredCode(_)
             | Refusal::GroupExists(_)
+            | Refusal::ManagedLoginBrandingExists(_)
             | Refusal::NotAuthorized(_)
             | Refusal::PasswordResetRequired
             | Refusal::RefreshTokenReuse(_)

@@ -5,15 +5,22 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName
 use actix_web::web::Path;
 
 use crate::model::branding::BrandFile;
-use crate::model::ids::ClientId;
+use crate::model::ids::{BrandingId, ClientId};
 use crate::pages::visit::{Answer, Visit};
-use crate::rules::ui_customization;
+use crate::rules::{managed_login, ui_customization};
 
 /// What stands behind `/brand/` in the path.
 #[derive(serde::Deserialize)]
 pub struct Asked {
     client_id: ClientId,
     version: String,
+    name: String,
+}
+
+/// What stands behind `/style/` in the path.
+#[derive(serde::Deserialize)]
+pub struct AskedOfStyle {
+    id: BrandingId,
     name: String,
 }
 
@@ -33,6 +40,14 @@ pub async fn get(visit: Visit, asked: Path<Asked>) -> Answer {
     };
     let file = file.map_err(|error| visit.fault(error))?;
     Ok(file.map_or_else(|| HttpResponse::NotFound().finish(), |file| send(file, &asked.version)))
+}
+
+/// `GET /style/<style>/<digest>.<extension>`: the stylesheet of a style of managed login, or one of its pictures.
+pub async fn get_style(visit: Visit, asked: Path<AskedOfStyle>) -> Answer {
+    let AskedOfStyle { id, name } = asked.into_inner();
+    let file = managed_login::file(&visit.app, &visit.hosted.pool.id, &id, &name).await;
+    let file = file.map_err(|error| visit.fault(error))?;
+    Ok(file.map_or_else(|| HttpResponse::NotFound().finish(), |file| send(file, &name)))
 }
 
 fn send(file: BrandFile, asked: &str) -> HttpResponse {

@@ -1,7 +1,11 @@
 //! What every hosted page has around its own content.
 
 use crate::model::code::{CodeDelivery, Medium};
+use crate::model::managed_login::assets::AssetCategory;
+use crate::model::managed_login::look::{Link, Look, OwnWords, Picture};
 use crate::pages::assets::ASSETS;
+use crate::pages::providers::Provider;
+use crate::pages::speech::Choice;
 use crate::pages::text::{Language, Message, Phrase};
 
 /// The frame of a page: its language, our files, the customer's brand.
@@ -10,6 +14,8 @@ pub struct Chrome {
     pub language: Language,
     pub assets: Assets,
     pub brand: Brand,
+    /// The languages to choose from, where the brand lets people choose.
+    pub languages: Vec<Choice>,
 }
 
 /// Where our own stylesheet, script and icon are.
@@ -24,24 +30,191 @@ pub struct Assets {
 #[derive(Clone, Debug, Default)]
 pub struct Brand {
     pub css: Option<String>,
+    /// The logo of classic pages.
     pub logo: Option<String>,
+    /// What a style of managed login adds.
+    pub style: Option<Dress>,
+}
+
+/// A style of managed login, and the path that its files are below.
+#[derive(Clone, Debug)]
+pub struct Dress {
+    pub base: String,
+    pub look: Look,
+}
+
+/// A picture as a page shows it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub src: String,
+    /// Another one for dark pages.
+    pub dark: Option<String>,
+    pub class: &'static str,
+}
+
+/// A link in the header or the footer.
+pub struct Lead<'a> {
+    pub text: &'a str,
+    pub href: &'a str,
+}
+
+/// The band above or below everything.
+#[derive(Clone, Debug)]
+pub struct Band {
+    pub logo: Option<Shown>,
+}
+
+impl Dress {
+    fn show(&self, picture: &Picture, class: &'static str) -> Shown {
+        let at = |name: &String| format!("{}/{name}", self.base);
+        Shown { src: at(&picture.name), dark: picture.dark.as_ref().map(at), class }
+    }
+}
+
+impl Brand {
+    fn look(&self) -> Option<&Look> {
+        self.style.as_ref().map(|style| &style.look)
+    }
+
+    /// The class of the page's root: what kind of brand it wears.
+    pub fn class(&self) -> Option<&'static str> {
+        match (&self.css, &self.style) {
+            (Some(_), None) => Some("branded"),
+            (Some(_), Some(_)) => Some("styled"),
+            (None, _) => None,
+        }
+    }
+
+    /// The band above everything: where the style switches it on or puts links there.
+    pub fn header(&self) -> Option<Band> {
+        let style = self.style.as_ref()?;
+        let strip = style.look.header.as_ref();
+        if strip.is_none() && style.look.own.header_links.is_empty() {
+            return None;
+        }
+        let logo = strip.and_then(|strip| strip.logo.as_ref());
+        Some(Band { logo: logo.map(|logo| style.show(logo, "page-header-logo")) })
+    }
+
+    /// The band below everything.
+    pub fn footer(&self) -> Option<Band> {
+        let style = self.style.as_ref()?;
+        let strip = style.look.footer.as_ref();
+        if strip.is_none() && style.look.own.footer_links.is_empty() {
+            return None;
+        }
+        let logo = strip.and_then(|strip| strip.logo.as_ref());
+        Some(Band { logo: logo.map(|logo| style.show(logo, "page-footer-logo")) })
+    }
+
+    /// The logo of the card, if it is inside or outside of it, above or below the form.
+    pub fn form_logo(&self, inside: bool, above: bool) -> Option<Shown> {
+        let style = self.style.as_ref()?;
+        let logo = style.look.form_logo.as_ref()?;
+        let here = logo.inside == inside && logo.above == above;
+        here.then(|| style.show(&logo.picture, "logo-customizable"))
+    }
+
+    /// The graphic above a form that is about `subject`: `email`, `sms`, `app`, `password` or `passkey`.
+    pub fn graphic(&self, subject: &str) -> Option<Shown> {
+        let category = match subject {
+            "email" => AssetCategory::EmailGraphic,
+            "sms" => AssetCategory::SmsGraphic,
+            "app" => AssetCategory::AuthAppGraphic,
+            "password" => AssetCategory::PasswordGraphic,
+            _ => AssetCategory::PasskeyGraphic,
+        };
+        let style = self.style.as_ref()?;
+        style.look.graphic(category).map(|picture| style.show(picture, "graphic"))
+    }
+
+    /// The graphic above the form for a code: of the way it went, or of the user's own app.
+    pub fn code_graphic(&self, sent: &Option<Sent>) -> Option<Shown> {
+        self.graphic(match sent {
+            Some(sent) if sent.lead.is("sent-by-sms") => "sms",
+            Some(_) => "email",
+            None => "app",
+        })
+    }
+
+    /// The icon on the button of a provider.
+    pub fn icon(&self, provider: &str) -> Option<Shown> {
+        let style = self.style.as_ref()?;
+        style.look.icon(provider).map(|picture| style.show(picture, "provider-icon"))
+    }
+
+    /// The icons of the tab, if they are not ours.
+    pub fn favicons(&self) -> Vec<Shown> {
+        let icons = self.style.iter().flat_map(|style| {
+            style.look.favicons.iter().map(|picture| style.show(picture, "favicon"))
+        });
+        icons.collect()
+    }
+
+    /// Whether people may choose a language on the page.
+    pub fn offers_languages(&self) -> bool {
+        self.look().is_some_and(|look| look.languages)
+    }
+
+    /// Whether name and password come before the buttons of other providers.
+    pub fn form_first(&self) -> bool {
+        self.look().is_some_and(|look| look.form_first)
+    }
+
+    /// The buttons of other providers, in the order of the style.
+    pub fn arranged<'a>(&self, providers: &'a [Provider]) -> Vec<&'a Provider> {
+        let order = self.look().map_or(&[][..], |look| &look.providers);
+        let place = |provider: &&Provider| {
+            let named = order.iter().position(|name| *name == provider.name);
+            named.unwrap_or(order.len())
+        };
+        let mut arranged: Vec<&Provider> = providers.iter().collect();
+        arranged.sort_by_key(place);
+        arranged
+    }
 }
 
 impl Chrome {
     /// The frame of a page that belongs to no pool.
-    pub fn plain() -> Self {
-        let language = Language::choose(None);
-        Self { language, assets: ASSETS.clone(), brand: Brand::default() }
+    pub fn plain(language: Language) -> Self {
+        let (brand, languages) = (Brand::default(), Vec::new());
+        Self { language, assets: ASSETS.clone(), brand, languages }
     }
 
     /// A text of the catalogue in the page's language.
     pub fn t(&self, id: &str) -> Phrase<'_> {
-        self.language.t(id)
+        self.own(self.language.t(id))
     }
 
     /// A text that was chosen elsewhere, in the page's language.
     pub fn say(&self, message: &Message) -> Phrase<'_> {
-        self.language.say(message)
+        self.own(self.language.say(message))
+    }
+
+    /// A text in the words of the brand, where it has some.
+    fn own<'a>(&'a self, phrase: Phrase<'a>) -> Phrase<'a> {
+        phrase.or_own(|id| self.brand.look()?.own.text(&self.language.tag(), id))
+    }
+
+    /// What stands behind the title of the page.
+    pub fn title(&self) -> Option<&str> {
+        self.brand.look()?.own.title.as_deref()
+    }
+
+    /// The links above everything.
+    pub fn header_links(&self) -> Vec<Lead<'_>> {
+        self.leads(|own| &own.header_links)
+    }
+
+    /// The links below everything.
+    pub fn footer_links(&self) -> Vec<Lead<'_>> {
+        self.leads(|own| &own.footer_links)
+    }
+
+    fn leads(&self, of: impl FnOnce(&OwnWords) -> &Vec<Link>) -> Vec<Lead<'_>> {
+        let Some(look) = self.brand.look() else { return Vec::new() };
+        let tag = self.language.tag();
+        of(&look.own).iter().map(|link| Lead { text: link.text(&tag), href: &link.href }).collect()
     }
 }
 

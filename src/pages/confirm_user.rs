@@ -78,7 +78,7 @@ async fn button(visit: &Visit, link: &Link) -> Answer {
     let leads_to = link.leads_to(visit, &flows).await?;
     let flow = flows.newest(visit.query(), |_| true);
     let flow = flow.unwrap_or_else(|| flows.begin(&visit.app, visit.query()));
-    let chrome = visit.chrome(Some(&link.client_id), None);
+    let chrome = visit.chrome(Some(&link.client_id));
     let form = Form { action: visit.path("/confirmUser"), csrf: flow.csrf };
     let page = Page { chrome: &chrome, form: &form };
     let mut answer = html(&page, StatusCode::OK, leads_to.as_deref());
@@ -156,6 +156,6 @@ async fn confirm(
 }
 
 fn say(visit: &Visit, link: &Link, title: Message, lead: Message) -> HttpResponse {
-    let chrome = visit.chrome(Some(&link.client_id), None);
+    let chrome = visit.chrome(Some(&link.client_id));
     html(&message::Page { chrome: &chrome, title, lead, login_href: &None }, StatusCode::OK, None)
 }

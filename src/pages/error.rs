@@ -37,7 +37,7 @@ pub async fn get(visit: Visit, asked: Option<Query<Asked>>) -> HttpResponse {
         (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
     };
     let problem = error.filter(is_word).unwrap_or_else(|| "invalid_request".to_owned());
-    let chrome = visit.chrome(client.as_ref(), None);
+    let chrome = visit.chrome(client.as_ref());
     let request_id = visit.visitor.request_id.to_string();
     let page = Page { chrome: &chrome, problem: &problem, request_id: &request_id };
     html(&page, StatusCode::BAD_REQUEST, None)
@@ -64,6 +64,7 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::ConcurrentModification(text)
         | Refusal::GroupExists(text)
         | Refusal::InvalidOAuthFlow(text)
+        | Refusal::ManagedLoginBrandingExists(text)
         | Refusal::OperationNotEnabled(text)
         | Refusal::RefreshTokenReuse(text)
         | Refusal::ResourceNotFound(text)

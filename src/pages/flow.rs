@@ -21,6 +21,7 @@ use crate::model::code::CodeDelivery;
 use crate::model::ids::Sub;
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
+use crate::pages::speech::without_language;
 use crate::pages::text::Message;
 use crate::rules::sign_in::Caller;
 use crate::sealing::digest;
@@ -109,7 +110,7 @@ fn place(hosted: &Hosted) -> String {
 }
 
 fn name_of(query: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&digest(query.as_bytes())[..16])
+    URL_SAFE_NO_PAD.encode(&digest(without_language(query).as_bytes())[..16])
 }
 
 impl Flow {

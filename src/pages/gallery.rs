@@ -1,32 +1,45 @@
-//! Every page with sample content: what must hold for all of them at once.
+//! Every page with sample content: what must hold for all of them at once, and what the preview of `dev` shows.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a page that does not render is a fault of the build, which tests find"
+)]
 
+#[cfg(test)]
 use std::collections::BTreeSet;
 
 use askama::Template as _;
+#[cfg(test)]
 use scraper::{Html, Selector};
 
+#[cfg(test)]
 use crate::model::logo::Logo;
 use crate::model::mfa::MfaFactor;
+#[cfg(test)]
 use crate::model::ui_css::{SELECTORS, SanitisedCss, sanitise};
 use crate::model::user_pool::{PasswordPolicy, PoolConfig};
-use crate::pages::chrome::{Assets, Brand, Chrome, Form, Sent};
+#[cfg(test)]
+use crate::pages::chrome::{Assets, Brand};
+use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::fields::{AttributeField, NameField};
 use crate::pages::new_password::PasswordRules;
 use crate::pages::providers::{Provider, Providers};
-use crate::pages::text::{Language, Message};
+#[cfg(test)]
+use crate::pages::text::Language;
+use crate::pages::text::Message;
 use crate::pages::{
     change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
     forgot_password, form_post, login, message, mfa, sign_out, sign_up,
 };
 
+#[cfg(test)]
 fn chrome(brand: Brand) -> Chrome {
     let assets =
         Assets { css: "hosted.css".into(), js: "hosted.js".into(), icon: "icon.svg".into() };
-    Chrome { language: Language::choose(None), assets, brand }
+    Chrome { language: Language::choose(None), assets, brand, languages: Vec::new() }
 }
 
 /// Every page, by name.
-fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
+pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let form = &Form { action: "/login?client_id=1&state=<>\"".into(), csrf: "a-token".into() };
     let config = PoolConfig { username_attributes: vec!["email".into()], ..PoolConfig::default() };
     let policy = PasswordPolicy::default();
@@ -182,14 +195,17 @@ fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
     ]
 }
 
+#[cfg(test)]
 fn branded() -> Brand {
-    Brand { css: Some("brand.css".into()), logo: Some("logo.png".into()) }
+    Brand { css: Some("brand.css".into()), logo: Some("logo.png".into()), style: None }
 }
 
+#[cfg(test)]
 fn select(selector: &str) -> Selector {
     Selector::parse(selector).unwrap()
 }
 
+#[cfg(test)]
 /// The sample of a brand: a stylesheet over all selectors, and a logo.
 fn sample_brand() -> (SanitisedCss, Logo) {
     let css = sanitise(include_str!("../../tests/corpus/brand.css")).unwrap();

@@ -12,8 +12,7 @@ pub mod fields;
 pub mod flow;
 pub mod forgot_password;
 pub mod form_post;
-#[cfg(test)]
-mod gallery;
+pub mod gallery;
 pub mod login;
 pub mod message;
 pub mod mfa;
@@ -22,6 +21,7 @@ pub mod notice;
 pub mod providers;
 pub mod sign_out;
 pub mod sign_up;
+pub mod speech;
 pub mod step;
 pub mod text;
 pub mod visit;

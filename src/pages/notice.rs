@@ -9,27 +9,35 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::middleware::Next;
 
 use crate::http::form::decode;
+use crate::http::hosted::Hosted;
 use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
 use crate::model::ids::ClientId;
 use crate::pages::chrome::Chrome;
+use crate::pages::speech::{self, Chosen};
+use crate::pages::step::set_cookie;
 use crate::pages::visit::{chrome, html};
 use crate::pages::{error, form_post, sign_out};
 
-/// Gives every answer that carries a notice its page.
+/// Gives every answer that carries a notice its page, and every one that was asked for a language its cookie.
 pub async fn dress(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let answer = next.call(request).await?.map_into_boxed_body();
+    let mut answer = next.call(request).await?.map_into_boxed_body();
+    let chosen = answer.request().extensions().get::<Chosen>().cloned();
+    if let Some(Chosen(cookie)) = chosen {
+        set_cookie(answer.response_mut(), cookie);
+    }
     let noticed = answer.response().extensions().get::<Noticed>().cloned();
     let Some(noticed) = noticed else { return Ok(answer) };
     let (request, plain) = answer.into_parts();
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
     let client = client_of(request.query_string());
-    let frame = match &noticed.hosted {
-        Some(hosted) => chrome(hosted, client.as_ref(), None),
-        None => Chrome::plain(),
+    let resolved = request.extensions().get::<Hosted>().cloned();
+    let frame = match noticed.hosted.as_ref().or(resolved.as_ref()) {
+        Some(hosted) => chrome(&request, hosted, client.as_ref()),
+        None => Chrome::plain(speech::of(&request, None)),
     };
     let mut dressed = page(&noticed.notice, &frame, plain.status(), &id.to_string());
     // Cookies that end a session, when to try again: what the endpoint said beside the text stays.

@@ -29,7 +29,6 @@ pub struct Step {
     pub visit: Visit,
     pub authorization: Authorization,
     pub flows: Flows,
-    language: Option<String>,
 }
 
 /// A form that was sent for a step.
@@ -145,14 +144,13 @@ impl Step {
                 return Err(PageError::Elsewhere(refused.answer(&visit.hosted.issuer)));
             }
         };
-        let language = request.lang().map(str::to_owned);
         let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
-        Ok(Self { visit, authorization, flows, language })
+        Ok(Self { visit, authorization, flows })
     }
 
     /// The frame of the step's page.
     pub fn chrome(&self) -> Chrome {
-        self.visit.chrome(Some(&self.authorization.client.id), self.language.as_deref())
+        self.visit.chrome(Some(&self.authorization.client.id))
     }
 
     /// A form of the flow, sent to a path with the app's request in its query.
@@ -273,7 +271,7 @@ fn path_of(challenge: ChallengeName) -> &'static str {
 }
 
 /// Adds a cookie to an answer.
-pub fn set_cookie(answer: &mut HttpResponse, cookie: actix_web::cookie::Cookie<'static>) {
+pub fn set_cookie<B>(answer: &mut HttpResponse<B>, cookie: actix_web::cookie::Cookie<'static>) {
     if let Err(fault) = answer.add_cookie(&cookie) {
         tracing::error!(%fault, "a cookie is not valid in a header");
     }

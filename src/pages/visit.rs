@@ -10,23 +10,24 @@ use actix_web::http::header::{
     RETRY_AFTER, X_FRAME_OPTIONS,
 };
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
 use crate::app::App;
 use crate::http::hosted::{self, Hosted};
+use crate::http::notice::Notice;
 use crate::http::{Listener, cookies};
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
 use crate::pages::assets::ASSETS;
-use crate::pages::chrome::{Brand, Chrome};
+use crate::pages::chrome::{Brand, Chrome, Dress};
 use crate::pages::text::Language;
-use crate::pages::{error, form_post};
+use crate::pages::{form_post, speech};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
-use crate::rules::{self, sessions, ui_customization};
+use crate::rules::{self, managed_login, sessions, ui_customization};
 
 /// What a page's handler answers.
 pub type Answer = Result<HttpResponse, PageError>;
@@ -57,6 +58,12 @@ impl FromRequest for Visit {
             match hosted::resolve(&request, &app).await {
                 Ok(Some(hosted)) => {
                     let public_url = listener.public_url.clone();
+                    let language = Some(speech::of(&request, Some(&hosted)).tag());
+                    let visitor = Visitor { language, ..visitor };
+                    if let Some(chosen) = speech::keep(&request, &hosted) {
+                        request.extensions_mut().insert(chosen);
+                    }
+                    request.extensions_mut().insert(hosted.clone());
                     Ok(Self { app, hosted, visitor, public_url, request })
                 }
                 Ok(None) => Err(missing(visitor.request_id)),
@@ -80,9 +87,9 @@ impl Visit {
         }
     }
 
-    /// The frame of a page: in the language asked for, with the branding of the client or of the pool.
-    pub fn chrome(&self, client: Option<&ClientId>, language: Option<&str>) -> Chrome {
-        chrome(&self.hosted, client, language)
+    /// The frame of a page: in the language of the request, with the branding of the client or of the pool.
+    pub fn chrome(&self, client: Option<&ClientId>) -> Chrome {
+        chrome(&self.request, &self.hosted, client)
     }
 
     /// Begins a session at a client, in place of any other that the browser had.
@@ -114,14 +121,38 @@ impl Visit {
 }
 
 /// The frame of a page of a pool.
-pub fn chrome(hosted: &Hosted, client: Option<&ClientId>, language: Option<&str>) -> Chrome {
-    let branding = ui_customization::of(&hosted.pool, client);
+pub fn chrome(request: &HttpRequest, hosted: &Hosted, client: Option<&ClientId>) -> Chrome {
+    let language = speech::of(request, Some(hosted));
+    let brand = if hosted.managed { styled(hosted, client) } else { classic(hosted, client) };
+    let languages = match brand.offers_languages() {
+        true => speech::choices(request, &language),
+        false => Vec::new(),
+    };
+    Chrome { language, assets: ASSETS.clone(), brand, languages }
+}
+
+/// The brand of classic pages: the client's or the pool's.
+fn classic(hosted: &Hosted, client: Option<&ClientId>) -> Brand {
     let href = |path: Option<String>| path.map(|path| format!("{}{path}", hosted.prefix()));
-    let brand = branding.map_or_else(Brand::default, |branding| Brand {
+    let branding = ui_customization::of(&hosted.pool, client);
+    branding.map_or_else(Brand::default, |branding| Brand {
         css: href(branding.css_path()),
         logo: href(branding.logo_path()),
-    });
-    Chrome { language: Language::choose(language), assets: ASSETS.clone(), brand }
+        style: None,
+    })
+}
+
+/// The brand of managed login: the client's style. Without one there is none, and the pages have our own look.
+fn styled(hosted: &Hosted, client: Option<&ClientId>) -> Brand {
+    let style = managed_login::of(&hosted.pool, client);
+    style.map_or_else(Brand::default, |style| {
+        let base = format!("{}/style/{}", hosted.prefix(), style.id);
+        Brand {
+            css: style.stylesheet.as_ref().map(|name| format!("{base}/{name}")),
+            logo: None,
+            style: Some(Dress { base, look: style.look.clone() }),
+        }
+    })
 }
 
 /// There is no page here.
@@ -247,15 +278,14 @@ impl ResponseError for PageError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let (status, problem, request_id, retry_after) = match self {
-            Self::Elsewhere(answer) => return send(answer.clone(), &Chrome::plain()),
-            Self::Shown { status, problem, request_id, retry_after } => {
-                (*status, problem, request_id.to_string(), *retry_after)
+        let (status, problem, retry_after) = match self {
+            Self::Elsewhere(answer) => {
+                return send(answer.clone(), &Chrome::plain(Language::choose(None)));
             }
+            Self::Shown { status, problem, retry_after, .. } => (*status, problem, *retry_after),
         };
-        let chrome = Chrome::plain();
-        let page = error::Page { chrome: &chrome, problem, request_id: &request_id };
-        let mut answer = html(&page, status, None);
+        // Dressed where the request is at hand: its language, its brand.
+        let mut answer = Notice::Problem(problem.clone().into()).answer(status, None);
         if let Some(seconds) = retry_after {
             answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

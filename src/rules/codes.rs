@@ -103,7 +103,8 @@ pub async fn send(
         Zeroizing::new(format!("{base}/confirmUser?{query}"))
     });
     let values = Values { code: &secret, username: None, link: link.as_ref().map(|l| l.as_str()) };
-    let message = messages::verification(pool, purpose, contact, &values);
+    let language = messages::language(Some(errand.visitor), Some(user));
+    let message = messages::verification(pool, purpose, contact, &values, &language);
     let replaced = message_key(purpose, key.sub);
     messages::queue(app, tx, pool, &message, reader, Some(&replaced), lifetime(purpose)).await?;
     Ok(contact.delivery())

@@ -4,12 +4,14 @@ use chrono::Duration;
 use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::language::{Language, Message};
 use crate::model::code::{CodePurpose, Medium};
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{Sub, UserPoolId};
 use crate::model::message::{Rendered, Values};
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
+use crate::model::visitor::Visitor;
 use crate::rules::Result;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
@@ -66,14 +68,40 @@ pub async fn give_up(app: &App, message_id: uuid::Uuid) -> Result<bool> {
 }
 
 /// Subject and text: the pool's own where it has one.
-struct Texts<'a> {
-    subject: &'a str,
-    body: &'a str,
+struct Texts {
+    subject: String,
+    body: String,
 }
 
-fn own<'a>(texts: &[&'a Option<String>], default: &'a str) -> &'a str {
-    let set = texts.iter().filter_map(|text| text.as_deref());
-    set.into_iter().find(|text| !text.is_empty()).unwrap_or(default)
+fn own(texts: &[&Option<String>], default: impl FnOnce() -> String) -> String {
+    let mut set = texts.iter().filter_map(|text| text.as_deref());
+    set.find(|text| !text.is_empty()).map_or_else(default, str::to_owned)
+}
+
+/// The language of a message: that of the page it is asked for on, or what the user speaks (`locale`), or English.
+pub fn language(visitor: Option<&Visitor>, user: Option<&User>) -> Language {
+    let page = visitor.and_then(|visitor| Language::spoken(visitor.language.as_deref()?));
+    let own = || user.and_then(|user| Language::spoken(user.attribute("locale")?));
+    page.or_else(own).unwrap_or_else(|| Language::choose(None))
+}
+
+/// A subject, or an SMS: a code in it is alone, for telephones that read it.
+fn plain(language: &Language, text: Message) -> String {
+    let text = text
+        .with("code", "{####}")
+        .with("username", "{username}")
+        .with("link", format!("{{##{}##}}", language.t("mail-link-text")));
+    // The marks that keep inserted values in place would be copied along with a code.
+    language.say(&text).to_string().replace(['\u{2068}', '\u{2069}'], "")
+}
+
+/// The text of an e-mail, which is HTML.
+fn body(language: &Language, text: Message) -> String {
+    let text = plain(language, text);
+    match language.direction() {
+        "rtl" => format!("<div lang=\"{}\" dir=\"rtl\">{text}</div>", language.tag()),
+        _ => format!("{text} "),
+    }
 }
 
 /// The message that brings a code, or a link if the values have one.
@@ -82,51 +110,65 @@ pub fn verification(
     purpose: CodePurpose,
     contact: &Contact,
     values: &Values<'_>,
+    language: &Language,
 ) -> Rendered {
     let (config, template) = (&pool.config, &pool.config.verification_message_template);
     let (subject, code) = match purpose {
         CodePurpose::ForgotPassword => {
-            ("Your password reset code", "Your password reset code is {####}. ")
+            (Message::new("mail-reset-subject"), Message::new("mail-reset"))
         }
-        _ => ("Your verification code", "Your verification code is {####}. "),
+        _ => (Message::new("mail-code-subject"), Message::new("mail-code")),
     };
     let texts = match (contact.kind, values.link.is_some()) {
-        (ContactKind::PhoneNumber, _) => {
-            let body = own(&[&template.sms_message, &config.sms_verification_message], code);
-            Texts { subject: "", body }
-        }
+        (ContactKind::PhoneNumber, _) => Texts {
+            subject: String::new(),
+            body: own(&[&template.sms_message, &config.sms_verification_message], || {
+                plain(language, code) + " "
+            }),
+        },
         (ContactKind::Email, true) => Texts {
-            subject: own(&[&template.email_subject_by_link], "Your verification link"),
-            body: own(
-                &[&template.email_message_by_link],
-                "Please click the link below to verify your email address. {##Verify Email##} ",
-            ),
+            subject: own(&[&template.email_subject_by_link], || {
+                plain(language, Message::new("mail-link-subject"))
+            }),
+            body: own(&[&template.email_message_by_link], || {
+                body(language, Message::new("mail-link"))
+            }),
         },
         (ContactKind::Email, false) => Texts {
-            subject: own(&[&template.email_subject, &config.email_verification_subject], subject),
-            body: own(&[&template.email_message, &config.email_verification_message], code),
+            subject: own(&[&template.email_subject, &config.email_verification_subject], || {
+                plain(language, subject)
+            }),
+            body: own(&[&template.email_message, &config.email_verification_message], || {
+                body(language, code)
+            }),
         },
     };
     render(pool, contact, &texts, values)
 }
 
 /// The message that brings the code of a sign-in.
-pub fn authentication(pool: &UserPool, contact: &Contact, values: &Values<'_>) -> Rendered {
+pub fn authentication(
+    pool: &UserPool,
+    contact: &Contact,
+    values: &Values<'_>,
+    language: &Language,
+) -> Rendered {
     let (config, own_texts) = (&pool.config, &pool.config.mfa_settings);
-    let default = "Your authentication code is {####}. ";
+    let code = Message::new("mail-sign-in");
     let texts = match contact.kind {
         ContactKind::PhoneNumber => {
             let set = own_texts.sms.as_ref().map(|sms| &sms.sms_authentication_message);
             let older = &config.sms_authentication_message;
-            Texts { subject: "", body: own(&[set.unwrap_or(&None), older], default) }
+            let body = own(&[set.unwrap_or(&None), older], || plain(language, code) + " ");
+            Texts { subject: String::new(), body }
         }
         ContactKind::Email => {
             let set = own_texts.email.as_ref();
             let subject = set.map_or(&None, |email| &email.subject);
-            let body = set.map_or(&None, |email| &email.message);
+            let text = set.map_or(&None, |email| &email.message);
             Texts {
-                subject: own(&[subject], "Your authentication code"),
-                body: own(&[body], default),
+                subject: own(&[subject], || plain(language, Message::new("mail-sign-in-subject"))),
+                body: own(&[text], || body(language, code)),
             }
         }
     };
@@ -134,27 +176,35 @@ pub fn authentication(pool: &UserPool, contact: &Contact, values: &Values<'_>) -
 }
 
 /// The message that invites a user whom an administrator created.
-pub fn invitation(pool: &UserPool, contact: &Contact, values: &Values<'_>) -> Rendered {
+pub fn invitation(
+    pool: &UserPool,
+    contact: &Contact,
+    values: &Values<'_>,
+    language: &Language,
+) -> Rendered {
     let template = &pool.config.admin_create_user_config.invite_message_template;
-    let default = "Your username is {username} and temporary password is {####}. ";
+    let text = Message::new("mail-invitation");
     let texts = match contact.kind {
-        ContactKind::PhoneNumber => {
-            Texts { subject: "", body: own(&[&template.sms_message], default) }
-        }
+        ContactKind::PhoneNumber => Texts {
+            subject: String::new(),
+            body: own(&[&template.sms_message], || plain(language, text) + " "),
+        },
         ContactKind::Email => Texts {
-            subject: own(&[&template.email_subject], "Your temporary password"),
-            body: own(&[&template.email_message], default),
+            subject: own(&[&template.email_subject], || {
+                plain(language, Message::new("mail-invitation-subject"))
+            }),
+            body: own(&[&template.email_message], || body(language, text)),
         },
     };
     render(pool, contact, &texts, values)
 }
 
-fn render(pool: &UserPool, to: &Contact, texts: &Texts<'_>, values: &Values<'_>) -> Rendered {
+fn render(pool: &UserPool, to: &Contact, texts: &Texts, values: &Values<'_>) -> Rendered {
     let medium = to.kind.medium();
     let (text, html) = match medium {
-        Medium::Sms => (values.plain(texts.body), None),
+        Medium::Sms => (values.plain(&texts.body), None),
         Medium::Email => {
-            let (text, html) = values.parts(texts.body);
+            let (text, html) = values.parts(&texts.body);
             (text, Some(html))
         }
     };
@@ -163,7 +213,7 @@ fn render(pool: &UserPool, to: &Contact, texts: &Texts<'_>, values: &Values<'_>)
         to: to.value.clone(),
         from: pool.config.email_configuration.from.clone(),
         reply_to: pool.config.email_configuration.reply_to_email_address.clone(),
-        subject: values.plain(texts.subject),
+        subject: values.plain(&texts.subject),
         text,
         html,
     }
@@ -187,14 +237,21 @@ pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &User) -> Result<(
 }
 
 /// Tells a user that too many wrong passwords closed the account to its password.
-pub async fn queue_account_locked(app: &App, pool: &Pool, user: &User) -> Result<()> {
+pub async fn queue_account_locked(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    visitor: &Visitor,
+) -> Result<()> {
+    let language = language(Some(visitor), Some(user));
     let Some(to) = user.attribute("email").filter(|_| user.verified("email")) else {
         return Ok(());
     };
     let contact = Contact { kind: ContactKind::Email, value: to.to_owned() };
-    let body = "Somebody entered wrong passwords for your account many times. To keep it safe, your password no \
-                longer works. Use \"Forgot your password?\" on the sign-in page to choose a new one.";
-    let texts = Texts { subject: "Your account has been locked", body };
+    let texts = Texts {
+        subject: plain(&language, Message::new("mail-locked-subject")),
+        body: body(&language, Message::new("mail-locked")),
+    };
     let message = render(pool, &contact, &texts, &Values::default());
     let mut tx = app.db.begin().await?;
     let (key, lifetime) = (locked_key(user.sub()), Duration::days(1));

@@ -20,6 +20,7 @@ pub mod id_tokens;
 pub mod limits;
 pub mod lockout;
 pub mod logout;
+pub mod managed_login;
 pub mod messages;
 pub mod mfa;
 pub mod names;
@@ -123,6 +124,8 @@ pub enum Refusal {
     InvalidPassword(Cow<'static, str>),
     #[error("{0}")]
     LimitExceeded(Cow<'static, str>),
+    #[error("{0}")]
+    ManagedLoginBrandingExists(Cow<'static, str>),
     #[error("{0}")]
     NotAuthorized(Cow<'static, str>),
     #[error("{0}")]

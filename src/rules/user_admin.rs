@@ -170,7 +170,8 @@ async fn invite(
         counted.and_then(limits::Counted::told).map_err(limits::as_busy)?;
         let name = users::sign_in_name(pool, user);
         let values = Values { code: password.expose(), username: Some(name), link: None };
-        let message = messages::invitation(pool, &contact, &values);
+        let language = messages::language(Some(visitor), Some(user));
+        let message = messages::invitation(pool, &contact, &values, &language);
         let key = Some(messages::invitation_key(user.sub(), contact.kind));
         let (key, lifetime) = (key.as_deref(), lifetime.max(Duration::days(1)));
         messages::queue(app, &mut *tx, pool, &message, reader, key, lifetime).await?;

@@ -235,6 +235,9 @@ pub async fn delete(
     sqlx::query!(
         "WITH branding AS (
              DELETE FROM ui_customizations WHERE user_pool_id = $1 AND client_id = $2
+         ),
+         style AS (
+             DELETE FROM managed_login_brandings WHERE user_pool_id = $1 AND client_id = $2
          )
          UPDATE client_ids SET dead_at = $3 WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,

@@ -37,6 +37,7 @@ pub mod group_members;
 pub mod groups;
 pub mod hourly_counts;
 pub mod logout_notices;
+pub mod managed_login;
 pub mod mfa;
 pub mod outbox;
 pub mod passkeys;

@@ -134,7 +134,8 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          j AS (DELETE FROM config_changes WHERE user_pool_id = $1),
          k AS (DELETE FROM sealed_uses WHERE user_pool_id = $1),
          l AS (DELETE FROM groups WHERE user_pool_id = $1),
-         m AS (DELETE FROM logout_notices WHERE user_pool_id = $1)
+         m AS (DELETE FROM logout_notices WHERE user_pool_id = $1),
+         n AS (DELETE FROM managed_login_brandings WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

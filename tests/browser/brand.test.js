@@ -1,6 +1,8 @@
 // A customer's stylesheet and logo on the pages.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
@@ -48,7 +50,7 @@ after(() => app.stop());
 const url = (path, of = client) => `${base}${path}?${authorization(of, app.origin).query}`;
 
 /** The declarations that the elements of a selector have not taken; waits for transitions to end. */
-async function missing(page, selector) {
+async function missing(page, selector, look) {
   const elements = selector.replace(/:\w+$/, "");
   return page.locator(elements).evaluateAll(async (all, declarations) => {
     await new Promise((done) => setTimeout(done, 200));
@@ -61,13 +63,13 @@ async function missing(page, selector) {
         .filter((property) => getComputedStyle(element).getPropertyValue(property) !== probe.getPropertyValue(property))
         .map((property) => `${element.outerHTML.slice(0, 80)} ${property}: ${getComputedStyle(element)[property]}`),
     );
-  }, LOOK[selector]);
+  }, look[selector]);
 }
 
-async function taken(page, ...selectors) {
+async function taken(page, look, ...selectors) {
   for (const selector of selectors) {
     assert(await page.locator(selector.replace(/:\w+$/, "")).count(), `${selector} is on the page`);
-    assert.deepEqual(await missing(page, selector), [], selector);
+    assert.deepEqual(await missing(page, selector, look), [], selector);
   }
 }
 
@@ -79,7 +81,7 @@ test("all eighteen selectors take effect", () =>
     const { page } = visit;
     const tested = new Set();
     const check = async (...selectors) => {
-      await taken(page, ...selectors);
+      await taken(page, LOOK, ...selectors);
       for (const selector of selectors) tested.add(selector);
     };
 
@@ -130,6 +132,27 @@ test("all eighteen selectors take effect", () =>
     await check(".passwordCheck-valid-customizable", ".passwordCheck-notValid-customizable");
 
     assert.deepEqual([...tested].sort(), Object.keys(LOOK).sort());
+  }));
+
+/** The stylesheet with the values of Cognito's own template. */
+const CLASSIC = readFileSync(path.join(import.meta.dirname, "../../docs/themes/classic.css"), "utf8");
+
+test("pasting the stylesheet of Cognito's template gives its look", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const look = Object.fromEntries([...CLASSIC.matchAll(/^(\.[^{]+) \{([^}]*)\}/gm)].map(([, selector, body]) => [selector, body]));
+    assert.deepEqual(Object.keys(look).sort(), Object.keys(LOOK).sort());
+    const own = await makeClient(pool, app.origin);
+    await api.setUICustomization({ UserPoolId: pool, ClientId: own, CSS: CLASSIC, ImageFile: await png(LOGO, 240, 64) });
+    await page.goto(url("/login", own));
+    await visit.look("Sign in", unreadable);
+    await page.evaluate(() => document.activeElement.blur());
+    await taken(page, look, ".background-customizable", ".banner-customizable", ".label-customizable");
+    await taken(page, look, ".inputField-customizable", ".redirect-customizable", ".textDescription-customizable");
+    await taken(page, look, ".submitButton-customizable", ".logo-customizable");
+    await signIn(page, address("nobody"), PASSWORD);
+    await visit.look("Sign in", unreadable);
+    await taken(page, look, ".errorMessage-customizable");
   }));
 
 test("the logo is shown, re-encoded, on every page of the client and on no other's", () =>

@@ -7,9 +7,16 @@ import path from "node:path";
 
 import { authorization, startApp } from "./support/app.js";
 import { DEVICES, closed, launched } from "./support/browser.js";
+import { mark } from "./support/marks.js";
 import { LOGO, png } from "./support/picture.js";
 import { enterCode, follow, press, signIn, text } from "./support/steps.js";
+import { THEMES, makeManagedPool, makeThemed } from "./support/theme.js";
 import { PASSWORD, api, codeIn, dev, hosted, makeClient, makePool, nextMessage } from "./support/world.js";
+
+/** The pages that docs/branding.md shows with their classes. */
+const MARKED = [
+  "login", "login-refused", "sign-up", "confirm", "welcome-back", "forgot-password", "reset-password", "new-password", "error",
+];
 
 const EMAIL = "ann@example.com";
 
@@ -38,9 +45,15 @@ export async function take(folder) {
       const shot = async (name) => {
         await settle(page);
         await page.screenshot({ path: path.join(folder, `${name}-${device}-${colorScheme}.png`), caret: "hide" });
+        if (device !== "desktop" || colorScheme !== "light" || !MARKED.includes(name)) return;
+        const clean = await mark(page);
+        await page.screenshot({ path: path.join(folder, `classes-${name}.png`), caret: "hide", fullPage: true });
+        await clean();
       };
       await pages(page, shot, app.origin);
       if (colorScheme === "light") await branded(page, shot, app.origin, logo);
+      await themed(page, shot, app.origin);
+      if (device === "phone" && colorScheme === "light") await languages(page, shot, app.origin);
       await context.close();
     }
   }
@@ -141,6 +154,27 @@ async function demo(page, shot) {
   await enterCode(page, codeIn((await signedUp()).text));
   await heading(page, "Demo app");
   await shot("demo-app");
+}
+
+/** The login page in the themes of the documentation. */
+async function themed(page, shot, app) {
+  const pool = await makeManagedPool();
+  for (const theme of THEMES) {
+    const client = await makeThemed(pool, app, theme);
+    await page.goto(`${hosted(pool)}/login?${authorization(client, app).query}`);
+    await shot(`theme-${theme}`);
+  }
+}
+
+/** The login page in languages of other scripts. */
+async function languages(page, shot, app) {
+  const pool = await makePool();
+  const client = await makeClient(pool, app);
+  for (const tag of ["ar", "he", "ja"]) {
+    await page.goto(`${hosted(pool)}/login?${authorization(client, app).query}&lang=${tag}`);
+    await shot(`login-${tag}`);
+  }
+  await page.context().clearCookies();
 }
 
 /** The login page under a customer's stylesheet. */

@@ -35,11 +35,13 @@ mod confirm_device;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
+mod create_managed_login_branding;
 mod create_resource_server;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
 mod delete_group;
+mod delete_managed_login_branding;
 mod delete_resource_server;
 mod delete_user;
 mod delete_user_attributes;
@@ -48,6 +50,8 @@ mod delete_user_pool_client;
 mod delete_user_pool_client_secret;
 mod delete_user_pool_domain;
 mod delete_web_authn_credential;
+mod describe_managed_login_branding;
+mod describe_managed_login_branding_by_client;
 mod describe_resource_server;
 mod describe_user_pool;
 mod describe_user_pool_client;
@@ -95,6 +99,7 @@ mod tag_resource;
 mod untag_resource;
 mod update_device_status;
 mod update_group;
+mod update_managed_login_branding;
 mod update_resource_server;
 mod update_user_attributes;
 mod update_user_pool;
@@ -179,11 +184,13 @@ operations! {
     open ConfirmForgotPassword => confirm_forgot_password,
     open ConfirmSignUp => confirm_sign_up,
     signed CreateGroup => create_group,
+    signed CreateManagedLoginBranding => create_managed_login_branding,
     signed CreateResourceServer => create_resource_server,
     signed CreateUserPool => create_user_pool,
     signed CreateUserPoolClient => create_user_pool_client,
     signed CreateUserPoolDomain => create_user_pool_domain,
     signed DeleteGroup => delete_group,
+    signed DeleteManagedLoginBranding => delete_managed_login_branding,
     signed DeleteResourceServer => delete_resource_server,
     open DeleteUser => delete_user,
     open DeleteUserAttributes => delete_user_attributes,
@@ -192,6 +199,8 @@ operations! {
     signed DeleteUserPoolClientSecret => delete_user_pool_client_secret,
     signed DeleteUserPoolDomain => delete_user_pool_domain,
     open DeleteWebAuthnCredential => delete_web_authn_credential,
+    signed DescribeManagedLoginBranding => describe_managed_login_branding,
+    signed DescribeManagedLoginBrandingByClient => describe_managed_login_branding_by_client,
     signed DescribeResourceServer => describe_resource_server,
     signed DescribeUserPool => describe_user_pool,
     signed DescribeUserPoolClient => describe_user_pool_client,
@@ -199,6 +208,7 @@ operations! {
     open ForgetDevice => forget_device,
     open ForgotPassword => forgot_password,
     open GetClientToken => get_client_token,
+    either GetDerivedToken => get_derived_token,
     open GetDevice => get_device,
     signed GetGroup => get_group,
     open GetTokensFromRefreshToken => get_tokens_from_refresh_token,
@@ -238,6 +248,7 @@ operations! {
     signed UntagResource => untag_resource,
     open UpdateDeviceStatus => update_device_status,
     signed UpdateGroup => update_group,
+    signed UpdateManagedLoginBranding => update_managed_login_branding,
     signed UpdateResourceServer => update_resource_server,
     open UpdateUserAttributes => update_user_attributes,
     signed UpdateUserPool => update_user_pool,
@@ -245,5 +256,4 @@ operations! {
     signed UpdateUserPoolDomain => update_user_pool_domain,
     open VerifySoftwareToken => verify_software_token,
     open VerifyUserAttribute => verify_user_attribute,
-    either GetDerivedToken => get_derived_token,
 }

@@ -65,12 +65,6 @@ impl AuthorizeRequest {
     fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name)
     }
-
-    /// The language that the app asks the pages to be in: Cognito's parameter, else the one it likes best of OpenID
-    /// Connect's.
-    pub fn lang(&self) -> Option<&str> {
-        self.get("lang").or_else(|| self.get("ui_locales")?.split(' ').next())
-    }
 }
 
 /// A parameter on which it depends whether an answer may be sent anywhere.

@@ -72,7 +72,8 @@ pub(super) async fn send_to(
         destination: contact.value.clone(),
     };
     let values = Values { code: &secret, ..Values::default() };
-    let message = messages::authentication(pool, contact, &values);
+    let language = messages::language(Some(visitor), Some(&proof.user));
+    let message = messages::authentication(pool, contact, &values, &language);
     let (key, lifetime) = (message_key(proof.user.sub()), client.config.challenge_lifetime());
     messages::queue(app, tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
     issue(app, tx, client, proof, &session, factor.challenge(), Some(&code), caller).await?;

@@ -28,6 +28,7 @@ use crate::jwt::{Signer, Unverified, Verifier};
 use crate::model::branding::Branding;
 use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
+use crate::model::managed_login::Style;
 use crate::model::session::SessionPolicy;
 use crate::model::signing::{KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
@@ -44,6 +45,8 @@ pub struct Pool {
     pub domains: Vec<Domain>,
     /// Which clients have a branding, and the pool itself under `ALL`.
     pub brandings: Vec<Branding>,
+    /// The styles of clients' managed login.
+    pub styles: Vec<Style>,
     keys: Vec<SigningKey>,
     /// The body of `/.well-known/jwks.json`.
     pub jwks: String,
@@ -253,6 +256,7 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
     let stored = store::signing_keys::list(&app.db, id).await?;
     let domains = store::domains::list(&app.db, id).await?;
     let brandings = store::ui_customizations::list(&app.db, id).await?;
+    let styles = store::managed_login::list(&app.db, id).await?;
     let record = record_of(row)?;
     let now = app.now();
     let jwks = jwks(&stored, now);
@@ -266,6 +270,7 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
         record,
         domains,
         brandings,
+        styles,
         keys,
         jwks,
         good_until,

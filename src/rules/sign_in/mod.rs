@@ -209,7 +209,7 @@ async fn wrong(
     let user = tried.user.as_ref().map(|(user, _)| user);
     audit(app, client, user, caller.visitor, false, json!({"factor": factor}));
     if let Some(user) = user.filter(|_| lockout::closes(tried)) {
-        crate::rules::messages::queue_account_locked(app, pool, user).await?;
+        crate::rules::messages::queue_account_locked(app, pool, user, caller.visitor).await?;
     }
     let open = !client.config.hides_user_existence();
     Ok(match user {

@@ -83,8 +83,9 @@ pub(super) async fn send(
     // A destination that has had its messages is silent, where saying so would tell of a user.
     let full = counted.map_err(limits::as_busy)?.is_full();
     let reader = if full { Reader::Nobody } else { reader };
-    let message =
-        messages::authentication(pool, &contact, &Values { code: &secret, ..Values::default() });
+    let language = messages::language(Some(visitor), asked.user);
+    let values = Values { code: &secret, ..Values::default() };
+    let message = messages::authentication(pool, &contact, &values, &language);
     let key = message_key(&users::lookup_key(pool, asked.name.as_str()));
     let lifetime = client.config.challenge_lifetime();
     messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;

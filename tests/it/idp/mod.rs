@@ -31,6 +31,7 @@ mod list_user_pool_clients;
 mod list_user_pools;
 mod list_user_sessions;
 mod list_users;
+pub mod managed_login_branding;
 mod multi_factor;
 mod passkeys;
 mod resend_confirmation_code;

@@ -207,7 +207,13 @@ impl World {
 /// Whoever is at the other end of a test.
 fn somebody() -> Visitor {
     let request_id = uuid::Uuid::nil();
-    Visitor { address: [127, 0, 0, 1].into(), request_id, trusted: true, user_agent: None }
+    Visitor {
+        address: [127, 0, 0, 1].into(),
+        request_id,
+        trusted: true,
+        user_agent: None,
+        language: None,
+    }
 }
 
 async fn user(server: &TestServer, pool: &str, name: &str) -> Sub {

@@ -5,6 +5,8 @@ mod change_password;
 mod confirm_user;
 mod error;
 mod forgot_password;
+mod language;
 mod login;
 mod mfa;
 mod sign_up;
+mod style;

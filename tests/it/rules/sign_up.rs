@@ -35,7 +35,8 @@ impl Page {
         let (pool, client) = clients::find(&server.app, &client).await.unwrap();
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let request_id = uuid::Uuid::nil();
-        let visitor = Visitor { address, request_id, trusted: true, user_agent: None };
+        let visitor =
+            Visitor { address, request_id, trusted: true, user_agent: None, language: None };
         Self { server, pool, client, visitor }
     }
 

@@ -1,0 +1,181 @@
+### The hosted pages, in Spanish. Message ids begin with the page they stand on.
+
+## Every page
+
+show-password = Mostrar
+hide-password = Ocultar
+logo = Logotipo
+language = Idioma
+email = Correo electrónico
+phone-number = Número de teléfono
+username = Nombre de usuario
+username-or-email = Nombre de usuario o correo electrónico
+username-or-phone = Nombre de usuario o número de teléfono
+username-or-email-or-phone = Nombre de usuario, correo electrónico o número de teléfono
+email-or-phone = Correo electrónico o número de teléfono
+password = Contraseña
+new-password = Nueva contraseña
+confirm-password = Repite la nueva contraseña
+code = Código
+sent-by-email = Hemos enviado un código por correo electrónico a
+sent-link = Hemos enviado un correo electrónico con un enlace a
+sent-by-sms = Hemos enviado un código por SMS a
+back-to-login = Volver al inicio de sesión
+expired = Esta página ha estado abierta demasiado tiempo. Inténtalo de nuevo.
+
+## What was refused, above the form
+
+refused-credentials = Nombre de usuario o contraseña incorrectos.
+refused-locked = Demasiados intentos de inicio de sesión. Espera un rato antes de volver a intentarlo.
+refused-disabled = Esta cuenta está desactivada.
+refused-temporary = La contraseña temporal ha caducado. Pide una nueva a un administrador.
+refused-user = El usuario no existe.
+refused-unconfirmed = El usuario no está confirmado.
+refused-reset = Debes restablecer tu contraseña antes de iniciar sesión.
+refused-code = El código no es correcto. Inténtalo de nuevo.
+refused-old-code = Este código ya no sirve. Pide uno nuevo.
+refused-limit = Demasiados intentos. Espera un rato antes de volver a intentarlo.
+refused-password = La contraseña no cumple todas las reglas de abajo.
+refused-common-password = Esta contraseña es de las primeras que se adivinan. Elige otra.
+refused-used-password = Ya has usado esta contraseña. Elige otra.
+refused-repeat = Las dos contraseñas no coinciden.
+refused-name = Indica quién eres.
+refused-exists = Ya existe una cuenta con este nombre o dirección.
+refused-delivery = No hemos podido enviarte un mensaje.
+refused-sign-up = Solo los administradores crean cuentas nuevas.
+refused-other = { $why }
+
+## Sign in
+
+login-title = Iniciar sesión
+login-submit = Iniciar sesión
+login-forgot = ¿Has olvidado tu contraseña?
+login-sign-up-lead = ¿No tienes cuenta?
+login-sign-up = Regístrate
+login-providers = Continuar con
+login-legal = No publicaremos nada en tus cuentas sin preguntarte antes.
+login-or = o
+login-password-changed = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
+
+## Sign in as: the browser has a session
+
+login-as-title = Hola de nuevo
+login-as-lead = Has iniciado sesión como
+login-as-submit = Continuar
+login-as-other = Iniciar sesión con otro usuario
+
+## Sign up
+
+sign-up-title = Registro
+sign-up-lead = Crea tu cuenta.
+sign-up-submit = Registrarse
+sign-up-login-lead = ¿Ya tienes una cuenta?
+sign-up-login = Inicia sesión
+sign-up-phone-hint = Con + y el prefijo del país, por ejemplo +34910123456.
+
+sign-up-waiting-title = Tu cuenta se ha creado
+sign-up-waiting-lead = Un administrador debe confirmarla antes de que puedas iniciar sesión.
+
+## Standard attributes
+
+attribute-address = Dirección
+attribute-birthdate = Fecha de nacimiento
+attribute-email = Correo electrónico
+attribute-family_name = Apellidos
+attribute-gender = Género
+attribute-given_name = Nombre
+attribute-locale = Idioma, por ejemplo es-ES
+attribute-middle_name = Segundo nombre
+attribute-name = Nombre completo
+attribute-nickname = Apodo
+attribute-phone_number = Número de teléfono
+attribute-picture = Dirección de una foto tuya
+attribute-preferred_username = Nombre de usuario preferido
+attribute-profile = Dirección de tu página de perfil
+attribute-updated_at = Fecha del último cambio
+attribute-website = Sitio web
+attribute-zoneinfo = Zona horaria, por ejemplo Europe/Madrid
+
+## The rules of a new password
+
+rules-title = La contraseña debe tener
+rule-lowerletter = Una letra minúscula
+rule-upperletter = Una letra mayúscula
+rule-numbers = Un número
+rule-symbols = Un carácter especial
+rule-length =
+    { $count ->
+        [one] Al menos un carácter
+       *[other] Al menos { $count } caracteres
+    }
+rule-met = (sí)
+rule-unmet = (todavía no)
+
+## Confirm a new account
+
+confirm-title = Confirma tu cuenta
+confirm-lead = Te hemos enviado un código. Introdúcelo aquí.
+confirm-submit = Confirmar
+confirm-link-followed = He abierto el enlace
+confirm-resend-lead = ¿No te ha llegado?
+confirm-resend = Enviar un código nuevo
+confirm-resent = Un código nuevo está en camino. El anterior ya no sirve.
+
+## Confirm a new account by the link in an email
+
+confirm-link-title = Confirma tu cuenta
+confirm-link-lead = Un clic y listo.
+confirm-link-submit = Confirmar mi cuenta
+confirm-link-done-title = Tu cuenta está confirmada
+confirm-link-done-lead = Puedes cerrar esta página e iniciar sesión donde te registraste.
+
+confirm-link-failed-title = Este enlace ya no sirve
+confirm-link-failed-lead = Puede que ya se haya usado o que sea demasiado antiguo. Inicia sesión y te enviaremos uno nuevo.
+
+## Forgotten password
+
+forgot-required = Debes restablecer tu contraseña antes de iniciar sesión.
+forgot-title = ¿Has olvidado tu contraseña?
+forgot-lead = Dinos quién eres y te enviaremos un código para elegir una nueva.
+forgot-submit = Restablecer mi contraseña
+reset-title = Elige una contraseña nueva
+reset-submit = Cambiar contraseña
+
+## A temporary password must be replaced
+
+change-title = Elige una contraseña nueva
+change-lead = La contraseña con la que has iniciado sesión era temporal.
+change-submit = Continuar
+
+## The second factor
+
+mfa-title = Introduce tu código
+mfa-app-lead = Abre tu aplicación de autenticación e introduce el código que muestra.
+mfa-submit = Continuar
+mfa-used = Este código ya se ha usado. Espera al siguiente.
+mfa-over = Ha habido demasiados intentos o el código es demasiado antiguo. Vuelve a iniciar sesión.
+mfa-by-sms = SMS
+mfa-by-app = Aplicación de autenticación
+mfa-by-email = Correo electrónico
+mfa-select-title = ¿Cómo quieres demostrar que eres tú?
+mfa-select-lead = Elige de dónde viene tu código.
+mfa-setup-title = Protege tu cuenta
+mfa-setup-lead = Esta cuenta necesita un segundo paso para iniciar sesión. Configúralo una vez.
+mfa-setup-app-lead = Escanea la imagen con tu aplicación de autenticación o escribe en ella la clave. Después introduce el código que muestra.
+mfa-setup-qr = Un código QR de la clave de abajo
+mfa-setup-key = Clave
+mfa-setup-code = Código de la aplicación
+mfa-setup-submit = Activar
+mfa-setup-email = Enviar un código a esta dirección
+mfa-bad-email = Introduce un correo electrónico que no esté en uso.
+
+## Signed out
+
+signed-out-title = Has cerrado sesión
+signed-out-lead = Puedes cerrar esta página.
+
+## Errors
+
+error-title = Esta página no se puede mostrar
+error-lead = Se ha producido un error en la página solicitada.
+error-request = Si pides ayuda, menciona este número:

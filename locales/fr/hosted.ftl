@@ -1,0 +1,181 @@
+### The hosted pages, in French. Message ids begin with the page they stand on.
+
+## Every page
+
+show-password = Afficher
+hide-password = Masquer
+logo = Logo
+language = Langue
+email = Adresse e-mail
+phone-number = Numéro de téléphone
+username = Nom d’utilisateur
+username-or-email = Nom d’utilisateur ou adresse e-mail
+username-or-phone = Nom d’utilisateur ou numéro de téléphone
+username-or-email-or-phone = Nom d’utilisateur, adresse e-mail ou numéro de téléphone
+email-or-phone = Adresse e-mail ou numéro de téléphone
+password = Mot de passe
+new-password = Nouveau mot de passe
+confirm-password = Confirmez le nouveau mot de passe
+code = Code
+sent-by-email = Nous avons envoyé un code par e-mail à
+sent-link = Nous avons envoyé un e-mail avec un lien à
+sent-by-sms = Nous avons envoyé un code par SMS au
+back-to-login = Retour à la connexion
+expired = Cette page est restée ouverte trop longtemps. Veuillez réessayer.
+
+## What was refused, above the form
+
+refused-credentials = Nom d’utilisateur ou mot de passe incorrect.
+refused-locked = Trop de tentatives de connexion. Veuillez patienter avant de réessayer.
+refused-disabled = Ce compte est désactivé.
+refused-temporary = Le mot de passe temporaire a expiré. Demandez-en un nouveau à un administrateur.
+refused-user = Cet utilisateur n’existe pas.
+refused-unconfirmed = L’utilisateur n’est pas confirmé.
+refused-reset = Votre mot de passe doit être réinitialisé avant que vous puissiez vous connecter.
+refused-code = Le code est incorrect, veuillez réessayer.
+refused-old-code = Ce code n’est plus valable. Veuillez en demander un nouveau.
+refused-limit = Trop de tentatives. Veuillez patienter avant de réessayer.
+refused-password = Le mot de passe ne respecte pas toutes les règles ci-dessous.
+refused-common-password = Ce mot de passe est l’un des premiers que l’on devine. Veuillez en choisir un autre.
+refused-used-password = Vous avez déjà utilisé ce mot de passe. Veuillez en choisir un autre.
+refused-repeat = Les deux mots de passe ne sont pas identiques.
+refused-name = Veuillez indiquer qui vous êtes.
+refused-exists = Un compte existe déjà avec ce nom ou cette adresse.
+refused-delivery = Nous n’avons pas pu vous envoyer de message.
+refused-sign-up = Seuls les administrateurs créent de nouveaux comptes.
+refused-other = { $why }
+
+## Sign in
+
+login-title = Connexion
+login-submit = Se connecter
+login-forgot = Mot de passe oublié ?
+login-sign-up-lead = Pas encore de compte ?
+login-sign-up = S’inscrire
+login-providers = Continuer avec
+login-legal = Nous ne publierons rien sur vos comptes sans vous le demander.
+login-or = ou
+login-password-changed = Votre mot de passe a été modifié. Connectez-vous avec le nouveau.
+
+## Sign in as: the browser has a session
+
+login-as-title = Heureux de vous revoir
+login-as-lead = Vous êtes connecté en tant que
+login-as-submit = Continuer
+login-as-other = Se connecter avec un autre compte
+
+## Sign up
+
+sign-up-title = Inscription
+sign-up-lead = Créez votre compte.
+sign-up-submit = S’inscrire
+sign-up-login-lead = Vous avez déjà un compte ?
+sign-up-login = Se connecter
+sign-up-phone-hint = Avec + et l’indicatif du pays, par exemple +33199001234.
+
+sign-up-waiting-title = Votre compte est créé
+sign-up-waiting-lead = Un administrateur doit le confirmer avant que vous puissiez vous connecter.
+
+## Standard attributes
+
+attribute-address = Adresse
+attribute-birthdate = Date de naissance
+attribute-email = Adresse e-mail
+attribute-family_name = Nom de famille
+attribute-gender = Genre
+attribute-given_name = Prénom
+attribute-locale = Langue, par exemple fr-FR
+attribute-middle_name = Deuxième prénom
+attribute-name = Nom complet
+attribute-nickname = Surnom
+attribute-phone_number = Numéro de téléphone
+attribute-picture = Adresse d’une photo de vous
+attribute-preferred_username = Nom d’utilisateur préféré
+attribute-profile = Adresse de votre page de profil
+attribute-updated_at = Date de la dernière modification
+attribute-website = Site web
+attribute-zoneinfo = Fuseau horaire, par exemple Europe/Paris
+
+## The rules of a new password
+
+rules-title = Le mot de passe doit contenir
+rule-lowerletter = Une lettre minuscule
+rule-upperletter = Une lettre majuscule
+rule-numbers = Un chiffre
+rule-symbols = Un caractère spécial
+rule-length =
+    { $count ->
+        [one] Au moins un caractère
+       *[other] Au moins { $count } caractères
+    }
+rule-met = (oui)
+rule-unmet = (pas encore)
+
+## Confirm a new account
+
+confirm-title = Confirmez votre compte
+confirm-lead = Nous vous avons envoyé un code. Saisissez-le ici.
+confirm-submit = Confirmer
+confirm-link-followed = J’ai ouvert le lien
+confirm-resend-lead = Rien reçu ?
+confirm-resend = Envoyer un nouveau code
+confirm-resent = Un nouveau code est en route. Le précédent n’est plus valable.
+
+## Confirm a new account by the link in an email
+
+confirm-link-title = Confirmez votre compte
+confirm-link-lead = Un clic et c’est terminé.
+confirm-link-submit = Confirmer mon compte
+confirm-link-done-title = Votre compte est confirmé
+confirm-link-done-lead = Vous pouvez fermer cette page et vous connecter là où vous vous êtes inscrit.
+
+confirm-link-failed-title = Ce lien n’est plus valable
+confirm-link-failed-lead = Il a peut-être déjà servi, ou il est trop ancien. Connectez-vous et nous vous en enverrons un nouveau.
+
+## Forgotten password
+
+forgot-required = Votre mot de passe doit être réinitialisé avant que vous puissiez vous connecter.
+forgot-title = Mot de passe oublié ?
+forgot-lead = Dites-nous qui vous êtes et nous vous enverrons un code pour en choisir un nouveau.
+forgot-submit = Réinitialiser mon mot de passe
+reset-title = Choisissez un nouveau mot de passe
+reset-submit = Modifier le mot de passe
+
+## A temporary password must be replaced
+
+change-title = Choisissez un nouveau mot de passe
+change-lead = Le mot de passe avec lequel vous vous êtes connecté était temporaire.
+change-submit = Continuer
+
+## The second factor
+
+mfa-title = Saisissez votre code
+mfa-app-lead = Ouvrez votre application d’authentification et saisissez le code affiché.
+mfa-submit = Continuer
+mfa-used = Ce code a déjà été utilisé. Attendez le suivant.
+mfa-over = Il y a eu trop de tentatives, ou le code est trop ancien. Veuillez vous reconnecter.
+mfa-by-sms = SMS
+mfa-by-app = Application d’authentification
+mfa-by-email = E-mail
+mfa-select-title = Comment voulez-vous confirmer votre identité ?
+mfa-select-lead = Choisissez d’où vient votre code.
+mfa-setup-title = Protégez votre compte
+mfa-setup-lead = Ce compte demande une deuxième étape à la connexion. Configurez-la une fois.
+mfa-setup-app-lead = Scannez l’image avec votre application d’authentification, ou saisissez-y la clé. Entrez ensuite le code affiché par l’application.
+mfa-setup-qr = Un code QR de la clé ci-dessous
+mfa-setup-key = Clé
+mfa-setup-code = Code de l’application
+mfa-setup-submit = Activer
+mfa-setup-email = Envoyer un code à cette adresse
+mfa-bad-email = Veuillez saisir une adresse e-mail qui n’est pas encore utilisée.
+
+## Signed out
+
+signed-out-title = Vous êtes déconnecté
+signed-out-lead = Vous pouvez fermer cette page.
+
+## Errors
+
+error-title = Cette page ne peut pas être affichée
+error-lead = Une erreur s’est produite sur la page demandée.
+error-request = Si vous demandez de l’aide, indiquez ce numéro :

@@ -1,0 +1,180 @@
+### The hosted pages, in Indonesian. Message ids begin with the page they stand on.
+
+## Every page
+
+show-password = Tampilkan
+hide-password = Sembunyikan
+logo = Logo
+language = Bahasa
+email = Alamat email
+phone-number = Nomor telepon
+username = Nama pengguna
+username-or-email = Nama pengguna atau alamat email
+username-or-phone = Nama pengguna atau nomor telepon
+username-or-email-or-phone = Nama pengguna, alamat email, atau nomor telepon
+email-or-phone = Alamat email atau nomor telepon
+password = Kata sandi
+new-password = Kata sandi baru
+confirm-password = Ulangi kata sandi baru
+code = Kode
+sent-by-email = Kami mengirim kode lewat email ke
+sent-link = Kami mengirim email berisi tautan ke
+sent-by-sms = Kami mengirim kode lewat SMS ke
+back-to-login = Kembali ke halaman masuk
+expired = Halaman ini terlalu lama terbuka. Silakan coba lagi.
+
+## What was refused, above the form
+
+refused-credentials = Nama pengguna atau kata sandi salah.
+refused-locked = Terlalu banyak percobaan masuk. Tunggu sebentar sebelum mencoba lagi.
+refused-disabled = Akun ini dinonaktifkan.
+refused-temporary = Kata sandi sementara sudah kedaluwarsa. Mintalah yang baru kepada administrator.
+refused-user = Pengguna tidak ada.
+refused-unconfirmed = Pengguna belum dikonfirmasi.
+refused-reset = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
+refused-code = Kode tidak benar, silakan coba lagi.
+refused-old-code = Kode ini tidak berlaku lagi. Silakan minta yang baru.
+refused-limit = Terlalu banyak percobaan. Tunggu sebentar sebelum mencoba lagi.
+refused-password = Kata sandi tidak memenuhi semua aturan di bawah.
+refused-common-password = Kata sandi ini termasuk yang paling mudah ditebak. Silakan pilih yang lain.
+refused-used-password = Anda pernah memakai kata sandi ini. Silakan pilih yang lain.
+refused-repeat = Kedua kata sandi tidak sama.
+refused-name = Silakan isi siapa Anda.
+refused-exists = Akun dengan nama atau alamat ini sudah ada.
+refused-delivery = Kami tidak dapat mengirim pesan kepada Anda.
+refused-sign-up = Akun baru hanya dibuat oleh administrator.
+refused-other = { $why }
+
+## Sign in
+
+login-title = Masuk
+login-submit = Masuk
+login-forgot = Lupa kata sandi?
+login-sign-up-lead = Belum punya akun?
+login-sign-up = Daftar
+login-providers = Lanjutkan dengan
+login-legal = Kami tidak akan mengirim apa pun ke akun Anda tanpa bertanya lebih dahulu.
+login-or = atau
+login-password-changed = Kata sandi Anda telah diubah. Masuklah dengan yang baru.
+
+## Sign in as: the browser has a session
+
+login-as-title = Selamat datang kembali
+login-as-lead = Anda masuk sebagai
+login-as-submit = Lanjutkan
+login-as-other = Masuk sebagai pengguna lain
+
+## Sign up
+
+sign-up-title = Daftar
+sign-up-lead = Buat akun Anda.
+sign-up-submit = Daftar
+sign-up-login-lead = Sudah punya akun?
+sign-up-login = Masuk
+sign-up-phone-hint = Dengan + dan kode negara, misalnya +622150123456.
+
+sign-up-waiting-title = Akun Anda telah dibuat
+sign-up-waiting-lead = Administrator harus mengonfirmasinya sebelum Anda dapat masuk.
+
+## Standard attributes
+
+attribute-address = Alamat
+attribute-birthdate = Tanggal lahir
+attribute-email = Alamat email
+attribute-family_name = Nama belakang
+attribute-gender = Jenis kelamin
+attribute-given_name = Nama depan
+attribute-locale = Bahasa, misalnya id-ID
+attribute-middle_name = Nama tengah
+attribute-name = Nama lengkap
+attribute-nickname = Nama panggilan
+attribute-phone_number = Nomor telepon
+attribute-picture = Alamat foto Anda
+attribute-preferred_username = Nama pengguna pilihan
+attribute-profile = Alamat halaman profil Anda
+attribute-updated_at = Waktu perubahan terakhir
+attribute-website = Situs web
+attribute-zoneinfo = Zona waktu, misalnya Asia/Jakarta
+
+## The rules of a new password
+
+rules-title = Kata sandi harus memiliki
+rule-lowerletter = Satu huruf kecil
+rule-upperletter = Satu huruf besar
+rule-numbers = Satu angka
+rule-symbols = Satu karakter khusus
+rule-length =
+    { $count ->
+       *[other] Setidaknya { $count } karakter
+    }
+rule-met = (ya)
+rule-unmet = (belum)
+
+## Confirm a new account
+
+confirm-title = Konfirmasi akun Anda
+confirm-lead = Kami mengirimi Anda kode. Masukkan di sini.
+confirm-submit = Konfirmasi
+confirm-link-followed = Saya sudah membuka tautan
+confirm-resend-lead = Belum menerima?
+confirm-resend = Kirim kode baru
+confirm-resent = Kode baru sedang dikirim. Kode sebelumnya tidak berlaku lagi.
+
+## Confirm a new account by the link in an email
+
+confirm-link-title = Konfirmasi akun Anda
+confirm-link-lead = Satu klik dan selesai.
+confirm-link-submit = Konfirmasi akun saya
+confirm-link-done-title = Akun Anda telah dikonfirmasi
+confirm-link-done-lead = Anda dapat menutup halaman ini dan masuk di tempat Anda mendaftar.
+
+confirm-link-failed-title = Tautan ini tidak berlaku lagi
+confirm-link-failed-lead = Mungkin sudah dipakai atau sudah terlalu lama. Masuklah dan kami akan mengirim yang baru.
+
+## Forgotten password
+
+forgot-required = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
+forgot-title = Lupa kata sandi?
+forgot-lead = Beri tahu kami siapa Anda dan kami akan mengirim kode untuk memilih yang baru.
+forgot-submit = Atur ulang kata sandi saya
+reset-title = Pilih kata sandi baru
+reset-submit = Ubah kata sandi
+
+## A temporary password must be replaced
+
+change-title = Pilih kata sandi baru
+change-lead = Kata sandi yang Anda pakai untuk masuk bersifat sementara.
+change-submit = Lanjutkan
+
+## The second factor
+
+mfa-title = Masukkan kode Anda
+mfa-app-lead = Buka aplikasi autentikator dan masukkan kode yang ditampilkan.
+mfa-submit = Lanjutkan
+mfa-used = Kode ini sudah dipakai. Tunggu kode berikutnya.
+mfa-over = Terlalu banyak percobaan, atau kodenya terlalu lama. Silakan masuk lagi.
+mfa-by-sms = SMS
+mfa-by-app = Aplikasi autentikator
+mfa-by-email = Email
+mfa-select-title = Bagaimana Anda ingin membuktikan bahwa ini Anda?
+mfa-select-lead = Pilih asal kode Anda.
+mfa-setup-title = Lindungi akun Anda
+mfa-setup-lead = Akun ini memerlukan langkah kedua untuk masuk. Siapkan sekali saja.
+mfa-setup-app-lead = Pindai gambar dengan aplikasi autentikator, atau ketik kuncinya di sana. Lalu masukkan kode yang ditampilkan aplikasi.
+mfa-setup-qr = Kode QR dari kunci di bawah
+mfa-setup-key = Kunci
+mfa-setup-code = Kode dari aplikasi
+mfa-setup-submit = Aktifkan
+mfa-setup-email = Kirim kode ke alamat ini
+mfa-bad-email = Silakan masukkan alamat email yang belum dipakai.
+
+## Signed out
+
+signed-out-title = Anda telah keluar
+signed-out-lead = Anda dapat menutup halaman ini.
+
+## Errors
+
+error-title = Halaman ini tidak dapat ditampilkan
+error-lead = Terjadi kesalahan pada halaman yang diminta.
+error-request = Jika meminta bantuan, sebutkan nomor ini:

@@ -1,0 +1,180 @@
+### The hosted pages, in Korean. Message ids begin with the page they stand on.
+
+## Every page
+
+show-password = 표시
+hide-password = 숨기기
+logo = 로고
+language = 언어
+email = 이메일 주소
+phone-number = 전화번호
+username = 사용자 이름
+username-or-email = 사용자 이름 또는 이메일 주소
+username-or-phone = 사용자 이름 또는 전화번호
+username-or-email-or-phone = 사용자 이름, 이메일 주소 또는 전화번호
+email-or-phone = 이메일 주소 또는 전화번호
+password = 비밀번호
+new-password = 새 비밀번호
+confirm-password = 새 비밀번호 확인
+code = 코드
+sent-by-email = 다음 주소로 이메일 코드를 보냈습니다.
+sent-link = 다음 주소로 링크가 담긴 이메일을 보냈습니다.
+sent-by-sms = 다음 번호로 문자 메시지 코드를 보냈습니다.
+back-to-login = 로그인으로 돌아가기
+expired = 이 페이지가 너무 오래 열려 있었습니다. 다시 시도해 주세요.
+
+## What was refused, above the form
+
+refused-credentials = 사용자 이름 또는 비밀번호가 올바르지 않습니다.
+refused-locked = 로그인 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.
+refused-disabled = 이 계정은 사용 중지되었습니다.
+refused-temporary = 임시 비밀번호가 만료되었습니다. 관리자에게 새 비밀번호를 요청하세요.
+refused-user = 존재하지 않는 사용자입니다.
+refused-unconfirmed = 아직 확인되지 않은 사용자입니다.
+refused-reset = 로그인하려면 먼저 비밀번호를 재설정해야 합니다.
+refused-code = 코드가 올바르지 않습니다. 다시 시도해 주세요.
+refused-old-code = 이 코드는 더 이상 유효하지 않습니다. 새 코드를 요청하세요.
+refused-limit = 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.
+refused-password = 비밀번호가 아래 규칙을 모두 충족하지 않습니다.
+refused-common-password = 쉽게 추측할 수 있는 비밀번호입니다. 다른 비밀번호를 선택하세요.
+refused-used-password = 이전에 사용한 비밀번호입니다. 다른 비밀번호를 선택하세요.
+refused-repeat = 두 비밀번호가 일치하지 않습니다.
+refused-name = 본인 정보를 입력해 주세요.
+refused-exists = 이 이름 또는 주소를 사용하는 계정이 이미 있습니다.
+refused-delivery = 메시지를 보낼 수 없었습니다.
+refused-sign-up = 새 계정은 관리자만 만들 수 있습니다.
+refused-other = { $why }
+
+## Sign in
+
+login-title = 로그인
+login-submit = 로그인
+login-forgot = 비밀번호를 잊으셨나요?
+login-sign-up-lead = 계정이 없으신가요?
+login-sign-up = 가입하기
+login-providers = 다음으로 계속
+login-legal = 먼저 묻지 않고 회원님의 계정에 게시하지 않습니다.
+login-or = 또는
+login-password-changed = 비밀번호가 변경되었습니다. 새 비밀번호로 로그인하세요.
+
+## Sign in as: the browser has a session
+
+login-as-title = 다시 오신 것을 환영합니다
+login-as-lead = 다음 사용자로 로그인되어 있습니다.
+login-as-submit = 계속
+login-as-other = 다른 사용자로 로그인
+
+## Sign up
+
+sign-up-title = 가입하기
+sign-up-lead = 계정을 만드세요.
+sign-up-submit = 가입하기
+sign-up-login-lead = 이미 계정이 있으신가요?
+sign-up-login = 로그인
+sign-up-phone-hint = +와 국가 번호를 포함하세요. 예: +8221234567
+
+sign-up-waiting-title = 계정이 생성되었습니다
+sign-up-waiting-lead = 로그인하려면 관리자가 계정을 확인해야 합니다.
+
+## Standard attributes
+
+attribute-address = 주소
+attribute-birthdate = 생년월일
+attribute-email = 이메일 주소
+attribute-family_name = 성
+attribute-gender = 성별
+attribute-given_name = 이름
+attribute-locale = 언어(예: ko-KR)
+attribute-middle_name = 중간 이름
+attribute-name = 전체 이름
+attribute-nickname = 별명
+attribute-phone_number = 전화번호
+attribute-picture = 본인 사진의 주소
+attribute-preferred_username = 선호하는 사용자 이름
+attribute-profile = 프로필 페이지 주소
+attribute-updated_at = 마지막 변경 시간
+attribute-website = 웹사이트
+attribute-zoneinfo = 시간대(예: Asia/Seoul)
+
+## The rules of a new password
+
+rules-title = 비밀번호 조건
+rule-lowerletter = 소문자 포함
+rule-upperletter = 대문자 포함
+rule-numbers = 숫자 포함
+rule-symbols = 특수 문자 포함
+rule-length =
+    { $count ->
+       *[other] { $count }자 이상
+    }
+rule-met = (충족)
+rule-unmet = (미충족)
+
+## Confirm a new account
+
+confirm-title = 계정 확인
+confirm-lead = 코드를 보냈습니다. 여기에 입력하세요.
+confirm-submit = 확인
+confirm-link-followed = 링크를 열었습니다
+confirm-resend-lead = 받지 못하셨나요?
+confirm-resend = 새 코드 보내기
+confirm-resent = 새 코드를 보냈습니다. 이전 코드는 더 이상 사용할 수 없습니다.
+
+## Confirm a new account by the link in an email
+
+confirm-link-title = 계정 확인
+confirm-link-lead = 한 번만 누르면 완료됩니다.
+confirm-link-submit = 내 계정 확인
+confirm-link-done-title = 계정이 확인되었습니다
+confirm-link-done-lead = 이 페이지를 닫고 가입한 곳에서 로그인하세요.
+
+confirm-link-failed-title = 이 링크는 더 이상 유효하지 않습니다
+confirm-link-failed-lead = 이미 사용되었거나 너무 오래되었을 수 있습니다. 로그인하면 새 링크를 보내 드립니다.
+
+## Forgotten password
+
+forgot-required = 로그인하려면 먼저 비밀번호를 재설정해야 합니다.
+forgot-title = 비밀번호를 잊으셨나요?
+forgot-lead = 본인 정보를 입력하면 새 비밀번호를 설정할 수 있는 코드를 보내 드립니다.
+forgot-submit = 비밀번호 재설정
+reset-title = 새 비밀번호 선택
+reset-submit = 비밀번호 변경
+
+## A temporary password must be replaced
+
+change-title = 새 비밀번호 선택
+change-lead = 로그인에 사용한 비밀번호는 임시 비밀번호입니다.
+change-submit = 계속
+
+## The second factor
+
+mfa-title = 코드 입력
+mfa-app-lead = 인증 앱을 열고 표시된 코드를 입력하세요.
+mfa-submit = 계속
+mfa-used = 이미 사용한 코드입니다. 다음 코드를 기다리세요.
+mfa-over = 시도가 너무 많거나 코드가 너무 오래되었습니다. 다시 로그인하세요.
+mfa-by-sms = 문자 메시지
+mfa-by-app = 인증 앱
+mfa-by-email = 이메일
+mfa-select-title = 본인 확인 방법을 선택하세요
+mfa-select-lead = 코드를 받을 방법을 선택하세요.
+mfa-setup-title = 계정을 보호하세요
+mfa-setup-lead = 이 계정은 로그인할 때 두 번째 단계가 필요합니다. 한 번만 설정하면 됩니다.
+mfa-setup-app-lead = 인증 앱으로 이미지를 스캔하거나 키를 입력하세요. 그런 다음 앱에 표시되는 코드를 입력하세요.
+mfa-setup-qr = 아래 키의 QR 코드
+mfa-setup-key = 키
+mfa-setup-code = 앱의 코드
+mfa-setup-submit = 사용 설정
+mfa-setup-email = 이 주소로 코드 보내기
+mfa-bad-email = 아직 사용되지 않은 이메일 주소를 입력하세요.
+
+## Signed out
+
+signed-out-title = 로그아웃되었습니다
+signed-out-lead = 이 페이지를 닫아도 됩니다.
+
+## Errors
+
+error-title = 이 페이지를 표시할 수 없습니다
+error-lead = 요청한 페이지에서 오류가 발생했습니다.
+error-request = 도움을 요청할 때 이 번호를 알려 주세요:

@@ -1,0 +1,181 @@
+### The hosted pages, in Dutch. Message ids begin with the page they stand on.
+
+## Every page
+
+show-password = Tonen
+hide-password = Verbergen
+logo = Logo
+language = Taal
+email = E-mailadres
+phone-number = Telefoonnummer
+username = Gebruikersnaam
+username-or-email = Gebruikersnaam of e-mailadres
+username-or-phone = Gebruikersnaam of telefoonnummer
+username-or-email-or-phone = Gebruikersnaam, e-mailadres of telefoonnummer
+email-or-phone = E-mailadres of telefoonnummer
+password = Wachtwoord
+new-password = Nieuw wachtwoord
+confirm-password = Nieuw wachtwoord herhalen
+code = Code
+sent-by-email = We hebben een code per e-mail gestuurd naar
+sent-link = We hebben een e-mail met een link gestuurd naar
+sent-by-sms = We hebben een code per sms gestuurd naar
+back-to-login = Terug naar inloggen
+expired = Deze pagina stond te lang open. Probeer het opnieuw.
+
+## What was refused, above the form
+
+refused-credentials = Onjuiste gebruikersnaam of onjuist wachtwoord.
+refused-locked = Te veel inlogpogingen. Wacht even voordat je het opnieuw probeert.
+refused-disabled = Dit account is uitgeschakeld.
+refused-temporary = Het tijdelijke wachtwoord is verlopen. Vraag een beheerder om een nieuw.
+refused-user = Deze gebruiker bestaat niet.
+refused-unconfirmed = De gebruiker is niet bevestigd.
+refused-reset = Je moet je wachtwoord opnieuw instellen voordat je kunt inloggen.
+refused-code = De code klopt niet, probeer het opnieuw.
+refused-old-code = Deze code werkt niet meer. Vraag een nieuwe aan.
+refused-limit = Te veel pogingen. Wacht even voordat je het opnieuw probeert.
+refused-password = Het wachtwoord voldoet niet aan alle regels hieronder.
+refused-common-password = Dit wachtwoord hoort bij de eerste die geraden worden. Kies een ander.
+refused-used-password = Je hebt dit wachtwoord al eens gebruikt. Kies een ander.
+refused-repeat = De twee wachtwoorden zijn niet gelijk.
+refused-name = Geef aan wie je bent.
+refused-exists = Er bestaat al een account met deze naam of dit adres.
+refused-delivery = We konden je geen bericht sturen.
+refused-sign-up = Nieuwe accounts worden alleen door beheerders gemaakt.
+refused-other = { $why }
+
+## Sign in
+
+login-title = Inloggen
+login-submit = Inloggen
+login-forgot = Wachtwoord vergeten?
+login-sign-up-lead = Nog geen account?
+login-sign-up = Registreren
+login-providers = Doorgaan met
+login-legal = We plaatsen niets op je accounts zonder het eerst te vragen.
+login-or = of
+login-password-changed = Je wachtwoord is gewijzigd. Log in met het nieuwe.
+
+## Sign in as: the browser has a session
+
+login-as-title = Welkom terug
+login-as-lead = Je bent ingelogd als
+login-as-submit = Doorgaan
+login-as-other = Als een andere gebruiker inloggen
+
+## Sign up
+
+sign-up-title = Registreren
+sign-up-lead = Maak je account.
+sign-up-submit = Registreren
+sign-up-login-lead = Heb je al een account?
+sign-up-login = Inloggen
+sign-up-phone-hint = Met + en landnummer, bijvoorbeeld +31201234567.
+
+sign-up-waiting-title = Je account is gemaakt
+sign-up-waiting-lead = Een beheerder moet het bevestigen voordat je kunt inloggen.
+
+## Standard attributes
+
+attribute-address = Adres
+attribute-birthdate = Geboortedatum
+attribute-email = E-mailadres
+attribute-family_name = Achternaam
+attribute-gender = Gender
+attribute-given_name = Voornaam
+attribute-locale = Taal, bijvoorbeeld nl-NL
+attribute-middle_name = Tweede voornaam
+attribute-name = Volledige naam
+attribute-nickname = Bijnaam
+attribute-phone_number = Telefoonnummer
+attribute-picture = Adres van een foto van jou
+attribute-preferred_username = Gewenste gebruikersnaam
+attribute-profile = Adres van je profielpagina
+attribute-updated_at = Tijdstip van de laatste wijziging
+attribute-website = Website
+attribute-zoneinfo = Tijdzone, bijvoorbeeld Europe/Amsterdam
+
+## The rules of a new password
+
+rules-title = Het wachtwoord moet bevatten
+rule-lowerletter = Een kleine letter
+rule-upperletter = Een hoofdletter
+rule-numbers = Een cijfer
+rule-symbols = Een speciaal teken
+rule-length =
+    { $count ->
+        [one] Ten minste één teken
+       *[other] Ten minste { $count } tekens
+    }
+rule-met = (ja)
+rule-unmet = (nog niet)
+
+## Confirm a new account
+
+confirm-title = Bevestig je account
+confirm-lead = We hebben je een code gestuurd. Voer hem hier in.
+confirm-submit = Bevestigen
+confirm-link-followed = Ik heb de link geopend
+confirm-resend-lead = Niets ontvangen?
+confirm-resend = Nieuwe code sturen
+confirm-resent = Er is een nieuwe code onderweg. De vorige werkt niet meer.
+
+## Confirm a new account by the link in an email
+
+confirm-link-title = Bevestig je account
+confirm-link-lead = Eén klik en je bent klaar.
+confirm-link-submit = Mijn account bevestigen
+confirm-link-done-title = Je account is bevestigd
+confirm-link-done-lead = Je kunt deze pagina sluiten en inloggen waar je je hebt geregistreerd.
+
+confirm-link-failed-title = Deze link werkt niet meer
+confirm-link-failed-lead = Hij is misschien al gebruikt of te oud. Log in en we sturen je een nieuwe.
+
+## Forgotten password
+
+forgot-required = Je moet je wachtwoord opnieuw instellen voordat je kunt inloggen.
+forgot-title = Wachtwoord vergeten?
+forgot-lead = Vertel ons wie je bent en we sturen je een code om een nieuw te kiezen.
+forgot-submit = Wachtwoord opnieuw instellen
+reset-title = Kies een nieuw wachtwoord
+reset-submit = Wachtwoord wijzigen
+
+## A temporary password must be replaced
+
+change-title = Kies een nieuw wachtwoord
+change-lead = Het wachtwoord waarmee je inlogde was tijdelijk.
+change-submit = Doorgaan
+
+## The second factor
+
+mfa-title = Voer je code in
+mfa-app-lead = Open je authenticator-app en voer de code in die je ziet.
+mfa-submit = Doorgaan
+mfa-used = Deze code is al gebruikt. Wacht op de volgende.
+mfa-over = Er waren te veel pogingen, of de code is te oud. Log opnieuw in.
+mfa-by-sms = Sms
+mfa-by-app = Authenticator-app
+mfa-by-email = E-mail
+mfa-select-title = Hoe wil je bewijzen dat jij het bent?
+mfa-select-lead = Kies waar je code vandaan komt.
+mfa-setup-title = Bescherm je account
+mfa-setup-lead = Dit account heeft een tweede stap nodig om in te loggen. Stel die één keer in.
+mfa-setup-app-lead = Scan de afbeelding met je authenticator-app, of typ de sleutel erin. Voer daarna de code in die de app toont.
+mfa-setup-qr = Een QR-code van de sleutel hieronder
+mfa-setup-key = Sleutel
+mfa-setup-code = Code uit de app
+mfa-setup-submit = Inschakelen
+mfa-setup-email = Code naar dit adres sturen
+mfa-bad-email = Voer een e-mailadres in dat nog niet in gebruik is.
+
+## Signed out
+
+signed-out-title = Je bent uitgelogd
+signed-out-lead = Je kunt deze pagina sluiten.
+
+## Errors
+
+error-title = Deze pagina kan niet worden getoond
+error-lead = Er is een fout opgetreden op de gevraagde pagina.
+error-request = Noem dit nummer als je om hulp vraagt:

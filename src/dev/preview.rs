@@ -1,0 +1,235 @@
+//! The preview of `poolhouse dev`: every page side by side, in the style that is being written.
+//!
+//! A draft is what `Settings` of CreateManagedLoginBranding is, or all of that operation's input where there are pictures;
+//! the stylesheet under `poolhouse.css` is typed on its own. It is checked and rewritten as that operation does it, and
+//! kept in memory.
+
+use std::sync::{Mutex, PoisonError};
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION};
+use actix_web::web::{self, Data, Form, FormConfig, Path, Query, ServiceConfig};
+use askama::Template;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::api::shapes::managed_login::{WireAsset, given};
+use crate::dev::page;
+use crate::language::Language;
+use crate::pages::chrome::{Assets, Brand, Chrome, Dress};
+use crate::pages::gallery;
+use crate::rules::managed_login::{self, GivenAsset};
+
+const SCRIPT: &str = include_str!("../../static/preview.js");
+const HOSTED: &str = include_str!("../../static/hosted.css");
+
+/// The largest draft, in bytes.
+const MAX_DRAFT: usize = 2 * 1024 * 1024;
+
+/// Frames hold our own pages, without a script, in the style.
+const FRAME_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/// What is being written.
+#[derive(Default)]
+pub struct Draft(Mutex<Written>);
+
+/// A draft that was taken, and the text of the newest, taken or not.
+#[derive(Default)]
+struct Written {
+    /// Grows with each change, for frames to load anew.
+    version: u32,
+    css: String,
+    settings: String,
+    taken: Option<managed_login::Preview>,
+    problem: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Sent {
+    css: String,
+    settings: String,
+}
+
+/// What a frame shows: light or dark, whatever the browser prefers.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Scheme {
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// A stylesheet as a browser reads it that prefers this.
+    fn settle(self, css: &str) -> String {
+        let (always, never) = ("(min-width: 0)", "(max-width: 0)");
+        let (dark, light) = if self == Self::Dark { (always, never) } else { (never, always) };
+        let css = css.replace("(prefers-color-scheme: dark)", dark);
+        css.replace("(prefers-color-scheme: light)", light)
+    }
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    lang: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "dev/preview.html")]
+struct Page<'a> {
+    css: &'a str,
+    settings: &'a str,
+    problem: Option<&'a str>,
+    version: u32,
+    names: Vec<&'static str>,
+    languages: Vec<(String, &'static str)>,
+    lang: String,
+}
+
+/// The routes of the preview.
+pub fn routes(routes: &mut ServiceConfig) {
+    let limit = FormConfig::default().limit(MAX_DRAFT);
+    routes
+        .service(
+            web::resource("/preview")
+                .app_data(limit)
+                .route(web::get().to(show))
+                .route(web::post().to(take)),
+        )
+        .service(web::resource("/preview.js").route(web::get().to(script)))
+        .service(web::resource("/preview/{version}/{scheme}/{name}.html").route(web::get().to(frame)))
+        .service(web::resource("/preview/{version}/{scheme}/{name}").route(web::get().to(file)));
+}
+
+async fn show(draft: Data<Draft>, asked: Query<Asked>) -> HttpResponse {
+    let written = draft.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let language = Language::choose(asked.lang.as_deref());
+    let chrome = chrome(&written, language.clone(), Scheme::Light);
+    page::html_with_script(&Page {
+        css: &written.css,
+        settings: &written.settings,
+        problem: written.problem.as_deref(),
+        version: written.version,
+        names: gallery::pages(&chrome).into_iter().map(|(name, _)| name).collect(),
+        languages: Language::all().map(|one| (one.tag(), one.name())).collect(),
+        lang: language.tag(),
+    })
+}
+
+/// `POST /preview`: takes a draft, or says what is wrong with it and keeps showing the last that was taken.
+async fn take(draft: Data<Draft>, sent: Form<Sent>, asked: Query<Asked>) -> HttpResponse {
+    let sent = sent.into_inner();
+    let made = input(&sent).and_then(|(settings, assets)| {
+        managed_login::preview(&settings, assets).map_err(|why| why.to_string())
+    });
+    let mut written = draft.0.lock().unwrap_or_else(PoisonError::into_inner);
+    match made {
+        Ok(made) => {
+            written.taken = Some(made);
+            written.problem = None;
+        }
+        Err(why) => written.problem = Some(why),
+    }
+    written.version += 1;
+    (written.css, written.settings) = (sent.css, sent.settings);
+    let to = match &asked.lang {
+        Some(lang) => format!("/preview?lang={}", Language::choose(Some(lang)).tag()),
+        None => "/preview".to_owned(),
+    };
+    HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+}
+
+/// The document of a draft, its stylesheet put in, and its pictures.
+fn input(sent: &Sent) -> Result<(Map<String, Value>, Vec<GivenAsset>), String> {
+    let unread = |why: serde_json::Error| format!("Settings: {why}");
+    let mut document = match sent.settings.trim() {
+        "" => Map::new(),
+        text => serde_json::from_str(text).map_err(unread)?,
+    };
+    let assets = document.remove("Assets");
+    let assets: Option<Vec<WireAsset>> =
+        assets.map(serde_json::from_value).transpose().map_err(unread)?;
+    if let Some(Value::Object(inner)) = document.remove("Settings") {
+        document = inner;
+    }
+    if !sent.css.trim().is_empty() {
+        let own = document.entry("poolhouse").or_insert_with(|| json!({}));
+        if let Value::Object(own) = own {
+            own.insert("css".to_owned(), json!(sent.css));
+        }
+    }
+    Ok((document, given(assets).unwrap_or_default()))
+}
+
+fn chrome(written: &Written, language: Language, scheme: Scheme) -> Chrome {
+    let below = format!("/preview/{}/{}", written.version, scheme.word());
+    let assets = Assets {
+        css: format!("{below}/hosted.css"),
+        js: String::new(),
+        icon: "/icon.svg".to_owned(),
+    };
+    let look = written.taken.as_ref().map(|taken| taken.look.clone());
+    let style = look.map(|look| Dress { base: below.clone(), look });
+    let css = style.is_some().then(|| format!("{below}/style.css"));
+    Chrome { language, assets, brand: Brand { css, logo: None, style }, languages: Vec::new() }
+}
+
+/// A page with sample content, for a frame.
+async fn frame(draft: Data<Draft>, asked: Path<(u32, Scheme, String)>,
+    lang: Query<Asked>,
+) -> HttpResponse {
+    let (_, scheme, name) = asked.into_inner();
+    let language = Language::choose(lang.lang.as_deref());
+    let chrome = {
+        let written = draft.0.lock().unwrap_or_else(PoisonError::into_inner);
+        chrome(&written, language, scheme)
+    };
+    let found = gallery::pages(&chrome).into_iter().find(|(known, _)| *known == name);
+    let Some((_, html)) = found else { return HttpResponse::NotFound().finish() };
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, FRAME_POLICY))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        // A frame that takes the focus would take it from who is typing.
+        .body(html.replace(" autofocus", ""))
+}
+
+/// The stylesheets, ours and the draft's, and its pictures and fonts.
+async fn file(draft: Data<Draft>, asked: Path<(u32, Scheme, String)>) -> HttpResponse {
+    let (_, scheme, name) = asked.into_inner();
+    if name == "hosted.css" {
+        return text("text/css; charset=utf-8", scheme.settle(HOSTED));
+    }
+    let written = draft.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(taken) = &written.taken else { return HttpResponse::NotFound().finish() };
+    if name == "style.css" {
+        return text("text/css; charset=utf-8", scheme.settle(&taken.stylesheet));
+    }
+    match taken.files.iter().find(|file| file.version == name) {
+        Some(file) => HttpResponse::Ok()
+            .content_type(file.content_type.as_str())
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .body(file.bytes.clone()),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn script() -> HttpResponse {
+    text("text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn text(content_type: &str, body: impl Into<String>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(content_type)
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(("x-content-type-options", "nosniff"))
+        .body(body.into())
+}

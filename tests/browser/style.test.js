@@ -1,0 +1,150 @@
+// Styles of managed login, languages that run the other way, and the preview of styles.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { authorization, startApp } from "./support/app.js";
+import { follow, signIn, text } from "./support/steps.js";
+import { THEMES, makeManagedPool, makeThemed, settings } from "./support/theme.js";
+import { visiting } from "./support/visit.js";
+import { PASSWORD, address, api, dev, hosted, makeClient } from "./support/world.js";
+
+let app, pool, plain;
+const clients = {};
+
+before(async () => {
+  app = await startApp();
+  pool = await makeManagedPool();
+  plain = await makeClient(pool, app.origin);
+  for (const theme of THEMES) clients[theme] = await makeThemed(pool, app.origin, theme);
+});
+after(() => app.stop());
+
+const url = (path, client, more = "") => `${hosted(pool)}${path}?${authorization(client, app.origin).query}${more}`;
+
+const HEADINGS = { broadsheet: "Today’s edition", arcade: "Insert coin", meadow: "Good morning" };
+
+for (const theme of THEMES) {
+  for (const device of ["phone", "desktop"]) {
+    test(`${theme}: every page reads well on a ${device}`, () =>
+      visiting({ device, apps: [app.origin] }, async (visit) => {
+        const { page } = visit;
+        await page.goto(url("/login", clients[theme]));
+        await visit.look(HEADINGS[theme]);
+        await signIn(page, address("nobody"), PASSWORD);
+        await visit.look(HEADINGS[theme]);
+        await page.goto(url("/signup", clients[theme]));
+        await visit.look("Sign up");
+        await text(page, "Password").fill("lower");
+        await visit.look("Sign up");
+        await page.goto(url("/forgotPassword", clients[theme]));
+        await visit.look("Forgot your password?");
+      }));
+  }
+}
+
+test("the themes look different, and none of them as we do", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const looks = new Set();
+    for (const client of [plain, ...Object.values(clients)]) {
+      await page.goto(url("/login", client));
+      await page.getByRole("main").waitFor();
+      const look = () => {
+        const of = (selector) => getComputedStyle(document.querySelector(selector));
+        const [body, card, heading, button] = ["body", "main", "h1", ".btn-primary"].map(of);
+        return [body.backgroundImage, card.borderRadius, heading.fontSize, heading.fontFamily, button.backgroundColor];
+      };
+      for (const part of await page.evaluate(look).then((parts) => parts.entries())) looks.add(part.join(" "));
+      visit.seen.add(new URL(page.url()).origin + new URL(page.url()).pathname);
+    }
+    // Five parts of four looks.
+    assert(looks.size >= 17, [...looks].join("\n"));
+  }));
+
+for (const [tag, heading, signUp] of [
+  ["ar", "تسجيل الدخول", "إنشاء حساب"],
+  ["he", "כניסה", "הרשמה"],
+  ["de", "Anmelden", "Registrieren"],
+  ["ja", "サインイン", "登録"],
+]) {
+  for (const script of [true, false]) {
+    test(`${tag}: the pages are whole ${script ? "" : "without script "}on a phone`, () =>
+      visiting({ device: "phone", script, apps: [app.origin] }, async (visit) => {
+        const { page } = visit;
+        await page.goto(url("/login", plain, `&lang=${tag}`));
+        await visit.look(heading);
+        const direction = await page.locator("html").getAttribute("dir");
+        assert.equal(direction, ["ar", "he"].includes(tag) ? "rtl" : "ltr");
+        await follow(page, signUp);
+        await visit.look(signUp);
+      }));
+  }
+}
+
+test("a language is chosen on the page, and kept", () =>
+  visiting({ device: "phone", script: false, apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    await page.goto(url("/login", clients.meadow));
+    await visit.look("Good morning");
+    await page.locator(".languages summary").click();
+    await visit.look("Good morning");
+    await page.getByRole("link", { name: "العربية" }).click();
+    await visit.look("صباح الخير");
+    await page.goto(url("/forgotPassword", clients.meadow));
+    await visit.look("هل نسيت كلمة المرور؟");
+  }));
+
+test("what a person agrees to is seen whatever a stylesheet says", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const client = await makeClient(pool, app.origin);
+    const css = `
+      :root { --card: #ffffff; --ink: #ffffff }
+      .plainly-seen, .plainly-seen * { display: none !important; opacity: 0 !important; color: #fff !important;
+        font-size: 0 !important; max-block-size: 0 !important; overflow: hidden !important; text-indent: -99rem !important }
+      main p, main li { display: none !important }`;
+    await api.createManagedLoginBranding({ UserPoolId: pool, ClientId: client, Settings: { poolhouse: { css } } });
+    await page.goto(url("/login", client));
+    await page.getByRole("main").waitFor();
+    visit.seen.add(new URL(page.url()).origin + new URL(page.url()).pathname);
+    const seen = await page.evaluate(() => {
+      const box = document.createElement("div");
+      box.className = "plainly-seen";
+      const line = document.createElement("p");
+      line.textContent = "May read your email address";
+      box.append(line);
+      document.querySelector("main form").before(box);
+      const { display, opacity, fontSize, color } = getComputedStyle(line);
+      const { width, height } = line.getBoundingClientRect();
+      const middle = document.elementFromPoint(line.getBoundingClientRect().x + 5, line.getBoundingClientRect().y + 5);
+      return { display, opacity, large: parseFloat(fontSize) >= 14, color, room: width > 100 && height > 14, top: middle === line };
+    });
+    const { color, ...rest } = seen;
+    assert.deepEqual(rest, { display: "block", opacity: "1", large: true, room: true, top: true });
+    assert.notEqual(color, "rgb(255, 255, 255)");
+  }));
+
+test("the preview shows every page in the style that is written", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    await page.goto(new URL("/preview", dev.inbox).href);
+    visit.seen.add(`${new URL(dev.inbox).origin}/preview`);
+    await page.getByRole("heading", { level: 2, name: "login", exact: true }).waitFor();
+    const document = settings("arcade");
+    const { css } = document.poolhouse;
+    delete document.poolhouse.css;
+    await page.getByLabel(/^Settings/).fill(JSON.stringify(document));
+    await page.getByLabel(/^Stylesheet/).fill("main { position: fixed }");
+    await page.getByText("the property is not allowed: position").waitFor();
+    await page.getByLabel(/^Stylesheet/).fill(css);
+    await page.getByText("the property is not allowed").waitFor({ state: "hidden" });
+    const frame = page.frameLocator("iframe[title='login, desk, dark']");
+    await frame.getByRole("heading", { name: "Insert coin" }).waitFor();
+    const border = await frame.locator("main").evaluate((main) => getComputedStyle(main).borderTopColor);
+    assert.equal(border, "rgb(39, 232, 255)");
+    const schemes = await page.evaluate(() =>
+      [...document.querySelectorAll("iframe")].slice(0, 4).map((frame) => getComputedStyle(frame).colorScheme),
+    );
+    assert.deepEqual(schemes, ["light", "dark", "light", "dark"]);
+  }));

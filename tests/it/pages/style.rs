@@ -1,0 +1,236 @@
+//! A style of managed login on the pages.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::idp::managed_login_branding::asset;
+use crate::support::TestServer;
+use crate::support::hosted::HostedApp;
+
+/// Gives the pages of an app's pool the version of managed login.
+async fn use_managed_login(server: &TestServer, app: &HostedApp) {
+    let domain = app.pool.to_lowercase().replace('_', "-");
+    let input = json!({"UserPoolId": app.pool, "Domain": domain, "ManagedLoginVersion": 2});
+    server.signed("UpdateUserPoolDomain", input).await.ok();
+}
+
+async fn create(server: &TestServer, app: &HostedApp, members: Value) -> Value {
+    let mut input = members;
+    input["UserPoolId"] = json!(app.pool);
+    input["ClientId"] = json!(app.client);
+    server.signed("CreateManagedLoginBranding", input).await.ok()["ManagedLoginBranding"].take()
+}
+
+#[sqlx::test]
+async fn the_version_of_the_domain_says_which_brand_is_shown(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let classic = json!({"UserPoolId": app.pool, "CSS": ".label-customizable{color:red}"});
+    server.signed("SetUICustomization", classic).await.ok();
+    create(&server, &app, json!({"Settings": {}})).await;
+    assert!(browser.open(&app.login).await.has("html.branded"));
+
+    use_managed_login(&server, &app).await;
+    assert!(browser.open(&app.login).await.has("html.styled"));
+    // No style, no 403: our own look.
+    let other = server.hosted_client(&app.pool).await;
+    let page = browser.open(&other.login).await;
+    assert_eq!(page.status, 200);
+    assert!(page.has(".waterline") && !page.has("html.styled") && !page.has("html.branded"));
+    let provided =
+        json!({"UserPoolId": app.pool, "ClientId": other.client, "UseCognitoProvidedValues": true});
+    server.signed("CreateManagedLoginBranding", provided).await.ok();
+    assert!(browser.open(&other.login).await.has(".waterline"));
+}
+
+#[sqlx::test]
+async fn settings_become_a_stylesheet_of_its_own_that_may_be_kept_for_good(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    use_managed_login(&server, &app).await;
+    let settings = json!({"components": {"primaryButton": {"lightMode": {"defaults": {"backgroundColor": "0a7d3cff"}}}}});
+    let made = create(&server, &app, json!({"Settings": settings})).await;
+    let mut browser = server.browser();
+    let href = browser.open(&app.login).await.attribute("link[href*='/style/']", "href");
+    let css = browser.open(&href).await;
+    assert!(css.text.contains("--primary-button-background-color: #0a7d3cff;"), "{}", css.text);
+    assert!(css.text.contains("--page-text-heading-color: #000716ff;"));
+    assert_eq!(css.header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(css.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(css.header("cross-origin-resource-policy"), "same-origin");
+
+    let change = json!({
+        "UserPoolId": app.pool, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"],
+        "Settings": {"categories": {"global": {"colorSchemeMode": "DYNAMIC"}}},
+    });
+    server.signed("UpdateManagedLoginBranding", change).await.ok();
+    let stale = browser.open(&href).await;
+    assert!(stale.text.contains("@media (prefers-color-scheme: dark)"));
+    assert_eq!(stale.header("cache-control"), "no-store");
+    assert_ne!(browser.open(&app.login).await.attribute("link[href*='/style/']", "href"), href);
+    let other = server.hosted_app().await;
+    let foreign = href.replace(&app.pool, &other.pool);
+    assert_eq!(browser.open(&foreign).await.status, 404);
+}
+
+#[sqlx::test]
+async fn pictures_stand_where_the_settings_put_them(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    use_managed_login(&server, &app).await;
+    let settings = json!({
+        "categories": {
+            "global": {
+                "colorSchemeMode": "DYNAMIC",
+                "pageHeader": {"enabled": true},
+                "pageFooter": {"enabled": true},
+            },
+        },
+        "components": {
+            "form": {"logo": {"enabled": true}, "backgroundImage": {"enabled": true}},
+            "pageHeader": {"logo": {"enabled": true}},
+        },
+    });
+    let svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjxzY3JpcHQvPjxnLz48L3N2Zz4=";
+    let icon = json!({"Category": "FAVICON_SVG", "ColorMode": "DYNAMIC", "Extension": "SVG", "Bytes": svg});
+    let assets = json!([
+        asset("FORM_LOGO", "DYNAMIC"),
+        asset("PAGE_HEADER_LOGO", "LIGHT"),
+        asset("FORM_BACKGROUND", "LIGHT"),
+        asset("PAGE_FOOTER_LOGO", "LIGHT"),
+        asset("PASSWORD_GRAPHIC", "LIGHT"),
+        icon,
+    ]);
+    create(&server, &app, json!({"Settings": settings, "Assets": assets})).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    assert!(page.has("header.page-header img.page-header-logo"));
+    // The footer is on, its logo is not.
+    assert!(page.has("footer.page-footer") && !page.has(".page-footer-logo"));
+    assert!(page.has("main .form-logo img.logo-customizable") && !page.has(".waterline"));
+    let logo = browser.open(&page.attribute(".page-header-logo", "src")).await;
+    assert_eq!((logo.status, logo.header("content-type")), (200, "image/png"));
+    assert_eq!(logo.header("cache-control"), "public, max-age=31536000, immutable");
+    let icon = browser.open(&page.attribute("link[rel=icon]", "href")).await;
+    assert_eq!(icon.text, "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></g></svg>");
+    assert_eq!(icon.header("content-security-policy"), "default-src 'none'; sandbox");
+    let css = browser.open(&page.attribute("link[href*='/style/']", "href")).await;
+    assert!(css.text.contains("--form-background-image: url(\""), "{}", css.text);
+    assert!(!css.text.contains("--page-background-image"));
+    let forgot = browser.open(&app.path("/forgotPassword")).await;
+    assert!(forgot.has("img.graphic"));
+}
+
+#[sqlx::test]
+async fn a_language_is_chosen_on_the_page_where_the_style_says_so(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    use_managed_login(&server, &app).await;
+    let settings = json!({"categories": {"form": {"languageSelector": {"enabled": true}}}});
+    create(&server, &app, json!({"Settings": settings})).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    assert_eq!(page.attribute(".languages [aria-current]", "lang"), "en");
+    let german = browser.open(&page.attribute(".languages a[lang='de']", "href")).await;
+    assert_eq!(german.heading(), "Anmelden");
+    let other = server.hosted_client(&app.pool).await;
+    assert!(!browser.open(&other.login).await.has(".languages"));
+}
+
+#[sqlx::test]
+async fn a_stylesheet_fonts_texts_and_links_of_its_own(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    use_managed_login(&server, &app).await;
+    let mut font = b"wOF2\x00\x01\x00\x00\x00\x00\x00\x40".to_vec();
+    font.resize(64, 0);
+    let own = json!({
+        "css": "main > .modal-body { background: url(FORM_LOGO); display: grid }",
+        "fonts": [{"family": "Acme", "bytes": STANDARD.encode(&font)}],
+        "title": "Acme <b>",
+        "headerLinks": [{"text": "Home", "texts": {"de": "Start"}, "href": "https://acme.example/"}],
+        "texts": {"de": {"login-title": "Hallo <i>"}, "*": {"login-submit": "Go"}},
+    });
+    let input = json!({"Settings": {"poolhouse": own}, "Assets": [asset("FORM_LOGO", "LIGHT")]});
+    let made = create(&server, &app, input).await;
+    assert_eq!(made["Settings"]["poolhouse"], own);
+
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    assert_eq!(page.text_of("title"), "Sign in · Acme <b>");
+    assert_eq!(page.attribute("[name=signInSubmitButton]", "value"), "Go");
+    assert_eq!(page.text_of(".page-header .links"), "Home");
+    let page = browser.open(&format!("{}&lang=de", app.login)).await;
+    assert_eq!((page.heading().as_str(), page.text_of(".links").as_str()), ("Hallo <i>", "Start"));
+    assert!(!page.text.contains("<i>"));
+
+    let css = browser.open(&page.attribute("link[href*='/style/']", "href")).await.text;
+    assert!(css.starts_with("@font-face {\n  font-family: \"Acme\";"), "{css}");
+    assert!(css.contains("main > .modal-body {\n  background: url(\""), "{css}");
+    let name = css.split("src: url(\"").nth(1).unwrap().split('"').next().unwrap();
+    let base = page.attribute("link[href*='/style/']", "href");
+    let file = browser.open(&format!("{}/{name}", base.rsplit_once('/').unwrap().0)).await;
+    assert_eq!((file.status, file.header("content-type")), (200, "font/woff2"));
+
+    // What is null goes.
+    let change = json!({
+        "UserPoolId": app.pool, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"],
+        "Settings": {"poolhouse": {"title": null, "texts": null}},
+    });
+    server.signed("UpdateManagedLoginBranding", change).await.ok();
+    assert_eq!(browser.open(&app.login).await.text_of("title"), "Anmelden");
+}
+
+#[sqlx::test]
+async fn what_could_do_harm_is_refused_and_named(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    for (own, why) in [
+        (
+            json!({"css": "input[value^=a] { color: red }"}),
+            "poolhouse.css: Invalid CSS: the selector is not allowed: input[value^=a].",
+        ),
+        (
+            json!({"css": "main { background: url(//evil.example) }"}),
+            "poolhouse.css: Invalid CSS: the value of property background is not allowed: url(//evil.example).",
+        ),
+        (
+            json!({"texts": {"en": {"nothing": "x"}}}),
+            "poolhouse.texts.en: nothing is no text of the pages.",
+        ),
+        (json!({"texts": {"tlh": {}}}), "poolhouse.texts: tlh is no language of the pages."),
+        (
+            json!({"script": "x"}),
+            "poolhouse: unknown field `script`, expected one of `css`, `fonts`, `title`, `headerLinks`, `footerLinks`, `texts`.",
+        ),
+    ] {
+        let input =
+            json!({"UserPoolId": app.pool, "ClientId": app.client, "Settings": {"poolhouse": own}});
+        let answer = server.signed("CreateManagedLoginBranding", input).await;
+        assert_eq!(answer.message(), format!("Invalid Settings: {why}"));
+    }
+}
+
+/// The themes of the documentation are styles as they stand.
+#[sqlx::test]
+async fn the_themes_of_the_documentation_are_taken(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    use_managed_login(&server, &app).await;
+    let mut browser = server.browser();
+    let mut looks = std::collections::BTreeSet::new();
+    for theme in ["broadsheet", "arcade", "meadow"] {
+        let folder = format!("{}/docs/themes/{theme}", env!("CARGO_MANIFEST_DIR"));
+        let read = |file: &str| std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+        let mut settings: Value = serde_json::from_str(&read("settings.json")).unwrap();
+        settings["poolhouse"]["css"] = json!(read("style.css"));
+        let other = server.hosted_client(&app.pool).await;
+        create(&server, &other, json!({"Settings": settings})).await;
+        let page = browser.open(&other.login).await;
+        looks.insert(browser.open(&page.attribute("link[href*='/style/']", "href")).await.text);
+    }
+    assert_eq!(looks.len(), 3);
+}
