@@ -64,6 +64,12 @@ login-as-lead = أنت مسجّل الدخول باسم
 login-as-submit = متابعة
 login-as-other = تسجيل الدخول بمستخدم آخر
 
+## On the way back to the app, by a form
+
+form-post-title = لحظة من فضلك
+form-post-lead = أنت في طريق العودة إلى التطبيق. إذا لم يحدث شيء فاضغط على الزر.
+form-post-submit = متابعة
+
 ## Sign up
 
 sign-up-title = إنشاء حساب
@@ -177,6 +183,10 @@ mfa-bad-email = أدخل عنوان بريد إلكتروني غير مستخد�
 
 signed-out-title = تم تسجيل خروجك
 signed-out-lead = يمكنك إغلاق هذه الصفحة.
+signed-out-next = العودة إلى التطبيق
+
+sign-out-title = هل تريد تسجيل الخروج؟
+sign-out-submit = تسجيل الخروج
 
 ## Errors
 

@@ -64,6 +64,12 @@ login-as-lead = Sie sind angemeldet als
 login-as-submit = Weiter
 login-as-other = Als jemand anders anmelden
 
+## On the way back to the app, by a form
+
+form-post-title = Einen Moment
+form-post-lead = Sie sind auf dem Weg zurück zur App. Wenn nichts geschieht, drücken Sie den Knopf.
+form-post-submit = Weiter
+
 ## Sign up
 
 sign-up-title = Registrieren
@@ -173,6 +179,10 @@ mfa-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, die noch nicht verwende
 
 signed-out-title = Sie sind abgemeldet
 signed-out-lead = Sie können diese Seite schließen.
+signed-out-next = Zurück zur App
+
+sign-out-title = Abmelden?
+sign-out-submit = Abmelden
 
 ## Errors
 

@@ -64,6 +64,12 @@ login-as-lead = Has iniciado sesión como
 login-as-submit = Continuar
 login-as-other = Iniciar sesión con otro usuario
 
+## On the way back to the app, by a form
+
+form-post-title = Un momento
+form-post-lead = Estás volviendo a la aplicación. Si no ocurre nada, pulsa el botón.
+form-post-submit = Continuar
+
 ## Sign up
 
 sign-up-title = Registro
@@ -173,6 +179,10 @@ mfa-bad-email = Introduce un correo electrónico que no esté en uso.
 
 signed-out-title = Has cerrado sesión
 signed-out-lead = Puedes cerrar esta página.
+signed-out-next = Volver a la aplicación
+
+sign-out-title = ¿Cerrar sesión?
+sign-out-submit = Cerrar sesión
 
 ## Errors
 

@@ -64,6 +64,12 @@ login-as-lead = Vous êtes connecté en tant que
 login-as-submit = Continuer
 login-as-other = Se connecter avec un autre compte
 
+## On the way back to the app, by a form
+
+form-post-title = Un instant
+form-post-lead = Vous êtes en route vers l’application. Si rien ne se passe, appuyez sur le bouton.
+form-post-submit = Continuer
+
 ## Sign up
 
 sign-up-title = Inscription
@@ -173,6 +179,10 @@ mfa-bad-email = Veuillez saisir une adresse e-mail qui n’est pas encore utilis
 
 signed-out-title = Vous êtes déconnecté
 signed-out-lead = Vous pouvez fermer cette page.
+signed-out-next = Retour à l’application
+
+sign-out-title = Se déconnecter ?
+sign-out-submit = Se déconnecter
 
 ## Errors
 

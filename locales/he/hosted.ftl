@@ -64,6 +64,12 @@ login-as-lead = אתם מחוברים בתור
 login-as-submit = המשך
 login-as-other = כניסה כמשתמש אחר
 
+## On the way back to the app, by a form
+
+form-post-title = רק רגע
+form-post-lead = אתם בדרך חזרה ליישום. אם לא קורה דבר, לחצו על הכפתור.
+form-post-submit = המשך
+
 ## Sign up
 
 sign-up-title = הרשמה
@@ -174,6 +180,10 @@ mfa-bad-email = הזינו כתובת דוא״ל שעדיין אינה בשימ�
 
 signed-out-title = יצאתם מהחשבון
 signed-out-lead = אפשר לסגור את הדף.
+signed-out-next = חזרה ליישום
+
+sign-out-title = לצאת מהחשבון?
+sign-out-submit = יציאה
 
 ## Errors
 

@@ -64,6 +64,12 @@ login-as-lead = Anda masuk sebagai
 login-as-submit = Lanjutkan
 login-as-other = Masuk sebagai pengguna lain
 
+## On the way back to the app, by a form
+
+form-post-title = Sebentar
+form-post-lead = Anda sedang kembali ke aplikasi. Jika tidak terjadi apa-apa, tekan tombol.
+form-post-submit = Lanjutkan
+
 ## Sign up
 
 sign-up-title = Daftar
@@ -172,6 +178,10 @@ mfa-bad-email = Silakan masukkan alamat email yang belum dipakai.
 
 signed-out-title = Anda telah keluar
 signed-out-lead = Anda dapat menutup halaman ini.
+signed-out-next = Kembali ke aplikasi
+
+sign-out-title = Keluar?
+sign-out-submit = Keluar
 
 ## Errors
 

@@ -64,6 +64,12 @@ login-as-lead = Hai effettuato l’accesso come
 login-as-submit = Continua
 login-as-other = Accedi con un altro utente
 
+## On the way back to the app, by a form
+
+form-post-title = Un momento
+form-post-lead = Stai tornando all’app. Se non succede nulla, premi il pulsante.
+form-post-submit = Continua
+
 ## Sign up
 
 sign-up-title = Registrati
@@ -173,6 +179,10 @@ mfa-bad-email = Inserisci un indirizzo e-mail non ancora in uso.
 
 signed-out-title = Sei uscito
 signed-out-lead = Puoi chiudere questa pagina.
+signed-out-next = Torna all’app
+
+sign-out-title = Vuoi uscire?
+sign-out-submit = Esci
 
 ## Errors
 

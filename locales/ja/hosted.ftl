@@ -64,6 +64,12 @@ login-as-lead = 次のユーザーとしてサインインしています：
 login-as-submit = 続ける
 login-as-other = 別のユーザーとしてサインイン
 
+## On the way back to the app, by a form
+
+form-post-title = しばらくお待ちください
+form-post-lead = アプリに戻っています。何も起こらない場合は、ボタンを押してください。
+form-post-submit = 続ける
+
 ## Sign up
 
 sign-up-title = 登録
@@ -172,6 +178,10 @@ mfa-bad-email = まだ使われていないメールアドレスを入力して�
 
 signed-out-title = サインアウトしました
 signed-out-lead = このページを閉じてかまいません。
+signed-out-next = アプリに戻る
+
+sign-out-title = サインアウトしますか？
+sign-out-submit = サインアウト
 
 ## Errors
 

@@ -64,6 +64,12 @@ login-as-lead = 다음 사용자로 로그인되어 있습니다.
 login-as-submit = 계속
 login-as-other = 다른 사용자로 로그인
 
+## On the way back to the app, by a form
+
+form-post-title = 잠시만 기다려 주세요
+form-post-lead = 앱으로 돌아가는 중입니다. 아무 일도 일어나지 않으면 버튼을 누르세요.
+form-post-submit = 계속
+
 ## Sign up
 
 sign-up-title = 가입하기
@@ -172,6 +178,10 @@ mfa-bad-email = 아직 사용되지 않은 이메일 주소를 입력하세요.
 
 signed-out-title = 로그아웃되었습니다
 signed-out-lead = 이 페이지를 닫아도 됩니다.
+signed-out-next = 앱으로 돌아가기
+
+sign-out-title = 로그아웃하시겠어요?
+sign-out-submit = 로그아웃
 
 ## Errors
 

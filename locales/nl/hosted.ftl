@@ -64,6 +64,12 @@ login-as-lead = Je bent ingelogd als
 login-as-submit = Doorgaan
 login-as-other = Als een andere gebruiker inloggen
 
+## On the way back to the app, by a form
+
+form-post-title = Een ogenblik
+form-post-lead = Je bent op weg terug naar de app. Gebeurt er niets, druk dan op de knop.
+form-post-submit = Doorgaan
+
 ## Sign up
 
 sign-up-title = Registreren
@@ -173,6 +179,10 @@ mfa-bad-email = Voer een e-mailadres in dat nog niet in gebruik is.
 
 signed-out-title = Je bent uitgelogd
 signed-out-lead = Je kunt deze pagina sluiten.
+signed-out-next = Terug naar de app
+
+sign-out-title = Uitloggen?
+sign-out-submit = Uitloggen
 
 ## Errors
 

@@ -64,6 +64,12 @@ login-as-lead = Você entrou como
 login-as-submit = Continuar
 login-as-other = Entrar com outro usuário
 
+## On the way back to the app, by a form
+
+form-post-title = Um momento
+form-post-lead = Você está voltando para o aplicativo. Se nada acontecer, pressione o botão.
+form-post-submit = Continuar
+
 ## Sign up
 
 sign-up-title = Cadastro
@@ -173,6 +179,10 @@ mfa-bad-email = Informe um e-mail que ainda não esteja em uso.
 
 signed-out-title = Você saiu
 signed-out-lead = Você pode fechar esta página.
+signed-out-next = Voltar para o aplicativo
+
+sign-out-title = Sair?
+sign-out-submit = Sair
 
 ## Errors
 

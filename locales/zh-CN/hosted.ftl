@@ -64,6 +64,12 @@ login-as-lead = 您的登录身份是
 login-as-submit = 继续
 login-as-other = 以其他用户身份登录
 
+## On the way back to the app, by a form
+
+form-post-title = 请稍候
+form-post-lead = 您正在返回应用。如果没有反应，请按下按钮。
+form-post-submit = 继续
+
 ## Sign up
 
 sign-up-title = 注册
@@ -172,6 +178,10 @@ mfa-bad-email = 请输入尚未使用的电子邮件地址。
 
 signed-out-title = 您已退出登录
 signed-out-lead = 您可以关闭此页面。
+signed-out-next = 返回应用
+
+sign-out-title = 要退出登录吗？
+sign-out-submit = 退出登录
 
 ## Errors
 

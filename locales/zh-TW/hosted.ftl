@@ -64,6 +64,12 @@ login-as-lead = 您的登入身分是
 login-as-submit = 繼續
 login-as-other = 以其他使用者身分登入
 
+## On the way back to the app, by a form
+
+form-post-title = 請稍候
+form-post-lead = 您正在返回應用程式。如果沒有反應，請按下按鈕。
+form-post-submit = 繼續
+
 ## Sign up
 
 sign-up-title = 註冊
@@ -172,6 +178,10 @@ mfa-bad-email = 請輸入尚未使用的電子郵件地址。
 
 signed-out-title = 您已登出
 signed-out-lead = 您可以關閉此頁面。
+signed-out-next = 返回應用程式
+
+sign-out-title = 要登出嗎？
+sign-out-submit = 登出
 
 ## Errors
 
