@@ -237,9 +237,10 @@ mod tests {
         let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
         let waiting = read("untranslated.txt");
         let waits = |id: &str| {
-            waiting.lines().filter(|line| !line.starts_with('#')).any(|line| {
-                line.strip_suffix('*').map_or(line == id, |stem| id.starts_with(stem))
-            })
+            waiting
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .any(|line| line.strip_suffix('*').map_or(line == id, |stem| id.starts_with(stem)))
         };
         let id = Regex::new(r"^([a-z_-]+) =").unwrap();
         let insert = Regex::new(r"\{ (\$[a-z]+)").unwrap();

@@ -105,7 +105,9 @@ pub fn routes(routes: &mut ServiceConfig) {
                 .route(web::post().to(take)),
         )
         .service(web::resource("/preview.js").route(web::get().to(script)))
-        .service(web::resource("/preview/{version}/{scheme}/{name}.html").route(web::get().to(frame)))
+        .service(
+            web::resource("/preview/{version}/{scheme}/{name}.html").route(web::get().to(frame)),
+        )
         .service(web::resource("/preview/{version}/{scheme}/{name}").route(web::get().to(file)));
 }
 
@@ -183,7 +185,9 @@ fn chrome(written: &Written, language: Language, scheme: Scheme) -> Chrome {
 }
 
 /// A page with sample content, for a frame.
-async fn frame(draft: Data<Draft>, asked: Path<(u32, Scheme, String)>,
+async fn frame(
+    draft: Data<Draft>,
+    asked: Path<(u32, Scheme, String)>,
     lang: Query<Asked>,
 ) -> HttpResponse {
     let (_, scheme, name) = asked.into_inner();

@@ -38,19 +38,19 @@ const SECONDS: u8 = 3;
 /// `GET /logout/confirm`: changes nothing.
 pub async fn get(visit: Visit) -> Answer {
     let Some(secret) = cookies::session(&visit.request, &visit.hosted) else {
-        return Ok(done(&visit.chrome(None, None), &[], None));
+        return Ok(done(&visit.chrome(None), &[], None));
     };
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let found = sessions::find(app, pool, &secret).await.map_err(|error| visit.fault(error))?;
     let Some((session, _)) = found else {
-        return Ok(done(&visit.chrome(None, None), &[], None));
+        return Ok(done(&visit.chrome(None), &[], None));
     };
     let username = sessions::name(app, pool, &session).await;
     let username = username.map_err(|error| visit.fault(error))?;
     let mut flows = Flows::of(&visit.request, app, &visit.hosted);
     let flow = flows.newest(visit.query(), |_| true);
     let flow = flow.unwrap_or_else(|| flows.begin(app, visit.query()));
-    let chrome = visit.chrome(None, None);
+    let chrome = visit.chrome(None);
     let form = Form { action: visit.path("/logout/confirm"), csrf: flow.csrf };
     let page = Page { chrome: &chrome, form: &form, username: &username };
     let mut answer = html(&page, StatusCode::OK, None);
@@ -67,7 +67,7 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         return get(visit).await;
     }
     let frames = end(&visit).await?;
-    let mut answer = done(&visit.chrome(None, None), &frames, None);
+    let mut answer = done(&visit.chrome(None), &frames, None);
     set_cookie(&mut answer, cookies::remove_session(hosted));
     Ok(answer)
 }

@@ -181,10 +181,7 @@ pub struct Preview {
 }
 
 /// Checks a document and its pictures and makes of them what a style would be. Refuses with `InvalidParameter`.
-pub fn preview(
-    settings: &Map<String, Value>,
-    assets: Vec<GivenAsset>,
-) -> Result<Preview, Refusal> {
+pub fn preview(settings: &Map<String, Value>, assets: Vec<GivenAsset>) -> Result<Preview, Refusal> {
     let given = Given { settings: Some(settings.clone()), ..Given::default() };
     check_choice(&given)?;
     let made = Work::make(settings, files(assets, &[])?)?;
