@@ -55,9 +55,12 @@ fn issuer(routes: &mut ServiceConfig) {
 /// root for the default pool. A short path beside a long one is Cognito's other name for it.
 fn hosted(routes: &mut ServiceConfig) {
     use oauth::{authorize, logout, revoke, token, userinfo};
+    use pages::account::{
+        add_passkey, contact, delete, overview, passkeys, password, profile, second_step, sessions,
+    };
     use pages::{
         brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
-        forgot_password, login, mfa, sign_out, sign_up,
+        factor, forgot_password, forgot_username, login, mfa, sign_out, sign_up,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
@@ -71,11 +74,13 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(at("/logout", [get(logout::get), post(logout::post)]))
         .service(page("/logout/confirm", sign_out::get, sign_out::post))
         .service(page("/login", login::get, login::post))
+        .service(page("/login/factor", factor::get, factor::post))
         .service(page("/signup", sign_up::get, sign_up::post))
         .service(page("/confirm", confirm_sign_up::get, confirm_sign_up::post))
         .service(page("/resendcode", confirm_sign_up::get_resend, confirm_sign_up::resend))
         .service(page("/confirmUser", confirm_user::get, confirm_user::post))
         .service(page("/confirmUser/", confirm_user::get, confirm_user::post))
+        .service(page("/forgotUsername", forgot_username::get, forgot_username::post))
         .service(page("/forgotPassword", forgot_password::get, forgot_password::post))
         .service(page(
             "/confirmforgotPassword",
@@ -91,7 +96,23 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/mfa", mfa::get, mfa::post))
         .service(page("/mfa/resend", mfa::get_resend, mfa::resend))
         .service(page("/mfa/select", mfa::select::get, mfa::select::post))
+        .service(page("/mfa/recovery", mfa::recovery::get, mfa::recovery::post))
         .service(page("/mfa/setup", mfa::set_up::get, mfa::set_up::post))
+        .service(page("/passkeys/add", add_passkey::get, add_passkey::post))
+        .service(page("/account", overview::get, overview::post))
+        .service(page("/account/profile", profile::get, profile::post))
+        .service(page("/account/email", contact::get_email, contact::post_email))
+        .service(page("/account/phone", contact::get_phone, contact::post_phone))
+        .service(page("/account/password", password::get, password::post))
+        .service(page("/account/mfa", second_step::get, second_step::post))
+        .service(page("/account/mfa/app", second_step::get_app, second_step::post_app))
+        .service(page("/account/passkeys", passkeys::get, passkeys::post))
+        .service(page("/account/sessions", sessions::get, sessions::post))
+        .service(page("/account/delete", delete::get, delete::post))
+        .service(at(
+            "/.well-known/change-password",
+            [get(pages::account::change_password), head(pages::account::change_password)],
+        ))
         .service(at("/error", [get(error::get), head(error::get)]))
         .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]))
         .service(at("/style/{id}/{name}", [get(brand::get_style), head(brand::get_style)]));

@@ -55,6 +55,35 @@ if (list) {
   });
 }
 
+// A button that copies what is long to type.
+for (const source of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain copy";
+  button.textContent = words.copyLabel;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(source.dataset.copy);
+    button.textContent = words.copied;
+  });
+  source.after(button);
+}
+
+// Whoever has just asked for another code waits a little before asking again.
+for (const form of document.querySelectorAll("form[data-wait]")) {
+  const button = form.querySelector("button");
+  const name = button.textContent;
+  let left = Number(form.dataset.wait);
+  button.disabled = true;
+  const tick = () => {
+    button.textContent = left > 0 ? `${name} (${left})` : name;
+    button.disabled = left > 0;
+    if (left-- > 0) setTimeout(tick, 1000);
+  };
+  tick();
+}
+
 // A form is sent once, however often its button is pressed; a page that comes back from history may send again.
 for (const form of document.forms) {
   form.addEventListener("submit", (event) => {

@@ -4,6 +4,8 @@
 
 show-password = إظهار
 hide-password = إخفاء
+copy = نسخ
+copied = تم النسخ
 logo = الشعار
 language = اللغة
 email = عنوان البريد الإلكتروني
@@ -14,6 +16,8 @@ username-or-phone = اسم المستخدم أو رقم الهاتف
 username-or-email-or-phone = اسم المستخدم أو البريد الإلكتروني أو رقم الهاتف
 email-or-phone = البريد الإلكتروني أو رقم الهاتف
 password = كلمة المرور
+password-optional = كلمة المرور (اختيارية)
+optional = (اختياري)
 new-password = كلمة المرور الجديدة
 confirm-password = أعد إدخال كلمة المرور الجديدة
 code = الرمز
@@ -21,6 +25,8 @@ sent-by-email = أرسلنا رمزًا بالبريد الإلكتروني إل
 sent-link = أرسلنا رسالة بريد إلكتروني تحتوي على رابط إلى
 sent-by-sms = أرسلنا رمزًا في رسالة نصية إلى
 back-to-login = العودة إلى تسجيل الدخول
+yes = نعم
+no = لا
 expired = بقيت هذه الصفحة مفتوحة مدة طويلة. حاول مرة أخرى.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = تسجيل الدخول
 login-submit = تسجيل الدخول
+login-next = التالي
 login-forgot = هل نسيت كلمة المرور؟
+login-forgot-username = هل نسيت اسم المستخدم؟
 login-sign-up-lead = ليس لديك حساب؟
 login-sign-up = إنشاء حساب
 login-providers = المتابعة باستخدام
 login-legal = لن ننشر شيئًا في حساباتك دون أن نسألك أولًا.
 login-or = أو
 login-password-changed = تم تغيير كلمة المرور. سجّل الدخول بالكلمة الجديدة.
+
+## Sign in where there is a choice of factors
+
+factor-title = كيف تريد تسجيل الدخول؟
+factor-password-title = أدخل كلمة المرور
+factor-passkey-title = سجّل الدخول بمفتاح مرور
+factor-not-you = لست أنت؟
+factor-passkey = استخدام مفتاح مرور
+factor-password = استخدام كلمة المرور
+factor-email = الحصول على رمز بالبريد الإلكتروني
+factor-sms = الحصول على رمز في رسالة نصية
+passkey-script = تحتاج مفاتيح المرور إلى JavaScript وإلى متصفح يدعمها.
+passkey-failed = لم ينجح ذلك أو تم إلغاؤه. حاول مرة أخرى.
+passkey-refused = لم يُقبل مفتاح المرور هذا.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = مع علامة + ورمز الدولة، مثل ‎+966112
 sign-up-waiting-title = تم إنشاء حسابك
 sign-up-waiting-lead = يجب أن يؤكده أحد المسؤولين قبل أن تتمكن من تسجيل الدخول.
 
+terms-lead = بإنشاء الحساب فإنك توافق على:
+terms-of-use = شروط الاستخدام
+terms-privacy = سياسة الخصوصية
+
 ## Standard attributes
 
 attribute-address = العنوان
+attribute-custom = { $name }
 attribute-birthdate = تاريخ الميلاد
 attribute-email = عنوان البريد الإلكتروني
 attribute-family_name = اسم العائلة
@@ -151,6 +178,15 @@ forgot-submit = إعادة تعيين كلمة المرور
 reset-title = اختر كلمة مرور جديدة
 reset-submit = تغيير كلمة المرور
 
+## Forgotten username
+
+forgot-username-title = هل نسيت اسم المستخدم؟
+forgot-username-lead = أخبرنا أين يمكننا الوصول إليك وسنرسل إليك اسم المستخدم.
+forgot-username-submit = إرسال اسم المستخدم
+forgot-username-wrong = أدخل عنوانًا أو رقمًا سبق أن أكدته هنا.
+forgot-username-sent-title = ابحث عن رسالتنا
+forgot-username-sent-lead = إذا كان لأحد الحسابات هذا العنوان أو الرقم فاسم المستخدم في الطريق.
+
 ## A temporary password must be replaced
 
 change-title = اختر كلمة مرور جديدة
@@ -162,6 +198,7 @@ change-submit = متابعة
 mfa-title = أدخل الرمز
 mfa-app-lead = افتح تطبيق المصادقة وأدخل الرمز الذي يعرضه.
 mfa-submit = متابعة
+mfa-remember = لا تسأل مرة أخرى في هذا المتصفح
 mfa-used = سبق استخدام هذا الرمز. انتظر الرمز التالي.
 mfa-over = محاولات كثيرة أو الرمز قديم جدًا. سجّل الدخول مرة أخرى.
 mfa-by-sms = رسالة نصية
@@ -178,6 +215,95 @@ mfa-setup-code = الرمز من التطبيق
 mfa-setup-submit = تفعيل
 mfa-setup-email = إرسال رمز إلى هذا العنوان
 mfa-bad-email = أدخل عنوان بريد إلكتروني غير مستخدم.
+
+## Recovery codes
+
+recovery-title = رموز الاسترداد
+recovery-lead = احتفظ بهذه الرموز في مكان آمن. كل رمز يسجّل دخولك مرة واحدة إذا فقدت الخطوة الثانية. لن تظهر إلا الآن.
+recovery-done = احتفظت بها
+recovery-make = إنشاء رموز جديدة
+recovery-left =
+    { $count ->
+        [0] ليس لديك أي رمز.
+        [one] بقي رمز واحد.
+       *[other] بقي { $count } من الرموز.
+    }
+recovery-use = استخدام رمز استرداد
+recovery-use-title = استخدام رمز استرداد
+recovery-use-lead = أدخل أحد الرموز التي احتفظت بها عند إعداد الخطوة الثانية.
+recovery-code = رمز الاسترداد
+recovery-back = رجوع
+
+## The account
+
+account-title = حسابك
+account-back = العودة إلى حسابك
+account-to-app = العودة إلى التطبيق
+account-sign-out = تسجيل الخروج
+account-saved = تم الحفظ.
+account-save = حفظ
+account-set = تم التعيين
+account-none = غير معيّن
+account-on = مفعّل
+account-off = متوقف
+account-verified = مؤكد
+account-unverified = لم يؤكد بعد
+account-remove = إزالة
+account-added = تاريخ الإضافة
+account-last-used = آخر استخدام
+account-profile = الملف الشخصي
+account-profile-fixed = لا يوجد هنا ما يمكنك تغييره.
+account-email-new = عنوان بريد إلكتروني جديد
+account-phone-new = رقم هاتف جديد
+account-contact-hint = سنرسل رمزًا إليه. يبقى ما لديك الآن إلى أن تدخل الرمز.
+account-contact-submit = إرسال رمز
+account-contact-verify = تأكيده
+account-contact-other = استخدام غيره
+account-contact-empty = املأ هذا الحقل من فضلك.
+account-contact-same = هذا ما لديك بالفعل.
+account-password-title = تغيير كلمة المرور
+account-password-lead = سيتم تسجيل خروجك من جميع التطبيقات ومن جميع المتصفحات الأخرى.
+account-password-current = كلمة المرور الحالية
+account-password-wrong = كلمة المرور الحالية غير صحيحة.
+account-password-saved = تم تغيير كلمة المرور.
+account-mfa = الخطوة الثانية
+account-mfa-lead = بعد كلمة المرور نطلب إثباتًا آخر على أنك أنت.
+account-preferred = يُطلب أولًا
+account-prefer = اطلب هذا أولًا
+account-set-up = إعداد
+account-replace = إعداد تطبيق آخر
+account-turn-on = تفعيل
+account-turn-off = إيقاف
+account-app-name = اسم جهازك (اختياري)
+account-passkeys = مفاتيح المرور
+account-passkeys-lead = سجّل الدخول ببصمتك أو وجهك أو قفل الشاشة بدلًا من كلمة المرور.
+account-passkeys-count =
+    { $count ->
+        [0] لا شيء
+        [one] واحد
+       *[other] { $count }
+    }
+account-passkey-add = إضافة مفتاح مرور
+account-passkey-create = إنشاء مفتاح المرور
+account-passkey-added = تمت إضافة مفتاح المرور.
+account-passkey-name = اسم مفتاح المرور
+account-rename = إعادة تسمية
+account-sessions = الأجهزة والجلسات
+account-sessions-lead = الأماكن التي سجّلت الدخول منها. أنهِ ما لا تعرفه.
+account-session-browser = المتصفح
+account-session-end = إنهاء هذه الجلسة
+account-this-browser = هذا المتصفح
+account-ended = تم الإنهاء.
+account-devices = الأجهزة
+account-device-unnamed = جهاز
+account-remembered = تم تذكره
+account-forget = نسيان هذا الجهاز
+account-sign-out-elsewhere = تسجيل الخروج من كل مكان آخر
+account-delete = حذف حسابك
+account-delete-lead = سيُحذف كل ما نعرفه عنك ولن تتمكن من تسجيل الدخول بعد ذلك. لا يمكن التراجع عن هذا. أنت على وشك حذف
+account-delete-submit = حذف حسابي
+account-deleted-title = تم حذف حسابك
+account-deleted-lead = يمكنك إغلاق هذه الصفحة.
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = Anzeigen
 hide-password = Verbergen
+copy = Kopieren
+copied = Kopiert
 logo = Logo
 language = Sprache
 email = E-Mail-Adresse
@@ -14,6 +16,8 @@ username-or-phone = Benutzername oder Telefonnummer
 username-or-email-or-phone = Benutzername, E-Mail-Adresse oder Telefonnummer
 email-or-phone = E-Mail-Adresse oder Telefonnummer
 password = Passwort
+password-optional = Passwort (optional)
+optional = (optional)
 new-password = Neues Passwort
 confirm-password = Neues Passwort wiederholen
 code = Code
@@ -21,6 +25,8 @@ sent-by-email = Wir haben einen Code per E-Mail gesendet an
 sent-link = Wir haben eine E-Mail mit einem Link gesendet an
 sent-by-sms = Wir haben einen Code per SMS gesendet an
 back-to-login = Zurück zur Anmeldung
+yes = Ja
+no = Nein
 expired = Diese Seite war zu lange geöffnet. Bitte versuchen Sie es noch einmal.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Anmelden
 login-submit = Anmelden
+login-next = Weiter
 login-forgot = Passwort vergessen?
+login-forgot-username = Benutzernamen vergessen?
 login-sign-up-lead = Noch kein Konto?
 login-sign-up = Registrieren
 login-providers = Weiter mit
 login-legal = Wir veröffentlichen nichts in Ihren Konten, ohne vorher zu fragen.
 login-or = oder
 login-password-changed = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
+
+## Sign in where there is a choice of factors
+
+factor-title = Wie möchten Sie sich anmelden?
+factor-password-title = Passwort eingeben
+factor-passkey-title = Mit einem Passkey anmelden
+factor-not-you = Nicht Sie?
+factor-passkey = Passkey verwenden
+factor-password = Passwort verwenden
+factor-email = Code per E-Mail erhalten
+factor-sms = Code per SMS erhalten
+passkey-script = Passkeys brauchen JavaScript und einen Browser, der sie kennt.
+passkey-failed = Das hat nicht geklappt oder wurde abgebrochen. Bitte versuchen Sie es noch einmal.
+passkey-refused = Dieser Passkey wurde nicht angenommen.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = Mit + und Landesvorwahl, zum Beispiel +4930901820.
 sign-up-waiting-title = Ihr Konto wurde angelegt
 sign-up-waiting-lead = Ein Administrator muss es bestätigen, bevor Sie sich anmelden können.
 
+terms-lead = Mit der Registrierung stimmen Sie zu:
+terms-of-use = Nutzungsbedingungen
+terms-privacy = Datenschutzerklärung
+
 ## Standard attributes
 
 attribute-address = Anschrift
+attribute-custom = { $name }
 attribute-birthdate = Geburtsdatum
 attribute-email = E-Mail-Adresse
 attribute-family_name = Nachname
@@ -147,6 +174,15 @@ forgot-submit = Passwort zurücksetzen
 reset-title = Neues Passwort wählen
 reset-submit = Passwort ändern
 
+## Forgotten username
+
+forgot-username-title = Benutzernamen vergessen?
+forgot-username-lead = Sagen Sie uns, wo wir Sie erreichen, und wir senden Ihnen Ihren Benutzernamen.
+forgot-username-submit = Benutzernamen senden
+forgot-username-wrong = Bitte geben Sie eine Adresse oder Nummer ein, die hier bestätigt ist.
+forgot-username-sent-title = Sehen Sie nach unserer Nachricht
+forgot-username-sent-lead = Wenn ein Konto diese Adresse oder Nummer hat, ist sein Benutzername unterwegs.
+
 ## A temporary password must be replaced
 
 change-title = Neues Passwort wählen
@@ -158,6 +194,7 @@ change-submit = Weiter
 mfa-title = Code eingeben
 mfa-app-lead = Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie zeigt.
 mfa-submit = Weiter
+mfa-remember = In diesem Browser nicht mehr fragen
 mfa-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 mfa-over = Es waren zu viele Versuche, oder der Code ist zu alt. Bitte melden Sie sich erneut an.
 mfa-by-sms = SMS
@@ -174,6 +211,95 @@ mfa-setup-code = Code aus der App
 mfa-setup-submit = Einschalten
 mfa-setup-email = Code an diese Adresse senden
 mfa-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, die noch nicht verwendet wird.
+
+## Recovery codes
+
+recovery-title = Wiederherstellungscodes
+recovery-lead = Bewahren Sie diese Codes sicher auf. Jeder meldet Sie einmal an, wenn Sie Ihren zweiten Schritt verlieren. Sie werden nur jetzt gezeigt.
+recovery-done = Ich habe sie aufbewahrt
+recovery-make = Neue Codes erstellen
+recovery-left =
+    { $count ->
+        [0] Sie haben keine.
+        [one] Ein Code ist übrig.
+       *[other] { $count } Codes sind übrig.
+    }
+recovery-use = Wiederherstellungscode verwenden
+recovery-use-title = Wiederherstellungscode verwenden
+recovery-use-lead = Geben Sie einen der Codes ein, die Sie beim Einrichten des zweiten Schritts aufbewahrt haben.
+recovery-code = Wiederherstellungscode
+recovery-back = Zurück
+
+## The account
+
+account-title = Ihr Konto
+account-back = Zurück zu Ihrem Konto
+account-to-app = Zurück zur App
+account-sign-out = Abmelden
+account-saved = Gespeichert.
+account-save = Speichern
+account-set = Festgelegt
+account-none = Nicht festgelegt
+account-on = Ein
+account-off = Aus
+account-verified = bestätigt
+account-unverified = noch nicht bestätigt
+account-remove = Entfernen
+account-added = Hinzugefügt
+account-last-used = Zuletzt verwendet
+account-profile = Profil
+account-profile-fixed = Hier gibt es nichts, was Sie ändern können.
+account-email-new = Neue E-Mail-Adresse
+account-phone-new = Neue Telefonnummer
+account-contact-hint = Wir senden einen Code dorthin. Was Sie jetzt haben, bleibt, bis Sie den Code eingeben.
+account-contact-submit = Code senden
+account-contact-verify = Bestätigen
+account-contact-other = Eine andere verwenden
+account-contact-empty = Bitte füllen Sie dieses Feld aus.
+account-contact-same = Das haben Sie schon.
+account-password-title = Passwort ändern
+account-password-lead = Sie werden aus allen Apps und allen anderen Browsern abgemeldet.
+account-password-current = Aktuelles Passwort
+account-password-wrong = Das aktuelle Passwort ist nicht richtig.
+account-password-saved = Ihr Passwort wurde geändert.
+account-mfa = Zweiter Schritt
+account-mfa-lead = Nach Ihrem Passwort fragen wir nach einem weiteren Nachweis, dass Sie es sind.
+account-preferred = wird zuerst gefragt
+account-prefer = Zuerst danach fragen
+account-set-up = Einrichten
+account-replace = Eine andere App einrichten
+account-turn-on = Einschalten
+account-turn-off = Ausschalten
+account-app-name = Name Ihres Geräts (optional)
+account-passkeys = Passkeys
+account-passkeys-lead = Melden Sie sich mit Fingerabdruck, Gesicht oder Displaysperre statt mit einem Passwort an.
+account-passkeys-count =
+    { $count ->
+        [0] Keine
+        [one] Einer
+       *[other] { $count }
+    }
+account-passkey-add = Passkey hinzufügen
+account-passkey-create = Passkey erstellen
+account-passkey-added = Ihr Passkey wurde hinzugefügt.
+account-passkey-name = Name des Passkeys
+account-rename = Umbenennen
+account-sessions = Geräte und Sitzungen
+account-sessions-lead = Hier sind Sie angemeldet. Beenden Sie, was Sie nicht erkennen.
+account-session-browser = Browser
+account-session-end = Diese Sitzung beenden
+account-this-browser = dieser Browser
+account-ended = Beendet.
+account-devices = Geräte
+account-device-unnamed = Ein Gerät
+account-remembered = Gemerkt
+account-forget = Dieses Gerät vergessen
+account-sign-out-elsewhere = Überall sonst abmelden
+account-delete = Konto löschen
+account-delete-lead = Alles, was wir über Sie wissen, wird gelöscht, und Sie können sich nicht mehr anmelden. Das lässt sich nicht rückgängig machen. Sie sind dabei zu löschen:
+account-delete-submit = Mein Konto löschen
+account-deleted-title = Ihr Konto wurde gelöscht
+account-deleted-lead = Sie können diese Seite schließen.
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = Show
 hide-password = Hide
+copy = Copy
+copied = Copied
 logo = Logo
 language = Language
 email = Email address
@@ -14,6 +16,8 @@ username-or-phone = Username or phone number
 username-or-email-or-phone = Username, email address or phone number
 email-or-phone = Email address or phone number
 password = Password
+password-optional = Password (optional)
+optional = (optional)
 new-password = New password
 confirm-password = New password again
 code = Code
@@ -21,6 +25,8 @@ sent-by-email = We sent a code by email to
 sent-link = We sent an email with a link to
 sent-by-sms = We sent a code by text message to
 back-to-login = Back to sign in
+yes = Yes
+no = No
 expired = This page was open for too long. Please try again.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Sign in
 login-submit = Sign in
+login-next = Next
 login-forgot = Forgot your password?
+login-forgot-username = Forgot your username?
 login-sign-up-lead = Need an account?
 login-sign-up = Sign up
 login-providers = Continue with
 login-legal = We won’t post to any of your accounts without asking first.
 login-or = or
 login-password-changed = Your password was changed. Sign in with the new one.
+
+## Sign in where there is a choice of factors
+
+factor-title = How do you want to sign in?
+factor-password-title = Enter your password
+factor-passkey-title = Sign in with a passkey
+factor-not-you = Not you?
+factor-passkey = Use a passkey
+factor-password = Use your password
+factor-email = Get a code by email
+factor-sms = Get a code by text message
+passkey-script = Passkeys need JavaScript, and a browser that knows them.
+passkey-failed = That did not work, or was cancelled. Please try again.
+passkey-refused = This passkey was not accepted.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = With + and country code, such as +14155550134.
 sign-up-waiting-title = Your account was created
 sign-up-waiting-lead = An administrator has to confirm it before you can sign in.
 
+terms-lead = By signing up you agree to:
+terms-of-use = Terms of use
+terms-privacy = Privacy policy
+
 ## Standard attributes
 
 attribute-address = Address
+attribute-custom = { $name }
 attribute-birthdate = Birthdate
 attribute-email = Email address
 attribute-family_name = Family name
@@ -147,6 +174,15 @@ forgot-submit = Reset my password
 reset-title = Choose a new password
 reset-submit = Change password
 
+## Forgotten username
+
+forgot-username-title = Forgot your username?
+forgot-username-lead = Tell us where we can reach you and we will send you your username.
+forgot-username-submit = Send my username
+forgot-username-wrong = Please enter an address or number that you have proven here.
+forgot-username-sent-title = Look for our message
+forgot-username-sent-lead = If an account has this address or number, its username is on the way.
+
 ## A temporary password must be replaced
 
 change-title = Choose a new password
@@ -158,6 +194,7 @@ change-submit = Continue
 mfa-title = Enter your code
 mfa-app-lead = Open your authenticator app and enter the code it shows.
 mfa-submit = Continue
+mfa-remember = Do not ask again in this browser
 mfa-used = This code was used already. Wait for the next one.
 mfa-over = There were too many tries, or the code is too old. Please sign in again.
 mfa-by-sms = Text message
@@ -174,6 +211,95 @@ mfa-setup-code = Code from the app
 mfa-setup-submit = Turn on
 mfa-setup-email = Send a code to this address
 mfa-bad-email = Please enter an email address that is not used yet.
+
+## Recovery codes
+
+recovery-title = Recovery codes
+recovery-lead = Keep these codes in a safe place. Each one signs you in once if you lose your second step. They are shown only now.
+recovery-done = I have kept them
+recovery-make = Make new codes
+recovery-left =
+    { $count ->
+        [0] You have none.
+        [one] One code is left.
+       *[other] { $count } codes are left.
+    }
+recovery-use = Use a recovery code
+recovery-use-title = Use a recovery code
+recovery-use-lead = Enter one of the codes that you kept when you set up your second step.
+recovery-code = Recovery code
+recovery-back = Back
+
+## The account
+
+account-title = Your account
+account-back = Back to your account
+account-to-app = Back to the app
+account-sign-out = Sign out
+account-saved = Saved.
+account-save = Save
+account-set = Set
+account-none = Not set
+account-on = On
+account-off = Off
+account-verified = verified
+account-unverified = not verified yet
+account-remove = Remove
+account-added = Added
+account-last-used = Last used
+account-profile = Profile
+account-profile-fixed = There is nothing here that you can change.
+account-email-new = New email address
+account-phone-new = New phone number
+account-contact-hint = We will send a code there. What you have now stays until you enter the code.
+account-contact-submit = Send a code
+account-contact-verify = Verify it
+account-contact-other = Use another one
+account-contact-empty = Please fill this in.
+account-contact-same = That is what you have already.
+account-password-title = Change your password
+account-password-lead = You will be signed out of every app and every other browser.
+account-password-current = Current password
+account-password-wrong = The current password is not right.
+account-password-saved = Your password was changed.
+account-mfa = Second step
+account-mfa-lead = After your password, we ask for one more proof that it is you.
+account-preferred = asked first
+account-prefer = Ask this first
+account-set-up = Set up
+account-replace = Set up another app
+account-turn-on = Turn on
+account-turn-off = Turn off
+account-app-name = Name of your device (optional)
+account-passkeys = Passkeys
+account-passkeys-lead = Sign in with your fingerprint, face or screen lock instead of a password.
+account-passkeys-count =
+    { $count ->
+        [0] None
+        [one] One
+       *[other] { $count }
+    }
+account-passkey-add = Add a passkey
+account-passkey-create = Create the passkey
+account-passkey-added = Your passkey was added.
+account-passkey-name = Name of the passkey
+account-rename = Rename
+account-sessions = Devices and sessions
+account-sessions-lead = Where you are signed in. End what you do not recognise.
+account-session-browser = Browser
+account-session-end = End this session
+account-this-browser = this browser
+account-ended = Ended.
+account-devices = Devices
+account-device-unnamed = A device
+account-remembered = Remembered
+account-forget = Forget this device
+account-sign-out-elsewhere = Sign out everywhere else
+account-delete = Delete your account
+account-delete-lead = Everything we know about you is deleted, and you can no longer sign in. This cannot be undone. You are about to delete
+account-delete-submit = Delete my account
+account-deleted-title = Your account was deleted
+account-deleted-lead = You can close this page.
 
 ## Signed out
 

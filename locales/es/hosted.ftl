@@ -4,6 +4,8 @@
 
 show-password = Mostrar
 hide-password = Ocultar
+copy = Copiar
+copied = Copiado
 logo = Logotipo
 language = Idioma
 email = Correo electrónico
@@ -14,6 +16,8 @@ username-or-phone = Nombre de usuario o número de teléfono
 username-or-email-or-phone = Nombre de usuario, correo electrónico o número de teléfono
 email-or-phone = Correo electrónico o número de teléfono
 password = Contraseña
+password-optional = Contraseña (opcional)
+optional = (opcional)
 new-password = Nueva contraseña
 confirm-password = Repite la nueva contraseña
 code = Código
@@ -21,6 +25,8 @@ sent-by-email = Hemos enviado un código por correo electrónico a
 sent-link = Hemos enviado un correo electrónico con un enlace a
 sent-by-sms = Hemos enviado un código por SMS a
 back-to-login = Volver al inicio de sesión
+yes = Sí
+no = No
 expired = Esta página ha estado abierta demasiado tiempo. Inténtalo de nuevo.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Iniciar sesión
 login-submit = Iniciar sesión
+login-next = Siguiente
 login-forgot = ¿Has olvidado tu contraseña?
+login-forgot-username = ¿Has olvidado tu nombre de usuario?
 login-sign-up-lead = ¿No tienes cuenta?
 login-sign-up = Regístrate
 login-providers = Continuar con
 login-legal = No publicaremos nada en tus cuentas sin preguntarte antes.
 login-or = o
 login-password-changed = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
+
+## Sign in where there is a choice of factors
+
+factor-title = ¿Cómo quieres iniciar sesión?
+factor-password-title = Introduce tu contraseña
+factor-passkey-title = Inicia sesión con una llave de acceso
+factor-not-you = ¿No eres tú?
+factor-passkey = Usar una llave de acceso
+factor-password = Usar tu contraseña
+factor-email = Recibir un código por correo electrónico
+factor-sms = Recibir un código por SMS
+passkey-script = Las llaves de acceso necesitan JavaScript y un navegador que las conozca.
+passkey-failed = No ha funcionado o se ha cancelado. Inténtalo de nuevo.
+passkey-refused = Esta llave de acceso no se ha aceptado.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = Con + y el prefijo del país, por ejemplo +34910123456.
 sign-up-waiting-title = Tu cuenta se ha creado
 sign-up-waiting-lead = Un administrador debe confirmarla antes de que puedas iniciar sesión.
 
+terms-lead = Al registrarte aceptas:
+terms-of-use = Condiciones de uso
+terms-privacy = Política de privacidad
+
 ## Standard attributes
 
 attribute-address = Dirección
+attribute-custom = { $name }
 attribute-birthdate = Fecha de nacimiento
 attribute-email = Correo electrónico
 attribute-family_name = Apellidos
@@ -147,6 +174,15 @@ forgot-submit = Restablecer mi contraseña
 reset-title = Elige una contraseña nueva
 reset-submit = Cambiar contraseña
 
+## Forgotten username
+
+forgot-username-title = ¿Has olvidado tu nombre de usuario?
+forgot-username-lead = Dinos dónde podemos localizarte y te enviaremos tu nombre de usuario.
+forgot-username-submit = Enviar mi nombre de usuario
+forgot-username-wrong = Introduce una dirección o un número que hayas verificado aquí.
+forgot-username-sent-title = Busca nuestro mensaje
+forgot-username-sent-lead = Si una cuenta tiene esta dirección o número, su nombre de usuario está en camino.
+
 ## A temporary password must be replaced
 
 change-title = Elige una contraseña nueva
@@ -158,6 +194,7 @@ change-submit = Continuar
 mfa-title = Introduce tu código
 mfa-app-lead = Abre tu aplicación de autenticación e introduce el código que muestra.
 mfa-submit = Continuar
+mfa-remember = No volver a preguntar en este navegador
 mfa-used = Este código ya se ha usado. Espera al siguiente.
 mfa-over = Ha habido demasiados intentos o el código es demasiado antiguo. Vuelve a iniciar sesión.
 mfa-by-sms = SMS
@@ -174,6 +211,95 @@ mfa-setup-code = Código de la aplicación
 mfa-setup-submit = Activar
 mfa-setup-email = Enviar un código a esta dirección
 mfa-bad-email = Introduce un correo electrónico que no esté en uso.
+
+## Recovery codes
+
+recovery-title = Códigos de recuperación
+recovery-lead = Guarda estos códigos en un lugar seguro. Cada uno te permite iniciar sesión una vez si pierdes tu segundo paso. Solo se muestran ahora.
+recovery-done = Los he guardado
+recovery-make = Crear códigos nuevos
+recovery-left =
+    { $count ->
+        [0] No tienes ninguno.
+        [one] Queda un código.
+       *[other] Quedan { $count } códigos.
+    }
+recovery-use = Usar un código de recuperación
+recovery-use-title = Usar un código de recuperación
+recovery-use-lead = Introduce uno de los códigos que guardaste al configurar tu segundo paso.
+recovery-code = Código de recuperación
+recovery-back = Atrás
+
+## The account
+
+account-title = Tu cuenta
+account-back = Volver a tu cuenta
+account-to-app = Volver a la aplicación
+account-sign-out = Cerrar sesión
+account-saved = Guardado.
+account-save = Guardar
+account-set = Definido
+account-none = Sin definir
+account-on = Activado
+account-off = Desactivado
+account-verified = verificado
+account-unverified = aún sin verificar
+account-remove = Quitar
+account-added = Añadido
+account-last-used = Último uso
+account-profile = Perfil
+account-profile-fixed = Aquí no hay nada que puedas cambiar.
+account-email-new = Nuevo correo electrónico
+account-phone-new = Nuevo número de teléfono
+account-contact-hint = Enviaremos un código allí. Lo que tienes ahora se mantiene hasta que introduzcas el código.
+account-contact-submit = Enviar un código
+account-contact-verify = Verificar
+account-contact-other = Usar otro
+account-contact-empty = Rellena este campo.
+account-contact-same = Eso es lo que ya tienes.
+account-password-title = Cambiar tu contraseña
+account-password-lead = Se cerrará tu sesión en todas las aplicaciones y en los demás navegadores.
+account-password-current = Contraseña actual
+account-password-wrong = La contraseña actual no es correcta.
+account-password-saved = Tu contraseña se ha cambiado.
+account-mfa = Segundo paso
+account-mfa-lead = Después de la contraseña pedimos una prueba más de que eres tú.
+account-preferred = se pide primero
+account-prefer = Pedir esto primero
+account-set-up = Configurar
+account-replace = Configurar otra aplicación
+account-turn-on = Activar
+account-turn-off = Desactivar
+account-app-name = Nombre de tu dispositivo (opcional)
+account-passkeys = Llaves de acceso
+account-passkeys-lead = Inicia sesión con tu huella, tu cara o el bloqueo de pantalla en lugar de una contraseña.
+account-passkeys-count =
+    { $count ->
+        [0] Ninguna
+        [one] Una
+       *[other] { $count }
+    }
+account-passkey-add = Añadir una llave de acceso
+account-passkey-create = Crear la llave de acceso
+account-passkey-added = Tu llave de acceso se ha añadido.
+account-passkey-name = Nombre de la llave de acceso
+account-rename = Cambiar nombre
+account-sessions = Dispositivos y sesiones
+account-sessions-lead = Donde has iniciado sesión. Cierra lo que no reconozcas.
+account-session-browser = Navegador
+account-session-end = Cerrar esta sesión
+account-this-browser = este navegador
+account-ended = Sesión cerrada.
+account-devices = Dispositivos
+account-device-unnamed = Un dispositivo
+account-remembered = Recordado
+account-forget = Olvidar este dispositivo
+account-sign-out-elsewhere = Cerrar sesión en todos los demás sitios
+account-delete = Eliminar tu cuenta
+account-delete-lead = Todo lo que sabemos de ti se elimina y ya no podrás iniciar sesión. No se puede deshacer. Estás a punto de eliminar
+account-delete-submit = Eliminar mi cuenta
+account-deleted-title = Tu cuenta se ha eliminado
+account-deleted-lead = Puedes cerrar esta página.
 
 ## Signed out
 

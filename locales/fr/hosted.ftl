@@ -4,6 +4,8 @@
 
 show-password = Afficher
 hide-password = Masquer
+copy = Copier
+copied = Copié
 logo = Logo
 language = Langue
 email = Adresse e-mail
@@ -14,6 +16,8 @@ username-or-phone = Nom d’utilisateur ou numéro de téléphone
 username-or-email-or-phone = Nom d’utilisateur, adresse e-mail ou numéro de téléphone
 email-or-phone = Adresse e-mail ou numéro de téléphone
 password = Mot de passe
+password-optional = Mot de passe (facultatif)
+optional = (facultatif)
 new-password = Nouveau mot de passe
 confirm-password = Confirmez le nouveau mot de passe
 code = Code
@@ -21,6 +25,8 @@ sent-by-email = Nous avons envoyé un code par e-mail à
 sent-link = Nous avons envoyé un e-mail avec un lien à
 sent-by-sms = Nous avons envoyé un code par SMS au
 back-to-login = Retour à la connexion
+yes = Oui
+no = Non
 expired = Cette page est restée ouverte trop longtemps. Veuillez réessayer.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Connexion
 login-submit = Se connecter
+login-next = Suivant
 login-forgot = Mot de passe oublié ?
+login-forgot-username = Nom d’utilisateur oublié ?
 login-sign-up-lead = Pas encore de compte ?
 login-sign-up = S’inscrire
 login-providers = Continuer avec
 login-legal = Nous ne publierons rien sur vos comptes sans vous le demander.
 login-or = ou
 login-password-changed = Votre mot de passe a été modifié. Connectez-vous avec le nouveau.
+
+## Sign in where there is a choice of factors
+
+factor-title = Comment voulez-vous vous connecter ?
+factor-password-title = Saisissez votre mot de passe
+factor-passkey-title = Connectez-vous avec une clé d’accès
+factor-not-you = Ce n’est pas vous ?
+factor-passkey = Utiliser une clé d’accès
+factor-password = Utiliser votre mot de passe
+factor-email = Recevoir un code par e-mail
+factor-sms = Recevoir un code par SMS
+passkey-script = Les clés d’accès nécessitent JavaScript et un navigateur qui les connaît.
+passkey-failed = Cela n’a pas fonctionné ou a été annulé. Veuillez réessayer.
+passkey-refused = Cette clé d’accès n’a pas été acceptée.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = Avec + et l’indicatif du pays, par exemple +33199001234.
 sign-up-waiting-title = Votre compte est créé
 sign-up-waiting-lead = Un administrateur doit le confirmer avant que vous puissiez vous connecter.
 
+terms-lead = En vous inscrivant, vous acceptez :
+terms-of-use = Conditions d’utilisation
+terms-privacy = Politique de confidentialité
+
 ## Standard attributes
 
 attribute-address = Adresse
+attribute-custom = { $name }
 attribute-birthdate = Date de naissance
 attribute-email = Adresse e-mail
 attribute-family_name = Nom de famille
@@ -147,6 +174,15 @@ forgot-submit = Réinitialiser mon mot de passe
 reset-title = Choisissez un nouveau mot de passe
 reset-submit = Modifier le mot de passe
 
+## Forgotten username
+
+forgot-username-title = Nom d’utilisateur oublié ?
+forgot-username-lead = Dites-nous où vous joindre et nous vous enverrons votre nom d’utilisateur.
+forgot-username-submit = Envoyer mon nom d’utilisateur
+forgot-username-wrong = Veuillez saisir une adresse ou un numéro que vous avez vérifié ici.
+forgot-username-sent-title = Consultez notre message
+forgot-username-sent-lead = Si un compte a cette adresse ou ce numéro, son nom d’utilisateur est en route.
+
 ## A temporary password must be replaced
 
 change-title = Choisissez un nouveau mot de passe
@@ -158,6 +194,7 @@ change-submit = Continuer
 mfa-title = Saisissez votre code
 mfa-app-lead = Ouvrez votre application d’authentification et saisissez le code affiché.
 mfa-submit = Continuer
+mfa-remember = Ne plus demander dans ce navigateur
 mfa-used = Ce code a déjà été utilisé. Attendez le suivant.
 mfa-over = Il y a eu trop de tentatives, ou le code est trop ancien. Veuillez vous reconnecter.
 mfa-by-sms = SMS
@@ -174,6 +211,95 @@ mfa-setup-code = Code de l’application
 mfa-setup-submit = Activer
 mfa-setup-email = Envoyer un code à cette adresse
 mfa-bad-email = Veuillez saisir une adresse e-mail qui n’est pas encore utilisée.
+
+## Recovery codes
+
+recovery-title = Codes de récupération
+recovery-lead = Conservez ces codes en lieu sûr. Chacun vous connecte une fois si vous perdez votre deuxième étape. Ils ne sont affichés que maintenant.
+recovery-done = Je les ai conservés
+recovery-make = Créer de nouveaux codes
+recovery-left =
+    { $count ->
+        [0] Vous n’en avez aucun.
+        [one] Il reste un code.
+       *[other] Il reste { $count } codes.
+    }
+recovery-use = Utiliser un code de récupération
+recovery-use-title = Utiliser un code de récupération
+recovery-use-lead = Saisissez l’un des codes que vous avez conservés en configurant votre deuxième étape.
+recovery-code = Code de récupération
+recovery-back = Retour
+
+## The account
+
+account-title = Votre compte
+account-back = Retour à votre compte
+account-to-app = Retour à l’application
+account-sign-out = Se déconnecter
+account-saved = Enregistré.
+account-save = Enregistrer
+account-set = Défini
+account-none = Non défini
+account-on = Activé
+account-off = Désactivé
+account-verified = vérifié
+account-unverified = pas encore vérifié
+account-remove = Supprimer
+account-added = Ajouté
+account-last-used = Dernière utilisation
+account-profile = Profil
+account-profile-fixed = Il n’y a rien ici que vous puissiez modifier.
+account-email-new = Nouvelle adresse e-mail
+account-phone-new = Nouveau numéro de téléphone
+account-contact-hint = Nous y enverrons un code. Ce que vous avez maintenant reste en place jusqu’à la saisie du code.
+account-contact-submit = Envoyer un code
+account-contact-verify = Vérifier
+account-contact-other = En utiliser un autre
+account-contact-empty = Veuillez remplir ce champ.
+account-contact-same = C’est déjà ce que vous avez.
+account-password-title = Modifier votre mot de passe
+account-password-lead = Vous serez déconnecté de toutes les applications et de tous les autres navigateurs.
+account-password-current = Mot de passe actuel
+account-password-wrong = Le mot de passe actuel n’est pas correct.
+account-password-saved = Votre mot de passe a été modifié.
+account-mfa = Deuxième étape
+account-mfa-lead = Après votre mot de passe, nous demandons une preuve de plus que c’est bien vous.
+account-preferred = demandé en premier
+account-prefer = Demander en premier
+account-set-up = Configurer
+account-replace = Configurer une autre application
+account-turn-on = Activer
+account-turn-off = Désactiver
+account-app-name = Nom de votre appareil (facultatif)
+account-passkeys = Clés d’accès
+account-passkeys-lead = Connectez-vous avec votre empreinte, votre visage ou le verrouillage de l’écran au lieu d’un mot de passe.
+account-passkeys-count =
+    { $count ->
+        [0] Aucune
+        [one] Une
+       *[other] { $count }
+    }
+account-passkey-add = Ajouter une clé d’accès
+account-passkey-create = Créer la clé d’accès
+account-passkey-added = Votre clé d’accès a été ajoutée.
+account-passkey-name = Nom de la clé d’accès
+account-rename = Renommer
+account-sessions = Appareils et sessions
+account-sessions-lead = Là où vous êtes connecté. Mettez fin à ce que vous ne reconnaissez pas.
+account-session-browser = Navigateur
+account-session-end = Mettre fin à cette session
+account-this-browser = ce navigateur
+account-ended = Session terminée.
+account-devices = Appareils
+account-device-unnamed = Un appareil
+account-remembered = Mémorisé
+account-forget = Oublier cet appareil
+account-sign-out-elsewhere = Se déconnecter partout ailleurs
+account-delete = Supprimer votre compte
+account-delete-lead = Tout ce que nous savons de vous est supprimé et vous ne pourrez plus vous connecter. C’est irréversible. Vous êtes sur le point de supprimer
+account-delete-submit = Supprimer mon compte
+account-deleted-title = Votre compte a été supprimé
+account-deleted-lead = Vous pouvez fermer cette page.
 
 ## Signed out
 

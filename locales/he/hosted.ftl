@@ -4,6 +4,8 @@
 
 show-password = הצגה
 hide-password = הסתרה
+copy = העתקה
+copied = הועתק
 logo = לוגו
 language = שפה
 email = כתובת דוא״ל
@@ -14,6 +16,8 @@ username-or-phone = שם משתמש או מספר טלפון
 username-or-email-or-phone = שם משתמש, כתובת דוא״ל או מספר טלפון
 email-or-phone = כתובת דוא״ל או מספר טלפון
 password = סיסמה
+password-optional = סיסמה (לא חובה)
+optional = (לא חובה)
 new-password = סיסמה חדשה
 confirm-password = הסיסמה החדשה שוב
 code = קוד
@@ -21,6 +25,8 @@ sent-by-email = שלחנו קוד בדוא״ל אל
 sent-link = שלחנו הודעת דוא״ל עם קישור אל
 sent-by-sms = שלחנו קוד במסרון אל
 back-to-login = חזרה לכניסה
+yes = כן
+no = לא
 expired = הדף היה פתוח זמן רב מדי. נסו שוב.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = כניסה
 login-submit = כניסה
+login-next = הבא
 login-forgot = שכחתם את הסיסמה?
+login-forgot-username = שכחתם את שם המשתמש?
 login-sign-up-lead = אין לכם חשבון?
 login-sign-up = הרשמה
 login-providers = המשך באמצעות
 login-legal = לא נפרסם דבר בחשבונות שלכם בלי לשאול קודם.
 login-or = או
 login-password-changed = הסיסמה הוחלפה. היכנסו עם הסיסמה החדשה.
+
+## Sign in where there is a choice of factors
+
+factor-title = איך תרצו להיכנס?
+factor-password-title = הזינו את הסיסמה
+factor-passkey-title = כניסה עם מפתח גישה
+factor-not-you = לא אתם?
+factor-passkey = שימוש במפתח גישה
+factor-password = שימוש בסיסמה
+factor-email = קבלת קוד בדוא״ל
+factor-sms = קבלת קוד במסרון
+passkey-script = מפתחות גישה דורשים JavaScript ודפדפן שמכיר אותם.
+passkey-failed = זה לא הצליח או שבוטל. נסו שוב.
+passkey-refused = מפתח הגישה הזה לא התקבל.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = עם + וקידומת המדינה, למשל ‎+9722123456
 sign-up-waiting-title = החשבון שלכם נוצר
 sign-up-waiting-lead = מנהל מערכת צריך לאשר אותו לפני שתוכלו להיכנס.
 
+terms-lead = בהרשמה אתם מסכימים ל:
+terms-of-use = תנאי השימוש
+terms-privacy = מדיניות הפרטיות
+
 ## Standard attributes
 
 attribute-address = כתובת
+attribute-custom = { $name }
 attribute-birthdate = תאריך לידה
 attribute-email = כתובת דוא״ל
 attribute-family_name = שם משפחה
@@ -148,6 +175,15 @@ forgot-submit = איפוס הסיסמה
 reset-title = בחירת סיסמה חדשה
 reset-submit = החלפת הסיסמה
 
+## Forgotten username
+
+forgot-username-title = שכחתם את שם המשתמש?
+forgot-username-lead = ספרו לנו איפה אפשר להשיג אתכם ונשלח לכם את שם המשתמש.
+forgot-username-submit = שליחת שם המשתמש
+forgot-username-wrong = הזינו כתובת או מספר שאימתתם כאן.
+forgot-username-sent-title = חפשו את ההודעה שלנו
+forgot-username-sent-lead = אם יש חשבון עם הכתובת או המספר האלה, שם המשתמש שלו בדרך.
+
 ## A temporary password must be replaced
 
 change-title = בחירת סיסמה חדשה
@@ -159,6 +195,7 @@ change-submit = המשך
 mfa-title = הזינו את הקוד
 mfa-app-lead = פתחו את יישום האימות והזינו את הקוד המוצג בו.
 mfa-submit = המשך
+mfa-remember = לא לשאול שוב בדפדפן הזה
 mfa-used = כבר נעשה שימוש בקוד הזה. המתינו לקוד הבא.
 mfa-over = היו יותר מדי ניסיונות, או שהקוד ישן מדי. היכנסו שוב.
 mfa-by-sms = מסרון
@@ -175,6 +212,95 @@ mfa-setup-code = קוד מהיישום
 mfa-setup-submit = הפעלה
 mfa-setup-email = שליחת קוד לכתובת הזו
 mfa-bad-email = הזינו כתובת דוא״ל שעדיין אינה בשימוש.
+
+## Recovery codes
+
+recovery-title = קודי שחזור
+recovery-lead = שמרו את הקודים במקום בטוח. כל קוד מכניס אתכם פעם אחת אם תאבדו את השלב השני. הם מוצגים רק עכשיו.
+recovery-done = שמרתי אותם
+recovery-make = יצירת קודים חדשים
+recovery-left =
+    { $count ->
+        [0] אין לכם קודים.
+        [one] נותר קוד אחד.
+       *[other] נותרו { $count } קודים.
+    }
+recovery-use = שימוש בקוד שחזור
+recovery-use-title = שימוש בקוד שחזור
+recovery-use-lead = הזינו אחד מהקודים ששמרתם כשהגדרתם את השלב השני.
+recovery-code = קוד שחזור
+recovery-back = חזרה
+
+## The account
+
+account-title = החשבון שלכם
+account-back = חזרה לחשבון
+account-to-app = חזרה ליישום
+account-sign-out = יציאה
+account-saved = נשמר.
+account-save = שמירה
+account-set = הוגדר
+account-none = לא הוגדר
+account-on = פועל
+account-off = כבוי
+account-verified = אומת
+account-unverified = עדיין לא אומת
+account-remove = הסרה
+account-added = נוסף
+account-last-used = שימוש אחרון
+account-profile = פרופיל
+account-profile-fixed = אין כאן דבר שאפשר לשנות.
+account-email-new = כתובת דוא״ל חדשה
+account-phone-new = מספר טלפון חדש
+account-contact-hint = נשלח לשם קוד. מה שיש לכם עכשיו נשאר עד שתזינו את הקוד.
+account-contact-submit = שליחת קוד
+account-contact-verify = אימות
+account-contact-other = שימוש באחר
+account-contact-empty = מלאו את השדה הזה.
+account-contact-same = זה מה שכבר יש לכם.
+account-password-title = החלפת הסיסמה
+account-password-lead = תנותקו מכל היישומים ומכל הדפדפנים האחרים.
+account-password-current = הסיסמה הנוכחית
+account-password-wrong = הסיסמה הנוכחית אינה נכונה.
+account-password-saved = הסיסמה הוחלפה.
+account-mfa = שלב שני
+account-mfa-lead = אחרי הסיסמה נבקש הוכחה נוספת שזה אתם.
+account-preferred = מתבקש ראשון
+account-prefer = לבקש את זה קודם
+account-set-up = הגדרה
+account-replace = הגדרת יישום אחר
+account-turn-on = הפעלה
+account-turn-off = כיבוי
+account-app-name = שם המכשיר (לא חובה)
+account-passkeys = מפתחות גישה
+account-passkeys-lead = היכנסו עם טביעת אצבע, פנים או נעילת מסך במקום סיסמה.
+account-passkeys-count =
+    { $count ->
+        [0] אין
+        [one] אחד
+       *[other] { $count }
+    }
+account-passkey-add = הוספת מפתח גישה
+account-passkey-create = יצירת מפתח הגישה
+account-passkey-added = מפתח הגישה נוסף.
+account-passkey-name = שם מפתח הגישה
+account-rename = שינוי שם
+account-sessions = מכשירים והתחברויות
+account-sessions-lead = המקומות שבהם אתם מחוברים. סיימו את מה שאינכם מזהים.
+account-session-browser = דפדפן
+account-session-end = סיום ההתחברות הזו
+account-this-browser = הדפדפן הזה
+account-ended = הסתיימה.
+account-devices = מכשירים
+account-device-unnamed = מכשיר
+account-remembered = נשמר
+account-forget = לשכוח את המכשיר הזה
+account-sign-out-elsewhere = יציאה מכל מקום אחר
+account-delete = מחיקת החשבון
+account-delete-lead = כל מה שאנחנו יודעים עליכם יימחק ולא תוכלו עוד להיכנס. אי אפשר לבטל זאת. אתם עומדים למחוק את
+account-delete-submit = מחיקת החשבון שלי
+account-deleted-title = החשבון שלכם נמחק
+account-deleted-lead = אפשר לסגור את הדף.
 
 ## Signed out
 

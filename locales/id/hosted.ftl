@@ -4,6 +4,8 @@
 
 show-password = Tampilkan
 hide-password = Sembunyikan
+copy = Salin
+copied = Tersalin
 logo = Logo
 language = Bahasa
 email = Alamat email
@@ -14,6 +16,8 @@ username-or-phone = Nama pengguna atau nomor telepon
 username-or-email-or-phone = Nama pengguna, alamat email, atau nomor telepon
 email-or-phone = Alamat email atau nomor telepon
 password = Kata sandi
+password-optional = Kata sandi (opsional)
+optional = (opsional)
 new-password = Kata sandi baru
 confirm-password = Ulangi kata sandi baru
 code = Kode
@@ -21,6 +25,8 @@ sent-by-email = Kami mengirim kode lewat email ke
 sent-link = Kami mengirim email berisi tautan ke
 sent-by-sms = Kami mengirim kode lewat SMS ke
 back-to-login = Kembali ke halaman masuk
+yes = Ya
+no = Tidak
 expired = Halaman ini terlalu lama terbuka. Silakan coba lagi.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Masuk
 login-submit = Masuk
+login-next = Berikutnya
 login-forgot = Lupa kata sandi?
+login-forgot-username = Lupa nama pengguna?
 login-sign-up-lead = Belum punya akun?
 login-sign-up = Daftar
 login-providers = Lanjutkan dengan
 login-legal = Kami tidak akan mengirim apa pun ke akun Anda tanpa bertanya lebih dahulu.
 login-or = atau
 login-password-changed = Kata sandi Anda telah diubah. Masuklah dengan yang baru.
+
+## Sign in where there is a choice of factors
+
+factor-title = Bagaimana Anda ingin masuk?
+factor-password-title = Masukkan kata sandi Anda
+factor-passkey-title = Masuk dengan kunci sandi
+factor-not-you = Bukan Anda?
+factor-passkey = Gunakan kunci sandi
+factor-password = Gunakan kata sandi
+factor-email = Terima kode lewat email
+factor-sms = Terima kode lewat SMS
+passkey-script = Kunci sandi memerlukan JavaScript dan browser yang mendukungnya.
+passkey-failed = Tidak berhasil atau dibatalkan. Silakan coba lagi.
+passkey-refused = Kunci sandi ini tidak diterima.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = Dengan + dan kode negara, misalnya +622150123456.
 sign-up-waiting-title = Akun Anda telah dibuat
 sign-up-waiting-lead = Administrator harus mengonfirmasinya sebelum Anda dapat masuk.
 
+terms-lead = Dengan mendaftar, Anda menyetujui:
+terms-of-use = Ketentuan penggunaan
+terms-privacy = Kebijakan privasi
+
 ## Standard attributes
 
 attribute-address = Alamat
+attribute-custom = { $name }
 attribute-birthdate = Tanggal lahir
 attribute-email = Alamat email
 attribute-family_name = Nama belakang
@@ -146,6 +173,15 @@ forgot-submit = Atur ulang kata sandi saya
 reset-title = Pilih kata sandi baru
 reset-submit = Ubah kata sandi
 
+## Forgotten username
+
+forgot-username-title = Lupa nama pengguna?
+forgot-username-lead = Beri tahu kami di mana kami dapat menghubungi Anda dan kami akan mengirim nama pengguna Anda.
+forgot-username-submit = Kirim nama pengguna saya
+forgot-username-wrong = Masukkan alamat atau nomor yang sudah Anda verifikasi di sini.
+forgot-username-sent-title = Cari pesan dari kami
+forgot-username-sent-lead = Jika ada akun dengan alamat atau nomor ini, nama penggunanya sedang dikirim.
+
 ## A temporary password must be replaced
 
 change-title = Pilih kata sandi baru
@@ -157,6 +193,7 @@ change-submit = Lanjutkan
 mfa-title = Masukkan kode Anda
 mfa-app-lead = Buka aplikasi autentikator dan masukkan kode yang ditampilkan.
 mfa-submit = Lanjutkan
+mfa-remember = Jangan tanya lagi di browser ini
 mfa-used = Kode ini sudah dipakai. Tunggu kode berikutnya.
 mfa-over = Terlalu banyak percobaan, atau kodenya terlalu lama. Silakan masuk lagi.
 mfa-by-sms = SMS
@@ -173,6 +210,93 @@ mfa-setup-code = Kode dari aplikasi
 mfa-setup-submit = Aktifkan
 mfa-setup-email = Kirim kode ke alamat ini
 mfa-bad-email = Silakan masukkan alamat email yang belum dipakai.
+
+## Recovery codes
+
+recovery-title = Kode pemulihan
+recovery-lead = Simpan kode-kode ini di tempat aman. Setiap kode dapat dipakai sekali untuk masuk jika langkah kedua Anda hilang. Kode hanya ditampilkan sekarang.
+recovery-done = Saya sudah menyimpannya
+recovery-make = Buat kode baru
+recovery-left =
+    { $count ->
+        [0] Anda tidak punya kode.
+       *[other] Tersisa { $count } kode.
+    }
+recovery-use = Gunakan kode pemulihan
+recovery-use-title = Gunakan kode pemulihan
+recovery-use-lead = Masukkan salah satu kode yang Anda simpan saat menyiapkan langkah kedua.
+recovery-code = Kode pemulihan
+recovery-back = Kembali
+
+## The account
+
+account-title = Akun Anda
+account-back = Kembali ke akun Anda
+account-to-app = Kembali ke aplikasi
+account-sign-out = Keluar
+account-saved = Tersimpan.
+account-save = Simpan
+account-set = Sudah diatur
+account-none = Belum diatur
+account-on = Aktif
+account-off = Nonaktif
+account-verified = terverifikasi
+account-unverified = belum terverifikasi
+account-remove = Hapus
+account-added = Ditambahkan
+account-last-used = Terakhir dipakai
+account-profile = Profil
+account-profile-fixed = Tidak ada yang dapat Anda ubah di sini.
+account-email-new = Alamat email baru
+account-phone-new = Nomor telepon baru
+account-contact-hint = Kami akan mengirim kode ke sana. Yang Anda miliki sekarang tetap berlaku sampai Anda memasukkan kode.
+account-contact-submit = Kirim kode
+account-contact-verify = Verifikasi
+account-contact-other = Gunakan yang lain
+account-contact-empty = Silakan isi bagian ini.
+account-contact-same = Itu yang sudah Anda miliki.
+account-password-title = Ubah kata sandi Anda
+account-password-lead = Anda akan dikeluarkan dari semua aplikasi dan semua browser lain.
+account-password-current = Kata sandi saat ini
+account-password-wrong = Kata sandi saat ini tidak benar.
+account-password-saved = Kata sandi Anda telah diubah.
+account-mfa = Langkah kedua
+account-mfa-lead = Setelah kata sandi, kami meminta satu bukti lagi bahwa ini Anda.
+account-preferred = diminta pertama
+account-prefer = Minta ini lebih dahulu
+account-set-up = Siapkan
+account-replace = Siapkan aplikasi lain
+account-turn-on = Aktifkan
+account-turn-off = Nonaktifkan
+account-app-name = Nama perangkat Anda (opsional)
+account-passkeys = Kunci sandi
+account-passkeys-lead = Masuk dengan sidik jari, wajah, atau kunci layar, tanpa kata sandi.
+account-passkeys-count =
+    { $count ->
+        [0] Tidak ada
+       *[other] { $count }
+    }
+account-passkey-add = Tambahkan kunci sandi
+account-passkey-create = Buat kunci sandi
+account-passkey-added = Kunci sandi Anda telah ditambahkan.
+account-passkey-name = Nama kunci sandi
+account-rename = Ganti nama
+account-sessions = Perangkat dan sesi
+account-sessions-lead = Tempat Anda masuk. Akhiri yang tidak Anda kenali.
+account-session-browser = Browser
+account-session-end = Akhiri sesi ini
+account-this-browser = browser ini
+account-ended = Diakhiri.
+account-devices = Perangkat
+account-device-unnamed = Sebuah perangkat
+account-remembered = Diingat
+account-forget = Lupakan perangkat ini
+account-sign-out-elsewhere = Keluar dari semua tempat lain
+account-delete = Hapus akun Anda
+account-delete-lead = Semua yang kami ketahui tentang Anda dihapus dan Anda tidak dapat masuk lagi. Ini tidak dapat dibatalkan. Anda akan menghapus
+account-delete-submit = Hapus akun saya
+account-deleted-title = Akun Anda telah dihapus
+account-deleted-lead = Anda dapat menutup halaman ini.
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = Mostra
 hide-password = Nascondi
+copy = Copia
+copied = Copiato
 logo = Logo
 language = Lingua
 email = Indirizzo e-mail
@@ -14,6 +16,8 @@ username-or-phone = Nome utente o numero di telefono
 username-or-email-or-phone = Nome utente, indirizzo e-mail o numero di telefono
 email-or-phone = Indirizzo e-mail o numero di telefono
 password = Password
+password-optional = Password (facoltativa)
+optional = (facoltativo)
 new-password = Nuova password
 confirm-password = Ripeti la nuova password
 code = Codice
@@ -21,6 +25,8 @@ sent-by-email = Abbiamo inviato un codice via e-mail a
 sent-link = Abbiamo inviato un’e-mail con un link a
 sent-by-sms = Abbiamo inviato un codice via SMS a
 back-to-login = Torna all’accesso
+yes = Sì
+no = No
 expired = Questa pagina è rimasta aperta troppo a lungo. Riprova.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Accedi
 login-submit = Accedi
+login-next = Avanti
 login-forgot = Password dimenticata?
+login-forgot-username = Nome utente dimenticato?
 login-sign-up-lead = Non hai un account?
 login-sign-up = Registrati
 login-providers = Continua con
 login-legal = Non pubblicheremo nulla sui tuoi account senza chiedertelo prima.
 login-or = oppure
 login-password-changed = La password è stata cambiata. Accedi con quella nuova.
+
+## Sign in where there is a choice of factors
+
+factor-title = Come vuoi accedere?
+factor-password-title = Inserisci la password
+factor-passkey-title = Accedi con una passkey
+factor-not-you = Non sei tu?
+factor-passkey = Usa una passkey
+factor-password = Usa la password
+factor-email = Ricevi un codice via e-mail
+factor-sms = Ricevi un codice via SMS
+passkey-script = Le passkey richiedono JavaScript e un browser che le conosca.
+passkey-failed = Non ha funzionato o è stato annullato. Riprova.
+passkey-refused = Questa passkey non è stata accettata.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = Con + e il prefisso del paese, per esempio +390612345678.
 sign-up-waiting-title = Il tuo account è stato creato
 sign-up-waiting-lead = Un amministratore deve confermarlo prima che tu possa accedere.
 
+terms-lead = Registrandoti accetti:
+terms-of-use = Condizioni d’uso
+terms-privacy = Informativa sulla privacy
+
 ## Standard attributes
 
 attribute-address = Indirizzo
+attribute-custom = { $name }
 attribute-birthdate = Data di nascita
 attribute-email = Indirizzo e-mail
 attribute-family_name = Cognome
@@ -147,6 +174,15 @@ forgot-submit = Reimposta la password
 reset-title = Scegli una nuova password
 reset-submit = Cambia password
 
+## Forgotten username
+
+forgot-username-title = Nome utente dimenticato?
+forgot-username-lead = Dicci dove possiamo raggiungerti e ti invieremo il tuo nome utente.
+forgot-username-submit = Invia il mio nome utente
+forgot-username-wrong = Inserisci un indirizzo o un numero che hai verificato qui.
+forgot-username-sent-title = Cerca il nostro messaggio
+forgot-username-sent-lead = Se un account ha questo indirizzo o numero, il suo nome utente è in arrivo.
+
 ## A temporary password must be replaced
 
 change-title = Scegli una nuova password
@@ -158,6 +194,7 @@ change-submit = Continua
 mfa-title = Inserisci il codice
 mfa-app-lead = Apri l’app di autenticazione e inserisci il codice che mostra.
 mfa-submit = Continua
+mfa-remember = Non chiedere più in questo browser
 mfa-used = Questo codice è già stato usato. Attendi il prossimo.
 mfa-over = Ci sono stati troppi tentativi o il codice è troppo vecchio. Accedi di nuovo.
 mfa-by-sms = SMS
@@ -174,6 +211,95 @@ mfa-setup-code = Codice dell’app
 mfa-setup-submit = Attiva
 mfa-setup-email = Invia un codice a questo indirizzo
 mfa-bad-email = Inserisci un indirizzo e-mail non ancora in uso.
+
+## Recovery codes
+
+recovery-title = Codici di recupero
+recovery-lead = Conserva questi codici in un posto sicuro. Ognuno ti permette di accedere una volta se perdi il secondo passaggio. Vengono mostrati solo ora.
+recovery-done = Li ho conservati
+recovery-make = Crea nuovi codici
+recovery-left =
+    { $count ->
+        [0] Non ne hai nessuno.
+        [one] Rimane un codice.
+       *[other] Rimangono { $count } codici.
+    }
+recovery-use = Usa un codice di recupero
+recovery-use-title = Usa un codice di recupero
+recovery-use-lead = Inserisci uno dei codici che hai conservato configurando il secondo passaggio.
+recovery-code = Codice di recupero
+recovery-back = Indietro
+
+## The account
+
+account-title = Il tuo account
+account-back = Torna al tuo account
+account-to-app = Torna all’app
+account-sign-out = Esci
+account-saved = Salvato.
+account-save = Salva
+account-set = Impostato
+account-none = Non impostato
+account-on = Attivo
+account-off = Non attivo
+account-verified = verificato
+account-unverified = non ancora verificato
+account-remove = Rimuovi
+account-added = Aggiunto
+account-last-used = Ultimo utilizzo
+account-profile = Profilo
+account-profile-fixed = Qui non c’è nulla che tu possa cambiare.
+account-email-new = Nuovo indirizzo e-mail
+account-phone-new = Nuovo numero di telefono
+account-contact-hint = Invieremo lì un codice. Quello che hai ora resta finché non inserisci il codice.
+account-contact-submit = Invia un codice
+account-contact-verify = Verifica
+account-contact-other = Usane un altro
+account-contact-empty = Compila questo campo.
+account-contact-same = È quello che hai già.
+account-password-title = Cambia la password
+account-password-lead = Verrai disconnesso da tutte le app e da tutti gli altri browser.
+account-password-current = Password attuale
+account-password-wrong = La password attuale non è corretta.
+account-password-saved = La password è stata cambiata.
+account-mfa = Secondo passaggio
+account-mfa-lead = Dopo la password chiediamo un’altra prova che sei tu.
+account-preferred = chiesto per primo
+account-prefer = Chiedi prima questo
+account-set-up = Configura
+account-replace = Configura un’altra app
+account-turn-on = Attiva
+account-turn-off = Disattiva
+account-app-name = Nome del dispositivo (facoltativo)
+account-passkeys = Passkey
+account-passkeys-lead = Accedi con l’impronta, il volto o il blocco schermo invece che con una password.
+account-passkeys-count =
+    { $count ->
+        [0] Nessuna
+        [one] Una
+       *[other] { $count }
+    }
+account-passkey-add = Aggiungi una passkey
+account-passkey-create = Crea la passkey
+account-passkey-added = La passkey è stata aggiunta.
+account-passkey-name = Nome della passkey
+account-rename = Rinomina
+account-sessions = Dispositivi e sessioni
+account-sessions-lead = Dove hai effettuato l’accesso. Termina ciò che non riconosci.
+account-session-browser = Browser
+account-session-end = Termina questa sessione
+account-this-browser = questo browser
+account-ended = Terminata.
+account-devices = Dispositivi
+account-device-unnamed = Un dispositivo
+account-remembered = Memorizzato
+account-forget = Dimentica questo dispositivo
+account-sign-out-elsewhere = Esci da tutti gli altri
+account-delete = Elimina il tuo account
+account-delete-lead = Tutto ciò che sappiamo di te viene eliminato e non potrai più accedere. L’operazione è irreversibile. Stai per eliminare
+account-delete-submit = Elimina il mio account
+account-deleted-title = Il tuo account è stato eliminato
+account-deleted-lead = Puoi chiudere questa pagina.
 
 ## Signed out
 

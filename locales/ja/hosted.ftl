@@ -4,6 +4,8 @@
 
 show-password = 表示
 hide-password = 隠す
+copy = コピー
+copied = コピーしました
 logo = ロゴ
 language = 言語
 email = メールアドレス
@@ -14,6 +16,8 @@ username-or-phone = ユーザー名または電話番号
 username-or-email-or-phone = ユーザー名、メールアドレス、または電話番号
 email-or-phone = メールアドレスまたは電話番号
 password = パスワード
+password-optional = パスワード（任意）
+optional = （任意）
 new-password = 新しいパスワード
 confirm-password = 新しいパスワード（確認）
 code = コード
@@ -21,6 +25,8 @@ sent-by-email = 次の宛先にメールでコードを送信しました：
 sent-link = 次の宛先にリンク付きのメールを送信しました：
 sent-by-sms = 次の宛先に SMS でコードを送信しました：
 back-to-login = サインインに戻る
+yes = はい
+no = いいえ
 expired = このページは長時間開かれていました。もう一度お試しください。
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = サインイン
 login-submit = サインイン
+login-next = 次へ
 login-forgot = パスワードをお忘れですか？
+login-forgot-username = ユーザー名をお忘れですか？
 login-sign-up-lead = アカウントをお持ちでないですか？
 login-sign-up = 登録
 login-providers = 次で続ける
 login-legal = 許可なくお客様のアカウントに投稿することはありません。
 login-or = または
 login-password-changed = パスワードが変更されました。新しいパスワードでサインインしてください。
+
+## Sign in where there is a choice of factors
+
+factor-title = サインイン方法を選んでください
+factor-password-title = パスワードを入力
+factor-passkey-title = パスキーでサインイン
+factor-not-you = 別の人ですか？
+factor-passkey = パスキーを使う
+factor-password = パスワードを使う
+factor-email = メールでコードを受け取る
+factor-sms = SMS でコードを受け取る
+passkey-script = パスキーには JavaScript と、パスキーに対応したブラウザーが必要です。
+passkey-failed = うまくいかなかったか、キャンセルされました。もう一度お試しください。
+passkey-refused = このパスキーは受け付けられませんでした。
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = 「+」と国番号を付けて入力してください（�
 sign-up-waiting-title = アカウントが作成されました
 sign-up-waiting-lead = サインインするには、管理者による確認が必要です。
 
+terms-lead = 登録すると、次の内容に同意したことになります：
+terms-of-use = 利用規約
+terms-privacy = プライバシーポリシー
+
 ## Standard attributes
 
 attribute-address = 住所
+attribute-custom = { $name }
 attribute-birthdate = 生年月日
 attribute-email = メールアドレス
 attribute-family_name = 姓
@@ -146,6 +173,15 @@ forgot-submit = パスワードを再設定
 reset-title = 新しいパスワードの設定
 reset-submit = パスワードを変更
 
+## Forgotten username
+
+forgot-username-title = ユーザー名をお忘れですか？
+forgot-username-lead = 連絡先を入力すると、ユーザー名をお送りします。
+forgot-username-submit = ユーザー名を送信
+forgot-username-wrong = ここで確認済みのアドレスまたは番号を入力してください。
+forgot-username-sent-title = メッセージをご確認ください
+forgot-username-sent-lead = このアドレスまたは番号のアカウントがある場合は、ユーザー名をお送りしました。
+
 ## A temporary password must be replaced
 
 change-title = 新しいパスワードの設定
@@ -157,6 +193,7 @@ change-submit = 続ける
 mfa-title = コードを入力
 mfa-app-lead = 認証アプリを開き、表示されているコードを入力してください。
 mfa-submit = 続ける
+mfa-remember = このブラウザーでは次回から確認しない
 mfa-used = このコードはすでに使用されています。次のコードをお待ちください。
 mfa-over = 試行回数が多すぎるか、コードの期限が切れています。もう一度サインインしてください。
 mfa-by-sms = SMS
@@ -173,6 +210,93 @@ mfa-setup-code = アプリのコード
 mfa-setup-submit = 有効にする
 mfa-setup-email = このアドレスにコードを送信
 mfa-bad-email = まだ使われていないメールアドレスを入力してください。
+
+## Recovery codes
+
+recovery-title = リカバリーコード
+recovery-lead = これらのコードを安全な場所に保管してください。2 つ目の手順を失った場合、各コードで 1 回ずつサインインできます。表示されるのは今回だけです。
+recovery-done = 保管しました
+recovery-make = 新しいコードを作成
+recovery-left =
+    { $count ->
+        [0] コードはありません。
+       *[other] 残り { $count } 個です。
+    }
+recovery-use = リカバリーコードを使う
+recovery-use-title = リカバリーコードを使う
+recovery-use-lead = 2 つ目の手順を設定したときに保管したコードの 1 つを入力してください。
+recovery-code = リカバリーコード
+recovery-back = 戻る
+
+## The account
+
+account-title = アカウント
+account-back = アカウントに戻る
+account-to-app = アプリに戻る
+account-sign-out = サインアウト
+account-saved = 保存しました。
+account-save = 保存
+account-set = 設定済み
+account-none = 未設定
+account-on = オン
+account-off = オフ
+account-verified = 確認済み
+account-unverified = 未確認
+account-remove = 削除
+account-added = 追加日
+account-last-used = 最終使用
+account-profile = プロフィール
+account-profile-fixed = ここには変更できる項目がありません。
+account-email-new = 新しいメールアドレス
+account-phone-new = 新しい電話番号
+account-contact-hint = そちらにコードを送信します。コードを入力するまで、現在の設定はそのままです。
+account-contact-submit = コードを送信
+account-contact-verify = 確認する
+account-contact-other = 別のものを使う
+account-contact-empty = この項目を入力してください。
+account-contact-same = すでに設定されているものと同じです。
+account-password-title = パスワードの変更
+account-password-lead = すべてのアプリと他のすべてのブラウザーからサインアウトします。
+account-password-current = 現在のパスワード
+account-password-wrong = 現在のパスワードが正しくありません。
+account-password-saved = パスワードを変更しました。
+account-mfa = 2 つ目の手順
+account-mfa-lead = パスワードの後に、ご本人であることをもう一度確認します。
+account-preferred = 最初に使用
+account-prefer = これを最初に使う
+account-set-up = 設定する
+account-replace = 別のアプリを設定
+account-turn-on = 有効にする
+account-turn-off = 無効にする
+account-app-name = デバイスの名前（任意）
+account-passkeys = パスキー
+account-passkeys-lead = パスワードの代わりに、指紋、顔、または画面ロックでサインインできます。
+account-passkeys-count =
+    { $count ->
+        [0] なし
+       *[other] { $count } 件
+    }
+account-passkey-add = パスキーを追加
+account-passkey-create = パスキーを作成
+account-passkey-added = パスキーを追加しました。
+account-passkey-name = パスキーの名前
+account-rename = 名前を変更
+account-sessions = デバイスとセッション
+account-sessions-lead = サインインしている場所です。心当たりのないものは終了してください。
+account-session-browser = ブラウザー
+account-session-end = このセッションを終了
+account-this-browser = このブラウザー
+account-ended = 終了しました。
+account-devices = デバイス
+account-device-unnamed = デバイス
+account-remembered = 記憶した日
+account-forget = このデバイスを忘れる
+account-sign-out-elsewhere = 他のすべての場所からサインアウト
+account-delete = アカウントの削除
+account-delete-lead = お客様に関するすべての情報が削除され、サインインできなくなります。元に戻すことはできません。削除するアカウント：
+account-delete-submit = アカウントを削除する
+account-deleted-title = アカウントが削除されました
+account-deleted-lead = このページを閉じてかまいません。
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = 표시
 hide-password = 숨기기
+copy = 복사
+copied = 복사됨
 logo = 로고
 language = 언어
 email = 이메일 주소
@@ -14,6 +16,8 @@ username-or-phone = 사용자 이름 또는 전화번호
 username-or-email-or-phone = 사용자 이름, 이메일 주소 또는 전화번호
 email-or-phone = 이메일 주소 또는 전화번호
 password = 비밀번호
+password-optional = 비밀번호(선택 사항)
+optional = (선택 사항)
 new-password = 새 비밀번호
 confirm-password = 새 비밀번호 확인
 code = 코드
@@ -21,6 +25,8 @@ sent-by-email = 다음 주소로 이메일 코드를 보냈습니다.
 sent-link = 다음 주소로 링크가 담긴 이메일을 보냈습니다.
 sent-by-sms = 다음 번호로 문자 메시지 코드를 보냈습니다.
 back-to-login = 로그인으로 돌아가기
+yes = 예
+no = 아니요
 expired = 이 페이지가 너무 오래 열려 있었습니다. 다시 시도해 주세요.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = 로그인
 login-submit = 로그인
+login-next = 다음
 login-forgot = 비밀번호를 잊으셨나요?
+login-forgot-username = 사용자 이름을 잊으셨나요?
 login-sign-up-lead = 계정이 없으신가요?
 login-sign-up = 가입하기
 login-providers = 다음으로 계속
 login-legal = 먼저 묻지 않고 회원님의 계정에 게시하지 않습니다.
 login-or = 또는
 login-password-changed = 비밀번호가 변경되었습니다. 새 비밀번호로 로그인하세요.
+
+## Sign in where there is a choice of factors
+
+factor-title = 어떻게 로그인하시겠어요?
+factor-password-title = 비밀번호를 입력하세요
+factor-passkey-title = 패스키로 로그인
+factor-not-you = 본인이 아니신가요?
+factor-passkey = 패스키 사용
+factor-password = 비밀번호 사용
+factor-email = 이메일로 코드 받기
+factor-sms = 문자 메시지로 코드 받기
+passkey-script = 패스키에는 JavaScript와 패스키를 지원하는 브라우저가 필요합니다.
+passkey-failed = 실패했거나 취소되었습니다. 다시 시도해 주세요.
+passkey-refused = 이 패스키는 승인되지 않았습니다.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = +와 국가 번호를 포함하세요. 예: +8221234567
 sign-up-waiting-title = 계정이 생성되었습니다
 sign-up-waiting-lead = 로그인하려면 관리자가 계정을 확인해야 합니다.
 
+terms-lead = 가입하면 다음에 동의하게 됩니다:
+terms-of-use = 이용 약관
+terms-privacy = 개인정보 처리방침
+
 ## Standard attributes
 
 attribute-address = 주소
+attribute-custom = { $name }
 attribute-birthdate = 생년월일
 attribute-email = 이메일 주소
 attribute-family_name = 성
@@ -146,6 +173,15 @@ forgot-submit = 비밀번호 재설정
 reset-title = 새 비밀번호 선택
 reset-submit = 비밀번호 변경
 
+## Forgotten username
+
+forgot-username-title = 사용자 이름을 잊으셨나요?
+forgot-username-lead = 연락처를 입력하면 사용자 이름을 보내 드립니다.
+forgot-username-submit = 내 사용자 이름 보내기
+forgot-username-wrong = 여기에서 인증한 주소나 번호를 입력하세요.
+forgot-username-sent-title = 메시지를 확인하세요
+forgot-username-sent-lead = 이 주소나 번호를 사용하는 계정이 있으면 사용자 이름을 보내 드립니다.
+
 ## A temporary password must be replaced
 
 change-title = 새 비밀번호 선택
@@ -157,6 +193,7 @@ change-submit = 계속
 mfa-title = 코드 입력
 mfa-app-lead = 인증 앱을 열고 표시된 코드를 입력하세요.
 mfa-submit = 계속
+mfa-remember = 이 브라우저에서 다시 묻지 않기
 mfa-used = 이미 사용한 코드입니다. 다음 코드를 기다리세요.
 mfa-over = 시도가 너무 많거나 코드가 너무 오래되었습니다. 다시 로그인하세요.
 mfa-by-sms = 문자 메시지
@@ -173,6 +210,93 @@ mfa-setup-code = 앱의 코드
 mfa-setup-submit = 사용 설정
 mfa-setup-email = 이 주소로 코드 보내기
 mfa-bad-email = 아직 사용되지 않은 이메일 주소를 입력하세요.
+
+## Recovery codes
+
+recovery-title = 복구 코드
+recovery-lead = 이 코드를 안전한 곳에 보관하세요. 두 번째 단계를 잃어버리면 코드마다 한 번씩 로그인할 수 있습니다. 지금만 표시됩니다.
+recovery-done = 보관했습니다
+recovery-make = 새 코드 만들기
+recovery-left =
+    { $count ->
+        [0] 코드가 없습니다.
+       *[other] 코드가 { $count }개 남았습니다.
+    }
+recovery-use = 복구 코드 사용
+recovery-use-title = 복구 코드 사용
+recovery-use-lead = 두 번째 단계를 설정할 때 보관한 코드 중 하나를 입력하세요.
+recovery-code = 복구 코드
+recovery-back = 뒤로
+
+## The account
+
+account-title = 내 계정
+account-back = 내 계정으로 돌아가기
+account-to-app = 앱으로 돌아가기
+account-sign-out = 로그아웃
+account-saved = 저장되었습니다.
+account-save = 저장
+account-set = 설정됨
+account-none = 설정 안 됨
+account-on = 켜짐
+account-off = 꺼짐
+account-verified = 인증됨
+account-unverified = 아직 인증되지 않음
+account-remove = 제거
+account-added = 추가됨
+account-last-used = 마지막 사용
+account-profile = 프로필
+account-profile-fixed = 여기에는 변경할 수 있는 항목이 없습니다.
+account-email-new = 새 이메일 주소
+account-phone-new = 새 전화번호
+account-contact-hint = 그곳으로 코드를 보냅니다. 코드를 입력할 때까지 현재 정보가 유지됩니다.
+account-contact-submit = 코드 보내기
+account-contact-verify = 인증하기
+account-contact-other = 다른 것 사용
+account-contact-empty = 이 항목을 입력하세요.
+account-contact-same = 이미 사용 중인 것과 같습니다.
+account-password-title = 비밀번호 변경
+account-password-lead = 모든 앱과 다른 모든 브라우저에서 로그아웃됩니다.
+account-password-current = 현재 비밀번호
+account-password-wrong = 현재 비밀번호가 올바르지 않습니다.
+account-password-saved = 비밀번호가 변경되었습니다.
+account-mfa = 두 번째 단계
+account-mfa-lead = 비밀번호 다음에 본인임을 한 번 더 확인합니다.
+account-preferred = 먼저 요청됨
+account-prefer = 이것을 먼저 요청
+account-set-up = 설정
+account-replace = 다른 앱 설정
+account-turn-on = 켜기
+account-turn-off = 끄기
+account-app-name = 기기 이름(선택 사항)
+account-passkeys = 패스키
+account-passkeys-lead = 비밀번호 대신 지문, 얼굴 또는 화면 잠금으로 로그인하세요.
+account-passkeys-count =
+    { $count ->
+        [0] 없음
+       *[other] { $count }개
+    }
+account-passkey-add = 패스키 추가
+account-passkey-create = 패스키 만들기
+account-passkey-added = 패스키가 추가되었습니다.
+account-passkey-name = 패스키 이름
+account-rename = 이름 바꾸기
+account-sessions = 기기 및 세션
+account-sessions-lead = 로그인되어 있는 곳입니다. 알 수 없는 항목은 종료하세요.
+account-session-browser = 브라우저
+account-session-end = 이 세션 종료
+account-this-browser = 이 브라우저
+account-ended = 종료되었습니다.
+account-devices = 기기
+account-device-unnamed = 기기
+account-remembered = 기억됨
+account-forget = 이 기기 삭제
+account-sign-out-elsewhere = 다른 모든 곳에서 로그아웃
+account-delete = 계정 삭제
+account-delete-lead = 회원님에 관한 모든 정보가 삭제되며 더 이상 로그인할 수 없습니다. 되돌릴 수 없습니다. 삭제할 계정:
+account-delete-submit = 내 계정 삭제
+account-deleted-title = 계정이 삭제되었습니다
+account-deleted-lead = 이 페이지를 닫아도 됩니다.
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = Tonen
 hide-password = Verbergen
+copy = Kopiëren
+copied = Gekopieerd
 logo = Logo
 language = Taal
 email = E-mailadres
@@ -14,6 +16,8 @@ username-or-phone = Gebruikersnaam of telefoonnummer
 username-or-email-or-phone = Gebruikersnaam, e-mailadres of telefoonnummer
 email-or-phone = E-mailadres of telefoonnummer
 password = Wachtwoord
+password-optional = Wachtwoord (optioneel)
+optional = (optioneel)
 new-password = Nieuw wachtwoord
 confirm-password = Nieuw wachtwoord herhalen
 code = Code
@@ -21,6 +25,8 @@ sent-by-email = We hebben een code per e-mail gestuurd naar
 sent-link = We hebben een e-mail met een link gestuurd naar
 sent-by-sms = We hebben een code per sms gestuurd naar
 back-to-login = Terug naar inloggen
+yes = Ja
+no = Nee
 expired = Deze pagina stond te lang open. Probeer het opnieuw.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Inloggen
 login-submit = Inloggen
+login-next = Volgende
 login-forgot = Wachtwoord vergeten?
+login-forgot-username = Gebruikersnaam vergeten?
 login-sign-up-lead = Nog geen account?
 login-sign-up = Registreren
 login-providers = Doorgaan met
 login-legal = We plaatsen niets op je accounts zonder het eerst te vragen.
 login-or = of
 login-password-changed = Je wachtwoord is gewijzigd. Log in met het nieuwe.
+
+## Sign in where there is a choice of factors
+
+factor-title = Hoe wil je inloggen?
+factor-password-title = Voer je wachtwoord in
+factor-passkey-title = Log in met een passkey
+factor-not-you = Ben jij dit niet?
+factor-passkey = Een passkey gebruiken
+factor-password = Je wachtwoord gebruiken
+factor-email = Een code per e-mail ontvangen
+factor-sms = Een code per sms ontvangen
+passkey-script = Passkeys hebben JavaScript nodig, en een browser die ze kent.
+passkey-failed = Dat lukte niet of is geannuleerd. Probeer het opnieuw.
+passkey-refused = Deze passkey is niet geaccepteerd.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = Met + en landnummer, bijvoorbeeld +31201234567.
 sign-up-waiting-title = Je account is gemaakt
 sign-up-waiting-lead = Een beheerder moet het bevestigen voordat je kunt inloggen.
 
+terms-lead = Door je te registreren ga je akkoord met:
+terms-of-use = Gebruiksvoorwaarden
+terms-privacy = Privacybeleid
+
 ## Standard attributes
 
 attribute-address = Adres
+attribute-custom = { $name }
 attribute-birthdate = Geboortedatum
 attribute-email = E-mailadres
 attribute-family_name = Achternaam
@@ -147,6 +174,15 @@ forgot-submit = Wachtwoord opnieuw instellen
 reset-title = Kies een nieuw wachtwoord
 reset-submit = Wachtwoord wijzigen
 
+## Forgotten username
+
+forgot-username-title = Gebruikersnaam vergeten?
+forgot-username-lead = Vertel ons waar we je kunnen bereiken en we sturen je je gebruikersnaam.
+forgot-username-submit = Mijn gebruikersnaam sturen
+forgot-username-wrong = Voer een adres of nummer in dat je hier hebt bevestigd.
+forgot-username-sent-title = Kijk naar ons bericht
+forgot-username-sent-lead = Als een account dit adres of nummer heeft, is de gebruikersnaam onderweg.
+
 ## A temporary password must be replaced
 
 change-title = Kies een nieuw wachtwoord
@@ -158,6 +194,7 @@ change-submit = Doorgaan
 mfa-title = Voer je code in
 mfa-app-lead = Open je authenticator-app en voer de code in die je ziet.
 mfa-submit = Doorgaan
+mfa-remember = Niet meer vragen in deze browser
 mfa-used = Deze code is al gebruikt. Wacht op de volgende.
 mfa-over = Er waren te veel pogingen, of de code is te oud. Log opnieuw in.
 mfa-by-sms = Sms
@@ -174,6 +211,95 @@ mfa-setup-code = Code uit de app
 mfa-setup-submit = Inschakelen
 mfa-setup-email = Code naar dit adres sturen
 mfa-bad-email = Voer een e-mailadres in dat nog niet in gebruik is.
+
+## Recovery codes
+
+recovery-title = Herstelcodes
+recovery-lead = Bewaar deze codes op een veilige plek. Met elke code kun je één keer inloggen als je je tweede stap kwijtraakt. Ze worden alleen nu getoond.
+recovery-done = Ik heb ze bewaard
+recovery-make = Nieuwe codes maken
+recovery-left =
+    { $count ->
+        [0] Je hebt er geen.
+        [one] Er is één code over.
+       *[other] Er zijn { $count } codes over.
+    }
+recovery-use = Een herstelcode gebruiken
+recovery-use-title = Een herstelcode gebruiken
+recovery-use-lead = Voer een van de codes in die je bewaarde toen je je tweede stap instelde.
+recovery-code = Herstelcode
+recovery-back = Terug
+
+## The account
+
+account-title = Je account
+account-back = Terug naar je account
+account-to-app = Terug naar de app
+account-sign-out = Uitloggen
+account-saved = Opgeslagen.
+account-save = Opslaan
+account-set = Ingesteld
+account-none = Niet ingesteld
+account-on = Aan
+account-off = Uit
+account-verified = bevestigd
+account-unverified = nog niet bevestigd
+account-remove = Verwijderen
+account-added = Toegevoegd
+account-last-used = Laatst gebruikt
+account-profile = Profiel
+account-profile-fixed = Er is hier niets dat je kunt wijzigen.
+account-email-new = Nieuw e-mailadres
+account-phone-new = Nieuw telefoonnummer
+account-contact-hint = We sturen daar een code naartoe. Wat je nu hebt blijft totdat je de code invoert.
+account-contact-submit = Code sturen
+account-contact-verify = Bevestigen
+account-contact-other = Een ander gebruiken
+account-contact-empty = Vul dit veld in.
+account-contact-same = Dat heb je al.
+account-password-title = Je wachtwoord wijzigen
+account-password-lead = Je wordt uitgelogd uit alle apps en alle andere browsers.
+account-password-current = Huidig wachtwoord
+account-password-wrong = Het huidige wachtwoord klopt niet.
+account-password-saved = Je wachtwoord is gewijzigd.
+account-mfa = Tweede stap
+account-mfa-lead = Na je wachtwoord vragen we nog een bewijs dat jij het bent.
+account-preferred = wordt eerst gevraagd
+account-prefer = Vraag dit eerst
+account-set-up = Instellen
+account-replace = Een andere app instellen
+account-turn-on = Inschakelen
+account-turn-off = Uitschakelen
+account-app-name = Naam van je apparaat (optioneel)
+account-passkeys = Passkeys
+account-passkeys-lead = Log in met je vingerafdruk, gezicht of schermvergrendeling in plaats van een wachtwoord.
+account-passkeys-count =
+    { $count ->
+        [0] Geen
+        [one] Eén
+       *[other] { $count }
+    }
+account-passkey-add = Passkey toevoegen
+account-passkey-create = Passkey maken
+account-passkey-added = Je passkey is toegevoegd.
+account-passkey-name = Naam van de passkey
+account-rename = Hernoemen
+account-sessions = Apparaten en sessies
+account-sessions-lead = Waar je bent ingelogd. Beëindig wat je niet herkent.
+account-session-browser = Browser
+account-session-end = Deze sessie beëindigen
+account-this-browser = deze browser
+account-ended = Beëindigd.
+account-devices = Apparaten
+account-device-unnamed = Een apparaat
+account-remembered = Onthouden
+account-forget = Dit apparaat vergeten
+account-sign-out-elsewhere = Overal elders uitloggen
+account-delete = Je account verwijderen
+account-delete-lead = Alles wat we over je weten wordt verwijderd en je kunt niet meer inloggen. Dit kan niet ongedaan worden gemaakt. Je staat op het punt te verwijderen:
+account-delete-submit = Mijn account verwijderen
+account-deleted-title = Je account is verwijderd
+account-deleted-lead = Je kunt deze pagina sluiten.
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = Mostrar
 hide-password = Ocultar
+copy = Copiar
+copied = Copiado
 logo = Logotipo
 language = Idioma
 email = Endereço de e-mail
@@ -14,6 +16,8 @@ username-or-phone = Nome de usuário ou número de telefone
 username-or-email-or-phone = Nome de usuário, e-mail ou número de telefone
 email-or-phone = E-mail ou número de telefone
 password = Senha
+password-optional = Senha (opcional)
+optional = (opcional)
 new-password = Nova senha
 confirm-password = Repita a nova senha
 code = Código
@@ -21,6 +25,8 @@ sent-by-email = Enviamos um código por e-mail para
 sent-link = Enviamos um e-mail com um link para
 sent-by-sms = Enviamos um código por SMS para
 back-to-login = Voltar para o login
+yes = Sim
+no = Não
 expired = Esta página ficou aberta por tempo demais. Tente novamente.
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = Entrar
 login-submit = Entrar
+login-next = Avançar
 login-forgot = Esqueceu sua senha?
+login-forgot-username = Esqueceu seu nome de usuário?
 login-sign-up-lead = Não tem uma conta?
 login-sign-up = Cadastre-se
 login-providers = Continuar com
 login-legal = Não publicaremos nada em suas contas sem perguntar antes.
 login-or = ou
 login-password-changed = Sua senha foi alterada. Entre com a nova.
+
+## Sign in where there is a choice of factors
+
+factor-title = Como você quer entrar?
+factor-password-title = Digite sua senha
+factor-passkey-title = Entre com uma chave de acesso
+factor-not-you = Não é você?
+factor-passkey = Usar uma chave de acesso
+factor-password = Usar sua senha
+factor-email = Receber um código por e-mail
+factor-sms = Receber um código por SMS
+passkey-script = As chaves de acesso precisam de JavaScript e de um navegador que as conheça.
+passkey-failed = Não funcionou ou foi cancelado. Tente novamente.
+passkey-refused = Esta chave de acesso não foi aceita.
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = Com + e o código do país, por exemplo +551120000000.
 sign-up-waiting-title = Sua conta foi criada
 sign-up-waiting-lead = Um administrador precisa confirmá-la antes que você possa entrar.
 
+terms-lead = Ao se cadastrar, você aceita:
+terms-of-use = Termos de uso
+terms-privacy = Política de privacidade
+
 ## Standard attributes
 
 attribute-address = Endereço
+attribute-custom = { $name }
 attribute-birthdate = Data de nascimento
 attribute-email = Endereço de e-mail
 attribute-family_name = Sobrenome
@@ -147,6 +174,15 @@ forgot-submit = Redefinir minha senha
 reset-title = Escolha uma nova senha
 reset-submit = Alterar senha
 
+## Forgotten username
+
+forgot-username-title = Esqueceu seu nome de usuário?
+forgot-username-lead = Diga onde podemos encontrar você e enviaremos seu nome de usuário.
+forgot-username-submit = Enviar meu nome de usuário
+forgot-username-wrong = Informe um endereço ou número que você verificou aqui.
+forgot-username-sent-title = Procure nossa mensagem
+forgot-username-sent-lead = Se uma conta tiver este endereço ou número, o nome de usuário está a caminho.
+
 ## A temporary password must be replaced
 
 change-title = Escolha uma nova senha
@@ -158,6 +194,7 @@ change-submit = Continuar
 mfa-title = Digite seu código
 mfa-app-lead = Abra seu aplicativo autenticador e digite o código exibido.
 mfa-submit = Continuar
+mfa-remember = Não perguntar de novo neste navegador
 mfa-used = Este código já foi usado. Aguarde o próximo.
 mfa-over = Houve tentativas demais ou o código é antigo demais. Entre novamente.
 mfa-by-sms = SMS
@@ -174,6 +211,95 @@ mfa-setup-code = Código do aplicativo
 mfa-setup-submit = Ativar
 mfa-setup-email = Enviar um código para este endereço
 mfa-bad-email = Informe um e-mail que ainda não esteja em uso.
+
+## Recovery codes
+
+recovery-title = Códigos de recuperação
+recovery-lead = Guarde estes códigos em um lugar seguro. Cada um permite entrar uma vez se você perder sua segunda etapa. Eles só são mostrados agora.
+recovery-done = Guardei os códigos
+recovery-make = Criar novos códigos
+recovery-left =
+    { $count ->
+        [0] Você não tem nenhum.
+        [one] Resta um código.
+       *[other] Restam { $count } códigos.
+    }
+recovery-use = Usar um código de recuperação
+recovery-use-title = Usar um código de recuperação
+recovery-use-lead = Digite um dos códigos que você guardou ao configurar sua segunda etapa.
+recovery-code = Código de recuperação
+recovery-back = Voltar
+
+## The account
+
+account-title = Sua conta
+account-back = Voltar para sua conta
+account-to-app = Voltar para o aplicativo
+account-sign-out = Sair
+account-saved = Salvo.
+account-save = Salvar
+account-set = Definido
+account-none = Não definido
+account-on = Ativado
+account-off = Desativado
+account-verified = verificado
+account-unverified = ainda não verificado
+account-remove = Remover
+account-added = Adicionado
+account-last-used = Último uso
+account-profile = Perfil
+account-profile-fixed = Não há nada aqui que você possa alterar.
+account-email-new = Novo endereço de e-mail
+account-phone-new = Novo número de telefone
+account-contact-hint = Enviaremos um código para lá. O que você tem agora continua até você digitar o código.
+account-contact-submit = Enviar um código
+account-contact-verify = Verificar
+account-contact-other = Usar outro
+account-contact-empty = Preencha este campo.
+account-contact-same = É o que você já tem.
+account-password-title = Alterar sua senha
+account-password-lead = Você sairá de todos os aplicativos e de todos os outros navegadores.
+account-password-current = Senha atual
+account-password-wrong = A senha atual não está correta.
+account-password-saved = Sua senha foi alterada.
+account-mfa = Segunda etapa
+account-mfa-lead = Depois da senha, pedimos mais uma prova de que é você.
+account-preferred = pedido primeiro
+account-prefer = Pedir isto primeiro
+account-set-up = Configurar
+account-replace = Configurar outro aplicativo
+account-turn-on = Ativar
+account-turn-off = Desativar
+account-app-name = Nome do seu dispositivo (opcional)
+account-passkeys = Chaves de acesso
+account-passkeys-lead = Entre com sua digital, seu rosto ou o bloqueio de tela em vez de uma senha.
+account-passkeys-count =
+    { $count ->
+        [0] Nenhuma
+        [one] Uma
+       *[other] { $count }
+    }
+account-passkey-add = Adicionar uma chave de acesso
+account-passkey-create = Criar a chave de acesso
+account-passkey-added = Sua chave de acesso foi adicionada.
+account-passkey-name = Nome da chave de acesso
+account-rename = Renomear
+account-sessions = Dispositivos e sessões
+account-sessions-lead = Onde você está conectado. Encerre o que não reconhecer.
+account-session-browser = Navegador
+account-session-end = Encerrar esta sessão
+account-this-browser = este navegador
+account-ended = Encerrada.
+account-devices = Dispositivos
+account-device-unnamed = Um dispositivo
+account-remembered = Lembrado
+account-forget = Esquecer este dispositivo
+account-sign-out-elsewhere = Sair de todos os outros lugares
+account-delete = Excluir sua conta
+account-delete-lead = Tudo o que sabemos sobre você é excluído e você não poderá mais entrar. Isso não pode ser desfeito. Você está prestes a excluir
+account-delete-submit = Excluir minha conta
+account-deleted-title = Sua conta foi excluída
+account-deleted-lead = Você pode fechar esta página.
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = 显示
 hide-password = 隐藏
+copy = 复制
+copied = 已复制
 logo = 徽标
 language = 语言
 email = 电子邮件地址
@@ -14,6 +16,8 @@ username-or-phone = 用户名或电话号码
 username-or-email-or-phone = 用户名、电子邮件地址或电话号码
 email-or-phone = 电子邮件地址或电话号码
 password = 密码
+password-optional = 密码（可选）
+optional = （可选）
 new-password = 新密码
 confirm-password = 再次输入新密码
 code = 验证码
@@ -21,6 +25,8 @@ sent-by-email = 我们已通过电子邮件将验证码发送至
 sent-link = 我们已将包含链接的电子邮件发送至
 sent-by-sms = 我们已通过短信将验证码发送至
 back-to-login = 返回登录
+yes = 是
+no = 否
 expired = 此页面打开时间过长，请重试。
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = 登录
 login-submit = 登录
+login-next = 下一步
 login-forgot = 忘记密码？
+login-forgot-username = 忘记用户名？
 login-sign-up-lead = 还没有账户？
 login-sign-up = 注册
 login-providers = 使用以下方式继续
 login-legal = 未经您同意，我们不会在您的账户上发布任何内容。
 login-or = 或
 login-password-changed = 您的密码已更改。请使用新密码登录。
+
+## Sign in where there is a choice of factors
+
+factor-title = 您想如何登录？
+factor-password-title = 输入您的密码
+factor-passkey-title = 使用通行密钥登录
+factor-not-you = 不是您？
+factor-passkey = 使用通行密钥
+factor-password = 使用密码
+factor-email = 通过电子邮件获取验证码
+factor-sms = 通过短信获取验证码
+passkey-script = 通行密钥需要 JavaScript 以及支持通行密钥的浏览器。
+passkey-failed = 操作未成功或已取消。请重试。
+passkey-refused = 此通行密钥未被接受。
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = 请包含 + 和国家/地区代码，例如 +861012345678�
 sign-up-waiting-title = 您的账户已创建
 sign-up-waiting-lead = 管理员确认后您才能登录。
 
+terms-lead = 注册即表示您同意：
+terms-of-use = 使用条款
+terms-privacy = 隐私政策
+
 ## Standard attributes
 
 attribute-address = 地址
+attribute-custom = { $name }
 attribute-birthdate = 出生日期
 attribute-email = 电子邮件地址
 attribute-family_name = 姓
@@ -146,6 +173,15 @@ forgot-submit = 重置我的密码
 reset-title = 选择新密码
 reset-submit = 更改密码
 
+## Forgotten username
+
+forgot-username-title = 忘记用户名？
+forgot-username-lead = 请告诉我们您的联系方式，我们会将用户名发送给您。
+forgot-username-submit = 发送我的用户名
+forgot-username-wrong = 请输入您在此处验证过的地址或号码。
+forgot-username-sent-title = 请查收我们的消息
+forgot-username-sent-lead = 如果有账户使用此地址或号码，其用户名已发出。
+
 ## A temporary password must be replaced
 
 change-title = 选择新密码
@@ -157,6 +193,7 @@ change-submit = 继续
 mfa-title = 输入验证码
 mfa-app-lead = 打开您的身份验证器应用，输入显示的验证码。
 mfa-submit = 继续
+mfa-remember = 在此浏览器中不再询问
 mfa-used = 此验证码已被使用。请等待下一个。
 mfa-over = 尝试次数过多或验证码已过期。请重新登录。
 mfa-by-sms = 短信
@@ -173,6 +210,93 @@ mfa-setup-code = 应用中的验证码
 mfa-setup-submit = 启用
 mfa-setup-email = 发送验证码到此地址
 mfa-bad-email = 请输入尚未使用的电子邮件地址。
+
+## Recovery codes
+
+recovery-title = 恢复代码
+recovery-lead = 请将这些代码保存在安全的地方。如果您失去第二步验证方式，每个代码可用于登录一次。它们仅在此时显示。
+recovery-done = 我已保存
+recovery-make = 生成新代码
+recovery-left =
+    { $count ->
+        [0] 您没有恢复代码。
+       *[other] 还剩 { $count } 个代码。
+    }
+recovery-use = 使用恢复代码
+recovery-use-title = 使用恢复代码
+recovery-use-lead = 请输入您在设置第二步验证时保存的一个代码。
+recovery-code = 恢复代码
+recovery-back = 返回
+
+## The account
+
+account-title = 您的账户
+account-back = 返回您的账户
+account-to-app = 返回应用
+account-sign-out = 退出登录
+account-saved = 已保存。
+account-save = 保存
+account-set = 已设置
+account-none = 未设置
+account-on = 已开启
+account-off = 已关闭
+account-verified = 已验证
+account-unverified = 尚未验证
+account-remove = 移除
+account-added = 添加时间
+account-last-used = 上次使用
+account-profile = 个人资料
+account-profile-fixed = 此处没有您可以更改的内容。
+account-email-new = 新电子邮件地址
+account-phone-new = 新电话号码
+account-contact-hint = 我们会向其发送验证码。在您输入验证码之前，现有信息保持不变。
+account-contact-submit = 发送验证码
+account-contact-verify = 验证
+account-contact-other = 使用其他的
+account-contact-empty = 请填写此项。
+account-contact-same = 这与您现有的相同。
+account-password-title = 更改密码
+account-password-lead = 您将从所有应用和其他所有浏览器中退出登录。
+account-password-current = 当前密码
+account-password-wrong = 当前密码不正确。
+account-password-saved = 您的密码已更改。
+account-mfa = 第二步验证
+account-mfa-lead = 输入密码后，我们会再要求一项证明以确认是您本人。
+account-preferred = 优先使用
+account-prefer = 优先使用此项
+account-set-up = 设置
+account-replace = 设置另一个应用
+account-turn-on = 开启
+account-turn-off = 关闭
+account-app-name = 您的设备名称（可选）
+account-passkeys = 通行密钥
+account-passkeys-lead = 使用指纹、面容或屏幕锁代替密码登录。
+account-passkeys-count =
+    { $count ->
+        [0] 无
+       *[other] { $count } 个
+    }
+account-passkey-add = 添加通行密钥
+account-passkey-create = 创建通行密钥
+account-passkey-added = 您的通行密钥已添加。
+account-passkey-name = 通行密钥名称
+account-rename = 重命名
+account-sessions = 设备和会话
+account-sessions-lead = 您已登录的位置。请结束您不认识的会话。
+account-session-browser = 浏览器
+account-session-end = 结束此会话
+account-this-browser = 此浏览器
+account-ended = 已结束。
+account-devices = 设备
+account-device-unnamed = 一台设备
+account-remembered = 记住时间
+account-forget = 忘记此设备
+account-sign-out-elsewhere = 在其他所有位置退出登录
+account-delete = 删除您的账户
+account-delete-lead = 我们掌握的有关您的所有信息都将被删除，您将无法再登录。此操作无法撤消。您即将删除
+account-delete-submit = 删除我的账户
+account-deleted-title = 您的账户已删除
+account-deleted-lead = 您可以关闭此页面。
 
 ## Signed out
 

@@ -4,6 +4,8 @@
 
 show-password = 顯示
 hide-password = 隱藏
+copy = 複製
+copied = 已複製
 logo = 標誌
 language = 語言
 email = 電子郵件地址
@@ -14,6 +16,8 @@ username-or-phone = 使用者名稱或電話號碼
 username-or-email-or-phone = 使用者名稱、電子郵件地址或電話號碼
 email-or-phone = 電子郵件地址或電話號碼
 password = 密碼
+password-optional = 密碼（選填）
+optional = （選填）
 new-password = 新密碼
 confirm-password = 再次輸入新密碼
 code = 驗證碼
@@ -21,6 +25,8 @@ sent-by-email = 我們已透過電子郵件將驗證碼傳送至
 sent-link = 我們已將含有連結的電子郵件傳送至
 sent-by-sms = 我們已透過簡訊將驗證碼傳送至
 back-to-login = 返回登入
+yes = 是
+no = 否
 expired = 此頁面開啟時間過長，請再試一次。
 
 ## What was refused, above the form
@@ -49,13 +55,29 @@ refused-other = { $why }
 
 login-title = 登入
 login-submit = 登入
+login-next = 下一步
 login-forgot = 忘記密碼？
+login-forgot-username = 忘記使用者名稱？
 login-sign-up-lead = 還沒有帳戶？
 login-sign-up = 註冊
 login-providers = 使用以下方式繼續
 login-legal = 未經您同意，我們不會在您的帳戶上發布任何內容。
 login-or = 或
 login-password-changed = 您的密碼已變更。請使用新密碼登入。
+
+## Sign in where there is a choice of factors
+
+factor-title = 您想如何登入？
+factor-password-title = 輸入您的密碼
+factor-passkey-title = 使用通行密鑰登入
+factor-not-you = 不是您？
+factor-passkey = 使用通行密鑰
+factor-password = 使用密碼
+factor-email = 透過電子郵件取得驗證碼
+factor-sms = 透過簡訊取得驗證碼
+passkey-script = 通行密鑰需要 JavaScript 以及支援通行密鑰的瀏覽器。
+passkey-failed = 操作未成功或已取消。請再試一次。
+passkey-refused = 此通行密鑰未被接受。
 
 ## Sign in as: the browser has a session
 
@@ -82,9 +104,14 @@ sign-up-phone-hint = 請包含 + 和國碼，例如 +886221234567。
 sign-up-waiting-title = 您的帳戶已建立
 sign-up-waiting-lead = 管理員確認後您才能登入。
 
+terms-lead = 註冊即表示您同意：
+terms-of-use = 使用條款
+terms-privacy = 隱私權政策
+
 ## Standard attributes
 
 attribute-address = 地址
+attribute-custom = { $name }
 attribute-birthdate = 出生日期
 attribute-email = 電子郵件地址
 attribute-family_name = 姓
@@ -146,6 +173,15 @@ forgot-submit = 重設我的密碼
 reset-title = 選擇新密碼
 reset-submit = 變更密碼
 
+## Forgotten username
+
+forgot-username-title = 忘記使用者名稱？
+forgot-username-lead = 請告訴我們您的聯絡方式，我們會將使用者名稱傳送給您。
+forgot-username-submit = 傳送我的使用者名稱
+forgot-username-wrong = 請輸入您在此處驗證過的地址或號碼。
+forgot-username-sent-title = 請查看我們的訊息
+forgot-username-sent-lead = 如果有帳戶使用此地址或號碼，其使用者名稱已送出。
+
 ## A temporary password must be replaced
 
 change-title = 選擇新密碼
@@ -157,6 +193,7 @@ change-submit = 繼續
 mfa-title = 輸入驗證碼
 mfa-app-lead = 開啟您的驗證器應用程式，輸入顯示的驗證碼。
 mfa-submit = 繼續
+mfa-remember = 在此瀏覽器中不再詢問
 mfa-used = 此驗證碼已使用過。請等待下一個。
 mfa-over = 嘗試次數過多或驗證碼已過期。請重新登入。
 mfa-by-sms = 簡訊
@@ -173,6 +210,93 @@ mfa-setup-code = 應用程式中的驗證碼
 mfa-setup-submit = 啟用
 mfa-setup-email = 傳送驗證碼到此地址
 mfa-bad-email = 請輸入尚未使用的電子郵件地址。
+
+## Recovery codes
+
+recovery-title = 復原碼
+recovery-lead = 請將這些復原碼保存在安全的地方。如果您失去第二步驗證方式，每個復原碼可用於登入一次。它們只會在此時顯示。
+recovery-done = 我已保存
+recovery-make = 產生新的復原碼
+recovery-left =
+    { $count ->
+        [0] 您沒有復原碼。
+       *[other] 還剩 { $count } 個復原碼。
+    }
+recovery-use = 使用復原碼
+recovery-use-title = 使用復原碼
+recovery-use-lead = 請輸入您在設定第二步驗證時保存的一個復原碼。
+recovery-code = 復原碼
+recovery-back = 返回
+
+## The account
+
+account-title = 您的帳戶
+account-back = 返回您的帳戶
+account-to-app = 返回應用程式
+account-sign-out = 登出
+account-saved = 已儲存。
+account-save = 儲存
+account-set = 已設定
+account-none = 未設定
+account-on = 已開啟
+account-off = 已關閉
+account-verified = 已驗證
+account-unverified = 尚未驗證
+account-remove = 移除
+account-added = 新增時間
+account-last-used = 上次使用
+account-profile = 個人檔案
+account-profile-fixed = 這裡沒有您可以變更的項目。
+account-email-new = 新電子郵件地址
+account-phone-new = 新電話號碼
+account-contact-hint = 我們會將驗證碼傳送過去。在您輸入驗證碼之前，現有資訊維持不變。
+account-contact-submit = 傳送驗證碼
+account-contact-verify = 驗證
+account-contact-other = 使用其他的
+account-contact-empty = 請填寫此欄。
+account-contact-same = 這與您現有的相同。
+account-password-title = 變更密碼
+account-password-lead = 您將從所有應用程式和其他所有瀏覽器登出。
+account-password-current = 目前密碼
+account-password-wrong = 目前密碼不正確。
+account-password-saved = 您的密碼已變更。
+account-mfa = 第二步驗證
+account-mfa-lead = 輸入密碼後，我們會再要求一項證明以確認是您本人。
+account-preferred = 優先使用
+account-prefer = 優先使用此項
+account-set-up = 設定
+account-replace = 設定另一個應用程式
+account-turn-on = 開啟
+account-turn-off = 關閉
+account-app-name = 您的裝置名稱（選填）
+account-passkeys = 通行密鑰
+account-passkeys-lead = 使用指紋、臉部或螢幕鎖定代替密碼登入。
+account-passkeys-count =
+    { $count ->
+        [0] 無
+       *[other] { $count } 個
+    }
+account-passkey-add = 新增通行密鑰
+account-passkey-create = 建立通行密鑰
+account-passkey-added = 您的通行密鑰已新增。
+account-passkey-name = 通行密鑰名稱
+account-rename = 重新命名
+account-sessions = 裝置和工作階段
+account-sessions-lead = 您已登入的位置。請結束您不認得的項目。
+account-session-browser = 瀏覽器
+account-session-end = 結束此工作階段
+account-this-browser = 此瀏覽器
+account-ended = 已結束。
+account-devices = 裝置
+account-device-unnamed = 一部裝置
+account-remembered = 記住時間
+account-forget = 忘記此裝置
+account-sign-out-elsewhere = 登出其他所有位置
+account-delete = 刪除您的帳戶
+account-delete-lead = 我們掌握的所有關於您的資訊都將被刪除，您將無法再登入。此操作無法復原。您即將刪除
+account-delete-submit = 刪除我的帳戶
+account-deleted-title = 您的帳戶已刪除
+account-deleted-lead = 您可以關閉此頁面。
 
 ## Signed out
 

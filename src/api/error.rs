@@ -98,6 +98,7 @@ impl From<Refusal> for ApiError {
             Refusal::ResourceNotFound(_) => "ResourceNotFoundException",
             Refusal::ScopeDoesNotExist(_) => "ScopeDoesNotExistException",
             Refusal::SoftwareTokenMfaNotFound(_) => "SoftwareTokenMFANotFoundException",
+            Refusal::TermsExists(_) => "TermsExistsException",
             Refusal::Unauthorized(_) => "UnauthorizedException",
             Refusal::UnexpectedLambda(_) => "UnexpectedLambdaException",
             Refusal::UnsupportedOperation(_) => "UnsupportedOperationException",

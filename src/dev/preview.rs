@@ -176,6 +176,7 @@ fn chrome(written: &Written, language: Language, scheme: Scheme) -> Chrome {
     let assets = Assets {
         css: format!("{below}/hosted.css"),
         js: String::new(),
+        passkeys: String::new(),
         icon: "/icon.svg".to_owned(),
     };
     let look = written.taken.as_ref().map(|taken| taken.look.clone());
@@ -202,8 +203,13 @@ async fn frame(
         .content_type("text/html; charset=utf-8")
         .insert_header((CONTENT_SECURITY_POLICY, FRAME_POLICY))
         .insert_header((CACHE_CONTROL, "no-store"))
-        // A frame that takes the focus would take it from who is typing.
-        .body(html.replace(" autofocus", ""))
+        .body(still(&html))
+}
+
+/// A page without its scripts, and without a field that takes the focus from who is typing.
+fn still(html: &str) -> String {
+    let lines = html.lines().filter(|line| !line.contains("<script"));
+    lines.map(|line| line.replace(" autofocus", "") + "\n").collect()
 }
 
 /// The stylesheets, ours and the draft's, and its pictures and fonts.

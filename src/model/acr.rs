@@ -4,7 +4,8 @@
 use serde::Deserialize;
 
 use crate::model::methods::{
-    self, DEVICE, EMAIL, HARDWARE_KEY, PASSWORD, SMS, SOFTWARE_KEY, SOFTWARE_TOKEN, USER_VERIFIED,
+    self, DEVICE, EMAIL, HARDWARE_KEY, PASSWORD, RECOVERY_CODE, SMS, SOFTWARE_KEY, SOFTWARE_TOKEN,
+    USER_VERIFIED,
 };
 
 /// How strong a sign-in was.
@@ -23,7 +24,8 @@ pub enum Level {
 /// The level that methods reach together. Source: the guide's "Authentication levels and methods".
 pub fn level(used: &[String]) -> Level {
     let has = |method| methods::has(used, method);
-    let (password, app, code) = (has(PASSWORD), has(SOFTWARE_TOKEN), has(SMS) || has(EMAIL));
+    let code = has(SMS) || has(EMAIL) || has(RECOVERY_CODE);
+    let (password, app) = (has(PASSWORD), has(SOFTWARE_TOKEN));
     if password && app {
         Level::Four
     } else if has(SOFTWARE_KEY) || has(HARDWARE_KEY) || password && code {

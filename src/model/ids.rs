@@ -94,6 +94,8 @@ uuid_id! {
     OriginJti,
     /// A browser session of the hosted pages.
     SessionId,
+    /// Terms that a client links to.
+    TermsId,
     /// A style of managed login.
     BrandingId,
 }

@@ -14,6 +14,8 @@ pub const SOFTWARE_KEY: &str = "swk";
 pub const HARDWARE_KEY: &str = "hwk";
 /// The passkey's device made sure who its user is. Never shown in a token.
 pub const USER_VERIFIED: &str = "user";
+/// A recovery code, in the place of a second factor that was lost.
+pub const RECOVERY_CODE: &str = "recovery_code";
 /// A remembered device. Never shown in a token.
 pub const DEVICE: &str = "device";
 

@@ -320,6 +320,12 @@ impl UserPool {
         self.tags.get("poolhouse:common-passwords").map(String::as_str) != Some("accept")
     }
 
+    /// What the sign-up page asks for, from tag `poolhouse:sign-up-attributes`, in its order.
+    pub fn sign_up_attributes(&self) -> Vec<&str> {
+        let tag = self.tags.get("poolhouse:sign-up-attributes");
+        tag.map(|names| names.split(' ').collect()).unwrap_or_default()
+    }
+
     /// What the pool calls the level that a sign-in with these methods reaches: `acr` of its tokens.
     pub fn acr(&self, methods: &[String]) -> &str {
         self.config.acr_configuration.name(acr::level(methods))

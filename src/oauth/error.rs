@@ -143,6 +143,7 @@ impl From<Refusal> for OAuthError {
             | Refusal::PasswordResetRequired
             | Refusal::RefreshTokenReuse(_)
             | Refusal::SoftwareTokenMfaNotFound(_)
+            | Refusal::TermsExists(_)
             | Refusal::UnexpectedLambda(_)
             | Refusal::UnsupportedUserState(_)
             | Refusal::UserNotFound(_)

@@ -17,7 +17,7 @@ struct File {
     bytes: &'static [u8],
 }
 
-static FILES: [File; 3] = [
+static FILES: [File; 4] = [
     File {
         stem: "hosted",
         extension: "css",
@@ -31,6 +31,12 @@ static FILES: [File; 3] = [
         bytes: include_bytes!("../../static/hosted.js"),
     },
     File {
+        stem: "passkeys",
+        extension: "js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../static/passkeys.js"),
+    },
+    File {
         stem: "icon",
         extension: "svg",
         content_type: "image/svg+xml",
@@ -40,8 +46,8 @@ static FILES: [File; 3] = [
 
 /// The paths of the files, the same on every host of ours.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
-    let [css, js, icon] = FILES.each_ref().map(|file| format!("/assets/{}", file.name()));
-    Assets { css, js, icon }
+    let [css, js, passkeys, icon] = FILES.each_ref().map(|file| format!("/assets/{}", file.name()));
+    Assets { css, js, passkeys, icon }
 });
 
 impl File {

@@ -23,6 +23,8 @@ pub struct Chrome {
 pub struct Assets {
     pub css: String,
     pub js: String,
+    /// The script of pages that ask for passkeys.
+    pub passkeys: String,
     pub icon: String,
 }
 

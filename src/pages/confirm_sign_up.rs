@@ -121,7 +121,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (step.chrome(), step.form("/confirm", &flow));
     let by_link = by_link(&step, &flow);
-    let link_followed_href = by_link.then(|| step.visit.path("/oauth2/authorize"));
+    let link_followed_href = by_link.then(|| step.entrance());
     let sent = flow.delivery.as_ref().map(|delivery| match by_link {
         true => Sent { lead: Message::new("sent-link"), ..Sent::to(delivery) },
         false => Sent::to(delivery),

@@ -121,7 +121,10 @@ async fn signed_in(
     let mut answer = match waiting {
         Some((flow, request)) => {
             flows.end(&flow);
-            see_other(&format!("{}/oauth2/authorize?{request}", visit.hosted.prefix()))
+            let pairs = form::decode(request.as_bytes()).unwrap_or_default();
+            let own = AuthorizeRequest::new(pairs).own_page().is_some();
+            let path = if own { "/login" } else { "/oauth2/authorize" };
+            see_other(&format!("{}{path}?{request}", visit.hosted.prefix()))
         }
         None => done(visit, link),
     };

@@ -70,6 +70,7 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::ResourceNotFound(text)
         | Refusal::ScopeDoesNotExist(text)
         | Refusal::SoftwareTokenMfaNotFound(text)
+        | Refusal::TermsExists(text)
         | Refusal::Unauthorized(text)
         | Refusal::UnexpectedLambda(text)
         | Refusal::UnsupportedOperation(text)

@@ -1,6 +1,9 @@
 //! Fields that several pages share: the name to sign in with, the required attributes.
 
-use crate::model::user_pool::PoolConfig;
+use crate::model::attributes::{AttributeDataType, SchemaAttribute};
+use crate::model::client::ClientConfig;
+use crate::model::contact::ContactKind;
+use crate::model::user_pool::{PoolConfig, UserPool};
 use crate::pages::text::Message;
 
 /// The field for the name a user signs in with: what it is called depends on the pool.
@@ -26,6 +29,12 @@ impl NameField {
         Self::of(config.username_attributes.is_empty(), email, phone)
     }
 
+    /// For an address or number alone.
+    pub fn for_contact(kinds: &[ContactKind]) -> Self {
+        let has = |kind| kinds.contains(&kind);
+        Self::of(false, has(ContactKind::Email), has(ContactKind::PhoneNumber))
+    }
+
     fn of(username: bool, email: bool, phone: bool) -> Self {
         let (label, kind, inputmode) = match (username, email, phone) {
             (true, true, true) => (Message::new("username-or-email-or-phone"), "text", "text"),
@@ -40,19 +49,43 @@ impl NameField {
     }
 }
 
-/// The field of a required standard attribute.
+/// On which form an attribute's field stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldOf {
+    /// Sign-up and the replacement of a temporary password, under the classic pages' name.
+    NewUser,
+    Profile,
+}
+
+impl FieldOf {
+    /// What the field is called.
+    pub fn name(self, attribute: &str) -> String {
+        match self {
+            Self::NewUser => format!("requiredAttributes[{attribute}]"),
+            Self::Profile => format!("attributes[{attribute}]"),
+        }
+    }
+}
+
+/// The field of an attribute.
 #[derive(Clone, Debug)]
 pub struct AttributeField {
     pub name: String,
+    /// What the field is called in its form.
+    pub field: String,
     pub label: Message,
-    /// The input's type, or `textarea`.
+    /// The input's type, or `textarea`, or `boolean` for a choice of yes and no.
     pub kind: &'static str,
     pub autocomplete: &'static str,
     pub value: String,
+    pub required: bool,
+    pub max_length: Option<String>,
+    /// Whether the page says so where it is not required.
+    pub says_optional: bool,
 }
 
 impl AttributeField {
-    /// A field for the attribute, with what was typed before.
+    /// The field of a required standard attribute of a new user, with what was typed before.
     pub fn new(name: &str, value: &str) -> Self {
         let (kind, autocomplete) = match name {
             "address" => ("textarea", "street-address"),
@@ -71,9 +104,70 @@ impl AttributeField {
             "updated_at" => ("number", "off"),
             _ => ("text", "off"),
         };
-        let label = Message::new(format!("attribute-{name}"));
-        Self { name: name.to_owned(), label, kind, autocomplete, value: value.to_owned() }
+        let label = match name.rsplit_once(':') {
+            Some((_, own)) => Message::new("attribute-custom").with("name", spoken(own)),
+            None => Message::new(format!("attribute-{name}")),
+        };
+        Self {
+            name: name.to_owned(),
+            field: FieldOf::NewUser.name(name),
+            label,
+            kind,
+            autocomplete,
+            value: value.to_owned(),
+            required: true,
+            max_length: None,
+            says_optional: false,
+        }
     }
+
+    /// The field of an attribute of the schema, as it demands.
+    pub fn of(attribute: &SchemaAttribute, form: FieldOf, value: &str) -> Self {
+        let field = Self::new(&attribute.name, value);
+        let kind = match attribute.attribute_data_type {
+            AttributeDataType::Boolean => "boolean",
+            AttributeDataType::Number => "number",
+            AttributeDataType::String | AttributeDataType::DateTime => field.kind,
+        };
+        let bounds = attribute.string_attribute_constraints.as_ref();
+        let max_length = bounds.and_then(|bounds| bounds.max_length.clone());
+        let required = attribute.required;
+        Self { field: form.name(&attribute.name), kind, required, max_length, ..field }
+    }
+}
+
+/// The name of a custom attribute as people write: `favourite_lane` is `Favourite lane`.
+fn spoken(name: &str) -> String {
+    let words = name.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str())
+}
+
+/// The fields of a new user: what the pool lists in its order, then what is required besides. `typed` is what stood in a
+/// field before.
+pub fn of_new_user(
+    pool: &UserPool,
+    client: &ClientConfig,
+    typed: impl Fn(&str) -> String,
+) -> Vec<AttributeField> {
+    let required = required_attributes(&pool.config);
+    let listed = pool.sign_up_attributes().into_iter().filter(|name| {
+        let asked_as_name = pool.config.is_username(name) && !required.contains(name);
+        !asked_as_name && *name != "sub" && client.may_write(name)
+    });
+    let mut names: Vec<&str> = listed.collect();
+    names.extend(required.iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>());
+    let known = names.into_iter().filter_map(|name| pool.config.attribute(name));
+    let own = known.filter(|attribute| !attribute.developer_only_attribute);
+    own.map(|attribute| {
+        let must = required.contains(&attribute.name.as_str());
+        let form = if must { FieldOf::NewUser } else { FieldOf::Profile };
+        let value = typed(&form.name(&attribute.name));
+        let field = AttributeField::of(attribute, form, &value);
+        AttributeField { required: must, says_optional: !must, ..field }
+    })
+    .collect()
 }
 
 /// The attributes a new user must give: those the schema requires, but for what is given as the username. Where that

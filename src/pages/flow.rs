@@ -22,6 +22,7 @@ use crate::model::ids::Sub;
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::pages::speech::without_language;
+use crate::pages::step::Remembered;
 use crate::pages::text::Message;
 use crate::rules::sign_in::Caller;
 use crate::sealing::digest;
@@ -62,12 +63,18 @@ pub struct Flow {
     /// The second factors to choose from.
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub factors: Vec<MfaFactor>,
+    /// The first factors to choose from; none once the first factor is proven, or where there is no choice.
+    #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
+    pub available: Vec<ChallengeName>,
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
     /// What the next page has to say, once.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
+    /// Whose account page it is.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Sub>,
     /// The app's request itself, for a link in a mail to go on with.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     request: Option<String>,
@@ -86,6 +93,14 @@ pub enum Said {
     Expired,
     #[serde(rename = "l")]
     TooManyTries,
+    #[serde(rename = "s")]
+    Saved,
+    #[serde(rename = "w")]
+    PasswordSaved,
+    #[serde(rename = "k")]
+    PasskeyAdded,
+    #[serde(rename = "e")]
+    Ended,
 }
 
 impl Said {
@@ -97,6 +112,10 @@ impl Said {
             Self::MustReset => Message::new("forgot-required"),
             Self::Expired => Message::new("expired"),
             Self::TooManyTries => Message::new("mfa-over"),
+            Self::Saved => Message::new("account-saved"),
+            Self::PasswordSaved => Message::new("account-password-saved"),
+            Self::PasskeyAdded => Message::new("account-passkey-added"),
+            Self::Ended => Message::new("account-ended"),
         }
     }
 }
@@ -122,6 +141,16 @@ impl Flow {
     /// Who signs in with it.
     pub fn caller<'a>(&self, visitor: &'a Visitor, binding: &'a [u8; 32]) -> Caller<'a> {
         Caller { visitor, binding: Some(binding), device_key: None }
+    }
+
+    /// The same with the browser as a device, for a first factor.
+    pub fn caller_with<'a>(
+        &self,
+        visitor: &'a Visitor,
+        binding: &'a [u8; 32],
+        device: Option<&'a Remembered>,
+    ) -> Caller<'a> {
+        Caller { device_key: device.map(|device| &device.key), ..self.caller(visitor, binding) }
     }
 
     /// Waits for an account to be confirmed; by a link in a mail, which brings no request of an app with it.
@@ -183,8 +212,10 @@ impl Flows {
             asked: None,
             seed: None,
             factors: Vec::new(),
+            available: Vec::new(),
             delivery: None,
             said: None,
+            owner: None,
             request: None,
         };
         self.keep(flow.clone());

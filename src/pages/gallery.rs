@@ -11,12 +11,17 @@ use askama::Template as _;
 #[cfg(test)]
 use scraper::{Html, Selector};
 
+use crate::model::challenge::ChallengeName;
+use crate::model::contact::ContactKind;
 #[cfg(test)]
 use crate::model::logo::Logo;
 use crate::model::mfa::MfaFactor;
 #[cfg(test)]
 use crate::model::ui_css::{SELECTORS, SanitisedCss, sanitise};
 use crate::model::user_pool::{PasswordPolicy, PoolConfig};
+use crate::pages::account::{
+    add_passkey, contact, delete, overview, password, profile, second_step, sessions,
+};
 #[cfg(test)]
 use crate::pages::chrome::{Assets, Brand};
 use crate::pages::chrome::{Chrome, Form, Sent};
@@ -27,14 +32,19 @@ use crate::pages::providers::{Provider, Providers};
 use crate::pages::text::Language;
 use crate::pages::text::Message;
 use crate::pages::{
-    change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
-    forgot_password, form_post, login, message, mfa, sign_out, sign_up,
+    account, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
+    factor, forgot_password, forgot_username, form_post, login, message, mfa, recovery_codes,
+    sign_out, sign_up,
 };
 
 #[cfg(test)]
 fn chrome(brand: Brand) -> Chrome {
-    let assets =
-        Assets { css: "hosted.css".into(), js: "hosted.js".into(), icon: "icon.svg".into() };
+    let assets = Assets {
+        css: "hosted.css".into(),
+        js: "hosted.js".into(),
+        passkeys: "passkeys.js".into(),
+        icon: "icon.svg".into(),
+    };
     Chrome { language: Language::choose(None), assets, brand, languages: Vec::new() }
 }
 
@@ -57,8 +67,45 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
             providers,
             name: NameField::for_known(&config),
             username,
+            choice: false,
+            passkey: &None,
             forgot_href: "/forgotPassword?client_id=1",
+            forgot_name_href: &None,
             sign_up_href: &Some("/signup?client_id=1".into()),
+        }
+        .render()
+        .unwrap()
+    };
+    let invitation = Some(login::Invitation { session: "a-session".into(), options: "{}".into() });
+    let login_choice = login::Page {
+        chrome,
+        form,
+        problem: &None,
+        notice: &None,
+        providers: &Providers::default(),
+        name: NameField::for_known(&config),
+        username: "",
+        choice: true,
+        passkey: &invitation,
+        forgot_href: "/forgotPassword?client_id=1",
+        forgot_name_href: &Some("/forgotUsername?client_id=1".into()),
+        sign_up_href: &None,
+    }
+    .render()
+    .unwrap();
+    let factor = |asked: factor::Asked, sent| {
+        let all = [ChallengeName::WebAuthn, ChallengeName::Password, ChallengeName::EmailOtp];
+        factor::Page {
+            chrome,
+            form,
+            problem: &None,
+            notice: &None,
+            username: "ann@example.com",
+            asked,
+            sent,
+            others: &all.map(factor::Offered::of),
+            login_href: "/login",
+            forgot_href: "/forgotPassword",
         }
         .render()
         .unwrap()
@@ -74,6 +121,11 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
             username,
             attributes,
             rules,
+            needs_password: true,
+            terms: &[sign_up::TermsLink {
+                href: "/terms".into(),
+                text: Message::new("terms-of-use"),
+            }],
             login_href: "/login",
         }
         .render()
@@ -94,10 +146,19 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         .unwrap()
     };
     let mfa = |problem, notice, sent| {
-        let (resend_action, login_href) = ("/mfa/resend", "/login");
-        mfa::Page { chrome, form, problem, notice, sent, resend_action, login_href }
-            .render()
-            .unwrap()
+        mfa::Page {
+            chrome,
+            form,
+            problem,
+            notice,
+            sent,
+            resend_action: "/mfa/resend",
+            recovery_href: "/mfa/recovery",
+            remember: true,
+            login_href: "/login",
+        }
+        .render()
+        .unwrap()
     };
     let offered = &MfaFactor::ALL.map(mfa::Offered::of)[..];
     let mfa_setup = |seed: &Option<mfa::set_up::Seed>| {
@@ -108,15 +169,21 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
             .unwrap()
     };
     let seed = mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
+    let of_account = account_pages(chrome, form, &policy);
     let list = vec![provider("Google", true), provider("Example Corp", false)];
     let (none, some) = (Providers::default(), Providers { list });
     let resent = Some(Message::new("confirm-resent"));
     let back = &Some("/login".to_owned());
     let fields = &[("code".to_owned(), "a\"<b".to_owned()), ("state".to_owned(), "s".to_owned())];
-    vec![
+    let mut pages = vec![
         ("login", login(&None, &None, &none, "")),
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
         ("login-providers", login(&None, &resent, &some, "")),
+        ("login-choice", login_choice),
+        ("factor", factor(factor::Asked::Choice, &None)),
+        ("factor-password", factor(factor::Asked::Password, &None)),
+        ("factor-code", factor(factor::Asked::Code, &sent)),
+        ("factor-passkey", factor(factor::Asked::Passkey("{}".into()), &None)),
         ("login-as", {
             login::AsPage { chrome, form, username: "ann@example.com" }.render().unwrap()
         }),
@@ -129,7 +196,16 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("mfa-code", mfa(&None, &None, &sent)),
         ("mfa-app-wrong", mfa(&wrong, &None, &None)),
         ("mfa-select", {
-            mfa::select::Page { chrome, form, problem: &None, offered }.render().unwrap()
+            let (problem, recovery_href) = (&None, "/mfa/recovery");
+            mfa::select::Page { chrome, form, problem, offered, recovery_href }.render().unwrap()
+        }),
+        ("mfa-recovery", {
+            let (problem, back_href) = (&wrong, "/mfa");
+            mfa::recovery::Page { chrome, form, problem, back_href }.render().unwrap()
+        }),
+        ("recovery-codes", {
+            let codes = &["abcde-fghjk", "mnpqr-stuvw"].map(str::to_owned);
+            recovery_codes::Page { chrome, codes, next_href: "/next" }.render().unwrap()
         }),
         ("mfa-setup", mfa_setup(&None)),
         ("mfa-setup-app", mfa_setup(&Some(seed))),
@@ -146,6 +222,13 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
             }
             .render()
             .unwrap()
+        }),
+        ("forgot-username", {
+            let name = NameField::for_contact(&[ContactKind::Email]);
+            let (problem, typed, login_href) = (&wrong, "ann", "/login");
+            forgot_username::Page { chrome, form, problem, name, typed, login_href }
+                .render()
+                .unwrap()
         }),
         ("reset", {
             confirm_forgot_password::Page {
@@ -191,6 +274,141 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         }),
         ("form-post", {
             form_post::Page { chrome, redirect_uri: "myapp:/cb", fields }.render().unwrap()
+        }),
+    ];
+    pages.extend(of_account);
+    pages
+}
+
+/// The pages of an account, by name.
+fn account_pages(
+    chrome: &Chrome,
+    form: &Form,
+    policy: &PasswordPolicy,
+) -> Vec<(&'static str, String)> {
+    let (problem, notice) = (&None, &Some(Message::new("account-saved")));
+    let back_href = "/account?client_id=1";
+    let row = |id, label: &'static str, value: Option<&str>, state: &'static str| {
+        let (label, states) = (Message::new(label), vec![Message::new(state)]);
+        let href = format!("/account/{id}?client_id=1");
+        overview::Row { id, label, href, value: value.map(str::to_owned), states }
+    };
+    let rows = &[
+        row("profile", "account-profile", Some("Ann Example"), "account-set"),
+        row("email", "email", Some("ann@example.com"), "account-verified"),
+        row("phone", "phone-number", None, "account-none"),
+        row("mfa", "account-mfa", None, "account-off"),
+    ][..];
+    let attributes = &["given_name", "address"].map(|name| AttributeField::new(name, "Ann"))[..];
+    let fixed = &[AttributeField::new("custom:favourite_lane", "4")][..];
+    let sent = Some(Sent { lead: Message::new("sent-by-email"), destination: "a***@e***".into() });
+    let contact = |is_phone: bool, current, sent| {
+        let (verified, removable, typed) = (!is_phone, is_phone, "");
+        let page = contact::Page {
+            chrome,
+            form,
+            problem,
+            notice: &None,
+            is_phone,
+            current,
+            verified,
+            removable,
+            typed,
+            sent,
+            back_href,
+        };
+        page.render().unwrap()
+    };
+    let offered = mfa::Offered::of;
+    let factor =
+        |of: MfaFactor, detail: Option<&str>, enabled, first: Option<&str>| second_step::Factor {
+            offered: offered(of),
+            detail: detail.map(str::to_owned),
+            enabled,
+            preferred: of == MfaFactor::SoftwareTokenMfa,
+            can_prefer: enabled,
+            ready: enabled,
+            first_href: first.map(str::to_owned),
+            is_app: of == MfaFactor::SoftwareTokenMfa,
+        };
+    let factors = &[
+        factor(MfaFactor::SmsMfa, None, false, Some("/account/phone")),
+        factor(MfaFactor::SoftwareTokenMfa, Some("Phone"), true, None),
+        factor(MfaFactor::EmailOtp, Some("ann@example.com"), true, None),
+    ][..];
+    let seed = &mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
+    let moment = || account::Moment(chrono::DateTime::UNIX_EPOCH);
+    let passkeys = &[("AQ", "Phone"), ("Ag", "Security key")].map(|(id, name)| {
+        account::passkeys::Listed { id: id.into(), name: name.into(), created: moment() }
+    })[..];
+    let session = |name: &str, of_browser, app: Option<&str>| sessions::ListedSession {
+        name: name.into(),
+        of_browser,
+        app: app.map(str::to_owned),
+        device: "Firefox on Linux".into(),
+        address: "192.0.2.1".into(),
+        last: moment(),
+        is_this: of_browser,
+    };
+    let listed = &Some(vec![session("sso1", true, None), session("tkn1", false, Some("App"))]);
+    let devices = &[sessions::ListedDevice {
+        key: "us-east-1_1".into(),
+        name: None,
+        remembered: true,
+        last: moment(),
+    }][..];
+    vec![
+        ("account", {
+            let (username, app_href) = ("ann@example.com", Some("/app"));
+            overview::Page { chrome, form, notice, username, rows, app_href }.render().unwrap()
+        }),
+        ("account-profile", {
+            profile::Page { chrome, form, problem, notice, attributes, fixed, back_href }
+                .render()
+                .unwrap()
+        }),
+        ("account-email", contact(false, Some("ann@example.com"), &None)),
+        ("account-email-code", contact(false, Some("ann@example.com"), &sent)),
+        ("account-phone", contact(true, Some("+14155550134"), &None)),
+        ("account-password", {
+            let rules = PasswordRules::new("new_password", policy, None);
+            let (username, has_password) = ("ann@example.com", true);
+            password::Page { chrome, form, problem, username, has_password, rules, back_href }
+                .render()
+                .unwrap()
+        }),
+        ("account-mfa", {
+            let codes = &Some(Message::new("recovery-left").count("count", 10));
+            second_step::Page { chrome, form, problem, notice, factors, codes, back_href }
+                .render()
+                .unwrap()
+        }),
+        ("account-app", {
+            second_step::AppPage { chrome, form, problem, seed, name: "", back_href }
+                .render()
+                .unwrap()
+        }),
+        ("account-passkeys", {
+            let add_href = "/passkeys/add";
+            account::passkeys::Page { chrome, form, problem, notice, passkeys, add_href, back_href }
+                .render()
+                .unwrap()
+        }),
+        ("account-passkey-add", {
+            let (username, options) = ("ann@example.com", &Some("{}".to_owned()));
+            add_passkey::Page { chrome, form, problem, username, options, back_href }
+                .render()
+                .unwrap()
+        }),
+        ("account-sessions", {
+            let sessions = listed;
+            sessions::Page { chrome, form, problem, notice, sessions, devices, back_href }
+                .render()
+                .unwrap()
+        }),
+        ("account-delete", {
+            let username = "ann@example.com";
+            delete::Page { chrome, form, problem, username, back_href }.render().unwrap()
         }),
     ]
 }

@@ -1,21 +1,24 @@
-//! Signing in with name and password, and going on with the session that a browser already has.
+//! Signing in: with name and password, with the name first where there is a choice of factors, with a passkey, or with the
+//! session that a browser already has.
 
 use askama::Template;
 
+use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
-use crate::model::ids::{Password, TypedName};
+use crate::model::ids::{ChallengeSession, Password, TypedName};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
+use crate::pages::factor;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::providers::Providers;
-use crate::pages::step::{Posted, Step};
+use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
-use crate::rules::sign_in::{self, PasswordSignIn};
+use crate::rules::sign_in::{self, PasswordSignIn, SignIn};
 use crate::rules::sign_up::{self, Resend};
-use crate::rules::{Error, Refusal};
+use crate::rules::{Error, Refusal, challenges, recovery};
 
 /// The sign-in form.
 #[derive(Template)]
@@ -28,9 +31,22 @@ pub struct Page<'a> {
     pub providers: &'a Providers,
     pub name: NameField,
     pub username: &'a str,
+    /// Whether the name comes first, and then the choice of a factor.
+    pub choice: bool,
+    pub passkey: &'a Option<Invitation>,
     pub forgot_href: &'a str,
+    /// Absent where nobody has a name to forget.
+    pub forgot_name_href: &'a Option<String>,
     /// Absent where only administrators make users.
     pub sign_up_href: &'a Option<String>,
+}
+
+/// What a browser needs to sign in with a passkey, whoever's it is.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    pub session: String,
+    /// `PublicKeyCredentialRequestOptions` as JSON.
+    pub options: String,
 }
 
 /// What a browser with a session sees instead.
@@ -78,6 +94,9 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         flow.username = None;
         return form(step, flow, None);
     }
+    if fields.has("credential") {
+        return with_passkey(step, flow, &fields).await;
+    }
     if !fields.has("username") {
         return with_session(step, flow).await;
     }
@@ -85,21 +104,82 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(name) = known_length(typed) else {
         return form(step, flow, Some(message(&Refusal::WRONG_CREDENTIALS)));
     };
-    let password = Password::new(fields.get("password"));
+    if is_choice(&step) && !fields.has("password") {
+        return begin_choice(step, flow, &name).await;
+    }
+    with_password(step, flow, &name, fields.get("password")).await
+}
+
+/// Whether the name comes first, and then the choice of a factor.
+pub fn is_choice(step: &Step) -> bool {
+    sign_in::is_choice_offered(&step.visit.hosted.pool, &step.authorization.client)
+}
+
+/// What the user may begin with is asked next; at once, where it is one thing only.
+async fn begin_choice(step: Step, flow: Flow, name: &TypedName) -> Answer {
+    match factor::begin(&step, &flow, name, None).await {
+        Ok(SignIn::Challenge(challenge)) => factor::offer(step, flow, name, *challenge).await,
+        Ok(done) => step.proceed(flow, done).await,
+        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// Signs in with a password.
+pub async fn with_password(step: Step, flow: Flow, name: &TypedName, password: &str) -> Answer {
+    let password = Password::new(password);
     let binding = flow.binding();
-    let caller = flow.caller(&step.visit.visitor, &binding);
-    let attempt = PasswordSignIn { name: &name, password: &password, caller };
+    let caller = flow.caller_with(&step.visit.visitor, &binding, step.device.as_ref());
+    let attempt = PasswordSignIn { name, password: &password, caller };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     match sign_in::with_password(app, pool, &step.authorization.client, &attempt).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
-        Err(Error::Refused(Refusal::UserNotConfirmed)) => unconfirmed(step, flow, &name).await,
-        Err(Error::Refused(Refusal::PasswordResetRequired)) => {
+        Err(error) => refused(step, flow, name, error).await,
+    }
+}
+
+/// What stopped a first factor: the state of the account leads on, anything else back to the page.
+pub async fn refused(mut step: Step, mut flow: Flow, name: &TypedName, error: Error) -> Answer {
+    match error {
+        Error::Refused(Refusal::UserNotConfirmed) => unconfirmed(step, flow, name).await,
+        Error::Refused(Refusal::PasswordResetRequired) => {
             flow.said = Some(Said::MustReset);
+            flow.challenge = None;
+            flow.available = Vec::new();
             step.flows.keep(flow);
             step.go("/forgotPassword")
         }
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Error::Refused(why) if flow.available.is_empty() => form(step, flow, Some(message(&why))),
+        Error::Refused(why) => factor::form(step, flow, Some(message(&why))).await,
+        fault => Err(step.visit.fault(fault)),
+    }
+}
+
+/// A passkey that the browser's user chose says who it is.
+async fn with_passkey(step: Step, flow: Flow, fields: &Fields) -> Answer {
+    let binding = flow.binding();
+    let caller = flow.caller_with(&step.visit.visitor, &binding, step.device.as_ref());
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (client, url) = (&step.authorization.client, &step.visit.public_url);
+    let session = ChallengeSession::new(fields.get("passkeySession"));
+    let (asked, bound) = (ChallengeName::WebAuthn, Some(&binding[..]));
+    let answered = async {
+        let opened = sign_in::open_first(app, pool, client, &session, asked, None, bound).await?;
+        let opened = opened.ok_or_else(challenges::invalid)?;
+        let credential = fields.get("credential");
+        sign_in::answer_invited(app, pool, client, &opened, credential, url, &caller).await
+    };
+    let nobody = TypedName::new("");
+    match answered.await {
+        Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(why)) if why == Refusal::WRONG_CREDENTIALS => {
+            form(step, flow, Some(Message::new("passkey-refused")))
+        }
+        // The user is not known by a name that could be confirmed here.
+        Err(Error::Refused(Refusal::UserNotConfirmed)) => {
+            form(step, flow, Some(message(&Refusal::UserNotConfirmed)))
+        }
+        Err(error) => refused(step, flow, &nobody, error).await,
     }
 }
 
@@ -139,17 +219,33 @@ async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> A
     step.show(&AsPage { chrome: &chrome, form: &form, username: &username })
 }
 
+/// What signing in with a passkey takes, where it may begin so.
+fn invitation(step: &Step, flow: &Flow) -> Result<Option<Invitation>, PageError> {
+    let binding = flow.binding();
+    let caller = flow.caller(&step.visit.visitor, &binding);
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let (client, url) = (&step.authorization.client, &step.visit.public_url);
+    let invited = sign_in::invite(app, pool, client, url, &caller);
+    let invited = invited.map_err(|error| step.visit.fault(error))?;
+    Ok(invited
+        .map(|(session, options)| Invitation { session: session.expose().to_owned(), options }))
+}
+
 fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let hint = step.authorization.login_hint.clone();
     let username = flow.username.clone().or(hint).unwrap_or_default();
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
+    let choice = is_choice(&step);
+    let passkey = invitation(&step, &flow)?;
     let config = &step.visit.hosted.pool.config;
     let (name, open) = (
         NameField::for_known(config),
         !config.admin_create_user_config.allow_admin_create_user_only,
     );
     let forgot_href = step.visit.path("/forgotPassword");
+    let reminds = !recovery::reminds(&step.visit.app, &step.visit.hosted.pool).is_empty();
+    let forgot_name_href = reminds.then(|| step.visit.path("/forgotUsername"));
     let sign_up_href = open.then(|| step.visit.path("/signup"));
     step.flows.keep(flow);
     step.show(&Page {
@@ -160,7 +256,10 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         providers: &Providers::default(),
         name,
         username: &username,
+        choice,
+        passkey: &passkey,
         forgot_href: &forgot_href,
+        forgot_name_href: &forgot_name_href,
         sign_up_href: &sign_up_href,
     })
 }

@@ -1,5 +1,6 @@
 //! The hosted pages: one file a page, named like its template, and what they share.
 
+pub mod account;
 pub mod assets;
 pub mod brand;
 pub mod change_password;
@@ -8,9 +9,11 @@ pub mod confirm_forgot_password;
 pub mod confirm_sign_up;
 pub mod confirm_user;
 pub mod error;
+pub mod factor;
 pub mod fields;
 pub mod flow;
 pub mod forgot_password;
+pub mod forgot_username;
 pub mod form_post;
 pub mod gallery;
 pub mod login;
@@ -19,6 +22,7 @@ pub mod mfa;
 pub mod new_password;
 pub mod notice;
 pub mod providers;
+pub mod recovery_codes;
 pub mod sign_out;
 pub mod sign_up;
 pub mod speech;

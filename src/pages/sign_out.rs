@@ -72,7 +72,8 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     Ok(answer)
 }
 
-async fn end(visit: &Visit) -> Result<Vec<String>, PageError> {
+/// Ends the session of the browser; what apps want opened, so that they forget it.
+pub async fn end(visit: &Visit) -> Result<Vec<String>, PageError> {
     let (app, hosted) = (&visit.app, &visit.hosted);
     let Some(secret) = cookies::session(&visit.request, hosted) else { return Ok(Vec::new()) };
     let ended = async {

@@ -2,24 +2,24 @@
 
 use askama::Template;
 
-use crate::model::ids::Password;
+use crate::model::ids::{Password, TermsId};
+use crate::model::terms::{Terms, TermsName};
 use crate::model::user::Attributes;
-use crate::model::user_pool::PoolConfig;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
-use crate::pages::fields::{AttributeField, NameField, required_attributes};
+use crate::pages::fields::{AttributeField, NameField, of_new_user};
 use crate::pages::flow::Flow;
 use crate::pages::login::known_length;
 use crate::pages::message as say;
 use crate::pages::new_password::PasswordRules;
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
-use crate::pages::visit::Answer;
-use crate::rules::sign_up::{self, NewUser, SignedUp, Surface};
-use crate::rules::{Error, Refusal};
+use crate::pages::visit::{Answer, PageError};
+use crate::rules::sign_up::{self, NewUser, SignedUp, Surface, session};
+use crate::rules::{Error, Refusal, terms};
 
-/// The sign-up form: a name, every required attribute, a password.
+/// The sign-up form: a name, attributes, a password, and what whoever sends it agrees to.
 #[derive(Template)]
 #[template(path = "pages/sign_up.html")]
 pub struct Page<'a> {
@@ -30,6 +30,9 @@ pub struct Page<'a> {
     pub username: &'a str,
     pub attributes: &'a [AttributeField],
     pub rules: PasswordRules,
+    /// Whether there has to be a password.
+    pub needs_password: bool,
+    pub terms: &'a [TermsLink],
     pub login_href: &'a str,
 }
 
@@ -42,24 +45,31 @@ pub async fn get(mut step: Step) -> Answer {
         return Err(step.visit.fault(why.into()));
     }
     let flow = step.flow();
-    form(step, flow, &Fields::default(), None)
+    form(step, flow, &Fields::default(), None).await
 }
 
 /// `POST /signup`.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(mut flow) = flow else {
         let flow = step.flow();
-        return form(step, flow, &fields, Some(Message::new("expired")));
+        return form(step, flow, &fields, Some(Message::new("expired"))).await;
     };
     let typed = fields.name("username");
     let Some(name) = known_length(typed) else {
-        return form(step, flow, &fields, Some(Message::new("refused-name")));
+        return form(step, flow, &fields, Some(Message::new("refused-name"))).await;
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let given = fields_of(&step, &fields).into_iter().filter(|field| !field.value.is_empty());
+    let given: Attributes = given.map(|field| (field.name, field.value)).collect();
+    let agreed: Vec<TermsId> = terms_of(&step).await?.iter().map(|terms| terms.id).collect();
+    let password = Password::new(fields.get("password"));
+    let none = fields.get("password").is_empty()
+        && session::needs_no_password(pool, &step.authorization.client);
     let new = NewUser {
         name: &name,
-        password: Some(&Password::new(fields.get("password"))),
-        attributes: &attributes(&pool.config, &fields),
+        password: (!none).then_some(&password),
+        attributes: &given,
+        agreed: &agreed,
         visitor: &step.visit.visitor,
         surface: Surface::Page,
         public_url: &step.visit.public_url,
@@ -70,7 +80,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             confirm_sign_up::wait(step, flow, user.sub, Some(delivery))
         }
         Ok(SignedUp { delivery: None, .. }) => waiting(step),
-        Err(Error::Refused(why)) => form(step, flow, &fields, Some(message(&why))),
+        Err(Error::Refused(why)) => form(step, flow, &fields, Some(message(&why))).await,
         Err(fault) => Err(step.visit.fault(fault)),
     }
 }
@@ -84,21 +94,46 @@ fn waiting(step: Step) -> Answer {
     step.show(&say::Page { chrome: &chrome, title, lead, login_href: &login_href })
 }
 
-/// The required attributes that the form brought; an empty one is none.
-fn attributes(config: &PoolConfig, fields: &Fields) -> Attributes {
-    let field = |name: &str| fields.name(&format!("requiredAttributes[{name}]")).to_owned();
-    let sent = required_attributes(config).into_iter().map(|name| (name.to_owned(), field(name)));
-    sent.filter(|(_, value)| !value.is_empty()).collect()
+/// The fields of the form, with what was typed.
+fn fields_of(step: &Step, fields: &Fields) -> Vec<AttributeField> {
+    let (pool, client) = (&step.visit.hosted.pool, &step.authorization.client.config);
+    of_new_user(pool, client, |field| fields.name(field).to_owned())
 }
 
-fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -> Answer {
+/// What whoever signs up here agrees to.
+async fn terms_of(step: &Step) -> Result<Vec<Terms>, PageError> {
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool.id);
+    let found = terms::list_of_client(app, pool, &step.authorization.client.id).await;
+    found.map_err(|error| step.visit.fault(error))
+}
+
+/// A link to terms.
+#[derive(Clone, Debug)]
+pub struct TermsLink {
+    pub href: String,
+    pub text: Message,
+}
+
+impl TermsLink {
+    fn of(terms: &Terms, language: &str) -> Option<Self> {
+        let text = match terms.name {
+            TermsName::TermsOfUse => Message::new("terms-of-use"),
+            TermsName::PrivacyPolicy => Message::new("terms-privacy"),
+        };
+        Some(Self { href: terms.link(language)?.to_owned(), text })
+    }
+}
+
+async fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/signup", &flow));
-    let config = &step.visit.hosted.pool.config;
-    let typed = |name: &str| fields.get(&format!("requiredAttributes[{name}]"));
-    let attributes: Vec<AttributeField> = required_attributes(config)
-        .into_iter()
-        .map(|name| AttributeField::new(name, typed(name)))
-        .collect();
+    let language = chrome.language.tag();
+    let terms = terms_of(&step).await?;
+    let links = terms.iter().filter_map(|terms| TermsLink::of(terms, &language));
+    let links: Vec<TermsLink> = links.collect();
+    let attributes = fields_of(&step, fields);
+    let pool = &step.visit.hosted.pool;
+    let config = &pool.config;
+    let needs_password = !session::needs_no_password(pool, &step.authorization.client);
     let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
     let rules = PasswordRules::new("password", &config.policies.password_policy, sent);
     let name = NameField::for_new(config);
@@ -112,6 +147,8 @@ fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -
         username: fields.name("username"),
         attributes: &attributes,
         rules,
+        needs_password,
+        terms: &links,
         login_href: &login_href,
     })
 }

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
@@ -15,20 +16,48 @@ use crate::http::visitor::RequestId;
 use crate::http::{cookies, origin};
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
+use crate::model::ids::{DeviceKey, UserKey};
+use crate::model::own_page::OwnPage;
+use crate::pages::account;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
+use crate::pages::recovery_codes;
 use crate::pages::visit::{Answer, PageError, Visit, html, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
-use crate::rules::challenges::Asks;
+use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
 use crate::rules::redirects::ToApp;
-use crate::rules::sessions;
 use crate::rules::sign_in::{Proof, SignIn};
+use crate::rules::{self, devices, sessions};
 
 /// A request for a page of a sign-in, the app's request checked.
 pub struct Step {
     pub visit: Visit,
     pub authorization: Authorization,
     pub flows: Flows,
+    /// The browser as a remembered device.
+    pub device: Option<Remembered>,
+    /// What the answer lets the browser keep, besides the flows.
+    cookies: Vec<Cookie<'static>>,
+}
+
+/// What a browser keeps to be known as a device.
+#[derive(Clone, Debug)]
+pub struct Remembered {
+    pub key: DeviceKey,
+    secret: String,
+}
+
+/// Which cookie it is in, and for how long.
+const DEVICE: &str = "poolhouse-device";
+const DEVICE_LIFETIME: actix_web::cookie::time::Duration =
+    actix_web::cookie::time::Duration::days(180);
+
+impl Remembered {
+    fn of(visit: &Visit) -> Option<Self> {
+        let cookie = cookies::read(&visit.request, &visit.hosted, DEVICE)?;
+        let (key, secret) = cookie.split_once('.')?;
+        Some(Self { key: DeviceKey::new(key), secret: secret.to_owned() })
+    }
 }
 
 /// A form that was sent for a step.
@@ -135,6 +164,9 @@ impl Step {
         let bad = |problem: String| PageError::shown(StatusCode::BAD_REQUEST, problem, id);
         let pairs = decode(visit.query().as_bytes()).map_err(|why| bad(why.to_string()))?;
         let request = AuthorizeRequest::new(pairs);
+        if let Some(page) = request.own_page() {
+            return Self::to_own(visit, &request, page).await;
+        }
         let checked = authorize::check(&visit.app, &visit.hosted.pool, &request).await;
         let authorization = match checked.map_err(|error| visit.fault(error))? {
             Ok(authorization) if authorization.client.config.supports_cognito() => authorization,
@@ -144,8 +176,41 @@ impl Step {
                 return Err(PageError::Elsewhere(refused.answer(&visit.hosted.issuer)));
             }
         };
+        Ok(Self::with(visit, authorization))
+    }
+
+    fn with(visit: Visit, authorization: Authorization) -> Self {
         let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
-        Ok(Self { visit, authorization, flows })
+        let device = Remembered::of(&visit);
+        Self { visit, authorization, flows, device, cookies: Vec::new() }
+    }
+
+    /// A step of a sign-in that leads to a page of ours.
+    async fn to_own(
+        visit: Visit,
+        request: &AuthorizeRequest,
+        page: OwnPage,
+    ) -> Result<Self, PageError> {
+        let bad = |problem: Problem| {
+            let id = visit.visitor.request_id;
+            PageError::shown(StatusCode::BAD_REQUEST, problem.to_string(), id)
+        };
+        let checked = authorize::check_own(&visit.app, &visit.hosted.pool, request, page).await;
+        let checked = checked.map_err(|error| visit.fault(error))?;
+        let checked = checked.and_then(|found| match found.client.config.supports_cognito() {
+            true => Ok(found),
+            false => Err(Problem::NoSuchProvider),
+        });
+        let authorization = checked.map_err(bad)?;
+        Ok(Self::with(visit, authorization))
+    }
+
+    /// Where the sign-in begins anew, and ends at once for a browser that is signed in already.
+    pub fn entrance(&self) -> String {
+        match self.authorization.own_page {
+            Some(_) => self.visit.path("/login"),
+            None => self.visit.path("/oauth2/authorize"),
+        }
     }
 
     /// The frame of the step's page.
@@ -197,18 +262,33 @@ impl Step {
         Ok(answer)
     }
 
-    fn keep_flows(self, answer: &mut HttpResponse) {
+    fn keep_flows(mut self, answer: &mut HttpResponse) {
+        for cookie in self.cookies.drain(..) {
+            set_cookie(answer, cookie);
+        }
         let cookie = self.flows.cookie(&self.visit.app, &self.visit.hosted);
         set_cookie(answer, cookie);
     }
 
     /// What a proven factor leads to: the next challenge's page, or the app.
-    pub async fn proceed(mut self, mut flow: Flow, outcome: SignIn) -> Answer {
-        let challenge = match outcome {
-            SignIn::Done(proof) => return self.sign_in(&flow, &proof).await,
-            SignIn::Challenge(challenge) => challenge,
+    pub async fn proceed(mut self, mut flow: Flow, mut outcome: SignIn) -> Answer {
+        let challenge = loop {
+            match outcome {
+                SignIn::Done(proof) => return self.sign_in(&flow, &proof).await,
+                SignIn::Challenge(asked) if asked.name == ChallengeName::DeviceSrpAuth => {
+                    let proven = self.prove_device(&flow, &asked).await;
+                    outcome = proven.map_err(|error| self.visit.fault(error))?;
+                }
+                SignIn::Challenge(challenge) => break challenge,
+            }
         };
-        let path = path_of(challenge.name);
+        // What a page has no use for is a proof that only an app computes.
+        let pages = |name: &ChallengeName| *name != ChallengeName::PasswordSrp;
+        flow.available = challenge.available.iter().copied().filter(pages).collect();
+        let path = match flow.available.is_empty() {
+            true => path_of(challenge.name),
+            false => "/login/factor",
+        };
         flow.challenge = challenge.session.map(|session| session.expose().to_owned());
         flow.asked = Some(challenge.name);
         flow.confirming = None;
@@ -220,6 +300,65 @@ impl Step {
         flow.seed = None;
         self.flows.keep(flow);
         self.go(path)
+    }
+
+    /// The browser itself answers for the device that it is.
+    async fn prove_device(&self, flow: &Flow, asked: &Challenge) -> rules::Result<SignIn> {
+        let (app, pool) = (&self.visit.app, &self.visit.hosted.pool);
+        let (client, binding) = (&self.authorization.client, flow.binding());
+        let caller = flow.caller(&self.visit.visitor, &binding);
+        let device = self.device.as_ref().ok_or_else(challenges::invalid)?;
+        let session = asked.session.as_ref().ok_or_else(challenges::invalid)?;
+        let (challenge, binding) = (asked.name, Some(&binding[..]));
+        let presented = Presented { challenge, session, name: None, binding };
+        let open = challenges::open(app, pool, client, presented).await?;
+        let answer = BrowserAnswer { device: &device.key, secret: &device.secret };
+        challenges::answer_browser(app, pool, client, open, &answer, &caller).await
+    }
+
+    /// Remembers the browser as a device of a user.
+    pub async fn remember(&mut self, user: &UserKey) -> Result<(), PageError> {
+        let visit = &self.visit;
+        let (pool, client) = (&visit.hosted.pool, &self.authorization.client.id);
+        let made = devices::remember_browser(&visit.app, pool, user, client, &visit.visitor).await;
+        if let Some((key, secret)) = made.map_err(|error| visit.fault(error))? {
+            let value = format!("{key}.{secret}");
+            let cookie = cookies::set(&visit.hosted, DEVICE, value, Some(DEVICE_LIFETIME));
+            self.cookies.push(cookie);
+        }
+        Ok(())
+    }
+
+    /// Signs in, and shows the recovery codes that were made before the browser goes on.
+    pub async fn sign_in_with_codes(
+        mut self,
+        flow: &Flow,
+        proof: &Proof,
+        codes: &[String],
+    ) -> Answer {
+        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
+        let (pool, now) = (&self.visit.hosted.pool, self.visit.app.now());
+        let next_href = match self.authorization.accepts(pool, &session, now) {
+            true => self.entrance(),
+            // The app insists on a sign-in that is newer than any session: this one is told to it at once.
+            false => match self.complete(&session).await? {
+                ToApp::Location(location) => location,
+                answer @ ToApp::Form { .. } => {
+                    self.flows.end(flow);
+                    let mut answer = send(answer, &self.chrome());
+                    set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
+                    self.keep_flows(&mut answer);
+                    return Ok(answer);
+                }
+            },
+        };
+        self.flows.end(flow);
+        let chrome = self.chrome();
+        let page = recovery_codes::Page { chrome: &chrome, codes, next_href: &next_href };
+        let mut answer = html(&page, StatusCode::OK, Some(self.authorization.redirect_uri()));
+        set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
+        self.keep_flows(&mut answer);
+        Ok(answer)
     }
 
     /// Every factor is proven: the browser's session begins, in place of any other, and the browser goes to the app.
@@ -245,6 +384,11 @@ impl Step {
     /// Where the app's request leads for the user of a session.
     pub async fn complete(&self, session: &BrowserSession) -> Result<ToApp, PageError> {
         let (visit, hosted) = (&self.visit, &self.visit.hosted);
+        if let Some(page) = self.authorization.own_page {
+            let query = account::query_after(visit.query());
+            let location = format!("{}{}?{query}", hosted.prefix(), page.path());
+            return Ok(ToApp::Location(location));
+        }
         let issuer = &hosted.issuer;
         authorize::complete(
             &visit.app,
@@ -271,7 +415,7 @@ fn path_of(challenge: ChallengeName) -> &'static str {
 }
 
 /// Adds a cookie to an answer.
-pub fn set_cookie<B>(answer: &mut HttpResponse<B>, cookie: actix_web::cookie::Cookie<'static>) {
+pub fn set_cookie<B>(answer: &mut HttpResponse<B>, cookie: Cookie<'static>) {
     if let Err(fault) = answer.add_cookie(&cookie) {
         tracing::error!(%fault, "a cookie is not valid in a header");
     }

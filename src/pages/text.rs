@@ -20,7 +20,15 @@ mod tests {
                 used.insert(id.as_str().to_owned());
             }
         };
-        for folder in ["src/pages", "src/pages/mfa", "templates/pages", "templates/pages/parts"] {
+        let folders = [
+            "src/pages",
+            "src/pages/account",
+            "src/pages/mfa",
+            "templates/pages",
+            "templates/pages/account",
+            "templates/pages/parts",
+        ];
+        for folder in folders {
             for entry in std::fs::read_dir(format!("{root}/{folder}")).unwrap() {
                 let path = entry.unwrap().path();
                 if !path.is_dir() && !path.ends_with("text.rs") {

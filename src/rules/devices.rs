@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
 use crate::model::audit::Actor;
@@ -126,6 +127,74 @@ pub async fn confirm(
     audit::changed(app, &mut tx, actor, "ConfirmDevice", &user.key, client, detail).await?;
     tx.commit().await?;
     Ok(asks_first)
+}
+
+/// Whether a browser of the hosted pages is remembered, where it stands for the second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remembering {
+    Never,
+    /// Where its user says so.
+    Asked,
+    Always,
+}
+
+/// What a pool says of it: browsers are remembered only where that spares their users something.
+pub fn remembering(pool: &Pool) -> Remembering {
+    match pool.config.device_configuration {
+        Some(devices) if !devices.challenge_required_on_new_device => Remembering::Never,
+        Some(devices) if devices.device_only_remembered_on_user_prompt => Remembering::Asked,
+        Some(_) => Remembering::Always,
+        None => Remembering::Never,
+    }
+}
+
+/// A salt that says whose password this is: a browser's, kept as a digest. No SRP exchange ends well with it.
+const BROWSER: &[u8] = b"browser";
+
+/// Remembers the browser that a user signs in with: the device, and its own password, for the browser to keep.
+pub async fn remember_browser(
+    app: &App,
+    pool: &Pool,
+    user: &UserKey,
+    client: &ClientId,
+    visitor: &Visitor,
+) -> Result<Option<(DeviceKey, String)>> {
+    let Some(device) = offer(app, pool, user, visitor).await? else { return Ok(None) };
+    let secret = app.random.token();
+    let length = u8::try_from(BROWSER.len()).map_err(anyhow::Error::from)?;
+    let digest = crate::sealing::digest(secret.as_bytes());
+    let clear = zeroize::Zeroizing::new([&[length], BROWSER, &digest].concat());
+    let sealed = pool.data_key.seal(app.random, &place(pool, user.sub, &device.key), &clear);
+    let name = crate::model::user_agent::describe(visitor.user_agent.as_deref());
+    let confirmation = Confirmation {
+        sealed_verifier: &sealed,
+        name: Some(&name),
+        remembered: true,
+        // None that is there: the pages' grants come later.
+        grant: crate::model::ids::OriginJti(app.random.uuid()),
+    };
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, user).await?.ok_or(rules::users::NOT_FOUND)?;
+    store::devices::confirm(&mut tx, user, &device.key, &confirmation, now).await?;
+    let (actor, detail) = (Actor::visiting(visitor), json!({"device_key": device.key}));
+    audit::changed(app, &mut tx, &actor, "ConfirmDevice", user, Some(client), detail).await?;
+    tx.commit().await?;
+    Ok(Some((device.key, secret)))
+}
+
+/// Whether this is the password of a browser that is remembered.
+pub(super) fn is_browser(
+    pool: &Pool,
+    user: &UserKey,
+    device: &Device,
+    sealed: &[u8],
+    secret: &str,
+) -> Result<bool> {
+    let (salt, kept) = open_verifier(pool, user, &device.key, sealed)?;
+    let digest = crate::sealing::digest(secret.as_bytes());
+    let same = bool::from(kept.as_slice().ct_eq(&digest));
+    Ok(device.remembered && salt == BROWSER && same)
 }
 
 /// The refusal for a device that is none of the user's.

@@ -199,6 +199,21 @@ pub fn invitation(
     render(pool, contact, &texts, values)
 }
 
+/// The message that says which name a user signs in with.
+pub fn reminder(
+    pool: &UserPool,
+    contact: &Contact,
+    username: &str,
+    language: &Language,
+) -> Rendered {
+    let texts = Texts {
+        subject: plain(language, Message::new("mail-reminder-subject")),
+        body: body(language, Message::new("mail-reminder")),
+    };
+    let values = Values { username: Some(username), ..Values::default() };
+    render(pool, contact, &texts, &values)
+}
+
 fn render(pool: &UserPool, to: &Contact, texts: &Texts, values: &Values<'_>) -> Rendered {
     let medium = to.kind.medium();
     let (text, html) = match medium {
@@ -224,6 +239,75 @@ pub fn invitation_key(sub: Sub, kind: ContactKind) -> String {
     format!("invitation:{}:{sub}", kind.attribute())
 }
 
+/// What was changed of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Email,
+    PhoneNumber,
+    Password,
+    SecondStep,
+    Passkeys,
+    /// A recovery code was used.
+    RecoveryCode,
+}
+
+impl Change {
+    const ALL: [Self; 6] = [
+        Self::Email,
+        Self::PhoneNumber,
+        Self::Password,
+        Self::SecondStep,
+        Self::Passkeys,
+        Self::RecoveryCode,
+    ];
+
+    fn texts(self, language: &Language) -> Texts {
+        let (subject, text) = match self {
+            Self::Email => {
+                (Message::new("mail-changed-email-subject"), Message::new("mail-changed-email"))
+            }
+            Self::PhoneNumber => {
+                (Message::new("mail-changed-phone-subject"), Message::new("mail-changed-phone"))
+            }
+            Self::Password => {
+                (Message::new("mail-changed-password-subject"), Message::new("mail-changed-password"))
+            }
+            Self::SecondStep => {
+                (Message::new("mail-changed-step-subject"), Message::new("mail-changed-step"))
+            }
+            Self::RecoveryCode => {
+                (Message::new("mail-used-recovery-subject"), Message::new("mail-used-recovery"))
+            }
+            Self::Passkeys => {
+                (Message::new("mail-changed-passkeys-subject"), Message::new("mail-changed-passkeys"))
+            }
+        };
+        Texts { subject: plain(language, subject), body: body(language, text) }
+    }
+
+    /// Under which key its notice waits; a newer one of the same change replaces it.
+    fn key(self, sub: Sub) -> String {
+        format!("changed:{self:?}:{sub}")
+    }
+}
+
+/// Tells a user of a change to the account.
+pub async fn queue_change(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    to: &Contact,
+    change: Change,
+) -> Result<()> {
+    let texts = change.texts(&language(None, Some(user)));
+    let message = render(pool, to, &texts, &Values::default());
+    let mut tx = app.db.begin().await?;
+    let (key, lifetime) = (change.key(user.sub()), Duration::days(1));
+    queue(app, &mut tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Under which key the notice of a closed account waits.
 fn locked_key(sub: Sub) -> String {
     format!("locked:{sub}")
@@ -233,6 +317,7 @@ fn locked_key(sub: Sub) -> String {
 pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &User) -> Result<()> {
     let mut keys = ContactKind::PREFERRED.map(|kind| invitation_key(user.sub(), kind)).to_vec();
     keys.push(locked_key(user.sub()));
+    keys.extend(Change::ALL.map(|change| change.key(user.sub())));
     Ok(store::outbox::withdraw(tx, user.pool(), &keys, app.now()).await?)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod access_keys;
 pub mod access_tokens;
+pub mod account;
 pub mod attributes;
 pub mod audit;
 pub mod authorization_codes;
@@ -30,6 +31,7 @@ pub mod passwords;
 pub mod pools;
 pub mod quotas;
 pub mod recovery;
+pub mod recovery_codes;
 pub mod redirects;
 pub mod refresh;
 pub mod resource_servers;
@@ -39,6 +41,7 @@ pub mod sign_up;
 pub mod signing_keys;
 pub mod software_tokens;
 pub mod srp_verifiers;
+pub mod terms;
 pub mod token_exchange;
 pub mod tokens;
 pub mod ui_customization;
@@ -142,6 +145,8 @@ pub enum Refusal {
     ScopeDoesNotExist(Cow<'static, str>),
     #[error("{0}")]
     SoftwareTokenMfaNotFound(Cow<'static, str>),
+    #[error("{0}")]
+    TermsExists(Cow<'static, str>),
     #[error("{0}")]
     Unauthorized(Cow<'static, str>),
     #[error("{0}")]

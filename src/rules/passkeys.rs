@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
-    AuthenticationState, COSEAlgorithm, PublicKeyCredential, RegisterPublicKeyCredential,
-    RegistrationState, UserVerificationPolicy,
+    AuthenticationState, COSEAlgorithm, Credential, PublicKeyCredential,
+    RegisterPublicKeyCredential, RegistrationState, UserVerificationPolicy,
 };
 
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
-use crate::model::ids::UserKey;
+use crate::model::ids::{Sub, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaMode;
 use crate::model::passkey::Passkey;
@@ -254,6 +254,35 @@ pub async fn delete(app: &App, bearer: &Bearer, id: &str, actor: &Actor) -> Resu
     Ok(())
 }
 
+/// The most characters of what a user calls a passkey.
+const MAX_NAME: usize = 100;
+
+/// Sets what a user calls a passkey, found by its id in base64url.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter` (no name, or a long one).
+pub async fn rename(app: &App, bearer: &Bearer, id: &str, name: &str, actor: &Actor) -> Result<()> {
+    let not_found = || Refusal::ResourceNotFound("The passkey does not exist.".into());
+    let id = URL_SAFE_NO_PAD.decode(id).map_err(|_| not_found())?;
+    if !(1..=MAX_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(Refusal::parameter("The name of a passkey has 1 to 100 characters.").into());
+    }
+    let user = &bearer.user.key;
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+    if !store::passkeys::set_name(&mut tx, user, &id, name).await? {
+        return Err(not_found().into());
+    }
+    let (client, event) = (Some(&bearer.grant.client_id), "RenameWebAuthnCredential");
+    audit::changed(app, &mut tx, actor, event, user, client, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether users of a pool may have passkeys.
+pub fn enabled(pool: &Pool) -> bool {
+    check_enabled(pool).is_ok()
+}
+
 /// A challenge that one of a user's passkeys is to sign.
 pub(super) struct Asked {
     /// `PublicKeyCredentialRequestOptions` as JSON.
@@ -276,6 +305,19 @@ pub(super) async fn ask(
     if own.is_empty() {
         return Ok(None);
     }
+    challenge(app, pool, &id, own).map(Some)
+}
+
+/// Asks for an assertion by any passkey that is good at the pool: the browser's user chooses which, and so says who it
+/// is. `None` where passkeys are good nowhere.
+pub(super) fn ask_anybody(app: &App, pool: &Pool, public_url: &str) -> Result<Option<Asked>> {
+    match relying_party(app, pool, public_url) {
+        Some(id) => challenge(app, pool, &id, Vec::new()).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn challenge(app: &App, pool: &Pool, id: &str, own: Vec<Credential>) -> Result<Asked> {
     let policy = match mfa::policy(app, pool) {
         // It stands for two factors only if its device makes sure who its user is.
         policy if policy.passkey_is_enough && policy.mode != MfaMode::Off => {
@@ -283,14 +325,21 @@ pub(super) async fn ask(
         }
         _ => verification(pool),
     };
-    let library = library(pool, &id, WAIT_SIGN_IN)?;
+    let library = library(pool, id, WAIT_SIGN_IN)?;
     let builder = library.new_challenge_authenticate_builder(own, Some(policy)).map_err(fault)?;
     let builder = builder.allow_backup_eligible_upgrade(true);
     let (options, mut state) = library.generate_challenge_authenticate(builder).map_err(fault)?;
     // They are read anew when the answer comes.
     state.set_allowed_credentials(Vec::new());
     let options = serde_json::to_string(&options.public_key)?;
-    Ok(Some(Asked { options, state }))
+    Ok(Asked { options, state })
+}
+
+/// Whose passkey an assertion says it is by: the user handle, which is the `sub`.
+pub(super) fn says_who(given: &str) -> Option<Sub> {
+    let given: PublicKeyCredential = serde_json::from_str(given).ok()?;
+    let handle = std::str::from_utf8(given.get_user_unique_id()?).ok()?;
+    handle.parse().ok().map(Sub)
 }
 
 /// Checks an assertion (`AuthenticationResponseJSON`): the methods it proves, or `None`. WebAuthn §7.2.

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
-use crate::model::contact::Contact;
+use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey, Password, TypedName, UserKey};
 use crate::model::mfa::MfaFactor;
 use crate::model::user::{User, UserStatus};
@@ -17,7 +17,9 @@ use crate::rules::contacts::RecoveryWays;
 use crate::rules::limits::{self, Request};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, challenges, codes, passwords, retried, users};
+use crate::rules::{
+    Refusal, Result, audit, challenges, codes, messages, passwords, retried, users,
+};
 use crate::store;
 
 /// From where a password can be reset: statuses in which there is one of the user's own.
@@ -30,6 +32,54 @@ pub fn wrong_state() -> Refusal {
 
 fn not_found() -> Refusal {
     Refusal::UserNotFound("Username/client id combination not found.".into())
+}
+
+/// How long a reminder of a name may wait to be sent.
+const REMINDER: chrono::Duration = chrono::Duration::hours(1);
+
+/// Whether users may ask which name they sign in with: where they have one besides a proven address or number.
+pub fn reminds(app: &App, pool: &Pool) -> Vec<ContactKind> {
+    let named = pool.config.username_attributes.is_empty();
+    let known = |kind: &ContactKind| {
+        pool.config.is_alias(kind.attribute()) && app.mailer.delivers(kind.medium())
+    };
+    ContactKind::PREFERRED.into_iter().filter(|kind| named && known(kind)).collect()
+}
+
+/// Sends a username to the proven address or number of its user. Whether somebody has it is told to nobody else: the answer
+/// is the same, and so is the limit.
+///
+/// Refuses with `InvalidParameter` (not an address or number that users are found under), `LimitExceeded`.
+pub async fn remind_of_name(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    to: &TypedName,
+    visitor: &Visitor,
+) -> Result<CodeDelivery> {
+    let kind = ContactKind::of_form(to.as_str()).filter(|kind| reminds(app, pool).contains(kind));
+    let kind = kind.ok_or_else(|| Refusal::parameter("Invalid email address or phone number."))?;
+    let lookup = users::lookup_key(pool, to.as_str());
+    limits::request(app, pool, Request::Recovery, &lookup).await?;
+    let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let own = |user: &User| user.enabled && user.verified(kind.attribute());
+    let found = found.filter(own);
+    let value = found.as_ref().and_then(|user| user.attribute(kind.attribute()));
+    let contact = Contact { kind, value: value.unwrap_or(to.as_str()).to_owned() };
+    let reader = if found.is_some() { Reader::Somebody } else { Reader::Nobody };
+    let username = found.as_ref().map_or("", |user| user.username.as_str());
+    let language = messages::language(Some(visitor), found.as_ref());
+    let message = messages::reminder(pool, &contact, username, &language);
+    let key = format!("reminder:{lookup}");
+    let mut tx = app.db.begin().await?;
+    let (value, of) = (&contact.value, Some(&client.id));
+    let counted = limits::Message { visitor, client: of, to: value, reader };
+    let full = limits::message(app, &mut tx, pool, &counted).await?.is_full();
+    // A destination that has had its messages is silent, where saying so would tell of a user.
+    let reader = if full { Reader::Nobody } else { reader };
+    messages::queue(app, &mut tx, pool, &message, reader, Some(&key), REMINDER).await?;
+    tx.commit().await?;
+    Ok(contact.delivery())
 }
 
 /// Who forgot a password.

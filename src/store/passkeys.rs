@@ -96,6 +96,26 @@ pub async fn set_used(
     Ok(done.rows_affected() == 1)
 }
 
+/// Sets what a user calls a passkey; `false` if the user has none of that id.
+pub async fn set_name(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    id: &[u8],
+    name: &str,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE passkeys SET friendly_name = $4
+         WHERE user_pool_id = $1 AND sub = $2 AND credential_id = $3",
+        &user.pool as _,
+        user.sub as _,
+        id,
+        name,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Deletes a passkey; `false` if the user has none of that id.
 pub async fn delete(tx: &mut PgConnection, user: &UserKey, id: &[u8]) -> sqlx::Result<bool> {
     let done = sqlx::query!(

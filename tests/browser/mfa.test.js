@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
-import { backAt, press, problem, signIn, text } from "./support/steps.js";
+import { backAt, follow, press, problem, signIn, text } from "./support/steps.js";
 import { totp } from "./support/totp.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, address, api, codeIn, hosted, makeClient, makePool, makeUser, nextMessage } from "./support/world.js";
@@ -106,6 +106,9 @@ both("an authenticator app is set up where everybody needs a second factor", asy
   assert.equal((await page.locator("#secretKey").innerText()).replaceAll(" ", ""), secret);
   await text(page, "Code from the app").fill(totp(secret, -1));
   await press(page, "Turn on");
+  await visit.look("Recovery codes");
+  const [code] = await page.locator("#recoveryCodes code").allInnerTexts();
+  await follow(page, "I have kept them");
   assert((await backAt(page, app)).get("code"));
   await page.context().clearCookies();
   await atLogin(visit, world);
@@ -113,6 +116,40 @@ both("an authenticator app is set up where everybody needs a second factor", asy
   await visit.look("Enter your code");
   await text(page, "Code").fill(totp(secret));
   await press(page, "Continue");
+  assert((await backAt(page, app)).get("code"));
+  await page.context().clearCookies();
+  await atLogin(visit, world);
+  await signIn(page, email, PASSWORD);
+  await visit.look("Enter your code");
+  await follow(page, "Use a recovery code");
+  await visit.look("Use a recovery code");
+  await text(page, "Recovery code").fill("aaaaa-aaaaa");
+  await press(page, "Continue");
+  await visit.look("Use a recovery code");
+  assert.match(await problem(page), /Invalid verification code/);
+  await text(page, "Recovery code").fill(code);
+  await press(page, "Continue");
+  assert((await backAt(page, app)).get("code"));
+});
+
+both("a browser is remembered", async (visit) => {
+  const { page } = visit;
+  const DeviceConfiguration = { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true };
+  const world = await asking("OPTIONAL", { DeviceConfiguration });
+  const email = await makeUser(world.pool);
+  const EmailMfaSettings = { Enabled: true, PreferredMfa: true };
+  await api.adminSetUserMFAPreference({ UserPoolId: world.pool, Username: email, EmailMfaSettings });
+  await atLogin(visit, world);
+  const sent = await nextMessage(email);
+  await signIn(page, email, PASSWORD);
+  await visit.look("Enter your code");
+  await text(page, "Do not ask again in this browser").check();
+  await text(page, "Code").fill(codeIn((await sent()).text));
+  await press(page, "Continue");
+  assert((await backAt(page, app)).get("code"));
+  await page.context().clearCookies({ name: /session/ });
+  await atLogin(visit, world);
+  await signIn(page, email, PASSWORD);
   assert((await backAt(page, app)).get("code"));
 });
 

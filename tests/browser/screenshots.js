@@ -112,6 +112,8 @@ async function pages(page, shot, app) {
   await heading(page, "Welcome back");
   await shot("welcome-back");
 
+  await account(page, shot, pool, client);
+
   await at("/forgotPassword");
   await shot("forgot-password");
   await text(page, "Email address").fill(EMAIL);
@@ -138,6 +140,33 @@ async function pages(page, shot, app) {
   await page.goto(`${dev.inbox}?to=${EMAIL}`);
   await shot("inbox");
   await demo(page, shot);
+}
+
+/** The account of whoever has signed in. */
+async function account(page, shot, pool, client) {
+  await api.setUserPoolMfaConfig({
+    UserPoolId: pool,
+    MfaConfiguration: "OPTIONAL",
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+    EmailMfaConfiguration: {},
+  });
+  const at = (path) => page.goto(`${hosted(pool)}${path}?client_id=${client}`);
+  await at("/account");
+  await heading(page, "Your account");
+  await shot("account");
+  await at("/account/profile");
+  await shot("account-profile");
+  await at("/account/email");
+  await shot("account-email");
+  await at("/account/password");
+  await shot("account-password");
+  await at("/account/mfa");
+  await shot("account-mfa");
+  await at("/account/sessions");
+  await shot("account-sessions");
+  await at("/account/delete");
+  await shot("account-delete");
+  await api.setUserPoolMfaConfig({ UserPoolId: pool, MfaConfiguration: "OFF" });
 }
 
 /** The demo app, signed in. */

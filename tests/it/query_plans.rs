@@ -72,6 +72,7 @@ fn value(of: &str) -> &'static str {
         "Jsonb" => "'{}'",
         "TextArray" => "'{a,b}'",
         "UuidArray" => "'{00000000-0000-4000-8000-000000000000}'",
+        "ByteaArray" => "ARRAY['\\x00'::bytea]",
         "BoolArray" => "'{true}'",
         "TimestamptzArray" => "'{2027-01-15}'",
         "JsonbArray" => "ARRAY['{}'::jsonb]",

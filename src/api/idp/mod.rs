@@ -37,12 +37,14 @@ mod confirm_sign_up;
 mod create_group;
 mod create_managed_login_branding;
 mod create_resource_server;
+mod create_terms;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
 mod delete_group;
 mod delete_managed_login_branding;
 mod delete_resource_server;
+mod delete_terms;
 mod delete_user;
 mod delete_user_attributes;
 mod delete_user_pool;
@@ -53,6 +55,8 @@ mod delete_web_authn_credential;
 mod describe_managed_login_branding;
 mod describe_managed_login_branding_by_client;
 mod describe_resource_server;
+mod describe_terms;
+mod describe_terms_by_client;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod describe_user_pool_domain;
@@ -76,6 +80,7 @@ mod list_devices;
 mod list_groups;
 mod list_resource_servers;
 mod list_tags_for_resource;
+mod list_terms;
 mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
 mod list_user_pools;
@@ -101,6 +106,7 @@ mod update_device_status;
 mod update_group;
 mod update_managed_login_branding;
 mod update_resource_server;
+mod update_terms;
 mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
@@ -186,12 +192,14 @@ operations! {
     signed CreateGroup => create_group,
     signed CreateManagedLoginBranding => create_managed_login_branding,
     signed CreateResourceServer => create_resource_server,
+    signed CreateTerms => create_terms,
     signed CreateUserPool => create_user_pool,
     signed CreateUserPoolClient => create_user_pool_client,
     signed CreateUserPoolDomain => create_user_pool_domain,
     signed DeleteGroup => delete_group,
     signed DeleteManagedLoginBranding => delete_managed_login_branding,
     signed DeleteResourceServer => delete_resource_server,
+    signed DeleteTerms => delete_terms,
     open DeleteUser => delete_user,
     open DeleteUserAttributes => delete_user_attributes,
     signed DeleteUserPool => delete_user_pool,
@@ -202,6 +210,8 @@ operations! {
     signed DescribeManagedLoginBranding => describe_managed_login_branding,
     signed DescribeManagedLoginBrandingByClient => describe_managed_login_branding_by_client,
     signed DescribeResourceServer => describe_resource_server,
+    signed DescribeTerms => describe_terms,
+    signed DescribeTermsByClient => describe_terms_by_client,
     signed DescribeUserPool => describe_user_pool,
     signed DescribeUserPoolClient => describe_user_pool_client,
     signed DescribeUserPoolDomain => describe_user_pool_domain,
@@ -256,4 +266,7 @@ operations! {
     signed UpdateUserPoolDomain => update_user_pool_domain,
     open VerifySoftwareToken => verify_software_token,
     open VerifyUserAttribute => verify_user_attribute,
+    either GetDerivedToken => get_derived_token,
+    signed ListTerms => list_terms,
+    signed UpdateTerms => update_terms,
 }

@@ -12,6 +12,7 @@ pub mod managed_login;
 pub mod mfa;
 pub mod resource_server;
 pub mod session;
+pub mod terms;
 pub mod ui_customization;
 pub mod user;
 pub mod user_pool;

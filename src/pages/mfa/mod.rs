@@ -1,5 +1,6 @@
 //! The second factor: its code, the choice of one, and setting one up.
 
+pub mod recovery;
 pub mod select;
 pub mod set_up;
 
@@ -15,6 +16,8 @@ use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
 use crate::rules::challenges::{self, Open, Presented};
+use crate::rules::devices::{self, Remembering};
+use crate::rules::sign_in::SignIn;
 use crate::rules::{self, Error, Refusal};
 
 /// The form for the code.
@@ -28,15 +31,16 @@ pub struct Page<'a> {
     /// Where the code went; absent where the user's own app shows it.
     pub sent: &'a Option<Sent>,
     pub resend_action: &'a str,
+    pub recovery_href: &'a str,
+    /// Whether the user may have this browser remembered.
+    pub remember: bool,
     pub login_href: &'a str,
 }
 
 /// Whether a code is what the flow is asked for.
 fn asks_code(flow: &Flow) -> bool {
-    matches!(
-        flow.asked,
-        Some(ChallengeName::SmsMfa | ChallengeName::EmailOtp | ChallengeName::SoftwareTokenMfa)
-    )
+    let codes = [ChallengeName::SmsMfa, ChallengeName::EmailOtp, ChallengeName::SoftwareTokenMfa];
+    flow.available.is_empty() && flow.asked.is_some_and(|asked| codes.contains(&asked))
 }
 
 /// `GET /mfa`: reached from a proven first factor alone.
@@ -48,7 +52,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /mfa`: the right code signs in, or leads to what is asked next.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some((flow, asked)) = flow.filter(asks_code).and_then(|f| f.asked.map(|a| (f, a))) else {
         return over(step, Said::Expired);
     };
@@ -60,6 +64,7 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let (client, binding) = (&step.authorization.client, flow.binding());
     let caller = flow.caller(&step.visit.visitor, &binding);
     let typed: String = fields.name("code").split_whitespace().collect();
+    let user = open.user.key.clone();
     let answered = match asked {
         ChallengeName::SoftwareTokenMfa => {
             let code = SoftwareTokenCode::new(typed);
@@ -71,7 +76,12 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
         }
     };
     match answered {
-        Ok(outcome) => step.proceed(flow, outcome).await,
+        Ok(outcome) => {
+            if remembers(&step, &outcome, fields.has("remember")) {
+                step.remember(&user).await?;
+            }
+            step.proceed(flow, outcome).await
+        }
         Err(Error::Refused(Refusal::ExpiredCode(_))) => {
             form(step, flow, Some(Message::new("mfa-used")))
         }
@@ -79,6 +89,17 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
         Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
         Err(fault) => Err(step.visit.fault(fault)),
     }
+}
+
+/// Whether the browser is remembered now that its user is known to be the one.
+fn remembers(step: &Step, outcome: &SignIn, asked: bool) -> bool {
+    let SignIn::Done(proof) = outcome else { return false };
+    let wanted = match devices::remembering(&step.visit.hosted.pool) {
+        Remembering::Never => false,
+        Remembering::Asked => asked,
+        Remembering::Always => true,
+    };
+    wanted && proof.device.is_none()
 }
 
 /// `POST /mfa/resend`: another code, the earlier one void.
@@ -150,6 +171,8 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let by_app = flow.asked == Some(ChallengeName::SoftwareTokenMfa);
     let sent = flow.delivery.as_ref().filter(|_| !by_app).map(Sent::to);
     let resend_action = step.visit.path("/mfa/resend");
+    let recovery_href = step.visit.path("/mfa/recovery");
+    let remember = devices::remembering(&step.visit.hosted.pool) == Remembering::Asked;
     let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
@@ -159,6 +182,8 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         notice: &notice,
         sent: &sent,
         resend_action: &resend_action,
+        recovery_href: &recovery_href,
+        remember,
         login_href: &login_href,
     })
 }

@@ -21,6 +21,7 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub offered: &'a [Offered],
+    pub recovery_href: &'a str,
 }
 
 fn is_asked(flow: &Flow) -> bool {
@@ -57,6 +58,13 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
 fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/mfa/select", &flow));
     let offered: Vec<_> = flow.factors.iter().copied().map(Offered::of).collect();
+    let recovery_href = step.visit.path("/mfa/recovery");
     step.flows.keep(flow);
-    step.show(&Page { chrome: &chrome, form: &form, problem: &problem, offered: &offered })
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        offered: &offered,
+        recovery_href: &recovery_href,
+    })
 }

@@ -29,7 +29,8 @@ struct Plan {
     to_prove: Vec<Contact>,
 }
 
-fn plan(pool: &UserPool, user: &User, changes: &Attributes) -> Result<Plan> {
+/// `proof_first`: an address or number is proven before it takes the place of another, whatever the pool says.
+fn plan(pool: &UserPool, user: &User, changes: &Attributes, proof_first: bool) -> Result<Plan> {
     let mut after = user.attributes.clone();
     let mut to_prove = Vec::new();
     for (name, value) in changes {
@@ -43,7 +44,7 @@ fn plan(pool: &UserPool, user: &User, changes: &Attributes) -> Result<Plan> {
         }
     }
     for kind in ContactKind::PREFERRED {
-        to_prove.extend(plan_contact(pool, kind, changes, &mut after)?);
+        to_prove.extend(plan_contact(pool, kind, changes, &mut after, proof_first)?);
     }
     let required = |name: &&str| user.attribute(name).is_some();
     if let Some(name) = missing(pool, &after).find(required) {
@@ -58,6 +59,7 @@ fn plan_contact(
     kind: ContactKind,
     changes: &Attributes,
     after: &mut Attributes,
+    always_proof_first: bool,
 ) -> Result<Option<Contact>> {
     let (name, verified) = (kind.attribute(), kind.verified_attribute());
     let said = changes.get(verified).filter(|said| !said.is_empty());
@@ -80,7 +82,8 @@ fn plan_contact(
         Some(new) => {
             let first = &pool.config.user_attribute_update_settings;
             let first = &first.attributes_require_verification_before_update;
-            let proof_first = said.is_none() && first.iter().any(|listed| listed == name);
+            let listed = first.iter().any(|listed| listed == name);
+            let proof_first = said.is_none() && (always_proof_first || listed);
             if !proof_first {
                 after.insert(name.to_owned(), new.clone());
                 after.insert(verified.to_owned(), "false".to_owned());
@@ -137,7 +140,8 @@ async fn write(
     let user = store::users::find_locked(&mut *tx, change.user).await?;
     let mut user = user.ok_or(crate::rules::users::NOT_FOUND)?;
     let changes = check(pool, change.writer, Moment::Change(&user), change.given)?;
-    let Plan { after, to_prove } = plan(pool, &user, &changes)?;
+    let proof_first = matches!(change.writer, Writer::Page(_));
+    let Plan { after, to_prove } = plan(pool, &user, &changes, proof_first)?;
     let before = std::mem::replace(&mut user.attributes, after);
     store::users::set_attributes(&mut *tx, &user.key, &user.attributes, app.now()).await?;
     let taken = match change.writer {
@@ -178,7 +182,7 @@ async fn count(
         let message = limits::Message { visitor, client, to: &contact.value, reader };
         let counted = limits::message(app, &mut *tx, pool, &message).await;
         let counted = counted.and_then(|counted| match change.writer {
-            Writer::User(client) => counted.heard_through(client),
+            Writer::User(client) | Writer::Page(client) => counted.heard_through(client),
             Writer::Admin => counted.told(),
         });
         all.push(counted.map_err(limits::as_busy)?);
@@ -240,7 +244,7 @@ mod tests {
             created_at: chrono::DateTime::UNIX_EPOCH,
             modified_at: chrono::DateTime::UNIX_EPOCH,
         };
-        plan(pool, &user, &map(changes))
+        plan(pool, &user, &map(changes), false)
     }
 
     const PROVEN: [(&str, &str); 2] = [("email", "old@b.c"), ("email_verified", "true")];

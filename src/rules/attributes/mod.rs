@@ -17,6 +17,8 @@ use crate::store::users::NameKind;
 pub enum Writer<'a> {
     /// The user, through a client: no more than its WriteAttributes, nothing that says what is proven.
     User(&'a Client),
+    /// The same on the account page: a new address or number is in force only once it is proven, whatever the pool says.
+    Page(&'a Client),
     /// A signed call.
     Admin,
 }
@@ -25,7 +27,7 @@ impl<'a> Writer<'a> {
     /// The client through which a user writes.
     fn client(self) -> Option<&'a Client> {
         match self {
-            Self::User(client) => Some(client),
+            Self::User(client) | Self::Page(client) => Some(client),
             Self::Admin => None,
         }
     }
@@ -95,7 +97,7 @@ pub fn check(
 fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
     match writer {
         Writer::Admin => true,
-        Writer::User(client) => {
+        Writer::User(client) | Writer::Page(client) => {
             let proof = matches!(schema.name.as_str(), "email_verified" | "phone_number_verified");
             !proof && !schema.developer_only_attribute && client.config.may_write(&schema.name)
         }
@@ -180,7 +182,7 @@ fn does_not_exist(writer: Writer<'_>, moment: Moment<'_>, names: &[&str]) -> Ref
             let all = lines(|n| format!("user.{n}: Attribute does not exist in the schema."));
             Refusal::parameter(all.join("\n"))
         }
-        (Writer::User(_), _) => {
+        (Writer::User(_) | Writer::Page(_), _) => {
             not_conforming(&lines(|n| format!("{n}: Attribute does not exist in the schema.")))
         }
     }

@@ -18,15 +18,16 @@ use crate::model::claims_request::{AskedAcr, ClaimsRequest};
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, Sub};
+use crate::model::own_page::OwnPage;
 use crate::model::parameters::Parameters;
 use crate::model::user_pool::UserPool;
 use crate::rules::pools::Pool;
-use crate::rules::redirects::{Refused, Target, ToApp};
-use crate::rules::{Result, clients, id_tokens};
+use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
+use crate::rules::{Result, account, clients, id_tokens};
 use checks::{Checker, Prompt, Wrong};
 
 /// The parameters that are read; all others are ignored (RFC 6749 §3.1).
-const PARAMETERS: [&str; 23] = [
+const PARAMETERS: [&str; 24] = [
     "acr_values",
     "claims",
     "client_id",
@@ -39,6 +40,7 @@ const PARAMETERS: [&str; 23] = [
     "login_hint",
     "max_age",
     "nonce",
+    "poolhouse_page",
     "prompt",
     "redirect_uri",
     "registration",
@@ -64,6 +66,11 @@ impl AuthorizeRequest {
 
     fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name)
+    }
+
+    /// The page of ours that the sign-in is for, where it is for none of an app.
+    pub fn own_page(&self) -> Option<OwnPage> {
+        OwnPage::of(&format!("/{}", self.get("poolhouse_page")?))
     }
 }
 
@@ -127,6 +134,8 @@ pub struct Authorization {
     pub scopes: Vec<String>,
     /// Fills the name field in.
     pub login_hint: Option<String>,
+    /// Where the sign-in leads to instead of an app.
+    pub own_page: Option<OwnPage>,
     target: Target,
     code_challenge: Option<String>,
     nonce: Option<String>,
@@ -171,6 +180,37 @@ pub async fn check(
         // A scope that its resource server no longer has is left out, not refused.
         found.scopes.retain(|scope| pool.has_scope(scope));
         found
+    }))
+}
+
+/// Checks a request that leads to a page of ours: it needs a client, for its brand, and no redirect URI.
+pub async fn check_own(
+    app: &App,
+    pool: &Pool,
+    request: &AuthorizeRequest,
+    page: OwnPage,
+) -> Result<std::result::Result<Authorization, Problem>> {
+    let client = match client(app, pool, &request.0).await? {
+        Ok(client) => client,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let max_age = page.is_dangerous().then_some(account::FRESH);
+    Ok(Ok(Authorization {
+        response_type: ResponseType::Code,
+        scopes: Vec::new(),
+        login_hint: request.get("login_hint").map(str::to_owned),
+        own_page: Some(page),
+        target: Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query },
+        code_challenge: None,
+        nonce: None,
+        resource: None,
+        prompt: Prompt::default(),
+        max_age,
+        claims: ClaimsRequest::default(),
+        acr: AskedAcr::default(),
+        expected: Expected::Anybody,
+        sso_lifetime: pool.sso_lifetime(&client.config),
+        client,
     }))
 }
 
@@ -226,6 +266,7 @@ fn check_for(
             response_type: asked.response_type,
             scopes: asked.scopes,
             login_hint: request.get("login_hint").map(str::to_owned),
+            own_page: None,
             target,
             code_challenge: request.get("code_challenge").map(str::to_owned),
             nonce: request.get("nonce").map(str::to_owned),

@@ -14,7 +14,7 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::model::methods;
 use crate::rules::challenges::{
-    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, standing, used,
+    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, standing, used,
 };
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
@@ -176,6 +176,48 @@ pub async fn answer_device(
     tx.commit().await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     factors::passed(app, pool, client, open, methods::DEVICE, caller).await
+}
+
+/// What a browser of the hosted pages keeps to be known again.
+pub struct BrowserAnswer<'a> {
+    pub device: &'a DeviceKey,
+    /// The device's own password.
+    pub secret: &'a str,
+}
+
+/// Answers DEVICE_SRP_AUTH for a browser of the hosted pages. Where it is not the one that is remembered, the sign-in
+/// goes on as it would without a device.
+///
+/// Refuses with `NotAuthorized` (the challenge was taken).
+pub async fn answer_browser(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    answer: &BrowserAnswer<'_>,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let key = open.user.key.clone();
+    let known = store::devices::find(&app.db, &key, answer.device).await?;
+    let right = match &known {
+        Some((device, sealed)) => devices::is_browser(pool, &key, device, sealed, answer.secret)?,
+        None => false,
+    };
+    let (now, address) = (app.now(), caller.visitor.address.to_string());
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, &key).await?.ok_or_else(expired)?;
+    open.consume(&mut tx, now).await?;
+    if right {
+        store::devices::set_authenticated(&mut tx, &key, answer.device, &address, now).await?;
+    }
+    tx.commit().await?;
+    let caller = Caller { device_key: None, ..*caller };
+    if right {
+        return factors::passed(app, pool, client, open, methods::DEVICE, &caller).await;
+    }
+    let mut proof = open.proof(now);
+    proof.device = None;
+    next(app, pool, client, proof, &caller).await
 }
 
 /// The challenge that a SECRET_BLOCK belongs to.

@@ -19,12 +19,14 @@ use crate::model::user::User;
 use crate::rules::challenges::{Asks, Challenge, Open, expired, issue, new_session, next, used};
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
+use crate::rules::messages::Change;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next};
 use crate::rules::sign_in::{self, Caller, Proof, SignIn};
 use crate::rules::{
-    Refusal, Result, challenges, contacts, limits, lockout, messages, mfa, software_tokens,
+    Refusal, Result, account, challenges, contacts, limits, lockout, messages, mfa, recovery_codes,
+    software_tokens,
 };
 use crate::sealing::digest;
 use crate::store;
@@ -238,6 +240,35 @@ pub async fn answer_software_token(
     tx.commit().await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     passed(app, pool, client, open, methods::SOFTWARE_TOKEN, caller).await
+}
+
+/// Takes a recovery code in the place of any second factor, once; the user is told.
+///
+/// Refuses with `CodeMismatch`; the Session stays good for five tries.
+pub async fn answer_recovery_code(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    typed: &str,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let tried = count(app, pool, &open, caller).await?;
+    let (key, now) = (&open.user.key, app.now());
+    let digest = recovery_codes::digest(app, key, typed);
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
+    if !store::recovery_codes::consume(&mut tx, key, &digest, now).await? {
+        failed(app, client, &open, caller);
+        let why = "Invalid code or auth state for the user.";
+        return Err(Refusal::CodeMismatch(why.into()).into());
+    }
+    open.consume(&mut tx, now).await?;
+    forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+    tx.commit().await?;
+    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    account::tell(app, pool, &open.user, Change::RecoveryCode).await?;
+    passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
 }
 
 /// Goes on after a second factor was proven.

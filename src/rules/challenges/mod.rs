@@ -5,9 +5,12 @@ mod factors;
 mod new_password;
 mod set_up;
 
-pub use device::{DeviceAnswer, DeviceStart, answer_device, begin_device};
+pub use device::{
+    BrowserAnswer, DeviceAnswer, DeviceStart, answer_browser, answer_device, begin_device,
+};
 pub use factors::{
-    answer_code, answer_software_token, choose, forget_failures, lock_of, prove, resend,
+    answer_code, answer_recovery_code, answer_software_token, choose, forget_failures, lock_of,
+    prove, resend,
 };
 pub use new_password::{NewPassword, answer_new_password, new_password_parameters};
 pub use set_up::{answer_set_up, open_set_up};

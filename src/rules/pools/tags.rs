@@ -77,6 +77,14 @@ pub const SWITCHES: &[Switch] = &[
         accepts: |value| matches!(value, "refuse" | "accept"),
     },
     Switch {
+        key: "poolhouse:sign-up-attributes",
+        values: "names of attributes, a space between each",
+        default: "those that the pool requires",
+        meaning: "What the sign-up page asks for besides name and password, in this order; `custom:` attributes, too. \
+                  What the pool requires is asked for in any case.",
+        accepts: are_names,
+    },
+    Switch {
         key: "poolhouse:srp",
         values: "`on`, `off`",
         default: "`on`",
@@ -154,6 +162,15 @@ fn check_switches(tags: &BTreeMap<String, String>) -> Result<()> {
     Ok(())
 }
 
+/// Names of attributes; whether they are there is the schema's to say, which may change after the tag.
+fn are_names(value: &str) -> bool {
+    let name = |name: &str| {
+        (1..=32).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:-.".contains(&b))
+    };
+    value.split(' ').all(name)
+}
+
 /// API_CreateUserPool's form of a pool id, at most 55 characters.
 fn is_pool_id(value: &str) -> bool {
     let Some((region, suffix)) = value.rsplit_once('_') else { return false };
@@ -198,6 +215,7 @@ mod tests {
             ("poolhouse:session-minutes", "129600"),
             ("poolhouse:common-passwords", "accept"),
             ("poolhouse:srp", "off"),
+            ("poolhouse:sign-up-attributes", "given_name custom:lane"),
             ("team", "anything: goes"),
         ];
         for (key, value) in good {
@@ -222,6 +240,9 @@ mod tests {
             ("poolhouse:session-minutes", "129601"),
             ("poolhouse:common-passwords", "on"),
             ("poolhouse:srp", ""),
+            ("poolhouse:sign-up-attributes", ""),
+            ("poolhouse:sign-up-attributes", "a  b"),
+            ("poolhouse:sign-up-attributes", "a,b"),
             ("poolhouse:", ""),
             ("poolhouse:unknown", "x"),
         ];

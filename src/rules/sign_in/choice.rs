@@ -8,6 +8,7 @@ use crate::model::ids::{Password, TypedName};
 use crate::model::mfa::MfaMode;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge};
+use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
 use crate::rules::sign_in::passkey;
@@ -150,6 +151,12 @@ fn ask(
         asks: Asks::Only,
         available: available.to_vec(),
     })))
+}
+
+/// Whether users of a client may choose: the client allows USER_AUTH, and the pool more than passwords.
+pub fn is_offered(pool: &Pool, client: &Client) -> bool {
+    let allowed = &pool.config.policies.sign_in_policy.allowed_first_auth_factors;
+    clients::allows(client, AuthFlow::User) && allowed.iter().any(|factor| factor != "PASSWORD")
 }
 
 /// The first factors that are open to a user, in the order in which Cognito lists them. For nobody: those that the pool

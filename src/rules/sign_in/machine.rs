@@ -92,7 +92,13 @@ impl Standing<'_> {
     /// Whether what is proven is more than one factor.
     fn is_multi_factor(&self) -> bool {
         let has = |method: &str| methods::has(self.proven, method);
-        let factors = [methods::PASSWORD, methods::SOFTWARE_TOKEN, methods::SMS, methods::EMAIL];
+        let factors = [
+            methods::PASSWORD,
+            methods::SOFTWARE_TOKEN,
+            methods::SMS,
+            methods::EMAIL,
+            methods::RECOVERY_CODE,
+        ];
         let passkey = has(methods::SOFTWARE_KEY) || has(methods::HARDWARE_KEY);
         let proven =
             factors.into_iter().filter(|method| has(method)).count() + usize::from(passkey);

@@ -8,9 +8,11 @@ mod passkey;
 pub(in crate::rules) mod sealed;
 pub(in crate::rules) mod srp;
 
-pub use choice::{Choice, Offer, available, begin as choose, select};
+pub use choice::{
+    Choice, Offer, available, begin as choose, is_offered as is_choice_offered, select,
+};
 pub use one_time_codes::answer as answer_one_time_code;
-pub use passkey::answer as answer_passkey;
+pub use passkey::{answer as answer_passkey, answer_invited, invite};
 pub use sealed::{FirstSession, open as open_first};
 pub use srp::{SrpAnswer, SrpStart, answer as answer_srp, begin as with_srp};
 

@@ -5,13 +5,15 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::ids::{ChallengeSession, TypedName};
 use crate::model::user::User;
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::choice::Choice;
+use crate::rules::sign_in::choice::{Choice, available, is_offered};
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, lockout, passkeys, users};
+use crate::store;
 
 /// Asks for an assertion by one of the user's passkeys.
 pub(super) async fn ask(
@@ -42,6 +44,60 @@ pub(super) async fn ask(
         asks: Asks::Passkey(asked.options),
         available: available.to_vec(),
     })
+}
+
+/// A challenge for whoever has a passkey at the pool, before anybody has said who it is: its Session, and the options for
+/// the browser. `None` where a sign-in through this client cannot begin with a passkey.
+pub fn invite(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    public_url: &str,
+    caller: &Caller<'_>,
+) -> Result<Option<(ChallengeSession, String)>> {
+    if !is_offered(pool, client) || !passkeys::enabled(pool) {
+        return Ok(None);
+    }
+    let Some(asked) = passkeys::ask_anybody(app, pool, public_url)? else { return Ok(None) };
+    let challenge = ChallengeName::WebAuthn;
+    let new = NewFirst {
+        name: &TypedName::new(NOBODY),
+        username: NOBODY,
+        challenge,
+        available: &[challenge],
+        code: None,
+        passkey: Some(asked.state),
+    };
+    let (session, _) = sealed::begin(app, pool, client, new, caller)?;
+    Ok(Some((session, asked.options)))
+}
+
+/// The name in a Session of [`invite`]: no user has it.
+const NOBODY: &str = "";
+
+/// Takes the answer to [`invite`], once: the passkey says whose it is.
+///
+/// Refuses as [`answer`] does, and whoever may not begin with a passkey: where a second factor is demanded that it does
+/// not stand for, or the password is temporary.
+pub async fn answer_invited(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    session: &FirstSession,
+    credential: &str,
+    public_url: &str,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let sub = passkeys::says_who(credential).ok_or(Refusal::WRONG_CREDENTIALS)?;
+    let lookup = users::lookup_key(pool, &sub.to_string());
+    let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
+    let open = available(app, pool, found.as_ref());
+    if found.is_none() || !open.contains(&ChallengeName::WebAuthn) {
+        return Err(Refusal::WRONG_CREDENTIALS.into());
+    }
+    let mut named = session.clone();
+    named.name = sub.to_string();
+    answer(app, pool, client, &named, credential, public_url, caller).await
 }
 
 /// Takes an assertion, once.

@@ -16,7 +16,7 @@ use crate::rules::codes::Tried;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
-use crate::rules::sign_up::not_found;
+use crate::rules::sign_up::{not_found, session};
 use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, mfa, retried, users};
 use crate::store;
 
@@ -57,6 +57,7 @@ pub async fn confirm_in_flow(
     binding: Option<&[u8]>,
 ) -> Result<Option<SignIn>> {
     let user = confirmed(app, pool, client, confirmation).await?;
+    let method = proven_by(app, pool, client, &user).await?;
     let goes_on = binding.is_some() || mfa::policy(app, pool).mode == MfaMode::Off;
     if !confirming.contains(&user.sub()) || !goes_on {
         return Ok(None);
@@ -64,13 +65,29 @@ pub async fn confirm_in_flow(
     let caller = Caller { visitor: confirmation.visitor, binding, device_key: None };
     let proof = Proof {
         user,
-        amr: vec![methods::PASSWORD.to_owned()],
+        amr: vec![method.to_owned()],
         auth_time: app.now(),
         device: None,
         mfa: None,
         cleared: None,
     };
     challenges::next(app, pool, client, proof, &caller).await.map(Some)
+}
+
+/// What whoever signed up has proven in the browser: the password, or where there is none the address or number that the
+/// code went to.
+async fn proven_by(app: &App, pool: &Pool, client: &Client, user: &User) -> Result<&'static str> {
+    if !session::needs_no_password(pool, client) {
+        return Ok(methods::PASSWORD);
+    }
+    let credentials = store::users::find_credentials(&app.db, &user.key).await?;
+    let has_password = credentials.is_some_and(|found| found.password_hash.is_some());
+    Ok(match (has_password, user.verified("phone_number")) {
+        (true, _) => methods::PASSWORD,
+        // A code goes to the number where there is one.
+        (false, true) => methods::SMS,
+        (false, false) => methods::EMAIL,
+    })
 }
 
 async fn confirmed(

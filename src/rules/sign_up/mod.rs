@@ -13,7 +13,7 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::ContactKind;
-use crate::model::ids::{LookupKey, Password, TypedName, UserKey};
+use crate::model::ids::{LookupKey, Password, TermsId, TypedName, UserKey};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
@@ -43,6 +43,8 @@ pub struct NewUser<'a> {
     /// `None` where codes let the user in; see [`session::needs_no_password`].
     pub password: Option<&'a Password>,
     pub attributes: &'a Attributes,
+    /// The terms that were shown.
+    pub agreed: &'a [TermsId],
     pub visitor: &'a Visitor,
     pub surface: Surface,
     /// The origin of the listener that took the request: links in messages are made from it.
@@ -98,8 +100,13 @@ pub async fn sign_up(
             .await?
             .map_err(|kind| taken(pool, kind, new.name))?;
         let delivery = send_code(app, &mut tx, pool, client, &user, new, attempts).await?;
+        store::terms::agree(&mut tx, &user.key, new.agreed, app.now()).await?;
         let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
-        audit::changed(app, &mut tx, &actor, "SignUp", &user.key, client, json!({})).await?;
+        let detail = match new.agreed {
+            [] => json!({}),
+            agreed => json!({"agreed": agreed}),
+        };
+        audit::changed(app, &mut tx, &actor, "SignUp", &user.key, client, detail).await?;
         tx.commit().await?;
         Ok(SignedUp { user: user.key.clone(), delivery })
     })

@@ -11,6 +11,7 @@ mod change_password;
 mod confirm_sign_up;
 mod create_group;
 mod create_resource_server;
+mod create_terms;
 mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;

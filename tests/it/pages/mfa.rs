@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
-use crate::support::hosted::HostedApp;
+use crate::support::hosted::{CALLBACK, HostedApp};
 use crate::support::mfa::code_of;
 
 /// A pool with pages that asks for factors in this mode, its app, and the user `ann`.
@@ -136,7 +136,12 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
     assert!(!wrong.problem().is_empty());
     assert_eq!(wrong.attribute("#secretKey", "data-copy"), secret, "the same key is shown");
     let code = code_of(&server, &secret, 0);
-    assert_in_app(&browser.submit(&wrong, "mfasetup", &[("code", &code)]).await);
+    let page = browser.submit(&wrong, "mfasetup", &[("code", &code)]).await;
+    let codes = codes_on(&page);
+    assert_eq!(codes.len(), 10, "{}", page.text);
+    let on = page.attribute("#recoveryDone", "href");
+    let on = browser.open(&on).await.location().unwrap();
+    assert!(on.starts_with(&format!("{CALLBACK}?code=")), "{on}");
     // From now on the app's code is asked for.
     server.advance(Duration::seconds(60));
     let mut other = server.browser();
@@ -165,4 +170,145 @@ async fn the_pages_are_reached_by_a_sign_in_alone_and_a_session_by_its_own_brows
     assert_eq!(elsewhere.status, 303);
     assert!(elsewhere.location().unwrap().contains("/login?"), "without the flow's cookie");
     assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+/// The recovery codes that a page shows.
+fn codes_on(page: &Page) -> Vec<String> {
+    assert_eq!(page.heading(), "Recovery codes", "{}", page.text);
+    let plain = page.attribute("#recoveryCodes", "data-copy");
+    plain.lines().map(str::to_owned).collect()
+}
+
+fn own(app: &HostedApp, page: &str) -> String {
+    format!("/{}{page}?client_id={}", app.pool, app.client)
+}
+
+/// Recovery codes, made on the account page by a user with a second factor.
+async fn with_codes(server: &TestServer, app: &HostedApp) -> Vec<String> {
+    let mut browser = server.browser();
+    let page = asked(&mut browser, app).await;
+    let code = server.code(ANN).await;
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    let page = browser.visit(&own(app, "/account/mfa")).await;
+    assert!(page.text_of("[aria-labelledby=recovery]").contains("You have none."));
+    let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
+    let codes = codes_on(&page);
+    let page = browser.visit(&own(app, "/account/mfa")).await;
+    assert!(page.text_of("[aria-labelledby=recovery]").contains("10 codes are left."));
+    codes
+}
+
+#[sqlx::test]
+async fn a_recovery_code_stands_once_for_a_factor_that_was_lost(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    prove_address(&server, &app).await;
+    let codes = with_codes(&server, &app).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let on = page.attribute("a[href*='/mfa/recovery']", "href");
+    let page = browser.open(&on).await;
+    let wrong = browser.send_form(&page, "mfarecovery", &[("recovery_code", "aaaaa-aaaaa")]).await;
+    assert_eq!(wrong.problem(), "Invalid verification code provided, please try again.");
+    let typed = codes[0].to_uppercase().replace('-', " ");
+    let fields = [("recovery_code", typed.as_str())];
+    assert_in_app(&browser.submit(&wrong, "mfarecovery", &fields).await);
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "A recovery code was used");
+    // Once.
+    let mut other = server.browser();
+    asked(&mut other, &app).await;
+    let page = other.open(&on).await;
+    let again = other.send_form(&page, "mfarecovery", &fields).await;
+    assert!(!again.problem().is_empty());
+    let fields = [("recovery_code", codes[1].as_str())];
+    assert_in_app(&other.submit(&again, "mfarecovery", &fields).await);
+}
+
+#[sqlx::test]
+async fn new_recovery_codes_void_the_old_ones(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    let codes = with_codes(&server, &app).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let code = server.code(ANN).await;
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
+    assert!(codes_on(&page).iter().all(|code| !codes.contains(code)));
+    let mut other = server.browser();
+    asked(&mut other, &app).await;
+    let page = other.visit(&app.path("/mfa/recovery")).await;
+    let fields = [("recovery_code", codes[0].as_str())];
+    assert!(!other.send_form(&page, "mfarecovery", &fields).await.problem().is_empty());
+}
+
+async fn prove_address(server: &TestServer, app: &HostedApp) {
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "UserAttributes": [{"Name": "email_verified", "Value": "true"}],
+    });
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+}
+
+/// A pool in which a remembered device stands for the second factor, and `ann` who has one.
+async fn remembering(db: PgPool, asks: bool) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server
+        .hosted_app_with(json!({
+            "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
+            "DeviceConfiguration": {
+                "ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": asks,
+            },
+        }))
+        .await;
+    server.known(&app, ANN).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    (server, app)
+}
+
+async fn with_code(server: &TestServer, browser: &mut Browser<'_>, page: &Page, remember: bool) {
+    let code = server.code(ANN).await;
+    let mut fields = vec![("code", code.as_str())];
+    fields.extend(remember.then_some(("remember", "yes")));
+    assert_in_app(&browser.submit(page, "mfa", &fields).await);
+}
+
+#[sqlx::test]
+async fn a_browser_that_is_remembered_is_not_asked_again(db: PgPool) {
+    let (server, app) = remembering(db, true).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert!(page.has("input[type=checkbox][name=remember]"), "{}", page.text);
+    with_code(&server, &mut browser, &page, true).await;
+    let device = browser.cookies.keys().find(|name| name.starts_with("poolhouse-device"));
+    let device = device.expect("a device").clone();
+    let (_, kept) = browser.cookies.remove_entry(&device).unwrap();
+    // Without its cookie, or with another secret, it is any browser.
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    assert_eq!(asked(&mut browser, &app).await.heading(), "Enter your code");
+    let (key, _) = kept.split_once('.').unwrap();
+    browser.cookies.insert(device.clone(), format!("{key}.{}", "x".repeat(43)));
+    assert_eq!(asked(&mut browser, &app).await.heading(), "Enter your code");
+    browser.cookies.insert(device, kept);
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+    // It is a device like any other: listed, and forgotten.
+    let page = browser.visit(&own(&app, "/account/sessions")).await;
+    let form = page.attribute("form[name^=device-]", "name");
+    let key = page.attribute("button[name=device]", "value");
+    browser.send_form(&page, &form, &[("device", &key)]).await;
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    assert_eq!(asked(&mut browser, &app).await.heading(), "Enter your code");
+}
+
+#[sqlx::test]
+async fn where_every_device_is_remembered_nobody_is_asked_to(db: PgPool) {
+    let (server, app) = remembering(db, false).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert!(!page.has("input[name=remember]"), "{}", page.text);
+    with_code(&server, &mut browser, &page, false).await;
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
 }

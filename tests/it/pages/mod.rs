@@ -1,12 +1,16 @@
 //! The hosted pages.
 
+mod account;
 mod brand;
 mod change_password;
 mod confirm_user;
 mod error;
+mod factor;
 mod forgot_password;
+mod forgot_username;
 mod language;
 mod login;
 mod mfa;
+mod passkeys;
 mod sign_up;
 mod style;

@@ -260,3 +260,81 @@ async fn the_page_for_the_code_belongs_to_the_browser_that_signed_up(db: PgPool)
     assert_eq!(answer.text_of(".notice"), "This page was open for too long. Please try again.");
     assert_in_app(&browser.submit(&page, "confirm", &[("code", &code)]).await);
 }
+
+#[sqlx::test]
+async fn optional_and_custom_attributes_are_asked_for_in_the_pools_order(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server
+        .hosted_app_with(json!({
+            "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
+            "Schema": [
+                {"Name": "lane", "AttributeDataType": "Number", "Mutable": true},
+                {"Name": "name", "Required": true, "Mutable": true},
+            ],
+            "UserPoolTags": {"poolhouse:sign-up-attributes": "custom:lane nickname email"},
+        }))
+        .await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.path("/signup")).await;
+    let labels: Vec<&str> = ["Lane (optional)", "Nickname (optional)", "Full name"].into();
+    let at: Vec<usize> = labels.iter().map(|label| page.text.find(label).expect(label)).collect();
+    assert!(at.is_sorted(), "{}", page.text);
+    assert!(!page.has("[name='attributes[email]']"), "it is the name");
+    let fields = [
+        ("username", "ann@example.com"),
+        ("password", "Correct-horse-1"),
+        ("requiredAttributes[name]", "Ann"),
+        ("attributes[custom:lane]", "4"),
+        ("attributes[nickname]", ""),
+    ];
+    let page = browser.send_form(&page, "signupform", &fields).await;
+    assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
+    let lane = server.attribute(&app.pool, "ann@example.com", "custom:lane").await;
+    assert_eq!(lane.as_deref(), Some("4"));
+    assert_eq!(server.attribute(&app.pool, "ann@example.com", "nickname").await, None);
+}
+
+#[sqlx::test]
+async fn whoever_signs_up_agrees_to_the_terms_that_are_shown(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    for (name, link) in
+        [("privacy-policy", "https://a.example/p"), ("terms-of-use", "https://a.example/t")]
+    {
+        let links = json!({"cognito:default": "https://a.example/", "cognito:english": link});
+        let input = json!({
+            "UserPoolId": app.pool, "ClientId": app.client, "TermsName": name,
+            "TermsSource": "LINK", "Enforcement": "NONE", "Links": links,
+        });
+        server.signed("CreateTerms", input).await.ok();
+    }
+    let mut browser = server.browser();
+    let page = browser.open(&app.path("/signup")).await;
+    let shown = page.text_of("p.terms");
+    assert_eq!(shown, "By signing up you agree to: Terms of use · Privacy policy");
+    assert_eq!(page.attribute("p.terms a", "href"), "https://a.example/t");
+    let fields = [("username", "ann@example.com"), ("password", "Correct-horse-1")];
+    let page = browser.send_form(&page, "signupform", &fields).await;
+    assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
+    let agreed = sqlx::query_scalar::<_, String>(
+        "SELECT name FROM terms_agreements WHERE version <= agreed_at ORDER BY name",
+    );
+    let agreed = agreed.fetch_all(&server.app.db).await.unwrap();
+    assert_eq!(agreed, ["privacy-policy", "terms-of-use"]);
+}
+
+#[sqlx::test]
+async fn where_codes_let_people_in_they_need_no_password(db: PgPool) {
+    let (server, app) = crate::pages::passkeys::world(db).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.path("/signup")).await;
+    assert_eq!(page.text_of("label[for=password]"), "Password (optional)");
+    let fields = [("username", "bob@example.com"), ("password", "")];
+    let page = browser.send_form(&page, "signupform", &fields).await;
+    assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
+    let code = server.code("bob@example.com").await;
+    let done = browser.submit(&page, "confirm", &[("code", &code)]).await;
+    crate::pages::login::assert_in_app(&done);
+    let page = browser.visit(&format!("/{}/account?client_id={}", app.pool, app.client)).await;
+    assert_eq!(page.text_of("#account-password .row-state"), "Not set");
+}

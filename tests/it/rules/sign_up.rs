@@ -48,6 +48,7 @@ impl Page {
             name: &TypedName::new(name),
             password: Some(&Password::new(password)),
             attributes: &attributes,
+            agreed: &[],
             visitor: &self.visitor,
             surface: Surface::Page,
             public_url: &self.server.url,

@@ -149,7 +149,9 @@ impl Page {
         let form = page.select(&form).next().unwrap_or_else(|| {
             panic!("no form {name} on {} ({}): {}", self.url, self.status, self.text)
         });
-        let inputs = Selector::parse("input[name]:not([type=submit]), textarea[name]").unwrap();
+        let inputs =
+            Selector::parse("input[name]:not([type=submit]):not([type=checkbox]), textarea[name]")
+                .unwrap();
         let own = |value: Option<&str>| value.unwrap_or_default().to_owned();
         let fields = form.select(&inputs);
         let fields = fields.map(|input| (own(input.attr("name")), own(input.attr("value"))));

@@ -1,0 +1,79 @@
+//! Pages of ours that a sign-in can lead to instead of an app.
+
+/// A page that belongs to whoever has signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnPage {
+    Account,
+    Profile,
+    Email,
+    PhoneNumber,
+    Password,
+    SecondStep,
+    Passkeys,
+    AddPasskey,
+    Sessions,
+    Delete,
+}
+
+impl OwnPage {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Account,
+        Self::Profile,
+        Self::Email,
+        Self::PhoneNumber,
+        Self::Password,
+        Self::SecondStep,
+        Self::Passkeys,
+        Self::AddPasskey,
+        Self::Sessions,
+        Self::Delete,
+    ];
+
+    /// Its path below the base of the pool's pages.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Account => "/account",
+            Self::Profile => "/account/profile",
+            Self::Email => "/account/email",
+            Self::PhoneNumber => "/account/phone",
+            Self::Password => "/account/password",
+            Self::SecondStep => "/account/mfa",
+            Self::Passkeys => "/account/passkeys",
+            Self::AddPasskey => "/passkeys/add",
+            Self::Sessions => "/account/sessions",
+            Self::Delete => "/account/delete",
+        }
+    }
+
+    /// The page that a path below the base is, or is a part of.
+    pub fn of(path: &str) -> Option<Self> {
+        let part = |page: &&Self| {
+            let rest = path.strip_prefix(page.path());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        Self::ALL.iter().rev().find(part).copied()
+    }
+
+    /// Whether it changes what a thief would change first, so that the sign-in must be a recent one.
+    pub fn is_dangerous(self) -> bool {
+        !matches!(self, Self::Account | Self::Profile | Self::Sessions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_the_page_it_is_a_part_of() {
+        for page in OwnPage::ALL {
+            assert_eq!(OwnPage::of(page.path()), Some(page));
+        }
+        assert_eq!(OwnPage::of("/account/mfa/app"), Some(OwnPage::SecondStep));
+        assert_eq!(OwnPage::of("/account/unknown"), Some(OwnPage::Account));
+        for none in ["", "/", "//evil.example", "/accounts", "/login", "account"] {
+            assert_eq!(OwnPage::of(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Adding a passkey: the one page that takes a script, since browsers make passkeys for scripts alone.
+
+use askama::Template;
+
+use crate::model::own_page::OwnPage;
+use crate::pages::account::{Account, Posted};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::step::set_cookie;
+use crate::pages::text::Message;
+use crate::pages::visit::{Answer, see_other};
+use crate::rules::redirects::with_parameter;
+use crate::rules::{Error, messages, passkeys, users};
+
+/// The button, and the options for the browser.
+#[derive(Template)]
+#[template(path = "pages/account/add_passkey.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub username: &'a str,
+    /// `PublicKeyCredentialCreationOptions` as JSON; `None` where no passkey can be added.
+    pub options: &'a Option<String>,
+    pub back_href: &'a str,
+}
+
+/// `GET /passkeys/add`.
+pub async fn get(mut account: Account) -> Answer {
+    let flow = account.flow();
+    form(account, flow, None).await
+}
+
+/// `POST /passkeys/add`: what the browser made is kept. Where an app sent the user here with a `redirect_uri` of its own,
+/// the browser goes back there with `result=success`, as from Cognito's page.
+pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else {
+        let flow = account.flow();
+        return form(account, flow, Some(Message::new("expired"))).await;
+    };
+    let Ok(credential) = serde_json::from_str(fields.get("credential")) else {
+        return form(account, flow, Some(Message::new("passkey-failed"))).await;
+    };
+    let (visit, actor) = (&account.visit, account.actor());
+    let url = &visit.public_url;
+    match passkeys::complete(&visit.app, &account.bearer, &credential, url, &actor).await {
+        Ok(()) => {
+            account.tell(messages::Change::Passkeys).await?;
+            let Some(app) = account.app_href() else {
+                return account.go(flow, OwnPage::Passkeys.path(), Some(Said::PasskeyAdded));
+            };
+            let mut answer = see_other(&with_parameter(app, "result", "success"));
+            set_cookie(
+                &mut answer,
+                account.flows.cookie(&account.visit.app, &account.visit.hosted),
+            );
+            Ok(answer)
+        }
+        Err(Error::Refused(why)) => form(account, flow, Some(message(&why))).await,
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Answer {
+    let (chrome, form) = (account.chrome(), account.form(OwnPage::AddPasskey.path(), &flow));
+    let url = &account.visit.public_url;
+    let (options, problem) = match passkeys::start(&account.visit.app, &account.bearer, url).await {
+        Ok(options) => (Some(options.to_string()), problem),
+        Err(Error::Refused(why)) => (None, Some(message(&why))),
+        Err(fault) => return Err(account.visit.fault(fault)),
+    };
+    let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
+    let back_href = account.visit.path(OwnPage::Account.path());
+    account.flows.keep(flow);
+    account.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        username: &username,
+        options: &options,
+        back_href: &back_href,
+    })
+}

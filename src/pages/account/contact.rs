@@ -1,0 +1,206 @@
+//! The e-mail address and the phone number: a new one is in force once a code proves it.
+
+use askama::Template;
+
+use crate::model::code::CodeDelivery;
+use crate::model::contact::ContactKind;
+use crate::model::ids::ConfirmationCode;
+use crate::model::own_page::OwnPage;
+use crate::model::user::Attributes;
+use crate::pages::account::{Account, Posted};
+use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::attributes::Writer;
+use crate::rules::attributes::change::{self, update};
+use crate::rules::attributes::proof;
+use crate::rules::messages::Change;
+use crate::rules::{self, Error};
+
+/// The form for another address or number, and the one for the code that was sent there.
+#[derive(Template)]
+#[template(path = "pages/account/contact.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub notice: &'a Option<Message>,
+    pub is_phone: bool,
+    pub current: Option<&'a str>,
+    pub verified: bool,
+    pub removable: bool,
+    pub typed: &'a str,
+    /// Where a code went that waits to be typed.
+    pub sent: &'a Option<Sent>,
+    pub back_href: &'a str,
+}
+
+/// `GET /account/email`.
+pub async fn get_email(account: Account) -> Answer {
+    get(account, ContactKind::Email)
+}
+
+/// `POST /account/email`.
+pub async fn post_email(posted: Posted) -> Answer {
+    post(posted, ContactKind::Email).await
+}
+
+/// `GET /account/phone`.
+pub async fn get_phone(account: Account) -> Answer {
+    get(account, ContactKind::PhoneNumber)
+}
+
+/// `POST /account/phone`.
+pub async fn post_phone(posted: Posted) -> Answer {
+    post(posted, ContactKind::PhoneNumber).await
+}
+
+fn page_of(kind: ContactKind) -> OwnPage {
+    match kind {
+        ContactKind::Email => OwnPage::Email,
+        ContactKind::PhoneNumber => OwnPage::PhoneNumber,
+    }
+}
+
+fn get(mut account: Account, kind: ContactKind) -> Answer {
+    let flow = account.flow();
+    form(account, flow, kind, "", None)
+}
+
+async fn post(Posted { mut account, fields, flow }: Posted, kind: ContactKind) -> Answer {
+    let typed = fields.name("value").to_owned();
+    let Some(flow) = flow else {
+        let flow = account.flow();
+        return form(account, flow, kind, &typed, Some(Message::new("expired")));
+    };
+    if fields.has("code") {
+        let code = fields.get("code").split_whitespace().collect::<String>();
+        return verify(account, flow, kind, &ConfirmationCode::new(code)).await;
+    }
+    if fields.has("verify") {
+        return ask(account, flow, kind).await;
+    }
+    if fields.has("cancel") {
+        let mut flow = flow;
+        flow.delivery = None;
+        return account.go(flow, page_of(kind).path(), None);
+    }
+    if fields.has("remove") {
+        return write(account, flow, kind, "").await;
+    }
+    match typed.is_empty() {
+        true => form(account, flow, kind, "", Some(Message::new("account-contact-empty"))),
+        false => write(account, flow, kind, &typed).await,
+    }
+}
+
+/// A new value waits for its proof; an empty one takes what is there away.
+async fn write(account: Account, mut flow: Flow, kind: ContactKind, value: &str) -> Answer {
+    if !value.is_empty() && account.bearer.user.attribute(kind.attribute()) == Some(value) {
+        return form(account, flow, kind, value, Some(Message::new("account-contact-same")));
+    }
+    let given = Attributes::from([(kind.attribute().to_owned(), value.to_owned())]);
+    match change_to(&account, &given).await {
+        Ok(sent) => {
+            flow.delivery = sent.into_iter().next();
+            if value.is_empty() {
+                account.tell(told(kind)).await?;
+                return account.go(flow, OwnPage::Account.path(), Some(Said::Saved));
+            }
+            account.go(flow, page_of(kind).path(), None)
+        }
+        Err(Error::Refused(why)) => form(account, flow, kind, value, Some(message(&why))),
+        Err(Error::Busy(_)) => {
+            form(account, flow, kind, value, Some(Message::new("refused-limit")))
+        }
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn change_to(account: &Account, given: &Attributes) -> rules::Result<Vec<CodeDelivery>> {
+    let change = change::Change {
+        user: &account.bearer.user.key,
+        writer: Writer::Page(&account.client),
+        given,
+        visitor: &account.visit.visitor,
+        actor: &account.actor(),
+        event: "UpdateUserAttributes",
+    };
+    update(&account.visit.app, &account.bearer.pool, &change).await
+}
+
+/// Sends another code, to what waits to be proven or else to what is there.
+async fn ask(account: Account, mut flow: Flow, kind: ContactKind) -> Answer {
+    let (visit, client) = (&account.visit, &account.client);
+    let asked =
+        proof::request_proof(&visit.app, &account.bearer, client, kind, &visit.visitor).await;
+    match asked {
+        Ok(sent) => {
+            let again = flow.delivery.replace(sent).is_some();
+            account.go(flow, page_of(kind).path(), again.then_some(Said::Resent))
+        }
+        Err(Error::Refused(why)) => form(account, flow, kind, "", Some(message(&why))),
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn verify(
+    account: Account,
+    mut flow: Flow,
+    kind: ContactKind,
+    code: &ConfirmationCode,
+) -> Answer {
+    let (app, actor) = (&account.visit.app, account.actor());
+    match proof::verify(app, &account.bearer, kind, code, &actor).await {
+        Ok(()) => {
+            flow.delivery = None;
+            account.tell(told(kind)).await?;
+            account.go(flow, OwnPage::Account.path(), Some(Said::Saved))
+        }
+        Err(Error::Refused(why)) => form(account, flow, kind, "", Some(message(&why))),
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+fn told(kind: ContactKind) -> Change {
+    match kind {
+        ContactKind::Email => Change::Email,
+        ContactKind::PhoneNumber => Change::PhoneNumber,
+    }
+}
+
+fn form(
+    mut account: Account,
+    mut flow: Flow,
+    kind: ContactKind,
+    typed: &str,
+    problem: Option<Message>,
+) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let (chrome, form) = (account.chrome(), account.form(page_of(kind).path(), &flow));
+    let name = kind.attribute();
+    // A code for the other kind is typed on the other page.
+    let own = flow.delivery.as_ref().filter(|sent| sent.attribute_name == name);
+    let sent = own.map(Sent::to);
+    let config = &account.bearer.pool.config;
+    let user = account.bearer.user.clone();
+    let required = config.attribute(name).is_none_or(|attribute| attribute.required);
+    let removable = user.attribute(name).is_some() && !required && !config.is_username(name);
+    let back_href = account.visit.path(OwnPage::Account.path());
+    account.flows.keep(flow);
+    account.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        is_phone: kind == ContactKind::PhoneNumber,
+        current: user.attribute(name),
+        verified: user.verified(name),
+        removable,
+        typed,
+        sent: &sent,
+        back_href: &back_href,
+    })
+}

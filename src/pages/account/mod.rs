@@ -1,0 +1,272 @@
+//! The account pages: what users change of their own accounts, by the session of their browser. Dangerous changes take a
+//! session that has just begun.
+
+pub mod add_passkey;
+pub mod contact;
+pub mod delete;
+pub mod overview;
+pub mod passkeys;
+pub mod password;
+pub mod profile;
+pub mod second_step;
+pub mod sessions;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use crate::http::form::decode;
+use crate::http::{cookies, origin};
+use crate::language::Language;
+use crate::model::audit::Actor;
+use crate::model::client::Client;
+use crate::model::grant::BrowserSession;
+use crate::model::ids::ClientId;
+use crate::model::own_page::OwnPage;
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::flow::{Flow, Flows};
+use crate::pages::step::{Fields, set_cookie};
+use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
+use crate::rules::access_tokens::Bearer;
+use crate::rules::authorize::Problem;
+use crate::rules::messages::Change;
+use crate::rules::redirects::ToApp;
+use crate::rules::{self, account, users};
+
+/// A request for a page of the account of whoever has signed in.
+pub struct Account {
+    pub visit: Visit,
+    pub session: BrowserSession,
+    pub client: Arc<Client>,
+    pub bearer: Bearer,
+    pub flows: Flows,
+    /// The query, decoded.
+    pairs: Vec<(String, String)>,
+}
+
+/// A form that was sent for a page of the account.
+pub struct Posted {
+    pub account: Account,
+    pub fields: Fields,
+    /// The flow that the form was shown in; `None` if that is over, the form was not ours, or shown to somebody else.
+    pub flow: Option<Flow>,
+}
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, PageError>>>>;
+
+impl FromRequest for Account {
+    type Error = PageError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visit = Visit::from_request(request, payload);
+        Box::pin(async move { Self::of(visit.await?).await })
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = PageError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let account = Account::from_request(request, payload);
+        let fields = Fields::from_request(request, payload);
+        Box::pin(async move {
+            let account = account.await?;
+            let fields = fields.await?;
+            let owner = Some(account.bearer.user.sub());
+            let flow = match origin::is_ours(&account.visit.request, &account.visit.hosted) {
+                true => account.flows.find(fields.get("_csrf"), account.visit.query()),
+                false => None,
+            };
+            let flow = flow.filter(|flow| flow.owner == owner);
+            Ok(Self { account, fields, flow })
+        })
+    }
+}
+
+impl Account {
+    async fn of(visit: Visit) -> Result<Self, PageError> {
+        let bad = |problem: String| {
+            PageError::shown(StatusCode::BAD_REQUEST, problem, visit.visitor.request_id)
+        };
+        let pairs = decode(visit.query().as_bytes()).map_err(|why| bad(why.to_string()))?;
+        let named = value(&pairs, "client_id").map(ClientId::new);
+        let (app, pool) = (&visit.app, &visit.hosted.pool);
+        let client = account::client(app, pool, named.as_ref()).await;
+        let client = client.map_err(|error| visit.fault(error))?;
+        let client = client.ok_or_else(|| bad(Problem::UnknownClient.to_string()))?;
+        let page = page_of(&visit.request);
+        let now = app.now();
+        let found = match cookies::session(&visit.request, &visit.hosted) {
+            Some(secret) => rules::sessions::find(app, pool, &secret).await,
+            None => Ok(None),
+        };
+        let found = found.map_err(|error| visit.fault(error))?.map(|(session, _)| session);
+        let spared = pool.sso_lifetime(&client.config);
+        let stands = |session: &BrowserSession| now - session.auth_time < spared;
+        let Some(session) = found.filter(stands) else {
+            return Err(PageError::Elsewhere(ToApp::Location(sign_in(
+                &visit, &client, page, None,
+            ))));
+        };
+        let bearer = account::bearer(app, pool, &client, &session).await;
+        let Some(bearer) = bearer.map_err(|error| visit.fault(error))? else {
+            return Err(PageError::Elsewhere(ToApp::Location(sign_in(
+                &visit, &client, page, None,
+            ))));
+        };
+        if page.is_dangerous() && !account::is_fresh(&session, now) {
+            let name = users::sign_in_name(pool, &bearer.user);
+            return Err(PageError::Elsewhere(ToApp::Location(sign_in(
+                &visit,
+                &client,
+                page,
+                Some(name),
+            ))));
+        }
+        let flows = Flows::of(&visit.request, app, &visit.hosted);
+        Ok(Self { visit, session, client, bearer, flows, pairs })
+    }
+
+    /// The frame of the page.
+    pub fn chrome(&self) -> Chrome {
+        self.visit.chrome(Some(&self.client.id))
+    }
+
+    /// The flow of this user's account pages, with what was said before.
+    pub fn flow(&mut self) -> Flow {
+        let owner = Some(self.bearer.user.sub());
+        let own = |flow: &Flow| flow.owner == owner;
+        if let Some(flow) = self.flows.newest(self.visit.query(), own) {
+            return flow;
+        }
+        let mut flow = self.flows.begin(&self.visit.app, self.visit.query());
+        flow.owner = owner;
+        flow
+    }
+
+    /// A form of the flow, sent to a path with this request's query.
+    pub fn form(&self, path: &str, flow: &Flow) -> Form {
+        Form { action: self.visit.path(path), csrf: flow.csrf.clone() }
+    }
+
+    /// A parameter of the query.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        value(&self.pairs, name)
+    }
+
+    /// Where the app that sent the user here wants the user back: one of the client's own URLs.
+    pub fn app_href(&self) -> Option<&str> {
+        let asked = self.parameter("redirect_uri")?;
+        let config = &self.client.config;
+        let mut known = config.callback_urls.iter().chain(&config.logout_urls);
+        known.any(|url| url == asked).then_some(asked)
+    }
+
+    /// Who changes something, for the audit.
+    pub fn actor(&self) -> Actor {
+        Actor::visiting(&self.visit.visitor)
+    }
+
+    /// Tells the user of a change, where the user was reached before it.
+    pub async fn tell(&self, change: Change) -> Result<(), PageError> {
+        let (app, pool) = (&self.visit.app, &self.bearer.pool);
+        let told = account::tell(app, pool, &self.bearer.user, change).await;
+        told.map_err(|error| self.visit.fault(error))
+    }
+
+    /// Shows a page.
+    pub fn show(self, page: &impl Template) -> Answer {
+        let mut answer = html(page, StatusCode::OK, self.app_href());
+        self.keep_flows(&mut answer);
+        Ok(answer)
+    }
+
+    /// 303 to another page of the account, which has something to say.
+    pub fn go(
+        mut self,
+        mut flow: Flow,
+        path: &str,
+        said: Option<crate::pages::flow::Said>,
+    ) -> Answer {
+        flow.said = said;
+        self.flows.keep(flow);
+        let mut answer = self.visit.see(path);
+        self.keep_flows(&mut answer);
+        Ok(answer)
+    }
+
+    /// Keeps the flows in the browser.
+    pub fn keep_flows(self, answer: &mut HttpResponse) {
+        let cookie = self.flows.cookie(&self.visit.app, &self.visit.hosted);
+        set_cookie(answer, cookie);
+    }
+}
+
+/// A value of a query.
+fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+/// Which page a request is for.
+fn page_of(request: &HttpRequest) -> OwnPage {
+    let path = request.path();
+    let at = path.find("/account").or_else(|| path.find("/passkeys"));
+    at.and_then(|at| OwnPage::of(path.get(at..)?)).unwrap_or(OwnPage::Account)
+}
+
+/// Where the sign-in is that leads back to a page.
+fn sign_in(visit: &Visit, client: &Client, page: OwnPage, name: Option<&str>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("poolhouse_page", page.path().trim_start_matches('/'));
+    query.append_pair("client_id", client.id.as_str());
+    if let Some(name) = name {
+        query.append_pair("login_hint", name);
+    }
+    let rest = without(visit.query(), &["poolhouse_page", "client_id", "login_hint"]);
+    let also = if rest.is_empty() { String::new() } else { format!("&{rest}") };
+    format!("{}/login?{}{also}", visit.hosted.prefix(), query.finish())
+}
+
+/// The query that is left of a sign-in's once it has led to a page of ours.
+pub fn query_after(query: &str) -> String {
+    without(query, &["poolhouse_page", "login_hint"])
+}
+
+/// A query without some of its parameters.
+fn without(query: &str, names: &[&str]) -> String {
+    let kept = query.split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        !pair.is_empty() && !names.contains(&name)
+    });
+    kept.collect::<Vec<_>>().join("&")
+}
+
+/// `GET /.well-known/change-password`: where password managers send people (W3C, A Well-Known URL for Changing
+/// Passwords).
+pub async fn change_password(visit: Visit) -> HttpResponse {
+    see_other(&visit.path(OwnPage::Password.path()))
+}
+
+/// A moment as it is shown, and as machines read it.
+#[derive(Clone, Debug)]
+pub struct Moment(pub DateTime<Utc>);
+
+impl Moment {
+    /// For the `datetime` attribute.
+    pub fn machine(&self) -> String {
+        self.0.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// Date and time of day, as a language writes them.
+    pub fn words(&self, language: &Language) -> String {
+        language.moment(self.0)
+    }
+}

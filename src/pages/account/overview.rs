@@ -1,0 +1,128 @@
+//! The account at a glance.
+
+use askama::Template;
+
+use crate::http::cookies;
+use crate::model::own_page::OwnPage;
+use crate::pages::account::{Account, Posted};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::flow::{Flow, Said};
+use crate::pages::mfa::Offered;
+use crate::pages::sign_out;
+use crate::pages::step::set_cookie;
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::{self, account, mfa, passkeys, users};
+
+/// One line for each thing that can be changed.
+#[derive(Template)]
+#[template(path = "pages/account/overview.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub notice: &'a Option<Message>,
+    pub username: &'a str,
+    pub rows: &'a [Row],
+    pub app_href: Option<&'a str>,
+}
+
+/// A thing that can be changed.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: &'static str,
+    pub label: Message,
+    pub href: String,
+    /// How it stands now.
+    pub value: Option<String>,
+    /// The same in words of ours.
+    pub states: Vec<Message>,
+}
+
+/// `GET /account`.
+pub async fn get(mut account: Account) -> Answer {
+    let flow = account.flow();
+    let rows = rows(&account).await.map_err(|error| account.visit.fault(error))?;
+    show(account, flow, &rows)
+}
+
+/// `POST /account`: signs out of this browser.
+pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow.filter(|_| fields.has("sign_out")) else {
+        let mut flow = account.flow();
+        flow.said = Some(Said::Expired);
+        return account.go(flow, "/account", Some(Said::Expired));
+    };
+    let frames = sign_out::end(&account.visit).await?;
+    account.flows.end(&flow);
+    let mut answer = sign_out::done(&account.chrome(), &frames, None);
+    set_cookie(&mut answer, cookies::remove_session(&account.visit.hosted));
+    account.keep_flows(&mut answer);
+    Ok(answer)
+}
+
+/// What the user may change, and how it stands.
+async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
+    let (app, bearer, user) = (&account.visit.app, &account.bearer, &account.bearer.user);
+    let pool = &bearer.pool;
+    let row = |id: &'static str, label: Message, page: OwnPage| {
+        let href = account.visit.path(page.path());
+        Row { id, label, href, value: None, states: Vec::new() }
+    };
+    let contact = |id, label, page, attribute: &str| {
+        let value = user.attribute(attribute).map(str::to_owned);
+        let state = match (&value, user.verified(attribute)) {
+            (None, _) => Message::new("account-none"),
+            (Some(_), true) => Message::new("account-verified"),
+            (Some(_), false) => Message::new("account-unverified"),
+        };
+        Row { value, states: vec![state], ..row(id, label, page) }
+    };
+    let name = ["name", "given_name", "nickname"].into_iter().find_map(|one| user.attribute(one));
+    let profile = row("profile", Message::new("account-profile"), OwnPage::Profile);
+    let mut rows = vec![
+        Row { value: name.map(str::to_owned), ..profile },
+        contact("email", Message::new("email"), OwnPage::Email, "email"),
+        contact("phone", Message::new("phone-number"), OwnPage::PhoneNumber, "phone_number"),
+    ];
+    let state = match account::has_password(app, bearer).await? {
+        true => Message::new("account-set"),
+        false => Message::new("account-none"),
+    };
+    let password = row("password", Message::new("password"), OwnPage::Password);
+    rows.push(Row { states: vec![state], ..password });
+    if !mfa::policy(app, pool).offered.is_empty() {
+        let settings = mfa::settings(app, &user.key).await?;
+        let on = settings.enabled.iter().map(|factor| Offered::of(*factor).text);
+        let mut states: Vec<Message> = on.collect();
+        if states.is_empty() {
+            states.push(Message::new("account-off"));
+        }
+        let second = row("mfa", Message::new("account-mfa"), OwnPage::SecondStep);
+        rows.push(Row { states, ..second });
+    }
+    if passkeys::enabled(pool) {
+        let count = passkeys::list(app, &user.key).await?.len();
+        let state = Message::new("account-passkeys-count").count("count", count);
+        let own = row("passkeys", Message::new("account-passkeys"), OwnPage::Passkeys);
+        rows.push(Row { states: vec![state], ..own });
+    }
+    rows.push(row("sessions", Message::new("account-sessions"), OwnPage::Sessions));
+    rows.push(row("delete", Message::new("account-delete"), OwnPage::Delete));
+    Ok(rows)
+}
+
+fn show(mut account: Account, mut flow: Flow, rows: &[Row]) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let (chrome, form) = (account.chrome(), account.form("/account", &flow));
+    let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
+    let app_href = account.app_href().map(str::to_owned);
+    account.flows.keep(flow);
+    account.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        notice: &notice,
+        username: &username,
+        rows,
+        app_href: app_href.as_deref(),
+    })
+}

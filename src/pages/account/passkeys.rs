@@ -1,0 +1,95 @@
+//! The passkeys of a user: listed, named, removed. Adding one is a page of its own.
+
+use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::model::own_page::OwnPage;
+use crate::model::passkey::Passkey;
+use crate::pages::account::{Account, Moment, Posted};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::{Error, messages, passkeys};
+
+/// One section for each passkey.
+#[derive(Template)]
+#[template(path = "pages/account/passkeys.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub notice: &'a Option<Message>,
+    pub passkeys: &'a [Listed],
+    pub add_href: &'a str,
+    pub back_href: &'a str,
+}
+
+/// A passkey as it is listed.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// In base64url.
+    pub id: String,
+    pub name: String,
+    pub created: Moment,
+}
+
+impl From<Passkey> for Listed {
+    fn from(passkey: Passkey) -> Self {
+        let id = URL_SAFE_NO_PAD.encode(&passkey.id);
+        Self { id, name: passkey.friendly_name, created: Moment(passkey.created_at) }
+    }
+}
+
+/// `GET /account/passkeys`.
+pub async fn get(mut account: Account) -> Answer {
+    let flow = account.flow();
+    show(account, flow, None).await
+}
+
+/// `POST /account/passkeys`: one is named, or removed.
+pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else {
+        let flow = account.flow();
+        return show(account, flow, Some(Message::new("expired"))).await;
+    };
+    let (id, actor) = (fields.get("passkey"), account.actor());
+    let (app, bearer) = (&account.visit.app, &account.bearer);
+    let removed = fields.has("remove");
+    let done = match removed {
+        true => passkeys::delete(app, bearer, id, &actor).await,
+        false => passkeys::rename(app, bearer, id, fields.name("name"), &actor).await,
+    };
+    match done {
+        Ok(()) => {
+            if removed {
+                account.tell(messages::Change::Passkeys).await?;
+            }
+            account.go(flow, OwnPage::Passkeys.path(), Some(Said::Saved))
+        }
+        Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let listed = passkeys::list(&account.visit.app, &account.bearer.user.key).await;
+    let listed = listed.map_err(|error| account.visit.fault(error))?;
+    let listed: Vec<Listed> = listed.into_iter().map(Listed::from).collect();
+    let (chrome, form) = (account.chrome(), account.form(OwnPage::Passkeys.path(), &flow));
+    let add_href = account.visit.path(OwnPage::AddPasskey.path());
+    let back_href = account.visit.path(OwnPage::Account.path());
+    account.flows.keep(flow);
+    account.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        passkeys: &listed,
+        add_href: &add_href,
+        back_href: &back_href,
+    })
+}

@@ -1,0 +1,95 @@
+//! Choosing another password.
+
+use askama::Template;
+
+use crate::model::ids::Password;
+use crate::model::own_page::OwnPage;
+use crate::pages::account::{Account, Posted};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::new_password::{PasswordRules, is_repeated};
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::messages;
+use crate::rules::passwords::{self, Change};
+use crate::rules::{Error, Refusal, account as accounts, users};
+
+/// The form for the password that is, and the one that is to be.
+#[derive(Template)]
+#[template(path = "pages/account/password.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub username: &'a str,
+    /// Whether there is a password that has to be given.
+    pub has_password: bool,
+    pub rules: PasswordRules,
+    pub back_href: &'a str,
+}
+
+/// `GET /account/password`.
+pub async fn get(mut account: Account) -> Answer {
+    let flow = account.flow();
+    form(account, flow, None, None).await
+}
+
+/// `POST /account/password`: every other sign-in of the user ends.
+pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
+    let sent = fields.get("password");
+    let Some(flow) = flow else {
+        let flow = account.flow();
+        return form(account, flow, None, Some(Message::new("expired"))).await;
+    };
+    if !is_repeated(&fields) {
+        return form(account, flow, Some(sent), Some(Message::new("refused-repeat"))).await;
+    }
+    let previous = fields.has("currentPassword").then(|| fields.get("currentPassword"));
+    let (previous, proposed) = (previous.map(Password::new), Password::new(sent));
+    let change = Change {
+        previous: previous.as_ref(),
+        proposed: &proposed,
+        visitor: &account.visit.visitor,
+    };
+    match passwords::change(&account.visit.app, &account.bearer, &change).await {
+        Ok(()) => {
+            account.tell(messages::Change::Password).await?;
+            account.go(flow, OwnPage::Account.path(), Some(Said::PasswordSaved))
+        }
+        Err(Error::Refused(why)) => {
+            let problem = match why == Refusal::WRONG_CREDENTIALS {
+                true => Message::new("account-password-wrong"),
+                false => message(&why),
+            };
+            form(account, flow, Some(sent), Some(problem)).await
+        }
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn form(
+    mut account: Account,
+    flow: Flow,
+    sent: Option<&str>,
+    problem: Option<Message>,
+) -> Answer {
+    let (chrome, form) = (account.chrome(), account.form(OwnPage::Password.path(), &flow));
+    let has_password = accounts::has_password(&account.visit.app, &account.bearer).await;
+    let has_password = has_password.map_err(|error| account.visit.fault(error))?;
+    let pool = &account.bearer.pool;
+    let sent = sent.filter(|sent| !sent.is_empty());
+    let rules = PasswordRules::new("new_password", &pool.config.policies.password_policy, sent);
+    let username = users::sign_in_name(pool, &account.bearer.user).to_owned();
+    let back_href = account.visit.path(OwnPage::Account.path());
+    account.flows.keep(flow);
+    account.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        username: &username,
+        has_password,
+        rules,
+        back_href: &back_href,
+    })
+}

@@ -1,0 +1,268 @@
+//! The second step of signing in: switched on and off, preferred, set up.
+
+use askama::Template;
+
+use crate::model::ids::SoftwareTokenCode;
+use crate::model::mfa::{MfaFactor, MfaSettings};
+use crate::model::own_page::OwnPage;
+use crate::pages;
+use crate::pages::account::{Account, Posted};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::mfa::Offered;
+use crate::pages::mfa::set_up::Seed;
+use crate::pages::step::Fields;
+use crate::pages::text::Message;
+use crate::pages::visit::{Answer, PageError};
+use crate::rules::mfa::{self, Preference, Wish};
+use crate::rules::sign_in::Caller;
+use crate::rules::software_tokens::{self, Proof};
+use crate::rules::{self, Error, messages, recovery_codes, users};
+
+/// Where an authenticator app is set up.
+const APP: &str = "/account/mfa/app";
+
+/// One section for each factor.
+#[derive(Template)]
+#[template(path = "pages/account/second_step.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub notice: &'a Option<Message>,
+    pub factors: &'a [Factor],
+    /// How many recovery codes are left; `None` where there is nothing to recover.
+    pub codes: &'a Option<Message>,
+    pub back_href: &'a str,
+}
+
+/// A factor as it stands.
+#[derive(Clone, Debug)]
+pub struct Factor {
+    pub offered: Offered,
+    /// The app's name, or the address or number.
+    pub detail: Option<String>,
+    pub enabled: bool,
+    pub preferred: bool,
+    /// Whether another one is on, so that it makes a difference which is asked first.
+    pub can_prefer: bool,
+    /// Whether the user has what it takes.
+    pub ready: bool,
+    /// What has to be done first, on another page.
+    pub first_href: Option<String>,
+    pub is_app: bool,
+}
+
+/// The form for the code of an app that is being set up.
+#[derive(Template)]
+#[template(path = "pages/account/authenticator.html")]
+pub struct AppPage<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub seed: &'a Seed,
+    pub name: &'a str,
+    pub back_href: &'a str,
+}
+
+/// `GET /account/mfa`.
+pub async fn get(mut account: Account) -> Answer {
+    let flow = account.flow();
+    show(account, flow, None).await
+}
+
+/// `POST /account/mfa`: a factor is switched on or off, preferred, set up or removed.
+pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else {
+        let flow = account.flow();
+        return show(account, flow, Some(Message::new("expired"))).await;
+    };
+    if fields.has("codes") {
+        return show_codes(account, flow).await;
+    }
+    let Some(factor) = MfaFactor::of(fields.get("factor")) else {
+        return show(account, flow, None).await;
+    };
+    if fields.has("set_up") && factor == MfaFactor::SoftwareTokenMfa {
+        return associate(account, flow).await;
+    }
+    match change(&account, factor, &fields).await {
+        Ok(()) => {
+            account.tell(messages::Change::SecondStep).await?;
+            account.go(flow, OwnPage::SecondStep.path(), Some(Said::Saved))
+        }
+        Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn change(account: &Account, factor: MfaFactor, fields: &Fields) -> rules::Result<()> {
+    let (app, pool) = (&account.visit.app, &account.bearer.pool);
+    let (user, actor) = (&account.bearer.user.key, account.actor());
+    if fields.has("remove") && factor == MfaFactor::SoftwareTokenMfa {
+        return mfa::delete_software_token(app, user, &actor, "DeleteSoftwareToken").await;
+    }
+    let enabled = !fields.has("turn_off");
+    let wish =
+        Wish { factors: vec![(factor, Preference { enabled, preferred: fields.has("prefer") })] };
+    let client = Some(&account.client.id);
+    mfa::prefer(app, pool, user, &wish, client, &actor, "SetUserMFAPreference").await
+}
+
+/// Gives a seed out; the flow keeps it, sealed in its cookie, until it is verified.
+async fn associate(account: Account, mut flow: Flow) -> Answer {
+    let given =
+        software_tokens::associate(&account.visit.app, &account.bearer, &account.actor()).await;
+    match given {
+        Ok(given) => {
+            flow.seed = Some(given.secret.to_string());
+            account.go(flow, APP, None)
+        }
+        Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+/// `GET /account/mfa/app`.
+pub async fn get_app(mut account: Account) -> Answer {
+    let flow = account.flow();
+    match flow.seed.clone() {
+        Some(seed) => app_form(account, flow, &seed, "", None),
+        None => account.go(flow, OwnPage::SecondStep.path(), None),
+    }
+}
+
+/// `POST /account/mfa/app`: the code proves that the app has the seed, and switches it on.
+pub async fn post_app(Posted { mut account, fields, flow }: Posted) -> Answer {
+    let Some((mut flow, seed)) = flow.and_then(|flow| flow.seed.clone().map(|seed| (flow, seed)))
+    else {
+        let flow = account.flow();
+        return account.go(flow, OwnPage::SecondStep.path(), Some(Said::Expired));
+    };
+    let typed: String = fields.get("code").split_whitespace().collect();
+    let name = fields.name("name").to_owned();
+    let (code, named) = (SoftwareTokenCode::new(typed), Some(name.as_str()));
+    let proof = Proof { code: &code, name: named.filter(|name| !name.is_empty()) };
+    match verify(&account, &proof).await {
+        Ok(()) => {
+            flow.seed = None;
+            account.tell(messages::Change::SecondStep).await?;
+            match codes_left(&account).await? {
+                0 => show_codes(account, flow).await,
+                _ => account.go(flow, OwnPage::SecondStep.path(), Some(Said::Saved)),
+            }
+        }
+        Err(Error::Refused(why)) => app_form(account, flow, &seed, &name, Some(message(&why))),
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn verify(account: &Account, proof: &Proof<'_>) -> rules::Result<()> {
+    let (app, bearer) = (&account.visit.app, &account.bearer);
+    let caller = Caller { visitor: &account.visit.visitor, binding: None, device_key: None };
+    software_tokens::verify(app, bearer, proof, &caller).await?;
+    let preferred = mfa::settings(app, &bearer.user.key).await?.preferred.is_none();
+    let wanted = Preference { enabled: true, preferred };
+    let wish = Wish { factors: vec![(MfaFactor::SoftwareTokenMfa, wanted)] };
+    let (user, client) = (&bearer.user.key, Some(&account.client.id));
+    let event = "SetUserMFAPreference";
+    mfa::prefer(app, &bearer.pool, user, &wish, client, &account.actor(), event).await
+}
+
+async fn codes_left(account: &Account) -> Result<usize, PageError> {
+    let left = recovery_codes::left(&account.visit.app, &account.bearer.user.key).await;
+    left.map_err(|error| account.visit.fault(error))
+}
+
+/// Makes recovery codes, and shows them this once.
+async fn show_codes(mut account: Account, flow: Flow) -> Answer {
+    let (app, user) = (&account.visit.app, &account.bearer.user.key);
+    let made = recovery_codes::generate(app, user, &account.client.id, &account.actor()).await;
+    let codes = made.map_err(|error| account.visit.fault(error))?;
+    let chrome = account.chrome();
+    let next_href = account.visit.path(OwnPage::SecondStep.path());
+    account.flows.keep(flow);
+    account.show(&pages::recovery_codes::Page {
+        chrome: &chrome,
+        codes: &codes,
+        next_href: &next_href,
+    })
+}
+
+fn app_form(
+    mut account: Account,
+    flow: Flow,
+    seed: &str,
+    name: &str,
+    problem: Option<Message>,
+) -> Answer {
+    let (chrome, form) = (account.chrome(), account.form(APP, &flow));
+    let (pool, user) = (&account.bearer.pool, &account.bearer.user);
+    let seed = Seed::of(seed, &pool.name, users::sign_in_name(pool, user));
+    let back_href = account.visit.path(OwnPage::SecondStep.path());
+    account.flows.keep(flow);
+    account.show(&AppPage {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        seed: &seed,
+        name,
+        back_href: &back_href,
+    })
+}
+
+/// The factors that the pool offers, as they stand.
+fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
+    let (app, pool, user) = (&account.visit.app, &account.bearer.pool, &account.bearer.user);
+    let offered = mfa::policy(app, pool).offered.into_iter();
+    let factor = |factor: MfaFactor| {
+        let enabled = settings.enabled.contains(&factor);
+        let (detail, ready, first) = match factor.contact() {
+            Some(kind) => {
+                let value = user.attribute(kind.attribute()).map(str::to_owned);
+                let verified = user.verified(kind.attribute());
+                let page = match factor {
+                    MfaFactor::SmsMfa => OwnPage::PhoneNumber,
+                    _ => OwnPage::Email,
+                };
+                (value, verified || enabled, (!verified).then_some(page))
+            }
+            None => (settings.software_token_name.clone(), settings.software_token, None),
+        };
+        Factor {
+            offered: Offered::of(factor),
+            detail,
+            enabled,
+            preferred: settings.preferred == Some(factor),
+            can_prefer: enabled && settings.enabled.len() > 1,
+            ready,
+            first_href: first.map(|page| account.visit.path(page.path())),
+            is_app: factor == MfaFactor::SoftwareTokenMfa,
+        }
+    };
+    offered.map(factor).collect()
+}
+
+async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let settings = mfa::settings(&account.visit.app, &account.bearer.user.key).await;
+    let settings = settings.map_err(|error| account.visit.fault(error))?;
+    let factors = factors(&account, &settings);
+    let codes = match settings.enabled.is_empty() {
+        true => None,
+        false => Some(Message::new("recovery-left").count("count", codes_left(&account).await?)),
+    };
+    let (chrome, form) = (account.chrome(), account.form(OwnPage::SecondStep.path(), &flow));
+    let back_href = account.visit.path(OwnPage::Account.path());
+    account.flows.keep(flow);
+    account.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        factors: &factors,
+        codes: &codes,
+        back_href: &back_href,
+    })
+}

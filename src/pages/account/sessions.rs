@@ -1,0 +1,170 @@
+//! Where a user is signed in, and on which devices: listed, and ended.
+
+use askama::Template;
+
+use crate::model::device::Device;
+use crate::model::ids::{ClientId, DeviceKey};
+use crate::model::own_page::OwnPage;
+use crate::model::session::{Associated, Session, SessionName};
+use crate::pages::account::{Account, Moment, Posted};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::error::message;
+use crate::pages::flow::{Flow, Said};
+use crate::pages::step::Fields;
+use crate::pages::text::Message;
+use crate::pages::visit::Answer;
+use crate::rules::user_sessions::{self, Revocation};
+use crate::rules::{self, Error, account as accounts, clients, devices};
+
+/// How many devices are listed.
+const DEVICES: usize = 60;
+
+/// Sessions and devices, and a button that ends all but this one.
+#[derive(Template)]
+#[template(path = "pages/account/sessions.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub notice: &'a Option<Message>,
+    /// `None` where the pool tracks none.
+    pub sessions: &'a Option<Vec<ListedSession>>,
+    pub devices: &'a [ListedDevice],
+    pub back_href: &'a str,
+}
+
+/// A session as it is listed.
+#[derive(Clone, Debug)]
+pub struct ListedSession {
+    pub name: String,
+    /// Whether it is a browser of these pages, not an app.
+    pub of_browser: bool,
+    /// The app that was signed in to.
+    pub app: Option<String>,
+    pub device: String,
+    pub address: String,
+    pub last: Moment,
+    pub is_this: bool,
+}
+
+/// A device as it is listed.
+#[derive(Clone, Debug)]
+pub struct ListedDevice {
+    pub key: String,
+    pub name: Option<String>,
+    pub remembered: bool,
+    pub last: Moment,
+}
+
+impl From<Device> for ListedDevice {
+    fn from(device: Device) -> Self {
+        Self {
+            key: device.key.to_string(),
+            name: device.name,
+            remembered: device.remembered,
+            last: Moment(device.last_authenticated_at),
+        }
+    }
+}
+
+/// `GET /account/sessions`.
+pub async fn get(mut account: Account) -> Answer {
+    let flow = account.flow();
+    show(account, flow, None).await
+}
+
+/// `POST /account/sessions`: a session, a device, or everything but this browser's session ends.
+pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else {
+        let flow = account.flow();
+        return show(account, flow, Some(Message::new("expired"))).await;
+    };
+    match end(&account, &fields).await {
+        Ok(()) => account.go(flow, OwnPage::Sessions.path(), Some(Said::Ended)),
+        Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
+        Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+async fn end(account: &Account, fields: &Fields) -> rules::Result<()> {
+    let (app, bearer) = (&account.visit.app, &account.bearer);
+    let (user, actor) = (&bearer.user.key, account.actor());
+    if fields.has("device") {
+        let change = devices::Change {
+            user,
+            device: &DeviceKey::new(fields.get("device")),
+            client: Some(&account.client.id),
+            actor: &actor,
+            event: "ForgetDevice",
+        };
+        return devices::forget(app, &change).await;
+    }
+    if fields.has("session") {
+        let revocation = Revocation {
+            session: fields.get("session").parse().ok(),
+            associated: Associated::Linked,
+            event: "RevokeUserSession",
+        };
+        return user_sessions::revoke(app, &actor, &bearer.pool, user, &revocation).await;
+    }
+    accounts::sign_out_elsewhere(app, bearer, &account.visit.visitor).await
+}
+
+async fn sessions(account: &Account) -> rules::Result<Option<Vec<ListedSession>>> {
+    let (app, pool) = (&account.visit.app, &account.bearer.pool);
+    if !pool.config.sessions.tracked {
+        return Ok(None);
+    }
+    let user = &account.bearer.user.key;
+    let page = user_sessions::list(app, pool, user, "ListUserSessions", None).await?;
+    let mut listed = Vec::new();
+    for session in page.items {
+        listed.push(describe(account, session).await?);
+    }
+    Ok(Some(listed))
+}
+
+async fn describe(account: &Account, session: Session) -> rules::Result<ListedSession> {
+    let app = match &session.client_id {
+        Some(id) => app_name(account, id).await?,
+        None => None,
+    };
+    Ok(ListedSession {
+        name: session.name.to_string(),
+        of_browser: matches!(session.name, SessionName::Sso(_)),
+        app,
+        device: session.last.device,
+        address: session.last.address,
+        last: Moment(session.last.at),
+        is_this: session.name == SessionName::Sso(account.session.session_id),
+    })
+}
+
+async fn app_name(account: &Account, id: &ClientId) -> rules::Result<Option<String>> {
+    let found = clients::lookup(&account.visit.app, id).await?;
+    Ok(found.map(|(_, client)| client.name.clone()))
+}
+
+async fn own_devices(account: &Account) -> rules::Result<Vec<ListedDevice>> {
+    let (app, user) = (&account.visit.app, &account.bearer.user.key);
+    let page = devices::list(app, user, "ListDevices", DEVICES, None).await?;
+    Ok(page.items.into_iter().map(ListedDevice::from).collect())
+}
+
+async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let sessions = sessions(&account).await.map_err(|error| account.visit.fault(error))?;
+    let devices = own_devices(&account).await.map_err(|error| account.visit.fault(error))?;
+    let (chrome, form) = (account.chrome(), account.form(OwnPage::Sessions.path(), &flow));
+    let back_href = account.visit.path(OwnPage::Account.path());
+    account.flows.keep(flow);
+    account.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        sessions: &sessions,
+        devices: &devices,
+        back_href: &back_href,
+    })
+}

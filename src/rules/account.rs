@@ -1,0 +1,127 @@
+//! What users do with their own accounts on the pages: by the session of a browser instead of an access token. The
+//! changes themselves are those of the API.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::claims_request::ClaimsRequest;
+use crate::model::client::Client;
+use crate::model::contact::{Contact, ContactKind};
+use crate::model::grant::{BrowserSession, Grant};
+use crate::model::ids::{ClientId, OriginJti};
+use crate::model::user::User;
+use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Bearer;
+use crate::rules::messages::Change;
+use crate::rules::pools::Pool;
+use crate::rules::tokens::USER_ADMIN;
+use crate::rules::{Result, audit, clients, messages};
+use crate::store;
+
+/// How long after a sign-in what a thief would do first is done without another.
+pub const FRESH: Duration = Duration::minutes(10);
+
+/// How many clients are looked at for one that has pages.
+const CLIENTS: i64 = 50;
+
+/// Whether a session is fresh enough for a change that a thief would make first.
+pub fn is_fresh(session: &BrowserSession, now: DateTime<Utc>) -> bool {
+    now - session.auth_time <= FRESH
+}
+
+/// The client whose brand the account pages bear, and through which the user writes: the one that is named, or else the
+/// first of the pool whose pages let users in. `None` where there is no such client.
+pub async fn client(
+    app: &App,
+    pool: &Pool,
+    named: Option<&ClientId>,
+) -> Result<Option<Arc<Client>>> {
+    let ids = match named {
+        Some(id) => vec![id.clone()],
+        None => {
+            let listed = store::clients::list(&app.db, &pool.id, None, CLIENTS).await?;
+            listed.into_iter().map(|client| client.client_id).collect()
+        }
+    };
+    for id in &ids {
+        let found = clients::lookup(app, id).await?.map(|(_, client)| client);
+        let fits = |client: &Arc<Client>| {
+            client.user_pool_id == pool.id && client.config.supports_cognito()
+        };
+        if let Some(client) = found.filter(fits) {
+            return Ok(Some(client));
+        }
+    }
+    Ok(None)
+}
+
+/// The user of a browser session as the bearer of a token would be. The grant is one that nobody else has: whatever ends
+/// "every other grant" ends all that apps have, and leaves the browser.
+pub async fn bearer(
+    app: &App,
+    pool: &Arc<Pool>,
+    client: &Client,
+    session: &BrowserSession,
+) -> Result<Option<Bearer>> {
+    let user = store::users::find(&app.db, &session.user).await?;
+    let Some(user) = user.filter(|user| user.enabled) else { return Ok(None) };
+    let scopes = vec![USER_ADMIN.to_owned()];
+    let grant = Grant {
+        user: user.key.clone(),
+        origin_jti: OriginJti(app.random.uuid()),
+        client_id: client.id.clone(),
+        session_id: Some(session.session_id),
+        auth_time: session.auth_time,
+        scopes: scopes.clone(),
+        resource: None,
+        claims: ClaimsRequest::default(),
+        amr: session.amr.clone(),
+        device_key: None,
+        created_at: app.now(),
+        expires_at: session.expires_at,
+        revoked_at: None,
+    };
+    let client_id = client.id.clone();
+    Ok(Some(Bearer { pool: Arc::clone(pool), user, grant, client_id, scopes }))
+}
+
+/// Whether the user has a password.
+pub async fn has_password(app: &App, bearer: &Bearer) -> Result<bool> {
+    let found = store::users::find_credentials(&app.db, &bearer.user.key).await?;
+    Ok(found.is_some_and(|credentials| credentials.password_hash.is_some()))
+}
+
+/// Where a user hears of changes to the account: the address that was proven before the change, or else the number.
+fn reached(user: &User) -> Option<Contact> {
+    let kinds = [ContactKind::Email, ContactKind::PhoneNumber].into_iter();
+    let mut proven = kinds.filter(|kind| user.verified(kind.attribute()));
+    proven.find_map(|kind| {
+        let value = user.attribute(kind.attribute())?.to_owned();
+        Some(Contact { kind, value })
+    })
+}
+
+/// Tells a user what was changed, where the user was reached before: whoever did not make the change hears of it.
+pub async fn tell(app: &App, pool: &Pool, before: &User, change: Change) -> Result<()> {
+    match reached(before).filter(|to| app.mailer.delivers(to.kind.medium())) {
+        Some(to) => messages::queue_change(app, pool, before, &to, change).await,
+        None => Ok(()),
+    }
+}
+
+/// Ends every sign-in of the user at apps and in other browsers; this browser's stays.
+pub async fn sign_out_elsewhere(app: &App, bearer: &Bearer, visitor: &Visitor) -> Result<()> {
+    let Bearer { user, grant, .. } = bearer;
+    let mut tx = app.db.begin().await?;
+    let (mine, session) = (Some(grant.origin_jti), grant.session_id);
+    store::grants::set_all_revoked(&mut tx, &user.key, mine, session, app.now()).await?;
+    let (actor, client) = (Actor::visiting(visitor), Some(&grant.client_id));
+    let detail = json!({"but": grant.session_id});
+    audit::changed(app, &mut tx, &actor, "GlobalSignOut", &user.key, client, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! Recovery codes: a list that a user keeps on paper, each good once in the place of a second factor that was lost. An
+//! extension; Cognito has none.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::ids::{ClientId, UserKey};
+use crate::rules::{Result, audit, users};
+use crate::store;
+
+/// How many codes a list has.
+pub const COUNT: usize = 10;
+
+/// How many letters a code has: some 49 bits.
+const LETTERS: usize = 10;
+
+/// Letters and digits that nobody takes for one another.
+const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+/// Makes a new list; the one before is void. The codes are told this once.
+///
+/// Refuses with `UserNotFound`.
+pub async fn generate(
+    app: &App,
+    user: &UserKey,
+    client: &ClientId,
+    actor: &Actor,
+) -> Result<Vec<String>> {
+    let codes: Vec<String> = (0..COUNT).map(|_| app.random.text(LETTERS, ALPHABET)).collect();
+    let digests: Vec<Vec<u8>> = codes.iter().map(|code| digest(app, user, code).to_vec()).collect();
+    let mut tx = app.db.begin().await?;
+    store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+    store::recovery_codes::replace(&mut tx, user, &digests, app.now()).await?;
+    let event = "GenerateRecoveryCodes";
+    audit::changed(app, &mut tx, actor, event, user, Some(client), json!({})).await?;
+    tx.commit().await?;
+    Ok(codes.iter().map(|code| spaced(code)).collect())
+}
+
+/// How many codes are left to a user.
+pub async fn left(app: &App, user: &UserKey) -> Result<usize> {
+    let count = store::recovery_codes::count(&app.db, user).await?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// What is stored of a code, however it was typed.
+pub(super) fn digest(app: &App, user: &UserKey, typed: &str) -> [u8; 32] {
+    let letters = typed.chars().filter(|letter| letter.is_ascii_alphanumeric());
+    let code: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    let (pool, sub) = (user.pool.as_str().as_bytes(), user.sub.0);
+    app.server_keys.code.mac(&[b"recovery code", pool, sub.as_bytes(), code.as_bytes()])
+}
+
+/// A code as it is shown: a hyphen in the middle.
+fn spaced(code: &str) -> String {
+    match code.split_at_checked(LETTERS / 2) {
+        Some((first, second)) => format!("{first}-{second}"),
+        None => code.to_owned(),
+    }
+}

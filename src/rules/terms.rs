@@ -1,0 +1,170 @@
+//! Terms of use and privacy policies: documents elsewhere that a client's sign-up page links to.
+
+use serde_json::json;
+use url::Url;
+
+use crate::app::App;
+use crate::model::audit::{Actor, AuditEvent};
+use crate::model::ids::{ClientId, TermsId, UserPoolId};
+use crate::model::terms::{DEFAULT, Links, Terms, TermsName};
+use crate::rules::paging::{List, Page};
+use crate::rules::{Refusal, Result, clients, pools};
+use crate::store;
+
+fn not_found() -> Refusal {
+    Refusal::ResourceNotFound("Terms not found.".into())
+}
+
+fn exists() -> Refusal {
+    Refusal::TermsExists("Terms of this name exist for the client already.".into())
+}
+
+/// Refuses links without the one for everybody, and those that lead to no web page, with `InvalidParameter`.
+fn check(links: &Links) -> Result<()> {
+    if !links.contains_key(DEFAULT) {
+        return Err(Refusal::parameter(format!("Links must have {DEFAULT}.")).into());
+    }
+    for url in links.values() {
+        let parsed = Url::parse(url).ok();
+        if !parsed.is_some_and(|url| ["https", "http"].contains(&url.scheme())) {
+            return Err(Refusal::parameter(format!("{url} is not a URL of a web page.")).into());
+        }
+    }
+    Ok(())
+}
+
+/// Creates terms of a client.
+///
+/// Refuses with `ResourceNotFound` (the pool, the client), `InvalidParameter` (the links), `TermsExists`. Source:
+/// API_CreateTerms.
+pub async fn create(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    client: &ClientId,
+    name: TermsName,
+    links: Links,
+) -> Result<Terms> {
+    let found = pools::find_fresh(app, pool).await?;
+    clients::find_fresh(app, &found, client).await?;
+    check(&links)?;
+    let now = app.now();
+    let terms = Terms {
+        user_pool_id: pool.clone(),
+        id: TermsId(app.random.uuid()),
+        client_id: client.clone(),
+        name,
+        links,
+        created_at: now,
+        modified_at: now,
+    };
+    let mut tx = app.db.begin().await?;
+    if !store::terms::insert(&mut tx, &terms).await? {
+        return Err(exists().into());
+    }
+    record(app, &mut tx, actor, "CreateTerms", &terms).await?;
+    tx.commit().await?;
+    Ok(terms)
+}
+
+async fn record(
+    app: &App,
+    tx: &mut sqlx::PgConnection,
+    actor: &Actor,
+    event: &'static str,
+    terms: &Terms,
+) -> Result<()> {
+    let detail = json!({"terms_id": terms.id, "name": terms.name});
+    let event = actor.did(event, &terms.user_pool_id, app.now(), detail);
+    let event = AuditEvent { client_id: Some(terms.client_id.clone()), ..event };
+    Ok(store::audit::insert_all(tx, app.random, &[event]).await?)
+}
+
+/// Terms of a pool. Refuses with `ResourceNotFound`. Source: API_DescribeTerms.
+pub async fn find(app: &App, pool: &UserPoolId, id: TermsId) -> Result<Terms> {
+    pools::must_live(app, pool).await?;
+    let found = store::terms::find(&app.db, pool, id).await?;
+    found.ok_or_else(|| not_found().into())
+}
+
+/// The terms of a client by their name. Refuses with `ResourceNotFound`. Source: API_DescribeTermsByClient.
+pub async fn find_of_client(
+    app: &App,
+    pool: &UserPoolId,
+    client: &ClientId,
+    name: TermsName,
+) -> Result<Terms> {
+    pools::must_live(app, pool).await?;
+    let all = list_of_client(app, pool, client).await?;
+    all.into_iter().find(|terms| terms.name == name).ok_or_else(|| not_found().into())
+}
+
+/// What whoever signs up through a client agrees to: the terms of use, then the privacy policy, as far as there are.
+pub async fn list_of_client(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Vec<Terms>> {
+    Ok(store::terms::list_of_client(&app.db, pool, client).await?)
+}
+
+/// The terms of a pool, page by page.
+///
+/// Refuses with `ResourceNotFound` (the pool), `InvalidParameter` (the token). Source: API_ListTerms.
+pub async fn list(
+    app: &App,
+    pool: &UserPoolId,
+    limit: usize,
+    token: Option<&str>,
+) -> Result<Page<Terms>> {
+    pools::must_live(app, pool).await?;
+    let list = List { pool: Some(pool), operation: "ListTerms", filter: "" };
+    let after: Option<TermsId> = list.open(app, token)?;
+    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let found = store::terms::list(&app.db, pool, after, more).await?;
+    list.page(app, found, limit, |terms: &Terms| terms.id)
+}
+
+/// What of terms is to change.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    pub name: Option<TermsName>,
+    pub links: Option<Links>,
+}
+
+/// Changes terms; what the change does not name stays. It is a new version, that nobody has agreed to yet.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter`, `TermsExists`. Source: API_UpdateTerms.
+pub async fn update(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    id: TermsId,
+    change: Change,
+) -> Result<Terms> {
+    pools::must_live(app, pool).await?;
+    if let Some(links) = &change.links {
+        check(links)?;
+    }
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let mut terms = store::terms::find(&mut *tx, pool, id).await?.ok_or_else(not_found)?;
+    terms.name = change.name.unwrap_or(terms.name);
+    terms.links = change.links.unwrap_or(terms.links);
+    terms.modified_at = now;
+    if !store::terms::set(&mut tx, pool, id, terms.name, &terms.links, now).await? {
+        return Err(exists().into());
+    }
+    record(app, &mut tx, actor, "UpdateTerms", &terms).await?;
+    tx.commit().await?;
+    Ok(terms)
+}
+
+/// Deletes terms. Refuses with `ResourceNotFound`. Source: API_DeleteTerms.
+pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, id: TermsId) -> Result<()> {
+    pools::must_live(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    let terms = store::terms::find(&mut *tx, pool, id).await?.ok_or_else(not_found)?;
+    if !store::terms::delete(&mut tx, pool, id).await? {
+        return Err(not_found().into());
+    }
+    record(app, &mut tx, actor, "DeleteTerms", &terms).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Recovery codes of users, kept as HMACs.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::model::ids::UserKey;
+
+/// Puts codes in the place of all that the user had.
+pub async fn replace(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    digests: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM recovery_codes WHERE user_pool_id = $1 AND sub = $2",
+        &user.pool as _,
+        user.sub as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO recovery_codes (user_pool_id, sub, digest, created_at)
+         SELECT $1, $2, digest, $4 FROM unnest($3::bytea[]) AS digest",
+        &user.pool as _,
+        user.sub as _,
+        digests,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// How many codes of a user are left.
+pub async fn count(db: impl PgExecutor<'_>, user: &UserKey) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "SELECT count(*) AS \"count!\" FROM recovery_codes
+         WHERE user_pool_id = $1 AND sub = $2 AND consumed_at IS NULL",
+        &user.pool as _,
+        user.sub as _,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Takes a code; `false`, and nothing changed, if the user has none like it that is left.
+pub async fn consume(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let taken = sqlx::query!(
+        "UPDATE recovery_codes SET consumed_at = $4
+         WHERE user_pool_id = $1 AND sub = $2 AND digest = $3 AND consumed_at IS NULL",
+        &user.pool as _,
+        user.sub as _,
+        digest,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(taken.rows_affected() == 1)
+}

@@ -1,0 +1,173 @@
+// The account: what people change there, with and without script.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { authorization, startApp } from "./support/app.js";
+import { backAt, follow, press, problem, signIn, text } from "./support/steps.js";
+import { totp } from "./support/totp.js";
+import { visiting } from "./support/visit.js";
+import {
+  NEW_PASSWORD,
+  PASSWORD,
+  address,
+  api,
+  codeIn,
+  hosted,
+  makeClient,
+  makePool,
+  makeUser,
+  message,
+  nextMessage,
+} from "./support/world.js";
+
+let app;
+
+before(async () => (app = await startApp()));
+after(() => app.stop());
+
+const both = (name, journey) => {
+  for (const script of [true, false]) {
+    const device = script ? "desktop" : "phone";
+    test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
+      visiting({ device, script, apps: [app.origin] }, journey));
+  }
+};
+
+/** A pool with every factor on offer, its client, and a user who is on the account page. */
+async function atAccount(visit, more = {}) {
+  const pool = await makePool(more);
+  const client = await makeClient(pool, app.origin);
+  await api.setUserPoolMfaConfig({
+    UserPoolId: pool,
+    MfaConfiguration: "OPTIONAL",
+    SmsMfaConfiguration: {},
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+    EmailMfaConfiguration: {},
+  });
+  const email = await makeUser(pool);
+  const { page } = visit;
+  await page.goto(`${hosted(pool)}/account?client_id=${client}`);
+  await visit.look("Sign in");
+  await signIn(page, email, PASSWORD);
+  await visit.look("Your account");
+  return { pool, client, email };
+}
+
+/** Follows a line of the overview, whatever it says besides its label. */
+const open = (page, id) => page.locator(`#account-${id}`).click();
+
+both("a profile and a new address", async (visit) => {
+  const { page } = visit;
+  const { email } = await atAccount(visit);
+  await open(page, "profile");
+  await visit.look("Profile");
+  await text(page, "Full name").fill("Ann Example");
+  await press(page, "Save");
+  await visit.look("Your account");
+  await page.getByText("Ann Example").waitFor();
+  await open(page, "email");
+  await visit.look("Email address");
+  const fresh = address("diver");
+  const sent = await nextMessage(fresh);
+  await text(page, "New email address").fill(fresh);
+  await press(page, "Send a code");
+  await visit.look("Email address");
+  await text(page, "Code").fill("000000");
+  await press(page, "Confirm");
+  assert.match(await problem(page), /Invalid verification code/);
+  await visit.look("Email address");
+  await text(page, "Code").fill(codeIn((await sent()).text));
+  await press(page, "Confirm");
+  await visit.look("Your account");
+  await page.locator("#account-email").getByText(fresh).waitFor();
+  await message(email, ({ subject }) => subject === "Your email address was changed");
+});
+
+both("a phone number, and its removal", async (visit) => {
+  const { page } = visit;
+  await atAccount(visit);
+  await open(page, "phone");
+  await visit.look("Phone number");
+  const number = `+1415555${Math.floor(Math.random() * 9000 + 1000)}`;
+  const sent = await nextMessage(number);
+  await text(page, "New phone number").fill(number);
+  await press(page, "Send a code");
+  await visit.look("Phone number");
+  await text(page, "Code").fill(codeIn((await sent()).text));
+  await press(page, "Confirm");
+  await visit.look("Your account");
+  await open(page, "phone");
+  await visit.look("Phone number");
+  await press(page, "Remove");
+  await visit.look("Your account");
+});
+
+both("a new password", async (visit) => {
+  const { page } = visit;
+  const { pool, client, email } = await atAccount(visit);
+  await open(page, "password");
+  await visit.look("Change your password");
+  await text(page, "Current password").fill("not it");
+  await text(page, "New password").fill(NEW_PASSWORD);
+  await text(page, "New password again").fill(NEW_PASSWORD);
+  await press(page, "Change password");
+  await visit.look("Change your password");
+  assert.match(await problem(page), /current password/);
+  await text(page, "Current password").fill(PASSWORD);
+  await text(page, "New password").fill(NEW_PASSWORD);
+  await text(page, "New password again").fill(NEW_PASSWORD);
+  await press(page, "Change password");
+  await visit.look("Your account");
+  await press(page, "Sign out");
+  await visit.look("You are signed out");
+  await page.goto(`${hosted(pool)}/login?${authorization(client, app.origin).query}`);
+  await visit.look("Sign in");
+  await signIn(page, email, NEW_PASSWORD);
+  assert((await backAt(page, app)).get("code"));
+});
+
+both("second steps are set up, preferred, switched off", async (visit) => {
+  const { page } = visit;
+  await atAccount(visit);
+  await open(page, "mfa");
+  await visit.look("Second step");
+  const section = (name) => page.getByRole("region", { name, exact: true });
+  const button = (name, label) => section(name).getByRole("button", { name: label, exact: true });
+  await button("Authenticator app", "Set up").click();
+  await visit.look("Authenticator app");
+  const secret = (await page.locator("#secretKey").innerText()).replaceAll(" ", "");
+  await text(page, "Code from the app").fill(totp(secret));
+  await text(page, "Name of your device (optional)").fill("My phone");
+  await press(page, "Turn on");
+  await visit.look("Recovery codes");
+  await follow(page, "I have kept them");
+  await visit.look("Second step");
+  await section("Authenticator app").getByText("My phone").waitFor();
+  await button("Email", "Turn on").click();
+  await visit.look("Second step");
+  await button("Email", "Ask this first").click();
+  await section("Email").getByText("asked first").waitFor();
+  await button("Email", "Turn off").click();
+  await visit.look("Second step");
+  await button("Authenticator app", "Remove").click();
+  await visit.look("Second step");
+  await follow(page, "Back to your account");
+  await visit.look("Your account");
+});
+
+both("sessions are seen and ended, and the account is deleted", async (visit) => {
+  const { page } = visit;
+  const { pool, email } = await atAccount(visit);
+  await open(page, "sessions");
+  await visit.look("Devices and sessions");
+  await press(page, "Sign out everywhere else");
+  await visit.look("Devices and sessions");
+  await follow(page, "Back to your account");
+  await visit.look("Your account");
+  await open(page, "delete");
+  await visit.look("Delete your account");
+  await press(page, "Delete my account");
+  await visit.look("Your account was deleted");
+  await assert.rejects(api.adminGetUser({ UserPoolId: pool, Username: email }), { name: "UserNotFoundException" });
+});

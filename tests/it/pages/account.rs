@@ -1,0 +1,321 @@
+//! The account pages.
+
+use chrono::Duration;
+use serde_json::json;
+use sqlx::PgPool;
+
+use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::support::TestServer;
+use crate::support::browser::{Browser, Page};
+use crate::support::hosted::HostedApp;
+use crate::support::mfa::code_of;
+
+const NEW_PASSWORD: &str = "Another-horse-2";
+
+/// A pool with pages, its app, and the user `ann` whose address is proven.
+async fn world(db: PgPool) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    prove(&server, &app, ANN).await;
+    (server, app)
+}
+
+async fn prove(server: &TestServer, app: &HostedApp, name: &str) {
+    let input = json!({
+        "UserPoolId": app.pool, "Username": name,
+        "UserAttributes": [{"Name": "email_verified", "Value": "true"}],
+    });
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+}
+
+fn own(app: &HostedApp, page: &str) -> String {
+    format!("/{}{page}?client_id={}", app.pool, app.client)
+}
+
+/// A browser that has signed in to the app.
+async fn signed_in<'a>(server: &'a TestServer, app: &HostedApp, name: &str) -> Browser<'a> {
+    let mut browser = server.browser();
+    assert_in_app(&log_in(&mut browser, app, name, PASSWORD).await);
+    browser
+}
+
+#[track_caller]
+fn heads(page: &Page, heading: &str) {
+    assert_eq!((page.status, page.heading().as_str()), (200, heading), "{}", page.text);
+}
+
+#[sqlx::test]
+async fn whoever_is_not_signed_in_signs_in_first_and_comes_back(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = server.browser();
+    let page = browser.visit(&format!("{}&lang=en", own(&app, "/account/profile"))).await;
+    heads(&page, "Sign in");
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    heads(&page, "Profile");
+    assert!(page.url.ends_with(&format!("?client_id={}&lang=en", app.client)), "{}", page.url);
+    let page = browser.visit(&own(&app, "/account")).await;
+    heads(&page, "Your account");
+    assert_eq!(page.text_of(".intro .address"), ANN);
+    assert_eq!(page.text_of("#account-email .row-state"), "verified");
+    let page = browser.send_form(&page, "signout", &[("sign_out", "")]).await;
+    heads(&page, "You are signed out");
+    heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+}
+
+#[sqlx::test]
+async fn the_account_needs_no_client_and_takes_none_of_another_pool(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    heads(&browser.visit(&format!("/{}/account", app.pool)).await, "Your account");
+    let other = server.hosted_app().await;
+    let page = browser.visit(&format!("/{}/account?client_id={}", app.pool, other.client)).await;
+    assert_eq!(page.status, 400);
+    let at_other = browser.visit(&own(&other, "/account")).await;
+    heads(&at_other, "Sign in");
+}
+
+#[sqlx::test]
+async fn the_app_is_linked_to_only_where_it_lives(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let with = |uri: &str| format!("{}&redirect_uri={uri}", own(&app, "/account"));
+    let page = browser.visit(&with("https%3A%2F%2Fapp.example%2Fcb")).await;
+    assert_eq!(page.attribute(".to-app", "href"), "https://app.example/cb");
+    let page = browser.visit(&with("https%3A%2F%2Fevil.example%2F")).await;
+    heads(&page, "Your account");
+    assert!(!page.text.contains("evil.example/\""), "{}", page.text);
+}
+
+#[sqlx::test]
+async fn what_the_client_may_write_is_changed_and_no_more(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let members = json!({
+        "UsernameAttributes": ["email"],
+        "Schema": [
+            {"Name": "lane", "AttributeDataType": "Number", "Mutable": true},
+            {"Name": "diver", "AttributeDataType": "Boolean", "Mutable": true},
+            {"Name": "badge", "AttributeDataType": "String", "Mutable": false},
+        ],
+    });
+    let app = server.hosted_app_with(members).await;
+    server.known(&app, ANN).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/profile")).await;
+    assert_eq!(page.text_of("label[for='attribute-custom:lane']"), "Lane");
+    assert!(page.has("select[name='attributes[custom:diver]']"), "{}", page.text);
+    assert!(!page.has("[name='attributes[custom:badge]']"), "it cannot be changed");
+    assert!(!page.has("[name='attributes[email]']"), "it has a page of its own");
+    let wrong = [("attributes[custom:lane]", "deep"), ("attributes[name]", "Ann")];
+    let page = browser.send_form(&page, "profileform", &wrong).await;
+    assert!(page.problem().contains("must be a number"), "{}", page.problem());
+    assert_eq!(page.attribute("[name='attributes[name]']", "value"), "Ann");
+    let right = [
+        ("attributes[custom:lane]", "4"),
+        ("attributes[custom:diver]", "true"),
+        ("attributes[custom:badge]", "mine"),
+        ("attributes[email]", "other@example.com"),
+    ];
+    let page = browser.send_form(&page, "profileform", &right).await;
+    assert_eq!(page.text_of("[role=status]"), "Saved.");
+    for (name, value) in
+        [("custom:lane", Some("4")), ("custom:diver", Some("true")), ("name", Some("Ann"))]
+    {
+        assert_eq!(server.attribute(&app.pool, ANN, name).await.as_deref(), value, "{name}");
+    }
+    assert_eq!(server.attribute(&app.pool, ANN, "custom:badge").await, None);
+    assert_eq!(server.attribute(&app.pool, ANN, "email").await.as_deref(), Some(ANN));
+}
+
+#[sqlx::test]
+async fn a_new_address_is_in_force_once_its_code_is_typed_and_the_old_one_hears_of_it(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/email")).await;
+    let new = "anna@example.com";
+    let page = browser.send_form(&page, "contactform", &[("value", new)]).await;
+    assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
+    assert_eq!(server.attribute(&app.pool, ANN, "email").await.as_deref(), Some(ANN));
+    let page = browser.send_form(&page, "contactcode", &[("code", "wrong")]).await;
+    assert_eq!(page.problem(), "Invalid verification code provided, please try again.");
+    let code = server.code(new).await;
+    let page = browser.send_form(&page, "contactcode", &[("code", &code)]).await;
+    heads(&page, "Your account");
+    assert_eq!(page.text_of("#account-email .row-value"), new);
+    let told = server.mail(ANN).await;
+    assert_eq!(told.last().unwrap().subject, "Your email address was changed");
+    assert_in_app(&log_in(&mut server.browser(), &app, new, PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn a_number_is_added_proven_and_removed(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/phone")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "0800 1")]).await;
+    assert!(!page.problem().is_empty());
+    let number = "+14155550134";
+    let page = browser.send_form(&page, "contactform", &[("value", number)]).await;
+    let first = server.code(number).await;
+    let page = browser.send_form(&page, "resendcode", &[("verify", "")]).await;
+    assert!(page.has("[role=status]"), "{}", page.text);
+    let second = server.code(number).await;
+    if first != second {
+        let refused = browser.send_form(&page, "contactcode", &[("code", &first)]).await;
+        assert!(!refused.problem().is_empty());
+    }
+    let page = browser.send_form(&page, "contactcode", &[("code", &second)]).await;
+    heads(&page, "Your account");
+    assert_eq!(page.text_of("#account-phone .row-state"), "verified");
+    let page = browser.visit(&own(&app, "/account/phone")).await;
+    let page = browser.send_form(&page, "contactremove", &[("remove", "")]).await;
+    assert_eq!(page.text_of("#account-phone .row-state"), "Not set");
+    // What somebody signs in with stays.
+    assert!(!browser.visit(&own(&app, "/account/email")).await.has("form[name=contactremove]"));
+}
+
+#[sqlx::test]
+async fn a_new_password_ends_every_other_sign_in(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut other = signed_in(&server, &app, ANN).await;
+    let mut browser = server.browser();
+    let page = browser.visit(&format!("/{}/.well-known/change-password", app.pool)).await;
+    heads(&page, "Sign in");
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    heads(&page, "Change your password");
+    let wrong =
+        [("currentPassword", "no"), ("password", NEW_PASSWORD), ("confirmPassword", NEW_PASSWORD)];
+    let page = browser.send_form(&page, "changepasswordform", &wrong).await;
+    assert_eq!(page.problem(), "The current password is not right.");
+    let right = [
+        ("currentPassword", PASSWORD),
+        ("password", NEW_PASSWORD),
+        ("confirmPassword", NEW_PASSWORD),
+    ];
+    let page = browser.send_form(&page, "changepasswordform", &right).await;
+    assert_eq!(page.text_of("[role=status]"), "Your password was changed.");
+    heads(&browser.visit(&own(&app, "/account")).await, "Your account");
+    heads(&other.visit(&own(&app, "/account")).await, "Sign in");
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your password was changed");
+    assert_in_app(&log_in(&mut other, &app, ANN, NEW_PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn dangerous_changes_take_a_sign_in_of_the_last_ten_minutes(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let stale = browser.visit(&own(&app, "/account/email")).await;
+    heads(&stale, "Email address");
+    server.advance(Duration::minutes(10) + Duration::seconds(1));
+    heads(&browser.visit(&own(&app, "/account")).await, "Your account");
+    for page in ["/account/email", "/account/password", "/account/delete", "/account/phone"] {
+        let asked = browser.visit(&own(&app, page)).await;
+        heads(&asked, "Sign in");
+        assert_eq!(asked.attribute("input[name=username]", "value"), ANN, "{page}");
+    }
+    // A page that was open all the while sends nothing either.
+    let fields = [("value", "thief@example.com")];
+    let asked = browser.send_form(&stale, "contactform", &fields).await;
+    heads(&asked, "Sign in");
+    assert!(server.mail("thief@example.com").await.is_empty());
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.send_form(&asked, "cognitoSignInForm", &fields).await;
+    heads(&page, "Email address");
+}
+
+#[sqlx::test]
+async fn a_form_of_somebody_else_or_of_another_site_changes_nothing(db: PgPool) {
+    let (server, app) = world(db).await;
+    server.known(&app, "bob@example.com").await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let anns = browser.visit(&own(&app, "/account/delete")).await;
+    assert_in_app(&{
+        let page = browser.open(&app.login).await;
+        let page = browser.submit(&page, "cognitoSignInForm", &[("differentUserButton", "")]).await;
+        let fields = [("username", "bob@example.com"), ("password", PASSWORD)];
+        browser.submit(&page, "cognitoSignInForm", &fields).await
+    });
+    let page = browser.send_form(&anns, "deleteaccount", &[("delete", "")]).await;
+    assert_eq!(page.problem(), "This page was open for too long. Please try again.");
+    let page = browser.send_form(&page, "deleteaccount", &[("_csrf", "x")]).await;
+    assert_eq!(page.problem(), "This page was open for too long. Please try again.");
+    let csrf = page.attribute("form[name=deleteaccount] input[name=_csrf]", "value");
+    let url = format!("{}{}", server.url, own(&app, "/account/delete"));
+    let foreign = server.http.post(&url).form(&[("_csrf", csrf.as_str())]);
+    let refused = browser.send(url, foreign.header("sec-fetch-site", "cross-site")).await;
+    assert!(!refused.problem().is_empty());
+    for name in [ANN, "bob@example.com"] {
+        server.admin_get(&app.pool, name).await.ok();
+    }
+}
+
+#[sqlx::test]
+async fn an_authenticator_app_is_set_up_preferred_and_removed(db: PgPool) {
+    let (server, app) = world(db).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let form = "factor-SOFTWARE_TOKEN_MFA";
+    let page = browser.send_form(&page, form, &[("set_up", "")]).await;
+    heads(&page, "Authenticator app");
+    let secret = page.attribute("#secretKey", "data-copy");
+    let page = browser.send_form(&page, "mfasetup", &[("code", "x"), ("name", "Phone")]).await;
+    assert!(!page.problem().is_empty());
+    assert_eq!(page.attribute("#secretKey", "data-copy"), secret);
+    let code = code_of(&server, &secret, 0);
+    let fields = [("code", code.as_str()), ("name", "Phone")];
+    let page = browser.send_form(&page, "mfasetup", &fields).await;
+    assert_eq!(page.heading(), "Recovery codes");
+    let page = browser.open(&page.attribute("#recoveryDone", "href")).await;
+    assert_eq!(page.text_of("section .address"), "Phone");
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your sign-in was changed");
+    // The proven address is another, and is asked first where that is wanted.
+    let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
+    let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("prefer", "")]).await;
+    assert!(page.text_of("[aria-labelledby=factor-EMAIL_OTP]").contains("asked first"));
+    let asked = log_in(&mut server.browser(), &app, ANN, PASSWORD).await;
+    assert!(asked.location().unwrap().contains("/mfa?"), "{:?}", asked.location());
+    let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_off", "")]).await;
+    let page = browser.send_form(&page, form, &[("remove", "")]).await;
+    assert!(!page.has("button[name=remove]"), "{}", page.text);
+    assert_in_app(&log_in(&mut server.browser(), &app, ANN, PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn sessions_are_listed_and_ended(db: PgPool) {
+    let (server, app) = world(db).await;
+    let tracked = json!({
+        "UserPoolId": app.pool, "UserSessionTracking": "ENABLED",
+        "TokenSession": {"MaxPerUser": 5},
+    });
+    server.signed("SetUserPoolSessionConfiguration", tracked).await.ok();
+    let mut other = signed_in(&server, &app, ANN).await;
+    server.advance(Duration::seconds(1));
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/sessions")).await;
+    assert_eq!(page.text.matches("<section class=\"entry\"").count(), 2, "{}", page.text);
+    assert!(page.text_of("section h2").ends_with("(this browser)"), "{}", page.text);
+    let theirs = page.text.split("name=\"session\" value=\"").nth(2).unwrap();
+    let theirs = theirs.split('"').next().unwrap().to_owned();
+    let form = format!("session-{theirs}");
+    let page = browser.send_form(&page, &form, &[("session", &theirs)]).await;
+    assert_eq!(page.text_of("[role=status]"), "Ended.");
+    heads(&other.visit(&own(&app, "/account")).await, "Sign in");
+    let third = signed_in(&server, &app, ANN).await;
+    let page = browser.send_form(&page, "signoutelsewhere", &[("elsewhere", "")]).await;
+    assert_eq!(page.text.matches("<section class=\"entry\"").count(), 1, "{}", page.text);
+    drop(third);
+}
+
+#[sqlx::test]
+async fn an_account_is_deleted(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/delete")).await;
+    let page = browser.send_form(&page, "deleteaccount", &[("delete", "")]).await;
+    heads(&page, "Your account was deleted");
+    assert_eq!(server.admin_get(&app.pool, ANN).await.error(), "UserNotFoundException");
+    heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+}
