@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
-import { follow, signIn, text } from "./support/steps.js";
+import { follow, text } from "./support/steps.js";
 import { THEMES, makeManagedPool, makeThemed, settings } from "./support/theme.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, address, api, dev, hosted, makeClient } from "./support/world.js";
@@ -31,7 +31,10 @@ for (const theme of THEMES) {
         const { page } = visit;
         await page.goto(url("/login", clients[theme]));
         await visit.look(HEADINGS[theme]);
-        await signIn(page, address("nobody"), PASSWORD);
+        await text(page, "Email address").fill(address("nobody"));
+        await text(page, "Password").fill(PASSWORD);
+        await page.locator("[name=signInSubmitButton]").click();
+        await page.getByRole("alert").waitFor();
         await visit.look(HEADINGS[theme]);
         await page.goto(url("/signup", clients[theme]));
         await visit.look("Sign up");

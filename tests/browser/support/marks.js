@@ -8,7 +8,9 @@ export async function mark(page) {
     const found = [];
     for (const element of document.querySelectorAll("body *")) {
       const box = element.getBoundingClientRect();
-      const classes = [...element.classList].filter((name) => !hidden.includes(name) && !seen.has(name));
+      const classes = [...element.classList]
+        // The parts of a password's rules are told apart for scripts, not for stylesheets.
+        .filter((name) => !hidden.includes(name) && !/^check(Password|-)/.test(name) && !seen.has(name));
       if (!classes.length || box.width < 3 || box.height < 3) continue;
       classes.forEach((name) => seen.add(name));
       found.push({ box, text: classes.map((name) => `.${name}`).join(" ") });
