@@ -269,18 +269,20 @@ impl Change {
             Self::PhoneNumber => {
                 (Message::new("mail-changed-phone-subject"), Message::new("mail-changed-phone"))
             }
-            Self::Password => {
-                (Message::new("mail-changed-password-subject"), Message::new("mail-changed-password"))
-            }
+            Self::Password => (
+                Message::new("mail-changed-password-subject"),
+                Message::new("mail-changed-password"),
+            ),
             Self::SecondStep => {
                 (Message::new("mail-changed-step-subject"), Message::new("mail-changed-step"))
             }
             Self::RecoveryCode => {
                 (Message::new("mail-used-recovery-subject"), Message::new("mail-used-recovery"))
             }
-            Self::Passkeys => {
-                (Message::new("mail-changed-passkeys-subject"), Message::new("mail-changed-passkeys"))
-            }
+            Self::Passkeys => (
+                Message::new("mail-changed-passkeys-subject"),
+                Message::new("mail-changed-passkeys"),
+            ),
         };
         Texts { subject: plain(language, subject), body: body(language, text) }
     }
