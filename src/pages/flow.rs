@@ -121,7 +121,7 @@ impl Flow {
 
     /// Who signs in with it.
     pub fn caller<'a>(&self, visitor: &'a Visitor, binding: &'a [u8; 32]) -> Caller<'a> {
-        Caller { visitor, binding: Some(binding), device_key: None }
+        Caller { visitor, binding: Some(binding), device_key: None, goal: None }
     }
 
     /// Waits for an account to be confirmed; by a link in a mail, which brings no request of an app with it.

@@ -6,14 +6,15 @@ use serde_json::{Value, json};
 use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
-    AuthenticationState, COSEAlgorithm, PublicKeyCredential, RegisterPublicKeyCredential,
-    RegistrationState, UserVerificationPolicy,
+    AuthenticationState, COSEAlgorithm, Credential, PublicKeyCredential,
+    RegisterPublicKeyCredential, RegistrationState, UserVerificationPolicy,
 };
 
 use crate::app::App;
+use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
-use crate::model::ids::UserKey;
+use crate::model::ids::{Sub, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaMode;
 use crate::model::passkey::Passkey;
@@ -120,6 +121,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
         },
         amr: &[],
         device_key: None,
+        levels: Levels::default(),
         code: None,
         sealed_state: Some(&sealed),
         expires_at: now + REGISTRATION,
@@ -271,11 +273,51 @@ pub(super) async fn ask(
 ) -> Result<Option<Asked>> {
     let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
     let own = store::passkeys::list(&app.db, &user.key).await?;
-    let own = own.into_iter().filter(|key| key.relying_party_id == id);
-    let own: Vec<_> = own.map(|key| key.credential).collect();
+    let own: Vec<_> = own.into_iter().filter(|key| key.relying_party_id == id).collect();
     if own.is_empty() {
         return Ok(None);
     }
+    let allowed = own.iter().map(|key| allowed(&key.id, &key.transports)).collect();
+    let own = own.into_iter().map(|key| key.credential).collect();
+    challenge(app, pool, &id, own)?.allowing(allowed).map(Some)
+}
+
+/// PublicKeyCredentialDescriptor, as options list the passkeys that will do.
+fn allowed(id: &[u8], transports: &[impl AsRef<str>]) -> Value {
+    let mut listed = json!({"type": "public-key", "id": URL_SAFE_NO_PAD.encode(id)});
+    if !transports.is_empty() {
+        listed["transports"] = transports.iter().map(|name| -> &str { name.as_ref() }).collect();
+    }
+    listed
+}
+
+impl Asked {
+    /// Names the passkeys that will do; the library does not keep how a browser reaches them.
+    fn allowing(mut self, allowed: Vec<Value>) -> Result<Self> {
+        let mut options: Value = serde_json::from_str(&self.options)?;
+        options["allowCredentials"] = allowed.into();
+        self.options = options.to_string();
+        Ok(self)
+    }
+}
+
+/// Asks a name that nobody has for an assertion by a passkey that nobody has, the same one each time. `None` where
+/// passkeys are good nowhere.
+pub(super) async fn pretend(
+    app: &App,
+    pool: &Pool,
+    credential_id: &[u8],
+    public_url: &str,
+) -> Result<Option<Asked>> {
+    let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
+    // As much is looked up as for a user.
+    let nobody = UserKey { pool: pool.id.clone(), sub: Sub(app.random.uuid()) };
+    store::passkeys::list(&app.db, &nobody).await?;
+    let one = allowed(credential_id, &["internal", "hybrid"]);
+    challenge(app, pool, &id, Vec::new())?.allowing(vec![one]).map(Some)
+}
+
+fn challenge(app: &App, pool: &Pool, id: &str, own: Vec<Credential>) -> Result<Asked> {
     let policy = match mfa::policy(app, pool) {
         // It stands for two factors only if its device makes sure who its user is.
         policy if policy.passkey_is_enough && policy.mode != MfaMode::Off => {
@@ -283,14 +325,14 @@ pub(super) async fn ask(
         }
         _ => verification(pool),
     };
-    let library = library(pool, &id, WAIT_SIGN_IN)?;
+    let library = library(pool, id, WAIT_SIGN_IN)?;
     let builder = library.new_challenge_authenticate_builder(own, Some(policy)).map_err(fault)?;
     let builder = builder.allow_backup_eligible_upgrade(true);
     let (options, mut state) = library.generate_challenge_authenticate(builder).map_err(fault)?;
     // They are read anew when the answer comes.
     state.set_allowed_credentials(Vec::new());
     let options = serde_json::to_string(&options.public_key)?;
-    Ok(Some(Asked { options, state }))
+    Ok(Asked { options, state })
 }
 
 /// Checks an assertion (`AuthenticationResponseJSON`): the methods it proves, or `None`. WebAuthn §7.2.
