@@ -1,7 +1,7 @@
 //! How a user signed in, as tokens tell it: the methods used (`amr`, RFC 8176) and the level they reach (`acr`, OIDC
 //! Core §2). Grants keep methods; what follows from them is decided here alone.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::methods::{
     self, DEVICE, EMAIL, HARDWARE_KEY, PASSWORD, RECOVERY_CODE, SMS, SOFTWARE_KEY, SOFTWARE_TOKEN,
@@ -19,6 +19,45 @@ pub enum Level {
     Three,
     /// A password and an authenticator app.
     Four,
+}
+
+impl Level {
+    /// All of them, the weakest first.
+    pub const ALL: [Self; 4] = [Self::One, Self::Two, Self::Three, Self::Four];
+
+    fn bit(self) -> i16 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Three => 4,
+            Self::Four => 8,
+        }
+    }
+}
+
+/// The levels that a sign-in is to reach one of, the highest that it can; none asks for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct Levels(i16);
+
+impl Levels {
+    /// Whether nothing is asked for.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The highest of them that does not go beyond `reach`.
+    pub fn highest_within(self, reach: Level) -> Option<Level> {
+        let mut down = Level::ALL.into_iter().rev().filter(|level| *level <= reach);
+        down.find(|level| self.0 & level.bit() != 0)
+    }
+}
+
+impl FromIterator<Level> for Levels {
+    fn from_iter<T: IntoIterator<Item = Level>>(levels: T) -> Self {
+        Self(levels.into_iter().fold(0, |bits, level| bits | level.bit()))
+    }
 }
 
 /// The level that methods reach together. Source: the guide's "Authentication levels and methods".
@@ -70,6 +109,11 @@ struct Named {
 }
 
 impl AcrConfiguration {
+    /// The levels that a list of names asks for (OIDC Core §3.1.2.1, `acr_values`). Names of no level count for nothing.
+    pub fn levels(&self, names: &str) -> Levels {
+        names.split(' ').filter_map(|name| self.level(name)).collect()
+    }
+
     /// The name of a level: the pool's own, or Cognito's.
     pub fn name(&self, level: Level) -> &str {
         let (own, default) = match level {
@@ -80,18 +124,15 @@ impl AcrConfiguration {
         };
         own.as_ref().map_or(default, |named| &named.acr_value)
     }
-}
 
-impl AcrConfiguration {
     /// The level that a name stands for here.
     pub fn level(&self, name: &str) -> Option<Level> {
-        let all = [Level::One, Level::Two, Level::Three, Level::Four];
-        all.into_iter().find(|level| self.name(*level) == name)
+        Level::ALL.into_iter().find(|level| self.name(*level) == name)
     }
 
     /// The names of all levels, the lowest first.
     pub fn names(&self) -> [&str; 4] {
-        [Level::One, Level::Two, Level::Three, Level::Four].map(|level| self.name(level))
+        Level::ALL.map(|level| self.name(level))
     }
 }
 
@@ -166,5 +207,26 @@ mod tests {
         assert_eq!(names.level("silver"), Some(Level::Two));
         assert_eq!(names.level("urn:cognito:loa:2"), None);
         assert_eq!(names.names()[..2], ["urn:cognito:loa:1", "silver"]);
+        let asked = |list: &str| names.levels(list);
+        assert_eq!(
+            asked("silver urn:cognito:loa:4"),
+            [Level::Two, Level::Four].into_iter().collect()
+        );
+        assert!(asked("urn:cognito:loa:2 gold Silver").is_empty(), "names of nothing here");
+        assert!(asked("").is_empty());
+    }
+
+    #[test]
+    fn the_highest_that_can_be_reached_is_what_is_asked_for() {
+        let asked: Levels = [Level::Two, Level::Four].into_iter().collect();
+        for (reach, goal) in [
+            (Level::One, None),
+            (Level::Two, Some(Level::Two)),
+            (Level::Three, Some(Level::Two)),
+            (Level::Four, Some(Level::Four)),
+        ] {
+            assert_eq!(asked.highest_within(reach), goal, "{reach:?}");
+        }
+        assert_eq!(Levels::default().highest_within(Level::Four), None);
     }
 }

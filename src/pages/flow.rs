@@ -140,7 +140,7 @@ impl Flow {
 
     /// Who signs in with it.
     pub fn caller<'a>(&self, visitor: &'a Visitor, binding: &'a [u8; 32]) -> Caller<'a> {
-        Caller { visitor, binding: Some(binding), device_key: None }
+        Caller { visitor, binding: Some(binding), device_key: None, goal: None }
     }
 
     /// The same with the browser as a device, for a first factor.

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::jwt::Unverified;
 use crate::model::grant::Grant;
 use crate::model::ids::{AccessToken, ClientId, OriginJti};
+use crate::model::mfa::MfaSettings;
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::rules::pools::Pool;
@@ -25,6 +26,8 @@ pub struct Bearer {
     pub client_id: ClientId,
     /// What this token is for; never more than the grant's scopes.
     pub scopes: Vec<String>,
+    /// Which second factors the user has switched on.
+    pub mfa: MfaSettings,
 }
 
 impl Bearer {
@@ -81,8 +84,8 @@ pub async fn identify(app: &App, token: &AccessToken) -> Result<Bearer> {
     let origin_jti = OriginJti(claims.event_id.ok_or_else(invalid)?);
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
     let revoked = || Refusal::not_authorized("Access Token has been revoked");
-    let found = found.filter(|found| found.grant.revoked_at.is_none() && found.user.enabled);
-    let found = found.ok_or_else(revoked)?;
+    let found = found.filter(|(of, _)| of.grant.revoked_at.is_none() && of.user.enabled);
+    let (found, mfa) = found.ok_or_else(revoked)?;
     // A token that was exchanged for the use of some service is that service's to take, not ours.
     if claims.aud.is_some() && claims.aud != found.grant.resource {
         return Err(invalid().into());
@@ -92,5 +95,5 @@ pub async fn identify(app: &App, token: &AccessToken) -> Result<Bearer> {
         return Err(revoked().into());
     }
     let scopes = claims.scope.split(' ').map(str::to_owned).collect();
-    Ok(Bearer { pool, user: found.user, grant: found.grant, client_id, scopes })
+    Ok(Bearer { pool, user: found.user, grant: found.grant, client_id, scopes, mfa })
 }

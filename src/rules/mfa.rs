@@ -10,7 +10,7 @@ use crate::model::ids::{ClientId, UserKey};
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::User;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, sign_in, users};
+use crate::rules::{Refusal, Result, audit, retried, sign_in, users};
 use crate::store;
 
 /// What a pool says of second factors. A factor is offered if the pool has switched it on and this installation can
@@ -94,22 +94,27 @@ pub async fn prefer(
     }
     let offered = policy(app, pool).offered;
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
-    let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
-    for (factor, wanted) in &wish.factors {
-        if wanted.enabled && !(offered.contains(factor) && has(&user, &settings, *factor)) {
-            let why =
-                format!("User does not have delivery config set to turn on {}", factor.as_str());
-            return Err(Refusal::parameter(why).into());
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
+        for (factor, wanted) in &wish.factors {
+            if wanted.enabled && !(offered.contains(factor) && has(&user, &settings, *factor)) {
+                let why = format!(
+                    "User does not have delivery config set to turn on {}",
+                    factor.as_str()
+                );
+                return Err(Refusal::parameter(why).into());
+            }
+            settings.set(*factor, wanted.enabled, wanted.preferred);
         }
-        settings.set(*factor, wanted.enabled, wanted.preferred);
-    }
-    store::mfa::set(&mut tx, &user.key, &settings, now).await?;
-    let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
-    audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
-    tx.commit().await?;
-    Ok(())
+        store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+        let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
+        audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Whether a user has what a factor takes.
@@ -130,18 +135,21 @@ pub async fn delete_software_token(
     event: &'static str,
 ) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
-    if !store::software_tokens::delete(&mut tx, &user.key).await? {
-        let why = "User does not have a software token.";
-        return Err(Refusal::parameter(why).into());
-    }
-    let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
-    settings.remove_software_token();
-    store::mfa::set(&mut tx, &user.key, &settings, now).await?;
-    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        if !store::software_tokens::delete(&mut tx, &user.key).await? {
+            let why = "User does not have a software token.";
+            return Err(Refusal::parameter(why).into());
+        }
+        let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
+        settings.remove_software_token();
+        store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+        audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Notes that a software token is registered, and switches it on if that is wanted.

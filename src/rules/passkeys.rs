@@ -11,6 +11,7 @@ use webauthn_rs_core::proto::{
 };
 
 use crate::app::App;
+use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{Sub, UserKey};
@@ -120,6 +121,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
         },
         amr: &[],
         device_key: None,
+        levels: Levels::default(),
         code: None,
         sealed_state: Some(&sealed),
         expires_at: now + REGISTRATION,
@@ -300,12 +302,13 @@ pub(super) async fn ask(
 ) -> Result<Option<Asked>> {
     let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
     let own = store::passkeys::list(&app.db, &user.key).await?;
-    let own = own.into_iter().filter(|key| key.relying_party_id == id);
-    let own: Vec<_> = own.map(|key| key.credential).collect();
+    let own: Vec<_> = own.into_iter().filter(|key| key.relying_party_id == id).collect();
     if own.is_empty() {
         return Ok(None);
     }
-    challenge(app, pool, &id, own).map(Some)
+    let allowed = own.iter().map(|key| allowed(&key.id, &key.transports)).collect();
+    let own = own.into_iter().map(|key| key.credential).collect();
+    challenge(app, pool, &id, own)?.allowing(allowed).map(Some)
 }
 
 /// Asks for an assertion by any passkey that is good at the pool: the browser's user chooses which, and so says who it
@@ -315,6 +318,41 @@ pub(super) fn ask_anybody(app: &App, pool: &Pool, public_url: &str) -> Result<Op
         Some(id) => challenge(app, pool, &id, Vec::new()).map(Some),
         None => Ok(None),
     }
+}
+
+/// PublicKeyCredentialDescriptor, as options list the passkeys that will do.
+fn allowed(id: &[u8], transports: &[impl AsRef<str>]) -> Value {
+    let mut listed = json!({"type": "public-key", "id": URL_SAFE_NO_PAD.encode(id)});
+    if !transports.is_empty() {
+        listed["transports"] = transports.iter().map(|name| -> &str { name.as_ref() }).collect();
+    }
+    listed
+}
+
+impl Asked {
+    /// Names the passkeys that will do; the library does not keep how a browser reaches them.
+    fn allowing(mut self, allowed: Vec<Value>) -> Result<Self> {
+        let mut options: Value = serde_json::from_str(&self.options)?;
+        options["allowCredentials"] = allowed.into();
+        self.options = options.to_string();
+        Ok(self)
+    }
+}
+
+/// Asks a name that nobody has for an assertion by a passkey that nobody has, the same one each time. `None` where
+/// passkeys are good nowhere.
+pub(super) async fn pretend(
+    app: &App,
+    pool: &Pool,
+    credential_id: &[u8],
+    public_url: &str,
+) -> Result<Option<Asked>> {
+    let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
+    // As much is looked up as for a user.
+    let nobody = UserKey { pool: pool.id.clone(), sub: Sub(app.random.uuid()) };
+    store::passkeys::list(&app.db, &nobody).await?;
+    let one = allowed(credential_id, &["internal", "hybrid"]);
+    challenge(app, pool, &id, Vec::new())?.allowing(vec![one]).map(Some)
 }
 
 fn challenge(app: &App, pool: &Pool, id: &str, own: Vec<Credential>) -> Result<Asked> {

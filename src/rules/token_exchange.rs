@@ -282,6 +282,7 @@ async fn read(
         return Ok(Held { claims, of: None });
     };
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
+    let found = found.map(|(of, _)| of);
     let found = found.filter(|found| found.grant.revoked_at.is_none() && found.user.enabled);
     let of = found.ok_or_else(|| role.refuses("has been revoked"))?;
     Ok(Held { claims, of: Some(of) })

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
+use crate::model::acr::Levels;
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey, UserPoolId};
 
@@ -35,6 +36,8 @@ pub struct NewChallenge<'a> {
     /// What has been proven so far.
     pub amr: &'a [String],
     pub device_key: Option<&'a DeviceKey>,
+    /// The levels to reach.
+    pub levels: Levels,
     pub code: Option<&'a SentCode>,
     pub sealed_state: Option<&'a [u8]>,
     pub expires_at: DateTime<Utc>,
@@ -50,8 +53,8 @@ pub async fn insert(
     sqlx::query!(
         "INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
              attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
-             device_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14)",
+             device_key, levels)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14, $15)",
         &new.bound.user.pool as _,
         digest,
         new.bound.user.sub as _,
@@ -66,6 +69,7 @@ pub async fn insert(
         new.code.map(|code| code.destination.as_str()),
         new.sealed_state,
         new.device_key as _,
+        new.levels as _,
     )
     .execute(db)
     .await?;
@@ -81,6 +85,7 @@ pub struct StoredChallenge {
     pub amr: Vec<String>,
     pub binding: Option<Vec<u8>>,
     pub device_key: Option<DeviceKey>,
+    pub levels: Levels,
     pub code_digest: Option<Vec<u8>>,
     pub attribute: Option<String>,
     pub destination: Option<String>,
@@ -99,8 +104,8 @@ pub async fn find(
         StoredChallenge,
         "SELECT sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
              challenge AS \"challenge: ChallengeName\", amr, binding,
-             device_key AS \"device_key: DeviceKey\", code_digest, attribute, destination,
-             sealed_state, expires_at, consumed_at
+             device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
+             attribute, destination, sealed_state, expires_at, consumed_at
          FROM challenges WHERE user_pool_id = $1 AND digest = $2",
         pool as _,
         digest,
@@ -120,8 +125,8 @@ pub async fn find_of_device(
     let row = sqlx::query!(
         "SELECT digest, sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
              challenge AS \"challenge: ChallengeName\", amr, binding,
-             device_key AS \"device_key: DeviceKey\", code_digest, attribute, destination,
-             sealed_state, expires_at, consumed_at
+             device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
+             attribute, destination, sealed_state, expires_at, consumed_at
          FROM challenges WHERE user_pool_id = $1 AND sub = $2 AND client_id = $3
          AND device_key = $4 AND challenge = 'DEVICE_SRP_AUTH' AND binding IS NULL
          AND consumed_at IS NULL AND expires_at > $5
@@ -142,6 +147,7 @@ pub async fn find_of_device(
             amr: row.amr,
             binding: row.binding,
             device_key: row.device_key,
+            levels: row.levels,
             code_digest: row.code_digest,
             attribute: row.attribute,
             destination: row.destination,

@@ -11,6 +11,7 @@ use crate::model::group::{Groups, Membership};
 use crate::model::ids::{
     ClientId, DeviceKey, LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
 };
+use crate::model::mfa::MfaSettings;
 use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::group_members::groups_of;
@@ -80,12 +81,13 @@ pub struct GrantAndUser {
     pub groups: Groups,
 }
 
-/// The grant that an access token names, with its user. `None` if either is gone.
+/// The grant that an access token names, with its user, and which second factors the user has switched on. `None` if
+/// grant or user is gone.
 pub async fn find(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     origin_jti: OriginJti,
-) -> sqlx::Result<Option<GrantAndUser>> {
+) -> sqlx::Result<Option<(GrantAndUser, MfaSettings)>> {
     let row = sqlx::query!(
         "SELECT g.sub AS \"sub: Sub\", g.client_id AS \"client_id: ClientId\",
              g.session_id AS \"session_id: SessionId\", g.auth_time, g.scopes,
@@ -93,7 +95,7 @@ pub async fn find(
              g.device_key AS \"device_key: DeviceKey\", g.created_at, g.expires_at, g.revoked_at,
              u.username AS \"username: Username\", u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
-             u.modified_at,
+             u.modified_at, u.mfa AS \"mfa: Json<MfaSettings>\",
              (SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
                      'precedence', precedence))
                  FROM group_members m JOIN groups USING (user_pool_id, name)
@@ -108,7 +110,7 @@ pub async fn find(
     .await?;
     Ok(row.map(|row| {
         let key = UserKey { pool: pool.clone(), sub: row.sub };
-        GrantAndUser {
+        let of = GrantAndUser {
             grant: Grant {
                 user: key.clone(),
                 origin_jti,
@@ -134,7 +136,8 @@ pub async fn find(
                 modified_at: row.modified_at,
             },
             groups: groups_of(row.groups),
-        }
+        };
+        (of, row.mfa.0)
     }))
 }
 

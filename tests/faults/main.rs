@@ -7,5 +7,7 @@ mod database;
 mod input;
 mod killed;
 mod nodes;
+mod operator;
+mod single_use;
 mod support;
 mod terminated;

@@ -1,58 +1,13 @@
 //! Two nodes on one database: what may happen once happens once, whichever of them is asked.
 
-use std::io::Result;
 use std::time::Instant;
 
-use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::support::app::{App, PASSWORD, address_of, open, text};
-use crate::support::node::Node;
-use crate::support::wire::{Answer, Connection, Request};
-use crate::support::{World, until};
-
-/// How many ask at once, half of them each node.
-const RACERS: usize = 8;
-
-struct Two {
-    world: World,
-    nodes: [Node; 2],
-    app: App,
-}
-
-impl Two {
-    async fn start() -> Self {
-        let world = World::start().await;
-        let nodes = [Node::start(&world).await, Node::start(&world).await];
-        let app = App::make(&world, nodes[0].address).await;
-        Self { world, nodes, app }
-    }
-
-    /// Sends all requests at once, by turns to the one node and the other, each over a connection that is open already.
-    async fn race(&self, requests: impl IntoIterator<Item = Request>) -> Vec<Answer> {
-        let mut racers = Vec::new();
-        for (number, request) in requests.into_iter().enumerate() {
-            let node = &self.nodes[number % 2];
-            racers.push((Connection::open(node.address).await.unwrap(), request.bytes()));
-        }
-        let sent = racers.iter_mut().map(|(connection, request)| connection.send(request));
-        join_all(sent).await.into_iter().collect::<Result<_>>().unwrap()
-    }
-
-    async fn ask(&self, node: usize, request: &Request) -> Answer {
-        let mut connection = Connection::open(self.nodes[node].address).await.unwrap();
-        connection.send(&request.bytes()).await.unwrap()
-    }
-
-    async fn end(self) {
-        drop(self.nodes);
-        self.world.end().await;
-    }
-}
-
-fn succeeded(answers: &[Answer]) -> Vec<&Answer> {
-    answers.iter().filter(|answer| answer.status == 200).collect()
-}
+use crate::support::app::{PASSWORD, address_of, open, text};
+use crate::support::two::{RACERS, Two, succeeded};
+use crate::support::until;
+use crate::support::wire::Answer;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_authorization_code_is_redeemed_once() {

@@ -67,6 +67,7 @@ fn value(of: &str) -> &'static str {
         "Timestamptz" => "'2027-01-15'",
         "Uuid" => "'00000000-0000-4000-8000-000000000000'",
         "Bytea" => "'\\x00'",
+        "Int2" => "4",
         "Int4" | "Int8" => "50",
         "Bool" => "true",
         "Jsonb" => "'{}'",

@@ -73,3 +73,19 @@ async fn a_refresh_is_one_round_trip_and_two_with_rotation_tracked_or_not(db: Pg
         }
     }
 }
+
+#[sqlx::test]
+async fn a_call_with_an_access_token_reads_its_grant_user_and_factors_at_once(db: PgPool) {
+    let (server, wire) = tapped(&db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    server.ask_for_factors(&pool, "OPTIONAL").await;
+    let access = server.access_token(&client, "ann").await;
+    server.enrol(&access).await;
+    let input = json!({"AccessToken": access});
+    let told = server.call("GetUser", input.clone()).await.ok();
+    assert_eq!(told["UserMFASettingList"], json!(["SOFTWARE_TOKEN_MFA"]));
+    let seen = asked(&server, &wire, "GetUser", &input).await;
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+}

@@ -34,7 +34,8 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
             rules::software_tokens::associate(app, &bearer, &actor).await?
         }
         (None, Some(session)) => {
-            let caller = Caller { visitor: &call.visitor, binding: None, device_key: None };
+            let caller =
+                Caller { visitor: &call.visitor, binding: None, device_key: None, goal: None };
             rules::software_tokens::associate_in_sign_in(app, session, &caller).await?
         }
         _ => return Err(one_of_two().into()),

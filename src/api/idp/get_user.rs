@@ -30,6 +30,5 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let (_, client) = rules::clients::find(call.app, &bearer.client_id).await?;
     let user_attributes = readable(&bearer.user, &client);
-    let mfa = rules::mfa::settings(call.app, &bearer.user.key).await?.into();
-    Ok(Response { username: bearer.user.username, user_attributes, mfa })
+    Ok(Response { username: bearer.user.username, user_attributes, mfa: bearer.mfa.into() })
 }

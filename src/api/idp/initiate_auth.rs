@@ -8,13 +8,17 @@ use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{ChallengeSession, ClientId, Password, RefreshToken, TypedName};
+use crate::model::ids::{
+    AccessToken, ChallengeSession, ClientId, Password, RefreshToken, TypedName,
+};
 use crate::model::visitor::Visitor;
 use crate::rules;
 use crate::rules::Refusal;
 use crate::rules::clients::AuthFlow;
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::{Caller, Choice, Offer, PasswordSignIn, SignIn, SrpStart};
+use crate::rules::sign_in::{
+    Caller, Choice, Goal, Offer, PasswordSignIn, SignIn, SrpStart, Wanted,
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -79,7 +83,12 @@ pub async fn start(
     let hash = parameters.secret_hash();
     rules::clients::check_secret_hash(client, name.as_str(), hash.as_ref())?;
     let device_key = parameters.device_key();
-    let caller = Caller { visitor, binding: None, device_key: device_key.as_ref() };
+    let goal = match flow {
+        AuthFlow::User => goal(call, pool, client, parameters).await?,
+        _ => None,
+    };
+    let device_key = device_key.as_ref();
+    let caller = Caller { visitor, binding: None, device_key, goal: goal.as_ref() };
     let password = parameters.get("PASSWORD").map(Password::new);
     let outcome = match (flow, session) {
         (AuthFlow::User, Some(session)) => {
@@ -107,6 +116,22 @@ pub async fn start(
         }
     };
     finish(call, pool, client, outcome, visitor).await
+}
+
+/// The level that USER_AUTH is to reach.
+async fn goal(
+    call: &Call<'_>,
+    pool: &Pool,
+    client: &Client,
+    parameters: &Parameters,
+) -> Result<Option<Goal>, ApiError> {
+    let access_token = parameters.get("ACCESS_TOKEN").map(AccessToken::new);
+    let wanted = Wanted {
+        levels: parameters.get("TARGET_ACR_VALUES"),
+        max_age: parameters.get("MAX_AGE"),
+        access_token: access_token.as_ref(),
+    };
+    Ok(rules::sign_in::goal(call.app, pool, client, &wanted).await?)
 }
 
 /// Spells how far a sign-in got.

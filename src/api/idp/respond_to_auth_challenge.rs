@@ -61,7 +61,7 @@ pub async fn respond(
     let name = TypedName::new(answer.responses.require("USERNAME")?);
     check_secret_hash(call, pool, client, &name, &answer.responses).await?;
     let device_key = answer.responses.device_key();
-    let caller = Caller { visitor, binding: None, device_key: device_key.as_ref() };
+    let caller = Caller { visitor, binding: None, device_key: device_key.as_ref(), goal: None };
     let given = Given { call, pool, client, answer, name, caller };
     let outcome = match ChallengeName::of(&answer.challenge) {
         Some(ChallengeName::NewPasswordRequired) => given.new_password().await?,

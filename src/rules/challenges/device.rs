@@ -20,7 +20,7 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
 use crate::rules::sign_in::srp::{Claim, LIFETIME, Numbers, is_fresh};
 use crate::rules::sign_in::{Caller, SignIn};
-use crate::rules::{Refusal, Result, devices, lockout, users};
+use crate::rules::{Refusal, Result, devices, lockout, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::MAX_ATTEMPTS;
@@ -166,14 +166,18 @@ pub async fn answer_device(
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
     let (now, address) = (app.now(), caller.visitor.address.to_string());
-    let mut tx = app.db.begin().await?;
-    let locked = store::users::find_locked(&mut tx, &open.user.key).await?;
-    locked.ok_or_else(expired)?;
-    open.consume(&mut tx, now).await?;
-    let key = &open.user.key;
-    store::devices::set_authenticated(&mut tx, key, answer.device, &address, now).await?;
-    factors::forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
-    tx.commit().await?;
+    let taking = async || {
+        let mut tx = app.db.begin().await?;
+        let locked = store::users::find_locked(&mut tx, &open.user.key).await?;
+        locked.ok_or_else(expired)?;
+        open.consume(&mut tx, now).await?;
+        let key = &open.user.key;
+        store::devices::set_authenticated(&mut tx, key, answer.device, &address, now).await?;
+        factors::forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+        tx.commit().await?;
+        Ok(())
+    };
+    retried(taking).await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     factors::passed(app, pool, client, open, methods::DEVICE, caller).await
 }

@@ -26,7 +26,7 @@ use crate::rules::sign_in::machine::{self, Next};
 use crate::rules::sign_in::{self, Caller, Proof, SignIn};
 use crate::rules::{
     Refusal, Result, account, challenges, contacts, limits, lockout, messages, mfa, recovery_codes,
-    software_tokens,
+    retried, software_tokens,
 };
 use crate::sealing::digest;
 use crate::store;
@@ -167,13 +167,17 @@ pub async fn answer_code(
         ContactKind::PhoneNumber => methods::SMS,
     };
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
-    open.consume(&mut tx, now).await?;
-    limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
-    forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
-    let user = prove(app, &mut tx, pool, user, &contact, now).await?;
-    tx.commit().await?;
+    let taking = async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
+        open.consume(&mut tx, now).await?;
+        limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
+        let user = prove(app, &mut tx, pool, user, &contact, now).await?;
+        tx.commit().await?;
+        Ok(user)
+    };
+    let user = retried(taking).await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     passed(app, pool, client, Open { user, ..open }, method, caller).await
 }
@@ -229,15 +233,19 @@ pub async fn answer_software_token(
         return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());
     };
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
-    if !store::software_tokens::consume(&mut tx, &open.user.key, &seed.sealed, step).await? {
-        let why = "Your software token has already been used once.";
-        return Err(Refusal::ExpiredCode(why.into()).into());
-    }
-    open.consume(&mut tx, now).await?;
-    forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
-    tx.commit().await?;
+    let taking = async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
+        if !store::software_tokens::consume(&mut tx, &open.user.key, &seed.sealed, step).await? {
+            let why = "Your software token has already been used once.";
+            return Err(Refusal::ExpiredCode(why.into()).into());
+        }
+        open.consume(&mut tx, now).await?;
+        forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+        tx.commit().await?;
+        Ok(())
+    };
+    retried(taking).await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     passed(app, pool, client, open, methods::SOFTWARE_TOKEN, caller).await
 }
@@ -302,19 +310,21 @@ pub async fn choose(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
-    let mut tx = app.db.begin().await?;
-    open.consume(&mut tx, now).await?;
-    let proof = open.proof(now);
+    let proof = open.clone().proof(now);
     let choices = challenges::with_standing(app, pool, &proof, &settings, machine::choices);
     if !choices.contains(&factor) {
         let why = format!("{} is not available to the user.", factor.as_str());
         return Err(Refusal::parameter(why).into());
     }
-    let asked = Next::Factor(factor);
-    let challenge =
-        challenges::ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
-    tx.commit().await?;
-    Ok(SignIn::Challenge(Box::new(challenge)))
+    let asking = async || {
+        let (asked, mut tx) = (Next::Factor(factor), app.db.begin().await?);
+        open.consume(&mut tx, now).await?;
+        let challenge =
+            challenges::ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
+        tx.commit().await?;
+        Ok(challenge)
+    };
+    Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
 }
 
 /// Sends another code for the same challenge, in place of the one that was sent.
@@ -331,12 +341,15 @@ pub async fn resend(
     let factor = MfaFactor::of(open.stored.challenge.as_str());
     let factor = factor.ok_or_else(|| anyhow::anyhow!("a code of no second factor"))?;
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    open.consume(&mut tx, now).await?;
-    let proof = open.proof(now);
-    let sent = send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
-    tx.commit().await?;
-    Ok(SignIn::Challenge(Box::new(sent)))
+    let proof = open.clone().proof(now);
+    let sending = async || {
+        let mut tx = app.db.begin().await?;
+        open.consume(&mut tx, now).await?;
+        let sent = send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
+        tx.commit().await?;
+        Ok(sent)
+    };
+    Ok(SignIn::Challenge(Box::new(retried(sending).await?)))
 }
 
 /// Which factors a pool offers, for those who set one up.

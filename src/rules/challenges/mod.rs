@@ -28,7 +28,7 @@ use crate::model::user::{User, UserStatus};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
-use crate::rules::{Refusal, Result, mfa, users};
+use crate::rules::{Refusal, Result, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge, SentCode, StoredChallenge};
@@ -75,8 +75,8 @@ pub struct SrpParameters {
 
 /// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case.
 ///
-/// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, and with
-/// `LimitExceeded` where its code cannot be sent.
+/// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, or where no level
+/// that the app asks for can be reached, and with `LimitExceeded` where a code cannot be sent.
 pub async fn next(
     app: &App,
     pool: &Pool,
@@ -89,14 +89,17 @@ pub async fn next(
     if asked == Next::Done {
         return Ok(SignIn::Done(Box::new(proof)));
     }
-    let mut tx = app.db.begin().await?;
-    let challenge = ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
-    if let Some((lookup, source)) = &proof.cleared {
-        let names = std::slice::from_ref(lookup);
-        store::sign_in_failures::delete(&mut *tx, proof.user.pool(), names, Some(source)).await?;
-    }
-    tx.commit().await?;
-    Ok(SignIn::Challenge(Box::new(challenge)))
+    let asking = async || {
+        let (asked, mut tx) = (asked.clone(), app.db.begin().await?);
+        let challenge = ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
+        if let Some((lookup, source)) = &proof.cleared {
+            let (of, names) = (proof.user.pool(), std::slice::from_ref(lookup));
+            store::sign_in_failures::delete(&mut *tx, of, names, Some(source)).await?;
+        }
+        tx.commit().await?;
+        Ok(challenge)
+    };
+    Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
 }
 
 /// What the user has switched on, as far as the pool asks for it.
@@ -109,7 +112,7 @@ async fn settings(app: &App, pool: &Pool, proof: &Proof) -> Result<MfaSettings> 
 }
 
 /// Asks something of where a proof stands.
-fn with_standing<T>(
+pub(super) fn with_standing<T>(
     app: &App,
     pool: &Pool,
     proof: &Proof,
@@ -124,6 +127,7 @@ fn with_standing<T>(
         has_phone: proof.user.attribute("phone_number").is_some(),
         has_device: proof.device.is_some(),
         proven: &proof.amr,
+        levels: proof.levels,
     })
 }
 
@@ -157,6 +161,10 @@ async fn ask(
         Next::SetUp(factors) => (ChallengeName::MfaSetup, Asks::SetUp(factors)),
         Next::NoWay => {
             let why = "User has no second factor and none can be set up during sign-in.";
+            return Err(Refusal::parameter(why).into());
+        }
+        Next::OutOfReach => {
+            let why = "No authentication level asked for can be reached.";
             return Err(Refusal::parameter(why).into());
         }
         Next::Done => return Err(anyhow::anyhow!("nothing is left to ask").into()),
@@ -193,6 +201,7 @@ async fn issue(
         },
         amr: &proof.amr,
         device_key: proof.device.as_ref(),
+        levels: proof.levels,
         code,
         sealed_state: None,
         expires_at: now + client.config.challenge_lifetime(),
@@ -212,6 +221,7 @@ pub struct Presented<'a> {
 }
 
 /// A Session that was found good: the challenge is open.
+#[derive(Clone)]
 pub struct Open {
     pub user: User,
     digest: [u8; 32],
@@ -232,6 +242,7 @@ impl Open {
             amr: self.stored.amr,
             auth_time: now,
             device: self.stored.device_key,
+            levels: self.stored.levels,
             mfa: None,
             cleared: None,
         }

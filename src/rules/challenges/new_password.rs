@@ -15,7 +15,7 @@ use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, SignIn};
-use crate::rules::{Refusal, Result, audit, passwords};
+use crate::rules::{Refusal, Result, audit, passwords, retried};
 use crate::store;
 
 /// The answer to NEW_PASSWORD_REQUIRED.
@@ -45,24 +45,28 @@ pub async fn answer_new_password(
     let new = passwords::prepare_next(app, place, pool, user, answer.password).await?;
 
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let user = store::users::find_locked(&mut tx, &user.key).await?;
-    let mut user = user.ok_or_else(expired)?;
-    open.consume(&mut tx, now).await?;
-    let (from, to) = (UserStatus::ForceChangePassword, UserStatus::Confirmed);
-    if !store::users::set_password(&mut tx, &user.key, &new, &[from], to, now).await? {
-        return Err(expired().into());
-    }
-    user.status = to;
-    user.attributes.extend(given);
-    store::users::set_attributes(&mut tx, &user.key, &user.attributes, now).await?;
-    names::sync(app, &mut tx, pool, &user, Taken::Refuse)
-        .await?
-        .map_err(attributes::given_exists)?;
-    let (actor, of) = (Actor::visiting(caller.visitor), Some(&client.id));
-    let event = "NewPasswordRequired";
-    audit::changed(app, &mut tx, &actor, event, &user.key, of, json!({})).await?;
-    tx.commit().await?;
+    let replacing = async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &user.key).await?;
+        let mut user = user.ok_or_else(expired)?;
+        open.consume(&mut tx, now).await?;
+        let (from, to) = (UserStatus::ForceChangePassword, UserStatus::Confirmed);
+        if !store::users::set_password(&mut tx, &user.key, &new, &[from], to, now).await? {
+            return Err(expired().into());
+        }
+        user.status = to;
+        user.attributes.extend(given.clone());
+        store::users::set_attributes(&mut tx, &user.key, &user.attributes, now).await?;
+        names::sync(app, &mut tx, pool, &user, Taken::Refuse)
+            .await?
+            .map_err(attributes::given_exists)?;
+        let (actor, of) = (Actor::visiting(caller.visitor), Some(&client.id));
+        let event = "NewPasswordRequired";
+        audit::changed(app, &mut tx, &actor, event, &user.key, of, json!({})).await?;
+        tx.commit().await?;
+        Ok(user)
+    };
+    let user = retried(replacing).await?;
     next(app, pool, client, Open { user, ..open }.proof(now), caller).await
 }
 

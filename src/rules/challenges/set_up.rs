@@ -7,10 +7,10 @@ use crate::model::contact::{Contact, ContactKind, is_email};
 use crate::model::ids::{ChallengeSession, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
-use crate::rules::challenges::{self, Open, factors, invalid, issue, new_session, next, standing};
+use crate::rules::challenges::{Open, factors, invalid, issue, new_session, next, standing};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, SignIn};
-use crate::rules::{Refusal, Result, clients, pools};
+use crate::rules::{Refusal, Result, clients, pools, retried};
 use crate::sealing::digest;
 use crate::store;
 use std::sync::Arc;
@@ -91,11 +91,14 @@ pub async fn answer_set_up(
         return Err(Refusal::parameter("Invalid email address format.").into());
     }
     let contact = Contact { kind: ContactKind::Email, value: email.to_owned() };
-    let mut tx = app.db.begin().await?;
-    open.consume(&mut tx, now).await?;
-    let (proof, factor) = (open.proof(now), MfaFactor::EmailOtp);
-    let sent =
-        factors::send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
-    tx.commit().await?;
-    Ok(SignIn::Challenge(Box::<challenges::Challenge>::new(sent)))
+    let (proof, factor) = (open.clone().proof(now), MfaFactor::EmailOtp);
+    let sending = async || {
+        let mut tx = app.db.begin().await?;
+        open.consume(&mut tx, now).await?;
+        let sent =
+            factors::send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
+        tx.commit().await?;
+        Ok(sent)
+    };
+    Ok(SignIn::Challenge(Box::new(retried(sending).await?)))
 }

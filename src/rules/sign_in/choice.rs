@@ -12,8 +12,10 @@ use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
 use crate::rules::sign_in::passkey;
+use crate::rules::sign_in::pretended::Pretended;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
 use crate::rules::sign_in::srp::pretended_username;
+use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
 use crate::rules::{Refusal, Result, mfa, users};
 use crate::store;
@@ -51,7 +53,17 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if found.is_none() && !client.config.hides_user_existence() {
         return Err(users::NOT_FOUND.into());
     }
-    let available = available(app, pool, found.as_ref());
+    let goal = choice.caller.goal;
+    if let Some(goal) = goal.filter(|goal| goal.has_credit()) {
+        return step_up::begin(app, pool, client, choice, goal, &found).await;
+    }
+    let mut available = match &found {
+        Some(_) => available(app, pool, found.as_ref()),
+        None => Pretended::of(app, pool, choice.name).available(app, pool),
+    };
+    if let Some(goal) = goal {
+        available = goal.narrow(app, pool, available);
+    }
     if available.is_empty() {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
@@ -81,13 +93,14 @@ pub async fn select(
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
     let available = &session.available;
+    let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
     let outcome = go_on(app, pool, client, choice, wish, &found, available).await?;
     session.consume(app, &app.db, pool).await?;
     Ok(outcome)
 }
 
 /// Goes on with one factor: asks for it, or takes its proof if that came along.
-async fn go_on(
+pub(super) async fn go_on(
     app: &App,
     pool: &Pool,
     client: &Client,
@@ -103,7 +116,8 @@ async fn go_on(
         let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
     }
-    if let (ChallengeName::WebAuthn, Some((user, _))) = (wish, found) {
+    if wish == ChallengeName::WebAuthn {
+        let user = found.as_ref().map(|(user, _)| user);
         let asked = passkey::ask(app, pool, client, choice, user, available).await?;
         return Ok(SignIn::Challenge(Box::new(asked)));
     }
@@ -122,7 +136,7 @@ async fn go_on(
 }
 
 /// Asks for a factor, or which it shall be.
-fn ask(
+pub(super) fn ask(
     app: &App,
     pool: &Pool,
     client: &Client,
@@ -172,7 +186,10 @@ pub fn available(
     let config = &pool.config;
     let policy = mfa::policy(app, pool);
     let mut open = Vec::new();
-    let has_password = found.is_none_or(|(_, credentials)| credentials.password_hash.is_some());
+    // A password that was reset is one still: whoever tries it hears that it has to be set anew.
+    let has_password = found.is_none_or(|(user, credentials)| {
+        credentials.password_hash.is_some() || user.status == UserStatus::ResetRequired
+    });
     if config.allows_first_factor("PASSWORD") && has_password {
         if pool.srp_enabled() {
             open.push(ChallengeName::PasswordSrp);

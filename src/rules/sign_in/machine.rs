@@ -14,9 +14,13 @@
 //!                                     tokens
 //! ```
 //!
+//! An app may ask for a level (step-up, [`acr`]): then factors are asked for until it is reached, and only those that lead
+//! there; what was proven may come from an earlier sign-in.
+//!
 //! A state is what has been proven; [`next`] is the only place that decides what follows from it, for the API, its
 //! administrators' copy and the pages. Nothing hands out tokens but [`Next::Done`].
 
+use crate::model::acr::{self, Level, Levels};
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 
@@ -33,6 +37,8 @@ pub struct Standing<'a> {
     pub has_device: bool,
     /// See [`methods`].
     pub proven: &'a [String],
+    /// The levels that the app asks for.
+    pub levels: Levels,
 }
 
 /// What is asked next.
@@ -50,12 +56,17 @@ pub enum Next {
     SetUp(Vec<MfaFactor>),
     /// A second factor is demanded, and there is no way to one.
     NoWay,
+    /// No level that is asked for can be reached.
+    OutOfReach,
 }
 
 /// The arrow out of a state.
 pub fn next(at: &Standing<'_>) -> Next {
     if at.must_change_password {
         return Next::NewPassword;
+    }
+    if !at.levels.is_empty() && goal(at).is_none() {
+        return Next::OutOfReach;
     }
     let asks_device = at.has_device && !methods::has(at.proven, methods::DEVICE);
     if asks_device && at.policy.device_is_enough {
@@ -67,8 +78,41 @@ pub fn next(at: &Standing<'_>) -> Next {
     }
 }
 
-/// The factors that may be asked of a user, or be chosen.
+/// The level that can be reached from a state, by all second factors that may be asked for.
+pub fn reach(at: &Standing<'_>) -> Level {
+    let mut all = at.proven.to_vec();
+    all.extend(usable(at).into_iter().map(|factor| factor.method().to_owned()));
+    acr::level(&all)
+}
+
+/// The level to reach: of those that are asked for the highest that can be.
+fn goal(at: &Standing<'_>) -> Option<Level> {
+    at.levels.highest_within(reach(at))
+}
+
+/// The factors that may be asked of a user, or be chosen: where a level is to be reached, those that reach it.
 pub fn choices(at: &Standing<'_>) -> Vec<MfaFactor> {
+    let mut choices = usable(at);
+    if let Some(goal) = missing(at) {
+        choices.retain(|factor| {
+            let mut then = at.proven.to_vec();
+            methods::add(&mut then, factor.method());
+            acr::level(&then) >= goal
+        });
+    }
+    choices
+}
+
+/// The level to reach, if it is not reached.
+fn missing(at: &Standing<'_>) -> Option<Level> {
+    goal(at).filter(|goal| acr::level(at.proven) < *goal)
+}
+
+/// The second factors that a user has, and pool and user have switched on.
+fn usable(at: &Standing<'_>) -> Vec<MfaFactor> {
+    if at.policy.mode == MfaMode::Off {
+        return Vec::new();
+    }
     let switched_on = |factor: &MfaFactor| at.settings.enabled.contains(factor);
     let usable = |factor: &MfaFactor| at.policy.offered.contains(factor) && at.has(*factor);
     let by_itself =
@@ -109,7 +153,8 @@ impl Standing<'_> {
 }
 
 fn second_factor(at: &Standing<'_>) -> Next {
-    if at.policy.mode == MfaMode::Off || at.is_multi_factor() {
+    let enough = at.policy.mode == MfaMode::Off || at.is_multi_factor();
+    if enough && missing(at).is_none() {
         return Next::Done;
     }
     let choices = choices(at);

@@ -5,8 +5,10 @@ mod choice;
 pub mod machine;
 mod one_time_codes;
 mod passkey;
+mod pretended;
 pub(in crate::rules) mod sealed;
 pub(in crate::rules) mod srp;
+mod step_up;
 
 pub use choice::{
     Choice, Offer, available, begin as choose, is_offered as is_choice_offered, select,
@@ -15,6 +17,7 @@ pub use one_time_codes::answer as answer_one_time_code;
 pub use passkey::{answer as answer_passkey, answer_invited, invite};
 pub use sealed::{FirstSession, open as open_first};
 pub use srp::{SrpAnswer, SrpStart, answer as answer_srp, begin as with_srp};
+pub use step_up::{Goal, Wanted, goal};
 
 use std::sync::Arc;
 
@@ -22,6 +25,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::app::App;
+use crate::model::acr::Levels;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName, UserKey};
@@ -35,7 +39,7 @@ use crate::rules::{Refusal, Result, challenges, lockout, passwords, users};
 use crate::store;
 use crate::store::sign_in_failures::Try;
 
-/// Who signs in: from where, in which browser flow, on which device.
+/// Who signs in: from where, in which browser flow, on which device, how strongly.
 #[derive(Clone, Copy)]
 pub struct Caller<'a> {
     pub visitor: &'a Visitor,
@@ -43,6 +47,8 @@ pub struct Caller<'a> {
     pub binding: Option<&'a [u8]>,
     /// The device that the client says it is.
     pub device_key: Option<&'a DeviceKey>,
+    /// What the first factor is to lead to, if it is more than to tokens.
+    pub goal: Option<&'a Goal>,
 }
 
 /// A name and a password, and where they come from.
@@ -69,6 +75,8 @@ pub struct Proof {
     pub auth_time: DateTime<Utc>,
     /// The remembered device that came along.
     pub device: Option<DeviceKey>,
+    /// The levels that the app asks for.
+    pub levels: Levels,
     /// What the user has switched on, if it was read already.
     pub mfa: Option<MfaSettings>,
     /// The failures to forget: the name that signed in, and from where.
@@ -126,11 +134,18 @@ async fn proven(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     audit(app, client, Some(&first.user), caller.visitor, true, detail);
+    let credit = match caller.goal {
+        Some(goal) => goal.credit(app, client, first.user.sub()).await?,
+        None => None,
+    };
+    let mut amr = credit.unwrap_or_default();
+    first.methods.iter().for_each(|method| methods::add(&mut amr, method));
     let proof = Proof {
         device: remembered(app, &first.user.key, caller.device_key).await?,
         user: first.user,
-        amr: first.methods.iter().map(|method| (*method).to_owned()).collect(),
+        amr,
         auth_time: app.now(),
+        levels: caller.goal.map(Goal::levels).unwrap_or_default(),
         mfa: Some(first.mfa),
         cleared: Some((first.name, caller.visitor.source())),
     };

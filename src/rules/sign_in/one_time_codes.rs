@@ -18,7 +18,9 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed::{self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode};
 use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven};
-use crate::rules::{Refusal, Result, challenges, contacts, limits, lockout, messages, users};
+use crate::rules::{
+    Refusal, Result, challenges, contacts, limits, lockout, messages, retried, users,
+};
 use crate::store;
 
 /// How many digits the code of a first factor has; it stands alone, so it is longer than a second factor's.
@@ -75,21 +77,25 @@ pub(super) async fn send(
         passkey: None,
     };
     let (session, _) = sealed::begin(app, pool, client, new, caller)?;
-    let mut tx = app.db.begin().await?;
-    let (visitor, to, of) = (caller.visitor, &contact.value, Some(&client.id));
-    let message = limits::Message { visitor, client: of, to, reader };
-    let counted = limits::message(app, &mut tx, pool, &message).await;
-    let counted = counted.and_then(|counted| counted.heard_through(client));
-    // A destination that has had its messages is silent, where saying so would tell of a user.
-    let full = counted.map_err(limits::as_busy)?.is_full();
-    let reader = if full { Reader::Nobody } else { reader };
-    let language = messages::language(Some(visitor), asked.user);
+    let language = messages::language(Some(caller.visitor), asked.user);
     let values = Values { code: &secret, ..Values::default() };
     let message = messages::authentication(pool, &contact, &values, &language);
     let key = message_key(&users::lookup_key(pool, asked.name.as_str()));
     let lifetime = client.config.challenge_lifetime();
-    messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
-    tx.commit().await?;
+    let sending = async || {
+        let mut tx = app.db.begin().await?;
+        let (visitor, to, of) = (caller.visitor, &contact.value, Some(&client.id));
+        let counting = limits::Message { visitor, client: of, to, reader };
+        let counted = limits::message(app, &mut tx, pool, &counting).await;
+        let counted = counted.and_then(|counted| counted.heard_through(client));
+        // A destination that has had its messages is silent, where saying so would tell of a user.
+        let full = counted.map_err(limits::as_busy)?.is_full();
+        let reader = if full { Reader::Nobody } else { reader };
+        messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
+        tx.commit().await?;
+        Ok(())
+    };
+    retried(sending).await?;
     Ok(Challenge {
         name: asked.challenge,
         session: Some(session),
@@ -147,8 +153,7 @@ pub async fn answer(
         ContactKind::Email => methods::EMAIL,
         ContactKind::PhoneNumber => methods::SMS,
     };
-    let device = caller.device_key.or(session.device.as_ref());
-    let caller = Caller { device_key: device, ..*caller };
+    let caller = session.caller(caller);
     let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[method] };
     proven(app, pool, client, first, detail, &caller).await
 }
@@ -163,17 +168,20 @@ async fn accept(
     caller: &Caller<'_>,
 ) -> Result<User> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let mut user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(expired)?;
-    session.consume(app, &mut *tx, pool).await?;
-    limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
-    user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;
-    // Only where the address is proven by it: not where somebody else has it meanwhile.
-    if user.status == UserStatus::Unconfirmed && user.verified(contact.kind.attribute()) {
-        let (from, to) = (UserStatus::Unconfirmed, UserStatus::Confirmed);
-        store::users::set_status(&mut tx, &user.key, from, to, now).await?;
-        user.status = to;
-    }
-    tx.commit().await?;
-    Ok(user)
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let mut user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(expired)?;
+        session.consume(app, &mut *tx, pool).await?;
+        limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;
+        // Only where the address is proven by it: not where somebody else has it meanwhile.
+        if user.status == UserStatus::Unconfirmed && user.verified(contact.kind.attribute()) {
+            let (from, to) = (UserStatus::Unconfirmed, UserStatus::Confirmed);
+            store::users::set_status(&mut tx, &user.key, from, to, now).await?;
+            user.status = to;
+        }
+        tx.commit().await?;
+        Ok(user)
+    })
+    .await
 }

@@ -10,27 +10,37 @@ use crate::model::user::User;
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::choice::{Choice, available, is_offered};
+use crate::rules::sign_in::pretended::Pretended;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
+use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, lockout, passkeys, users};
 use crate::store;
 
-/// Asks for an assertion by one of the user's passkeys.
+/// Asks for an assertion by one of the user's passkeys; of nobody, for one that nobody can make.
 pub(super) async fn ask(
     app: &App,
     pool: &Pool,
     client: &Client,
     choice: &Choice<'_>,
-    user: &User,
+    user: Option<&User>,
     available: &[ChallengeName],
 ) -> Result<Challenge> {
-    let asked = passkeys::ask(app, pool, user, choice.offer.public_url).await?;
+    let url = choice.offer.public_url;
+    let (asked, username) = match user {
+        Some(user) => (passkeys::ask(app, pool, user, url).await?, user.username.clone()),
+        None => {
+            let id = Pretended::of(app, pool, choice.name).credential_id();
+            let asked = passkeys::pretend(app, pool, &id, url).await?;
+            (asked, pretended_username(app, pool, choice.name))
+        }
+    };
     let no_passkey = || Refusal::parameter("The user has no passkey for this domain.");
     let asked = asked.ok_or_else(no_passkey)?;
     let name = ChallengeName::WebAuthn;
     let new = NewFirst {
         name: choice.name,
-        username: user.username.as_str(),
+        username: username.as_str(),
         challenge: name,
         available,
         code: None,
@@ -40,7 +50,7 @@ pub(super) async fn ask(
     Ok(Challenge {
         name,
         session: Some(session),
-        username: user.username.clone(),
+        username,
         asks: Asks::Passkey(asked.options),
         available: available.to_vec(),
     })
@@ -125,8 +135,7 @@ pub async fn answer(
     };
     session.consume(app, &app.db, pool).await?;
     let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
-    let device = caller.device_key.or(session.device.as_ref());
-    let caller = Caller { device_key: device, ..*caller };
+    let caller = session.caller(caller);
     let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &methods };
     proven(app, pool, client, first, json!({"factor": "passkey"}), &caller).await
 }

@@ -15,7 +15,7 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::rules::challenges::{expired, invalid, used};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::Caller;
+use crate::rules::sign_in::{Caller, Goal};
 use crate::rules::{Result, users};
 use crate::sealing::digest;
 use crate::store;
@@ -42,7 +42,9 @@ pub struct FirstSession {
     #[serde(rename = "b", default)]
     binding: Option<Vec<u8>>,
     #[serde(rename = "d", default)]
-    pub(super) device: Option<DeviceKey>,
+    device: Option<DeviceKey>,
+    #[serde(rename = "g", default)]
+    goal: Option<Goal>,
     #[serde(rename = "o", default)]
     pub(super) code: Option<SealedCode>,
     /// What checking a passkey's answer takes.
@@ -123,6 +125,7 @@ pub(super) fn begin(
         available: new.available.to_vec(),
         binding: caller.binding.map(<[u8]>::to_vec),
         device: caller.device_key.cloned(),
+        goal: caller.goal.cloned(),
         code: new.code,
         passkey: new.passkey,
         expires_at: app.now() + client.config.challenge_lifetime(),
@@ -184,6 +187,12 @@ impl FirstSession {
     /// The name as it was typed.
     pub fn name(&self) -> TypedName {
         TypedName::new(self.name.clone())
+    }
+
+    /// Whoever answers, with what was said when the sign-in began.
+    pub(super) fn caller<'a>(&'a self, answers: &Caller<'a>) -> Caller<'a> {
+        let device_key = answers.device_key.or(self.device.as_ref());
+        Caller { device_key, goal: self.goal.as_ref(), ..*answers }
     }
 
     /// Takes the Session, once. Refuses with `NotAuthorized` whoever comes second.

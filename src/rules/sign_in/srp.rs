@@ -236,7 +236,8 @@ pub async fn answer(
     if let Some(session) = answer.session {
         session.consume(app, &app.db, pool).await?;
     }
-    let caller = Caller { device_key, ..*caller };
+    let goal = answer.session.and_then(|session| session.caller(caller).goal);
+    let caller = Caller { device_key, goal, ..*caller };
     let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[methods::PASSWORD] };
     proven(app, pool, client, first, json!({"factor": "srp"}), &caller).await
 }

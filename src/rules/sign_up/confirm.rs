@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::app::App;
+use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::CodePurpose;
@@ -62,12 +63,13 @@ pub async fn confirm_in_flow(
     if !confirming.contains(&user.sub()) || !goes_on {
         return Ok(None);
     }
-    let caller = Caller { visitor: confirmation.visitor, binding, device_key: None };
+    let caller = Caller { visitor: confirmation.visitor, binding, device_key: None, goal: None };
     let proof = Proof {
         user,
         amr: vec![method.to_owned()],
         auth_time: app.now(),
         device: None,
+        levels: Levels::default(),
         mfa: None,
         cleared: None,
     };

@@ -18,7 +18,7 @@ use crate::rules::challenges::{self, expired, invalid};
 use crate::rules::clients::{AuthFlow, allows};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
-use crate::rules::sign_in::{self, Caller, Proof, SignIn};
+use crate::rules::sign_in::{self, Caller, Goal, Proof, SignIn};
 use crate::rules::{Refusal, Result, contacts, users};
 use crate::sealing::digest;
 use crate::store;
@@ -144,6 +144,7 @@ pub async fn sign_in(
         amr: vec![method],
         auth_time: app.now(),
         device: None,
+        levels: caller.goal.map(Goal::levels).unwrap_or_default(),
         mfa: None,
         cleared: None,
     };

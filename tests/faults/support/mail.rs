@@ -30,19 +30,24 @@ impl MailServer {
         Self { address, kept }
     }
 
-    /// The codes that were sent to an address, oldest first.
+    /// The codes of six digits that were sent to an address, oldest first.
     pub fn codes(&self, to: &str) -> Vec<String> {
+        self.codes_of(6, to)
+    }
+
+    /// The codes of so many digits.
+    pub fn codes_of(&self, digits: usize, to: &str) -> Vec<String> {
         let kept = self.kept.lock().unwrap();
         let mails = kept.iter().filter(|(address, _)| address == to);
-        mails.map(|(_, source)| six_digits(source)).collect()
+        mails.filter_map(|(_, source)| code_in(source, digits)).collect()
     }
 }
 
-fn six_digits(source: &str) -> String {
+fn code_in(source: &str, digits: usize) -> Option<String> {
     let text = source.split_once("\n\n").unwrap().1;
     let mut runs = text.split(|c: char| !c.is_ascii_alphanumeric());
-    let code = runs.find(|run| run.len() == 6 && run.bytes().all(|byte| byte.is_ascii_digit()));
-    code.unwrap_or_else(|| panic!("no code in {source}")).to_owned()
+    let of_digits = |run: &&str| run.len() == digits && run.bytes().all(|b| b.is_ascii_digit());
+    runs.find(of_digits).map(str::to_owned)
 }
 
 /// RFC 5321, as far as a client goes that knows what it wants.

@@ -3,8 +3,13 @@
 pub mod app;
 pub mod mail;
 pub mod node;
+#[path = "../../it/support/passkey.rs"]
+pub mod passkey;
 #[path = "../../it/support/sign.rs"]
 pub mod sign;
+#[path = "../../it/support/srp.rs"]
+pub mod srp;
+pub mod two;
 pub mod wire;
 
 use std::fs::Permissions;

@@ -25,6 +25,25 @@ fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
+/// The program, configured for a world and by nothing else.
+pub fn configured(world: &World) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_poolhouse"));
+    for (name, _) in std::env::vars() {
+        if name.starts_with("POOLHOUSE_") || name == "DATABASE_URL" {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("POOLHOUSE_DATABASE_URL", &world.database_url)
+        .env("POOLHOUSE_PUBLIC_URL", super::PUBLIC_URL)
+        .env("POOLHOUSE_KEK", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=")
+        .env("POOLHOUSE_SMTP_URL", format!("smtp://{}", world.mail.address))
+        .env("POOLHOUSE_MAIL_FROM", "poolhouse@example.com")
+        .env("POOLHOUSE_TRUSTED_SOURCES", "127.0.0.0/8")
+        .env("POOLHOUSE_LOG", "info,poolhouse::access=warn");
+    command
+}
+
 impl Node {
     /// Starts a node at addresses of its own and waits until it is ready.
     pub async fn start(world: &World) -> Self {
@@ -33,27 +52,23 @@ impl Node {
 
     /// Starts it where another one was.
     pub async fn start_at(world: &World, address: SocketAddr, admin: SocketAddr) -> Self {
+        Self::run(world, address, admin, &world.mail.address).await
+    }
+
+    /// Starts one that sends mail to where nobody takes it.
+    pub async fn start_without_mail(world: &World) -> Self {
+        Self::run(world, free_address(), free_address(), &free_address()).await
+    }
+
+    async fn run(world: &World, address: SocketAddr, admin: SocketAddr, mail: &SocketAddr) -> Self {
         let log = world.folder.path().join(format!("node-{}.log", address.port()));
         let file = File::options().create(true).append(true).open(&log).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_poolhouse"));
-        for (name, _) in std::env::vars() {
-            if name.starts_with("POOLHOUSE_") || name == "DATABASE_URL" {
-                command.env_remove(name);
-            }
-        }
-        let smtp = format!("smtp://{}", world.mail.address);
-        let child = command
+        let child = configured(world)
             .args(["serve", "--migrate"])
-            .env("POOLHOUSE_DATABASE_URL", &world.database_url)
-            .env("POOLHOUSE_PUBLIC_URL", super::PUBLIC_URL)
             .env("POOLHOUSE_LISTEN", address.to_string())
             .env("POOLHOUSE_ADMIN_LISTEN", admin.to_string())
-            .env("POOLHOUSE_KEK", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=")
             .env("POOLHOUSE_BOOTSTRAP_KEY_FILE", &world.key_file)
-            .env("POOLHOUSE_SMTP_URL", smtp)
-            .env("POOLHOUSE_MAIL_FROM", "poolhouse@example.com")
-            .env("POOLHOUSE_TRUSTED_SOURCES", "127.0.0.0/8")
-            .env("POOLHOUSE_LOG", "info,poolhouse::access=warn")
+            .env("POOLHOUSE_SMTP_URL", format!("smtp://{mail}"))
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file)

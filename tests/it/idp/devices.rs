@@ -72,7 +72,7 @@ impl World {
         assert_eq!(asked["ChallengeName"], "DEVICE_PASSWORD_VERIFIER");
         let asked = &asked["ChallengeParameters"];
         let pool = format!("us-east-1_{group}");
-        let mut responses = exchange.responses(&self.server, &pool, asked, secret);
+        let mut responses = exchange.responses(self.server.app.now(), &pool, asked, secret);
         responses["USERNAME"] = json!("ann");
         responses["DEVICE_KEY"] = json!(key);
         let name = "DEVICE_PASSWORD_VERIFIER";

@@ -1,9 +1,13 @@
 //! PreventUserExistenceErrors, on every operation that could tell whether there is a user.
 
+use std::collections::HashMap;
+
+use chrono::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use crate::support::srp::Exchange;
 use crate::support::users::{PASSWORD, email_as_username};
 use crate::support::{Answer, TestServer};
 
@@ -28,11 +32,16 @@ struct World {
 impl World {
     async fn start(db: PgPool, hiding: &str) -> Self {
         let server = TestServer::start(db).await;
-        let pool = server.pool_with(email_as_username()).await;
+        let mut members = email_as_username();
+        let factors = json!(["PASSWORD", "EMAIL_OTP"]);
+        members["Policies"] = json!({"SignInPolicy": {"AllowedFirstAuthFactors": factors}});
+        let pool = server.pool_with(members).await;
         let flows = [
             "ALLOW_USER_PASSWORD_AUTH",
             "ALLOW_ADMIN_USER_PASSWORD_AUTH",
             "ALLOW_REFRESH_TOKEN_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+            "ALLOW_USER_AUTH",
         ];
         let members = json!({"ExplicitAuthFlows": flows, "PreventUserExistenceErrors": hiding});
         let client = server.client_with(&pool, members).await.id;
@@ -75,6 +84,45 @@ impl World {
     }
 }
 
+impl World {
+    async fn initiate(&self, flow: &str, name: &str, mut parameters: Value) -> Answer {
+        parameters["USERNAME"] = json!(address(name));
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": flow, "AuthParameters": parameters,
+        });
+        self.server.call("InitiateAuth", input).await
+    }
+
+    async fn answer(&self, asked: &Value, name: &str, mut responses: Value) -> Answer {
+        responses["USERNAME"] = json!(address(name));
+        let challenge = asked["ChallengeName"].as_str().unwrap();
+        self.server.respond(&self.client, challenge, &asked["Session"], responses).await
+    }
+
+    /// An exchange with a wrong password, by one of the flows that have it; how far it goes.
+    async fn srp(&self, flow: &str, name: &str) -> Answer {
+        let exchange = Exchange::begin();
+        let begin = json!({"SRP_A": exchange.public, "PREFERRED_CHALLENGE": "PASSWORD_SRP"});
+        let asked = self.initiate(flow, name, begin).await;
+        if asked.body["ChallengeName"] != "PASSWORD_VERIFIER" {
+            return asked;
+        }
+        let (now, told) = (self.server.app.now(), &asked.body["ChallengeParameters"]);
+        let proof = exchange.responses(now, &self.pool, told, "Wr0ng-password");
+        self.answer(&asked.body, name, proof).await
+    }
+
+    /// A code that is wrong.
+    async fn one_time_code(&self, name: &str) -> Answer {
+        let wish = json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"});
+        let asked = self.initiate("USER_AUTH", name, wish).await;
+        match asked.body["ChallengeName"] == "EMAIL_OTP" {
+            true => self.answer(&asked.body, name, json!({"EMAIL_OTP_CODE": "01234567"})).await,
+            false => asked,
+        }
+    }
+}
+
 /// An operation, and what it says of each of [`NAMES`] where nobody is hidden: exception and message, or nothing for a
 /// success.
 struct Case {
@@ -83,7 +131,19 @@ struct Case {
     open: [(&'static str, &'static str); 6],
 }
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 7] = [
+    Case {
+        operation: "InitiateAuth and RespondToAuthChallenge, USER_SRP_AUTH",
+        call: |world, name| Box::pin(world.srp("USER_SRP_AUTH", name)),
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("PasswordResetRequiredException", "Password reset required for the user"),
+        ],
+    },
     Case {
         operation: "InitiateAuth",
         call: |world, name| Box::pin(world.sign_in(name)),
@@ -172,6 +232,64 @@ const CASES: [Case; 6] = [
     },
 ];
 
+const CODE_WRONG: &str = "Invalid code or auth state for the user.";
+
+/// The same of USER_AUTH.
+const CHOICES: [Case; 4] = [
+    Case {
+        operation: "no wish",
+        call: |world, name| Box::pin(world.initiate("USER_AUTH", name, json!({}))),
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("", ""),
+            ("", ""),
+            ("", ""),
+            ("", ""),
+            ("", ""),
+        ],
+    },
+    Case {
+        operation: "PASSWORD",
+        call: |world, name| {
+            let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": "Wr0ng-password"});
+            Box::pin(world.initiate("USER_AUTH", name, wish))
+        },
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("PasswordResetRequiredException", "Password reset required for the user"),
+        ],
+    },
+    Case {
+        operation: "PASSWORD_SRP",
+        call: |world, name| Box::pin(world.srp("USER_AUTH", name)),
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("NotAuthorizedException", WRONG),
+            ("PasswordResetRequiredException", "Password reset required for the user"),
+        ],
+    },
+    Case {
+        operation: "EMAIL_OTP",
+        call: |world, name| Box::pin(world.one_time_code(name)),
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("CodeMismatchException", CODE_WRONG),
+            ("CodeMismatchException", CODE_WRONG),
+            ("CodeMismatchException", CODE_WRONG),
+            // A temporary password is changed by whoever has it: which it is, is asked.
+            ("", ""),
+            ("CodeMismatchException", CODE_WRONG),
+        ],
+    },
+];
+
 /// Status, headers and body, without what differs from one request to the next and the letter that the caller gave.
 fn seen(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
     let fixed =
@@ -181,7 +299,11 @@ fn seen(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
         .map(|(header, value)| (header.to_string(), value.to_str().unwrap().to_owned()))
         .collect();
     headers.sort();
-    let body = answer.body.to_string().replace(&format!("\"{}***@", &name[..1]), "\"?***@");
+    let mut body = answer.body.clone();
+    if let Some(session) = body.get_mut("Session") {
+        *session = json!("");
+    }
+    let body = body.to_string().replace(&format!("\"{}***@", &name[..1]), "\"?***@");
     (answer.status, headers, body)
 }
 
@@ -189,6 +311,8 @@ fn seen(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
 async fn where_users_are_hidden_nobody_is_told_from_nobody(db: PgPool) {
     let world = World::start(db, "ENABLED").await;
     for Case { operation, call, .. } in &CASES {
+        // What came before locks nobody.
+        world.server.advance(Duration::minutes(16));
         // Seven times, so that every limit is met on the way.
         for turn in 0..7 {
             let mut first = None;
@@ -210,11 +334,54 @@ async fn where_users_are_hidden_nobody_is_told_from_nobody(db: PgPool) {
 #[sqlx::test]
 async fn where_nobody_is_hidden_each_operation_says_how_it_stands(db: PgPool) {
     let world = World::start(db, "LEGACY").await;
-    for Case { operation, call, open } in &CASES {
+    for Case { operation, call, open } in CASES.iter().chain(&CHOICES) {
+        world.server.advance(Duration::minutes(16));
         for (name, expected) in NAMES.iter().zip(open) {
             let answer = call(&world, name).await;
             let told = (answer.error(), answer.message());
             assert_eq!(told, *expected, "{operation}, {name}");
+        }
+    }
+}
+
+/// The challenges that somebody is offered.
+async fn offered(world: &World, name: &str) -> String {
+    let asked = world.initiate("USER_AUTH", name, json!({})).await.ok();
+    assert_eq!(asked["ChallengeName"], "SELECT_CHALLENGE", "{name}");
+    asked["AvailableChallenges"].to_string()
+}
+
+#[sqlx::test]
+async fn where_users_are_hidden_a_choice_tells_nobody_from_nobody(db: PgPool) {
+    let world = World::start(db.clone(), "ENABLED").await;
+    // Names that nobody has pretend to be users of every kind, each the same one again.
+    let mut kinds = HashMap::new();
+    for number in 0..100 {
+        let name = format!("u{number:02}");
+        let list = offered(&world, &name).await;
+        assert_eq!(offered(&world, &name).await, list);
+        kinds.entry(list).or_insert(name);
+    }
+    for name in &NAMES[1..] {
+        let list = offered(&world, name).await;
+        assert!(kinds.contains_key(&list), "{name} is offered {list}");
+    }
+    let like_existing = &kinds[&offered(&world, "existing").await];
+    let names = [like_existing.as_str(), "existing", "pending", "disabled", "voided"];
+    for Case { operation, call, .. } in &CHOICES {
+        world.server.advance(Duration::minutes(16));
+        for turn in 0..7 {
+            let mut first = None;
+            for name in names {
+                world.server.app.audit.flush().await;
+                let before = written(&db).await;
+                let answer = seen(&call(&world, name).await, name);
+                world.server.app.audit.flush().await;
+                let more = written(&db).await.into_iter().zip(before);
+                let more: Vec<i64> = more.map(|(after, before)| after - before).collect();
+                let expected = first.get_or_insert_with(|| (answer.clone(), more.clone()));
+                assert_eq!((answer, more), *expected, "{operation}, {name}, try {turn}");
+            }
         }
     }
 }

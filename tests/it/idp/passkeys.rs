@@ -102,6 +102,7 @@ async fn a_passkey_is_registered_and_signs_in(db: PgPool) {
     assert_eq!(options["rpId"], RP);
     assert_eq!(options["timeout"], 180_000);
     assert_eq!(options["allowCredentials"][0]["id"], passkey.id());
+    assert_eq!(options["allowCredentials"][0]["transports"], json!(["internal", "hybrid"]));
     let credential = passkey.sign(&options);
     let done = world.answer(&session, &credential).await.ok();
     assert!(done["AuthenticationResult"]["AccessToken"].is_string());
@@ -251,4 +252,53 @@ async fn a_passkey_that_verifies_its_user_can_stand_for_two_factors(db: PgPool) 
     lax.verifies = true;
     let done = world.answer(&session, &lax.sign(&options)).await.ok();
     assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+}
+
+#[sqlx::test]
+async fn where_users_are_hidden_nobody_is_asked_for_a_passkey_as_somebody_is(db: PgPool) {
+    let world = World::new(db).await;
+    let passkey = world.registered().await;
+    let hiding = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "PreventUserExistenceErrors": "ENABLED",
+    });
+    let client = world.server.client_with(&world.pool, hiding).await.id;
+    let start = |name: String| {
+        let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "WEB_AUTHN"});
+        let input = json!({
+            "ClientId": client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        world.server.call("InitiateAuth", input)
+    };
+    let options = |asked: &Value| -> Value {
+        let text = asked["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str().unwrap();
+        serde_json::from_str(text).unwrap()
+    };
+    let of_ann = start("ann".to_owned()).await.ok();
+    let mut pretenders = Vec::new();
+    for number in 0..60 {
+        let name = format!("nobody{number}");
+        let asked = start(name.clone()).await.ok();
+        match asked["ChallengeName"].as_str() {
+            Some("WEB_AUTHN") => pretenders.push((name, asked)),
+            other => assert_eq!(other, Some("SELECT_CHALLENGE")),
+        }
+    }
+    assert!((1..60).contains(&pretenders.len()), "some, as of users");
+    for (name, asked) in pretenders {
+        let (told, known) = (options(&asked), options(&of_ann));
+        let members = |options: &Value| {
+            let names = options.as_object().unwrap().keys().cloned();
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(members(&told), members(&known));
+        assert_eq!(members(&told["allowCredentials"][0]), members(&known["allowCredentials"][0]));
+        assert_eq!(told["rpId"], RP);
+        let again = options(&start(name.clone()).await.ok());
+        assert_eq!(again["allowCredentials"], told["allowCredentials"], "the same passkey");
+        assert_ne!(again["challenge"], told["challenge"]);
+        let responses = json!({"USERNAME": name, "CREDENTIAL": passkey.sign(&told)});
+        let refused =
+            world.server.respond(&client, "WEB_AUTHN", &asked["Session"], responses).await;
+        assert_eq!(refused.refused(), WRONG);
+    }
 }

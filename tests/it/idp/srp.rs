@@ -49,7 +49,7 @@ async fn sign_in(
 ) -> Answer {
     let exchange = Exchange::begin();
     let asked = asked(server, client, name, &exchange).await;
-    answer(server, client, &exchange.responses(server, pool, &asked, password)).await
+    answer(server, client, &exchange.responses(server.app.now(), pool, &asked, password)).await
 }
 
 #[sqlx::test]
@@ -83,7 +83,7 @@ async fn a_proof_is_taken_once_also_in_parallel(db: PgPool) {
     server.user(&client, "ann").await;
     let exchange = Exchange::begin();
     let asked = asked(&server, &client, "ann", &exchange).await;
-    let responses = exchange.responses(&server, &pool, &asked, PASSWORD);
+    let responses = exchange.responses(server.app.now(), &pool, &asked, PASSWORD);
     let answers = join_all((0..4).map(|_| answer(&server, &client, &responses))).await;
     let taken = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(taken, 1, "{answers:?}");
@@ -104,7 +104,7 @@ async fn somebody_unknown_is_told_the_same_salt_again_and_is_refused_at_the_proo
             assert_eq!(first[stable], again[stable]);
         }
         assert_ne!(first["SRP_B"], again["SRP_B"]);
-        let responses = exchange.responses(&server, &pool, &first, PASSWORD);
+        let responses = exchange.responses(server.app.now(), &pool, &first, PASSWORD);
         assert_eq!(answer(&server, &client, &responses).await.refused(), WRONG);
         let open = server.client_with(&pool, json!({})).await.id;
         let refused = start(&server, &open, name, &exchange.public).await;
@@ -146,7 +146,7 @@ async fn what_was_altered_is_old_or_somebody_elses_is_refused(db: PgPool) {
     server.user(&client, "bob").await;
     let exchange = Exchange::begin();
     let asked = asked(&server, &client, "ann", &exchange).await;
-    let good = exchange.responses(&server, &pool, &asked, PASSWORD);
+    let good = exchange.responses(server.app.now(), &pool, &asked, PASSWORD);
     let with = |name: &str, value: &str| {
         let mut changed = good.clone();
         changed[name] = json!(value);
@@ -187,7 +187,7 @@ async fn what_was_altered_is_old_or_somebody_elses_is_refused(db: PgPool) {
     // None of it has burnt the exchange.
     assert_eq!(answer(&server, &client, &good).await.status, 200);
     let late = self::asked(&server, &client, "ann", &exchange).await;
-    let late = exchange.responses(&server, &pool, &late, PASSWORD);
+    let late = exchange.responses(server.app.now(), &pool, &late, PASSWORD);
     server.advance(Duration::seconds(61));
     assert_eq!(answer(&server, &client, &late).await.refused(), WRONG);
 }
@@ -215,7 +215,8 @@ async fn fifty_guesses_at_once_get_no_more_evaluations_than_fifty_in_a_row(db: P
     let exchange = Exchange::begin();
     let asked = asked(&server, &client, "ann", &exchange).await;
     let guesses = (0..50).map(|n| {
-        let responses = exchange.responses(&server, &pool, &asked, &format!("Guess-{n}-abc"));
+        let responses =
+            exchange.responses(server.app.now(), &pool, &asked, &format!("Guess-{n}-abc"));
         let (server, client) = (&server, &client);
         async move { answer(server, client, &responses).await }
     });
@@ -283,7 +284,7 @@ async fn a_client_with_a_secret_hashes_the_name_it_sends(db: PgPool) {
     let hash = secret_hash(&secret, "ann@example.com", &id);
     let asked = server.call("InitiateAuth", input(Some(&hash))).await.ok();
     let asked = &asked["ChallengeParameters"];
-    let mut responses = exchange.responses(&server, &pool, asked, PASSWORD);
+    let mut responses = exchange.responses(server.app.now(), &pool, asked, PASSWORD);
     assert_eq!(answer(&server, &id, &responses).await.error(), "NotAuthorizedException");
     let user = asked["USER_ID_FOR_SRP"].as_str().unwrap();
     responses["SECRET_HASH"] = json!(secret_hash(&secret, user, &id));
@@ -302,7 +303,8 @@ async fn administrators_have_it_too(db: PgPool) {
         "AuthParameters": {"USERNAME": "ann", "SRP_A": exchange.public},
     });
     let asked = server.signed("AdminInitiateAuth", input).await.ok();
-    let responses = exchange.responses(&server, &pool, &asked["ChallengeParameters"], PASSWORD);
+    let responses =
+        exchange.responses(server.app.now(), &pool, &asked["ChallengeParameters"], PASSWORD);
     let input = json!({
         "UserPoolId": pool, "ClientId": client, "ChallengeName": "PASSWORD_VERIFIER",
         "ChallengeResponses": responses,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use poolhouse::config::Config;
+use poolhouse::model::acr::Levels;
 use poolhouse::model::ids::{ClientId, LookupKey, Sub, UserKey, UserPoolId, Username};
 use poolhouse::model::user::{User, UserStatus};
 use poolhouse::model::visitor::Visitor;
@@ -93,7 +94,8 @@ impl World {
         let user = store::users::find(&self.server.app.db, &key).await.unwrap().unwrap();
         let auth_time = self.server.app.now();
         let amr = vec!["pwd".to_owned()];
-        Proof { user, amr, auth_time, device: None, mfa: None, cleared: None }
+        let (device, levels) = (None, Levels::default());
+        Proof { user, amr, auth_time, device, levels, mfa: None, cleared: None }
     }
 
     /// A browser of a user who has just signed in: its `Cookie` header.

@@ -2,12 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use openssl::bn::{BigNum, BigNumContext};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-
-use super::TestServer;
 
 /// A client in the middle of an exchange.
 pub struct Exchange {
@@ -91,15 +90,15 @@ impl Exchange {
         STANDARD.encode(mac(&key[..16], &parts))
     }
 
-    /// ChallengeResponses to PASSWORD_VERIFIER.
+    /// ChallengeResponses to PASSWORD_VERIFIER at a moment.
     pub fn responses(
         &self,
-        server: &TestServer,
+        now: DateTime<Utc>,
         pool: &str,
         asked: &Value,
         password: &str,
     ) -> Value {
-        let timestamp = timestamp(server.app.now());
+        let timestamp = timestamp(now);
         let suffix = pool.split_once('_').unwrap().1;
         json!({
             "USERNAME": asked["USER_ID_FOR_SRP"],
@@ -111,6 +110,6 @@ impl Exchange {
 }
 
 /// `Wed May 7 00:09:40 UTC 2025`.
-pub fn timestamp(at: chrono::DateTime<chrono::Utc>) -> String {
+pub fn timestamp(at: DateTime<Utc>) -> String {
     at.format("%a %b %-d %H:%M:%S UTC %Y").to_string()
 }

@@ -1,5 +1,8 @@
 //! A running `poolhouse dev`, and what its tests need of it.
 
+#[path = "../../it/support/srp.rs"]
+pub mod srp;
+
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};

@@ -1,14 +1,18 @@
-//! The AWS SDK for Rust: sign-up, password sign-in, refresh, and errors as the types that it makes of them.
+//! The AWS SDK for Rust: sign-up, sign-in by password and by SRP, refresh, and errors as the types that it makes of them.
 
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_cognitoidentityprovider::operation::initiate_auth::{
     InitiateAuthError, InitiateAuthOutput,
 };
+use aws_sdk_cognitoidentityprovider::operation::respond_to_auth_challenge::{
+    RespondToAuthChallengeError, RespondToAuthChallengeOutput,
+};
 use aws_sdk_cognitoidentityprovider::types::{
     AttributeType, AuthFlowType, AuthenticationResultType, ChallengeNameType,
     ExplicitAuthFlowsType, MessageActionType, VerifiedAttributeType,
 };
+use poolhouse_sdk_tests::srp::Exchange;
 use poolhouse_sdk_tests::{Dev, secret_hash};
 
 const PASSWORD: &str = "Correct-Horse-9-Battery";
@@ -30,6 +34,8 @@ impl AppClient {
             .generate_secret(secret)
             .explicit_auth_flows(ExplicitAuthFlowsType::AllowUserPasswordAuth)
             .explicit_auth_flows(ExplicitAuthFlowsType::AllowRefreshTokenAuth)
+            .explicit_auth_flows(ExplicitAuthFlowsType::AllowUserSrpAuth)
+            .explicit_auth_flows(ExplicitAuthFlowsType::AllowUserAuth)
             .send()
             .await
             .unwrap();
@@ -51,6 +57,41 @@ impl AppClient {
         let call = call.auth_parameters("USERNAME", username).auth_parameters("PASSWORD", password);
         match self.hash(username) {
             Some(hash) => call.auth_parameters("SECRET_HASH", hash).send().await,
+            None => call.send().await,
+        }
+    }
+
+    /// PASSWORD_VERIFIER by one of the flows that lead to it, and its answer.
+    async fn sign_in_by_srp(
+        &self,
+        flow: AuthFlowType,
+        pool: &str,
+        username: &str,
+        password: &str,
+    ) -> Result<RespondToAuthChallengeOutput, SdkError<RespondToAuthChallengeError>> {
+        let exchange = Exchange::begin();
+        let call = self.idp.initiate_auth().client_id(&self.id).auth_flow(flow);
+        let call = call.auth_parameters("USERNAME", username);
+        let call = call.auth_parameters("SRP_A", &exchange.public);
+        // USER_SRP_AUTH does not know it.
+        let call = call.auth_parameters("PREFERRED_CHALLENGE", "PASSWORD_SRP");
+        let call = match self.hash(username) {
+            Some(hash) => call.auth_parameters("SECRET_HASH", hash),
+            None => call,
+        };
+        let asked = call.send().await.unwrap();
+        assert_eq!(asked.challenge_name(), Some(&ChallengeNameType::PasswordVerifier));
+        let told = serde_json::to_value(asked.challenge_parameters().unwrap()).unwrap();
+        let call = self.idp.respond_to_auth_challenge().client_id(&self.id);
+        let call = call.challenge_name(ChallengeNameType::PasswordVerifier);
+        let mut call = call.set_session(asked.session().map(str::to_owned));
+        let responses = exchange.responses(chrono::Utc::now(), pool, &told, password);
+        for (name, value) in responses.as_object().unwrap() {
+            call = call.challenge_responses(name, value.as_str().unwrap());
+        }
+        let user = told["USER_ID_FOR_SRP"].as_str().unwrap();
+        match self.hash(user) {
+            Some(hash) => call.challenge_responses("SECRET_HASH", hash).send().await,
             None => call.send().await,
         }
     }
@@ -135,9 +176,25 @@ async fn people_sign_up_and_in_with_a_client_secret_and_without() {
     for (secret, name) in [(true, "ann"), (false, "bob")] {
         let app = AppClient::make(&dev, &pool, secret).await;
         signs_up_and_in(&dev, &app, name).await;
+        proves_the_password(&pool, &app, name).await;
     }
     a_created_user_chooses_a_password(&dev, &pool).await;
     errors_of_signed_operations_have_their_types(&dev, &pool).await;
+}
+
+async fn proves_the_password(pool: &str, app: &AppClient, name: &str) {
+    for flow in [AuthFlowType::UserSrpAuth, AuthFlowType::UserAuth] {
+        let done = app.sign_in_by_srp(flow.clone(), pool, name, PASSWORD).await.unwrap();
+        let tokens = done.authentication_result().unwrap();
+        let access = tokens.access_token().unwrap();
+        let user = app.idp.get_user().access_token(access).send().await.unwrap();
+        assert_eq!(user.username(), name);
+        app.refresh(tokens.refresh_token().unwrap(), name).await;
+        let refused = app.sign_in_by_srp(flow, pool, name, "Wrong-Password-1").await;
+        let refused = refused.unwrap_err().into_service_error();
+        assert!(refused.is_not_authorized_exception(), "{refused:?}");
+        assert_eq!(refused.message(), Some("Incorrect username or password."));
+    }
 }
 
 async fn a_created_user_chooses_a_password(dev: &Dev, pool: &str) {

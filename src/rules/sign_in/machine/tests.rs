@@ -23,6 +23,7 @@ fn standing<'a>(policy: &'a MfaPolicy, person: &'a Person, proven: &'a [String])
         has_phone: person.has_phone,
         has_device: person.has_device,
         proven,
+        levels: Levels::default(),
     }
 }
 
@@ -98,7 +99,7 @@ fn answers(asked: &Next, person: &Person, proven: &[String]) -> Vec<(Person, Vec
         proven
     };
     match asked {
-        Next::Done | Next::NoWay => Vec::new(),
+        Next::Done | Next::NoWay | Next::OutOfReach => Vec::new(),
         Next::NewPassword => {
             vec![(Person { must_change_password: false, ..person.clone() }, proven.to_vec())]
         }
@@ -274,4 +275,80 @@ fn a_temporary_password_is_changed_before_anything_else_is_asked() {
         person.has_device = true;
     };
     assert_eq!(asked(MfaMode::On, &MfaFactor::ALL, change), Next::NewPassword);
+}
+
+/// Some people, some policies: whatever bears on levels.
+fn with_levels(mut look: impl FnMut(&MfaPolicy, &Person, Levels)) {
+    use Level::{Four, One, Three, Two};
+    let asked: [&[Level]; 5] = [&[Four], &[Three], &[Four, Three], &[Two], &[Four, Two, One]];
+    let asked = asked.map(|levels| levels.iter().copied().collect::<Levels>());
+    for policy in policies().into_iter().filter(|policy| policy.recovery.is_none()) {
+        for person in people().into_iter().filter(|person| !person.must_change_password) {
+            asked.iter().for_each(|levels| look(&policy, &person, *levels));
+        }
+    }
+}
+
+/// The highest level that any order of second factors leads to, tried out.
+fn tried_out(at: &Standing<'_>) -> Level {
+    let mut best = acr::level(at.proven);
+    for factor in choices(&Standing { levels: Levels::default(), ..at.clone() }) {
+        let mut then = at.proven.to_vec();
+        methods::add(&mut then, factor.method());
+        best = best.max(tried_out(&Standing { proven: &then, ..at.clone() }));
+    }
+    best
+}
+
+#[test]
+fn whoever_asks_for_a_level_gets_the_highest_that_can_be_reached_or_nothing() {
+    let (mut reached, mut refused) = (0, 0);
+    with_levels(|policy, person, levels| {
+        for first in first_factors() {
+            let at = Standing { levels, ..standing(policy, person, &first) };
+            let Some(goal) = levels.highest_within(tried_out(&at)) else {
+                assert_eq!(next(&at), Next::OutOfReach, "{at:?}");
+                refused += 1;
+                continue;
+            };
+            let mut open = vec![first.clone()];
+            while let Some(proven) = open.pop() {
+                let at = Standing { levels, ..standing(policy, person, &proven) };
+                let asked = next(&at);
+                if asked == Next::Done {
+                    assert!(acr::level(&proven) >= goal, "{at:?}");
+                    assert!(may_have_tokens(policy, person, &proven), "{at:?}");
+                    reached += 1;
+                }
+                let there = acr::level(&proven) >= goal;
+                assert!(asked != Next::OutOfReach && (there || !matches!(asked, Next::SetUp(_))));
+                open.extend(answers(&asked, person, &proven).into_iter().map(|(_, then)| then));
+            }
+        }
+    });
+    assert!(reached > 10_000 && refused > 10_000, "{reached} and {refused}");
+}
+
+#[test]
+fn no_factor_is_asked_for_that_does_not_lead_to_the_level() {
+    with_levels(|policy, person, levels| {
+        for first in first_factors() {
+            let at = Standing { levels, ..standing(policy, person, &first) };
+            let Some(goal) = levels.highest_within(tried_out(&at)) else { continue };
+            if acr::level(&first) >= goal {
+                continue;
+            }
+            let asked = match next(&at) {
+                Next::Factor(factor) => vec![factor],
+                Next::Choice(factors) => factors,
+                Next::Device => continue,
+                other => panic!("{other:?} of {at:?}"),
+            };
+            for factor in asked {
+                let mut then = first.clone();
+                methods::add(&mut then, factor.method());
+                assert!(acr::level(&then) >= goal, "{factor:?} of {at:?}");
+            }
+        }
+    });
 }
