@@ -27,7 +27,7 @@ use crate::pages::providers::{Provider, Providers};
 use crate::pages::text::Language;
 use crate::pages::text::Message;
 use crate::pages::{
-    change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
+    change_password, confirm_forgot_password, confirm_sign_up, confirm_user, device, error,
     forgot_password, form_post, login, message, mfa, sign_out, sign_up,
 };
 
@@ -118,7 +118,9 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
         ("login-providers", login(&None, &resent, &some, "")),
         ("login-as", {
-            login::AsPage { chrome, form, username: "ann@example.com" }.render().unwrap()
+            login::AsPage { chrome, form, notice: &resent, username: "ann@example.com" }
+                .render()
+                .unwrap()
         }),
         ("sign-up", sign_up(&None, rules("password", None))),
         ("sign-up-wrong", sign_up(&wrong, rules("password", Some("abc4")))),
@@ -183,6 +185,16 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("error", {
             let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
             error::Page { chrome, problem: "redirect_mismatch", request_id }.render().unwrap()
+        }),
+        ("device", {
+            device::Page { chrome, form, problem: &wrong, user_code: "WDJB-MJHT" }.render().unwrap()
+        }),
+        ("device-confirm", {
+            let lead = Message::new("device-confirm-lead").with("app", "TV");
+            let (username, user_code, scopes) = ("ann", "WDJB-MJHT", &["openid".to_owned()]);
+            device::ConfirmPage { chrome, form, lead, username, user_code, scopes }
+                .render()
+                .unwrap()
         }),
         ("sign-out", sign_out::Page { chrome, form, username: "ann" }.render().unwrap()),
         ("signed-out", {
