@@ -1,19 +1,26 @@
-//! Signs and verifies the JWTs of a pool (RFC 7515 compact form, RS256). The only module that names josekit.
+//! Signs and verifies JWTs (RFC 7515 compact form): those of a pool, and those that clients sign. The only module that
+//! names josekit.
 
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use josekit::jws::alg::rsassa::{RsassaJwsSigner, RsassaJwsVerifier};
-use josekit::jws::{JwsSigner as _, JwsVerifier as _, RS256};
+use josekit::jwk::Jwk;
+use josekit::jws::{ES256, EdDSA, JwsSigner, JwsVerifier, PS256, RS256};
+use openssl::bn::BigNumContext;
+use openssl::ec::{EcGroup, EcKey};
+use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
+use openssl::sha::Sha512;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::model::ids::Kid;
+use crate::model::signing::Algorithm;
 use crate::random::Random;
+use crate::sealing::digest;
 
 /// The longest JWT that is looked at, in bytes: the claims of a user in a hundred groups with long names fit.
 const MAX_JWT: usize = 128 * 1024;
@@ -27,7 +34,8 @@ pub struct Signer {
     kid: Kid,
     /// `base64url(header) + "."`, the same for every token of the key.
     header: Arc<str>,
-    key: Arc<RsassaJwsSigner>,
+    algorithm: Algorithm,
+    key: Arc<dyn JwsSigner>,
 }
 
 impl std::fmt::Debug for Signer {
@@ -44,20 +52,47 @@ pub struct KeyPair {
 }
 
 impl KeyPair {
-    /// Makes an RSA key of 2048 bits. Takes some 100 ms: call it on the hash pool.
-    pub fn generate(random: Random) -> anyhow::Result<Self> {
-        let rsa = Rsa::generate(2048)?;
+    /// Makes a key: RSA of 2048 bits, P-256 or Ed25519. RSA takes some 100 ms: call it on the hash pool.
+    pub fn generate(random: Random, algorithm: Algorithm) -> anyhow::Result<Self> {
+        let key = match algorithm {
+            Algorithm::Rs256 | Algorithm::Ps256 => PKey::from_rsa(Rsa::generate(2048)?)?,
+            Algorithm::Es256 => {
+                let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+                PKey::from_ec_key(EcKey::generate(&group)?)?
+            }
+            Algorithm::EdDsa => PKey::generate_ed25519()?,
+        };
         // Cognito's kids are the base64 of 32 bytes, padding included.
         let kid = Kid::new(STANDARD.encode(random.bytes::<32>()));
-        let public_jwk = json!({
-            "alg": "RS256",
-            "e": URL_SAFE_NO_PAD.encode(rsa.e().to_vec()),
-            "kid": kid.as_str(),
-            "kty": "RSA",
-            "n": URL_SAFE_NO_PAD.encode(rsa.n().to_vec()),
-            "use": "sig",
-        });
-        let private = Zeroizing::new(PKey::from_rsa(rsa)?.private_key_to_pkcs8()?);
+        let mut public_jwk = json!({"alg": algorithm.name()});
+        match algorithm {
+            Algorithm::Rs256 | Algorithm::Ps256 => {
+                let rsa = key.rsa()?;
+                public_jwk["e"] = json!(URL_SAFE_NO_PAD.encode(rsa.e().to_vec()));
+                public_jwk["kid"] = json!(kid.as_str());
+                public_jwk["kty"] = json!("RSA");
+                public_jwk["n"] = json!(URL_SAFE_NO_PAD.encode(rsa.n().to_vec()));
+            }
+            Algorithm::Es256 => {
+                let ec = key.ec_key()?;
+                let (mut x, mut y) = (openssl::bn::BigNum::new()?, openssl::bn::BigNum::new()?);
+                let mut context = BigNumContext::new()?;
+                ec.public_key().affine_coordinates(ec.group(), &mut x, &mut y, &mut context)?;
+                public_jwk["crv"] = json!("P-256");
+                public_jwk["kid"] = json!(kid.as_str());
+                public_jwk["kty"] = json!("EC");
+                public_jwk["x"] = json!(URL_SAFE_NO_PAD.encode(x.to_vec_padded(32)?));
+                public_jwk["y"] = json!(URL_SAFE_NO_PAD.encode(y.to_vec_padded(32)?));
+            }
+            Algorithm::EdDsa => {
+                public_jwk["crv"] = json!("Ed25519");
+                public_jwk["kid"] = json!(kid.as_str());
+                public_jwk["kty"] = json!("OKP");
+                public_jwk["x"] = json!(URL_SAFE_NO_PAD.encode(key.raw_public_key()?));
+            }
+        }
+        public_jwk["use"] = json!("sig");
+        let private = Zeroizing::new(key.private_key_to_pkcs8()?);
         Ok(Self { kid, private, public_jwk })
     }
 }
@@ -75,12 +110,27 @@ impl KeyPair {
 
 impl Signer {
     /// Parses a private key in PKCS#8 DER.
-    pub fn new(kid: &Kid, private: &[u8]) -> anyhow::Result<Self> {
-        let key = RS256.signer_from_der(private)?;
+    pub fn new(kid: &Kid, algorithm: Algorithm, private: &[u8]) -> anyhow::Result<Self> {
+        let key: Arc<dyn JwsSigner> = match algorithm {
+            Algorithm::Rs256 => Arc::new(RS256.signer_from_der(private)?),
+            // josekit reads such a key as PKCS#1 alone.
+            Algorithm::Ps256 => {
+                let rsa = PKey::private_key_from_pkcs8(private)?.rsa()?;
+                let rsa = Zeroizing::new(rsa.private_key_to_der()?);
+                Arc::new(PS256.signer_from_der(&*rsa)?)
+            }
+            Algorithm::Es256 => Arc::new(ES256.signer_from_der(private)?),
+            Algorithm::EdDsa => Arc::new(EdDSA.signer_from_der(private)?),
+        };
         // Exactly these two members, in this order: no `typ`.
-        let header = json!({"kid": kid.as_str(), "alg": "RS256"}).to_string();
+        let header = json!({"kid": kid.as_str(), "alg": algorithm.name()}).to_string();
         let header = format!("{}.", URL_SAFE_NO_PAD.encode(header)).into();
-        Ok(Self { kid: kid.clone(), header, key: Arc::new(key) })
+        Ok(Self { kid: kid.clone(), header, algorithm, key })
+    }
+
+    /// The algorithm that the key signs with.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
 
     /// The key's id.
@@ -95,7 +145,8 @@ impl Signer {
 
     /// Signs the claims of a token that has a type of its own (RFC 8725 §3.11).
     pub fn sign_typed(&self, typ: &str, claims: &Claims) -> anyhow::Result<String> {
-        let header = json!({"typ": typ, "kid": self.kid.as_str(), "alg": "RS256"}).to_string();
+        let header =
+            json!({"typ": typ, "kid": self.kid.as_str(), "alg": self.algorithm.name()}).to_string();
         self.sign_under(&format!("{}.", URL_SAFE_NO_PAD.encode(header)), claims)
     }
 
@@ -112,27 +163,86 @@ impl Signer {
 
 /// A public key. The algorithm is the key's, never the token's.
 #[derive(Clone)]
-pub struct Verifier(Arc<RsassaJwsVerifier>);
+pub struct Verifier {
+    algorithm: Algorithm,
+    key: Arc<dyn JwsVerifier>,
+}
 
 impl std::fmt::Debug for Verifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Verifier")
+        write!(f, "Verifier({})", self.algorithm.name())
     }
 }
 
+/// The longest RSA modulus of a client, as base64url: 4096 bits.
+const MAX_MODULUS: usize = 684;
+
 impl Verifier {
-    /// Reads a public JWK of ours.
+    /// Reads a public JWK of ours, which names its algorithm.
     pub fn new(public_jwk: &Value) -> anyhow::Result<Self> {
+        let named = public_jwk["alg"].as_str().and_then(Algorithm::named);
+        Self::of(public_jwk, named.ok_or_else(|| anyhow::anyhow!("a JWK without an algorithm"))?)
+    }
+
+    /// Reads somebody's public JWK, to be used with this algorithm: the one that it is for, if it names one.
+    pub fn of(public_jwk: &Value, algorithm: Algorithm) -> anyhow::Result<Self> {
         let Value::Object(members) = public_jwk else { anyhow::bail!("a JWK is an object") };
-        let jwk = josekit::jwk::Jwk::from_map(members.clone())?;
-        Ok(Self(Arc::new(RS256.verifier_from_jwk(&jwk)?)))
+        let secret = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+        anyhow::ensure!(!secret.iter().any(|name| members.contains_key(*name)), "not public");
+        let modulus = members.get("n").and_then(Value::as_str).unwrap_or_default();
+        anyhow::ensure!(modulus.len() <= MAX_MODULUS, "the key is too long");
+        anyhow::ensure!(members.get("crv") != Some(&json!("Ed448")), "the curve is not known");
+        let jwk = Jwk::from_map(members.clone())?;
+        let key: Arc<dyn JwsVerifier> = match algorithm {
+            Algorithm::Rs256 => Arc::new(RS256.verifier_from_jwk(&jwk)?),
+            Algorithm::Ps256 => Arc::new(PS256.verifier_from_jwk(&jwk)?),
+            Algorithm::Es256 => Arc::new(ES256.verifier_from_jwk(&jwk)?),
+            Algorithm::EdDsa => Arc::new(EdDSA.verifier_from_jwk(&jwk)?),
+        };
+        Ok(Self { algorithm, key })
+    }
+
+    /// The algorithm that the key is used with.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
 
     /// The claims, if the signature is this key's.
     pub fn verify(&self, token: &Unverified<'_>) -> Option<Claims> {
-        self.0.verify(token.signed.as_bytes(), &token.signature).ok()?;
+        if token.algorithm != self.algorithm {
+            return None;
+        }
+        self.key.verify(token.signed.as_bytes(), &token.signature).ok()?;
         let payload = URL_SAFE_NO_PAD.decode(token.payload).ok()?;
         serde_json::from_slice(&payload).ok()
+    }
+}
+
+/// The thumbprint of a public key, by which tokens are bound to it (RFC 7638, SHA-256). `None` for what is no key.
+pub fn thumbprint(public_jwk: &Value) -> Option<String> {
+    let names: &[&str] = match public_jwk["kty"].as_str()? {
+        "RSA" => &["e", "kty", "n"],
+        "EC" => &["crv", "kty", "x", "y"],
+        "OKP" => &["crv", "kty", "x"],
+        _ => return None,
+    };
+    let mut members = Map::new();
+    for name in names {
+        members.insert((*name).to_owned(), json!(public_jwk[*name].as_str()?));
+    }
+    Some(URL_SAFE_NO_PAD.encode(digest(Value::Object(members).to_string().as_bytes())))
+}
+
+/// The left half of a token's digest, with the hash that goes with the algorithm of the ID token that holds it (OIDC Core
+/// §3.1.3.6).
+pub fn half_digest(algorithm: Algorithm, token: &str) -> String {
+    match algorithm {
+        Algorithm::EdDsa => {
+            let mut sha = Sha512::new();
+            sha.update(token.as_bytes());
+            URL_SAFE_NO_PAD.encode(&sha.finish()[..32])
+        }
+        _ => URL_SAFE_NO_PAD.encode(&digest(token.as_bytes())[..16]),
     }
 }
 
@@ -141,6 +251,12 @@ impl Verifier {
 pub struct Unverified<'a> {
     /// Says which key to look up, nothing else.
     pub kid: Kid,
+    /// What it says that it was signed with: no key is used with anything but its own.
+    pub algorithm: Algorithm,
+    /// The type, where it names one (RFC 8725 §3.11).
+    pub typ: Option<String>,
+    /// The key that a proof of possession brings with it (RFC 9449 §4.2).
+    pub jwk: Option<Value>,
     signed: &'a str,
     payload: &'a str,
     signature: Vec<u8>,
@@ -148,8 +264,10 @@ pub struct Unverified<'a> {
 
 #[derive(Deserialize)]
 struct Header {
-    kid: Kid,
+    #[serde(default)]
+    kid: Option<Kid>,
     alg: String,
+    typ: Option<String>,
     crit: Option<Value>,
     jwk: Option<Value>,
     jku: Option<Value>,
@@ -157,23 +275,39 @@ struct Header {
 }
 
 impl<'a> Unverified<'a> {
-    /// Takes a compact JWS apart. `None` for anything but RS256 with a plain header (RFC 8725 §3.1, §3.10).
+    /// Takes a token that names its key apart. `None` for anything but a compact JWS with a plain header (RFC 8725 §3.1,
+    /// §3.10).
     pub fn parse(token: &'a str) -> Option<Self> {
+        let (header, parsed) = Self::any(token)?;
+        (header.kid.is_some() && parsed.jwk.is_none()).then_some(parsed)
+    }
+
+    /// The same for a token of a client, which may leave it to us to find its key.
+    pub fn of_client(token: &'a str) -> Option<Self> {
+        Self::any(token).map(|(_, parsed)| parsed).filter(|parsed| parsed.jwk.is_none())
+    }
+
+    /// The same for a proof of possession, which brings its key along.
+    pub fn proof(token: &'a str) -> Option<Self> {
+        Self::any(token).map(|(_, parsed)| parsed).filter(|parsed| parsed.jwk.is_some())
+    }
+
+    fn any(token: &'a str) -> Option<(Header, Self)> {
         if token.len() > MAX_JWT {
             return None;
         }
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
         let header: Header = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
-        let plain = header.crit.is_none()
-            && header.jwk.is_none()
-            && header.jku.is_none()
-            && header.x5u.is_none();
-        if header.alg != "RS256" || !plain || payload.contains('.') {
+        let plain = header.crit.is_none() && header.jku.is_none() && header.x5u.is_none();
+        if !plain || payload.contains('.') {
             return None;
         }
+        let algorithm = Algorithm::named(&header.alg)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        Some(Self { kid: header.kid, signed, payload, signature })
+        let kid = header.kid.clone().unwrap_or_else(|| Kid::new(""));
+        let (typ, jwk) = (header.typ.clone(), header.jwk.clone());
+        Some((header, Self { kid, algorithm, typ, jwk, signed, payload, signature }))
     }
 }
 
@@ -181,10 +315,72 @@ impl<'a> Unverified<'a> {
 mod tests {
     use super::*;
 
-    fn key() -> (Signer, Verifier) {
-        let pair = KeyPair::generate(Random).unwrap();
-        let signer = Signer::new(&pair.kid, &pair.private).unwrap();
+    fn key_of(algorithm: Algorithm) -> (Signer, Verifier) {
+        let pair = KeyPair::generate(Random, algorithm).unwrap();
+        let signer = Signer::new(&pair.kid, algorithm, &pair.private).unwrap();
         (signer, Verifier::new(&pair.public_jwk).unwrap())
+    }
+
+    fn key() -> (Signer, Verifier) {
+        key_of(Algorithm::Rs256)
+    }
+
+    #[test]
+    fn every_algorithm_verifies_its_own_and_no_other() {
+        let claims: Claims = serde_json::from_value(json!({"sub": "ann"})).unwrap();
+        let keys = Algorithm::ALL.map(key_of);
+        for (one, (signer, _)) in keys.iter().enumerate() {
+            let token = signer.sign_typed("x+jwt", &claims).unwrap();
+            let parsed = Unverified::parse(&token).unwrap();
+            assert_eq!(
+                (parsed.algorithm, parsed.typ.as_deref()),
+                (signer.algorithm(), Some("x+jwt"))
+            );
+            for (other, (_, verifier)) in keys.iter().enumerate() {
+                let expected = (one == other).then(|| claims.clone());
+                assert_eq!(verifier.verify(&parsed), expected, "{signer:?} {verifier:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_rsa_key_is_not_used_with_two_algorithms() {
+        let pair = KeyPair::generate(Random, Algorithm::Rs256).unwrap();
+        let signer = Signer::new(&pair.kid, Algorithm::Ps256, &pair.private).unwrap();
+        let token = signer.sign(&Claims::new()).unwrap();
+        let parsed = Unverified::parse(&token).unwrap();
+        assert_eq!(Verifier::new(&pair.public_jwk).unwrap().verify(&parsed), None);
+        // A key that names its algorithm is for no other.
+        assert!(Verifier::of(&pair.public_jwk, Algorithm::Ps256).is_err());
+        assert!(Verifier::of(&pair.public_jwk, Algorithm::Es256).is_err());
+    }
+
+    #[test]
+    fn the_thumbprint_is_that_of_the_rfc() {
+        // RFC 7638 §3.1.
+        let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+        let jwk = json!({"kty": "RSA", "n": n, "e": "AQAB", "alg": "RS256", "kid": "2011-04-29"});
+        assert_eq!(thumbprint(&jwk).unwrap(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        assert_eq!(thumbprint(&json!({"kty": "oct", "k": "x"})), None);
+        assert_eq!(thumbprint(&json!({"kty": "EC", "crv": "P-256", "x": "a"})), None);
+    }
+
+    #[test]
+    fn keys_of_clients_are_public_and_of_a_known_kind() {
+        let pair = KeyPair::generate(Random, Algorithm::Es256).unwrap();
+        let mut jwk = pair.public_jwk.clone();
+        assert!(Verifier::of(&jwk, Algorithm::Es256).is_ok());
+        jwk["d"] = json!("AAAA");
+        assert!(Verifier::of(&jwk, Algorithm::Es256).is_err());
+        let mut elsewhere = pair.public_jwk.clone();
+        elsewhere["x"] = elsewhere["y"].clone();
+        assert!(Verifier::of(&elsewhere, Algorithm::Es256).is_err());
+        let long = json!({"kty": "RSA", "e": "AQAB", "n": "A".repeat(MAX_MODULUS + 1)});
+        assert!(Verifier::of(&long, Algorithm::Rs256).is_err());
+        assert!(
+            Verifier::of(&json!({"kty": "RSA", "e": "AQAB", "n": "AQAB"}), Algorithm::Rs256)
+                .is_err()
+        );
     }
 
     #[test]
@@ -208,6 +404,8 @@ mod tests {
             json!({"kid": "k", "alg": "none"}),
             json!({"kid": "k", "alg": "HS256"}),
             json!({"alg": "RS256"}),
+            json!({"kid": "k", "alg": "RS512"}),
+            json!({"kid": "k", "alg": "rs256"}),
             json!({"kid": "k", "alg": "RS256", "jwk": {}}),
             json!({"kid": "k", "alg": "RS256", "jku": "https://x"}),
             json!({"kid": "k", "alg": "RS256", "crit": ["b64"]}),

@@ -54,17 +54,27 @@ fn issuer(routes: &mut ServiceConfig) {
 /// What a pool with a domain answers, the same at each of its three places: at its host, below its path, and at the
 /// root for the default pool. A short path beside a long one is Cognito's other name for it.
 fn hosted(routes: &mut ServiceConfig) {
-    use oauth::{authorize, logout, revoke, token, userinfo};
+    use oauth::{
+        authorize, device_authorization, introspect, logout, par, register, revoke, token, userinfo,
+    };
     use pages::account::{
         add_passkey, contact, delete, overview, passkeys, password, profile, second_step, sessions,
     };
     use pages::{
-        brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
-        factor, forgot_password, forgot_username, login, mfa, sign_out, sign_up,
+        brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, device,
+        error, factor, forgot_password, forgot_username, login, mfa, sign_out, sign_up,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
         .service(at("/authorize", [get(authorize::get), post(authorize::post)]))
+        .service(at("/oauth2/device_authorization", [post(device_authorization::post)]))
+        .service(at("/oauth2/introspect", [post(introspect::post)]))
+        .service(at("/oauth2/par", [post(par::post)]))
+        .service(at("/oauth2/register", [post(register::post)]))
+        .service(at(
+            "/oauth2/register/{client_id}",
+            [get(register::get), put(register::put), delete(register::delete)],
+        ))
         .service(at("/oauth2/token", [post(token::post)]))
         .service(at("/token", [post(token::post)]))
         .service(at("/oauth2/userInfo", [get(userinfo::get), post(userinfo::post)]))
@@ -72,6 +82,7 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(at("/oauth2/revoke", [post(revoke::post)]))
         .service(at("/revoke", [post(revoke::post)]))
         .service(at("/logout", [get(logout::get), post(logout::post)]))
+        .service(page("/device", device::get, device::post))
         .service(page("/logout/confirm", sign_out::get, sign_out::post))
         .service(page("/login", login::get, login::post))
         .service(page("/login/factor", factor::get, factor::post))
@@ -156,6 +167,24 @@ where
     F::Output: Responder + 'static,
 {
     (Method::POST, web::post().to(answer))
+}
+
+fn put<F, A>(answer: F) -> (Method, Route)
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    (Method::PUT, web::put().to(answer))
+}
+
+fn delete<F, A>(answer: F) -> (Method, Route)
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    (Method::DELETE, web::delete().to(answer))
 }
 
 /// A path and what it answers; 405 to every other method (RFC 9110 §15.5.6).

@@ -63,6 +63,7 @@ login-sign-up = Sign up
 login-providers = Continue with
 login-legal = We won’t post to any of your accounts without asking first.
 login-or = or
+login-stranger = The app “{ $app }” ({ $host }) registered itself here. Sign in only if you came from it: it will learn who you are.
 login-password-changed = Your password was changed. Sign in with the new one.
 
 ## Sign in where there is a choice of factors
@@ -300,6 +301,23 @@ account-delete-lead = Everything we know about you is deleted, and you can no lo
 account-delete-submit = Delete my account
 account-deleted-title = Your account was deleted
 account-deleted-lead = You can close this page.
+
+## A device that has no browser
+
+device-title = Sign a device in
+device-lead = Type the code that the device shows.
+device-code = Code of the device
+device-submit = Next
+device-unknown = No device waits with this code. Look again, or let the device show a new one.
+device-confirm-title = Sign this device in?
+device-confirm-lead = Only if a device of yours shows this code in { $app }:
+device-scopes = It will be able to use:
+device-approve = Yes, sign it in
+device-deny = No
+device-approved-title = The device is signed in
+device-approved-lead = You can go back to it now.
+device-denied-title = The device was turned away
+device-denied-lead = You can close this page.
 
 ## Signed out
 

@@ -186,6 +186,7 @@ async fn make_client(app: &App, pool: &str, seed: &SeedClient) -> anyhow::Result
             .map_or(NewSecret::Without, |secret| NewSecret::Given(ClientSecret::new(secret))),
         settings,
         metadata: seed.metadata.clone(),
+        registration: None,
     };
     let pool_id = UserPoolId::new(pool);
     let made = clients::create(app, &Actor::operator(), &pool_id, new).await;

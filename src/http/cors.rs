@@ -13,10 +13,14 @@ use actix_web::middleware::Next;
 
 /// What scripts may read of an answer beside its body.
 const EXPOSED: &str =
-    "x-amzn-requestid, x-amzn-errortype, x-amzn-errormessage, date, www-authenticate";
+    "x-amzn-requestid, x-amzn-errortype, x-amzn-errormessage, date, www-authenticate, dpop-nonce";
 
 /// The ends of the paths that answer scripts of any origin.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 13] = [
+    "/oauth2/device_authorization",
+    "/oauth2/introspect",
+    "/oauth2/register",
+    "/oauth2/par",
     "/oauth2/token",
     "/oauth2/revoke",
     "/oauth2/userInfo",

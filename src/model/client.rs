@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::model::client_metadata::ClientMetadata;
+use crate::model::client_metadata::{AuthMethod, ClientMetadata};
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 
 /// A client as stored, its secrets opened.
@@ -18,6 +18,8 @@ pub struct Client {
     /// The same, typed.
     pub config: ClientConfig,
     pub metadata: ClientMetadata,
+    /// SHA-256 of the token that a client which registered itself manages itself with (RFC 7592).
+    pub registration_digest: Option<Vec<u8>>,
     /// Every active secret, oldest first; none for a public client.
     pub secrets: Vec<ClientSecret>,
     pub created_at: DateTime<Utc>,
@@ -181,8 +183,18 @@ impl Client {
         serde_json::from_value(Value::Object(settings.clone()))
     }
 
-    /// Whether the client can keep a secret.
+    /// Whether the client can keep a secret, or a private key.
     pub fn is_confidential(&self) -> bool {
-        !self.secrets.is_empty()
+        !self.secrets.is_empty() || self.proves_by_key()
+    }
+
+    /// Whether the client registered itself: nobody of the pool knows it.
+    pub fn is_stranger(&self) -> bool {
+        self.registration_digest.is_some()
+    }
+
+    /// Whether the client proves itself at OAuth's endpoints with a key of its own, and in no other way.
+    pub fn proves_by_key(&self) -> bool {
+        self.metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt)
     }
 }

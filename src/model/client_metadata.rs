@@ -1,6 +1,7 @@
 //! What OAuth and OpenID Connect know of a client and Cognito's API has no member for.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The metadata document of a client. Members are named as registrations name them (RFC 7591, OIDC RP-Initiated Logout),
 /// where they have a name; those that are not set are left out.
@@ -10,6 +11,27 @@ pub struct ClientMetadata {
     /// Where a browser may go after signing out by OpenID Connect, besides the client's LogoutURLs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Devices without a browser may sign users in (RFC 8628).
+    #[serde(skip_serializing_if = "is_false")]
+    pub device_authorization: bool,
+    /// Tokens only for who proves possession of a key (RFC 9449 §5.2).
+    #[serde(skip_serializing_if = "is_false")]
+    pub dpop_bound_access_tokens: bool,
+    /// No proof without a nonce of ours (RFC 9449 §8).
+    #[serde(skip_serializing_if = "is_false")]
+    pub require_dpop_nonce: bool,
+    /// No authorization request but a pushed one (RFC 9126 §6).
+    #[serde(skip_serializing_if = "is_false")]
+    pub require_pushed_authorization_requests: bool,
+    /// The client's public keys: a JWK Set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
+    /// How the client proves itself where it does not do so by its secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<AuthMethod>,
+    /// The one algorithm that its assertions may be signed with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_signing_alg: Option<String>,
     /// Where the client is told that a session has ended (OIDC Back-Channel Logout §2.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backchannel_logout_uri: Option<String>,
@@ -22,6 +44,13 @@ pub struct ClientMetadata {
     pub require_pkce: bool,
 }
 
+/// A way to prove oneself at the token endpoint that needs metadata (OIDC Core §9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    PrivateKeyJwt,
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(value: &bool) -> bool {
     !value
@@ -29,10 +58,23 @@ fn is_false(value: &bool) -> bool {
 
 impl ClientMetadata {
     /// The names of all members.
-    pub const MEMBERS: [&str; 4] = [
+    pub const MEMBERS: [&str; 11] = [
         "backchannel_logout_uri",
+        "device_authorization",
+        "dpop_bound_access_tokens",
         "frontchannel_logout_uri",
+        "jwks",
         "post_logout_redirect_uris",
+        "require_dpop_nonce",
         "require_pkce",
+        "require_pushed_authorization_requests",
+        "token_endpoint_auth_method",
+        "token_endpoint_auth_signing_alg",
     ];
+
+    /// The keys of `jwks`.
+    pub fn keys(&self) -> &[Value] {
+        let keys = self.jwks.as_ref().and_then(|jwks| jwks["keys"].as_array());
+        keys.map_or(&[], Vec::as_slice)
+    }
 }

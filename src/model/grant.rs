@@ -19,6 +19,8 @@ pub struct Grant {
     pub resource: Option<String>,
     /// What the app asked for one by one; empty from the API.
     pub claims: ClaimsRequest,
+    /// The thumbprint of the key that its tokens are bound to (RFC 9449 §6).
+    pub jkt: Option<String>,
     pub amr: Vec<String>,
     /// The device it is bound to: its refresh token is good only with the device's key.
     pub device_key: Option<DeviceKey>,
@@ -49,6 +51,7 @@ pub struct CodeGrant {
     pub nonce: Option<String>,
     pub resource: Option<String>,
     pub claims: ClaimsRequest,
+    pub jkt: Option<String>,
     pub session_id: SessionId,
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,

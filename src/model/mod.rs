@@ -26,6 +26,7 @@ pub mod parameters;
 pub mod passkey;
 pub mod password;
 pub mod quotas;
+pub mod registration;
 pub mod resource_server;
 pub mod session;
 pub mod signing;

@@ -11,7 +11,9 @@ use crate::model::attributes::SchemaAttribute;
 use crate::model::client::ClientConfig;
 use crate::model::ids::UserPoolId;
 use crate::model::mfa::MfaMode;
+use crate::model::registration::DcrConfiguration;
 use crate::model::session::SessionPolicy;
+use crate::model::signing::Algorithm;
 
 /// The longest that a client may say: 129,600 minutes (API_ClientSSOSessionConfigType).
 const LONGEST_SSO: chrono::Duration = chrono::Duration::days(90);
@@ -54,6 +56,7 @@ pub struct PoolConfig {
     pub sms_authentication_message: Option<String>,
     pub email_configuration: EmailConfiguration,
     pub acr_configuration: AcrConfiguration,
+    pub dcr_configuration: Option<DcrConfiguration>,
     pub schema_attributes: Vec<SchemaAttribute>,
     /// Kept as it came; that it is there means that the pool sends SMS.
     pub sms_configuration: Option<Value>,
@@ -296,6 +299,12 @@ impl PoolConfig {
     }
 }
 
+/// What the signing keys of a pool with these tags sign with.
+pub fn signing_algorithm(tags: &Tags) -> Algorithm {
+    let named = tags.get("poolhouse:signing-algorithm");
+    named.and_then(|name| Algorithm::named(name)).unwrap_or(Algorithm::Rs256)
+}
+
 impl UserPool {
     /// Reads the typed view out of the stored settings.
     pub fn config_of(settings: &Map<String, Value>) -> serde_json::Result<PoolConfig> {
@@ -308,6 +317,17 @@ impl UserPool {
             Some("standards") => Dialect::Standards,
             _ => Dialect::Cognito,
         }
+    }
+
+    /// What signing keys that are made from now on sign with, from tag `poolhouse:signing-algorithm`.
+    pub fn signing_algorithm(&self) -> Algorithm {
+        signing_algorithm(&self.tags)
+    }
+
+    /// How old signing keys may become, from tag `poolhouse:key-rotation-days`; `None` for as old as they like.
+    pub fn key_rotation(&self) -> Option<chrono::Duration> {
+        let days = self.tags.get("poolhouse:key-rotation-days")?.parse().ok()?;
+        Some(chrono::Duration::days(days))
     }
 
     /// Whether SRP verifiers are kept, from tag `poolhouse:srp`.

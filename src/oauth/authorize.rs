@@ -60,7 +60,7 @@ async fn follow(
     };
     let (pool, issuer) = (&hosted.pool, &hosted.issuer);
     let session = session.filter(|(session, _)| authorization.accepts(pool, session, app.now()));
-    match session.filter(|_| !authorization.must_ask_who()) {
+    match session.filter(|_| !authorization.must_show_page()) {
         Some((session, _)) => {
             let answer =
                 authorize::complete(app, pool, &authorization, &session, issuer, visitor).await?;

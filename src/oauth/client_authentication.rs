@@ -15,6 +15,7 @@ use crate::model::ids::{ClientId, ClientSecret};
 use crate::model::parameters::Parameters;
 use crate::model::user_pool::Dialect;
 use crate::oauth::error::{OAuthError, Refused};
+use crate::rules::client_assertions::{self, JWT_BEARER};
 use crate::rules::clients;
 use crate::rules::pools::Pool;
 
@@ -23,7 +24,14 @@ use crate::rules::pools::Pool;
 pub enum Endpoint {
     Token,
     Revoke,
+    Par,
+    Introspect,
+    Device,
 }
+
+/// What a form may say of the client that sends it.
+pub const PARAMETERS: [&str; 4] =
+    ["client_assertion", "client_assertion_type", "client_id", "client_secret"];
 
 /// What a client says of itself.
 struct Claimed {
@@ -49,18 +57,57 @@ pub async fn authenticate(
         Some(header) => Some(basic(header.as_bytes()).ok_or_else(|| refused(None))?),
         None => None,
     };
+    if let Some(assertion) = assertion(in_header.as_ref(), form)? {
+        let id = assertion_id(assertion, form).ok_or_else(|| refused(None))?;
+        let client = found(app, pool, &id).await?.ok_or_else(|| refused(None))?;
+        return match client_assertions::proves(app, pool, &client, assertion).await? {
+            true => Ok(client),
+            false => Err(refused(None)),
+        };
+    }
     let claimed = one_method(in_header, form)?;
-    let found = clients::lookup(app, &claimed.id).await?;
-    let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
-    let (_, client) = found.ok_or_else(|| refused(None))?;
+    let client = found(app, pool, &claimed.id).await?.ok_or_else(|| refused(None))?;
     let right = match &claimed.secret {
-        Some(secret) => client.is_confidential() && clients::secret_is_right(&client, secret),
+        Some(secret) => !client.proves_by_key() && clients::secret_is_right(&client, secret),
         None => !client.is_confidential(),
     };
     match right {
         true => Ok(client),
         false => Err(refused(Some("invalid_client_secret"))),
     }
+}
+
+async fn found(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Arc<Client>>, OAuthError> {
+    let found = clients::lookup(app, id).await?;
+    Ok(found.map(|(_, client)| client).filter(|client| client.user_pool_id == pool.id))
+}
+
+/// The assertion that a client proves itself with (RFC 7521 §4.2), and nothing else beside it.
+fn assertion<'a>(
+    in_header: Option<&Claimed>,
+    form: &'a Parameters,
+) -> Result<Option<&'a str>, OAuthError> {
+    let kind = form.get("client_assertion_type");
+    let Some(assertion) = form.get("client_assertion") else {
+        return match kind {
+            Some(_) => Err(OAuthError::invalid_request("client_assertion is missing")),
+            None => Ok(None),
+        };
+    };
+    if in_header.is_some() || form.get("client_secret").is_some() {
+        return Err(OAuthError::invalid_request("client authentication is given twice"));
+    }
+    match kind {
+        Some(JWT_BEARER) => Ok(Some(assertion)),
+        _ => Err(OAuthError::invalid_request("client_assertion_type is not known")),
+    }
+}
+
+/// Whom an assertion is of: what it says, and what `client_id` says if it is there (RFC 7521 §4.2).
+fn assertion_id(assertion: &str, form: &Parameters) -> Option<ClientId> {
+    let subject = client_assertions::subject(assertion)?;
+    let named = form.get("client_id").is_none_or(|id| id == subject);
+    named.then(|| ClientId::new(subject))
 }
 
 /// Header or body, never both; the body may repeat the client's id.
@@ -95,13 +142,14 @@ fn basic(header: &[u8]) -> Option<Claimed> {
 }
 
 /// 400 from Cognito's token endpoint; 401 from its revocation endpoint and by RFC 6749 §5.2.
-fn refused(pool: &Pool, endpoint: Endpoint, description: Option<&'static str>) -> OAuthError {
+pub fn refused(pool: &Pool, endpoint: Endpoint, description: Option<&'static str>) -> OAuthError {
     let bad_request = endpoint == Endpoint::Token && pool.dialect() == Dialect::Cognito;
     let (status, challenge) = match bad_request {
         true => (StatusCode::BAD_REQUEST, None),
         false => (StatusCode::UNAUTHORIZED, Some(format!("Basic realm=\"{}\"", pool.id).into())),
     };
-    OAuthError::Refused(Refused { status, error: "invalid_client", description, challenge })
+    let (error, nonce) = ("invalid_client", None);
+    OAuthError::Refused(Refused { status, error, description, challenge, nonce })
 }
 
 #[cfg(test)]

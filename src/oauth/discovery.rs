@@ -12,10 +12,12 @@ use crate::http::Listener;
 use crate::http::hosted::announced;
 use crate::model::attributes::PROFILE;
 use crate::model::ids::UserPoolId;
+use crate::model::signing::Algorithm;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::TOKEN_EXCHANGE;
 use crate::oauth::{JSON, answer};
+use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::pools::{self, Pool};
 
 /// OpenID Connect Discovery §3, RFC 8414 §2; alphabetical, as Cognito has it.
@@ -30,31 +32,45 @@ struct Document {
     claims_parameter_supported: bool,
     claims_supported: Vec<&'static str>,
     code_challenge_methods_supported: [&'static str; 1],
+    device_authorization_endpoint: String,
     display_values_supported: [&'static str; 4],
+    dpop_signing_alg_values_supported: [&'static str; 4],
     end_session_endpoint: String,
     frontchannel_logout_session_supported: bool,
     frontchannel_logout_supported: bool,
-    grant_types_supported: [&'static str; 5],
-    id_token_signing_alg_values_supported: [&'static str; 1],
+    grant_types_supported: [&'static str; 6],
+    id_token_signing_alg_values_supported: Vec<&'static str>,
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: [&'static str; 3],
+    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    introspection_signing_alg_values_supported: Vec<&'static str>,
     issuer: String,
     jwks_uri: String,
     prompt_values_supported: [&'static str; 4],
+    pushed_authorization_request_endpoint: String,
+    /// While the pool has registration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_endpoint: Option<String>,
     /// Published so that nobody sends unsigned ones, though none are read.
     request_object_signing_alg_values_supported: [&'static str; 1],
     request_parameter_supported: bool,
     request_uri_parameter_supported: bool,
+    require_pushed_authorization_requests: bool,
     response_modes_supported: [&'static str; 3],
     response_types_supported: [&'static str; 2],
     revocation_endpoint: String,
-    revocation_endpoint_auth_methods_supported: [&'static str; 3],
+    revocation_endpoint_auth_methods_supported: [&'static str; 4],
+    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     scopes_supported: [&'static str; 4],
     subject_types_supported: [&'static str; 1],
     token_endpoint: String,
-    token_endpoint_auth_methods_supported: [&'static str; 3],
+    token_endpoint_auth_methods_supported: [&'static str; 4],
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     userinfo_endpoint: String,
 }
 
-const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
+const CLIENT_AUTHENTICATION: [&str; 4] =
+    ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
 /// What a pool's endpoints are and do, from memory; the database may be away.
 pub async fn get(
@@ -94,6 +110,9 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
     claims.extend(["acr", "amr", "cognito:groups", "cognito:roles", "cognito:preferred_role"]);
     claims.extend(["email", "email_verified", "phone_number", "phone_number_verified"]);
     claims.extend(PROFILE);
+    let dcr = pool.config.dcr_configuration.as_ref();
+    let registers = !pool.domains.is_empty() && dcr.is_some_and(|dcr| dcr.is_enabled());
+    let algorithms = Algorithm::ALL.map(Algorithm::name);
     let acr = pool.config.acr_configuration.names();
     Document {
         acr_values_supported: acr.map(str::to_owned).to_vec(),
@@ -105,7 +124,9 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
         claims_parameter_supported: true,
         claims_supported: claims,
         code_challenge_methods_supported: ["S256"],
+        device_authorization_endpoint: below("device_authorization"),
         display_values_supported: ["page", "popup", "touch", "wap"],
+        dpop_signing_alg_values_supported: algorithms,
         end_session_endpoint: format!("{base}/logout"),
         frontchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,
@@ -115,22 +136,36 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
             "client_credentials",
             "implicit",
             TOKEN_EXCHANGE,
+            DEVICE_CODE,
         ],
-        id_token_signing_alg_values_supported: ["RS256"],
+        id_token_signing_alg_values_supported: pool.id_token_algorithms(),
+        introspection_endpoint: below("introspect"),
+        introspection_endpoint_auth_methods_supported: [
+            "client_secret_basic",
+            "client_secret_post",
+            "private_key_jwt",
+        ],
+        introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+        introspection_signing_alg_values_supported: pool.id_token_algorithms(),
         issuer: pool.issuer(&listener.public_url),
         jwks_uri: format!("{}/{}/.well-known/jwks.json", listener.public_url, pool.id),
         prompt_values_supported: ["none", "login", "consent", "select_account"],
+        pushed_authorization_request_endpoint: below("par"),
+        registration_endpoint: registers.then(|| below("register")),
         request_object_signing_alg_values_supported: ["RS256"],
         request_parameter_supported: false,
         request_uri_parameter_supported: false,
+        require_pushed_authorization_requests: false,
         response_modes_supported: ["query", "fragment", "form_post"],
         response_types_supported: ["code", "token"],
         revocation_endpoint: below("revoke"),
         revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
+        revocation_endpoint_auth_signing_alg_values_supported: algorithms,
         scopes_supported: ["openid", "email", "phone", "profile"],
         subject_types_supported: ["public"],
         token_endpoint: below("token"),
         token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
+        token_endpoint_auth_signing_alg_values_supported: algorithms,
         userinfo_endpoint: below("userInfo"),
     }
 }

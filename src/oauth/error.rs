@@ -9,6 +9,7 @@ use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::oauth::dpop::DPOP_NONCE;
 use crate::oauth::{JSON, uncached};
 use crate::rules::{Error, Refusal};
 
@@ -16,6 +17,8 @@ use crate::rules::{Error, Refusal};
 #[derive(Debug)]
 pub enum OAuthError {
     Refused(Refused),
+    /// 400 with a code, and words that name what was given.
+    Told(&'static str, String),
     /// Busy, or the database is away: worth another try after this time.
     Unavailable(Duration),
     /// A fault of ours: logged, never shown.
@@ -30,20 +33,27 @@ pub struct Refused {
     pub description: Option<&'static str>,
     /// `WWW-Authenticate`.
     pub challenge: Option<Cow<'static, str>>,
+    /// `DPoP-Nonce`: what the next proof is to hold (RFC 9449 §8).
+    pub nonce: Option<String>,
 }
 
 impl OAuthError {
     /// 400 with an error code and nothing more.
     pub fn new(error: &'static str) -> Self {
         let status = StatusCode::BAD_REQUEST;
-        Self::Refused(Refused { status, error, description: None, challenge: None })
+        Self::Refused(Refused { status, error, description: None, challenge: None, nonce: None })
     }
 
     /// 400 with a code and a description.
     pub fn described(error: &'static str, description: &'static str) -> Self {
         let status = StatusCode::BAD_REQUEST;
         let description = Some(description);
-        Self::Refused(Refused { status, error, description, challenge: None })
+        Self::Refused(Refused { status, error, description, challenge: None, nonce: None })
+    }
+
+    /// 400 with a code, and words made for the occasion.
+    pub fn told(error: &'static str, description: String) -> Self {
+        Self::Told(error, description)
     }
 
     /// A parameter is missing, doubled or not legible.
@@ -58,6 +68,7 @@ impl OAuthError {
             error: "invalid_request",
             description: Some("no user pool answers here"),
             challenge: None,
+            nonce: None,
         })
     }
 
@@ -68,6 +79,7 @@ impl OAuthError {
             error: "invalid_request",
             description: Some("the body is too large"),
             challenge: None,
+            nonce: None,
         })
     }
 
@@ -82,6 +94,9 @@ impl OAuthError {
     pub fn answer(&self) -> HttpResponse {
         let (status, error, description) = match self {
             Self::Refused(refused) => (refused.status, refused.error, refused.description),
+            Self::Told(error, description) => {
+                (StatusCode::BAD_REQUEST, *error, Some(description.as_str()))
+            }
             Self::Unavailable(_) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", None)
             }
@@ -91,6 +106,9 @@ impl OAuthError {
         uncached(&mut answer).content_type(JSON);
         if let Self::Refused(Refused { challenge: Some(challenge), .. }) = self {
             answer.insert_header((WWW_AUTHENTICATE, challenge.as_ref()));
+        }
+        if let Self::Refused(Refused { nonce: Some(nonce), .. }) = self {
+            answer.insert_header((DPOP_NONCE, nonce.as_str()));
         }
         if let Self::Unavailable(wait) = self {
             answer.insert_header((RETRY_AFTER, wait.as_secs()));

@@ -2,10 +2,15 @@
 
 pub mod authorize;
 mod client_authentication;
+pub mod device_authorization;
 pub mod discovery;
+mod dpop;
 pub mod error;
+pub mod introspect;
 pub mod jwks;
 pub mod logout;
+pub mod par;
+pub mod register;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;

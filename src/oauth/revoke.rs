@@ -12,7 +12,14 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, form, resolve, uncached};
 use crate::rules::refresh;
 
-const PARAMETERS: [&str; 4] = ["client_id", "client_secret", "token", "token_type_hint"];
+const PARAMETERS: [&str; 6] = [
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "token",
+    "token_type_hint",
+];
 
 /// Revokes a refresh token and every token that was issued with it.
 pub async fn post(

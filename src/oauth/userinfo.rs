@@ -6,12 +6,23 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
+use crate::http::hosted::Hosted;
 use crate::model::ids::AccessToken;
+use crate::model::signing::Algorithm;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::oauth::error::{OAuthError, Refused};
-use crate::oauth::{Body, answer, form, is_form, json, resolve};
+use crate::oauth::{Body, answer, dpop, form, is_form, json, resolve};
+use crate::rules;
+use crate::rules::dpop::{Demand, Unproven};
 use crate::rules::userinfo::{self, Denied};
+
+/// A token as it is shown.
+struct Shown {
+    token: AccessToken,
+    /// Whether it comes as one that is bound to a key (RFC 9449 §7.1).
+    bound: bool,
+}
 
 /// Why a request shows no token.
 enum NoToken {
@@ -42,37 +53,80 @@ pub async fn post(
     answer("userInfo", &visitor, run(&request, token, &app, &visitor).await)
 }
 
-fn in_header(request: &HttpRequest) -> Result<AccessToken, NoToken> {
+fn in_header(request: &HttpRequest) -> Result<Shown, NoToken> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let (header, more) = (headers.next(), headers.next());
     let header = header.ok_or(NoToken::Absent)?;
     let text = header.to_str().ok().filter(|_| more.is_none()).ok_or(NoToken::Malformed)?;
     match text.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
-            Ok(AccessToken::new(token.trim()))
+            Ok(Shown { token: AccessToken::new(token.trim()), bound: false })
+        }
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("dpop") => {
+            Ok(Shown { token: AccessToken::new(token.trim()), bound: true })
         }
         _ => Err(NoToken::Malformed),
     }
 }
 
-fn in_form(request: &HttpRequest, body: &Body) -> Result<AccessToken, NoToken> {
+fn in_form(request: &HttpRequest, body: &Body) -> Result<Shown, NoToken> {
     if !is_form(request) {
         return Err(NoToken::Absent);
     }
     let form = form(request, body, &["access_token"], &[]).map_err(|_| NoToken::Malformed)?;
-    form.get("access_token").map(AccessToken::new).ok_or(NoToken::Absent)
+    let token = form.get("access_token").map(AccessToken::new).ok_or(NoToken::Absent)?;
+    Ok(Shown { token, bound: false })
 }
 
 async fn run(
     request: &HttpRequest,
-    token: Result<AccessToken, NoToken>,
+    shown: Result<Shown, NoToken>,
     app: &App,
     visitor: &Visitor,
 ) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
-    let token = token.map_err(|why| no_token(&hosted.pool, &why))?;
-    let told = userinfo::claims(app, &hosted.pool, &token, visitor).await?;
-    json(&told.map_err(|why| denied(&hosted.pool, why))?)
+    let shown = shown.map_err(|why| no_token(&hosted.pool, &why))?;
+    let jkt = match shown.bound {
+        true => Some(proven(request, app, &hosted, &shown.token).await?),
+        false => None,
+    };
+    let jkt = jkt.as_deref();
+    let told = userinfo::claims(app, &hosted.pool, &shown.token, jkt, visitor).await?;
+    let mut answer = json(&told.map_err(|why| denied(&hosted.pool, why))?)?;
+    dpop::add_nonce(&mut answer, app, &hosted, jkt);
+    Ok(answer)
+}
+
+/// The key that a bound token comes with the proof of (RFC 9449 §7.1).
+async fn proven(
+    request: &HttpRequest,
+    app: &App,
+    hosted: &Hosted,
+    token: &AccessToken,
+) -> Result<String, OAuthError> {
+    let pool = &hosted.pool;
+    let challenged = |error: &'static str, description, nonce| {
+        let algorithms = Algorithm::ALL.map(Algorithm::name).join(" ");
+        let challenge = format!("DPoP error=\"{error}\", algs=\"{algorithms}\"").into();
+        let (status, challenge) = (StatusCode::UNAUTHORIZED, Some(challenge));
+        OAuthError::Refused(Refused { status, error, description, challenge, nonce })
+    };
+    let invalid = |why| challenged("invalid_dpop_proof", Some(why), None);
+    let proof = dpop::header(request).map_err(invalid)?;
+    let proof = proof.ok_or_else(|| invalid("there is no proof"))?;
+    let demand = Demand {
+        method: request.method().as_str(),
+        url: &dpop::url(request, hosted),
+        token: Some(token),
+        nonce_required: false,
+    };
+    match rules::dpop::check(app, pool, proof, &demand).await? {
+        Ok(jkt) => Ok(jkt),
+        Err(Unproven::Invalid(why)) => Err(invalid(why)),
+        Err(Unproven::UseNonce) => {
+            Err(challenged("use_dpop_nonce", None, Some(rules::dpop::nonce(app, pool))))
+        }
+    }
 }
 
 /// RFC 6750 §3.1; Cognito has one answer, and no scheme in its challenges.
@@ -90,6 +144,7 @@ fn no_token(pool: &UserPool, why: &NoToken) -> OAuthError {
             error: "invalid_token",
             description: None,
             challenge: Some(realm(pool).into()),
+            nonce: None,
         }),
     }
 }
@@ -134,5 +189,6 @@ fn refused(
         error,
         description: Some(description),
         challenge: Some(challenge.into()),
+        nonce: None,
     })
 }

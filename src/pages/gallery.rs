@@ -32,7 +32,7 @@ use crate::pages::providers::{Provider, Providers};
 use crate::pages::text::Language;
 use crate::pages::text::Message;
 use crate::pages::{
-    account, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, error,
+    account, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, device, error,
     factor, forgot_password, forgot_username, form_post, login, message, mfa, recovery_codes,
     sign_out, sign_up,
 };
@@ -185,7 +185,9 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("factor-code", factor(factor::Asked::Code, &sent)),
         ("factor-passkey", factor(factor::Asked::Passkey("{}".into()), &None)),
         ("login-as", {
-            login::AsPage { chrome, form, username: "ann@example.com" }.render().unwrap()
+            login::AsPage { chrome, form, notice: &resent, username: "ann@example.com" }
+                .render()
+                .unwrap()
         }),
         ("sign-up", sign_up(&None, rules("password", None))),
         ("sign-up-wrong", sign_up(&wrong, rules("password", Some("abc4")))),
@@ -266,6 +268,16 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("error", {
             let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
             error::Page { chrome, problem: "redirect_mismatch", request_id }.render().unwrap()
+        }),
+        ("device", {
+            device::Page { chrome, form, problem: &wrong, user_code: "WDJB-MJHT" }.render().unwrap()
+        }),
+        ("device-confirm", {
+            let lead = Message::new("device-confirm-lead").with("app", "TV");
+            let (username, user_code, scopes) = ("ann", "WDJB-MJHT", &["openid".to_owned()]);
+            device::ConfirmPage { chrome, form, lead, username, user_code, scopes }
+                .render()
+                .unwrap()
         }),
         ("sign-out", sign_out::Page { chrome, form, username: "ann" }.render().unwrap()),
         ("signed-out", {

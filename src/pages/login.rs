@@ -55,6 +55,7 @@ pub struct Invitation {
 pub struct AsPage<'a> {
     pub chrome: &'a Chrome,
     pub form: &'a Form,
+    pub notice: &'a Option<Message>,
     pub username: &'a str,
 }
 
@@ -62,7 +63,7 @@ pub struct AsPage<'a> {
 pub async fn get(mut step: Step) -> Answer {
     let session = acceptable(&step).await?;
     if step.authorization.must_be_silent() {
-        let answer = match &session {
+        let answer = match session.as_ref().filter(|_| !step.authorization.must_show_page()) {
             Some(session) => step.complete(session).await?,
             None => step.authorization.login_required(&step.visit.hosted.issuer),
         };
@@ -216,7 +217,16 @@ async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> A
     flow.username = Some(username.clone());
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
     step.flows.keep(flow);
-    step.show(&AsPage { chrome: &chrome, form: &form, username: &username })
+    let notice = stranger(&step);
+    step.show(&AsPage { chrome: &chrome, form: &form, notice: &notice, username: &username })
+}
+
+/// Whose the client is: said of one that registered itself.
+fn stranger(step: &Step) -> Option<Message> {
+    let app = step.authorization.stranger()?;
+    let host = url::Url::parse(step.authorization.redirect_uri()).ok();
+    let host = host.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+    Some(Message::new("login-stranger").with("app", app).with("host", host))
 }
 
 /// What signing in with a passkey takes, where it may begin so.
@@ -232,7 +242,7 @@ fn invitation(step: &Step, flow: &Flow) -> Result<Option<Invitation>, PageError>
 }
 
 fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
-    let notice = flow.said.take().map(Said::message);
+    let notice = flow.said.take().map(Said::message).or_else(|| stranger(&step));
     let hint = step.authorization.login_hint.clone();
     let username = flow.username.clone().or(hint).unwrap_or_default();
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));

@@ -8,6 +8,7 @@ pub mod chrome;
 pub mod confirm_forgot_password;
 pub mod confirm_sign_up;
 pub mod confirm_user;
+pub mod device;
 pub mod error;
 pub mod factor;
 pub mod fields;

@@ -47,6 +47,13 @@ struct AccessClaims {
     exp: i64,
     event_id: Option<Uuid>,
     aud: Option<String>,
+    cnf: Option<Confirmation>,
+}
+
+/// RFC 9449 §6.
+#[derive(Deserialize)]
+struct Confirmation {
+    jkt: String,
 }
 
 /// The bearer of an access token with the given scope.
@@ -60,11 +67,16 @@ pub async fn authenticate(app: &App, token: &AccessToken, scope: &str) -> Result
     }
 }
 
-/// The bearer of an access token, whatever its scopes.
+/// The bearer of an access token, whatever its scopes. One that is bound to a key is no bearer's: it is refused.
 ///
 /// Refuses with `NotAuthorized`: malformed or of another kind, bad signature, expired, revoked, meant for a service that
 /// is not this one. One round trip to the database. Source: RFC 8725 §3.9, §3.11.
 pub async fn identify(app: &App, token: &AccessToken) -> Result<Bearer> {
+    identify_bound(app, token, None).await
+}
+
+/// The same for a token that comes with the proof of a key: it must be bound to that one (RFC 9449 §7.1).
+pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -> Result<Bearer> {
     let invalid = || Refusal::not_authorized("Invalid Access Token");
     let parsed = Unverified::parse(token.expose()).ok_or_else(invalid)?;
     let pool = pools::find_by_kid(app, &parsed.kid).await?.ok_or_else(invalid)?;
@@ -75,6 +87,9 @@ pub async fn identify(app: &App, token: &AccessToken) -> Result<Bearer> {
     };
     let claims: AccessClaims = serde_json::from_value(claims.into()).map_err(|_| invalid())?;
     if claims.token_use != "access" || !pool.is_issuer(app, &claims.iss) {
+        return Err(invalid().into());
+    }
+    if claims.cnf.as_ref().map(|bound| bound.jkt.as_str()) != jkt {
         return Err(invalid().into());
     }
     if claims.exp <= app.now().timestamp() {

@@ -19,7 +19,7 @@ use crate::rules::access_tokens::Bearer;
 use crate::rules::messages::Change;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::USER_ADMIN;
-use crate::rules::{Result, audit, clients, messages};
+use crate::rules::{Result, audit, clients, messages, mfa};
 use crate::store;
 
 /// How long after a sign-in what a thief would do first is done without another.
@@ -79,6 +79,7 @@ pub async fn bearer(
         scopes: scopes.clone(),
         resource: None,
         claims: ClaimsRequest::default(),
+        jkt: None,
         amr: session.amr.clone(),
         device_key: None,
         created_at: app.now(),
@@ -86,7 +87,8 @@ pub async fn bearer(
         revoked_at: None,
     };
     let client_id = client.id.clone();
-    Ok(Some(Bearer { pool: Arc::clone(pool), user, grant, client_id, scopes }))
+    let mfa = mfa::settings(app, &user.key).await?;
+    Ok(Some(Bearer { pool: Arc::clone(pool), user, grant, client_id, scopes, mfa }))
 }
 
 /// Whether the user has a password.

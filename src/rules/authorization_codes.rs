@@ -31,6 +31,8 @@ pub struct CodeRequest<'a> {
     pub nonce: Option<&'a str>,
     pub resource: Option<&'a str>,
     pub claims: &'a ClaimsRequest,
+    /// The key that the code is bound to (RFC 9449 §10).
+    pub jkt: Option<&'a str>,
 }
 
 /// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later.
@@ -51,6 +53,7 @@ pub async fn issue(
         nonce: request.nonce.map(str::to_owned),
         resource: request.resource.map(str::to_owned),
         claims: request.claims.clone(),
+        jkt: request.jkt.map(str::to_owned),
         session_id: session.session_id,
         amr: session.amr.clone(),
         auth_time: session.auth_time,
@@ -76,6 +79,8 @@ pub struct Presented<'a> {
     pub redirect_uri: &'a str,
     /// RFC 7636 §4.5.
     pub verifier: Option<&'a str>,
+    /// The key that proved itself (RFC 9449 §5): tokens are bound to it.
+    pub jkt: Option<&'a str>,
     pub visitor: &'a Visitor,
 }
 
@@ -99,6 +104,7 @@ pub async fn redeem(
         client: &client.id,
         redirect_uri: presented.redirect_uri,
         code_challenge: challenge.as_deref(),
+        jkt: presented.jkt,
     };
     let used = user_sessions::used(app, pool, presented.visitor);
     let new = NewGrant {

@@ -12,18 +12,26 @@ use crate::rules::{Refusal, Result, tokens};
 
 /// What the client calls: each is allowed by a setting of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// The grant of RFC 6749 §4.4: AllowedOAuthFlows.
-    Grant,
+pub enum Way<'a> {
+    /// The grant of RFC 6749 §4.4: AllowedOAuthFlows. The token is bound to the key that the client proves possession of
+    /// (RFC 9449 §5), if it does.
+    Grant { jkt: Option<&'a str> },
     /// GetClientToken: ExplicitAuthFlows.
     Api,
 }
 
-impl Way {
+impl<'a> Way<'a> {
     fn is_allowed(self, client: &Client) -> bool {
         match self {
-            Self::Grant => client.config.allows_oauth_flow("client_credentials"),
+            Self::Grant { .. } => client.config.allows_oauth_flow("client_credentials"),
             Self::Api => clients::allows(client, AuthFlow::ClientToken),
+        }
+    }
+
+    fn jkt(self) -> Option<&'a str> {
+        match self {
+            Self::Grant { jkt } => jkt,
+            Self::Api => None,
         }
     }
 }
@@ -36,7 +44,7 @@ pub fn issue(
     app: &App,
     pool: &Pool,
     client: &Client,
-    way: Way,
+    way: Way<'_>,
     scopes: Option<&[&str]>,
     issuer: &str,
     visitor: &Visitor,
@@ -46,10 +54,15 @@ pub fn issue(
         return Err(Refusal::InvalidOAuthFlow(why.into()).into());
     }
     let scopes = granted(pool, client, scopes)?;
-    let issued = tokens::for_client(app, pool, client, &scopes, issuer)?;
+    let issued = tokens::for_client(app, pool, client, &scopes, issuer, way.jkt())?;
     let detail = json!({"grant_type": "client_credentials"});
     app.audit.record(tokens::issued(app, client, None, visitor, detail));
     Ok(issued)
+}
+
+/// Whether a scope is one of a resource server, or the one to register clients.
+fn is_machines(pool: &Pool, scope: &str) -> bool {
+    scope == clients::DCR_SCOPE || pool.has_custom_scope(scope)
 }
 
 /// Scopes of resource servers alone: there is no user whose data the others could let out.
@@ -60,7 +73,7 @@ fn granted(
 ) -> std::result::Result<Vec<String>, Refusal> {
     let allowed = &client.config.allowed_oauth_scopes;
     let own: Vec<&str> =
-        allowed.iter().map(String::as_str).filter(|scope| pool.has_custom_scope(scope)).collect();
+        allowed.iter().map(String::as_str).filter(|scope| is_machines(pool, scope)).collect();
     let mut chosen: Vec<String> = Vec::new();
     for scope in asked.unwrap_or(&own) {
         if !own.contains(scope) {

@@ -149,6 +149,34 @@ pub async fn forgive_message(
     Ok(store::hourly_counts::forgive(tx, &pool.id, &to, now).await?)
 }
 
+/// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.
+pub async fn registration(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
+    of_source(app, pool, "registrations", visitor, limit).await
+}
+
+/// Counts a try of a code that a device shows. Refuses with `LimitExceeded`.
+pub async fn user_code(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
+    of_source(app, pool, "user_codes", visitor, limit).await
+}
+
+async fn of_source(
+    app: &App,
+    pool: &Pool,
+    what: &str,
+    visitor: &Visitor,
+    limit: i64,
+) -> Result<()> {
+    if visitor.trusted {
+        return Ok(());
+    }
+    let bucket = format!("{what}:{}", visitor.source());
+    let now = app.now();
+    match store::hourly_counts::count(&app.db, &pool.id, &bucket, now).await? {
+        made if i64::from(made) > limit => Err(exceeded()),
+        _ => Ok(()),
+    }
+}
+
 async fn count_up_to(
     app: &App,
     tx: &mut PgConnection,

@@ -51,17 +51,22 @@ impl Refreshed {
 
 /// Looks a refresh token up. One round trip, nothing changed.
 ///
-/// Refuses with `NotAuthorized`: not of this client, expired, revoked, user disabled.
+/// Refuses with `NotAuthorized`: not of this client, expired, revoked, user disabled, bound to another key than `jkt`,
+/// the one that proved itself.
 pub async fn find(
     app: &App,
     pool: &Pool,
     client: &Client,
     token: &RefreshToken,
+    jkt: Option<&str>,
 ) -> Result<Refreshed> {
     let digest = digest(token.expose().as_bytes());
     let presented = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?;
     let presented = presented.filter(|found| found.of.grant.client_id == client.id);
     let presented = presented.ok_or_else(|| Refusal::not_authorized("Invalid Refresh Token"))?;
+    if presented.of.grant.jkt.as_deref().is_some_and(|bound| Some(bound) != jkt) {
+        return Err(Refusal::not_authorized("Invalid Refresh Token").into());
+    }
     if presented.of.grant.revoked_at.is_some() {
         return Err(Refusal::not_authorized("Refresh Token has been revoked").into());
     }

@@ -7,20 +7,20 @@ use crate::app::{App, KeySource};
 use crate::jwt::KeyPair;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
-use crate::model::signing::{KeyRole, StoredSigningKey};
+use crate::model::signing::{Algorithm, KeyRole, StoredSigningKey};
 use crate::rules::pools::{self, signing_key_place};
-use crate::rules::{Refusal, Result};
+use crate::rules::{Error, Refusal, Result};
 use crate::sealing::SealingKey;
 use crate::store;
 
 /// A fresh key pair, made on the hash pool. Busy when that is full.
-pub async fn make(app: &App) -> Result<KeyPair> {
-    match &app.key_source {
-        KeySource::Generate => {
+pub async fn make(app: &App, algorithm: Algorithm) -> Result<KeyPair> {
+    match (&app.key_source, algorithm) {
+        (KeySource::Shared(make), Algorithm::Rs256) => Ok(make()?),
+        (KeySource::Shared(_) | KeySource::Generate, _) => {
             let random = app.random;
-            Ok(app.hasher.run(move || KeyPair::generate(random)).await??)
+            Ok(app.hasher.run(move || KeyPair::generate(random, algorithm)).await??)
         }
-        KeySource::Shared(make) => Ok(make()?),
     }
 }
 
@@ -76,7 +76,11 @@ pub async fn rotate(
     rotation: Rotation,
 ) -> Result<DateTime<Utc>> {
     let pool = pools::find_fresh(app, pool).await?;
-    let pairs = [(KeyRole::Id, make(app).await?), (KeyRole::Access, make(app).await?)];
+    let algorithm = pool.signing_algorithm();
+    let pairs = [
+        (KeyRole::Id, make(app, algorithm).await?),
+        (KeyRole::Access, make(app, algorithm).await?),
+    ];
     let now = app.now();
     let active_at = match rotation {
         Rotation::Announced => now + ANNOUNCED,
@@ -114,6 +118,24 @@ pub async fn rotate(
     tx.commit().await?;
     app.caches.drop_pool(&pool.id);
     Ok(active_at)
+}
+
+/// Rotates the keys of pools that want them no older than they are. Of several nodes that do so at once, one does.
+pub async fn rotate_old(app: &App) -> Result<()> {
+    for id in store::signing_keys::list_pools_that_rotate(&app.db).await? {
+        let Some(pool) = pools::lookup(app, &id).await? else { continue };
+        let newest = store::signing_keys::newest(&app.db, &id).await?;
+        let old = pool.key_rotation().zip(newest);
+        if old.is_none_or(|(most, newest)| app.now() - newest < most) {
+            continue;
+        }
+        match rotate(app, &Actor::operator(), &id, Rotation::Announced).await {
+            // Another node was faster.
+            Ok(_) | Err(Error::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
 }
 
 /// Erases the private halves of retired keys.

@@ -256,6 +256,7 @@ struct HeldClaims {
     aud: Option<String>,
     scope: Option<String>,
     act: Option<Value>,
+    cnf: Option<Value>,
 }
 
 /// A token of the pool: signed by it in the role that its kind has, in its time, its sign-in not revoked and its user
@@ -295,7 +296,9 @@ fn verify(app: &App, pool: &Pool, kind: TokenKind, token: &str) -> Option<HeldCl
     };
     let claims = pool.verify(role, &Unverified::parse(token)?)?;
     let claims: HeldClaims = serde_json::from_value(claims.into()).ok()?;
-    (claims.token_use == token_use && pool.is_issuer(app, &claims.iss)).then_some(claims)
+    // One that is bound to a key is not exchanged for one that is bound to none.
+    let free = claims.cnf.is_none();
+    (free && claims.token_use == token_use && pool.is_issuer(app, &claims.iss)).then_some(claims)
 }
 
 /// The client whose own token it is, if it is still one of the pool.

@@ -1,12 +1,10 @@
 //! Tokens: what they say, and who signs them.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::jwt::Claims;
+use crate::jwt::{Claims, half_digest};
 use crate::model::acr;
 use crate::model::attributes::PROFILE;
 use crate::model::audit::AuditEvent;
@@ -66,6 +64,7 @@ pub async fn sign_in(
         scopes: vec![USER_ADMIN.to_owned()],
         resource: None,
         claims: ClaimsRequest::default(),
+        jkt: None,
         amr: proof.amr,
         device_key: proof.device,
         created_at: now,
@@ -109,11 +108,13 @@ pub fn issue(
     let wants_id = door == Door::Api || scopes.iter().any(|scope| scope == "openid");
     let id_token = match wants_id {
         true => {
+            let signer = pool.signer(KeyRole::Id, now)?;
             let mut claims = issuing.id_claims();
             if door != Door::Api {
-                claims.insert("at_hash".to_owned(), json!(at_hash(&access_token)));
+                let at_hash = half_digest(signer.algorithm(), &access_token);
+                claims.insert("at_hash".to_owned(), json!(at_hash));
             }
-            Some(pool.signer(KeyRole::Id, now)?.sign(&claims)?)
+            Some(signer.sign(&claims)?)
         }
         false => None,
     };
@@ -198,10 +199,11 @@ pub fn for_client(
     client: &Client,
     scopes: &[String],
     issuer: &str,
+    jkt: Option<&str>,
 ) -> Result<Tokens> {
     let now = app.now();
     let lifetime = client.config.access_token_lifetime();
-    let claims = object(json!({
+    let mut claims = object(json!({
         "sub": client.id,
         "token_use": "access",
         "scope": scopes.join(" "),
@@ -213,6 +215,9 @@ pub fn for_client(
         "jti": app.random.uuid(),
         "client_id": client.id,
     }));
+    if let Some(jkt) = jkt {
+        claims.insert("cnf".to_owned(), json!({"jkt": jkt}));
+    }
     let access_token = pool.signer(KeyRole::Access, now)?.sign(&claims)?;
     Ok(Tokens {
         id_token: None,
@@ -295,6 +300,9 @@ impl Issuing<'_> {
         claims.insert("username".to_owned(), json!(self.of.user.username));
         if self.door != Door::Api {
             claims.insert("version".to_owned(), json!(2));
+        }
+        if let Some(jkt) = &self.of.grant.jkt {
+            claims.insert("cnf".to_owned(), json!({"jkt": jkt}));
         }
         if let Some(device) = &self.of.grant.device_key {
             claims.insert("device_key".to_owned(), json!(device));
@@ -397,9 +405,4 @@ fn claim(name: &str, value: &str) -> Value {
         "address" => json!({"formatted": value}),
         _ => json!(value),
     }
-}
-
-/// OIDC Core §3.1.3.6.
-fn at_hash(access_token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&digest(access_token.as_bytes())[..16])
 }

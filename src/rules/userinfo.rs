@@ -26,9 +26,10 @@ pub async fn claims(
     app: &App,
     pool: &Pool,
     token: &AccessToken,
+    jkt: Option<&str>,
     visitor: &Visitor,
 ) -> Result<std::result::Result<Claims, Denied>> {
-    let bearer = match access_tokens::identify(app, token).await {
+    let bearer = match access_tokens::identify_bound(app, token, jkt).await {
         Ok(bearer) if bearer.pool.id == pool.id => bearer,
         Ok(_) | Err(Error::Refused(_)) => return Ok(Err(Denied::InvalidToken)),
         Err(fault) => return Err(fault),

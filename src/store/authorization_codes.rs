@@ -24,8 +24,8 @@ pub async fn insert(
     sqlx::query!(
         "INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
              code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
-             created_at, expires_at, claims)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             created_at, expires_at, claims, jkt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         &code.user.pool as _,
         digest,
         &code.client_id as _,
@@ -42,6 +42,7 @@ pub async fn insert(
         now,
         expires_at,
         grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
+        code.jkt,
     )
     .execute(db)
     .await?;
@@ -54,6 +55,8 @@ pub struct Presented<'a> {
     pub client: &'a ClientId,
     pub redirect_uri: &'a str,
     pub code_challenge: Option<&'a str>,
+    /// The key that proved itself.
+    pub jkt: Option<&'a str>,
 }
 
 /// The grant that redeeming a code makes, beside what the code says.
@@ -109,16 +112,17 @@ pub async fn consume(
              UPDATE authorization_codes c SET consumed_at = $6 FROM session s
              WHERE c.user_pool_id = $1 AND c.digest = $2 AND c.client_id = $3
              AND c.redirect_uri = $4 AND c.code_challenge IS NOT DISTINCT FROM $5
+             AND (c.jkt IS NULL OR c.jkt = $12)
              AND c.consumed_at IS NULL AND c.expires_at > $6
              AND s.session_id = c.session_id AND s.sub = c.sub
              RETURNING c.sub, c.scopes, c.nonce, c.resource, c.session_id, c.amr, c.auth_time,
                  c.origin_jti, c.claims, s.address, s.device
          ), granted AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id, auth_time,
-                 scopes, resource, amr, created_at, expires_at, claims, last_active_at, address,
-                 device)
+                 scopes, resource, amr, created_at, expires_at, claims, jkt, last_active_at,
+                 address, device)
              SELECT $1, t.origin_jti, t.sub, $3, t.session_id, t.auth_time, t.scopes, t.resource,
-                 t.amr, $6, $8, t.claims, $9::timestamptz,
+                 t.amr, $6, $8, t.claims, $12, $9::timestamptz,
                  CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.address, $10) END,
                  CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.device, $11) END
              FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled
@@ -151,6 +155,7 @@ pub async fn consume(
         new.used.map(|used| used.at),
         new.used.map(|used| used.address.as_str()),
         new.used.map(|used| used.device.as_str()),
+        code.jkt,
     )
     .fetch_optional(db)
     .await?;
@@ -165,6 +170,7 @@ pub async fn consume(
             scopes: row.scopes,
             resource: row.resource,
             claims: row.claims.map(|claims| claims.0).unwrap_or_default(),
+            jkt: code.jkt.map(str::to_owned),
             amr: row.amr,
             device_key: None,
             created_at: now,

@@ -15,6 +15,8 @@ pub struct ClientRow {
     pub name: String,
     pub settings: Json<Map<String, Value>>,
     pub metadata: Json<ClientMetadata>,
+    /// SHA-256 of the token of a client that registered itself.
+    pub registration_digest: Option<Vec<u8>>,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
     pub sso_minutes: Option<i32>,
@@ -48,7 +50,8 @@ pub async fn find(
         ClientRow,
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\",
              name, settings AS \"settings: Json<Map<String, Value>>\",
-             metadata AS \"metadata: Json<ClientMetadata>\", created_at, modified_at, sso_minutes
+             metadata AS \"metadata: Json<ClientMetadata>\", created_at, modified_at, sso_minutes,
+             registration_digest
          FROM user_pool_clients WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,
         id as _,
@@ -98,8 +101,8 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
     }
     sqlx::query!(
         "INSERT INTO user_pool_clients (user_pool_id, client_id, name, settings, created_at,
-             modified_at, metadata, sso_minutes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             modified_at, metadata, sso_minutes, registration_digest)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &client.user_pool_id as _,
         &client.client_id as _,
         client.name,
@@ -108,6 +111,7 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
         client.modified_at,
         &client.metadata as _,
         client.sso_minutes,
+        client.registration_digest,
     )
     .execute(tx)
     .await?;

@@ -29,8 +29,8 @@ pub async fn insert(
         "WITH made AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id,
                  auth_time, scopes, resource, amr, created_at, expires_at, device_key,
-                 last_active_at, address, device, claims)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15, $16, $17, $18, $19)
+                 last_active_at, address, device, claims, jkt)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15, $16, $17, $18, $19, $20)
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
              SELECT $1, $12, $2, $10, $11 WHERE $12::bytea IS NOT NULL
@@ -63,6 +63,7 @@ pub async fn insert(
         used.map(|used| used.address.as_str()),
         used.map(|used| used.device.as_str()),
         stored(&grant.claims) as Option<Json<&ClaimsRequest>>,
+        grant.jkt,
     )
     .fetch_one(db)
     .await?;
@@ -91,7 +92,7 @@ pub async fn find(
     let row = sqlx::query!(
         "SELECT g.sub AS \"sub: Sub\", g.client_id AS \"client_id: ClientId\",
              g.session_id AS \"session_id: SessionId\", g.auth_time, g.scopes,
-             g.resource, g.claims AS \"claims: Json<ClaimsRequest>\", g.amr,
+             g.resource, g.claims AS \"claims: Json<ClaimsRequest>\", g.jkt, g.amr,
              g.device_key AS \"device_key: DeviceKey\", g.created_at, g.expires_at, g.revoked_at,
              u.username AS \"username: Username\", u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at AS user_created_at,
@@ -120,6 +121,7 @@ pub async fn find(
                 scopes: row.scopes,
                 resource: row.resource,
                 claims: row.claims.map(|claims| claims.0).unwrap_or_default(),
+                jkt: row.jkt,
                 amr: row.amr,
                 device_key: row.device_key,
                 created_at: row.created_at,

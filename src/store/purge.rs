@@ -71,6 +71,12 @@ expiring! {
         where "t.sealed_verifier IS NULL AND t.created_at < $1";
     /// Counts of hours that are over.
     list_hourly_counts, delete_hourly_counts: "hourly_counts" ("bucket, hour") where "t.hour < $1";
+    /// Requests that clients pushed.
+    list_pushed_requests, delete_pushed_requests:
+        "pushed_requests" ("digest") where "t.expires_at < $1";
+    /// Devices that waited for a user.
+    list_device_authorizations, delete_device_authorizations:
+        "device_authorizations" ("digest") where "t.expires_at < $1";
     /// Notices of sessions that ended.
     list_logout_notices, delete_logout_notices:
         "logout_notices" ("session_id, client_id") where "t.expires_at < $1";
@@ -135,7 +141,9 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          k AS (DELETE FROM sealed_uses WHERE user_pool_id = $1),
          l AS (DELETE FROM groups WHERE user_pool_id = $1),
          m AS (DELETE FROM logout_notices WHERE user_pool_id = $1),
-         n AS (DELETE FROM managed_login_brandings WHERE user_pool_id = $1)
+         n AS (DELETE FROM managed_login_brandings WHERE user_pool_id = $1),
+         o AS (DELETE FROM pushed_requests WHERE user_pool_id = $1),
+         p AS (DELETE FROM device_authorizations WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

@@ -125,3 +125,26 @@ pub async fn erase_retired(
     .await?;
     Ok(())
 }
+
+/// The pools whose keys may not become old.
+pub async fn list_pools_that_rotate(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<UserPoolId>> {
+    sqlx::query_scalar!(
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\" FROM user_pools
+         WHERE dead_at IS NULL AND tags ? 'poolhouse:key-rotation-days'",
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// When the newest key of a pool was made.
+pub async fn newest(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        "SELECT max(created_at) FROM signing_keys WHERE user_pool_id = $1",
+        pool as _,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -36,7 +36,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         return Err(Refusal::parameter("Auth flow not enabled for this client").into());
     }
     let token = &req.refresh_token;
-    let found = rules::refresh::find(call.app, &pool, &client, token).await?;
+    let found = rules::refresh::find(call.app, &pool, &client, token, None).await?;
     found.check_device(req.device_key.as_ref())?;
     let (app, issuer) = (call.app, pool.issuer(call.public_url));
     let visitor = &call.visitor;

@@ -169,7 +169,7 @@ async fn refresh(
     if client.is_confidential() != hash.is_some() {
         rules::clients::check_secret_hash(client, "", hash.as_ref())?;
     }
-    let found = rules::refresh::find(call.app, pool, client, &token).await?;
+    let found = rules::refresh::find(call.app, pool, client, &token, None).await?;
     found.check_device(parameters.device_key().as_ref())?;
     if let Some(hash) = hash
         && !rules::clients::hash_is_right(client, found.username(), &hash)

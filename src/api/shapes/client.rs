@@ -13,7 +13,7 @@ pub fn describe(client: &Client) -> serde_json::Result<Value> {
     set("UserPoolId", json!(client.user_pool_id));
     set("ClientId", json!(client.id));
     set("ClientName", json!(client.name));
-    set("ClientType", json!("REGULAR"));
+    set("ClientType", json!(if client.is_stranger() { "DCR" } else { "REGULAR" }));
     set("CreationDate", serde_json::to_value(Epoch(client.created_at))?);
     set("LastModifiedDate", serde_json::to_value(Epoch(client.modified_at))?);
     if let Some(secret) = client.secrets.last() {

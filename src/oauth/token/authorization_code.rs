@@ -23,6 +23,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
         code: &code,
         redirect_uri,
         verifier: redeem.form.get("code_verifier"),
+        jkt: redeem.jkt,
         visitor: redeem.visitor,
     };
     let issuer = &redeem.hosted.issuer;

@@ -12,7 +12,7 @@ pub fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
         redeem.app,
         &hosted.pool,
         redeem.client,
-        Way::Grant,
+        Way::Grant { jkt: redeem.jkt },
         scopes.as_deref(),
         &hosted.issuer,
         redeem.visitor,

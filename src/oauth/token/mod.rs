@@ -2,6 +2,7 @@
 
 mod authorization_code;
 mod client_credentials;
+mod device_code;
 mod refresh_token;
 mod token_exchange;
 
@@ -17,18 +18,22 @@ use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::oauth::client_authentication::{self, Endpoint};
 use crate::oauth::error::OAuthError;
-use crate::oauth::{Body, answer, form, json, resolve};
+use crate::oauth::{Body, answer, dpop, form, json, resolve};
+use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::tokens::Tokens;
 
-const PARAMETERS: [&str; 16] = [
+const PARAMETERS: [&str; 19] = [
     "actor_token",
     "actor_token_type",
     "audience",
     "aws_client_metadata",
+    "client_assertion",
+    "client_assertion_type",
     "client_id",
     "client_secret",
     "code",
     "code_verifier",
+    "device_code",
     "grant_type",
     "redirect_uri",
     "refresh_token",
@@ -51,6 +56,8 @@ struct Redeem<'a> {
     hosted: &'a Hosted,
     client: &'a Client,
     form: &'a Parameters,
+    /// The key that the client proves possession of: tokens are bound to it (RFC 9449 §5).
+    jkt: Option<&'a str>,
     visitor: &'a Visitor,
 }
 
@@ -103,22 +110,27 @@ async fn run(
     let client =
         client_authentication::authenticate(app, &hosted.pool, Endpoint::Token, request, &form)
             .await?;
-    let redeem = Redeem { app, hosted: &hosted, client: &client, form: &form, visitor };
+    let jkt = dpop::of_client(request, app, &hosted, &client).await?;
+    let jkt = jkt.as_deref();
+    let redeem = Redeem { app, hosted: &hosted, client: &client, form: &form, jkt, visitor };
     let tokens = match grant {
         "authorization_code" => authorization_code::run(&redeem).await?,
         "refresh_token" => refresh_token::run(&redeem).await?,
         "client_credentials" => client_credentials::run(&redeem)?,
+        DEVICE_CODE => device_code::run(&redeem).await?,
         TOKEN_EXCHANGE => return token_exchange::run(&redeem).await,
         _ => return Err(OAuthError::new("unsupported_grant_type")),
     };
-    json(&Answer {
+    let mut answer = json(&Answer {
         id_token: tokens.id_token.as_deref(),
         access_token: &tokens.access_token,
         refresh_token: tokens.refresh_token.as_ref().map(|token| token.expose()),
         expires_in: tokens.expires_in,
-        token_type: "Bearer",
+        token_type: if jkt.is_some() { "DPoP" } else { "Bearer" },
         scope: scope(&hosted.pool, &tokens),
-    })
+    })?;
+    dpop::add_nonce(&mut answer, app, &hosted, jkt);
+    Ok(answer)
 }
 
 /// RFC 6749 §5.1 names the scopes; Cognito does not.

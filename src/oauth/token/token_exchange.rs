@@ -26,6 +26,9 @@ struct Answer<'a> {
 
 pub async fn run(redeem: &Redeem<'_>) -> Result<HttpResponse, OAuthError> {
     let form = redeem.form;
+    if redeem.jkt.is_some() {
+        return Err(OAuthError::invalid_request("exchanged tokens are bound to no key"));
+    }
     if !form.doubled().is_empty() {
         return Err(OAuthError::described("invalid_target", "one audience or resource only"));
     }

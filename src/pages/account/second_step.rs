@@ -160,7 +160,8 @@ pub async fn post_app(Posted { mut account, fields, flow }: Posted) -> Answer {
 
 async fn verify(account: &Account, proof: &Proof<'_>) -> rules::Result<()> {
     let (app, bearer) = (&account.visit.app, &account.bearer);
-    let caller = Caller { visitor: &account.visit.visitor, binding: None, device_key: None };
+    let visitor = &account.visit.visitor;
+    let caller = Caller { visitor, binding: None, device_key: None, goal: None };
     software_tokens::verify(app, bearer, proof, &caller).await?;
     let preferred = mfa::settings(app, &bearer.user.key).await?.preferred.is_none();
     let wanted = Preference { enabled: true, preferred };

@@ -47,6 +47,7 @@ fn client(write: Option<&[&str]>) -> Client {
         config: Client::config_of(&settings).unwrap(),
         settings,
         metadata: Default::default(),
+        registration_digest: None,
         secrets: Vec::new(),
         created_at: chrono::DateTime::UNIX_EPOCH,
         modified_at: chrono::DateTime::UNIX_EPOCH,

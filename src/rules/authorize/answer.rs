@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{Authorization, ResponseType};
+use super::{Authorization, ResponseType, pushed};
 use crate::app::App;
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::OriginJti;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::pools::Pool;
-use crate::rules::redirects::ToApp;
+use crate::rules::redirects::{ToApp, with_parameter};
 use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, tokens};
 use crate::store;
@@ -35,6 +35,9 @@ pub async fn complete(
         let unmet = authorization.refused("unmet_authentication_requirements");
         return Ok(unmet.answer(issuer));
     }
+    if !pushed::consume(app, authorization).await? {
+        return Ok(authorization.refused("invalid_request").answer(issuer));
+    }
     match authorization.response_type {
         ResponseType::Code => {
             let request = CodeRequest {
@@ -44,10 +47,16 @@ pub async fn complete(
                 nonce: authorization.nonce.as_deref(),
                 resource: authorization.resource.as_deref(),
                 claims: &authorization.claims,
+                jkt: authorization.jkt.as_deref(),
             };
             let code =
                 authorization_codes::issue(app, &authorization.client, session, &request).await?;
             Ok(authorization.target.success(&[("code", code.expose())], issuer))
+        }
+        ResponseType::Device => {
+            let user_code = authorization.target.state.as_deref().unwrap_or_default();
+            let uri = &authorization.target.redirect_uri;
+            Ok(ToApp::Location(with_parameter(uri, "user_code", user_code)))
         }
         ResponseType::Token => {
             let issued = implicit(app, pool, authorization, session, issuer, visitor).await?;
@@ -90,6 +99,7 @@ async fn implicit(
         scopes: authorization.scopes.clone(),
         resource: authorization.resource.clone(),
         claims: authorization.claims.clone(),
+        jkt: None,
         amr: session.amr.clone(),
         device_key: None,
         created_at: now,

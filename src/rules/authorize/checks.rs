@@ -15,12 +15,13 @@ pub const MAX_STATE: usize = 4 * 1024;
 /// The longest `nonce`, in bytes.
 const MAX_NONCE: usize = 1024;
 
-/// OIDC Core §3.1.2.1. `consent` changes nothing: the pool's own apps need none.
+/// OIDC Core §3.1.2.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
     pub none: bool,
     pub login: bool,
     pub select_account: bool,
+    pub consent: bool,
 }
 
 /// A request and whom it is measured against.
@@ -28,6 +29,7 @@ pub struct Checker<'a> {
     pub pool: &'a UserPool,
     pub client: &'a Client,
     pub request: &'a AuthorizeRequest,
+    pub is_pushed: bool,
 }
 
 /// What is asked for.
@@ -69,6 +71,8 @@ impl Checker<'_> {
         self.limits()?;
         self.resource()?;
         self.request_objects()?;
+        self.pushed()?;
+        self.key()?;
         self.provider()?;
         Ok(Asked { response_type, scopes, prompt, max_age, claims, acr })
     }
@@ -142,18 +146,17 @@ impl Checker<'_> {
 
     fn prompt(&self) -> Checked<Prompt> {
         let mut prompt = Prompt::default();
-        let mut others = false;
         for word in self.request.get("prompt").into_iter().flat_map(|asked| asked.split(' ')) {
             match word {
                 "none" => prompt.none = true,
                 "login" => prompt.login = true,
                 "select_account" => prompt.select_account = true,
-                "consent" => others = true,
+                "consent" => prompt.consent = true,
                 "" => {}
                 _ => return Err(invalid("prompt is not known")),
             }
         }
-        match prompt.none && (prompt.login || prompt.select_account || others) {
+        match prompt.none && (prompt.login || prompt.select_account || prompt.consent) {
             true => Err(invalid("prompt none stands alone")),
             false => Ok(prompt),
         }
@@ -221,6 +224,21 @@ impl Checker<'_> {
         match refused.into_iter().find(|(name, _)| given(name)) {
             Some((_, error)) => Err(Wrong::Request(error, None)),
             None => Ok(()),
+        }
+    }
+
+    fn pushed(&self) -> Checked<()> {
+        match self.client.metadata.require_pushed_authorization_requests && !self.is_pushed {
+            true => Err(invalid("the client must push its request")),
+            false => Ok(()),
+        }
+    }
+
+    /// RFC 9449 §10: the thumbprint of a key.
+    fn key(&self) -> Checked<()> {
+        match self.request.get("dpop_jkt") {
+            Some(jkt) if !is_s256_challenge(jkt) => Err(invalid("dpop_jkt is no thumbprint")),
+            _ => Ok(()),
         }
     }
 

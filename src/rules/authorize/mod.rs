@@ -3,11 +3,13 @@
 
 mod answer;
 mod checks;
+pub mod pushed;
 #[cfg(test)]
 mod tests;
 
 pub use answer::complete;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
@@ -25,14 +27,16 @@ use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
 use crate::rules::{Result, account, clients, id_tokens};
 use checks::{Checker, Prompt, Wrong};
+use pushed::PushedId;
 
 /// The parameters that are read; all others are ignored (RFC 6749 §3.1).
-const PARAMETERS: [&str; 24] = [
+const PARAMETERS: [&str; 25] = [
     "acr_values",
     "claims",
     "client_id",
     "code_challenge",
     "code_challenge_method",
+    "dpop_jkt",
     "id_token_hint",
     "identity_provider",
     "idp_identifier",
@@ -110,6 +114,8 @@ pub enum Problem {
     NoSuchProvider,
     #[error("id_token_hint is not valid")]
     NoValidHint,
+    #[error("request_uri is not known, too old or answered already")]
+    UnknownRequest,
 }
 
 impl From<Problem> for AuthorizeError {
@@ -124,6 +130,8 @@ pub enum ResponseType {
     Code,
     /// The implicit grant: tokens in the fragment.
     Token,
+    /// Nothing: who has signed in goes on at our own page for devices (RFC 8628 §3.3).
+    Device,
 }
 
 /// A request that may be followed.
@@ -145,6 +153,10 @@ pub struct Authorization {
     claims: ClaimsRequest,
     acr: AskedAcr,
     expected: Expected,
+    /// The key that the code is bound to (RFC 9449 §10).
+    jkt: Option<String>,
+    /// The pushed request that it is.
+    pushed: Option<PushedId>,
     /// How long a session spares the user a sign-in at this client.
     sso_lifetime: Duration,
 }
@@ -168,12 +180,26 @@ pub async fn check(
         Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),
     };
+    if request.get("response_type") == Some(DEVICE) {
+        return Ok(for_device(app, pool, client, request).map_err(Into::into));
+    }
+    let (request, of_push) = match pushed::secret(&request.0) {
+        None => (Cow::Borrowed(request), None),
+        Some(secret) => match pushed::find(app, pool, &client, secret).await? {
+            Some((request, id, jkt)) => (Cow::Owned(request), Some((id, jkt))),
+            None => return Ok(Err(Problem::UnknownRequest.into())),
+        },
+    };
     let hinted = request.get("id_token_hint");
     let hinted = hinted.map(|hint| match id_tokens::read_hint(app, pool, hint) {
         Some(hint) => Expected::User(hint.sub),
         None => Expected::Unknown,
     });
-    Ok(check_for(pool, client, request).map(|mut found| {
+    Ok(check_for(pool, client, &request, of_push.is_some()).map(|mut found| {
+        if let Some((id, jkt)) = of_push {
+            found.pushed = Some(id);
+            found.jkt = jkt.or(found.jkt);
+        }
         if let Some(hinted) = hinted {
             found.expected = found.expected.and(hinted);
         }
@@ -209,9 +235,48 @@ pub async fn check_own(
         claims: ClaimsRequest::default(),
         acr: AskedAcr::default(),
         expected: Expected::Anybody,
+        jkt: None,
+        pushed: None,
         sso_lifetime: pool.sso_lifetime(&client.config),
         client,
     }))
+}
+
+/// What our own page for devices has as `response_type` when it sends somebody to sign in.
+pub const DEVICE: &str = "urn:poolhouse:device";
+
+/// A request of our own page for devices: who signs in goes back there, and nowhere else.
+fn for_device(
+    app: &App,
+    pool: &Pool,
+    client: Arc<Client>,
+    request: &AuthorizeRequest,
+) -> std::result::Result<Authorization, Problem> {
+    let uri = trusted(&request.0, "redirect_uri")?.ok_or(Problem::Missing("redirect_uri"))?;
+    let ours = uri.strip_suffix("/device").is_some_and(|base| pool.is_base(app, base));
+    if !client.config.oauth_enabled || !client.metadata.device_authorization || !ours {
+        return Err(Problem::RedirectMismatch);
+    }
+    let state = request.get("state").map(str::to_owned);
+    Ok(Authorization {
+        response_type: ResponseType::Device,
+        scopes: Vec::new(),
+        login_hint: None,
+        own_page: None,
+        target: Target { redirect_uri: uri.to_owned(), state, mode: ResponseMode::Query },
+        code_challenge: None,
+        nonce: None,
+        resource: None,
+        prompt: Prompt::default(),
+        max_age: None,
+        claims: ClaimsRequest::default(),
+        acr: AskedAcr::default(),
+        expected: Expected::Anybody,
+        jkt: None,
+        pushed: None,
+        sso_lifetime: pool.sso_lifetime(&client.config),
+        client,
+    })
 }
 
 /// The client that a browser's request names, if it is one of this pool.
@@ -250,6 +315,7 @@ fn check_for(
     pool: &UserPool,
     client: Arc<Client>,
     request: &AuthorizeRequest,
+    is_pushed: bool,
 ) -> std::result::Result<Authorization, AuthorizeError> {
     if !client.config.oauth_enabled {
         return Err(Problem::OAuthNotEnabled.into());
@@ -260,7 +326,7 @@ fn check_for(
         request.get("state").filter(|state| state.len() <= checks::MAX_STATE).map(str::to_owned);
     let mode = checks::response_mode(request);
     let target = Target { redirect_uri, state, mode };
-    let checked = Checker { pool, client: &client, request };
+    let checked = Checker { pool, client: &client, request, is_pushed };
     match checked.all(response_type) {
         Ok(asked) => Ok(Authorization {
             response_type: asked.response_type,
@@ -276,6 +342,8 @@ fn check_for(
             claims: asked.claims.named,
             acr: asked.acr,
             expected: asked.claims.sub.map_or(Expected::Anybody, Expected::User),
+            jkt: request.get("dpop_jkt").map(str::to_owned),
+            pushed: None,
             sso_lifetime: pool.sso_lifetime(&client.config),
             client,
         }),
@@ -343,9 +411,15 @@ impl Authorization {
         self.prompt.none
     }
 
-    /// Whether the user is to choose an account though one is signed in: `prompt=select_account`.
-    pub fn must_ask_who(&self) -> bool {
-        self.prompt.select_account
+    /// Whether a page must be seen though somebody is signed in: to choose an account (`prompt=select_account`), to agree
+    /// (`prompt=consent`), or to learn whose client it is that registered itself.
+    pub fn must_show_page(&self) -> bool {
+        self.prompt.select_account || self.prompt.consent || self.client.is_stranger()
+    }
+
+    /// The name of a client that registered itself, for the page.
+    pub fn stranger(&self) -> Option<&str> {
+        self.client.is_stranger().then_some(self.client.name.as_str())
     }
 
     /// Whether the app demands a fresh sign-in, so that the page may not offer to go on with a session.
@@ -360,7 +434,15 @@ impl Authorization {
 
     /// The answer to an app that asked for a silent sign-in where there can be none.
     pub fn login_required(&self, issuer: &str) -> ToApp {
-        self.refused("login_required").answer(issuer)
+        let error =
+            if self.client.is_stranger() { "interaction_required" } else { "login_required" };
+        self.refused(error).answer(issuer)
+    }
+
+    /// The refusal of a request that names another key than the one that proved itself with it.
+    fn mismatched_key(&self) -> AuthorizeError {
+        let description = Some("dpop_jkt is another key than that of the proof");
+        AuthorizeError::Redirect(Refused { description, ..self.refused("invalid_dpop_proof") })
     }
 
     fn refused(&self, error: &'static str) -> Refused {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration};
+use proptest::prelude::*;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -42,6 +43,7 @@ fn client() -> Client {
         config: Client::config_of(&settings).unwrap(),
         settings,
         metadata: Default::default(),
+        registration_digest: None,
         secrets: vec![],
         created_at: DateTime::UNIX_EPOCH,
         modified_at: DateTime::UNIX_EPOCH,
@@ -61,7 +63,7 @@ fn request(changes: &[(&str, &str)]) -> AuthorizeRequest {
 }
 
 fn ask(changes: &[(&str, &str)]) -> std::result::Result<Authorization, AuthorizeError> {
-    check_for(&pool("cognito"), Arc::new(client()), &request(changes))
+    check_for(&pool("cognito"), Arc::new(client()), &request(changes), false)
 }
 
 fn shown(changes: &[(&str, &str)]) -> Problem {
@@ -117,7 +119,7 @@ fn a_default_stands_in_only_for_a_single_provider() {
 fn a_client_without_oauth_is_shown_so() {
     let mut client = client();
     client.config.oauth_enabled = false;
-    let answer = check_for(&pool("cognito"), Arc::new(client), &request(&[]));
+    let answer = check_for(&pool("cognito"), Arc::new(client), &request(&[]), false);
     assert!(matches!(answer, Err(AuthorizeError::Show(Problem::OAuthNotEnabled))));
 }
 
@@ -196,13 +198,15 @@ fn scopes_are_the_clients_or_refused_in_the_words_of_the_dialect() {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ]),
+        false,
     );
     assert_eq!(refused(standards), ("invalid_scope", None));
 }
 
 #[test]
 fn public_clients_need_pkce_where_the_pool_follows_the_standards() {
-    let ask = |client: Client| check_for(&pool("standards"), Arc::new(client), &request(&[]));
+    let ask =
+        |client: Client| check_for(&pool("standards"), Arc::new(client), &request(&[]), false);
     assert_eq!(refused(ask(client())).0, "invalid_request");
     let confidential = Client { secrets: vec![ClientSecret::new("s")], ..client() };
     assert!(ask(confidential).is_ok());
@@ -278,7 +282,7 @@ fn a_session_will_do_only_as_far_as_the_app_allows() {
         pool.config.sessions.tracked = true;
         let mut client = client();
         client.config.sso_minutes = minutes;
-        let asked = check_for(&pool, Arc::new(client), &request(&[])).unwrap();
+        let asked = check_for(&pool, Arc::new(client), &request(&[]), false).unwrap();
         assert_eq!(asked.accepts(&pool, &session, now), accepted, "{minutes:?}");
         assert!(!asked.accepts(&pool, &session, now + Duration::hours(1)));
     }
@@ -301,6 +305,31 @@ fn answers_travel_as_the_app_says_and_tokens_never_in_a_query() {
     let mut client = client();
     client.config.allowed_oauth_flows = vec!["implicit".to_owned()];
     let changes = [("response_type", "token"), ("response_mode", "query")];
-    let answer = check_for(&pool("cognito"), Arc::new(client), &request(&changes));
+    let answer = check_for(&pool("cognito"), Arc::new(client), &request(&changes), false);
     assert_eq!(refused(answer).0, "invalid_request");
+}
+
+proptest! {
+    /// Whatever is asked, an answer goes to the client's own URI or nowhere.
+    #[test]
+    fn no_request_makes_it_panic_or_leads_elsewhere(
+        changes in proptest::collection::vec((proptest::sample::select(&PARAMETERS[..]), ".*"), 0..8),
+        wellformed in any::<bool>(),
+    ) {
+        let changes: Vec<(&str, &str)> =
+            changes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let asked = match wellformed {
+            true => request(&changes),
+            false => AuthorizeRequest::new(
+                changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+            ),
+        };
+        let target = match check_for(&pool("standards"), Arc::new(client()), &asked, false) {
+            Ok(authorization) => Some(authorization.redirect_uri().to_owned()),
+            Err(AuthorizeError::Redirect(refused)) => Some(refused.target.redirect_uri),
+            Err(AuthorizeError::Show(_)) => None,
+        };
+        let own = |uri: &String| client().config.callback_urls.contains(uri);
+        prop_assert!(target.as_ref().is_none_or(own), "{target:?}");
+    }
 }

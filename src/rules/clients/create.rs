@@ -38,6 +38,8 @@ pub struct NewClient {
     pub settings: Map<String, Value>,
     /// The metadata document, for a client that comes with one.
     pub metadata: Map<String, Value>,
+    /// Of a client that registers itself: the digest of the token that it manages itself with.
+    pub registration: Option<[u8; 32]>,
 }
 
 /// Creates a client of a pool.
@@ -67,6 +69,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         name: new.name,
         settings: Json(settings),
         metadata: Json(metadata),
+        registration_digest: new.registration.map(|digest| digest.to_vec()),
         created_at: now,
         modified_at: now,
         sso_minutes: None,

@@ -4,9 +4,11 @@ use serde_json::{Map, Value, json};
 use sqlx::types::Json;
 
 use crate::app::App;
+use crate::jwt::Verifier;
 use crate::model::audit::{Actor, AuditEvent};
-use crate::model::client_metadata::ClientMetadata;
+use crate::model::client_metadata::{AuthMethod, ClientMetadata};
 use crate::model::ids::{ClientId, UserPoolId};
+use crate::model::signing::Algorithm;
 use crate::rules::clients::{not_found, redirect_uris};
 use crate::rules::{Refusal, Result, pools};
 use crate::store;
@@ -34,6 +36,7 @@ pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
     for url in urls {
         check_url("post_logout_redirect_uris", url)?;
     }
+    check_keys(&metadata)?;
     let web = [
         ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
         ("frontchannel_logout_uri", &metadata.frontchannel_logout_uri),
@@ -46,6 +49,40 @@ pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
         }
     }
     Ok(metadata)
+}
+
+/// How many keys a client may have.
+const MAX_KEYS: usize = 10;
+
+/// Keys are public and of a kind that is known here; who proves itself by a key has one for its algorithm.
+fn check_keys(metadata: &ClientMetadata) -> Result<()> {
+    let refused = |why: &str| Err(Refusal::parameter(why.to_owned()).into());
+    let listed = metadata.jwks.as_ref().is_none_or(|jwks| jwks["keys"].is_array());
+    if !listed || metadata.keys().len() > MAX_KEYS {
+        return refused("jwks is a JWK Set of at most 10 keys.");
+    }
+    let named = metadata.token_endpoint_auth_signing_alg.as_deref();
+    let demanded = named.map(Algorithm::named);
+    if demanded == Some(None) {
+        return refused("token_endpoint_auth_signing_alg is RS256, PS256, ES256 or EdDSA.");
+    }
+    let takes = |key: &Value, algorithm| Verifier::of(key, algorithm).is_ok();
+    let known = |key: &Value| Algorithm::ALL.into_iter().any(|algorithm| takes(key, algorithm));
+    if !metadata.keys().iter().all(known) {
+        return refused(
+            "jwks holds a key that is not public, too long or of a kind that is not known.",
+        );
+    }
+    if metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt) {
+        let fits = |key: &Value| match demanded.flatten() {
+            Some(algorithm) => takes(key, algorithm),
+            None => true,
+        };
+        if !metadata.keys().iter().any(fits) {
+            return refused("private_key_jwt needs a key in jwks that signs with the algorithm.");
+        }
+    }
+    Ok(())
 }
 
 fn check_url(member: &str, url: &str) -> Result<()> {
@@ -99,7 +136,19 @@ mod tests {
 
     #[test]
     fn members_that_have_an_effect_are_taken_and_no_others() {
+        let key = json!({
+            "kty": "EC", "crv": "P-256", "kid": "1", "use": "sig", "alg": "ES256",
+            "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+        });
         let whole = json!({
+            "device_authorization": true,
+            "dpop_bound_access_tokens": true,
+            "require_dpop_nonce": true,
+            "require_pushed_authorization_requests": true,
+            "jwks": {"keys": [key]},
+            "token_endpoint_auth_method": "private_key_jwt",
+            "token_endpoint_auth_signing_alg": "ES256",
             "post_logout_redirect_uris": ["https://app.example/bye", "myapp:/bye"],
             "backchannel_logout_uri": "https://app.example/out?by=token",
             "frontchannel_logout_uri": "http://localhost:3000/out",
@@ -138,6 +187,24 @@ mod tests {
         ] {
             let refused = checked(document.clone()).unwrap_err();
             assert!(refused.starts_with(&why), "{document}: {refused}");
+        }
+        let mut private = key.clone();
+        private["d"] = json!("AAAA");
+        for wrong in [
+            json!({"jwks": []}),
+            json!({"jwks": {"keys": [private]}}),
+            json!({"jwks": {"keys": [{"kty": "oct", "k": "AAAA"}]}}),
+            json!({"jwks": {"keys": vec![key.clone(); 11]}}),
+            json!({"token_endpoint_auth_method": "private_key_jwt"}),
+            json!({"token_endpoint_auth_method": "none"}),
+            json!({"token_endpoint_auth_signing_alg": "HS256"}),
+            json!({
+                "jwks": {"keys": [key]},
+                "token_endpoint_auth_method": "private_key_jwt",
+                "token_endpoint_auth_signing_alg": "PS256",
+            }),
+        ] {
+            assert!(checked(wrong.clone()).is_err(), "{wrong}");
         }
         let many = vec!["https://a.example/bye"; 101];
         assert!(checked(json!({"post_logout_redirect_uris": many})).is_err());

@@ -10,8 +10,8 @@ mod update;
 
 pub use create::{NewClient, NewSecret, create};
 pub use list::list;
-pub use metadata::put_metadata;
-pub use settings::SYSTEM_SCOPES;
+pub use metadata::{check as check_metadata, put_metadata};
+pub use settings::{DCR_SCOPE, SYSTEM_SCOPES};
 pub use update::{ChangedClient, delete, update};
 
 use std::sync::Arc;
@@ -91,6 +91,7 @@ pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client
         settings: row.settings.0,
         config,
         metadata: row.metadata.0,
+        registration_digest: row.registration_digest,
         secrets: sealed.into_iter().map(open).collect::<Result<_>>()?,
         created_at: row.created_at,
         modified_at: row.modified_at,

@@ -12,6 +12,9 @@ use crate::rules::{Refusal, Result};
 pub const SYSTEM_SCOPES: [&str; 5] =
     ["phone", "email", "openid", "profile", crate::rules::tokens::USER_ADMIN];
 
+/// The scope that lets its bearer register clients. It needs no resource server.
+pub const DCR_SCOPE: &str = "aws.cognito/dcr/register";
+
 /// What the settings of a client are checked against.
 pub struct Context<'a> {
     pub pool: &'a Pool,

@@ -48,6 +48,7 @@ pub async fn update(
         name: changed.name.unwrap_or(client.name),
         settings: Json(settings),
         metadata: Json(client.metadata),
+        registration_digest: client.registration_digest,
         created_at: client.created_at,
         modified_at: now,
         sso_minutes: client.config.sso_minutes,

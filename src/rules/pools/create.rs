@@ -12,6 +12,7 @@ use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
 use crate::model::session::SessionPolicy;
 use crate::model::signing::KeyRole;
+use crate::model::user_pool::signing_algorithm;
 use crate::rules::pools::{Pool, find_fresh, schema, settings, tags};
 use crate::rules::{Refusal, Result, quotas, signing_keys};
 use crate::sealing::SealingKey;
@@ -41,9 +42,10 @@ pub async fn create(app: &App, actor: &Actor, new: NewPool) -> Result<Pool> {
     tags::check_count(&new.tags)?;
     let wanted = tags::check_new(app, &new.tags)?;
     let id = wanted.clone().unwrap_or_else(|| fresh_id(app));
+    let algorithm = signing_algorithm(&new.tags);
     let pairs = [
-        (KeyRole::Id, signing_keys::make(app).await?),
-        (KeyRole::Access, signing_keys::make(app).await?),
+        (KeyRole::Id, signing_keys::make(app, algorithm).await?),
+        (KeyRole::Access, signing_keys::make(app, algorithm).await?),
     ];
 
     let now = app.now();

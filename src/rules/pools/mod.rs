@@ -30,9 +30,9 @@ use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
 use crate::model::managed_login::Style;
 use crate::model::session::SessionPolicy;
-use crate::model::signing::{KeyRole, StoredSigningKey};
+use crate::model::signing::{Algorithm, KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
-use crate::rules::clients::SYSTEM_SCOPES;
+use crate::rules::clients::{DCR_SCOPE, SYSTEM_SCOPES};
 use crate::rules::{Refusal, Result, resource_servers};
 use crate::sealing::SealingKey;
 use crate::store;
@@ -102,6 +102,29 @@ impl Pool {
         }
     }
 
+    /// Whether its hosted pages are there, whichever of their places it is.
+    pub fn is_base(&self, app: &App, base: &str) -> bool {
+        let config = &app.config;
+        let is_default = config.default_pool.as_ref() == Some(&self.id);
+        config.public_urls().any(|url| {
+            base == format!("{url}/{}", self.id)
+                || is_default && base == url
+                || self.hosted_base(config.domain_suffix.as_deref(), url).as_deref() == Some(base)
+                || self.is_domain_base(config.domain_suffix.as_deref(), url, base)
+        })
+    }
+
+    /// Whether it is the base at one of its domains: discovery announces one, browsers may come to each.
+    fn is_domain_base(&self, suffix: Option<&str>, public_url: &str, base: &str) -> bool {
+        self.domains.iter().any(|domain| match (domain.custom, suffix) {
+            (true, _) => origin(public_url, domain.domain.as_str()) == base,
+            (false, Some(suffix)) => {
+                origin(public_url, &format!("{}.{suffix}", domain.domain)) == base
+            }
+            (false, None) => false,
+        })
+    }
+
     /// The key that signs in a role at `now`.
     pub fn signer(&self, role: KeyRole, now: DateTime<Utc>) -> Result<&Signer> {
         let active = |key: &&SigningKey| {
@@ -112,6 +135,18 @@ impl Pool {
         // Newest activation first.
         let signer = self.keys.iter().filter(active).find_map(|key| key.signer.as_ref());
         signer.ok_or_else(|| anyhow::anyhow!("pool {} has no active signing key", self.id).into())
+    }
+
+    /// What its ID tokens may be signed with now: what its published keys of that role name.
+    pub fn id_token_algorithms(&self) -> Vec<&'static str> {
+        let mut names = Vec::with_capacity(1);
+        for key in self.keys.iter().filter(|key| key.role == KeyRole::Id && key.signer.is_some()) {
+            let name = key.verifier.algorithm().name();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// The claims of a token signed by this pool in a role; `None` for any other signature.
@@ -127,7 +162,7 @@ impl Pool {
 
     /// Whether a scope means anything here: it needs no resource server, or one has it.
     pub fn has_scope(&self, scope: &str) -> bool {
-        SYSTEM_SCOPES.contains(&scope) || self.has_custom_scope(scope)
+        SYSTEM_SCOPES.contains(&scope) || scope == DCR_SCOPE || self.has_custom_scope(scope)
     }
 
     /// A text that is made once and kept as long as this record of the pool. The names are few.
@@ -313,7 +348,9 @@ fn signing_key(
     let signer = match &key.sealed_private {
         Some(sealed) => {
             let private = data_key.open(&signing_key_place(pool, &key.kid), sealed)?;
-            Some(Signer::new(&key.kid, &private)?)
+            let named = key.public_jwk["alg"].as_str().and_then(Algorithm::named);
+            let algorithm = named.ok_or_else(|| anyhow::anyhow!("key {} has no alg", key.kid))?;
+            Some(Signer::new(&key.kid, algorithm, &private)?)
         }
         None => None,
     };

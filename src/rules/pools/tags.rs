@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::model::ids::UserPoolId;
+use crate::model::signing::Algorithm;
 use crate::model::user_pool::Tags;
 use crate::rules::{Refusal, Result};
 
@@ -83,6 +84,25 @@ pub const SWITCHES: &[Switch] = &[
         meaning: "What the sign-up page asks for besides name and password, in this order; `custom:` attributes, too. \
                   What the pool requires is asked for in any case.",
         accepts: are_names,
+    },
+    Switch {
+        key: "poolhouse:signing-algorithm",
+        values: "`RS256`, `PS256`, `ES256`, `EdDSA`",
+        default: "`RS256`",
+        meaning: "What ID and access tokens are signed with. A pool that has keys already signs with it once they have \
+                  been rotated; SDKs that verify Cognito's tokens expect `RS256`.",
+        accepts: |value| Algorithm::named(value).is_some(),
+    },
+    Switch {
+        key: "poolhouse:key-rotation-days",
+        values: "30 to 3650",
+        default: "never",
+        meaning: "How old the newest signing keys of the pool may become before the next ones are published; these \
+                  sign a day later, as with `poolhouse keys rotate`.",
+        accepts: |value| {
+            let days = value.parse::<u32>().ok().filter(|_| !value.starts_with(['+', '0']));
+            days.is_some_and(|days| (30..=3650).contains(&days))
+        },
     },
     Switch {
         key: "poolhouse:srp",
@@ -216,6 +236,8 @@ mod tests {
             ("poolhouse:common-passwords", "accept"),
             ("poolhouse:srp", "off"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
+            ("poolhouse:signing-algorithm", "EdDSA"),
+            ("poolhouse:key-rotation-days", "90"),
             ("team", "anything: goes"),
         ];
         for (key, value) in good {
@@ -243,6 +265,10 @@ mod tests {
             ("poolhouse:sign-up-attributes", ""),
             ("poolhouse:sign-up-attributes", "a  b"),
             ("poolhouse:sign-up-attributes", "a,b"),
+            ("poolhouse:signing-algorithm", "none"),
+            ("poolhouse:signing-algorithm", "HS256"),
+            ("poolhouse:key-rotation-days", "29"),
+            ("poolhouse:key-rotation-days", "030"),
             ("poolhouse:", ""),
             ("poolhouse:unknown", "x"),
         ];

@@ -4,8 +4,10 @@
 mod back_channel_logout;
 mod basic;
 mod config;
+mod fapi;
 mod form_post;
 mod front_channel_logout;
+mod keys;
 mod modules;
 mod receiver;
 mod rp_initiated_logout;

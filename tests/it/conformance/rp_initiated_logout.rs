@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use poolhouse::model::signing::Algorithm;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -96,11 +97,12 @@ async fn oidcc_rp_initiated_logout_modified_id_token_hint(db: PgPool) {
 async fn oidcc_rp_initiated_logout_bad_id_token_hint(db: PgPool) {
     let suite = start(db).await;
     // A token with this pool's claims and key id, signed by somebody else.
-    let pair = poolhouse::jwt::KeyPair::generate(poolhouse::random::Random).unwrap();
+    let pair =
+        poolhouse::jwt::KeyPair::generate(poolhouse::random::Random, Algorithm::Rs256).unwrap();
     let forged = |tokens: &Tokens| {
         let kid = super::suite::header(&tokens.id_token)["kid"].as_str().unwrap().to_owned();
         let kid = poolhouse::model::ids::Kid::new(kid);
-        let signer = poolhouse::jwt::Signer::new(&kid, &pair.private).unwrap();
+        let signer = poolhouse::jwt::Signer::new(&kid, Algorithm::Rs256, &pair.private).unwrap();
         signer.sign(tokens.id.as_object().unwrap()).unwrap()
     };
     not_redirected(&suite, |tokens| query(&forged(tokens), POST_LOGOUT)).await;

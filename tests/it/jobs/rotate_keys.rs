@@ -157,3 +157,29 @@ async fn of_two_rotations_at_once_one_counts(db: PgPool) {
     assert!(one.is_ok() != two.is_ok());
     assert_eq!(keys.published().await.len(), 4);
 }
+
+#[sqlx::test]
+async fn keys_that_may_not_become_old_are_followed_by_themselves(db: PgPool) {
+    let keys = Keys::start(db).await;
+    let tags = json!({"poolhouse:key-rotation-days": "30"});
+    let tag = json!({"ResourceArn": keys.server.arn(&keys.pool), "Tags": tags});
+    keys.server.signed("TagResource", tag).await.ok();
+    let count = async || {
+        let count = "SELECT count(*) FROM signing_keys WHERE user_pool_id = $1";
+        let count = sqlx::query_scalar::<_, i64>(count).bind(&keys.pool);
+        count.fetch_one(&keys.server.app.db).await.unwrap()
+    };
+    keys.server.advance(Duration::days(29));
+    jobs::rotate_keys::run(&keys.server.app).await.unwrap();
+    assert_eq!(count().await, 2);
+    keys.server.advance(Duration::days(1));
+    // Two nodes at once make one pair.
+    let (one, two) =
+        (jobs::rotate_keys::run(&keys.server.app), jobs::rotate_keys::run(&keys.server.app));
+    let (one, two) = futures_util::future::join(one, two).await;
+    one.and(two).unwrap();
+    assert_eq!(count().await, 4);
+    keys.server.advance(Duration::days(2));
+    jobs::rotate_keys::run(&keys.server.app).await.unwrap();
+    assert_eq!(count().await, 4);
+}

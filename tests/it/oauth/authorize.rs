@@ -162,7 +162,7 @@ async fn prompt_and_max_age_decide_whether_a_session_will_do(db: PgPool) {
     for (changes, expected) in [
         (vec![("prompt", "none")], "code"),
         (vec![("prompt", "login")], "page"),
-        (vec![("prompt", "consent")], "code"),
+        (vec![("prompt", "consent")], "page"),
         (vec![("prompt", "select_account")], "page"),
         (vec![("prompt", "none select_account")], "invalid_request"),
         (vec![("prompt", "none login")], "invalid_request"),

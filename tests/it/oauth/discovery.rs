@@ -1,10 +1,14 @@
 //! Discovery and keys.
 
+use poolhouse::jwt::{Unverified, Verifier};
+use poolhouse::model::audit::Actor;
+use poolhouse::model::ids::UserPoolId;
+use poolhouse::rules::signing_keys::{Rotation, rotate};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::world::World;
-use crate::support::answer;
+use super::world::{PASSWORD, World};
+use crate::support::{TestServer, answer};
 
 #[sqlx::test]
 async fn the_document_says_where_everything_is(db: PgPool) {
@@ -102,5 +106,63 @@ async fn a_pool_without_a_domain_has_keys_but_no_endpoints(db: PgPool) {
         let missing = answer(world.server.http.get(url)).await;
         assert_eq!(missing.status, 404);
         assert_ne!(missing.body, Value::Null);
+    }
+}
+
+#[sqlx::test]
+async fn a_pool_signs_with_what_its_tag_says(db: PgPool) {
+    let server = TestServer::start(db).await;
+    for name in ["PS256", "ES256", "EdDSA"] {
+        let tags = json!({"UserPoolTags": {"poolhouse:signing-algorithm": name}});
+        let pool = server.pool_with(tags).await;
+        let jwks = format!("{}/{pool}/.well-known/jwks.json", server.url);
+        let keys = answer(server.http.get(jwks)).await.ok()["keys"].as_array().unwrap().clone();
+        assert_eq!(keys.len(), 2);
+        for key in &keys {
+            assert_eq!((&key["alg"], &key["use"]), (&json!(name), &json!("sig")));
+            assert_eq!((&key["d"], &key["p"]), (&Value::Null, &Value::Null));
+        }
+        let discovery = format!("{}/{pool}/.well-known/openid-configuration", server.url);
+        let document = answer(server.http.get(discovery)).await.ok();
+        assert_eq!(document["id_token_signing_alg_values_supported"], json!([name]));
+        let client = server.client(&pool).await;
+        let input =
+            json!({"UserPoolId": pool, "Username": "ann", "Password": PASSWORD, "Permanent": true});
+        let made = json!({"UserPoolId": pool, "Username": "ann", "MessageAction": "SUPPRESS"});
+        server.signed("AdminCreateUser", made).await.ok();
+        server.signed("AdminSetUserPassword", input).await.ok();
+        let signed_in = server.sign_in(&client, "ann", PASSWORD).await.ok();
+        let tokens = &signed_in["AuthenticationResult"];
+        for token in ["IdToken", "AccessToken"] {
+            let token = tokens[token].as_str().unwrap();
+            let parsed = Unverified::parse(token).unwrap();
+            assert_eq!(parsed.algorithm.name(), name);
+            let key = keys.iter().find(|key| key["kid"] == parsed.kid.as_str()).unwrap();
+            assert!(Verifier::new(key).unwrap().verify(&parsed).is_some());
+        }
+        let input = json!({"AccessToken": tokens["AccessToken"]});
+        assert_eq!(server.call("GetUser", input).await.ok()["Username"], "ann");
+    }
+}
+
+#[sqlx::test]
+async fn another_algorithm_begins_with_the_next_keys_and_old_tokens_stay_good(db: PgPool) {
+    let world = World::start(db).await;
+    let before = world.tokens(&[("scope", "openid")]).await;
+    let tags = json!({"poolhouse:signing-algorithm": "ES256"});
+    let tag = json!({"ResourceArn": world.server.arn(&world.pool), "Tags": tags});
+    world.server.signed("TagResource", tag).await.ok();
+    let algorithm = |token: &Value| Unverified::parse(token.as_str().unwrap()).unwrap().algorithm;
+    let between = world.tokens(&[("scope", "openid")]).await;
+    assert_eq!(algorithm(&between["id_token"]).name(), "RS256");
+    let app = &world.server.app;
+    let pool = UserPoolId::new(&*world.pool);
+    rotate(app, &Actor::operator(), &pool, Rotation::Now).await.unwrap();
+    let after = world.tokens(&[("scope", "openid")]).await;
+    assert_eq!(algorithm(&after["id_token"]).name(), "ES256");
+    for tokens in [&before, &after] {
+        world.user_info(tokens["access_token"].as_str().unwrap()).await.ok();
+        let hint = [("id_token_hint", tokens["id_token"].as_str().unwrap())];
+        assert_eq!(world.get("/logout", &hint, None).await.status(), 200);
     }
 }

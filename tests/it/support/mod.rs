@@ -24,6 +24,7 @@ use poolhouse::http::Listener;
 use poolhouse::http::server::{self, Bound};
 use poolhouse::jwt::KeyPair;
 use poolhouse::mailer::Mailer;
+use poolhouse::model::signing::Algorithm;
 use poolhouse::random::Random;
 use poolhouse::rules::access_keys::{self, NewKey};
 use poolhouse::sealing::SealingKey;
@@ -192,6 +193,7 @@ fn check_contract(target: &str, answer: &Answer) {
 /// One signing key for all pools of all tests: making one takes a tenth of a second. Its id is fresh, since ids are
 /// unique.
 fn shared_key() -> anyhow::Result<KeyPair> {
-    static MADE: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate(Random).unwrap());
+    static MADE: LazyLock<KeyPair> =
+        LazyLock::new(|| KeyPair::generate(Random, Algorithm::Rs256).unwrap());
     MADE.renamed(Random)
 }

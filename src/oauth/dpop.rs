@@ -1,0 +1,73 @@
+//! Proofs of possession as they come: the `DPoP` header (RFC 9449).
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::app::App;
+use crate::http::hosted::Hosted;
+use crate::model::client::Client;
+use crate::oauth::error::{OAuthError, Refused};
+use crate::rules::dpop::{self, Demand, Unproven};
+
+/// The header that a proof comes in.
+const DPOP: &str = "dpop";
+
+/// The header that a nonce for the next proof goes in.
+pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// The proof that a request comes with; `None` without one.
+pub fn header(request: &HttpRequest) -> Result<Option<&str>, &'static str> {
+    let mut proofs = request.headers().get_all(DPOP);
+    match (proofs.next(), proofs.next()) {
+        (None, _) => Ok(None),
+        (Some(proof), None) => proof.to_str().map(Some).map_err(|_| "the proof cannot be read"),
+        (Some(_), Some(_)) => Err("there is more than one proof"),
+    }
+}
+
+/// The URL that a request was sent to, as its client knows it.
+pub fn url(request: &HttpRequest, hosted: &Hosted) -> String {
+    let origin = hosted.base.strip_suffix(hosted.prefix()).unwrap_or(&hosted.base);
+    format!("{origin}{}", request.path())
+}
+
+/// The key that an authenticated client proves possession of; `None` if it proves none and need not.
+pub async fn of_client(
+    request: &HttpRequest,
+    app: &App,
+    hosted: &Hosted,
+    client: &Client,
+) -> Result<Option<String>, OAuthError> {
+    let invalid = |why| OAuthError::described("invalid_dpop_proof", why);
+    let Some(proof) = header(request).map_err(invalid)? else {
+        return match client.metadata.dpop_bound_access_tokens {
+            true => Err(invalid("the client must prove possession of a key")),
+            false => Ok(None),
+        };
+    };
+    let demand = Demand {
+        method: request.method().as_str(),
+        url: &url(request, hosted),
+        token: None,
+        nonce_required: client.metadata.require_dpop_nonce,
+    };
+    match dpop::check(app, &hosted.pool, proof, &demand).await? {
+        Ok(jkt) => Ok(Some(jkt)),
+        Err(Unproven::Invalid(why)) => Err(invalid(why)),
+        Err(Unproven::UseNonce) => Err(OAuthError::Refused(Refused {
+            status: StatusCode::BAD_REQUEST,
+            error: "use_dpop_nonce",
+            description: None,
+            challenge: None,
+            nonce: Some(dpop::nonce(app, &hosted.pool)),
+        })),
+    }
+}
+
+/// Gives a client that proves possession of a key the nonce for its next proof.
+pub fn add_nonce(answer: &mut HttpResponse, app: &App, hosted: &Hosted, jkt: Option<&str>) {
+    if let (Some(_), Ok(nonce)) = (jkt, HeaderValue::from_str(&dpop::nonce(app, &hosted.pool))) {
+        answer.headers_mut().insert(DPOP_NONCE, nonce);
+    }
+}

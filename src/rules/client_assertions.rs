@@ -1,0 +1,114 @@
+//! Clients that prove themselves with a key of their own: `private_key_jwt` (RFC 7523 §2.2, §3; OIDC Core §9).
+
+use chrono::Duration;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::jwt::{Unverified, Verifier};
+use crate::model::client::Client;
+use crate::rules::Result;
+use crate::rules::pools::Pool;
+use crate::sealing::digest;
+use crate::store;
+
+/// `client_assertion_type` of such an assertion.
+pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// How far clocks may differ.
+const SKEW: Duration = Duration::seconds(30);
+
+/// How long an assertion may live: for so long its `jti` is kept.
+const LONGEST: Duration = Duration::hours(1);
+
+/// The longest assertion that is looked at, in bytes, and the longest `jti`.
+const MAX_ASSERTION: usize = 8 * 1024;
+const MAX_JTI: usize = 256;
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    /// One string, and no array: an assertion for several servers is one that another of them can use here.
+    aud: String,
+    exp: i64,
+    nbf: Option<i64>,
+    iat: Option<i64>,
+    jti: String,
+}
+
+/// Whom an assertion says it is of, unproven.
+pub fn subject(assertion: &str) -> Option<String> {
+    use base64::Engine as _;
+    #[derive(Deserialize)]
+    struct Subject {
+        sub: String,
+    }
+    let payload = assertion.split('.').nth(1).filter(|_| assertion.len() <= MAX_ASSERTION)?;
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).ok()?;
+    Some(serde_json::from_slice::<Subject>(&payload).ok()?.sub)
+}
+
+/// Whether an assertion proves the client: signed by one of its keys, meant for this issuer and nobody else (not for an
+/// endpoint: its URL may be another server's as well), of now, and never seen before.
+pub async fn proves(app: &App, pool: &Pool, client: &Client, assertion: &str) -> Result<bool> {
+    if !client.proves_by_key() || assertion.len() > MAX_ASSERTION {
+        return Ok(false);
+    }
+    let Some(parsed) = Unverified::of_client(assertion) else { return Ok(false) };
+    let demanded = client.metadata.token_endpoint_auth_signing_alg.as_deref();
+    if demanded.is_some_and(|name| name != parsed.algorithm.name()) {
+        return Ok(false);
+    }
+    let keys = client.metadata.keys();
+    let named = |key: &&Value| {
+        let kid = parsed.kid.as_str();
+        kid.is_empty() || key["kid"].as_str().is_none_or(|known| known == kid)
+    };
+    let mut fitting = keys.iter().filter(named);
+    let claims = fitting.find_map(|key| Verifier::of(key, parsed.algorithm).ok()?.verify(&parsed));
+    let Some(claims) = claims else { return Ok(false) };
+    let Ok(claims) = serde_json::from_value::<Claims>(Value::Object(claims)) else {
+        return Ok(false);
+    };
+    let now = app.now();
+    let seconds = now.timestamp();
+    let (skew, longest) = (SKEW.num_seconds(), LONGEST.num_seconds());
+    let id = client.id.as_str();
+    let of_client = claims.iss == id && claims.sub == id && pool.is_issuer(app, &claims.aud);
+    let of_now = claims.exp > seconds - skew
+        && claims.exp <= seconds + longest + skew
+        && claims.nbf.is_none_or(|nbf| nbf <= seconds + skew)
+        && claims.iat.is_none_or(|iat| iat <= seconds + skew);
+    if !of_client || !of_now || claims.jti.is_empty() || claims.jti.len() > MAX_JTI {
+        return Ok(false);
+    }
+    let used = digest(format!("assertion {id} {}", claims.jti).as_bytes());
+    let until = now + LONGEST + SKEW * 2;
+    Ok(store::sealed_uses::consume(&app.db, &pool.id, &used, until, now).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_assertion_says_whose_it_is() {
+        // {"alg":"ES256"} and {"sub":"app"}.
+        assert_eq!(subject("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhcHAifQ.x"), Some("app".to_owned()));
+        for wrong in ["", "a", "a.b.c", "e30.e30.", &"x".repeat(MAX_ASSERTION + 1)] {
+            assert_eq!(subject(wrong), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text: String) {
+            let _ = subject(&text);
+            let _ = Unverified::of_client(&text);
+            let _ = Unverified::proof(&text);
+        }
+    }
+}

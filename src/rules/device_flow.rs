@@ -1,0 +1,225 @@
+//! Signing a device in that has no browser: RFC 8628. The user signs in elsewhere, types the code that the device shows,
+//! and says yes; the device asks meanwhile.
+
+use chrono::Duration;
+use serde_json::json;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::claims_request::ClaimsRequest;
+use crate::model::client::Client;
+use crate::model::grant::{BrowserSession, CodeGrant};
+use crate::model::ids::{AuthorizationCode, OriginJti};
+use crate::model::visitor::Visitor;
+use crate::rules::authorization_codes::{self, Presented};
+use crate::rules::pools::Pool;
+use crate::rules::tokens::Tokens;
+use crate::rules::{Result, audit, clients, limits};
+use crate::sealing::digest;
+use crate::store;
+use crate::store::device_authorizations::NewDevice;
+
+/// The grant type (RFC 8628 §3.4).
+pub const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// How long a device waits.
+pub const LIFETIME: Duration = Duration::minutes(10);
+
+/// Seconds between two polls.
+pub const POLL_INTERVAL: i32 = 5;
+
+/// What users' codes are made of: no vowels, so that no word comes of it, and nothing that is read as something else.
+const ALPHABET: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
+const CODE_LENGTH: usize = 8;
+
+/// Codes that one source may try in an hour: with twenty to the eighth of them it finds none.
+const TRIES: i64 = 60;
+
+/// What stands for a redirect URI where there is none. No client can register it.
+const NOWHERE: &str = "device authorization";
+
+/// What a device is given.
+pub struct Begun {
+    pub device_code: String,
+    /// As the user reads it: two groups of four.
+    pub user_code: String,
+}
+
+/// Why a device does not begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotBegun {
+    /// The client's metadata does not allow it.
+    Unauthorized,
+    InvalidScope,
+}
+
+/// Lets a device of an authenticated client wait for its user.
+pub async fn begin(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    scope: Option<&str>,
+) -> Result<std::result::Result<Begun, NotBegun>> {
+    if !client.metadata.device_authorization || !client.config.oauth_enabled {
+        return Ok(Err(NotBegun::Unauthorized));
+    }
+    let allowed = &client.config.allowed_oauth_scopes;
+    let mut scopes: Vec<String> = match scope {
+        None => allowed.clone(),
+        Some(asked) => {
+            let asked: Vec<&str> = asked.split(' ').filter(|scope| !scope.is_empty()).collect();
+            if !asked.iter().all(|scope| allowed.iter().any(|known| known == scope)) {
+                return Ok(Err(NotBegun::InvalidScope));
+            }
+            allowed.iter().filter(|scope| asked.contains(&scope.as_str())).cloned().collect()
+        }
+    };
+    scopes.retain(|scope| pool.has_scope(scope));
+    let now = app.now();
+    loop {
+        let device_code = app.random.token();
+        let user_code = app.random.text(CODE_LENGTH, ALPHABET);
+        let new = NewDevice {
+            digest: &digest(device_code.as_bytes()),
+            user_code_digest: &hashed(app, pool, &user_code),
+            client: &client.id,
+            scopes: &scopes,
+            expires_at: now + LIFETIME,
+            poll_interval: POLL_INTERVAL,
+        };
+        if store::device_authorizations::insert(&app.db, &pool.id, &new, now).await? {
+            let (first, second) = user_code.split_at(CODE_LENGTH / 2);
+            return Ok(Ok(Begun { device_code, user_code: format!("{first}-{second}") }));
+        }
+    }
+}
+
+/// A user's code as it was typed: letters alone, in whatever case.
+fn normal(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+fn hashed(app: &App, pool: &Pool, user_code: &str) -> [u8; 32] {
+    let parts = [b"user code".as_slice(), pool.id.as_str().as_bytes(), user_code.as_bytes()];
+    app.server_keys.code.mac(&parts)
+}
+
+/// A device that waits, for the page that asks the user.
+pub struct Asking {
+    pub client: std::sync::Arc<Client>,
+    pub scopes: Vec<String>,
+}
+
+/// The device that shows a code. Each look is counted against its source. Refuses with `LimitExceeded`.
+pub async fn find(
+    app: &App,
+    pool: &Pool,
+    typed: &str,
+    visitor: &Visitor,
+) -> Result<Option<Asking>> {
+    limits::user_code(app, pool, visitor, TRIES).await?;
+    let hashed = hashed(app, pool, &normal(typed));
+    let now = app.now();
+    let found = store::device_authorizations::find_waiting(&app.db, &pool.id, &hashed, now).await?;
+    let Some(found) = found else { return Ok(None) };
+    let client = clients::lookup(app, &found.client_id).await?;
+    let client = client.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
+    Ok(client.map(|client| Asking { client, scopes: found.scopes }))
+}
+
+/// The user of a session decides about the device that shows a code, once. `false` if it waits no more.
+pub async fn decide(
+    app: &App,
+    pool: &Pool,
+    session: &BrowserSession,
+    typed: &str,
+    approved: bool,
+    visitor: &Visitor,
+) -> Result<bool> {
+    limits::user_code(app, pool, visitor, TRIES).await?;
+    let hashed = hashed(app, pool, &normal(typed));
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let decided =
+        store::device_authorizations::decide(&mut tx, &pool.id, &hashed, approved, now).await?;
+    let Some(decided) = decided else { return Ok(false) };
+    let origin_jti = OriginJti(app.random.uuid());
+    if approved {
+        // The device code becomes an authorization code: bound to the session, redeemed once, its reuse noticed.
+        let grant = CodeGrant {
+            user: session.user.clone(),
+            client_id: decided.client_id.clone(),
+            redirect_uri: NOWHERE.to_owned(),
+            code_challenge: None,
+            scopes: decided.scopes,
+            nonce: None,
+            resource: None,
+            claims: ClaimsRequest::default(),
+            jkt: None,
+            session_id: session.session_id,
+            amr: session.amr.clone(),
+            auth_time: session.auth_time,
+            origin_jti,
+        };
+        let until = decided.expires_at;
+        store::authorization_codes::insert(&mut *tx, &decided.digest, &grant, now, until).await?;
+    }
+    let event = if approved { "DeviceApproval" } else { "DeviceDenial" };
+    let (actor, client) = (Actor::visiting(visitor), Some(&decided.client_id));
+    let detail = json!({"origin_jti": origin_jti});
+    audit::changed(app, &mut tx, &actor, event, &session.user, client, detail).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Why a device gets no tokens, or not yet (RFC 8628 §3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotYet {
+    Pending,
+    SlowDown,
+    Denied,
+    Expired,
+    /// Not this client's, or used.
+    Invalid,
+}
+
+/// A device asks for its tokens.
+pub async fn redeem(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    device_code: &str,
+    jkt: Option<&str>,
+    issuer: &str,
+    visitor: &Visitor,
+) -> Result<std::result::Result<Tokens, NotYet>> {
+    let now = app.now();
+    let hashed = digest(device_code.as_bytes());
+    let polled =
+        store::device_authorizations::poll(&app.db, &pool.id, &hashed, &client.id, now).await?;
+    let Some(polled) = polled else { return Ok(Err(NotYet::Invalid)) };
+    match polled.approved {
+        Some(false) => return Ok(Err(NotYet::Denied)),
+        _ if polled.expires_at <= now => return Ok(Err(NotYet::Expired)),
+        None if polled.too_soon => return Ok(Err(NotYet::SlowDown)),
+        None => return Ok(Err(NotYet::Pending)),
+        Some(true) => {}
+    }
+    let code = AuthorizationCode::new(device_code);
+    let presented = Presented { code: &code, redirect_uri: NOWHERE, verifier: None, jkt, visitor };
+    let redeemed = authorization_codes::redeem(app, pool, client, &presented, issuer).await?;
+    Ok(redeemed.map_err(|_| NotYet::Invalid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_it_is_typed() {
+        for typed in ["WDJB-MJHT", "wdjbmjht", " wdjb mjht ", "WDJB\u{2011}MJHT"] {
+            assert_eq!(normal(typed), "WDJBMJHT", "{typed}");
+        }
+        assert_eq!(normal("1234"), "");
+    }
+}

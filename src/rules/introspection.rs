@@ -1,0 +1,146 @@
+//! What a token is worth, told to whom it is presented: RFC 7662.
+
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::jwt::{Claims, Unverified};
+use crate::model::client::Client;
+use crate::model::ids::{ClientId, OriginJti};
+use crate::model::signing::KeyRole;
+use crate::rules::pools::Pool;
+use crate::rules::{Result, clients};
+use crate::sealing::digest;
+use crate::store;
+use crate::store::grants::GrantAndUser;
+
+/// The claims of an access token that are told.
+const TOLD: [&str; 13] = [
+    "acr",
+    "act",
+    "amr",
+    "aud",
+    "auth_time",
+    "client_id",
+    "cnf",
+    "exp",
+    "iat",
+    "iss",
+    "jti",
+    "scope",
+    "sub",
+];
+
+/// What a token says that counts now; `None` for one that does not: strange, expired, revoked, of another kind, or a
+/// refresh token of another client (RFC 7662 §2.2).
+pub async fn introspect(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    token: &str,
+    issuer: &str,
+) -> Result<Option<Claims>> {
+    match Unverified::parse(token) {
+        Some(parsed) => access_token(app, pool, &parsed).await,
+        None => refresh_token(app, pool, client, token, issuer).await,
+    }
+}
+
+/// The claims of an access token of the pool that counts, whoever it is for.
+pub async fn access_token(
+    app: &App,
+    pool: &Pool,
+    parsed: &Unverified<'_>,
+) -> Result<Option<Claims>> {
+    let Some(claims) = pool.verify(KeyRole::Access, parsed) else { return Ok(None) };
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    let ours = text("token_use") == Some("access")
+        && text("iss").is_some_and(|iss| pool.is_issuer(app, iss));
+    let lives = claims.get("exp").and_then(Value::as_i64) > Some(app.now().timestamp());
+    if !ours || !lives {
+        return Ok(None);
+    }
+    let client_id = text("client_id").map(ClientId::new);
+    let found = match client_id {
+        Some(id) => clients::lookup(app, &id).await?,
+        None => None,
+    };
+    if found.is_none_or(|(_, client)| client.user_pool_id != pool.id) {
+        return Ok(None);
+    }
+    let mut username = None;
+    // A token of client_credentials names no sign-in.
+    if let Some(id) = text("event_id") {
+        let Ok(id) = id.parse().map(OriginJti) else { return Ok(None) };
+        let found = store::grants::find(&app.db, &pool.id, id).await?;
+        let found = found.map(|(found, _)| found).filter(stands);
+        let Some(found) = found else { return Ok(None) };
+        username = Some(found.user.username);
+    }
+    let mut told = Claims::new();
+    told.insert("active".to_owned(), json!(true));
+    for name in TOLD {
+        if let Some(value) = claims.get(name) {
+            told.insert(name.to_owned(), value.clone());
+        }
+    }
+    let bound = claims.contains_key("cnf");
+    told.insert("token_type".to_owned(), json!(if bound { "DPoP" } else { "Bearer" }));
+    if let Some(username) = username {
+        told.insert("username".to_owned(), json!(username));
+    }
+    Ok(Some(told))
+}
+
+fn stands(found: &GrantAndUser) -> bool {
+    found.grant.revoked_at.is_none() && found.user.enabled
+}
+
+async fn refresh_token(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    token: &str,
+    issuer: &str,
+) -> Result<Option<Claims>> {
+    let hashed = digest(token.as_bytes());
+    let found = store::refresh_tokens::find(&app.db, &pool.id, &hashed).await?;
+    let found = found.filter(|found| {
+        let own = found.of.grant.client_id == client.id;
+        own && stands(&found.of) && found.expires_at > app.now() && found.rotated_at.is_none()
+    });
+    let Some(found) = found else { return Ok(None) };
+    let grant = &found.of.grant;
+    let mut told = Claims::new();
+    for (name, value) in [
+        ("active", json!(true)),
+        ("client_id", json!(grant.client_id)),
+        ("exp", json!(found.expires_at.timestamp())),
+        ("iss", json!(issuer)),
+        ("scope", json!(grant.scopes.join(" "))),
+        ("sub", json!(grant.user.sub)),
+        ("username", json!(found.of.user.username)),
+    ] {
+        told.insert(name.to_owned(), value);
+    }
+    if let Some(jkt) = &grant.jkt {
+        told.insert("cnf".to_owned(), json!({"jkt": jkt}));
+    }
+    Ok(Some(told))
+}
+
+/// The same as a token of its own, for the client that asked (RFC 9701 §5).
+pub fn signed(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    told: Claims,
+    issuer: &str,
+) -> Result<String> {
+    let now = app.now();
+    let mut claims = Claims::new();
+    claims.insert("iss".to_owned(), json!(issuer));
+    claims.insert("aud".to_owned(), json!(client.id));
+    claims.insert("iat".to_owned(), json!(now.timestamp()));
+    claims.insert("token_introspection".to_owned(), Value::Object(told));
+    Ok(pool.signer(KeyRole::Id, now)?.sign_typed("token-introspection+jwt", &claims)?)
+}

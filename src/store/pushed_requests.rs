@@ -1,0 +1,95 @@
+//! Authorization requests that clients pushed, found by SHA-256.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+use sqlx::types::Json;
+
+use crate::model::ids::{ClientId, UserPoolId};
+
+/// A request as it is kept.
+pub struct Pushed {
+    pub parameters: Json<Vec<(String, String)>>,
+    /// The key that proved itself with it.
+    pub jkt: Option<String>,
+}
+
+/// How long a request counts.
+pub struct Life {
+    pub created_at: DateTime<Utc>,
+    /// Until when a browser may come with it for the first time.
+    pub usable_until: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Stores a request.
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    client: &ClientId,
+    pushed: &Pushed,
+    life: &Life,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO pushed_requests (user_pool_id, digest, client_id, parameters, jkt, created_at,
+             usable_until, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        pool as _,
+        digest,
+        client as _,
+        &pushed.parameters as _,
+        pushed.jkt,
+        life.created_at,
+        life.usable_until,
+        life.expires_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The request that a browser comes with, if it is this client's, in time, and not answered yet. It may come again until
+/// it is.
+pub async fn begin(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    client: &ClientId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<Pushed>> {
+    sqlx::query_as!(
+        Pushed,
+        "UPDATE pushed_requests SET begun_at = coalesce(begun_at, $4)
+         WHERE user_pool_id = $1 AND digest = $2 AND client_id = $3 AND consumed_at IS NULL
+         AND expires_at > $4 AND (begun_at IS NOT NULL OR usable_until > $4)
+         RETURNING parameters AS \"parameters: Json<Vec<(String, String)>>\", jkt",
+        pool as _,
+        digest,
+        client as _,
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Takes a request, once: its app is being answered. `false`, and nothing changed, if it has been.
+pub async fn consume(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    client: &ClientId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE pushed_requests SET consumed_at = $4
+         WHERE user_pool_id = $1 AND digest = $2 AND client_id = $3 AND consumed_at IS NULL
+         AND expires_at > $4",
+        pool as _,
+        digest,
+        client as _,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

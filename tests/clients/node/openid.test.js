@@ -1,0 +1,200 @@
+// openid-client 6 (and oauth4webapi below it), unmodified: a client that knows nothing but the issuer registers itself,
+// signs its user in, and uses what discovery announces.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  CreateUserPoolCommand,
+  CreateUserPoolDomainCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import * as openid from "openid-client";
+import { start } from "./server.js";
+import { newUser, PASSWORD, signing } from "./world.js";
+
+const CALLBACK = "https://app.example/callback";
+
+let server, signed, issuer, username;
+
+before(async () => {
+  server = await start();
+  signed = signing(server);
+  const { UserPool } = await signed.send(
+    new CreateUserPoolCommand({
+      PoolName: "people",
+      UsernameAttributes: ["email"],
+      UserPoolTags: { "poolhouse:dialect": "standards" },
+      DcrConfiguration: { EnableStatus: "Enabled", OpenDcrEnabled: true },
+    }),
+  );
+  await signed.send(
+    new CreateUserPoolDomainCommand({ UserPoolId: UserPool.Id, Domain: "openid-people" }),
+  );
+  issuer = new URL(`${server.endpoint}/${UserPool.Id}`);
+  username = await newUser(signed, { UserPoolId: UserPool.Id });
+});
+
+after(async () => {
+  signed?.destroy();
+  await server?.stop();
+});
+
+const options = { execute: [openid.allowInsecureRequests] };
+
+/** A client that registers itself. */
+function register(metadata, clientAuth) {
+  const own = { redirect_uris: [CALLBACK], client_name: "Editor", ...metadata };
+  return openid.dynamicClientRegistration(issuer, own, clientAuth, options);
+}
+
+/** A browser without script that opens a page, follows redirects on the server, and fills forms in. */
+class Browser {
+  #cookies = new Map();
+
+  async open(url, init = {}) {
+    const headers = {
+      cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+      ...(init.method && { "sec-fetch-site": "same-origin" }),
+    };
+    const answer = await fetch(url, { ...init, headers, redirect: "manual" });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/);
+      if (value) this.#cookies.set(name, value);
+      else this.#cookies.delete(name);
+    }
+    const location = answer.headers.get("location");
+    if (!location) return { url: new URL(url), text: await answer.text() };
+    const next = new URL(location, url);
+    return next.origin === issuer.origin ? this.open(next) : { url: next };
+  }
+
+  submit(page, fields) {
+    const form = page.text.match(/<form[^]*?<\/form>/)[0];
+    const decoded = (text) => text.replaceAll("&#38;", "&").replaceAll("&amp;", "&");
+    const hidden = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
+    const own = [...hidden].map(([, name, value]) => [name, decoded(value)]);
+    const body = new URLSearchParams([...own, ...Object.entries(fields)]);
+    const action = decoded(form.match(/action="([^"]+)"/)[1]);
+    return this.open(new URL(action, page.url), { method: "POST", body });
+  }
+
+  signIn(page) {
+    return this.submit(page, { username, password: PASSWORD });
+  }
+}
+
+/** An authorization request of a client, with what it must check later. */
+async function request(config, more = {}) {
+  const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+  const [expectedState, expectedNonce] = [openid.randomState(), openid.randomNonce()];
+  const parameters = {
+    redirect_uri: CALLBACK,
+    scope: "openid email",
+    code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: "S256",
+    state: expectedState,
+    nonce: expectedNonce,
+    ...more,
+  };
+  const checks = { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true };
+  return { parameters, checks };
+}
+
+async function codeFlow(config, more) {
+  const { parameters, checks } = await request(config, more);
+  const browser = new Browser();
+  const page = await browser.open(openid.buildAuthorizationUrl(config, parameters));
+  const { url } = await browser.signIn(page);
+  return openid.authorizationCodeGrant(config, url, checks);
+}
+
+describe("openid-client", () => {
+  test("a public client signs its user in, refreshes and reads userInfo", async () => {
+    const config = await register({ token_endpoint_auth_method: "none" }, openid.None());
+    const tokens = await codeFlow(config);
+    const { sub } = tokens.claims();
+    assert.equal((await openid.fetchUserInfo(config, tokens.access_token, sub)).email, username);
+    const fresh = await openid.refreshTokenGrant(config, tokens.refresh_token);
+    assert.equal(fresh.claims().sub, sub);
+    await openid.tokenRevocation(config, tokens.refresh_token);
+    const refused = openid.refreshTokenGrant(config, tokens.refresh_token);
+    await assert.rejects(refused, { error: "invalid_grant" });
+  });
+
+  test("a confidential client introspects, and a code is good once", async () => {
+    const config = await register({});
+    const { parameters, checks } = await request(config);
+    const browser = new Browser();
+    const page = await browser.open(openid.buildAuthorizationUrl(config, parameters));
+    const { url } = await browser.signIn(page);
+    const tokens = await openid.authorizationCodeGrant(config, url, checks);
+    const told = await openid.tokenIntrospection(config, tokens.access_token);
+    assert.deepEqual([told.active, told.scope], [true, "openid email"]);
+    const again = openid.authorizationCodeGrant(config, url, checks);
+    await assert.rejects(again, { error: "invalid_grant" });
+    const after = await openid.tokenIntrospection(config, tokens.access_token);
+    assert.equal(after.active, false);
+  });
+
+  test("FAPI 2.0: pushed requests, keys of its own, bound tokens", async () => {
+    const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+      "sign",
+      "verify",
+    ]);
+    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+    const metadata = {
+      token_endpoint_auth_method: "private_key_jwt",
+      token_endpoint_auth_signing_alg: "ES256",
+      jwks: { keys: [{ kty, crv, x, y, kid: "1", alg: "ES256", use: "sig" }] },
+      require_pushed_authorization_requests: true,
+      dpop_bound_access_tokens: true,
+    };
+    const key = { key: pair.privateKey, kid: "1" };
+    const config = await register(metadata, openid.PrivateKeyJwt(key));
+    const DPoP = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair("ES256"));
+    const { parameters, checks } = await request(config);
+    const pushed = await openid.buildAuthorizationUrlWithPAR(config, parameters, { DPoP });
+    assert.deepEqual([...pushed.searchParams.keys()].sort(), ["client_id", "request_uri"]);
+    const browser = new Browser();
+    const { url } = await browser.signIn(await browser.open(pushed));
+    const tokens = await openid.authorizationCodeGrant(config, url, checks, undefined, { DPoP });
+    assert.equal(tokens.token_type, "dpop");
+    const { sub } = tokens.claims();
+    const info = await openid.fetchUserInfo(config, tokens.access_token, sub, { DPoP });
+    assert.equal(info.email, username);
+    await openid.refreshTokenGrant(config, tokens.refresh_token, undefined, { DPoP });
+    const other = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair("ES256"));
+    const stolen = openid.refreshTokenGrant(config, tokens.refresh_token, undefined, { DPoP: other });
+    await assert.rejects(stolen, { error: "invalid_grant" });
+  });
+
+  test("a device waits until its user has said yes", async () => {
+    const grants = ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"];
+    const metadata = { token_endpoint_auth_method: "none", grant_types: grants };
+    const config = await register(metadata, openid.None());
+    const waiting = await openid.initiateDeviceAuthorization(config, { scope: "openid" });
+    const tokens = openid.pollDeviceAuthorizationGrant(config, waiting);
+    const browser = new Browser();
+    const form = await browser.open(waiting.verification_uri);
+    const page = await browser.submit(form, { user_code: waiting.user_code });
+    const question = await browser.signIn(page);
+    const done = await browser.submit(question, { approveButton: "" });
+    assert.match(done.text, /The device is signed in/);
+    assert.ok((await tokens).claims().sub);
+  });
+
+  test("logs out where the provider says, and silence fails then", async () => {
+    const metadata = { post_logout_redirect_uris: ["https://app.example/bye"] };
+    const config = await register(metadata);
+    const { parameters, checks } = await request(config);
+    const browser = new Browser();
+    const page = await browser.open(openid.buildAuthorizationUrl(config, parameters));
+    const { url } = await browser.signIn(page);
+    const { id_token } = await openid.authorizationCodeGrant(config, url, checks);
+    const out = openid.buildEndSessionUrl(config, {
+      id_token_hint: id_token,
+      post_logout_redirect_uri: "https://app.example/bye",
+      state: "s",
+    });
+    assert.equal((await browser.open(out)).url.href, "https://app.example/bye?state=s");
+  });
+});

@@ -1,0 +1,192 @@
+//! `/oauth2/device_authorization`, `/device` and the grant of devices: RFC 8628.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use super::world::{PASSWORD, World, claims, refusal};
+use crate::support::Answer;
+use crate::support::browser::{Browser, Page};
+
+const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+async fn world(db: PgPool) -> World {
+    let world = World::standards(db).await;
+    let metadata = json!({"device_authorization": true});
+    let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+    let server = &world.server;
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    world
+}
+
+async fn begin(world: &World) -> Value {
+    let form = [("scope", "openid email")];
+    world.post_as(&world.app, "/oauth2/device_authorization", &form).await.ok()
+}
+
+async fn poll(world: &World, begun: &Value) -> Answer {
+    let code = begun["device_code"].as_str().unwrap();
+    let form = [("grant_type", GRANT), ("device_code", code)];
+    world.post_as(&world.app, "/oauth2/token", &form).await
+}
+
+/// Takes a browser through the page to the question, signing in on the way if need be.
+async fn asked(browser: &mut Browser<'_>, begun: &Value, typed: &str) -> Page {
+    let uri = begun["verification_uri"].as_str().unwrap();
+    let page = browser.visit(uri).await;
+    let page = browser.send_form(&page, "deviceForm", &[("user_code", typed)]).await;
+    if !page.has("form[name=cognitoSignInForm]") {
+        return page;
+    }
+    let fields = [("username", "ann"), ("password", PASSWORD)];
+    browser.send_form(&page, "cognitoSignInForm", &fields).await
+}
+
+async fn answer_yes(browser: &mut Browser<'_>, page: &Page) -> Page {
+    browser.send_form(page, "deviceForm", &[("approveButton", "")]).await
+}
+
+#[sqlx::test]
+async fn a_device_is_signed_in_by_who_types_its_code_and_says_yes(db: PgPool) {
+    let world = world(db).await;
+    let begun = begin(&world).await;
+    assert_eq!((&begun["expires_in"], &begun["interval"]), (&json!(600), &json!(5)));
+    let user_code = begun["user_code"].as_str().unwrap();
+    let complete = format!("{}?user_code={user_code}", begun["verification_uri"].as_str().unwrap());
+    assert_eq!(begun["verification_uri_complete"], complete);
+    assert_eq!(refusal(&poll(&world, &begun).await), (400, "authorization_pending", None));
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, &user_code.to_lowercase().replace('-', " ")).await;
+    assert_eq!(page.heading(), "Sign this device in?");
+    assert!(page.text_of(".intro").contains("ann") && page.text.contains("openid"));
+    // Nothing happens before the answer.
+    world.server.advance(Duration::seconds(5));
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "authorization_pending");
+    let done = answer_yes(&mut browser, &page).await;
+    assert_eq!(done.heading(), "The device is signed in");
+    world.server.advance(Duration::seconds(5));
+    let tokens = poll(&world, &begun).await.ok();
+    let id = claims(&tokens["id_token"]);
+    assert_eq!((&id["sub"], &id["email"]), (&json!(world.ann), &json!("ann@example.com")));
+    assert!(tokens["refresh_token"].is_string());
+    assert_eq!(tokens["scope"], "openid email");
+    // A second time it is a sign of theft.
+    world.server.advance(Duration::seconds(5));
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "invalid_grant");
+    let access = tokens["access_token"].as_str().unwrap();
+    assert_eq!(world.user_info(access).await.status, 401);
+}
+
+#[sqlx::test]
+async fn the_complete_link_asks_at_once_whoever_is_signed_in(db: PgPool) {
+    let world = world(db).await;
+    let begun = begin(&world).await;
+    let cookie = world.browser(world.ann).await;
+    let (name, secret) = cookie.split_once('=').unwrap();
+    let mut browser = world.server.browser();
+    browser.cookies.insert(name.to_owned(), secret.to_owned());
+    let page = browser.visit(begun["verification_uri_complete"].as_str().unwrap()).await;
+    assert_eq!(page.heading(), "Sign this device in?");
+    let done = browser.send_form(&page, "deviceForm", &[("denyButton", "")]).await;
+    assert_eq!(done.heading(), "The device was turned away");
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "access_denied");
+    // Decided once.
+    let again = answer_yes(&mut browser, &page).await;
+    assert!(again.problem().contains("No device waits"));
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "access_denied");
+}
+
+#[sqlx::test]
+async fn who_asks_too_often_waits_longer_and_nobody_waits_for_ever(db: PgPool) {
+    let world = world(db).await;
+    let begun = begin(&world).await;
+    let said = async |seconds: i64| {
+        world.server.advance(Duration::seconds(seconds));
+        poll(&world, &begun).await.body["error"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(said(0).await, "authorization_pending");
+    assert_eq!(said(4).await, "slow_down");
+    assert_eq!(said(9).await, "slow_down");
+    assert_eq!(said(15).await, "authorization_pending");
+    assert_eq!(said(600).await, "expired_token");
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    assert!(page.problem().contains("No device waits"));
+}
+
+#[sqlx::test]
+async fn a_code_is_its_clients_and_its_pools(db: PgPool) {
+    let world = world(db).await;
+    let begun = begin(&world).await;
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    answer_yes(&mut browser, &page).await;
+    let other = world.server.client_with(&world.pool, super::world::app_members()).await;
+    let code = begun["device_code"].as_str().unwrap();
+    let form = [("grant_type", GRANT), ("device_code", code)];
+    let stolen = world.post_as(&other, "/oauth2/token", &form).await;
+    assert_eq!(refusal(&stolen).1, "invalid_grant");
+    for wrong in ["", "x", begun["user_code"].as_str().unwrap()] {
+        let form = [("grant_type", GRANT), ("device_code", wrong)];
+        let answer = world.post_as(&world.app, "/oauth2/token", &form).await;
+        assert!(["invalid_grant", "invalid_request"].contains(&refusal(&answer).1));
+    }
+    // A client whose metadata does not allow it begins nothing.
+    let answer = world.post_as(&other, "/oauth2/device_authorization", &[]).await;
+    assert_eq!(refusal(&answer).1, "unauthorized_client");
+    let form = [("scope", "openid nonsense")];
+    let answer = world.post_as(&world.app, "/oauth2/device_authorization", &form).await;
+    assert_eq!(refusal(&answer).1, "invalid_scope");
+}
+
+#[sqlx::test]
+async fn approved_once_and_redeemed_once_even_at_the_same_time(db: PgPool) {
+    let world = world(db).await;
+    let begun = begin(&world).await;
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    answer_yes(&mut browser, &page).await;
+    let polls = futures_util::future::join_all((0..8).map(|_| poll(&world, &begun))).await;
+    assert_eq!(polls.iter().filter(|answer| answer.status == 200).count(), 1);
+}
+
+#[sqlx::test]
+async fn a_strangers_form_approves_nothing_and_the_way_back_is_ours_alone(db: PgPool) {
+    let world = world(db).await;
+    let begun = begin(&world).await;
+    let user_code = begun["user_code"].as_str().unwrap();
+    let cookie = world.browser(world.ann).await;
+    let url = format!("{}/device", world.base());
+    let forged = [("user_code", user_code), ("approveButton", ""), ("_csrf", "forged")];
+    let request = world.server.http.post(&url).header("cookie", &cookie).form(&forged);
+    let page = request.header("sec-fetch-site", "cross-site").send().await.unwrap();
+    assert_eq!(page.status(), 200);
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "authorization_pending");
+    // The request that signs a user in for the page leads nowhere else.
+    for uri in ["https://evil.example/device", "https://app.example/callback", ""] {
+        let query = [
+            ("response_type", "urn:poolhouse:device"),
+            ("client_id", world.app.id.as_str()),
+            ("redirect_uri", uri),
+            ("state", user_code),
+        ];
+        for path in ["/login", "/oauth2/authorize"] {
+            let answer = world.get(path, &query, Some(&cookie)).await;
+            assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (400, None));
+        }
+    }
+}
+
+#[sqlx::test]
+async fn codes_are_not_tried_for_ever(db: PgPool) {
+    let world = World::start_with(db, json!({}), |config| config.dev = false).await;
+    let url = format!("{}/device", world.base());
+    let mut browser = world.server.browser();
+    let page = browser.visit(&url).await;
+    let mut last = String::new();
+    for _ in 0..61 {
+        let said = browser.send_form(&page, "deviceForm", &[("user_code", "BBBB-BBBB")]).await;
+        last = said.problem();
+    }
+    assert!(last.contains("Too many attempts"), "{last}");
+}

@@ -1,0 +1,217 @@
+//! `/oauth2/register`.
+
+use poolhouse::rules::clients::DCR_SCOPE;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use super::world::{CALLBACK, CHALLENGE, PASSWORD, VERIFIER, World, location, parameters};
+use crate::support::{Answer, answer};
+
+async fn world(db: PgPool, dcr: Value) -> World {
+    World::start_with(db, json!({"DcrConfiguration": dcr}), |_| {}).await
+}
+
+async fn open_world(db: PgPool) -> World {
+    world(db, json!({"OpenDcrEnabled": true})).await
+}
+
+async fn register(world: &World, token: Option<&str>, body: &Value) -> Answer {
+    let mut request = world.server.http.post(format!("{}/oauth2/register", world.base()));
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    answer(request.json(body)).await
+}
+
+/// A call to where a client manages itself.
+async fn manage(registered: &Value, token: &str, method: &str, body: Option<&Value>) -> Answer {
+    let url = registered["registration_client_uri"].as_str().unwrap();
+    let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+    let mut request = reqwest::Client::new().request(method, url).bearer_auth(token);
+    if let Some(body) = body {
+        request = request.json(body);
+    }
+    answer(request).await
+}
+
+fn public() -> Value {
+    json!({
+        "redirect_uris": [CALLBACK],
+        "client_name": "Editor <1>",
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "scope": "openid email nonsense",
+        "software_id": "ignored",
+    })
+}
+
+#[track_caller]
+fn created(answer: Answer) -> Value {
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert!(answer.headers["cache-control"].to_str().unwrap().contains("no-store"));
+    answer.body
+}
+
+#[sqlx::test]
+async fn a_stranger_registers_and_its_users_see_who_it_is(db: PgPool) {
+    let world = open_world(db).await;
+    let url = format!("{}/.well-known/oauth-authorization-server/{}", world.server.url, world.pool);
+    let document = answer(world.server.http.get(url)).await.ok();
+    assert_eq!(document["registration_endpoint"], format!("{}/oauth2/register", world.base()));
+    let made = created(register(&world, None, &public()).await);
+    assert_eq!((&made["client_secret"], &made["scope"]), (&Value::Null, &json!("openid email")));
+    assert_eq!(made["token_endpoint_auth_method"], "none");
+    assert_eq!(made["grant_types"], json!(["authorization_code", "refresh_token"]));
+    let id = made["client_id"].as_str().unwrap();
+    let input = json!({"UserPoolId": world.pool, "ClientId": id});
+    let described = world.server.signed("DescribeUserPoolClient", input).await.ok();
+    assert_eq!(described["UserPoolClient"]["ClientType"], "DCR");
+    // PKCE is no choice, silence no answer, and a session leads to no code without a page.
+    let session = world.browser(world.ann).await;
+    let own = [("client_id", id), ("scope", "openid")];
+    let answered = world.authorize(&own, Some(&session)).await;
+    assert_eq!(parameters(location(&answered))["error"], "invalid_request");
+    let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
+    let asked = [&own[..], &pkce].concat();
+    let silent = [&asked[..], &[("prompt", "none")]].concat();
+    let answered = world.authorize(&silent, Some(&session)).await;
+    assert_eq!(parameters(location(&answered))["error"], "interaction_required");
+    let answered = world.get("/login", &world.request(&silent), Some(&session)).await;
+    assert_eq!(parameters(location(&answered))["error"], "interaction_required");
+    let mut browser = world.server.browser();
+    let (name, secret) = session.split_once('=').unwrap();
+    browser.cookies.insert(name.to_owned(), secret.to_owned());
+    let url = format!("{}/oauth2/authorize", world.base());
+    let url = url::Url::parse_with_params(&url, world.request(&asked)).unwrap();
+    let page = browser.visit(url.as_str()).await;
+    assert!(page.text_of(".notice").contains("Editor <1>"), "{}", page.text);
+    assert!(page.text_of(".notice").contains("app.example"));
+    let done = browser.send_form(&page, "cognitoSignInForm", &[]).await;
+    let code = done.parameter("code").unwrap();
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", CALLBACK),
+        ("client_id", id),
+        ("code_verifier", VERIFIER),
+    ];
+    let tokens = world.post("/oauth2/token", &form).await.ok();
+    assert!(tokens["id_token"].is_string());
+    // The unsigned API is no door for it.
+    let parameters = json!({"USERNAME": "ann", "PASSWORD": PASSWORD});
+    let input =
+        json!({"ClientId": id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters});
+    assert_ne!(world.server.call("InitiateAuth", input).await.status, 200);
+}
+
+#[sqlx::test]
+async fn a_client_reads_changes_and_deletes_itself_and_nobody_else_does(db: PgPool) {
+    let world = open_world(db).await;
+    let made = created(register(&world, None, &public()).await);
+    let token = made["registration_access_token"].as_str().unwrap();
+    let read = manage(&made, token, "GET", None).await.ok();
+    assert_eq!(read["client_id"], made["client_id"]);
+    assert_eq!(read["registration_access_token"], Value::Null);
+    let other = created(register(&world, None, &public()).await);
+    for (method, body) in [("GET", None), ("PUT", Some(public())), ("DELETE", None)] {
+        for wrong in [other["registration_access_token"].as_str().unwrap(), "x", ""] {
+            assert_eq!(manage(&made, wrong, method, body.as_ref()).await.status, 401);
+        }
+    }
+    let mut changed = public();
+    changed["redirect_uris"] = json!(["https://app.example/new"]);
+    changed["client_name"] = json!("Editor");
+    let told = manage(&made, token, "PUT", Some(&changed)).await.ok();
+    assert_eq!(told["redirect_uris"], json!(["https://app.example/new"]));
+    assert_eq!(told["client_name"], "Editor");
+    // It stays a stranger, and gets no secret by a change.
+    changed["token_endpoint_auth_method"] = json!("client_secret_basic");
+    let refused = manage(&made, token, "PUT", Some(&changed)).await;
+    assert_eq!(refused.body["error"], "invalid_client_metadata");
+    changed = public();
+    changed["redirect_uris"] = json!(["javascript:alert(1)"]);
+    let refused = manage(&made, token, "PUT", Some(&changed)).await;
+    assert_eq!(refused.body["error"], "invalid_redirect_uri");
+    assert_eq!(manage(&made, token, "DELETE", None).await.status, 204);
+    assert_eq!(manage(&made, token, "GET", None).await.status, 401);
+    // A client that an administrator made has no such token.
+    let place = json!({"registration_client_uri": format!("{}/oauth2/register/{}", world.base(), world.app.id)});
+    assert_eq!(manage(&place, "", "GET", None).await.status, 401);
+}
+
+#[sqlx::test]
+async fn without_a_token_registration_is_closed_unless_the_pool_opens_it(db: PgPool) {
+    let world = world(db, json!({"EnableStatus": "Enabled"})).await;
+    assert_eq!(register(&world, None, &public()).await.status, 401);
+    let holder = json!({
+        "GenerateSecret": true, "AllowedOAuthFlowsUserPoolClient": true,
+        "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": [DCR_SCOPE],
+    });
+    let holder = world.server.client_with(&world.pool, holder).await;
+    let form = [("grant_type", "client_credentials")];
+    let tokens = world.post_as(&holder, "/oauth2/token", &form).await.ok();
+    let initial = tokens["access_token"].as_str().unwrap();
+    let mut confidential = public();
+    confidential["token_endpoint_auth_method"] = json!("client_secret_basic");
+    let made = created(register(&world, Some(initial), &confidential).await);
+    assert!(made["client_secret"].is_string());
+    assert_eq!(made["client_secret_expires_at"], 0);
+    // Neither a token without the scope, nor one that is none.
+    let tokens = world.tokens(&[]).await;
+    let answer = register(&world, tokens["access_token"].as_str(), &public()).await;
+    assert_eq!((answer.status, &answer.body["error"]), (403, &json!("insufficient_scope")));
+    for wrong in ["", "x", tokens["id_token"].as_str().unwrap()] {
+        assert_eq!(register(&world, Some(wrong), &public()).await.status, 401, "{wrong}");
+    }
+}
+
+#[sqlx::test]
+async fn what_a_client_may_not_have_it_does_not_get(db: PgPool) {
+    let world = open_world(db).await;
+    let error = async |name: &str, value: Value| {
+        let mut body = public();
+        body[name] = value;
+        let answer = register(&world, None, &body).await;
+        assert_eq!(answer.status, 400, "{name}");
+        answer.body["error"].as_str().unwrap().to_owned()
+    };
+    for uris in [
+        json!([]),
+        json!(["http://app.example/"]),
+        json!(["https://app.example/#x"]),
+        json!(["https://ann@app.example/"]),
+        json!(["javascript:alert(1)"]),
+        json!(["/callback"]),
+    ] {
+        assert_eq!(error("redirect_uris", uris.clone()).await, "invalid_redirect_uri", "{uris}");
+    }
+    for (name, value) in [
+        ("grant_types", json!(["client_credentials"])),
+        ("grant_types", json!(["implicit"])),
+        ("grant_types", json!(["password"])),
+        ("grant_types", json!([])),
+        ("response_types", json!(["token"])),
+        ("token_endpoint_auth_method", json!("tls_client_auth")),
+        ("token_endpoint_auth_method", json!("private_key_jwt")),
+        ("scope", json!(DCR_SCOPE)),
+        ("client_name", json!("x".repeat(129))),
+        ("client_name", json!("a\nb")),
+        ("jwks", json!({"keys": [{"kty": "oct", "k": "AAAA"}]})),
+        ("backchannel_logout_uri", json!("http://evil.example/")),
+        ("redirect_uris", json!("https://app.example/")),
+    ] {
+        assert_eq!(error(name, value).await, "invalid_client_metadata", "{name}");
+    }
+    let text = world.server.http.post(format!("{}/oauth2/register", world.base())).body("{}");
+    assert_eq!(answer(text).await.status, 400);
+}
+
+#[sqlx::test]
+async fn a_pool_without_registration_has_none(db: PgPool) {
+    let world = World::start(db).await;
+    assert_eq!(register(&world, None, &public()).await.status, 404);
+    let url = format!("{}/.well-known/openid-configuration", world.issuer());
+    let document = answer(world.server.http.get(url)).await.ok();
+    assert_eq!(document["registration_endpoint"], Value::Null);
+}
