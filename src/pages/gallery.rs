@@ -32,9 +32,9 @@ use crate::pages::providers::{Provider, Providers};
 use crate::pages::text::Language;
 use crate::pages::text::Message;
 use crate::pages::{
-    account, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, device, error,
-    factor, forgot_password, forgot_username, form_post, login, message, mfa, recovery_codes,
-    sign_out, sign_up,
+    account, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, device,
+    error, factor, forgot_password, forgot_username, form_post, login, message, mfa,
+    recovery_codes, sign_out, sign_up,
 };
 
 #[cfg(test)]

@@ -56,6 +56,13 @@ async function missing(page, selector, look) {
     await new Promise((done) => setTimeout(done, 200));
     const probe = document.createElement("p").style;
     probe.cssText = declarations;
+    // A colour by name is computed to its numbers.
+    const painted = document.body.appendChild(document.createElement("p"));
+    for (const property of [...probe].filter((property) => property.endsWith("color"))) {
+      painted.style.setProperty(property, probe.getPropertyValue(property));
+      probe.setProperty(property, getComputedStyle(painted).getPropertyValue(property));
+    }
+    painted.remove();
     return all.flatMap((element) =>
       [...probe]
         // A percentage is computed to what it is of.

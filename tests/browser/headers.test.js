@@ -74,7 +74,7 @@ test("every page, every error and every form that comes back has the headers", a
   await get(`${base}/login`, 400, false);
   await get(`${base}/error?error=redirect_mismatch`, 400, false);
   await get(`${base}/oauth2/authorize`, 400, false);
-  await get(`${base}/logout`, 400, false);
+  await get(`${base}/logout`, 200, false);
   await get(`${base}/confirmUser`, 400, false);
   await get(`${dev.endpoint}/us-east-1_nowhere00/login${query}`, 404, false);
   await get(`${dev.endpoint}/nowhere`, 404, false);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, redeem, startApp } from "./support/app.js";
-import { backAt, signIn } from "./support/steps.js";
+import { backAt, press, signIn } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, hosted, makeClient, makePool, makeUser } from "./support/world.js";
 
@@ -64,12 +64,16 @@ test("the app's own page, or the sign-in page, comes after signing out", () =>
     assert.equal((await backAt(page, app)).get("state"), again.state);
   }));
 
-test("who asks without saying for whom stays signed in, and is told so", () =>
+test("who asks without saying for whom is asked, and stays signed in until then", () =>
   visiting({ apps: [app.origin] }, async (visit) => {
     const { page } = visit;
     await signedIn(visit);
     await page.goto(`${base}/logout`);
-    await visit.look("This page cannot be shown", { status: 400 });
+    await visit.look("Sign out?");
     await page.goto(`${base}/login?${authorization(client, app.origin).query}`);
     await visit.look("Welcome back");
+    await page.goto(`${base}/logout`);
+    await press(page, "Sign out");
+    await visit.look("You are signed out");
+    await nobodyIsSignedIn(visit);
   }));

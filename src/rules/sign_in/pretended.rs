@@ -23,7 +23,7 @@ impl Pretended {
     /// The first factors that would be open to somebody who has what was drawn.
     pub fn available(&self, app: &App, pool: &Pool) -> Vec<ChallengeName> {
         let [password, change, second_factor, email, phone, passkey, ..] = self.0;
-        let one_in = |of: u8, drawn: u8| drawn % of == 0;
+        let one_in = |of: u8, drawn: u8| drawn.is_multiple_of(of);
         let somebody = |password: bool| {
             let has = |name: &str, does: bool| does.then(|| (name.to_owned(), "x".to_owned()));
             let reachable =
