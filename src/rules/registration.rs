@@ -189,6 +189,7 @@ fn plan(
     if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
         return Err(metadata("client_name is too long, or no name"));
     }
+    let name = name.chars().map(as_in_names).collect::<String>();
     let settings = json!({
         "AllowedOAuthFlows": flows,
         "AllowedOAuthFlowsUserPoolClient": true,
@@ -225,7 +226,6 @@ fn plan(
     }
     // Refused before there is a client, so that a change is whole or not at all.
     clients::check_metadata(document.clone())?;
-    let name = name.to_owned();
     Ok(Planned { name, secret, settings: object(settings), metadata: document })
 }
 
@@ -271,6 +271,15 @@ fn flows<'a>(
     match flows.is_empty() {
         true => Err(metadata("grant_types names none that gives tokens")),
         false => Ok(flows),
+    }
+}
+
+/// A character of a name, or what stands for one that ClientNameType cannot have (RFC 7591 §2: values may be replaced).
+fn as_in_names(character: char) -> char {
+    match character {
+        '_' | ' ' | '+' | '=' | ',' | '.' | '@' | '-' => character,
+        _ if character.is_ascii_alphanumeric() => character,
+        _ => '-',
     }
 }
 

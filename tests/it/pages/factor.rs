@@ -67,12 +67,23 @@ async fn what_is_offered_tells_not_who_exists(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = server.browser();
     let known = named(&mut browser, &app, ANN).await;
-    let unknown = named(&mut browser, &app, "nobody@example.com").await;
     let shown = |page: &Page| page.text_of("form[name=factorform]");
-    assert_eq!(shown(&known), shown(&unknown));
+    // What a name that nobody has is offered is drawn, each time the same; some are offered what Ann is.
+    let mut alike = None;
+    for number in 0..100 {
+        let name = format!("nobody{number}@example.com");
+        let page = named(&mut browser, &app, &name).await;
+        if shown(&page) == shown(&known) {
+            let again = named(&mut browser, &app, &name).await;
+            assert_eq!(shown(&again), shown(&known));
+            alike = Some((name, again));
+            break;
+        }
+    }
+    let (name, unknown) = alike.unwrap();
     let page = browser.send_form(&unknown, "factorform", &[("factor", "EMAIL_OTP")]).await;
     assert_eq!(page.text_of("#text-code"), "We sent a code by email to n***@e***");
-    assert!(server.mail("nobody@example.com").await.is_empty());
+    assert!(server.mail(&name).await.is_empty());
     let page = browser.send_form(&page, "factorcode", &[("code", "12345678")]).await;
     assert_eq!(page.problem(), "Invalid verification code provided, please try again.");
     let page = browser.send_form(&page, "factorform", &[("factor", "PASSWORD")]).await;
