@@ -56,9 +56,9 @@ async function missing(page, selector, look) {
     await new Promise((done) => setTimeout(done, 200));
     const probe = document.createElement("p").style;
     probe.cssText = declarations;
-    // A colour by name is computed to its numbers.
+    // A colour or a weight by name is computed to its numbers.
     const painted = document.body.appendChild(document.createElement("p"));
-    for (const property of [...probe].filter((property) => property.endsWith("color"))) {
+    for (const property of [...probe].filter((property) => /color$|^font-weight$/.test(property))) {
       painted.style.setProperty(property, probe.getPropertyValue(property));
       probe.setProperty(property, getComputedStyle(painted).getPropertyValue(property));
     }
