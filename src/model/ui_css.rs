@@ -309,7 +309,7 @@ impl<'i> DeclarationParser<'i> for Declarations {
     }
 }
 
-/// What may stand in a value besides words, numbers, colours and [`FUNCTIONS`].
+/// What may stand in a value besides words, numbers, colours and `FUNCTIONS`.
 pub struct Policy<'a> {
     pub functions: &'a [&'a str],
     /// Quoted strings: names of fonts.

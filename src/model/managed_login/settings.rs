@@ -1,7 +1,7 @@
 //! The Settings document of a style: which keys there are, what may stand in them, and what is true without them.
 //!
 //! `defaults.json` holds every key with its default. What may stand in a key follows from the default's type: eight
-//! hexadecimal digits are a colour, and what is neither a colour, a number nor a switch is in [`WORDS`].
+//! hexadecimal digits are a colour, and what is neither a colour, a number nor a switch is in `WORDS`.
 
 use std::sync::LazyLock;
 
