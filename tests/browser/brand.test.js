@@ -56,9 +56,10 @@ async function missing(page, selector, look) {
     await new Promise((done) => setTimeout(done, 200));
     const probe = document.createElement("p").style;
     probe.cssText = declarations;
-    // A colour or a weight by name is computed to its numbers.
+    // A colour or a weight by name is computed to its numbers, and what a shorthand leaves out to what it is then.
     const painted = document.body.appendChild(document.createElement("p"));
-    for (const property of [...probe].filter((property) => /color$|^font-weight$/.test(property))) {
+    const named = (property) => /color$|^font-weight$/.test(property) || probe.getPropertyValue(property) === "initial";
+    for (const property of [...probe].filter(named)) {
       painted.style.setProperty(property, probe.getPropertyValue(property));
       probe.setProperty(property, getComputedStyle(painted).getPropertyValue(property));
     }
