@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::http::{cookies, form, origin};
+use crate::http::{cookies, form};
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form};
@@ -90,8 +90,7 @@ async fn button(visit: &Visit, link: &Link) -> Answer {
 pub async fn post(visit: Visit, fields: Fields) -> Answer {
     let link = Link::of(&visit)?;
     let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
-    let shown = flows.find(fields.get("_csrf"), visit.query());
-    if shown.is_none() || !origin::is_ours(&visit.request, &visit.hosted) {
+    if visit.shown(&flows, &fields).is_none() {
         return button(&visit, &link).await;
     }
     let (client, outcome) = match confirm(&visit, &link, &flows).await {

@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use url::form_urlencoded::{Serializer, parse};
 
-use crate::http::{cookies, origin};
 use crate::model::grant::BrowserSession;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message as refusal;
@@ -13,7 +12,7 @@ use crate::pages::flow::Flows;
 use crate::pages::message;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::text::Message;
-use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
+use crate::pages::visit::{Answer, Visit, html, see_other};
 use crate::rules::authorize::DEVICE;
 use crate::rules::device_flow::{self, Asking};
 use crate::rules::{Error, sessions};
@@ -44,7 +43,7 @@ pub struct ConfirmPage<'a> {
 pub async fn get(visit: Visit) -> Answer {
     let typed = parse(visit.query().as_bytes());
     let typed = typed.into_owned().find(|(name, _)| name == "user_code").map(|(_, code)| code);
-    match (typed, session(&visit).await?) {
+    match (typed, visit.session().await?) {
         (Some(typed), Some(session)) => look(&visit, &typed, Some(&session)).await,
         (typed, _) => Ok(form(&visit, &typed.unwrap_or_default(), None)),
     }
@@ -53,23 +52,16 @@ pub async fn get(visit: Visit) -> Answer {
 /// `POST /device`: the code that was typed, or the answer to the question.
 pub async fn post(visit: Visit, fields: Fields) -> Answer {
     let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
-    let shown = flows.find(fields.get("_csrf"), visit.query());
     let typed = fields.name("user_code").to_owned();
-    if shown.is_none() || !origin::is_ours(&visit.request, &visit.hosted) {
+    if visit.shown(&flows, &fields).is_none() {
         return Ok(form(&visit, &typed, Some(Message::new("expired"))));
     }
-    let session = session(&visit).await?;
+    let session = visit.session().await?;
     let (approves, denies) = (fields.has("approveButton"), fields.has("denyButton"));
     match session {
         Some(session) if approves || denies => decide(&visit, &typed, &session, approves).await,
         session => look(&visit, &typed, session.as_ref()).await,
     }
-}
-
-async fn session(visit: &Visit) -> Result<Option<BrowserSession>, PageError> {
-    let Some(secret) = cookies::session(&visit.request, &visit.hosted) else { return Ok(None) };
-    let found = sessions::find(&visit.app, &visit.hosted.pool, &secret).await;
-    Ok(found.map_err(|error| visit.fault(error))?.map(|(session, _)| session))
 }
 
 /// What a code leads to: back to the form, to the sign-in, or to the question.

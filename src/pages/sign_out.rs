@@ -6,7 +6,7 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, REFRESH};
 use askama::Template;
 use url::Url;
 
-use crate::http::{cookies, origin};
+use crate::http::cookies;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flows;
 use crate::pages::step::{Fields, set_cookie};
@@ -37,12 +37,8 @@ const SECONDS: u8 = 3;
 
 /// `GET /logout/confirm`: changes nothing.
 pub async fn get(visit: Visit) -> Answer {
-    let Some(secret) = cookies::session(&visit.request, &visit.hosted) else {
-        return Ok(done(&visit.chrome(None), &[], None));
-    };
     let (app, pool) = (&visit.app, &visit.hosted.pool);
-    let found = sessions::find(app, pool, &secret).await.map_err(|error| visit.fault(error))?;
-    let Some((session, _)) = found else {
+    let Some(session) = visit.session().await? else {
         return Ok(done(&visit.chrome(None), &[], None));
     };
     let username = sessions::name(app, pool, &session).await;
@@ -62,8 +58,7 @@ pub async fn get(visit: Visit) -> Answer {
 pub async fn post(visit: Visit, fields: Fields) -> Answer {
     let (app, hosted) = (&visit.app, &visit.hosted);
     let flows = Flows::of(&visit.request, app, hosted);
-    let shown = flows.find(fields.get("_csrf"), visit.query());
-    if shown.is_none() || !origin::is_ours(&visit.request, hosted) {
+    if visit.shown(&flows, &fields).is_none() {
         return get(visit).await;
     }
     let frames = end(&visit).await?;

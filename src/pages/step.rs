@@ -11,9 +11,9 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use askama::Template;
 
+use crate::http::cookies;
 use crate::http::form::decode;
 use crate::http::visitor::RequestId;
-use crate::http::{cookies, origin};
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{DeviceKey, UserKey};
@@ -94,10 +94,7 @@ impl FromRequest for Posted {
         Box::pin(async move {
             let step = step.await?;
             let fields = fields.await?;
-            let flow = match origin::is_ours(&step.visit.request, &step.visit.hosted) {
-                true => step.flows.find(fields.get("_csrf"), step.visit.query()),
-                false => None,
-            };
+            let flow = step.visit.shown(&step.flows, &fields);
             Ok(Self { step, fields, flow })
         })
     }
@@ -235,10 +232,7 @@ impl Step {
 
     /// The session of this browser.
     pub async fn session(&self) -> Result<Option<BrowserSession>, PageError> {
-        let visit = &self.visit;
-        let Some(secret) = cookies::session(&visit.request, &visit.hosted) else { return Ok(None) };
-        let found = sessions::find(&visit.app, &visit.hosted.pool, &secret).await;
-        Ok(found.map_err(|error| visit.fault(error))?.map(|(session, _)| session))
+        self.visit.session().await
     }
 
     /// What the user of a session goes by.

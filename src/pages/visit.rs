@@ -16,13 +16,15 @@ use askama::Template;
 use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::notice::Notice;
-use crate::http::{Listener, cookies};
+use crate::http::{Listener, cookies, origin};
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
 use crate::pages::assets::ASSETS;
 use crate::pages::chrome::{Brand, Chrome, Dress};
+use crate::pages::flow::{Flow, Flows};
+use crate::pages::step::Fields;
 use crate::pages::text::Language;
 use crate::pages::{form_post, speech};
 use crate::rules::redirects::ToApp;
@@ -90,6 +92,21 @@ impl Visit {
     /// The frame of a page: in the language of the request, with the branding of the client or of the pool.
     pub fn chrome(&self, client: Option<&ClientId>) -> Chrome {
         chrome(&self.request, &self.hosted, client)
+    }
+
+    /// The session of this browser.
+    pub async fn session(&self) -> Result<Option<BrowserSession>, PageError> {
+        let Some(secret) = cookies::session(&self.request, &self.hosted) else { return Ok(None) };
+        let found = sessions::find(&self.app, &self.hosted.pool, &secret).await;
+        Ok(found.map_err(|error| self.fault(error))?.map(|(session, _)| session))
+    }
+
+    /// The flow that a form was shown in. `None` if that is over, or the form was not ours: then nothing may change.
+    pub fn shown(&self, flows: &Flows, fields: &Fields) -> Option<Flow> {
+        match origin::is_ours(&self.request, &self.hosted) {
+            true => flows.find(fields.get("_csrf"), self.query()),
+            false => None,
+        }
     }
 
     /// Begins a session at a client, in place of any other that the browser had.

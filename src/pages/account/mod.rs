@@ -22,7 +22,6 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::http::form::decode;
-use crate::http::{cookies, origin};
 use crate::language::Language;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
@@ -37,7 +36,7 @@ use crate::rules::access_tokens::Bearer;
 use crate::rules::authorize::Problem;
 use crate::rules::messages::Change;
 use crate::rules::redirects::ToApp;
-use crate::rules::{self, account, users};
+use crate::rules::{account, users};
 
 /// A request for a page of the account of whoever has signed in.
 pub struct Account {
@@ -81,10 +80,7 @@ impl FromRequest for Posted {
             let account = account.await?;
             let fields = fields.await?;
             let owner = Some(account.bearer.user.sub());
-            let flow = match origin::is_ours(&account.visit.request, &account.visit.hosted) {
-                true => account.flows.find(fields.get("_csrf"), account.visit.query()),
-                false => None,
-            };
+            let flow = account.visit.shown(&account.flows, &fields);
             let flow = flow.filter(|flow| flow.owner == owner);
             Ok(Self { account, fields, flow })
         })
@@ -104,11 +100,7 @@ impl Account {
         let client = client.ok_or_else(|| bad(Problem::UnknownClient.to_string()))?;
         let page = page_of(&visit.request);
         let now = app.now();
-        let found = match cookies::session(&visit.request, &visit.hosted) {
-            Some(secret) => rules::sessions::find(app, pool, &secret).await,
-            None => Ok(None),
-        };
-        let found = found.map_err(|error| visit.fault(error))?.map(|(session, _)| session);
+        let found = visit.session().await?;
         let spared = pool.sso_lifetime(&client.config);
         let stands = |session: &BrowserSession| now - session.auth_time < spared;
         let Some(session) = found.filter(stands) else {

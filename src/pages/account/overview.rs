@@ -91,8 +91,7 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
     let password = row("password", Message::new("password"), OwnPage::Password);
     rows.push(Row { states: vec![state], ..password });
     if !mfa::policy(app, pool).offered.is_empty() {
-        let settings = mfa::settings(app, &user.key).await?;
-        let on = settings.enabled.iter().map(|factor| Offered::of(*factor).text);
+        let on = bearer.mfa.enabled.iter().map(|factor| Offered::of(*factor).text);
         let mut states: Vec<Message> = on.collect();
         if states.is_empty() {
             states.push(Message::new("account-off"));

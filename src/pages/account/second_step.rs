@@ -163,7 +163,7 @@ async fn verify(account: &Account, proof: &Proof<'_>) -> rules::Result<()> {
     let visitor = &account.visit.visitor;
     let caller = Caller { visitor, binding: None, device_key: None, goal: None };
     software_tokens::verify(app, bearer, proof, &caller).await?;
-    let preferred = mfa::settings(app, &bearer.user.key).await?.preferred.is_none();
+    let preferred = bearer.mfa.preferred.is_none();
     let wanted = Preference { enabled: true, preferred };
     let wish = Wish { factors: vec![(MfaFactor::SoftwareTokenMfa, wanted)] };
     let (user, client) = (&bearer.user.key, Some(&account.client.id));
@@ -247,9 +247,8 @@ fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
 
 async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
     let notice = flow.said.take().map(Said::message);
-    let settings = mfa::settings(&account.visit.app, &account.bearer.user.key).await;
-    let settings = settings.map_err(|error| account.visit.fault(error))?;
-    let factors = factors(&account, &settings);
+    let settings = &account.bearer.mfa;
+    let factors = factors(&account, settings);
     let codes = match settings.enabled.is_empty() {
         true => None,
         false => Some(Message::new("recovery-left").count("count", codes_left(&account).await?)),

@@ -221,17 +221,33 @@ pub async fn check_own(
         Err(problem) => return Ok(Err(problem)),
     };
     let max_age = page.is_dangerous().then_some(account::FRESH);
+    let target = Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query };
     Ok(Ok(Authorization {
-        response_type: ResponseType::Code,
-        scopes: Vec::new(),
         login_hint: request.get("login_hint").map(str::to_owned),
         own_page: Some(page),
-        target: Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query },
+        max_age,
+        ..of_ours(pool, client, ResponseType::Code, target)
+    }))
+}
+
+/// A request that no app made: nothing is asked for but that somebody signs in.
+fn of_ours(
+    pool: &UserPool,
+    client: Arc<Client>,
+    response_type: ResponseType,
+    target: Target,
+) -> Authorization {
+    Authorization {
+        response_type,
+        scopes: Vec::new(),
+        login_hint: None,
+        own_page: None,
+        target,
         code_challenge: None,
         nonce: None,
         resource: None,
         prompt: Prompt::default(),
-        max_age,
+        max_age: None,
         claims: ClaimsRequest::default(),
         acr: AskedAcr::default(),
         expected: Expected::Anybody,
@@ -239,7 +255,7 @@ pub async fn check_own(
         pushed: None,
         sso_lifetime: pool.sso_lifetime(&client.config),
         client,
-    }))
+    }
 }
 
 /// What our own page for devices has as `response_type` when it sends somebody to sign in.
@@ -258,25 +274,8 @@ fn for_device(
         return Err(Problem::RedirectMismatch);
     }
     let state = request.get("state").map(str::to_owned);
-    Ok(Authorization {
-        response_type: ResponseType::Device,
-        scopes: Vec::new(),
-        login_hint: None,
-        own_page: None,
-        target: Target { redirect_uri: uri.to_owned(), state, mode: ResponseMode::Query },
-        code_challenge: None,
-        nonce: None,
-        resource: None,
-        prompt: Prompt::default(),
-        max_age: None,
-        claims: ClaimsRequest::default(),
-        acr: AskedAcr::default(),
-        expected: Expected::Anybody,
-        jkt: None,
-        pushed: None,
-        sso_lifetime: pool.sso_lifetime(&client.config),
-        client,
-    })
+    let target = Target { redirect_uri: uri.to_owned(), state, mode: ResponseMode::Query };
+    Ok(of_ours(pool, client, ResponseType::Device, target))
 }
 
 /// The client that a browser's request names, if it is one of this pool.
