@@ -62,6 +62,13 @@ impl Actor {
     }
 }
 
+impl AuditEvent {
+    /// The same, done to a client.
+    pub fn of_client(self, client: &ClientId) -> Self {
+        Self { client_id: Some(client.clone()), ..self }
+    }
+}
+
 impl Actor {
     /// A user, or whoever says to be one.
     pub fn visiting(visitor: &Visitor) -> Self {

@@ -70,9 +70,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewDomain)
         domain: new.domain,
     };
     let mut tx = app.db.begin().await?;
-    if store::pools::lock(&mut tx, pool).await?.is_none() {
-        return Err(pools::not_found(pool).into());
-    }
+    pools::lock(&mut tx, pool).await?;
     let mut others = store::domains::list(&mut *tx, pool).await?;
     others.retain(|other| other.custom == domain.custom);
     if let Some(other) = others.first() {
@@ -130,17 +128,13 @@ pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, name: &DomainNa
 async fn finish(
     app: &App,
     actor: &Actor,
-    mut tx: Transaction<'static, Postgres>,
+    tx: Transaction<'static, Postgres>,
     domain: &Domain,
     event: &'static str,
 ) -> Result<()> {
-    let (now, pool) = (app.now(), &domain.user_pool_id);
-    let event = actor.did(event, pool, now, json!({"domain": domain.domain}));
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, pool, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(pool);
-    Ok(())
+    let detail = json!({"domain": domain.domain});
+    let event = actor.did(event, &domain.user_pool_id, app.now(), detail);
+    Ok(pools::commit(app, tx, event).await?)
 }
 
 /// `YYYYMMDDhhmmss`, as Cognito names the state of a domain.

@@ -5,7 +5,7 @@ use sqlx::{Postgres, Transaction};
 
 use crate::app::App;
 use crate::language::Language;
-use crate::model::audit::{Actor, AuditEvent};
+use crate::model::audit::Actor;
 use crate::model::branding::BrandFile;
 use crate::model::ids::{BrandingId, ClientId, UserPoolId};
 use crate::model::managed_login::assets::{Asset, Served};
@@ -74,7 +74,8 @@ pub async fn create(
     let assets = files(given.assets.unwrap_or_default(), &[])?;
     let made = Work::of(app, &branding, assets).await?;
 
-    let mut tx = begin(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    pools::lock(&mut tx, pool).await?;
     let count = store::managed_login::count(&mut *tx, pool).await?;
     if !store::managed_login::insert(&mut tx, pool, &branding, &made.made()).await? {
         let why = format!("Managed login branding for client {client} already exists.");
@@ -115,7 +116,8 @@ pub async fn update(
     branding.modified_at = app.now();
     let made = Work::of(app, &branding, assets).await?;
 
-    let mut tx = begin(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    pools::lock(&mut tx, pool).await?;
     match store::managed_login::find(&mut *tx, pool, id).await? {
         None => return Err(not_found(&id.to_string()).into()),
         Some(now) if now.modified_at != before => {
@@ -148,7 +150,8 @@ pub async fn find_by_client(app: &App, pool: &UserPoolId, client: &ClientId) -> 
 
 /// Takes a client's style away. Refuses with `ResourceNotFound`. Source: API_DeleteManagedLoginBranding.
 pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, id: &BrandingId) -> Result<()> {
-    let mut tx = begin(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    pools::lock(&mut tx, pool).await?;
     let found = store::managed_login::find(&mut *tx, pool, id).await?;
     let found = found.ok_or_else(|| not_found(&id.to_string()))?;
     store::managed_login::delete(&mut tx, pool, id).await?;
@@ -294,28 +297,14 @@ impl Work {
     }
 }
 
-async fn begin(app: &App, pool: &UserPoolId) -> Result<Transaction<'static, Postgres>> {
-    let mut tx = app.db.begin().await?;
-    match store::pools::lock(&mut tx, pool).await? {
-        Some(_) => Ok(tx),
-        None => Err(pools::not_found(pool).into()),
-    }
-}
-
 async fn finish(
     app: &App,
     actor: &Actor,
-    mut tx: Transaction<'static, Postgres>,
+    tx: Transaction<'static, Postgres>,
     pool: &UserPoolId,
     client: &ClientId,
     event: &'static str,
 ) -> Result<()> {
-    let now = app.now();
-    let event = actor.did(event, pool, now, json!({}));
-    let event = AuditEvent { client_id: Some(client.clone()), ..event };
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, pool, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(pool);
-    Ok(())
+    let event = actor.did(event, pool, app.now(), json!({})).of_client(client);
+    Ok(pools::commit(app, tx, event).await?)
 }

@@ -66,7 +66,8 @@ pub async fn create(app: &App, actor: &Actor, new: &ResourceServer) -> Result<()
         let why = format!("Resource server identifiers that begin with {RESERVED} are reserved.");
         return Err(Refusal::parameter(why).into());
     }
-    let mut tx = begin(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    pools::lock(&mut tx, pool).await?;
     if !store::resource_servers::insert(&mut *tx, new).await? {
         let why = format!("{identifier} already exists in user pool {pool}.");
         return Err(Refusal::parameter(why).into());
@@ -83,7 +84,8 @@ pub async fn create(app: &App, actor: &Actor, new: &ResourceServer) -> Result<()
 pub async fn update(app: &App, actor: &Actor, changed: &ResourceServer) -> Result<()> {
     let (pool, identifier) = (&changed.user_pool_id, &changed.identifier);
     check_scopes(changed)?;
-    let mut tx = begin(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    pools::lock(&mut tx, pool).await?;
     if !store::resource_servers::set(&mut *tx, changed).await? {
         return Err(not_found(identifier).into());
     }
@@ -97,7 +99,8 @@ pub async fn delete(
     pool: &UserPoolId,
     identifier: &ResourceServerId,
 ) -> Result<()> {
-    let mut tx = begin(app, pool).await?;
+    let mut tx = app.db.begin().await?;
+    pools::lock(&mut tx, pool).await?;
     if !store::resource_servers::delete(&mut *tx, pool, identifier).await? {
         return Err(not_found(identifier).into());
     }
@@ -115,27 +118,14 @@ fn check_scopes(server: &ResourceServer) -> Result<(), Refusal> {
     }
 }
 
-async fn begin(app: &App, pool: &UserPoolId) -> Result<Transaction<'static, Postgres>> {
-    let mut tx = app.db.begin().await?;
-    match store::pools::lock(&mut tx, pool).await? {
-        Some(_) => Ok(tx),
-        None => Err(pools::not_found(pool).into()),
-    }
-}
-
 async fn finish(
     app: &App,
     actor: &Actor,
-    mut tx: Transaction<'static, Postgres>,
+    tx: Transaction<'static, Postgres>,
     pool: &UserPoolId,
     event: &'static str,
     identifier: &ResourceServerId,
 ) -> Result<()> {
-    let now = app.now();
-    let event = actor.did(event, pool, now, json!({"identifier": identifier}));
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, pool, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(pool);
-    Ok(())
+    let event = actor.did(event, pool, app.now(), json!({"identifier": identifier}));
+    Ok(pools::commit(app, tx, event).await?)
 }

@@ -87,7 +87,7 @@ pub async fn rotate(
         Rotation::Now => now,
     };
     let mut tx = app.db.begin().await?;
-    store::pools::lock(&mut tx, &pool.id).await?.ok_or_else(|| pools::not_found(&pool.id))?;
+    pools::lock(&mut tx, &pool.id).await?;
     let stored = store::signing_keys::list(&mut *tx, &pool.id).await?;
     let announced: Vec<_> = stored.iter().filter(|key| key.active_at > now).collect();
     let mut next: Vec<String> = announced.iter().map(|key| key.kid.to_string()).collect();
@@ -113,10 +113,7 @@ pub async fn rotate(
     let unpublished_at = active_at + LAST_TOKEN + LINGERS;
     store::signing_keys::set_retired(&mut tx, &pool.id, &next, active_at, unpublished_at).await?;
     let event = actor.did("RotateSigningKeys", &pool.id, now, json!({"active_at": active_at}));
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(&pool.id);
+    pools::commit(app, tx, event).await?;
     Ok(active_at)
 }
 

@@ -66,10 +66,7 @@ pub async fn set(
     }
     let detail = json!({"client": client, "css": css.is_some(), "image": logo.is_some()});
     let event = actor.did("SetUICustomization", &pool.id, now, detail);
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(&pool.id);
+    pools::commit(app, tx, event).await?;
     Ok(store::ui_customizations::find(&app.db, &pool.id, client).await?)
 }
 

@@ -1,11 +1,11 @@
 //! Sessions that users and administrators see, and end: sign-ins at clients, and browsers of the hosted pages. A pool
 //! tracks them if it is told to; without that they are nobody's to see.
 
-use serde_json::{Value, json};
-use sqlx::{PgConnection, Postgres, Transaction};
+use serde_json::json;
+use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::model::audit::{Actor, AuditEvent};
+use crate::model::audit::Actor;
 use crate::model::grant::Grant;
 use crate::model::ids::{ClientId, OriginJti, SessionId, UserKey, UserPoolId};
 use crate::model::session::{Activity, Associated, Session, SessionName, SessionPolicy, Use};
@@ -39,10 +39,11 @@ pub async fn set_policy(
     policy: SessionPolicy,
 ) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    store::pools::lock(&mut tx, pool).await?.ok_or_else(|| pools::not_found(pool))?;
+    pools::lock(&mut tx, pool).await?;
     store::user_sessions::set_policy(&mut tx, pool, policy).await?;
     let detail = json!({"tracked": policy.tracked, "max_per_user": policy.max_per_user});
-    finish(app, actor, tx, pool, None, "SetUserPoolSessionConfiguration", detail).await
+    let event = actor.did("SetUserPoolSessionConfiguration", pool, app.now(), detail);
+    Ok(pools::commit(app, tx, event).await?)
 }
 
 /// How long a browser session spares users a sign-in at a client, in minutes.
@@ -68,7 +69,7 @@ pub async fn set_sso_minutes(
 ) -> Result<()> {
     let minutes = i32::try_from(minutes).map_err(anyhow::Error::from)?;
     let mut tx = app.db.begin().await?;
-    let row = store::pools::lock(&mut tx, pool).await?.ok_or_else(|| pools::not_found(pool))?;
+    let row = pools::lock(&mut tx, pool).await?;
     if !store::user_sessions::set_sso_minutes(&mut tx, pool, client, minutes).await? {
         return Err(clients::not_found(client).into());
     }
@@ -76,26 +77,8 @@ pub async fn set_sso_minutes(
         return Err(not_tracked().into());
     }
     let (event, detail) = ("SetUserPoolClientSessionConfiguration", json!({"minutes": minutes}));
-    finish(app, actor, tx, pool, Some(client), event, detail).await
-}
-
-async fn finish(
-    app: &App,
-    actor: &Actor,
-    mut tx: Transaction<'static, Postgres>,
-    pool: &UserPoolId,
-    client: Option<&ClientId>,
-    event: &'static str,
-    detail: Value,
-) -> Result<()> {
-    let now = app.now();
-    let event = actor.did(event, pool, now, detail);
-    let event = AuditEvent { client_id: client.cloned(), ..event };
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, pool, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(pool);
-    Ok(())
+    let event = actor.did(event, pool, app.now(), detail).of_client(client);
+    Ok(pools::commit(app, tx, event).await?)
 }
 
 /// What is kept of who uses a session; `None` where the pool tracks none.

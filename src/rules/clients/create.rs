@@ -76,9 +76,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     };
 
     let mut tx = app.db.begin().await?;
-    if store::pools::lock(&mut tx, &pool.id).await?.is_none() {
-        return Err(pools::not_found(&pool.id).into());
-    }
+    pools::lock(&mut tx, &pool.id).await?;
     let clients = store::clients::count(&mut *tx, &pool.id).await?;
     quotas::check("app clients of a user pool", clients, app.config.quotas.clients)?;
     if !store::clients::insert(&mut tx, &row).await? {
@@ -88,11 +86,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         secrets::insert(app, &mut tx, &pool, &row.client_id, secret, &[]).await?;
     }
     let event = actor.did("CreateUserPoolClient", &pool.id, now, json!({"name": row.name}));
-    let event = crate::model::audit::AuditEvent { client_id: Some(row.client_id.clone()), ..event };
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(&pool.id);
+    pools::commit(app, tx, event.of_client(&row.client_id)).await?;
     super::find_fresh(app, &pool, &row.client_id).await
 }
 

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use crate::app::App;
 use crate::jwt::Verifier;
-use crate::model::audit::{Actor, AuditEvent};
+use crate::model::audit::Actor;
 use crate::model::client_metadata::{AuthMethod, ClientMetadata};
 use crate::model::ids::{ClientId, UserPoolId};
 use crate::model::signing::Algorithm;
@@ -113,12 +113,8 @@ pub async fn put_metadata(
     if !store::clients::set_metadata(&mut tx, pool, id, Json(&metadata), now).await? {
         return Err(not_found(id).into());
     }
-    let event = actor.did("PutClientMetadata", pool, now, json!({}));
-    let event = AuditEvent { client_id: Some(id.clone()), ..event };
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, pool, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(pool);
+    let event = actor.did("PutClientMetadata", pool, now, json!({})).of_client(id);
+    pools::commit(app, tx, event).await?;
     Ok(metadata)
 }
 

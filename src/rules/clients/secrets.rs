@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::model::audit::{Actor, AuditEvent};
+use crate::model::audit::Actor;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::rules::clients::{not_found, secret_place};
 use crate::rules::pools::{self, Pool};
@@ -121,9 +121,7 @@ async fn lock(
     pool: &UserPoolId,
     client: &ClientId,
 ) -> Result<Vec<SecretRow>> {
-    if store::pools::lock(tx, pool).await?.is_none() {
-        return Err(pools::not_found(pool).into());
-    }
+    pools::lock(tx, pool).await?;
     if store::clients::find(&mut *tx, pool, client).await?.is_none() {
         return Err(not_found(client).into());
     }
@@ -133,18 +131,12 @@ async fn lock(
 async fn finish(
     app: &App,
     actor: &Actor,
-    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    tx: sqlx::Transaction<'_, sqlx::Postgres>,
     pool: &UserPoolId,
     client: &ClientId,
     event: &'static str,
     secret: &str,
 ) -> Result<()> {
-    let now = app.now();
-    let event = actor.did(event, pool, now, json!({"client_secret_id": secret}));
-    let event = AuditEvent { client_id: Some(client.clone()), ..event };
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, pool, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(pool);
-    Ok(())
+    let event = actor.did(event, pool, app.now(), json!({"client_secret_id": secret}));
+    Ok(pools::commit(app, tx, event.of_client(client)).await?)
 }

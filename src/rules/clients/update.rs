@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sqlx::types::Json;
 
 use crate::app::App;
-use crate::model::audit::{Actor, AuditEvent};
+use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, UserPoolId};
 use crate::rules::clients::{find_fresh, not_found, settings};
@@ -57,12 +57,8 @@ pub async fn update(
     if !store::clients::set(&mut tx, &row).await? {
         return Err(not_found(id).into());
     }
-    let event = actor.did("UpdateUserPoolClient", &pool.id, now, json!({}));
-    let event = AuditEvent { client_id: Some(id.clone()), ..event };
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, &pool.id, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(&pool.id);
+    let event = actor.did("UpdateUserPoolClient", &pool.id, now, json!({})).of_client(id);
+    pools::commit(app, tx, event).await?;
     find_fresh(app, &pool, id).await
 }
 
@@ -72,17 +68,10 @@ pub async fn update(
 pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, id: &ClientId) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    if store::pools::lock(&mut tx, pool).await?.is_none() {
-        return Err(pools::not_found(pool).into());
-    }
+    pools::lock(&mut tx, pool).await?;
     if !store::clients::delete(&mut tx, pool, id, now).await? {
         return Err(not_found(id).into());
     }
-    let event = actor.did("DeleteUserPoolClient", pool, now, json!({}));
-    let event = AuditEvent { client_id: Some(id.clone()), ..event };
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, pool, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(pool);
-    Ok(())
+    let event = actor.did("DeleteUserPoolClient", pool, now, json!({})).of_client(id);
+    Ok(pools::commit(app, tx, event).await?)
 }

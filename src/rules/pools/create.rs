@@ -13,7 +13,7 @@ use crate::model::ids::UserPoolId;
 use crate::model::session::SessionPolicy;
 use crate::model::signing::KeyRole;
 use crate::model::user_pool::signing_algorithm;
-use crate::rules::pools::{Pool, find_fresh, schema, settings, tags};
+use crate::rules::pools::{self, Pool, find_fresh, schema, settings, tags};
 use crate::rules::{Refusal, Result, quotas, signing_keys};
 use crate::sealing::SealingKey;
 use crate::store;
@@ -75,9 +75,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewPool) -> Result<Pool> {
         store::signing_keys::insert(&mut tx, &id, &key, now).await?;
     }
     let event = actor.did("CreateUserPool", &id, now, json!({"name": row.name}));
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, &id, now).await?;
-    tx.commit().await?;
+    pools::commit(app, tx, event).await?;
     find_fresh(app, &id).await
 }
 

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
 use crate::model::user_pool::UserPool;
-use crate::rules::pools::not_found;
+use crate::rules::pools;
 use crate::rules::{Refusal, Result};
 use crate::store;
 
@@ -17,7 +17,7 @@ use crate::store;
 pub async fn delete(app: &App, actor: &Actor, id: &UserPoolId) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let row = store::pools::lock(&mut tx, id).await?.ok_or_else(|| not_found(id))?;
+    let row = pools::lock(&mut tx, id).await?;
     let config = UserPool::config_of(&row.settings)?;
     if config.deletion_protection.as_deref() == Some("ACTIVE") {
         return Err(Refusal::parameter(
@@ -35,9 +35,5 @@ pub async fn delete(app: &App, actor: &Actor, id: &UserPoolId) -> Result<()> {
     store::pools::set_dead(&mut tx, id, now).await?;
     store::data_keys::delete(&mut tx, id).await?;
     let event = actor.did("DeleteUserPool", id, now, json!({"name": row.name}));
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, id, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(id);
-    Ok(())
+    Ok(pools::commit(app, tx, event).await?)
 }

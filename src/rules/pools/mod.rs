@@ -1,5 +1,6 @@
 //! Pools: found, and ready to sign; created, changed, deleted.
 
+mod change;
 mod create;
 mod delete;
 mod list;
@@ -9,6 +10,7 @@ mod settings;
 pub mod tags;
 mod update;
 
+pub use change::{commit, lock};
 pub use create::{NewPool, create};
 pub use delete::delete;
 pub use list::list;

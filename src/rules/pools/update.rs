@@ -1,7 +1,6 @@
 //! Pools that change: their settings, their tags.
 
 use serde_json::{Map, Value, json};
-use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::app::App;
@@ -9,7 +8,7 @@ use crate::model::attributes::NewAttribute;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
 use crate::model::user_pool::{Tags, UserPool};
-use crate::rules::pools::{mfa, not_found, schema, settings, tags};
+use crate::rules::pools::{self, lock, mfa, schema, settings, tags};
 use crate::rules::{Refusal, Result, srp_verifiers};
 use crate::store;
 use crate::store::pools::PoolRow;
@@ -102,10 +101,6 @@ pub async fn add_attributes(
     finish(app, actor, tx, row, "AddCustomAttributes", json!({"names": names})).await
 }
 
-async fn lock(tx: &mut PgConnection, id: &UserPoolId) -> Result<PoolRow> {
-    store::pools::lock(tx, id).await?.ok_or_else(|| not_found(id).into())
-}
-
 /// Stores what changed, and what follows from it.
 async fn finish(
     app: &App,
@@ -118,9 +113,6 @@ async fn finish(
     let (now, id) = (app.now(), row.user_pool_id.clone());
     store::pools::set(&mut tx, &PoolRow { modified_at: now, ..row }).await?;
     let event = actor.did(event, &id, now, detail);
-    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    store::config_changes::set_changed(&mut tx, &id, now).await?;
-    tx.commit().await?;
-    app.caches.drop_pool(&id);
+    pools::commit(app, tx, event).await?;
     srp_verifiers::erase_unwanted(app, &id).await
 }
