@@ -8,6 +8,7 @@ import {
   CreateUserPoolDomainCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import * as openid from "openid-client";
+import { Browser } from "./browser.js";
 import { start } from "./server.js";
 import { newUser, PASSWORD, signing } from "./world.js";
 
@@ -46,41 +47,7 @@ function register(metadata, clientAuth) {
   return openid.dynamicClientRegistration(issuer, own, clientAuth, options);
 }
 
-/** A browser without script that opens a page, follows redirects on the server, and fills forms in. */
-class Browser {
-  #cookies = new Map();
-
-  async open(url, init = {}) {
-    const headers = {
-      cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "),
-      ...(init.method && { "sec-fetch-site": "same-origin" }),
-    };
-    const answer = await fetch(url, { ...init, headers, redirect: "manual" });
-    for (const cookie of answer.headers.getSetCookie()) {
-      const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/);
-      if (value) this.#cookies.set(name, value);
-      else this.#cookies.delete(name);
-    }
-    const location = answer.headers.get("location");
-    if (!location) return { url: new URL(url), text: await answer.text() };
-    const next = new URL(location, url);
-    return next.origin === issuer.origin ? this.open(next) : { url: next };
-  }
-
-  submit(page, fields) {
-    const form = page.text.match(/<form[^]*?<\/form>/)[0];
-    const decoded = (text) => text.replaceAll("&#38;", "&").replaceAll("&amp;", "&");
-    const hidden = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
-    const own = [...hidden].map(([, name, value]) => [name, decoded(value)]);
-    const body = new URLSearchParams([...own, ...Object.entries(fields)]);
-    const action = decoded(form.match(/action="([^"]+)"/)[1]);
-    return this.open(new URL(action, page.url), { method: "POST", body });
-  }
-
-  signIn(page) {
-    return this.submit(page, { username, password: PASSWORD });
-  }
-}
+const signIn = (browser, page) => browser.submit(page, { username, password: PASSWORD });
 
 /** An authorization request of a client, with what it must check later. */
 async function request(config, more = {}) {
@@ -101,9 +68,9 @@ async function request(config, more = {}) {
 
 async function codeFlow(config, more) {
   const { parameters, checks } = await request(config, more);
-  const browser = new Browser();
+  const browser = new Browser(issuer);
   const page = await browser.open(openid.buildAuthorizationUrl(config, parameters));
-  const { url } = await browser.signIn(page);
+  const { url } = await signIn(browser, page);
   return openid.authorizationCodeGrant(config, url, checks);
 }
 
@@ -123,9 +90,9 @@ describe("openid-client", () => {
   test("a confidential client introspects, and a code is good once", async () => {
     const config = await register({});
     const { parameters, checks } = await request(config);
-    const browser = new Browser();
+    const browser = new Browser(issuer);
     const page = await browser.open(openid.buildAuthorizationUrl(config, parameters));
-    const { url } = await browser.signIn(page);
+    const { url } = await signIn(browser, page);
     const tokens = await openid.authorizationCodeGrant(config, url, checks);
     const told = await openid.tokenIntrospection(config, tokens.access_token);
     assert.deepEqual([told.active, told.scope], [true, "openid email"]);
@@ -154,8 +121,8 @@ describe("openid-client", () => {
     const { parameters, checks } = await request(config);
     const pushed = await openid.buildAuthorizationUrlWithPAR(config, parameters, { DPoP });
     assert.deepEqual([...pushed.searchParams.keys()].sort(), ["client_id", "request_uri"]);
-    const browser = new Browser();
-    const { url } = await browser.signIn(await browser.open(pushed));
+    const browser = new Browser(issuer);
+    const { url } = await signIn(browser, await browser.open(pushed));
     const tokens = await openid.authorizationCodeGrant(config, url, checks, undefined, { DPoP });
     assert.equal(tokens.token_type, "dpop");
     const { sub } = tokens.claims();
@@ -173,10 +140,10 @@ describe("openid-client", () => {
     const config = await register(metadata, openid.None());
     const waiting = await openid.initiateDeviceAuthorization(config, { scope: "openid" });
     const tokens = openid.pollDeviceAuthorizationGrant(config, waiting);
-    const browser = new Browser();
+    const browser = new Browser(issuer);
     const form = await browser.open(waiting.verification_uri);
     const page = await browser.submit(form, { user_code: waiting.user_code });
-    const question = await browser.signIn(page);
+    const question = await signIn(browser, page);
     const done = await browser.submit(question, { approveButton: "" });
     assert.match(done.text, /The device is signed in/);
     assert.ok((await tokens).claims().sub);
@@ -186,9 +153,9 @@ describe("openid-client", () => {
     const metadata = { post_logout_redirect_uris: ["https://app.example/bye"] };
     const config = await register(metadata);
     const { parameters, checks } = await request(config);
-    const browser = new Browser();
+    const browser = new Browser(issuer);
     const page = await browser.open(openid.buildAuthorizationUrl(config, parameters));
-    const { url } = await browser.signIn(page);
+    const { url } = await signIn(browser, page);
     const { id_token } = await openid.authorizationCodeGrant(config, url, checks);
     const out = openid.buildEndSessionUrl(config, {
       id_token_hint: id_token,
