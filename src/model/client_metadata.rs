@@ -42,6 +42,10 @@ pub struct ClientMetadata {
     /// a secret.
     #[serde(skip_serializing_if = "is_false")]
     pub require_pkce: bool,
+    /// Whether users see and change their attributes on the account pages in this client's name; as its kind has it
+    /// where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_pages: Option<bool>,
 }
 
 /// A way to prove oneself at the token endpoint that needs metadata (OIDC Core §9).
@@ -58,7 +62,8 @@ fn is_false(value: &bool) -> bool {
 
 impl ClientMetadata {
     /// The names of all members.
-    pub const MEMBERS: [&str; 11] = [
+    pub const MEMBERS: [&str; 12] = [
+        "account_pages",
         "backchannel_logout_uri",
         "device_authorization",
         "dpop_bound_access_tokens",

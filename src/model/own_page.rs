@@ -46,13 +46,16 @@ impl OwnPage {
         }
     }
 
-    /// The page that a path below the base is, or is a part of.
+    /// The page that a path below the base is, or is a part of. Below the account are pages of their own: what is none
+    /// of them is not the account.
     pub fn of(path: &str) -> Option<Self> {
         let part = |page: &&Self| {
             let rest = path.strip_prefix(page.path());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            rest.is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('/') && **page != Self::Account
+            })
         };
-        Self::ALL.iter().rev().find(part).copied()
+        Self::ALL.iter().find(part).copied()
     }
 
     /// Whether it changes what a thief would change first, so that the sign-in must be a recent one.
@@ -71,8 +74,17 @@ mod tests {
             assert_eq!(OwnPage::of(page.path()), Some(page));
         }
         assert_eq!(OwnPage::of("/account/mfa/app"), Some(OwnPage::SecondStep));
-        assert_eq!(OwnPage::of("/account/unknown"), Some(OwnPage::Account));
-        for none in ["", "/", "//evil.example", "/accounts", "/login", "account"] {
+        for none in [
+            "",
+            "/account/",
+            "/account/unknown",
+            "/%61ccount",
+            "/",
+            "//evil.example",
+            "/accounts",
+            "/login",
+            "account",
+        ] {
             assert_eq!(OwnPage::of(none), None, "{none}");
         }
     }

@@ -324,6 +324,7 @@ fn account_pages(
             is_phone,
             current,
             verified,
+            writable: true,
             removable,
             typed,
             sent,

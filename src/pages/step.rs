@@ -193,12 +193,7 @@ impl Step {
             PageError::shown(StatusCode::BAD_REQUEST, problem.to_string(), id)
         };
         let checked = authorize::check_own(&visit.app, &visit.hosted.pool, request, page).await;
-        let checked = checked.map_err(|error| visit.fault(error))?;
-        let checked = checked.and_then(|found| match found.client.config.supports_cognito() {
-            true => Ok(found),
-            false => Err(Problem::NoSuchProvider),
-        });
-        let authorization = checked.map_err(bad)?;
+        let authorization = checked.map_err(|error| visit.fault(error))?.map_err(bad)?;
         Ok(Self::with(visit, authorization))
     }
 

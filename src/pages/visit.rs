@@ -131,6 +131,11 @@ impl Visit {
         PageError::of(&error, self.visitor.request_id)
     }
 
+    /// There is no such page here.
+    pub fn missing(&self) -> PageError {
+        missing(self.visitor.request_id)
+    }
+
     /// 303 to one of our pages, with this request's query.
     pub fn see(&self, path: &str) -> HttpResponse {
         see_other(&self.path(path))

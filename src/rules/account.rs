@@ -16,6 +16,7 @@ use crate::model::ids::{ClientId, OriginJti};
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
+use crate::rules::clients::AuthFlow;
 use crate::rules::messages::Change;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::USER_ADMIN;
@@ -33,8 +34,30 @@ pub fn is_fresh(session: &BrowserSession, now: DateTime<Utc>) -> bool {
     now - session.auth_time <= FRESH
 }
 
-/// The client whose brand the account pages bear, and through which the user writes: the one that is named, or else the
-/// first of the pool whose pages let users in. `None` where there is no such client.
+/// Whether a client has account pages: its own pages let the pool's users in, its metadata does not say otherwise, and
+/// somebody who answers for the pool made it.
+pub fn has_pages(client: &Client) -> bool {
+    let config = &client.config;
+    let lets_in = config.allows_oauth_flow("code") || config.allows_oauth_flow("implicit");
+    let said = client.metadata.account_pages;
+    !client.is_stranger() && config.supports_cognito() && said.unwrap_or(lets_in)
+}
+
+/// Whether users see and change their attributes on the account pages of a client: where its metadata says so, or where
+/// they could do the same by the API, with a token of the client's that nothing keeps from them. What stands behind a
+/// client's secret, or a scope that it does not have, is not opened by the pages.
+pub fn opens_attributes(client: &Client) -> bool {
+    let config = &client.config;
+    let by_api = clients::allows(client, AuthFlow::UserSrp)
+        || clients::allows(client, AuthFlow::UserPassword)
+        || clients::allows(client, AuthFlow::User)
+        || config.allowed_oauth_scopes.iter().any(|scope| scope == USER_ADMIN);
+    let in_reach = !client.is_confidential() && by_api;
+    has_pages(client) && client.metadata.account_pages.unwrap_or(in_reach)
+}
+
+/// The client whose brand the account pages bear, and through which the user writes: the one that is named, or else one
+/// whose metadata says so before any other. `None` where there is no such client.
 pub async fn client(
     app: &App,
     pool: &Pool,
@@ -42,21 +65,19 @@ pub async fn client(
 ) -> Result<Option<Arc<Client>>> {
     let ids = match named {
         Some(id) => vec![id.clone()],
-        None => {
-            let listed = store::clients::list(&app.db, &pool.id, None, CLIENTS).await?;
-            listed.into_iter().map(|client| client.client_id).collect()
-        }
+        None => store::clients::list_known(&app.db, &pool.id, CLIENTS).await?,
     };
+    let mut first = None;
     for id in &ids {
         let found = clients::lookup(app, id).await?.map(|(_, client)| client);
-        let fits = |client: &Arc<Client>| {
-            client.user_pool_id == pool.id && client.config.supports_cognito()
-        };
-        if let Some(client) = found.filter(fits) {
+        let fits = |client: &Arc<Client>| client.user_pool_id == pool.id && has_pages(client);
+        let Some(client) = found.filter(fits) else { continue };
+        if opens_attributes(&client) {
             return Ok(Some(client));
         }
+        first = first.or(Some(client));
     }
-    Ok(None)
+    Ok(first)
 }
 
 /// The user of a browser session as the bearer of a token would be. The grant is one that nobody else has: whatever ends

@@ -184,6 +184,24 @@ pub async fn list(
     .await
 }
 
+/// The clients of a pool that did not register themselves, at most `limit`: first those whose metadata gives them account
+/// pages, then by id.
+pub async fn list_known(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    limit: i64,
+) -> sqlx::Result<Vec<ClientId>> {
+    sqlx::query_scalar!(
+        "SELECT client_id AS \"client_id: ClientId\" FROM user_pool_clients
+         WHERE user_pool_id = $1 AND registration_digest IS NULL
+         ORDER BY metadata @> '{\"account_pages\": true}' DESC, client_id LIMIT $2",
+        pool as _,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Replaces the metadata document; `false` if there is no such client.
 pub async fn set_metadata(
     tx: &mut PgConnection,

@@ -30,6 +30,8 @@ pub struct Page<'a> {
     pub is_phone: bool,
     pub current: Option<&'a str>,
     pub verified: bool,
+    /// Whether the user may have another one.
+    pub writable: bool,
     pub removable: bool,
     pub typed: &'a str,
     /// Where a code went that waits to be typed.
@@ -187,7 +189,9 @@ fn form(
     let config = &account.bearer.pool.config;
     let user = account.bearer.user.clone();
     let required = config.attribute(name).is_none_or(|attribute| attribute.required);
-    let removable = user.attribute(name).is_some() && !required && !config.is_username(name);
+    let writable = account.may_write(name);
+    let removable =
+        writable && user.attribute(name).is_some() && !required && !config.is_username(name);
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);
     account.show(&Page {
@@ -198,6 +202,7 @@ fn form(
         is_phone: kind == ContactKind::PhoneNumber,
         current: user.attribute(name),
         verified: user.verified(name),
+        writable,
         removable,
         typed,
         sent: &sent,

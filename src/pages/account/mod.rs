@@ -97,8 +97,8 @@ impl Account {
         let (app, pool) = (&visit.app, &visit.hosted.pool);
         let client = account::client(app, pool, named.as_ref()).await;
         let client = client.map_err(|error| visit.fault(error))?;
-        let client = client.ok_or_else(|| bad(Problem::UnknownClient.to_string()))?;
-        let page = page_of(&visit.request);
+        let client = client.ok_or_else(|| bad(Problem::NoAccountPages.to_string()))?;
+        let page = page_of(&visit.request).ok_or_else(|| visit.missing())?;
         let now = app.now();
         let found = visit.session().await?;
         let spared = pool.sso_lifetime(&client.config);
@@ -162,6 +162,19 @@ impl Account {
         known.any(|url| url == asked).then_some(asked)
     }
 
+    /// Whether the user sees and changes attributes here.
+    pub fn opens_attributes(&self) -> bool {
+        account::opens_attributes(&self.client)
+    }
+
+    /// Whether the user changes this attribute here.
+    pub fn may_write(&self, attribute: &str) -> bool {
+        let schema = self.bearer.pool.config.attribute(attribute);
+        let writable = schema
+            .is_some_and(|attribute| attribute.mutable && !attribute.developer_only_attribute);
+        writable && self.opens_attributes() && self.client.config.may_write(attribute)
+    }
+
     /// Who changes something, for the audit.
     pub fn actor(&self) -> Actor {
         Actor::visiting(&self.visit.visitor)
@@ -207,11 +220,15 @@ fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
-/// Which page a request is for.
-fn page_of(request: &HttpRequest) -> OwnPage {
-    let path = request.path();
-    let at = path.find("/account").or_else(|| path.find("/passkeys"));
-    at.and_then(|at| OwnPage::of(path.get(at..)?)).unwrap_or(OwnPage::Account)
+/// Which page a request is for, by the path that it was routed by: decoded, where that of the request's line is not.
+fn page_of(request: &HttpRequest) -> Option<OwnPage> {
+    let routed = request.match_info();
+    let path = routed.as_str();
+    let below = match routed.get("pool_id") {
+        Some(id) => path.strip_prefix('/')?.strip_prefix(id)?,
+        None => path,
+    };
+    OwnPage::of(below)
 }
 
 /// Where the sign-in is that leads back to a page.

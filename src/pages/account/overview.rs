@@ -78,12 +78,14 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         Row { value, states: vec![state], ..row(id, label, page) }
     };
     let name = ["name", "given_name", "nickname"].into_iter().find_map(|one| user.attribute(one));
-    let profile = row("profile", Message::new("account-profile"), OwnPage::Profile);
-    let mut rows = vec![
-        Row { value: name.map(str::to_owned), ..profile },
-        contact("email", Message::new("email"), OwnPage::Email, "email"),
-        contact("phone", Message::new("phone-number"), OwnPage::PhoneNumber, "phone_number"),
-    ];
+    let mut rows = Vec::new();
+    if account.opens_attributes() {
+        let profile = row("profile", Message::new("account-profile"), OwnPage::Profile);
+        rows.push(Row { value: name.map(str::to_owned), ..profile });
+    }
+    rows.push(contact("email", Message::new("email"), OwnPage::Email, "email"));
+    let number = Message::new("phone-number");
+    rows.push(contact("phone", number, OwnPage::PhoneNumber, "phone_number"));
     let state = match account::has_password(app, bearer).await? {
         true => Message::new("account-set"),
         false => Message::new("account-none"),

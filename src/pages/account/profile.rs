@@ -80,11 +80,12 @@ fn split(account: &Account, typed: Option<&Fields>) -> (Vec<AttributeField>, Vec
     let shown = schema.filter(|attribute| {
         !elsewhere.contains(&attribute.name.as_str())
             && !attribute.developer_only_attribute
+            && account.opens_attributes()
             && client.may_read(&attribute.name)
     });
     for attribute in shown {
         let value = user.attribute(&attribute.name).unwrap_or_default();
-        if attribute.mutable && client.may_write(&attribute.name) {
+        if account.may_write(&attribute.name) {
             let typed = typed.map(|fields| fields.name(&FieldOf::Profile.name(&attribute.name)));
             let value = typed.unwrap_or(value);
             editable.push(AttributeField::of(attribute, FieldOf::Profile, value));

@@ -9,7 +9,7 @@ use crate::model::client::Client;
 use crate::model::contact::{ContactKind, is_email, is_phone_number};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::UserPool;
-use crate::rules::{Refusal, Result};
+use crate::rules::{Refusal, Result, account};
 use crate::store::users::NameKind;
 
 /// Who writes.
@@ -97,6 +97,7 @@ pub fn check(
 fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
     match writer {
         Writer::Admin => true,
+        Writer::Page(client) if !account::opens_attributes(client) => false,
         Writer::User(client) | Writer::Page(client) => {
             let proof = matches!(schema.name.as_str(), "email_verified" | "phone_number_verified");
             !proof && !schema.developer_only_attribute && client.config.may_write(&schema.name)

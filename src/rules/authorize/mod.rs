@@ -112,6 +112,8 @@ pub enum Problem {
     RedirectMismatch,
     #[error("Login option is not available. Please try another one")]
     NoSuchProvider,
+    #[error("The client has no account pages")]
+    NoAccountPages,
     #[error("id_token_hint is not valid")]
     NoValidHint,
     #[error("request_uri is not known, too old or answered already")]
@@ -217,7 +219,8 @@ pub async fn check_own(
     page: OwnPage,
 ) -> Result<std::result::Result<Authorization, Problem>> {
     let client = match client(app, pool, &request.0).await? {
-        Ok(client) => client,
+        Ok(client) if account::has_pages(&client) => client,
+        Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
     };
     let max_age = page.is_dangerous().then_some(account::FRESH);

@@ -149,6 +149,7 @@ mod tests {
             "backchannel_logout_uri": "https://app.example/out?by=token",
             "frontchannel_logout_uri": "http://localhost:3000/out",
             "require_pkce": true,
+            "account_pages": false,
         });
         assert_eq!(checked(whole.clone()), Ok(whole));
         assert_eq!(checked(json!({"require_pkce": false})), Ok(json!({})));

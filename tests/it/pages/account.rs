@@ -5,10 +5,10 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
-use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
-use crate::support::hosted::HostedApp;
+use crate::support::hosted::{CALLBACK, HostedApp};
 use crate::support::mfa::code_of;
+use crate::support::{TestServer, answer};
 
 const NEW_PASSWORD: &str = "Another-horse-2";
 
@@ -223,6 +223,117 @@ async fn dangerous_changes_take_a_sign_in_of_the_last_ten_minutes(db: PgPool) {
     let fields = [("username", ANN), ("password", PASSWORD)];
     let page = browser.send_form(&asked, "cognitoSignInForm", &fields).await;
     heads(&page, "Email address");
+}
+
+#[sqlx::test]
+async fn a_path_spelled_in_another_way_is_no_way_around_the_sign_in(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    server.advance(Duration::minutes(10) + Duration::seconds(1));
+    let at = |page: &str| format!("/{}{page}?client_id={}", app.pool, app.client);
+    for page in ["/%61ccount/delete", "/account/%65mail", "/passkeys/%61dd", "/%70asskeys/add"] {
+        heads(&browser.visit(&at(page)).await, "Sign in");
+    }
+    // Nor is a pool's path, which is routed by its letters, too.
+    let pool = app.pool.replacen("us", "u%73", 1);
+    let spelled = format!("/{pool}/%61ccount/mfa?client_id={}", app.client);
+    heads(&browser.visit(&spelled).await, "Sign in");
+    heads(&browser.visit(&at("/%61ccount")).await, "Your account");
+    assert_eq!(browser.visit(&at("/account%2Fdelete")).await.status, 404);
+    // By its own name, a page that is no page of the account leads nowhere.
+    let unknown = format!("{}&poolhouse_page=account/unknown", own(&app, "/login"));
+    assert_eq!(browser.visit(&unknown).await.status, 400);
+}
+
+/// A pool whose users have an attribute that its app does not let them write, and a page of the account by a client.
+async fn guarded(db: PgPool) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let members = json!({
+        "UsernameAttributes": ["email"],
+        "AutoVerifiedAttributes": ["email"],
+        "DcrConfiguration": {"OpenDcrEnabled": true},
+        "Schema": [{"Name": "role", "AttributeDataType": "String", "Mutable": true}],
+    });
+    let app = server.hosted_app_with(members).await;
+    server.known(&app, ANN).await;
+    (server, app)
+}
+
+const ROLE: &str = "[name='attributes[custom:role]']";
+
+#[sqlx::test]
+async fn a_client_that_registered_itself_has_no_account_pages(db: PgPool) {
+    let (server, app) = guarded(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let body = json!({
+        "redirect_uris": [CALLBACK], "client_name": "Thief", "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code"], "response_types": ["code"], "scope": "openid",
+    });
+    let mut strangers = Vec::new();
+    for _ in 0..3 {
+        let register = format!("{}/{}/oauth2/register", server.url, app.pool);
+        let registered = answer(server.http.post(register).json(&body)).await;
+        assert_eq!(registered.status, 201, "{}", registered.body);
+        strangers.push(registered.body["client_id"].as_str().unwrap().to_owned());
+    }
+    for stranger in &strangers {
+        let named = format!("/{}/account/profile?client_id={stranger}", app.pool);
+        assert_eq!(browser.visit(&named).await.status, 400);
+        let sign_in = format!("/{}/login?client_id={stranger}&poolhouse_page=account", app.pool);
+        assert_eq!(server.browser().visit(&sign_in).await.status, 400);
+    }
+    // Where none is named, it is the pool's own, whatever the strangers are called.
+    let page = browser.visit(&format!("/{}/account/profile", app.pool)).await;
+    heads(&page, "Profile");
+}
+
+#[sqlx::test]
+async fn what_stands_behind_a_clients_secret_is_not_opened_by_the_account_pages(db: PgPool) {
+    let (server, app) = guarded(db).await;
+    let mut members = json!({
+        "GenerateSecret": true,
+        "CallbackURLs": [CALLBACK],
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthScopes": ["openid", "email"],
+        "AllowedOAuthFlowsUserPoolClient": true,
+    });
+    let office = server.client_with(&app.pool, members.clone()).await.id;
+    members["GenerateSecret"] = json!(false);
+    members["ExplicitAuthFlows"] = json!(["ALLOW_REFRESH_TOKEN_AUTH"]);
+    let bare = server.client_with(&app.pool, members).await.id;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let profile = own(&app, "/account/profile");
+    let page = browser.visit(&profile).await;
+    assert!(page.has(ROLE), "users write what the app lets them: {}", page.text);
+    let at = |page: &str, client: &str| format!("/{}{page}?client_id={client}", app.pool);
+    for client in [&office, &bare] {
+        let page = browser.visit(&at("/account/profile", client)).await;
+        heads(&page, "Profile");
+        assert!(!page.has("form[name=profileform]"), "{}", page.text);
+        assert!(!page.has(".facts"), "{}", page.text);
+        let page = browser.visit(&at("/account/email", client)).await;
+        heads(&page, "Email address");
+        assert!(!page.has("form[name=contactform]"), "{}", page.text);
+        // A form of the app's page that is sent in the other client's name writes nothing.
+        let mut forged = browser.visit(&profile).await;
+        forged.text = forged.text.replace(&app.client, client);
+        let fields = [("attributes[custom:role]", "admin")];
+        browser.send_form(&forged, "profileform", &fields).await;
+        assert_eq!(server.attribute(&app.pool, ANN, "custom:role").await, None);
+    }
+    let put = json!({
+        "UserPoolId": app.pool, "ClientId": office, "Metadata": {"account_pages": true},
+    });
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    let page = browser.visit(&at("/account/profile", &office)).await;
+    assert!(page.has(ROLE), "the operator has said so: {}", page.text);
+    let put = json!({
+        "UserPoolId": app.pool, "ClientId": app.client, "Metadata": {"account_pages": false},
+    });
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    assert_eq!(browser.visit(&at("/account", &app.client)).await.status, 400);
+    let page = browser.visit(&format!("/{}/account/profile", app.pool)).await;
+    assert!(page.has(ROLE), "{}", page.text);
 }
 
 #[sqlx::test]
