@@ -47,7 +47,7 @@ async fn what_has_no_effect_is_refused_and_strangers_are_too(db: PgPool) {
     let app = server.hosted_app().await;
     let put = with_metadata(&app.pool, &app.client, json!({"jwks_uri": "https://a.example"}));
     let refused = signed_by(&server, &server.key, "PutClientMetadata", put).await;
-    let why = "Metadata member jwks_uri is not known; there are backchannel_logout_uri, device_authorization, \
+    let why = "Metadata member jwks_uri is not known; there are account_pages, backchannel_logout_uri, device_authorization, \
                dpop_bound_access_tokens, frontchannel_logout_uri, jwks, post_logout_redirect_uris, \
                require_dpop_nonce, require_pkce, require_pushed_authorization_requests, \
                token_endpoint_auth_method, token_endpoint_auth_signing_alg.";
