@@ -13,11 +13,12 @@ pub enum OwnPage {
     AddPasskey,
     Sessions,
     Delete,
+    Device,
 }
 
 impl OwnPage {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
         Self::Profile,
         Self::Email,
@@ -28,6 +29,7 @@ impl OwnPage {
         Self::AddPasskey,
         Self::Sessions,
         Self::Delete,
+        Self::Device,
     ];
 
     /// Its path below the base of the pool's pages.
@@ -43,6 +45,7 @@ impl OwnPage {
             Self::AddPasskey => "/passkeys/add",
             Self::Sessions => "/account/sessions",
             Self::Delete => "/account/delete",
+            Self::Device => "/device",
         }
     }
 
@@ -60,7 +63,7 @@ impl OwnPage {
 
     /// Whether it changes what a thief would change first, so that the sign-in must be a recent one.
     pub fn is_dangerous(self) -> bool {
-        !matches!(self, Self::Account | Self::Profile | Self::Sessions)
+        !matches!(self, Self::Account | Self::Profile | Self::Sessions | Self::Device)
     }
 }
 

@@ -3,18 +3,19 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use url::form_urlencoded::{Serializer, parse};
+use url::form_urlencoded::parse;
 
 use crate::model::grant::BrowserSession;
+use crate::model::ids::Sub;
+use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message as refusal;
 use crate::pages::flow::Flows;
-use crate::pages::message;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, Visit, html, see_other};
-use crate::rules::authorize::DEVICE;
-use crate::rules::device_flow::{self, Asking};
+use crate::pages::{message, own_page};
+use crate::rules::device_flow::{self, Asking, Decision};
 use crate::rules::{Error, sessions};
 
 /// The form for the code.
@@ -53,14 +54,16 @@ pub async fn get(visit: Visit) -> Answer {
 pub async fn post(visit: Visit, fields: Fields) -> Answer {
     let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
     let typed = fields.name("user_code").to_owned();
-    if visit.shown(&flows, &fields).is_none() {
+    let Some(flow) = visit.shown(&flows, &fields) else {
         return Ok(form(&visit, &typed, Some(Message::new("expired"))));
-    }
+    };
     let session = visit.session().await?;
     let (approves, denies) = (fields.has("approveButton"), fields.has("denyButton"));
-    match session {
-        Some(session) if approves || denies => decide(&visit, &typed, &session, approves).await,
-        session => look(&visit, &typed, session.as_ref()).await,
+    // Whoever answers is the one who was asked.
+    let asked = session.as_ref().filter(|session| flow.owner == Some(session.user.sub));
+    match asked {
+        Some(session) if approves || denies => decide(&visit, &typed, session, approves).await,
+        _ => look(&visit, &typed, session.as_ref()).await,
     }
 }
 
@@ -73,16 +76,12 @@ async fn look(visit: &Visit, typed: &str, session: Option<&BrowserSession>) -> A
         Err(Error::Refused(why)) => return Ok(form(visit, typed, Some(refusal(&why)))),
         Err(fault) => return Err(visit.fault(fault)),
     };
-    match session {
+    match session.filter(|session| asking.spares(app, pool, session)) {
         Some(session) => ask(visit, typed, &asking, session).await,
         None => {
-            let query = Serializer::new(String::new())
-                .append_pair("response_type", DEVICE)
-                .append_pair("client_id", asking.client.id.as_str())
-                .append_pair("redirect_uri", &visit.hosted.url("/device"))
-                .append_pair("state", typed)
-                .finish();
-            Ok(see_other(&format!("{}/login?{query}", visit.hosted.prefix())))
+            let own = [("user_code", typed)];
+            let client = &asking.client.id;
+            Ok(see_other(&own_page::sign_in(visit, client, OwnPage::Device, &own)))
         }
     }
 }
@@ -92,7 +91,7 @@ async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSessi
     let username = username.map_err(|error| visit.fault(error))?;
     let chrome = visit.chrome(Some(&asking.client.id));
     let lead = Message::new("device-confirm-lead").with("app", &asking.client.name);
-    Ok(with_form(visit, |form| {
+    Ok(with_form(visit, Some(session.user.sub), |form| {
         let page = ConfirmPage {
             chrome: &chrome,
             form,
@@ -109,11 +108,14 @@ async fn decide(visit: &Visit, typed: &str, session: &BrowserSession, approved: 
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let decided = device_flow::decide(app, pool, session, typed, approved, &visit.visitor).await;
     let (title, lead) = match decided {
-        Ok(true) if approved => {
+        Ok(Decision::Taken) if approved => {
             (Message::new("device-approved-title"), Message::new("device-approved-lead"))
         }
-        Ok(true) => (Message::new("device-denied-title"), Message::new("device-denied-lead")),
-        Ok(false) => return Ok(form(visit, typed, Some(Message::new("device-unknown")))),
+        Ok(Decision::Taken) => {
+            (Message::new("device-denied-title"), Message::new("device-denied-lead"))
+        }
+        Ok(Decision::Gone) => return Ok(form(visit, typed, Some(Message::new("device-unknown")))),
+        Ok(Decision::SignInAgain) => return look(visit, typed, Some(session)).await,
         Err(Error::Refused(why)) => return Ok(form(visit, typed, Some(refusal(&why)))),
         Err(fault) => return Err(visit.fault(fault)),
     };
@@ -124,18 +126,24 @@ async fn decide(visit: &Visit, typed: &str, session: &BrowserSession, approved: 
 
 fn form(visit: &Visit, typed: &str, problem: Option<Message>) -> HttpResponse {
     let chrome = visit.chrome(None);
-    with_form(visit, |form| {
+    with_form(visit, None, |form| {
         let page = Page { chrome: &chrome, form, problem: &problem, user_code: typed };
         html(&page, StatusCode::OK, None)
     })
 }
 
-/// A page with a form of ours, in a flow of this browser.
-fn with_form(visit: &Visit, show: impl FnOnce(&Form) -> HttpResponse) -> HttpResponse {
+/// A page with a form of ours, in a flow of this browser and of the user who is asked.
+fn with_form(
+    visit: &Visit,
+    owner: Option<Sub>,
+    show: impl FnOnce(&Form) -> HttpResponse,
+) -> HttpResponse {
     let mut flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
-    let flow = flows.newest(visit.query(), |_| true);
-    let flow = flow.unwrap_or_else(|| flows.begin(&visit.app, visit.query()));
-    let form = Form { action: visit.path("/device"), csrf: flow.csrf };
+    let flow = flows.newest(visit.query(), |flow| flow.owner == owner);
+    let mut flow = flow.unwrap_or_else(|| flows.begin(&visit.app, visit.query()));
+    flow.owner = owner;
+    let form = Form { action: visit.path("/device"), csrf: flow.csrf.clone() };
+    flows.keep(flow);
     let mut answer = show(&form);
     set_cookie(&mut answer, flows.cookie(&visit.app, &visit.hosted));
     answer

@@ -22,6 +22,7 @@ pub mod message;
 pub mod mfa;
 pub mod new_password;
 pub mod notice;
+mod own_page;
 pub mod providers;
 pub mod recovery_codes;
 pub mod sign_out;

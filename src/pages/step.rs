@@ -18,9 +18,9 @@ use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{DeviceKey, UserKey};
 use crate::model::own_page::OwnPage;
-use crate::pages::account;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
+use crate::pages::own_page;
 use crate::pages::recovery_codes;
 use crate::pages::visit::{Answer, PageError, Visit, html, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
@@ -374,7 +374,7 @@ impl Step {
     pub async fn complete(&self, session: &BrowserSession) -> Result<ToApp, PageError> {
         let (visit, hosted) = (&self.visit, &self.visit.hosted);
         if let Some(page) = self.authorization.own_page {
-            let query = account::query_after(visit.query());
+            let query = own_page::query_after(visit.query());
             let location = format!("{}{}?{query}", hosted.prefix(), page.path());
             return Ok(ToApp::Location(location));
         }

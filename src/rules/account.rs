@@ -14,13 +14,14 @@ use crate::model::contact::{Contact, ContactKind};
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{ClientId, OriginJti};
 use crate::model::user::User;
+use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::clients::AuthFlow;
 use crate::rules::messages::Change;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::USER_ADMIN;
-use crate::rules::{Result, audit, clients, messages, mfa};
+use crate::rules::{Result, audit, clients, messages, mfa, sessions};
 use crate::store;
 
 /// How long after a sign-in what a thief would do first is done without another.
@@ -32,6 +33,17 @@ const CLIENTS: i64 = 50;
 /// Whether a session is fresh enough for a change that a thief would make first.
 pub fn is_fresh(session: &BrowserSession, now: DateTime<Utc>) -> bool {
     now - session.auth_time <= FRESH
+}
+
+/// Whether a session opens the account pages at a client. Where the client asks for a sign-in each time, it is good for
+/// as long as a fresh one is.
+pub fn stands(
+    pool: &UserPool,
+    client: &Client,
+    session: &BrowserSession,
+    now: DateTime<Utc>,
+) -> bool {
+    sessions::spares(pool, client, session, Some(now - FRESH), now)
 }
 
 /// Whether a client has account pages: its own pages let the pool's users in, its metadata does not say otherwise, and

@@ -1,7 +1,9 @@
 //! Signing a device in that has no browser: RFC 8628. The user signs in elsewhere, types the code that the device shows,
 //! and says yes; the device asks meanwhile.
 
-use chrono::Duration;
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use crate::app::App;
@@ -14,7 +16,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Presented};
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
-use crate::rules::{Result, audit, clients, limits};
+use crate::rules::{Result, audit, clients, limits, sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::device_authorizations::NewDevice;
@@ -106,8 +108,17 @@ fn hashed(app: &App, pool: &Pool, user_code: &str) -> [u8; 32] {
 
 /// A device that waits, for the page that asks the user.
 pub struct Asking {
-    pub client: std::sync::Arc<Client>,
+    pub client: Arc<Client>,
     pub scopes: Vec<String>,
+    began_at: DateTime<Utc>,
+}
+
+impl Asking {
+    /// Whether the user of a session need not sign in again to decide about the device: the session is young enough for
+    /// its client, or began after the device did.
+    pub fn spares(&self, app: &App, pool: &Pool, session: &BrowserSession) -> bool {
+        sessions::spares(pool, &self.client, session, Some(self.began_at), app.now())
+    }
 }
 
 /// The device that shows a code. Each look is counted against its source. Refuses with `LimitExceeded`.
@@ -118,16 +129,30 @@ pub async fn find(
     visitor: &Visitor,
 ) -> Result<Option<Asking>> {
     limits::user_code(app, pool, visitor, TRIES).await?;
-    let hashed = hashed(app, pool, &normal(typed));
+    waiting(app, pool, &hashed(app, pool, &normal(typed))).await
+}
+
+async fn waiting(app: &App, pool: &Pool, hashed: &[u8]) -> Result<Option<Asking>> {
     let now = app.now();
-    let found = store::device_authorizations::find_waiting(&app.db, &pool.id, &hashed, now).await?;
+    let found = store::device_authorizations::find_waiting(&app.db, &pool.id, hashed, now).await?;
     let Some(found) = found else { return Ok(None) };
     let client = clients::lookup(app, &found.client_id).await?;
     let client = client.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
-    Ok(client.map(|client| Asking { client, scopes: found.scopes }))
+    let (scopes, began_at) = (found.scopes, found.created_at);
+    Ok(client.map(|client| Asking { client, scopes, began_at }))
 }
 
-/// The user of a session decides about the device that shows a code, once. `false` if it waits no more.
+/// What became of a user's decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Taken,
+    /// No device waits for it, or not any more.
+    Gone,
+    /// The session is too old for the device's client: nothing was decided.
+    SignInAgain,
+}
+
+/// The user of a session decides about the device that shows a code, once.
 pub async fn decide(
     app: &App,
     pool: &Pool,
@@ -135,14 +160,18 @@ pub async fn decide(
     typed: &str,
     approved: bool,
     visitor: &Visitor,
-) -> Result<bool> {
+) -> Result<Decision> {
     limits::user_code(app, pool, visitor, TRIES).await?;
     let hashed = hashed(app, pool, &normal(typed));
+    let Some(asking) = waiting(app, pool, &hashed).await? else { return Ok(Decision::Gone) };
+    if !asking.spares(app, pool, session) {
+        return Ok(Decision::SignInAgain);
+    }
     let now = app.now();
     let mut tx = app.db.begin().await?;
     let decided =
         store::device_authorizations::decide(&mut tx, &pool.id, &hashed, approved, now).await?;
-    let Some(decided) = decided else { return Ok(false) };
+    let Some(decided) = decided else { return Ok(Decision::Gone) };
     let origin_jti = OriginJti(app.random.uuid());
     if approved {
         // The device code becomes an authorization code: bound to the session, redeemed once, its reuse noticed.
@@ -169,7 +198,7 @@ pub async fn decide(
     let detail = json!({"origin_jti": origin_jti});
     audit::changed(app, &mut tx, &actor, event, &session.user, client, detail).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(Decision::Taken)
 }
 
 /// Why a device gets no tokens, or not yet (RFC 8628 §3.5).

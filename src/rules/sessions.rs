@@ -1,5 +1,6 @@
 //! Browser sessions of the hosted pages: single sign-on over the clients of a pool.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::app::App;
@@ -7,12 +8,26 @@ use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{SessionId, Username};
+use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
 use crate::rules::{Result, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
+
+/// Whether a session spares its user a sign-in at a client: its sign-in is no older than single sign-on lets it be there,
+/// or was made for what is asked for, which began at `since`.
+pub fn spares(
+    pool: &UserPool,
+    client: &Client,
+    session: &BrowserSession,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> bool {
+    let made_for_it = since.is_some_and(|since| session.auth_time >= since);
+    made_for_it || now - session.auth_time < pool.sso_lifetime(&client.config)
+}
 
 /// Starts a session; the secret goes into the browser's cookie, its hash into the database.
 pub async fn start(

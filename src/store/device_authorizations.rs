@@ -45,6 +45,7 @@ pub async fn insert(
 pub struct Waiting {
     pub client_id: ClientId,
     pub scopes: Vec<String>,
+    pub created_at: DateTime<Utc>,
 }
 
 /// The device that waits under a user's code.
@@ -56,7 +57,8 @@ pub async fn find_waiting(
 ) -> sqlx::Result<Option<Waiting>> {
     sqlx::query_as!(
         Waiting,
-        "SELECT client_id AS \"client_id: ClientId\", scopes FROM device_authorizations
+        "SELECT client_id AS \"client_id: ClientId\", scopes, created_at
+         FROM device_authorizations
          WHERE user_pool_id = $1 AND user_code_digest = $2 AND decided_at IS NULL
          AND expires_at > $3",
         pool as _,

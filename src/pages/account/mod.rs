@@ -30,6 +30,7 @@ use crate::model::ids::ClientId;
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
+use crate::pages::own_page;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
 use crate::rules::access_tokens::Bearer;
@@ -101,27 +102,17 @@ impl Account {
         let page = page_of(&visit.request).ok_or_else(|| visit.missing())?;
         let now = app.now();
         let found = visit.session().await?;
-        let spared = pool.sso_lifetime(&client.config);
-        let stands = |session: &BrowserSession| now - session.auth_time < spared;
-        let Some(session) = found.filter(stands) else {
-            return Err(PageError::Elsewhere(ToApp::Location(sign_in(
-                &visit, &client, page, None,
-            ))));
+        let again = |own: &[(&str, &str)]| {
+            PageError::Elsewhere(ToApp::Location(own_page::sign_in(&visit, &client.id, page, own)))
         };
+        let stands = |session: &BrowserSession| account::stands(pool, &client, session, now);
+        let Some(session) = found.filter(stands) else { return Err(again(&[])) };
         let bearer = account::bearer(app, pool, &client, &session).await;
         let Some(bearer) = bearer.map_err(|error| visit.fault(error))? else {
-            return Err(PageError::Elsewhere(ToApp::Location(sign_in(
-                &visit, &client, page, None,
-            ))));
+            return Err(again(&[]));
         };
         if page.is_dangerous() && !account::is_fresh(&session, now) {
-            let name = users::sign_in_name(pool, &bearer.user);
-            return Err(PageError::Elsewhere(ToApp::Location(sign_in(
-                &visit,
-                &client,
-                page,
-                Some(name),
-            ))));
+            return Err(again(&[("login_hint", users::sign_in_name(pool, &bearer.user))]));
         }
         let flows = Flows::of(&visit.request, app, &visit.hosted);
         Ok(Self { visit, session, client, bearer, flows, pairs })
@@ -229,33 +220,6 @@ fn page_of(request: &HttpRequest) -> Option<OwnPage> {
         None => path,
     };
     OwnPage::of(below)
-}
-
-/// Where the sign-in is that leads back to a page.
-fn sign_in(visit: &Visit, client: &Client, page: OwnPage, name: Option<&str>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("poolhouse_page", page.path().trim_start_matches('/'));
-    query.append_pair("client_id", client.id.as_str());
-    if let Some(name) = name {
-        query.append_pair("login_hint", name);
-    }
-    let rest = without(visit.query(), &["poolhouse_page", "client_id", "login_hint"]);
-    let also = if rest.is_empty() { String::new() } else { format!("&{rest}") };
-    format!("{}/login?{}{also}", visit.hosted.prefix(), query.finish())
-}
-
-/// The query that is left of a sign-in's once it has led to a page of ours.
-pub fn query_after(query: &str) -> String {
-    without(query, &["poolhouse_page", "login_hint"])
-}
-
-/// A query without some of its parameters.
-fn without(query: &str, names: &[&str]) -> String {
-    let kept = query.split('&').filter(|pair| {
-        let name = pair.split('=').next().unwrap_or_default();
-        !pair.is_empty() && !names.contains(&name)
-    });
-    kept.collect::<Vec<_>>().join("&")
 }
 
 /// `GET /.well-known/change-password`: where password managers send people (W3C, A Well-Known URL for Changing

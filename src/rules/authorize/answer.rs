@@ -9,7 +9,7 @@ use crate::model::ids::OriginJti;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::pools::Pool;
-use crate::rules::redirects::{ToApp, with_parameter};
+use crate::rules::redirects::ToApp;
 use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, tokens};
 use crate::store;
@@ -52,11 +52,6 @@ pub async fn complete(
             let code =
                 authorization_codes::issue(app, &authorization.client, session, &request).await?;
             Ok(authorization.target.success(&[("code", code.expose())], issuer))
-        }
-        ResponseType::Device => {
-            let user_code = authorization.target.state.as_deref().unwrap_or_default();
-            let uri = &authorization.target.redirect_uri;
-            Ok(ToApp::Location(with_parameter(uri, "user_code", user_code)))
         }
         ResponseType::Token => {
             let issued = implicit(app, pool, authorization, session, issuer, visitor).await?;

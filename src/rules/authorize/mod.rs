@@ -25,7 +25,7 @@ use crate::model::parameters::Parameters;
 use crate::model::user_pool::UserPool;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
-use crate::rules::{Result, account, clients, id_tokens};
+use crate::rules::{Result, account, clients, id_tokens, sessions};
 use checks::{Checker, Prompt, Wrong};
 use pushed::PushedId;
 
@@ -132,8 +132,6 @@ pub enum ResponseType {
     Code,
     /// The implicit grant: tokens in the fragment.
     Token,
-    /// Nothing: who has signed in goes on at our own page for devices (RFC 8628 §3.3).
-    Device,
 }
 
 /// A request that may be followed.
@@ -159,8 +157,6 @@ pub struct Authorization {
     jkt: Option<String>,
     /// The pushed request that it is.
     pushed: Option<PushedId>,
-    /// How long a session spares the user a sign-in at this client.
-    sso_lifetime: Duration,
 }
 
 /// Whose sign-in the app expects, from `id_token_hint` and `claims`.
@@ -182,9 +178,6 @@ pub async fn check(
         Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),
     };
-    if request.get("response_type") == Some(DEVICE) {
-        return Ok(for_device(app, pool, client, request).map_err(Into::into));
-    }
     let (request, of_push) = match pushed::secret(&request.0) {
         None => (Cow::Borrowed(request), None),
         Some(secret) => match pushed::find(app, pool, &client, secret).await? {
@@ -223,62 +216,24 @@ pub async fn check_own(
         Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
     };
-    let max_age = page.is_dangerous().then_some(account::FRESH);
-    let target = Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query };
     Ok(Ok(Authorization {
+        response_type: ResponseType::Code,
+        scopes: Vec::new(),
         login_hint: request.get("login_hint").map(str::to_owned),
         own_page: Some(page),
-        max_age,
-        ..of_ours(pool, client, ResponseType::Code, target)
-    }))
-}
-
-/// A request that no app made: nothing is asked for but that somebody signs in.
-fn of_ours(
-    pool: &UserPool,
-    client: Arc<Client>,
-    response_type: ResponseType,
-    target: Target,
-) -> Authorization {
-    Authorization {
-        response_type,
-        scopes: Vec::new(),
-        login_hint: None,
-        own_page: None,
-        target,
+        target: Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query },
         code_challenge: None,
         nonce: None,
         resource: None,
         prompt: Prompt::default(),
-        max_age: None,
+        max_age: page.is_dangerous().then_some(account::FRESH),
         claims: ClaimsRequest::default(),
         acr: AskedAcr::default(),
         expected: Expected::Anybody,
         jkt: None,
         pushed: None,
-        sso_lifetime: pool.sso_lifetime(&client.config),
         client,
-    }
-}
-
-/// What our own page for devices has as `response_type` when it sends somebody to sign in.
-pub const DEVICE: &str = "urn:poolhouse:device";
-
-/// A request of our own page for devices: who signs in goes back there, and nowhere else.
-fn for_device(
-    app: &App,
-    pool: &Pool,
-    client: Arc<Client>,
-    request: &AuthorizeRequest,
-) -> std::result::Result<Authorization, Problem> {
-    let uri = trusted(&request.0, "redirect_uri")?.ok_or(Problem::Missing("redirect_uri"))?;
-    let ours = uri.strip_suffix("/device").is_some_and(|base| pool.is_base(app, base));
-    if !client.config.oauth_enabled || !client.metadata.device_authorization || !ours {
-        return Err(Problem::RedirectMismatch);
-    }
-    let state = request.get("state").map(str::to_owned);
-    let target = Target { redirect_uri: uri.to_owned(), state, mode: ResponseMode::Query };
-    Ok(of_ours(pool, client, ResponseType::Device, target))
+    }))
 }
 
 /// The client that a browser's request names, if it is one of this pool.
@@ -346,7 +301,6 @@ fn check_for(
             expected: asked.claims.sub.map_or(Expected::Anybody, Expected::User),
             jkt: request.get("dpop_jkt").map(str::to_owned),
             pushed: None,
-            sso_lifetime: pool.sso_lifetime(&client.config),
             client,
         }),
         Err(Wrong::Request(error, description)) => {
@@ -371,7 +325,7 @@ impl Authorization {
     /// Whether the user of a session need not be asked: the client, `prompt`, `max_age`, `acr_values` and
     /// `id_token_hint` allow it.
     pub fn accepts(&self, pool: &UserPool, session: &BrowserSession, now: DateTime<Utc>) -> bool {
-        let spared = now - session.auth_time < self.sso_lifetime;
+        let spared = sessions::spares(pool, &self.client, session, None, now);
         let recent = self.max_age.is_none_or(|max_age| {
             // OIDC Core §3.1.2.1: 0 asks for a new sign-in, as prompt=login does.
             max_age > Duration::zero() && now - session.auth_time <= max_age

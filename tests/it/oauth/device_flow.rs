@@ -35,11 +35,15 @@ async fn asked(browser: &mut Browser<'_>, begun: &Value, typed: &str) -> Page {
     let uri = begun["verification_uri"].as_str().unwrap();
     let page = browser.visit(uri).await;
     let page = browser.send_form(&page, "deviceForm", &[("user_code", typed)]).await;
-    if !page.has("form[name=cognitoSignInForm]") {
-        return page;
+    match page.has("form[name=cognitoSignInForm]") {
+        true => sign_in(browser, &page).await,
+        false => page,
     }
+}
+
+async fn sign_in(browser: &mut Browser<'_>, page: &Page) -> Page {
     let fields = [("username", "ann"), ("password", PASSWORD)];
-    browser.send_form(&page, "cognitoSignInForm", &fields).await
+    browser.send_form(page, "cognitoSignInForm", &fields).await
 }
 
 async fn answer_yes(browser: &mut Browser<'_>, page: &Page) -> Page {
@@ -163,18 +167,94 @@ async fn a_strangers_form_approves_nothing_and_the_way_back_is_ours_alone(db: Pg
     assert_eq!(page.status(), 200);
     assert_eq!(refusal(&poll(&world, &begun).await).1, "authorization_pending");
     // The request that signs a user in for the page leads nowhere else.
-    for uri in ["https://evil.example/device", "https://app.example/callback", ""] {
-        let query = [
-            ("response_type", "urn:poolhouse:device"),
-            ("client_id", world.app.id.as_str()),
-            ("redirect_uri", uri),
-            ("state", user_code),
-        ];
-        for path in ["/login", "/oauth2/authorize"] {
-            let answer = world.get(path, &query, Some(&cookie)).await;
-            assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (400, None));
-        }
+    let mut browser = world.server.browser();
+    let client = &world.app.id;
+    let elsewhere = "redirect_uri=https%3A%2F%2Fevil.example%2Fdevice";
+    let own = format!("{}/login?poolhouse_page=device&client_id={client}", world.base());
+    let page = browser.visit(&format!("{own}&user_code={user_code}&{elsewhere}")).await;
+    let page = sign_in(&mut browser, &page).await;
+    assert_eq!(page.heading(), "Sign this device in?");
+    assert!(page.url.starts_with(&format!("{url}?client_id={client}&user_code=")), "{}", page.url);
+}
+
+/// Lets the app spare a sign-in for no longer than this.
+async fn spare(world: &World, minutes: i64) {
+    let tracked = json!({
+        "UserPoolId": world.pool, "UserSessionTracking": "ENABLED",
+        "TokenSession": {"MaxPerUser": 20},
+    });
+    world.server.signed("SetUserPoolSessionConfiguration", tracked).await.ok();
+    let spared = json!({
+        "UserPoolId": world.pool, "ClientId": world.app.id,
+        "SSOSession": {"MaxValidityMinutes": minutes},
+    });
+    world.server.signed("SetUserPoolClientSessionConfiguration", spared).await.ok();
+}
+
+#[sqlx::test]
+async fn a_session_too_old_for_the_client_decides_about_no_device(db: PgPool) {
+    let world = world(db).await;
+    spare(&world, 5).await;
+    let mut browser = world.server.browser();
+    let first = begin(&world).await;
+    let page = asked(&mut browser, &first, first["user_code"].as_str().unwrap()).await;
+    answer_yes(&mut browser, &page).await;
+    world.server.advance(Duration::minutes(4));
+    let begun = begin(&world).await;
+    let complete = begun["verification_uri_complete"].as_str().unwrap();
+    let question = browser.visit(complete).await;
+    assert_eq!(question.heading(), "Sign this device in?");
+    world.server.advance(Duration::minutes(1));
+    // The question was put in time; the answer comes too late.
+    let page = answer_yes(&mut browser, &question).await;
+    assert_eq!(page.heading(), "Sign in");
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "authorization_pending");
+    assert_eq!(browser.visit(complete).await.heading(), "Sign in");
+    let page = sign_in(&mut browser, &page).await;
+    assert_eq!(page.heading(), "Sign this device in?");
+    assert_eq!(answer_yes(&mut browser, &page).await.heading(), "The device is signed in");
+    world.server.advance(Duration::seconds(5));
+    poll(&world, &begun).await.ok();
+}
+
+#[sqlx::test]
+async fn a_client_that_spares_nobody_a_sign_in_asks_once_for_each_device(db: PgPool) {
+    let world = world(db).await;
+    spare(&world, 0).await;
+    let mut browser = world.server.browser();
+    for _ in 0..2 {
+        world.server.advance(Duration::seconds(9));
+        let begun = begin(&world).await;
+        let page = browser.visit(begun["verification_uri"].as_str().unwrap()).await;
+        let code = [("user_code", begun["user_code"].as_str().unwrap())];
+        let page = browser.send_form(&page, "deviceForm", &code).await;
+        assert_eq!(page.heading(), "Sign in");
+        world.server.advance(Duration::seconds(9));
+        let page = sign_in(&mut browser, &page).await;
+        world.server.advance(Duration::seconds(9));
+        assert_eq!(answer_yes(&mut browser, &page).await.heading(), "The device is signed in");
+        poll(&world, &begun).await.ok();
     }
+}
+
+#[sqlx::test]
+async fn who_signs_in_meanwhile_is_asked_anew(db: PgPool) {
+    let world = world(db).await;
+    world.user("bob").await;
+    let begun = begin(&world).await;
+    let complete = begun["verification_uri_complete"].as_str().unwrap();
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    let login = world.request(&[("prompt", "login")]);
+    let login = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(login).finish();
+    let other = browser.visit(&format!("{}/login?{login}", world.base())).await;
+    let fields = [("username", "bob"), ("password", PASSWORD)];
+    browser.send_form(&other, "cognitoSignInForm", &fields).await;
+    let asked = answer_yes(&mut browser, &page).await;
+    assert_eq!(asked.heading(), "Sign this device in?");
+    assert!(asked.text_of(".intro").contains("bob"), "{}", asked.text);
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "authorization_pending");
+    assert!(browser.visit(complete).await.text_of(".intro").contains("bob"));
 }
 
 #[sqlx::test]

@@ -65,6 +65,28 @@ async fn whoever_is_not_signed_in_signs_in_first_and_comes_back(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn an_account_opens_after_one_sign_in_where_the_client_spares_nobody_one(db: PgPool) {
+    let (server, app) = world(db).await;
+    let tracked = json!({
+        "UserPoolId": app.pool, "UserSessionTracking": "ENABLED",
+        "TokenSession": {"MaxPerUser": 20},
+    });
+    server.signed("SetUserPoolSessionConfiguration", tracked).await.ok();
+    let spared = json!({
+        "UserPoolId": app.pool, "ClientId": app.client,
+        "SSOSession": {"MaxValidityMinutes": 0},
+    });
+    server.signed("SetUserPoolClientSessionConfiguration", spared).await.ok();
+    let mut browser = server.browser();
+    let page = browser.visit(&own(&app, "/account")).await;
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    heads(&page, "Your account");
+    server.advance(Duration::minutes(11));
+    heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+}
+
+#[sqlx::test]
 async fn the_account_needs_no_client_and_takes_none_of_another_pool(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
