@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::hashing::HashPool;
 use crate::health::Health;
+use crate::jwk_sets::JwkSets;
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
@@ -33,6 +34,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Calls addresses that clients name.
     pub outbound: Outbound,
+    /// The keys that are published at some of them.
+    pub jwk_sets: JwkSets,
     pub audit: AuditWriter,
     pub activity: ActivityWriter,
     pub config: Config,
@@ -87,6 +90,7 @@ impl App {
             caches: Caches::new(),
             mailer: parts.mailer,
             outbound: Outbound::new(&parts.config.private_targets)?,
+            jwk_sets: JwkSets::default(),
             config: parts.config,
             health: Health::default(),
             metrics: Metrics::new(),

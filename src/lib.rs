@@ -19,6 +19,7 @@ pub mod hashing;
 pub mod health;
 pub mod http;
 pub mod jobs;
+pub mod jwk_sets;
 pub mod jwt;
 pub mod kek;
 pub mod keys;

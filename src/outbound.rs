@@ -57,6 +57,23 @@ impl Outbound {
         judge(&answer)
     }
 
+    /// The body of an answer, if it is no longer than this.
+    pub async fn get(&self, url: &str, longest: usize) -> Result<Vec<u8>, Failed> {
+        let url = Url::parse(url).map_err(|why| Failed::Permanent(why.to_string()))?;
+        self.check(&url)?;
+        let failed = |why: reqwest::Error| Failed::Temporary(chain(&why.without_url()));
+        let mut answer = self.http.get(url).send().await.map_err(failed)?;
+        judge(&answer)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > longest {
+                return Err(Failed::Permanent("the answer is too long".to_owned()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
     /// A name is judged once it is resolved, an address at once; plain HTTP goes nowhere but to what is allowed.
     fn check(&self, url: &Url) -> Result<(), Failed> {
         let no = |why: &str| Err(Failed::Permanent(why.to_owned()));

@@ -31,13 +31,26 @@ pub fn all(routes: &mut ServiceConfig) {
         .service(web::resource("/").route(web::post().to(api_post)).route(web::get().to(neutral)))
         .configure(crate::http::admin::health)
         .service(at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)]))
-        .service(at(
-            "/.well-known/oauth-authorization-server/{pool_id}",
-            [get(oauth::discovery::get), head(oauth::discovery::get)],
-        ))
+        .configure(well_known)
         .configure(hosted)
         .service(web::scope(r"/{pool_id:[\w-]+_[0-9a-zA-Z]+}").configure(issuer).configure(hosted))
         .default_service(web::to(elsewhere));
+}
+
+/// Metadata whose place is between a host and a path (RFC 8414 §3.1, RFC 9728 §3.1), and at the root of a pool's host.
+fn well_known(routes: &mut ServiceConfig) {
+    use oauth::{discovery, protected_resource};
+    for name in ["oauth-authorization-server", "openid-configuration"] {
+        let answers = || [get(discovery::get), head(discovery::get)];
+        let at_host = [get(discovery::at_host), head(discovery::at_host)];
+        routes
+            .service(at(&format!("/.well-known/{name}/{{pool_id}}"), answers()))
+            .service(at(&format!("/.well-known/{name}"), at_host));
+    }
+    let answers = || [get(protected_resource::user_info), head(protected_resource::user_info)];
+    routes
+        .service(at("/.well-known/oauth-protected-resource/{pool_id}/oauth2/userInfo", answers()))
+        .service(at("/.well-known/oauth-protected-resource/oauth2/userInfo", answers()));
 }
 
 /// What stands below an issuer, whether the pool has pages or not.
@@ -48,6 +61,10 @@ fn issuer(routes: &mut ServiceConfig) {
             "/.well-known/openid-configuration",
             [get(discovery::get), head(discovery::get)],
         ))
+        .service(at(
+            "/.well-known/oauth-authorization-server",
+            [get(discovery::get), head(discovery::get)],
+        ))
         .service(at("/.well-known/jwks.json", [get(jwks::get), head(jwks::get)]));
 }
 
@@ -55,7 +72,8 @@ fn issuer(routes: &mut ServiceConfig) {
 /// root for the default pool. A short path beside a long one is Cognito's other name for it.
 fn hosted(routes: &mut ServiceConfig) {
     use oauth::{
-        authorize, device_authorization, introspect, logout, par, register, revoke, token, userinfo,
+        authorize, device_authorization, introspect, logout, par, protected_resource, register,
+        revoke, token, userinfo,
     };
     use pages::account::{
         add_passkey, contact, delete, overview, passkeys, password, profile, second_step, sessions,
@@ -120,6 +138,10 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/account/passkeys", passkeys::get, passkeys::post))
         .service(page("/account/sessions", sessions::get, sessions::post))
         .service(page("/account/delete", delete::get, delete::post))
+        .service(at(
+            "/.well-known/oauth-protected-resource",
+            [get(protected_resource::get), head(protected_resource::get)],
+        ))
         .service(at(
             "/.well-known/change-password",
             [get(pages::account::change_password), head(pages::account::change_password)],

@@ -16,7 +16,7 @@ const EXPOSED: &str =
     "x-amzn-requestid, x-amzn-errortype, x-amzn-errormessage, date, www-authenticate, dpop-nonce";
 
 /// The ends of the paths that answer scripts of any origin.
-const OPEN: [&str; 13] = [
+const OPEN: [&str; 14] = [
     "/oauth2/device_authorization",
     "/oauth2/introspect",
     "/oauth2/register",
@@ -30,12 +30,20 @@ const OPEN: [&str; 13] = [
     "/.well-known/jwks.json",
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
+    "/.well-known/oauth-protected-resource",
+];
+
+/// Metadata that has the path of what it is about behind it.
+const BEFORE_A_PATH: [&str; 3] = [
+    "/.well-known/oauth-authorization-server/",
+    "/.well-known/oauth-protected-resource/",
+    "/.well-known/openid-configuration/",
 ];
 
 fn is_open(request: &ServiceRequest) -> bool {
     let path = request.path();
     let api = request.headers().contains_key("x-amz-target") || path == "/";
-    api || path.starts_with("/.well-known/oauth-authorization-server/")
+    api || BEFORE_A_PATH.iter().any(|start| path.starts_with(start))
         || OPEN.iter().any(|end| path.ends_with(end))
 }
 

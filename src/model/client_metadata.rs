@@ -26,6 +26,9 @@ pub struct ClientMetadata {
     /// The client's public keys: a JWK Set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
+    /// Where the client publishes them instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// How the client proves itself where it does not do so by its secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<AuthMethod>,
@@ -62,13 +65,14 @@ fn is_false(value: &bool) -> bool {
 
 impl ClientMetadata {
     /// The names of all members.
-    pub const MEMBERS: [&str; 12] = [
+    pub const MEMBERS: [&str; 13] = [
         "account_pages",
         "backchannel_logout_uri",
         "device_authorization",
         "dpop_bound_access_tokens",
         "frontchannel_logout_uri",
         "jwks",
+        "jwks_uri",
         "post_logout_redirect_uris",
         "require_dpop_nonce",
         "require_pkce",

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::ids::{ClientId, DeviceKey, OriginJti, SessionId, UserKey};
+use crate::model::resources::Resources;
 
 /// One sign-in of a user at a client: every token of the user names it, refresh tokens hang on it.
 #[derive(Clone, Debug)]
@@ -15,8 +16,8 @@ pub struct Grant {
     pub session_id: Option<SessionId>,
     pub auth_time: DateTime<Utc>,
     pub scopes: Vec<String>,
-    /// RFC 8707: the `aud` of access tokens.
-    pub resource: Option<String>,
+    /// The `aud` of access tokens.
+    pub resources: Resources,
     /// What the app asked for one by one; empty from the API.
     pub claims: ClaimsRequest,
     /// The thumbprint of the key that its tokens are bound to (RFC 9449 §6).
@@ -49,7 +50,7 @@ pub struct CodeGrant {
     pub code_challenge: Option<String>,
     pub scopes: Vec<String>,
     pub nonce: Option<String>,
-    pub resource: Option<String>,
+    pub resources: Resources,
     pub claims: ClaimsRequest,
     pub jkt: Option<String>,
     pub session_id: SessionId,

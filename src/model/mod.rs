@@ -28,6 +28,7 @@ pub mod password;
 pub mod quotas;
 pub mod registration;
 pub mod resource_server;
+pub mod resources;
 pub mod session;
 pub mod signing;
 pub mod terms;

@@ -1,6 +1,6 @@
 //! The parameters of an OAuth request, from a query or a form.
 
-/// The parameters that an endpoint knows, each at most once; all others are ignored (RFC 6749 §3.1, §3.2).
+/// The parameters that an endpoint knows; all others are ignored (RFC 6749 §3.1, §3.2).
 #[derive(Clone, Debug, Default)]
 pub struct Parameters {
     values: Vec<(&'static str, String)>,
@@ -8,7 +8,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Keeps those of the pairs that are known. Of a doubled one the first stays, and [`doubled`](Self::doubled) tells.
+    /// Keeps those of the pairs that are known. [`doubled`](Self::doubled) tells which came more than once.
     pub fn new(
         known: &'static [&'static str],
         pairs: impl IntoIterator<Item = (String, String)>,
@@ -16,15 +16,20 @@ impl Parameters {
         let mut parameters = Self::default();
         for (name, value) in pairs {
             let Some(name) = known.iter().copied().find(|known| *known == name) else { continue };
-            match parameters.values.iter().any(|(taken, _)| *taken == name) {
-                true => parameters.doubled.push(name),
-                false => parameters.values.push((name, value)),
+            if parameters.values.iter().any(|(taken, _)| *taken == name) {
+                parameters.doubled.push(name);
             }
+            parameters.values.push((name, value));
         }
         parameters
     }
 
-    /// A parameter; one without a value counts as absent (RFC 6749 §3.1).
+    /// Every value of a parameter that may be given more than once.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.iter().filter(|(known, _)| *known == name).map(|(_, value)| value).collect()
+    }
+
+    /// A parameter, the first if it is doubled; one without a value counts as absent (RFC 6749 §3.1).
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.values.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())

@@ -55,6 +55,8 @@ pub struct Registration {
     pub scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,25 @@ pub struct ResourceServerScope {
 }
 
 impl ResourceServer {
+    /// Whether a scope, as tokens carry it, is one of this server's.
+    pub fn has_full_scope(&self, full: &str) -> bool {
+        let name =
+            full.strip_prefix(self.identifier.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        name.is_some_and(|name| self.scopes.iter().any(|scope| scope.scope_name == name))
+    }
+
+    /// Whether a resource indicator means this server: URIs without a path are written with a slash or without.
+    pub fn is_meant_by(&self, indicator: &str) -> bool {
+        let identifier = self.identifier.as_str();
+        let origin = indicator
+            .strip_suffix('/')
+            .filter(|origin| origin.split_once("://").is_some_and(|(_, host)| !host.contains('/')));
+        identifier == indicator
+            || origin == Some(identifier)
+            || identifier.strip_suffix('/') == Some(indicator)
+                && indicator.split_once("://").is_some_and(|(_, host)| !host.contains('/'))
+    }
+
     /// The scopes as tokens carry them: `<identifier>/<scope name>`.
     pub fn full_scopes(&self) -> impl Iterator<Item = String> {
         self.scopes.iter().map(|scope| format!("{}/{}", self.identifier, scope.scope_name))

@@ -11,8 +11,14 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, form, json, resolve};
 use crate::rules::device_flow::{self, LIFETIME, NotBegun, POLL_INTERVAL};
 
-const PARAMETERS: [&str; 5] =
-    ["client_assertion", "client_assertion_type", "client_id", "client_secret", "scope"];
+const PARAMETERS: [&str; 6] = [
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "resource",
+    "scope",
+];
 
 /// RFC 8628 §3.2.
 #[derive(Serialize)]
@@ -37,14 +43,16 @@ pub async fn post(
 
 async fn run(request: &HttpRequest, body: &Body, app: &App) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
-    let form = form(request, body, &PARAMETERS, &[])?;
+    let form = form(request, body, &PARAMETERS, &["resource"])?;
     let pool = &hosted.pool;
     let client =
         client_authentication::authenticate(app, pool, Endpoint::Device, request, &form).await?;
-    let begun = device_flow::begin(app, pool, &client, form.get("scope")).await?;
+    let (scope, resources) = (form.get("scope"), form.all("resource"));
+    let begun = device_flow::begin(app, pool, &client, scope, &resources).await?;
     let begun = begun.map_err(|why| match why {
         NotBegun::Unauthorized => OAuthError::new("unauthorized_client"),
         NotBegun::InvalidScope => OAuthError::new("invalid_scope"),
+        NotBegun::InvalidTarget => OAuthError::new("invalid_target"),
     })?;
     let verification_uri = hosted.url("/device");
     json(&Answer {

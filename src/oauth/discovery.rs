@@ -1,10 +1,11 @@
-//! `/.well-known/openid-configuration` below the issuer, and the same at RFC 8414's location.
+//! `/.well-known/openid-configuration` below the issuer, and the same wherever clients look for it: at RFC 8414's location,
+//! under either name, and at the root of each host that is the pool's.
 
 use std::sync::Arc;
 
-use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use crate::app::App;
@@ -16,7 +17,7 @@ use crate::model::signing::Algorithm;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::TOKEN_EXCHANGE;
-use crate::oauth::{JSON, answer};
+use crate::oauth::{JSON, answer, resolve};
 use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::pools::{self, Pool};
 
@@ -80,11 +81,23 @@ pub async fn get(
     visitor: Visitor,
 ) -> HttpResponse {
     let found = find(&app, &pool).await;
-    let made = found.map(|pool| {
-        let make = || serde_json::to_string(&document(&app, &pool, &listener)).unwrap_or_default();
-        published(pool.text(&listener.public_url, make).to_string())
-    });
-    answer("discovery", &visitor, made)
+    answer("discovery", &visitor, found.map(|pool| told(&app, &pool, &listener)))
+}
+
+/// The same at the root of a host that is a pool's, for clients that know no more than the host.
+pub async fn at_host(
+    request: HttpRequest,
+    app: Data<App>,
+    listener: Data<Listener>,
+    visitor: Visitor,
+) -> HttpResponse {
+    let found = resolve(&request, &app).await;
+    answer("discovery", &visitor, found.map(|hosted| told(&app, &hosted.pool, &listener)))
+}
+
+fn told(app: &App, pool: &Pool, listener: &Listener) -> HttpResponse {
+    let make = || serde_json::to_string(&document(app, pool, listener)).unwrap_or_default();
+    published(pool.text(&listener.public_url, make).to_string())
 }
 
 /// A pool whose metadata is asked for.

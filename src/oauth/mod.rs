@@ -10,6 +10,7 @@ pub mod introspect;
 pub mod jwks;
 pub mod logout;
 pub mod par;
+pub mod protected_resource;
 pub mod register;
 pub mod revoke;
 pub mod token;

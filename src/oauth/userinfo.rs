@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::http::hosted::Hosted;
 use crate::model::ids::AccessToken;
 use crate::model::signing::Algorithm;
-use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::user_pool::Dialect;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::{OAuthError, Refused};
-use crate::oauth::{Body, answer, dpop, form, is_form, json, resolve};
+use crate::oauth::{Body, answer, dpop, form, is_form, json, protected_resource, resolve};
 use crate::rules;
 use crate::rules::dpop::{Demand, Unproven};
 use crate::rules::userinfo::{self, Denied};
@@ -85,14 +85,14 @@ async fn run(
     visitor: &Visitor,
 ) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
-    let shown = shown.map_err(|why| no_token(&hosted.pool, &why))?;
+    let shown = shown.map_err(|why| no_token(&hosted, &why))?;
     let jkt = match shown.bound {
         true => Some(proven(request, app, &hosted, &shown.token).await?),
         false => None,
     };
     let jkt = jkt.as_deref();
     let told = userinfo::claims(app, &hosted.pool, &shown.token, jkt, visitor).await?;
-    let mut answer = json(&told.map_err(|why| denied(&hosted.pool, why))?)?;
+    let mut answer = json(&told.map_err(|why| denied(&hosted, why))?)?;
     dpop::add_nonce(&mut answer, app, &hosted, jkt);
     Ok(answer)
 }
@@ -130,32 +130,32 @@ async fn proven(
 }
 
 /// RFC 6750 §3.1; Cognito has one answer, and no scheme in its challenges.
-fn no_token(pool: &UserPool, why: &NoToken) -> OAuthError {
+fn no_token(hosted: &Hosted, why: &NoToken) -> OAuthError {
     let bad_request = "Bad OAuth2 request at UserInfo Endpoint";
     let status = StatusCode::BAD_REQUEST;
-    match (pool.dialect(), why) {
+    match (hosted.pool.dialect(), why) {
         (Dialect::Cognito, _) => refused(status, "invalid_request", bad_request, "".into()),
         (Dialect::Standards, NoToken::Malformed) => {
-            refused(status, "invalid_request", bad_request, realm(pool) + ", ")
+            refused(status, "invalid_request", bad_request, challenge(hosted) + ", ")
         }
         // Who shows nothing is told nothing but how to.
         (Dialect::Standards, NoToken::Absent) => OAuthError::Refused(Refused {
             status: StatusCode::UNAUTHORIZED,
             error: "invalid_token",
             description: None,
-            challenge: Some(realm(pool).into()),
+            challenge: Some(challenge(hosted).into()),
             nonce: None,
         }),
     }
 }
 
 /// RFC 6750 §3.1; Cognito answers 401 to a token of too little scope, too.
-fn denied(pool: &UserPool, why: Denied) -> OAuthError {
+fn denied(hosted: &Hosted, why: Denied) -> OAuthError {
     let dead =
         "Access token is expired, disabled, or deleted, or the user has globally signed out.";
     let scopeless = "Access token does not contain openid scope";
     let unauthorized = StatusCode::UNAUTHORIZED;
-    match (pool.dialect(), why) {
+    match (hosted.pool.dialect(), why) {
         (Dialect::Cognito, Denied::InvalidToken) => {
             refused(unauthorized, "invalid_token", dead, "".into())
         }
@@ -163,17 +163,19 @@ fn denied(pool: &UserPool, why: Denied) -> OAuthError {
             refused(unauthorized, "invalid_token", scopeless, "".into())
         }
         (Dialect::Standards, Denied::InvalidToken) => {
-            refused(unauthorized, "invalid_token", dead, realm(pool) + ", ")
+            refused(unauthorized, "invalid_token", dead, challenge(hosted) + ", ")
         }
         (Dialect::Standards, Denied::NoOpenId) => {
-            let with_scope = realm(pool) + ", scope=\"openid\", ";
+            let with_scope = challenge(hosted) + ", scope=\"openid\", ";
             refused(StatusCode::FORBIDDEN, "insufficient_scope", scopeless, with_scope)
         }
     }
 }
 
-fn realm(pool: &UserPool) -> String {
-    format!("Bearer realm=\"{}\"", pool.id)
+/// What every challenge of the standards begins with: where to learn which server gives tokens (RFC 9728 §5.1).
+fn challenge(hosted: &Hosted) -> String {
+    let metadata = protected_resource::of_user_info(hosted);
+    format!("Bearer realm=\"{}\", resource_metadata=\"{metadata}\"", hosted.pool.id)
 }
 
 /// `before` is what the challenge has in front of error and description.

@@ -11,6 +11,7 @@ use crate::jwt::Unverified;
 use crate::model::grant::Grant;
 use crate::model::ids::{AccessToken, ClientId, OriginJti};
 use crate::model::mfa::MfaSettings;
+use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::rules::pools::Pool;
@@ -46,7 +47,8 @@ struct AccessClaims {
     scope: String,
     exp: i64,
     event_id: Option<Uuid>,
-    aud: Option<String>,
+    #[serde(default)]
+    aud: Resources,
     cnf: Option<Confirmation>,
 }
 
@@ -101,8 +103,9 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
     let revoked = || Refusal::not_authorized("Access Token has been revoked");
     let found = found.filter(|(of, _)| of.grant.revoked_at.is_none() && of.user.enabled);
     let (found, mfa) = found.ok_or_else(revoked)?;
-    // A token that was exchanged for the use of some service is that service's to take, not ours.
-    if claims.aud.is_some() && claims.aud != found.grant.resource {
+    // A token that was exchanged for the use of some service is that service's to take, not ours. What the sign-in
+    // itself was for is no such service.
+    if !claims.aud.is_within(&found.grant.resources) {
         return Err(invalid().into());
     }
     let client_id = claims.client_id;

@@ -13,6 +13,7 @@ use crate::model::client::Client;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{ClientId, OriginJti};
+use crate::model::resources::Resources;
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
@@ -110,7 +111,7 @@ pub async fn bearer(
         session_id: Some(session.session_id),
         auth_time: session.auth_time,
         scopes: scopes.clone(),
-        resource: None,
+        resources: Resources::default(),
         claims: ClaimsRequest::default(),
         jkt: None,
         amr: session.amr.clone(),

@@ -11,10 +11,11 @@ use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::{AuthorizationCode, OriginJti, RefreshToken};
+use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, tokens, user_sessions};
+use crate::rules::{Result, resources, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{NewGrant, Redeemed};
@@ -29,7 +30,7 @@ pub struct CodeRequest<'a> {
     pub code_challenge: Option<&'a str>,
     pub scopes: &'a [String],
     pub nonce: Option<&'a str>,
-    pub resource: Option<&'a str>,
+    pub resources: &'a Resources,
     pub claims: &'a ClaimsRequest,
     /// The key that the code is bound to (RFC 9449 §10).
     pub jkt: Option<&'a str>,
@@ -51,7 +52,7 @@ pub async fn issue(
         code_challenge: request.code_challenge.map(str::to_owned),
         scopes: request.scopes.to_vec(),
         nonce: request.nonce.map(str::to_owned),
-        resource: request.resource.map(str::to_owned),
+        resources: request.resources.clone(),
         claims: request.claims.clone(),
         jkt: request.jkt.map(str::to_owned),
         session_id: session.session_id,
@@ -71,6 +72,8 @@ pub enum Unredeemed {
     InvalidGrant,
     /// Not the `redirect_uri` of the authorization request.
     RedirectMismatch,
+    /// A resource that was not granted. The code stays good.
+    InvalidTarget,
 }
 
 /// A code as a client presents it.
@@ -81,6 +84,8 @@ pub struct Presented<'a> {
     pub verifier: Option<&'a str>,
     /// The key that proved itself (RFC 9449 §5): tokens are bound to it.
     pub jkt: Option<&'a str>,
+    /// What the tokens are to be for, of what was granted (RFC 8707 §2.2).
+    pub resources: &'a [&'a str],
     pub visitor: &'a Visitor,
 }
 
@@ -97,6 +102,9 @@ pub async fn redeem(
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
     let hashed = digest(presented.code.expose().as_bytes());
     let challenge = presented.verifier.map(s256);
+    if !may_be_for(app, pool, client, &hashed, presented.resources).await? {
+        return Ok(Err(Unredeemed::InvalidTarget));
+    }
     let now = app.now();
     let refresh = RefreshToken::new(app.random.token());
     let code = store::authorization_codes::Presented {
@@ -113,9 +121,13 @@ pub async fn redeem(
         used: used.as_ref(),
     };
     let taken = take(app, pool, &code, &new, presented.visitor).await?;
-    let Some(taken) = taken else {
+    let Some(mut taken) = taken else {
         return Ok(Err(refused(app, pool, client, &hashed, presented).await?));
     };
+    let named = presented.resources;
+    if resources::narrow(pool, client, &mut taken.of.grant, named).is_err() {
+        return Ok(Err(Unredeemed::InvalidTarget));
+    }
     let (grant, user) = (&taken.of.grant, &taken.of.user);
     if let Some(used) = used {
         user_sessions::granted(app, pool, grant, used);
@@ -126,6 +138,25 @@ pub async fn redeem(
     let door = Door::OAuth { nonce: taken.nonce.as_deref() };
     let issued = tokens::issue(app, pool, client, &taken.of, issuer, door)?;
     Ok(Ok(Tokens { refresh_token: Some(refresh), ..issued }))
+}
+
+/// Whether the tokens of a code may be for what is named. A code of another client, or none, is refused later on.
+async fn may_be_for(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    hashed: &[u8],
+    named: &[&str],
+) -> Result<bool> {
+    if named.is_empty() {
+        return Ok(true);
+    }
+    let found = store::authorization_codes::find(&app.db, &pool.id, hashed).await?;
+    let found = found.filter(|found| found.client_id == client.id && !found.consumed);
+    Ok(found.is_none_or(|found| {
+        let granted = Resources::read(found.resource.as_deref());
+        resources::within(pool, client, &granted, named).is_ok()
+    }))
 }
 
 /// Takes a code: one statement, or a transaction where the new session may have to take the place of another.

@@ -60,10 +60,18 @@ pub async fn proves(app: &App, pool: &Pool, client: &Client, assertion: &str) ->
     if demanded.is_some_and(|name| name != parsed.algorithm.name()) {
         return Ok(false);
     }
-    let keys = client.metadata.keys();
     let named = |key: &&Value| {
         let kid = parsed.kid.as_str();
         kid.is_empty() || key["kid"].as_str().is_none_or(|known| known == kid)
+    };
+    let published;
+    let keys = match &client.metadata.jwks_uri {
+        None => client.metadata.keys(),
+        Some(url) => {
+            let has = |keys: &[Value]| keys.iter().any(|key| named(&key));
+            published = app.jwk_sets.keys(&app.outbound, url, has, app.now()).await;
+            &published[..]
+        }
     };
     let mut fitting = keys.iter().filter(named);
     let claims = fitting.find_map(|key| Verifier::of(key, parsed.algorithm).ok()?.verify(&parsed));

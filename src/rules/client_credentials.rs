@@ -4,18 +4,19 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::model::client::Client;
+use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, tokens};
+use crate::rules::{Refusal, Result, resources, tokens};
 
 /// What the client calls: each is allowed by a setting of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way<'a> {
     /// The grant of RFC 6749 §4.4: AllowedOAuthFlows. The token is bound to the key that the client proves possession of
     /// (RFC 9449 §5), if it does.
-    Grant { jkt: Option<&'a str> },
+    Grant { jkt: Option<&'a str>, resources: &'a Resources },
     /// GetClientToken: ExplicitAuthFlows.
     Api,
 }
@@ -30,7 +31,7 @@ impl<'a> Way<'a> {
 
     fn jkt(self) -> Option<&'a str> {
         match self {
-            Self::Grant { jkt } => jkt,
+            Self::Grant { jkt, .. } => jkt,
             Self::Api => None,
         }
     }
@@ -53,8 +54,18 @@ pub fn issue(
         let why = "The client may not get tokens for itself.";
         return Err(Refusal::InvalidOAuthFlow(why.into()).into());
     }
-    let scopes = granted(pool, client, scopes)?;
-    let issued = tokens::for_client(app, pool, client, &scopes, issuer, way.jkt())?;
+    let mut scopes = granted(pool, client, scopes)?;
+    let resources = match way {
+        Way::Grant { resources, .. } => resources,
+        Way::Api => &Resources::default(),
+    };
+    resources::retain_scopes(pool, client, resources, &mut scopes);
+    if scopes.is_empty() {
+        let why = "No scope is left that the resource knows.";
+        return Err(Refusal::ScopeDoesNotExist(why.into()).into());
+    }
+    let jkt = way.jkt();
+    let issued = tokens::for_client(app, pool, client, &scopes, resources, issuer, jkt)?;
     let detail = json!({"grant_type": "client_credentials"});
     app.audit.record(tokens::issued(app, client, None, visitor, detail));
     Ok(issued)

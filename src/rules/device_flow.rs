@@ -12,11 +12,12 @@ use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::{AuthorizationCode, OriginJti};
+use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
-use crate::rules::authorization_codes::{self, Presented};
+use crate::rules::authorization_codes::{self, Presented, Unredeemed};
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
-use crate::rules::{Result, audit, clients, limits, sessions};
+use crate::rules::{Result, audit, clients, limits, resources, sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::device_authorizations::NewDevice;
@@ -53,6 +54,7 @@ pub enum NotBegun {
     /// The client's metadata does not allow it.
     Unauthorized,
     InvalidScope,
+    InvalidTarget,
 }
 
 /// Lets a device of an authenticated client wait for its user.
@@ -61,10 +63,14 @@ pub async fn begin(
     pool: &Pool,
     client: &Client,
     scope: Option<&str>,
+    named: &[&str],
 ) -> Result<std::result::Result<Begun, NotBegun>> {
     if !client.metadata.device_authorization || !client.config.oauth_enabled {
         return Ok(Err(NotBegun::Unauthorized));
     }
+    let Ok(resources) = resources::asked(pool, client, named) else {
+        return Ok(Err(NotBegun::InvalidTarget));
+    };
     let allowed = &client.config.allowed_oauth_scopes;
     let mut scopes: Vec<String> = match scope {
         None => allowed.clone(),
@@ -86,6 +92,7 @@ pub async fn begin(
             user_code_digest: &hashed(app, pool, &user_code),
             client: &client.id,
             scopes: &scopes,
+            resources: &resources,
             expires_at: now + LIFETIME,
             poll_interval: POLL_INTERVAL,
         };
@@ -182,7 +189,7 @@ pub async fn decide(
             code_challenge: None,
             scopes: decided.scopes,
             nonce: None,
-            resource: None,
+            resources: Resources::read(decided.resource.as_deref()),
             claims: ClaimsRequest::default(),
             jkt: None,
             session_id: session.session_id,
@@ -210,6 +217,18 @@ pub enum NotYet {
     Expired,
     /// Not this client's, or used.
     Invalid,
+    /// A resource that was not granted.
+    InvalidTarget,
+}
+
+/// A device as it asks for its tokens.
+pub struct Polling<'a> {
+    pub device_code: &'a str,
+    /// The key that proved itself (RFC 9449 §5).
+    pub jkt: Option<&'a str>,
+    /// What the tokens are to be for, of what was granted (RFC 8707 §2.2).
+    pub resources: &'a [&'a str],
+    pub visitor: &'a Visitor,
 }
 
 /// A device asks for its tokens.
@@ -217,11 +236,10 @@ pub async fn redeem(
     app: &App,
     pool: &Pool,
     client: &Client,
-    device_code: &str,
-    jkt: Option<&str>,
+    polling: &Polling<'_>,
     issuer: &str,
-    visitor: &Visitor,
 ) -> Result<std::result::Result<Tokens, NotYet>> {
+    let Polling { device_code, jkt, resources, visitor } = *polling;
     let now = app.now();
     let hashed = digest(device_code.as_bytes());
     let polled =
@@ -235,9 +253,13 @@ pub async fn redeem(
         Some(true) => {}
     }
     let code = AuthorizationCode::new(device_code);
-    let presented = Presented { code: &code, redirect_uri: NOWHERE, verifier: None, jkt, visitor };
+    let (redirect_uri, verifier) = (NOWHERE, None);
+    let presented = Presented { code: &code, redirect_uri, verifier, jkt, resources, visitor };
     let redeemed = authorization_codes::redeem(app, pool, client, &presented, issuer).await?;
-    Ok(redeemed.map_err(|_| NotYet::Invalid))
+    Ok(redeemed.map_err(|why| match why {
+        Unredeemed::InvalidTarget => NotYet::InvalidTarget,
+        Unredeemed::InvalidGrant | Unredeemed::RedirectMismatch => NotYet::Invalid,
+    }))
 }
 
 #[cfg(test)]

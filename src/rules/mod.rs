@@ -40,6 +40,7 @@ pub mod redirects;
 pub mod refresh;
 pub mod registration;
 pub mod resource_servers;
+pub mod resources;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;

@@ -10,6 +10,7 @@ use crate::model::ids::{DeviceKey, RefreshToken};
 use crate::model::session::Associated;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
+use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
 use crate::rules::{Refusal, Result, tokens, user_sessions};
 use crate::sealing::digest;
@@ -32,6 +33,16 @@ impl Refreshed {
         }
         granted.retain(|held| asked.contains(&held.as_str()));
         Ok(())
+    }
+
+    /// Makes the tokens for some of the resources that were granted, if some are named.
+    pub fn narrow_to(
+        &mut self,
+        pool: &Pool,
+        client: &Client,
+        named: &[&str],
+    ) -> std::result::Result<(), InvalidTarget> {
+        resources::narrow(pool, client, &mut self.presented.of.grant, named)
     }
 
     /// Refuses with `NotAuthorized` a token of a device that comes without the device's key.

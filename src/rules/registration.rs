@@ -212,6 +212,7 @@ fn plan(
     for (member, value) in [
         ("backchannel_logout_uri", &asked.backchannel_logout_uri),
         ("frontchannel_logout_uri", &asked.frontchannel_logout_uri),
+        ("jwks_uri", &asked.jwks_uri),
         ("token_endpoint_auth_signing_alg", &asked.token_endpoint_auth_signing_alg),
     ] {
         if let Some(value) = value {

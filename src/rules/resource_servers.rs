@@ -21,10 +21,9 @@ fn not_found(identifier: &ResourceServerId) -> Refusal {
     Refusal::ResourceNotFound(format!("Resource server {identifier} does not exist.").into())
 }
 
-/// Every scope of the pool's resource servers as tokens carry it: `<identifier>/<scope name>`.
-pub async fn scopes(app: &App, pool: &UserPoolId) -> Result<HashSet<String>> {
-    let servers = store::resource_servers::list(&app.db, pool, None, i64::MAX).await?;
-    Ok(servers.iter().flat_map(|server| server.full_scopes()).collect())
+/// Every resource server of a pool.
+pub async fn all(app: &App, pool: &UserPoolId) -> Result<Vec<ResourceServer>> {
+    Ok(store::resource_servers::list(&app.db, pool, None, i64::MAX).await?)
 }
 
 /// A resource server of a pool. Refuses with `ResourceNotFound`. Source: API_DescribeResourceServer.

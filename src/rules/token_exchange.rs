@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::jwt::Unverified;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, OriginJti, ResourceServerId};
+use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::visitor::Visitor;
 use crate::rules::clients::{self, AuthFlow};
@@ -121,7 +122,7 @@ pub async fn exchange(
         }
     };
     let audience = match audience(app, pool, client, asked).await? {
-        Some(asked) => Some(asked),
+        Some(asked) => Resources::of([asked]),
         None => bound_to(app, subject.claims.aud, asked.subject.kind).await?,
     };
     let held = subject.claims.scope.as_deref().map(words);
@@ -130,7 +131,7 @@ pub async fn exchange(
     let derivation = Derivation {
         kind: asked.requested,
         scopes: &scopes,
-        audience: audience.as_deref(),
+        audience: &audience,
         act: act.as_ref(),
         until: DateTime::from_timestamp(subject.claims.exp, 0).unwrap_or_else(|| app.now()),
     };
@@ -210,17 +211,16 @@ async fn audience(
 
 /// The service that the subject's token is bound to already, which it stays where no other is asked for. An ID token
 /// for a client is bound to none.
-async fn bound_to(
-    app: &App,
-    audience: Option<String>,
-    kind: PresentedKind,
-) -> Result<Option<String>> {
-    let Some(audience) = audience else { return Ok(None) };
+async fn bound_to(app: &App, audience: Resources, kind: PresentedKind) -> Result<Resources> {
     if kind == PresentedKind::Jwt(TokenKind::Access) {
-        return Ok(Some(audience));
+        return Ok(audience);
     }
-    let client = clients::lookup(app, &ClientId::new(&audience)).await?;
-    Ok(client.is_none().then_some(audience))
+    for one in audience.iter() {
+        if clients::lookup(app, &ClientId::new(one)).await?.is_some() {
+            return Ok(Resources::default());
+        }
+    }
+    Ok(audience)
 }
 
 #[derive(Clone, Copy)]
@@ -253,7 +253,8 @@ struct HeldClaims {
     exp: i64,
     event_id: Option<OriginJti>,
     client_id: Option<ClientId>,
-    aud: Option<String>,
+    #[serde(default)]
+    aud: Resources,
     scope: Option<String>,
     act: Option<Value>,
     cnf: Option<Value>,

@@ -12,6 +12,7 @@ use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::ids::{OriginJti, RefreshToken, Sub};
+use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::model::user_pool::{Dialect, UserPool};
@@ -62,7 +63,7 @@ pub async fn sign_in(
         session_id: None,
         auth_time: proof.auth_time,
         scopes: vec![USER_ADMIN.to_owned()],
-        resource: None,
+        resources: Resources::default(),
         claims: ClaimsRequest::default(),
         jkt: None,
         amr: proof.amr,
@@ -134,7 +135,7 @@ pub struct Derivation<'a> {
     pub kind: TokenKind,
     pub scopes: &'a [String],
     /// `aud` of an access token, and of an ID token in place of the client.
-    pub audience: Option<&'a str>,
+    pub audience: &'a Resources,
     /// RFC 8693 §4.1.
     pub act: Option<&'a Value>,
     /// When it ends at the latest.
@@ -198,6 +199,7 @@ pub fn for_client(
     pool: &Pool,
     client: &Client,
     scopes: &[String],
+    resources: &Resources,
     issuer: &str,
     jkt: Option<&str>,
 ) -> Result<Tokens> {
@@ -215,6 +217,7 @@ pub fn for_client(
         "jti": app.random.uuid(),
         "client_id": client.id,
     }));
+    claims.extend(resources.claim().map(|audience| ("aud".to_owned(), audience)));
     if let Some(jkt) = jkt {
         claims.insert("cnf".to_owned(), json!({"jkt": jkt}));
     }
@@ -307,21 +310,16 @@ impl Issuing<'_> {
         if let Some(device) = &self.of.grant.device_key {
             claims.insert("device_key".to_owned(), json!(device));
         }
-        let audience = match self.derivation {
-            Some(derivation) => derivation.audience,
-            None => self.of.grant.resource.as_deref(),
-        };
-        if let Some(audience) = audience {
-            claims.insert("aud".to_owned(), json!(audience));
-        }
+        let audience = self.derivation.map_or(&self.of.grant.resources, |derived| derived.audience);
+        claims.extend(audience.claim().map(|audience| ("aud".to_owned(), audience)));
         claims
     }
 
     fn id_claims(&self) -> Claims {
         let mut claims = self.common();
         let exp = self.expiry(TokenKind::Id).timestamp();
-        let audience = self.derivation.and_then(|derivation| derivation.audience);
-        claims.insert("aud".to_owned(), json!(audience.unwrap_or(self.client.id.as_str())));
+        let audience = self.derivation.and_then(|derivation| derivation.audience.claim());
+        claims.insert("aud".to_owned(), audience.unwrap_or_else(|| json!(self.client.id)));
         claims.insert("token_use".to_owned(), json!("id"));
         claims.insert("exp".to_owned(), json!(exp));
         claims.insert("cognito:username".to_owned(), json!(self.of.user.username));

@@ -8,6 +8,7 @@ use crate::model::claims_request::ClaimsRequest;
 use crate::model::grant::{CodeGrant, Grant};
 use crate::model::group::Membership;
 use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::resources::Resources;
 use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::{self, GrantAndUser};
@@ -34,7 +35,7 @@ pub async fn insert(
         code.code_challenge,
         &code.scopes,
         code.nonce,
-        code.resource,
+        code.resources.stored(),
         code.session_id as _,
         &code.amr,
         code.auth_time,
@@ -168,7 +169,7 @@ pub async fn consume(
             session_id: Some(row.session_id),
             auth_time: row.auth_time,
             scopes: row.scopes,
-            resource: row.resource,
+            resources: Resources::read(row.resource.as_deref()),
             claims: row.claims.map(|claims| claims.0).unwrap_or_default(),
             jkt: code.jkt.map(str::to_owned),
             amr: row.amr,
@@ -191,16 +192,18 @@ pub async fn consume(
     }))
 }
 
-/// Why a code was not taken.
+/// What a code is bound to, as far as it is asked for.
 pub struct Spent {
     pub client_id: ClientId,
     pub redirect_uri: String,
     pub has_challenge: bool,
     pub consumed: bool,
     pub origin_jti: OriginJti,
+    /// As it is stored.
+    pub resource: Option<String>,
 }
 
-/// A code that was not taken, to say why.
+/// What a code is bound to; also of one that was not taken, to say why.
 pub async fn find(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -210,7 +213,8 @@ pub async fn find(
         Spent,
         "SELECT client_id AS \"client_id: ClientId\", redirect_uri,
              code_challenge IS NOT NULL AS \"has_challenge!\",
-             consumed_at IS NOT NULL AS \"consumed!\", origin_jti AS \"origin_jti: OriginJti\"
+             consumed_at IS NOT NULL AS \"consumed!\", origin_jti AS \"origin_jti: OriginJti\",
+             resource
          FROM authorization_codes WHERE user_pool_id = $1 AND digest = $2",
         pool as _,
         digest,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::ids::{ClientId, UserPoolId};
+use crate::model::resources::Resources;
 
 /// What a device asks for.
 pub struct NewDevice<'a> {
@@ -11,6 +12,7 @@ pub struct NewDevice<'a> {
     pub user_code_digest: &'a [u8],
     pub client: &'a ClientId,
     pub scopes: &'a [String],
+    pub resources: &'a Resources,
     pub expires_at: DateTime<Utc>,
     /// Seconds.
     pub poll_interval: i32,
@@ -25,8 +27,8 @@ pub async fn insert(
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "INSERT INTO device_authorizations (user_pool_id, digest, user_code_digest, client_id,
-             scopes, created_at, expires_at, poll_interval)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+             scopes, created_at, expires_at, poll_interval, resource)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
         pool as _,
         new.digest,
         new.user_code_digest,
@@ -35,6 +37,7 @@ pub async fn insert(
         now,
         new.expires_at,
         new.poll_interval,
+        new.resources.stored(),
     )
     .execute(db)
     .await?;
@@ -74,6 +77,8 @@ pub struct Decided {
     pub digest: Vec<u8>,
     pub client_id: ClientId,
     pub scopes: Vec<String>,
+    /// As it is stored.
+    pub resource: Option<String>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -90,7 +95,8 @@ pub async fn decide(
         "UPDATE device_authorizations SET decided_at = $4, approved = $3
          WHERE user_pool_id = $1 AND user_code_digest = $2 AND decided_at IS NULL
          AND expires_at > $4
-         RETURNING digest, client_id AS \"client_id: ClientId\", scopes, expires_at",
+         RETURNING digest, client_id AS \"client_id: ClientId\", scopes, resource,
+             expires_at",
         pool as _,
         user_code_digest,
         approved,

@@ -12,6 +12,7 @@ use crate::model::ids::{
     ClientId, DeviceKey, LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
 };
 use crate::model::mfa::MfaSettings;
+use crate::model::resources::Resources;
 use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::group_members::groups_of;
@@ -51,7 +52,7 @@ pub async fn insert(
         grant.session_id as _,
         grant.auth_time,
         &grant.scopes,
-        grant.resource,
+        grant.resources.stored(),
         &grant.amr,
         grant.created_at,
         grant.expires_at,
@@ -119,7 +120,7 @@ pub async fn find(
                 session_id: row.session_id,
                 auth_time: row.auth_time,
                 scopes: row.scopes,
-                resource: row.resource,
+                resources: Resources::read(row.resource.as_deref()),
                 claims: row.claims.map(|claims| claims.0).unwrap_or_default(),
                 jkt: row.jkt,
                 amr: row.amr,

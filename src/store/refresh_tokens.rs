@@ -10,6 +10,7 @@ use crate::model::group::Membership;
 use crate::model::ids::{
     ClientId, DeviceKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username,
 };
+use crate::model::resources::Resources;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::GrantAndUser;
 use crate::store::group_members::groups_of;
@@ -66,7 +67,7 @@ pub async fn find(
                     session_id: row.session_id,
                     auth_time: row.auth_time,
                     scopes: row.scopes,
-                    resource: row.resource,
+                    resources: Resources::read(row.resource.as_deref()),
                     claims: row.claims.map(|claims| claims.0).unwrap_or_default(),
                     jkt: row.jkt,
                     amr: row.amr,

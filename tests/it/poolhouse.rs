@@ -45,10 +45,10 @@ async fn metadata_is_written_as_a_whole_and_outlives_an_update_of_the_client(db:
 async fn what_has_no_effect_is_refused_and_strangers_are_too(db: PgPool) {
     let server = TestServer::start(db).await;
     let app = server.hosted_app().await;
-    let put = with_metadata(&app.pool, &app.client, json!({"jwks_uri": "https://a.example"}));
+    let put = with_metadata(&app.pool, &app.client, json!({"application_type": "web"}));
     let refused = signed_by(&server, &server.key, "PutClientMetadata", put).await;
-    let why = "Metadata member jwks_uri is not known; there are account_pages, backchannel_logout_uri, device_authorization, \
-               dpop_bound_access_tokens, frontchannel_logout_uri, jwks, post_logout_redirect_uris, \
+    let why = "Metadata member application_type is not known; there are account_pages, backchannel_logout_uri, device_authorization, \
+               dpop_bound_access_tokens, frontchannel_logout_uri, jwks, jwks_uri, post_logout_redirect_uris, \
                require_dpop_nonce, require_pkce, require_pushed_authorization_requests, \
                token_endpoint_auth_method, token_endpoint_auth_signing_alg.";
     assert_eq!(refused.refused(), ("InvalidParameterException", why));

@@ -24,6 +24,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
         redirect_uri,
         verifier: redeem.form.get("code_verifier"),
         jkt: redeem.jkt,
+        resources: &redeem.form.all("resource"),
         visitor: redeem.visitor,
     };
     let issuer = &redeem.hosted.issuer;
@@ -38,6 +39,7 @@ fn unredeemed(pool: &UserPool, why: Unredeemed) -> OAuthError {
         (Unredeemed::RedirectMismatch, Dialect::Cognito) => {
             OAuthError::described("unauthorized_client", "invalid_redirect")
         }
+        (Unredeemed::InvalidTarget, _) => OAuthError::new("invalid_target"),
         (Unredeemed::RedirectMismatch | Unredeemed::InvalidGrant, _) => {
             OAuthError::new("invalid_grant")
         }

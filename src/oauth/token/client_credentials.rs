@@ -3,16 +3,20 @@
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::Redeem;
 use crate::rules::client_credentials::{self, Way};
+use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
 
 pub fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let scopes = redeem.scopes();
-    let hosted = redeem.hosted;
+    let (hosted, client) = (redeem.hosted, redeem.client);
+    let named = redeem.form.all("resource");
+    let resources = resources::asked_by_machine(&hosted.pool, client, &named);
+    let resources = resources.map_err(|InvalidTarget| OAuthError::new("invalid_target"))?;
     let issued = client_credentials::issue(
         redeem.app,
         &hosted.pool,
-        redeem.client,
-        Way::Grant { jkt: redeem.jkt },
+        client,
+        Way::Grant { jkt: redeem.jkt, resources: &resources },
         scopes.as_deref(),
         &hosted.issuer,
         redeem.visitor,

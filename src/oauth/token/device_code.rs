@@ -2,15 +2,18 @@
 
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::Redeem;
-use crate::rules::device_flow::{self, NotYet};
+use crate::rules::device_flow::{self, NotYet, Polling};
 use crate::rules::tokens::Tokens;
 
 pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
-    let code = redeem.require("device_code", "device_code is missing")?;
+    let polling = Polling {
+        device_code: redeem.require("device_code", "device_code is missing")?,
+        jkt: redeem.jkt,
+        resources: &redeem.form.all("resource"),
+        visitor: redeem.visitor,
+    };
     let (app, hosted, client) = (redeem.app, redeem.hosted, redeem.client);
-    let (pool, issuer, visitor) = (&hosted.pool, &hosted.issuer, redeem.visitor);
-    let redeemed =
-        device_flow::redeem(app, pool, client, code, redeem.jkt, issuer, visitor).await?;
+    let redeemed = device_flow::redeem(app, &hosted.pool, client, &polling, &hosted.issuer).await?;
     redeemed.map_err(|why| {
         OAuthError::new(match why {
             NotYet::Pending => "authorization_pending",
@@ -18,6 +21,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
             NotYet::Denied => "access_denied",
             NotYet::Expired => "expired_token",
             NotYet::Invalid => "invalid_grant",
+            NotYet::InvalidTarget => "invalid_target",
         })
     })
 }

@@ -5,6 +5,7 @@ use crate::model::user_pool::{Dialect, UserPool};
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::Redeem;
 use crate::rules::refresh::{self, Refreshed};
+use crate::rules::resources::InvalidTarget;
 use crate::rules::tokens::Tokens;
 
 pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
@@ -12,6 +13,8 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let token = RefreshToken::new(redeem.require("refresh_token", "refresh_token is missing")?);
     let mut found = refresh::find(redeem.app, pool, client, &token, redeem.jkt).await?;
     narrow(pool, redeem.form.get("scope"), &mut found)?;
+    let narrowed = found.narrow_to(pool, client, &redeem.form.all("resource"));
+    narrowed.map_err(|InvalidTarget| OAuthError::new("invalid_target"))?;
     let issuer = &redeem.hosted.issuer;
     let visitor = redeem.visitor;
     Ok(refresh::redeem(redeem.app, pool, client, &token, found, issuer, visitor).await?)

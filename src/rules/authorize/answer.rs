@@ -11,7 +11,7 @@ use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, tokens};
+use crate::rules::{Result, resources, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
@@ -45,7 +45,7 @@ pub async fn complete(
                 code_challenge: authorization.code_challenge.as_deref(),
                 scopes: &authorization.scopes,
                 nonce: authorization.nonce.as_deref(),
-                resource: authorization.resource.as_deref(),
+                resources: &authorization.resources,
                 claims: &authorization.claims,
                 jkt: authorization.jkt.as_deref(),
             };
@@ -85,14 +85,14 @@ async fn implicit(
     let Some(user) = user.filter(|user| user.enabled) else { return Ok(None) };
     let now = app.now();
     let longest = client.config.access_token_lifetime().max(client.config.id_token_lifetime());
-    let grant = Grant {
+    let mut grant = Grant {
         user: session.user.clone(),
         origin_jti: OriginJti(app.random.uuid()),
         client_id: client.id.clone(),
         session_id: Some(session.session_id),
         auth_time: session.auth_time,
         scopes: authorization.scopes.clone(),
-        resource: authorization.resource.clone(),
+        resources: authorization.resources.clone(),
         claims: authorization.claims.clone(),
         jkt: None,
         amr: session.amr.clone(),
@@ -101,6 +101,7 @@ async fn implicit(
         expires_at: now + longest,
         revoked_at: None,
     };
+    resources::retain_scopes(pool, client, &grant.resources, &mut grant.scopes);
     let groups = store::grants::insert(&app.db, &grant, None, None, None).await?;
     let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
     app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));

@@ -22,9 +22,11 @@ use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, Sub};
 use crate::model::own_page::OwnPage;
 use crate::model::parameters::Parameters;
+use crate::model::resources::Resources;
 use crate::model::user_pool::UserPool;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
+use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::{Result, account, clients, id_tokens, sessions};
 use checks::{Checker, Prompt, Wrong};
 use pushed::PushedId;
@@ -147,7 +149,7 @@ pub struct Authorization {
     target: Target,
     code_challenge: Option<String>,
     nonce: Option<String>,
-    resource: Option<String>,
+    resources: Resources,
     prompt: Prompt,
     max_age: Option<Duration>,
     claims: ClaimsRequest,
@@ -190,7 +192,7 @@ pub async fn check(
         Some(hint) => Expected::User(hint.sub),
         None => Expected::Unknown,
     });
-    Ok(check_for(pool, client, &request, of_push.is_some()).map(|mut found| {
+    Ok(check_in(pool, client, &request, of_push.is_some()).map(|mut found| {
         if let Some((id, jkt)) = of_push {
             found.pushed = Some(id);
             found.jkt = jkt.or(found.jkt);
@@ -224,7 +226,7 @@ pub async fn check_own(
         target: Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query },
         code_challenge: None,
         nonce: None,
-        resource: None,
+        resources: Resources::default(),
         prompt: Prompt::default(),
         max_age: page.is_dangerous().then_some(account::FRESH),
         claims: ClaimsRequest::default(),
@@ -252,11 +254,12 @@ pub async fn client(
     Ok(found.map(|(_, client)| client).ok_or(Problem::UnknownClient))
 }
 
-/// The redirect URI that a request stands for: one of the client's, byte for byte. Where none is given, a client with
-/// one identity provider and a DefaultRedirectURI gets that (API_CreateUserPoolClient).
+/// The redirect URI that a request stands for: one of the client's, byte for byte, but for the port of an app on the
+/// user's own machine that registered itself. Where none is given, a client with one identity provider and a
+/// DefaultRedirectURI gets that (API_CreateUserPoolClient).
 pub fn redirect_uri<'a>(
     client: &'a Client,
-    given: Option<&str>,
+    given: Option<&'a str>,
 ) -> std::result::Result<&'a str, Problem> {
     let config = &client.config;
     let Some(given) = given else {
@@ -264,8 +267,28 @@ pub fn redirect_uri<'a>(
         let default = config.default_redirect_uri.as_deref().filter(|_| single);
         return default.ok_or(Problem::Missing("redirect_uri"));
     };
-    let registered = config.callback_urls.iter().find(|uri| *uri == given);
-    registered.map(String::as_str).ok_or(Problem::RedirectMismatch)
+    let any_port = client.is_stranger() && !client.is_confidential();
+    let is_registered = |uri: &String| {
+        uri == given || any_port && clients::redirect_uris::differ_in_port(uri, given)
+    };
+    match config.callback_urls.iter().any(is_registered) {
+        true => Ok(given),
+        false => Err(Problem::RedirectMismatch),
+    }
+}
+
+/// Everything that can be told without the database.
+fn check_in(
+    pool: &Pool,
+    client: Arc<Client>,
+    request: &AuthorizeRequest,
+    is_pushed: bool,
+) -> std::result::Result<Authorization, AuthorizeError> {
+    let found = check_for(pool, client, request, is_pushed)?;
+    match resources::asked(pool, &found.client, &request.0.all("resource")) {
+        Ok(resources) => Ok(Authorization { resources, ..found }),
+        Err(InvalidTarget) => Err(AuthorizeError::Redirect(found.refused("invalid_target"))),
+    }
 }
 
 fn check_for(
@@ -293,7 +316,7 @@ fn check_for(
             target,
             code_challenge: request.get("code_challenge").map(str::to_owned),
             nonce: request.get("nonce").map(str::to_owned),
-            resource: request.get("resource").map(str::to_owned),
+            resources: Resources::default(),
             prompt: asked.prompt,
             max_age: asked.max_age,
             claims: asked.claims.named,

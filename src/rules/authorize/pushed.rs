@@ -3,7 +3,7 @@
 use chrono::Duration;
 use sqlx::types::Json;
 
-use super::{Authorization, AuthorizeError, AuthorizeRequest, check_for};
+use super::{Authorization, AuthorizeError, AuthorizeRequest, check_in};
 use crate::app::App;
 use crate::model::client::Client;
 use crate::model::parameters::Parameters;
@@ -35,7 +35,7 @@ pub async fn push(
     request: &AuthorizeRequest,
     jkt: Option<&str>,
 ) -> Result<std::result::Result<String, AuthorizeError>> {
-    let checked = check_for(pool, std::sync::Arc::clone(client), request, true);
+    let checked = check_in(pool, std::sync::Arc::clone(client), request, true);
     let checked = match checked {
         Ok(checked) => checked,
         Err(why) => return Ok(Err(why)),

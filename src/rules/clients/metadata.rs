@@ -40,6 +40,7 @@ pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
     let web = [
         ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
         ("frontchannel_logout_uri", &metadata.frontchannel_logout_uri),
+        ("jwks_uri", &metadata.jwks_uri),
     ];
     for (member, url) in web {
         let Some(url) = url else { continue };
@@ -73,7 +74,12 @@ fn check_keys(metadata: &ClientMetadata) -> Result<()> {
             "jwks holds a key that is not public, too long or of a kind that is not known.",
         );
     }
-    if metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt) {
+    if metadata.jwks.is_some() && metadata.jwks_uri.is_some() {
+        return refused("jwks and jwks_uri are two places for the same keys: name one.");
+    }
+    if metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt)
+        && metadata.jwks_uri.is_none()
+    {
         let fits = |key: &Value| match demanded.flatten() {
             Some(algorithm) => takes(key, algorithm),
             None => true,
@@ -153,11 +159,16 @@ mod tests {
         });
         assert_eq!(checked(whole.clone()), Ok(whole));
         assert_eq!(checked(json!({"require_pkce": false})), Ok(json!({})));
+        let published = json!({
+            "jwks_uri": "https://app.example/jwks.json",
+            "token_endpoint_auth_method": "private_key_jwt",
+        });
+        assert_eq!(checked(published.clone()), Ok(published));
         let known = format!("there are {}.", ClientMetadata::MEMBERS.join(", "));
         for (document, why) in [
             (
-                json!({"jwks_uri": "https://a.example"}),
-                format!("Metadata member jwks_uri is not known; {known}"),
+                json!({"application_type": "web"}),
+                format!("Metadata member application_type is not known; {known}"),
             ),
             (json!({"require_pkce": null}), "Metadata cannot be read".to_owned()),
             (json!({"require_pkce": "yes"}), "Metadata cannot be read".to_owned()),
@@ -193,6 +204,9 @@ mod tests {
             json!({"jwks": {"keys": [{"kty": "oct", "k": "AAAA"}]}}),
             json!({"jwks": {"keys": vec![key.clone(); 11]}}),
             json!({"token_endpoint_auth_method": "private_key_jwt"}),
+            json!({"jwks": {"keys": [key]}, "jwks_uri": "https://app.example/jwks.json"}),
+            json!({"jwks_uri": "http://app.example/jwks.json"}),
+            json!({"jwks_uri": "myapp:/jwks.json"}),
             json!({"token_endpoint_auth_method": "none"}),
             json!({"token_endpoint_auth_signing_alg": "HS256"}),
             json!({

@@ -78,6 +78,25 @@ fn check_web(uri: &str, scheme: &str) -> Result<(), Wrong> {
     if scheme == "http" && !local { Err(Wrong::Http) } else { Ok(()) }
 }
 
+/// Whether two URLs lead to this very machine, and to the same place of it but for the port, which an app may be given anew
+/// each time it runs (RFC 8252 §7.3).
+pub fn differ_in_port(registered: &str, given: &str) -> bool {
+    let parts = loopback(registered);
+    parts.is_some() && parts == loopback(given)
+}
+
+/// Host and path of an `http` URL of this machine.
+fn loopback(uri: &str) -> Option<(&str, &str)> {
+    check(uri).ok()?;
+    let rest = uri.strip_prefix("http://")?;
+    let (authority, path) = rest.split_at(authority(rest).len());
+    let host = ["127.0.0.1", "[::1]", "localhost"].into_iter().find(|host| {
+        let port = authority.strip_prefix(host).map(|rest| rest.strip_prefix(':').unwrap_or(rest));
+        port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+    })?;
+    Some((host, path))
+}
+
 /// What stands before the path, with or without the slashes in front.
 fn authority(rest: &str) -> &str {
     let rest = rest.strip_prefix("//").unwrap_or(rest);
@@ -121,6 +140,30 @@ mod tests {
         ] {
             assert_eq!(check(good), Ok(()), "{good}");
         }
+    }
+
+    #[test]
+    fn the_port_of_this_machine_may_be_another_and_nothing_else() {
+        let registered = "http://127.0.0.1:3000/cb?a=1";
+        for same in ["http://127.0.0.1:4000/cb?a=1", "http://127.0.0.1/cb?a=1", registered] {
+            assert!(differ_in_port(registered, same), "{same}");
+        }
+        assert!(differ_in_port("http://[::1]/", "http://[::1]:1/"));
+        assert!(differ_in_port("http://localhost/cb", "http://localhost:1/cb"));
+        for other in [
+            "http://127.0.0.1:4000/cb",
+            "http://127.0.0.1:4000/CB?a=1",
+            "http://localhost:4000/cb?a=1",
+            "http://127.0.0.1:4000@evil.example/cb?a=1",
+            "http://127.0.0.1.evil.example:4000/cb?a=1",
+            "http://127.0.0.1:99999/cb?a=1",
+            "https://127.0.0.1:4000/cb?a=1",
+            "http://127.0.0.1:/x/cb?a=1",
+        ] {
+            assert!(!differ_in_port(registered, other), "{other}");
+        }
+        assert!(!differ_in_port("https://app.example:1/", "https://app.example:2/"));
+        assert!(!differ_in_port("myapp://x:1/", "myapp://x:2/"));
     }
 
     #[test]

@@ -31,6 +31,7 @@ use crate::model::branding::Branding;
 use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
 use crate::model::managed_login::Style;
+use crate::model::resource_server::ResourceServer;
 use crate::model::session::SessionPolicy;
 use crate::model::signing::{Algorithm, KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
@@ -52,6 +53,7 @@ pub struct Pool {
     keys: Vec<SigningKey>,
     /// The body of `/.well-known/jwks.json`.
     pub jwks: String,
+    resource_servers: Vec<ResourceServer>,
     /// `<identifier>/<scope>` of its resource servers.
     custom_scopes: HashSet<String>,
     /// Texts made from the above, by name.
@@ -132,6 +134,11 @@ impl Pool {
     pub fn verify(&self, role: KeyRole, token: &Unverified<'_>) -> Option<crate::jwt::Claims> {
         let key = self.keys.iter().find(|key| key.kid == token.kid && key.role == role)?;
         key.verifier.verify(token)
+    }
+
+    /// The resource server that a resource indicator means.
+    pub fn resource_server(&self, indicator: &str) -> Option<&ResourceServer> {
+        self.resource_servers.iter().find(|server| server.is_meant_by(indicator))
     }
 
     /// Whether one of the pool's resource servers has this scope.
@@ -278,7 +285,8 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
         stored.iter().filter_map(|key| key.unpublished_at).filter(|at| *at > now).min();
     let keys = stored.into_iter().map(|key| signing_key(id, &data_key, key));
     let keys = keys.collect::<Result<_>>()?;
-    let custom_scopes = resource_servers::scopes(app, id).await?;
+    let resource_servers = resource_servers::all(app, id).await?;
+    let custom_scopes = resource_servers.iter().flat_map(ResourceServer::full_scopes).collect();
     let texts = RwLock::default();
     Ok(Some(Pool {
         record,
@@ -289,6 +297,7 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
         jwks,
         good_until,
         data_key,
+        resource_servers,
         custom_scopes,
         texts,
     }))

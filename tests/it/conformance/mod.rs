@@ -7,7 +7,7 @@ mod config;
 mod fapi;
 mod form_post;
 mod front_channel_logout;
-mod keys;
+pub mod keys;
 mod modules;
 mod receiver;
 mod rp_initiated_logout;

@@ -137,7 +137,11 @@ async fn a_token_that_is_not_good_for_it_is_401(db: PgPool) {
 async fn by_the_standards_challenges_name_the_scheme(db: PgPool) {
     let world = World::standards(db).await;
     let url = format!("{}/oauth2/userInfo", world.base());
-    let realm = format!("Bearer realm=\"{}\"", world.pool);
+    let about = format!(
+        "{}/.well-known/oauth-protected-resource/{}/oauth2/userInfo",
+        world.server.url, world.pool
+    );
+    let realm = format!("Bearer realm=\"{}\", resource_metadata=\"{about}\"", world.pool);
     let bare = answer(world.server.http.get(&url)).await;
     assert_eq!((bare.status, &bare.headers["www-authenticate"]), (401, &realm.parse().unwrap()));
     let dead = world.user_info("x").await;

@@ -1,0 +1,122 @@
+//! Which services a client may ask tokens for: resource indicators (RFC 8707).
+
+use url::Url;
+
+use crate::model::client::Client;
+use crate::model::grant::Grant;
+use crate::model::resource_server::ResourceServer;
+use crate::model::resources::Resources;
+use crate::model::user_pool::{Dialect, UserPool};
+use crate::rules::pools::Pool;
+
+/// How many a request may name, and how long each may be, in bytes.
+const MOST: usize = 8;
+const LONGEST: usize = 1024;
+
+/// A resource is malformed, unknown, not this client's or not granted (RFC 8707 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidTarget;
+
+/// Whether a client may name any service: one, as Cognito has it, and only a client that somebody of the pool made. All
+/// others name resource servers of the pool.
+fn takes_any(pool: &UserPool, client: &Client) -> bool {
+    pool.dialect() == Dialect::Cognito && !client.is_stranger()
+}
+
+/// The resources that a client asks a user's tokens for, as the tokens will name them.
+pub fn asked(pool: &Pool, client: &Client, named: &[&str]) -> Result<Resources, InvalidTarget> {
+    if named.len() > MOST || !named.iter().all(|one| is_indicator(one)) {
+        return Err(InvalidTarget);
+    }
+    if takes_any(pool, client) {
+        return match named {
+            [_, _, ..] => Err(InvalidTarget),
+            _ => Ok(Resources::of(named.iter().copied())),
+        };
+    }
+    let servers = named.iter().map(|one| {
+        let server = pool.resource_server(one).filter(|server| may_name(client, server));
+        Ok(server.ok_or(InvalidTarget)?.identifier.as_str())
+    });
+    Ok(Resources::of(servers.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// The same for a client's own tokens. Cognito knows no resources there.
+pub fn asked_by_machine(
+    pool: &Pool,
+    client: &Client,
+    named: &[&str],
+) -> Result<Resources, InvalidTarget> {
+    match takes_any(pool, client) {
+        true => Ok(Resources::default()),
+        false => asked(pool, client, named),
+    }
+}
+
+/// Makes a grant in hand good for some of what was granted, if some is named (RFC 8707 §2.2). Where nothing was granted
+/// by name, it is what the client could have asked for.
+pub fn narrow(
+    pool: &Pool,
+    client: &Client,
+    grant: &mut Grant,
+    named: &[&str],
+) -> Result<(), InvalidTarget> {
+    grant.resources = within(pool, client, &grant.resources, named)?;
+    retain_scopes(pool, client, &grant.resources, &mut grant.scopes);
+    Ok(())
+}
+
+/// Those of what was granted that are named; all of it where none is.
+pub fn within(
+    pool: &Pool,
+    client: &Client,
+    granted: &Resources,
+    named: &[&str],
+) -> Result<Resources, InvalidTarget> {
+    if named.is_empty() {
+        return Ok(granted.clone());
+    }
+    let named = asked(pool, client, named)?;
+    match granted.is_empty() || named.is_within(granted) {
+        true => Ok(named),
+        false => Err(InvalidTarget),
+    }
+}
+
+/// A token for some services has the scopes of no other: who takes it could use them there (RFC 8707 §2.2).
+pub fn retain_scopes(
+    pool: &Pool,
+    client: &Client,
+    resources: &Resources,
+    scopes: &mut Vec<String>,
+) {
+    if resources.is_empty() || takes_any(pool, client) {
+        return;
+    }
+    let servers: Vec<_> = resources.iter().filter_map(|one| pool.resource_server(one)).collect();
+    scopes.retain(|scope| {
+        let theirs = servers.iter().any(|server| server.has_full_scope(scope));
+        theirs || !pool.has_custom_scope(scope)
+    });
+}
+
+/// A client that may have a scope of it; where it has none, each that somebody of the pool made.
+fn may_name(client: &Client, server: &ResourceServer) -> bool {
+    let allowed = &client.config.allowed_oauth_scopes;
+    match server.scopes.is_empty() {
+        true => !client.is_stranger(),
+        false => allowed.iter().any(|scope| server.has_full_scope(scope)),
+    }
+}
+
+/// An absolute URI without a fragment, of the schemes that Cognito allows.
+pub fn is_indicator(named: &str) -> bool {
+    let url = Url::parse(named).ok().filter(|url| url.fragment().is_none());
+    let legible = named.len() <= LONGEST && named.bytes().all(|byte| byte.is_ascii_graphic());
+    legible
+        && url.is_some_and(|url| match url.scheme() {
+            "http" => url.host_str() == Some("localhost"),
+            "https" => true,
+            _ => named.contains("://"),
+        })
+}
