@@ -187,6 +187,7 @@ async fn make_client(app: &App, pool: &str, seed: &SeedClient) -> anyhow::Result
         settings,
         metadata: seed.metadata.clone(),
         registration: None,
+        registered_name: None,
     };
     let pool_id = UserPoolId::new(pool);
     let made = clients::create(app, &Actor::operator(), &pool_id, new).await;

@@ -14,7 +14,7 @@ use crate::model::ids::UserPoolId;
 use crate::outbound::Failed;
 use crate::rules::{back_channel, clients};
 use crate::store;
-use crate::store::logout_notices::Due;
+use crate::store::logout_notices::{Due, LIFETIME};
 use crate::store::outbox::Outcome;
 
 /// How many sessions of a pool are looked at in one statement.
@@ -26,9 +26,6 @@ const BATCH: i64 = 5;
 
 /// For how long a claimed notice is nobody else's: longer than a call may take.
 const CLAIM: Duration = Duration::seconds(60);
-
-/// How long a client is told for: whoever was away longer has sessions that have run out.
-const LIFETIME: Duration = Duration::hours(6);
 
 /// The first wait after a failure; it doubles each time.
 const FIRST_WAIT: Duration = Duration::seconds(5);

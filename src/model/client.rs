@@ -20,6 +20,8 @@ pub struct Client {
     pub metadata: ClientMetadata,
     /// SHA-256 of the token that a client which registered itself manages itself with (RFC 7592).
     pub registration_digest: Option<Vec<u8>>,
+    /// What a client that registered itself calls itself, in any letters.
+    pub registered_name: Option<String>,
     /// Every active secret, oldest first; none for a public client.
     pub secrets: Vec<ClientSecret>,
     pub created_at: DateTime<Utc>,
@@ -186,6 +188,11 @@ impl Client {
     /// Whether the client can keep a secret, or a private key.
     pub fn is_confidential(&self) -> bool {
         !self.secrets.is_empty() || self.proves_by_key()
+    }
+
+    /// What the client is called on pages.
+    pub fn shown_name(&self) -> &str {
+        self.registered_name.as_deref().unwrap_or(&self.name)
     }
 
     /// Whether the client registered itself: nobody of the pool knows it.

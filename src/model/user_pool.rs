@@ -319,6 +319,22 @@ impl UserPool {
         }
     }
 
+    /// The response types there are (OAuth 2.0 Multiple Response Type Encoding Practices §5): Cognito has two.
+    pub fn response_types(&self) -> &'static [&'static str] {
+        match self.dialect() {
+            Dialect::Cognito => &["code", "token"],
+            Dialect::Standards => &["code", "token", "id_token", "id_token token"],
+        }
+    }
+
+    /// The scopes of OpenID Connect (OIDC Core §5.4): Cognito knows no `address`.
+    pub fn openid_scopes(&self) -> &'static [&'static str] {
+        match self.dialect() {
+            Dialect::Cognito => &["openid", "email", "phone", "profile"],
+            Dialect::Standards => &["openid", "email", "phone", "profile", "address"],
+        }
+    }
+
     /// What signing keys that are made from now on sign with, from tag `poolhouse:signing-algorithm`.
     pub fn signing_algorithm(&self) -> Algorithm {
         signing_algorithm(&self.tags)

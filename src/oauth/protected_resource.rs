@@ -25,8 +25,8 @@ struct Document<'a> {
     resource_name: Option<&'a str>,
     scopes_supported: Vec<String>,
     bearer_methods_supported: &'static [&'static str],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    dpop_signing_alg_values_supported: &'a [&'static str],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dpop_signing_alg_values_supported: Vec<&'static str>,
 }
 
 /// Where the metadata of userInfo is: the well-known part stands between host and path (RFC 9728 §3.1).
@@ -39,13 +39,14 @@ pub fn of_user_info(hosted: &Hosted) -> String {
 pub async fn user_info(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
     let told = async {
         let hosted = resolve(&request, &app).await?;
+        let scopes = hosted.pool.openid_scopes();
         told(&Document {
             resource: &hosted.url("/oauth2/userInfo"),
             authorization_servers: [&hosted.issuer],
             resource_name: None,
-            scopes_supported: ["openid", "email", "phone", "profile"].map(str::to_owned).to_vec(),
+            scopes_supported: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             bearer_methods_supported: &["header", "body"],
-            dpop_signing_alg_values_supported: &Algorithm::ALL.map(Algorithm::name),
+            dpop_signing_alg_values_supported: Algorithm::ALL.map(Algorithm::name).to_vec(),
         })
     };
     answer("protected_resource", &visitor, told.await)
@@ -70,7 +71,7 @@ pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> Http
             resource_name: Some(&server.name),
             scopes_supported: server.full_scopes().collect(),
             bearer_methods_supported: &["header"],
-            dpop_signing_alg_values_supported: &[],
+            dpop_signing_alg_values_supported: Vec::new(),
         })
     };
     answer("protected_resource", &visitor, told.await)

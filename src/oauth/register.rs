@@ -170,7 +170,7 @@ fn told(
     for (name, value) in [
         ("client_id", json!(client.id)),
         ("client_id_issued_at", json!(client.created_at.timestamp())),
-        ("client_name", json!(client.name)),
+        ("client_name", json!(client.shown_name())),
         ("grant_types", json!(grants.collect::<Vec<_>>())),
         ("redirect_uris", json!(client.config.callback_urls)),
         ("registration_client_uri", json!(url)),

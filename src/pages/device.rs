@@ -90,7 +90,7 @@ async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSessi
     let username = sessions::name(&visit.app, &visit.hosted.pool, session).await;
     let username = username.map_err(|error| visit.fault(error))?;
     let chrome = visit.chrome(Some(&asking.client.id));
-    let lead = Message::new("device-confirm-lead").with("app", &asking.client.name);
+    let lead = Message::new("device-confirm-lead").with("app", asking.client.shown_name());
     Ok(with_form(visit, Some(session.user.sub), |form| {
         let page = ConfirmPage {
             chrome: &chrome,

@@ -26,9 +26,6 @@ const OPEN_PER_SOURCE: i64 = 20;
 /// The longest name of a client.
 const MAX_NAME: usize = 128;
 
-/// The scopes of OpenID Connect, which every client may have.
-const OPENID: [&str; 4] = ["openid", "email", "phone", "profile"];
-
 /// Why a client is not registered.
 #[derive(Debug)]
 pub enum Unregistered {
@@ -89,6 +86,7 @@ pub async fn register(
         settings: planned.settings,
         metadata: planned.metadata,
         registration: Some(digest(management.as_bytes())),
+        registered_name: Some(planned.registered_name),
     };
     let actor = Actor::visiting(visitor);
     let client = clients::create(app, &actor, &pool.id, new).await?;
@@ -123,7 +121,11 @@ pub async fn change(
         return Err(Unregistered::Metadata(why.to_owned()));
     }
     let actor = Actor::visiting(visitor);
-    let changed = ChangedClient { name: Some(planned.name), settings: planned.settings };
+    let changed = ChangedClient {
+        name: Some(planned.name),
+        registered_name: Some(planned.registered_name),
+        settings: planned.settings,
+    };
     // What can be refused comes first; the metadata has been checked.
     clients::update(app, &actor, &pool.id, &client.id, changed).await?;
     clients::put_metadata(app, &actor, &pool.id, &client.id, planned.metadata).await?;
@@ -162,7 +164,10 @@ async fn initial_token(app: &App, pool: &Pool, token: &str) -> Outcome<()> {
 
 /// A client as the rules of clients want it.
 struct Planned {
+    /// As ClientNameType has it.
     name: String,
+    /// As the client gave it.
+    registered_name: String,
     secret: bool,
     settings: Map<String, Value>,
     metadata: Map<String, Value>,
@@ -185,11 +190,12 @@ fn plan(
         "none" | "private_key_jwt" => false,
         _ => return Err(metadata("token_endpoint_auth_method is not known")),
     };
-    let name = asked.client_name.as_deref().unwrap_or("registered").trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+    let registered_name = asked.client_name.as_deref().unwrap_or("registered").trim().to_owned();
+    let length = registered_name.chars().count();
+    if !(1..=MAX_NAME).contains(&length) || registered_name.chars().any(is_unseen) {
         return Err(metadata("client_name is too long, or no name"));
     }
-    let name = name.chars().map(as_in_names).collect::<String>();
+    let name = registered_name.chars().map(as_in_names).collect::<String>();
     let settings = json!({
         "AllowedOAuthFlows": flows,
         "AllowedOAuthFlowsUserPoolClient": true,
@@ -227,7 +233,8 @@ fn plan(
     }
     // Refused before there is a client, so that a change is whole or not at all.
     clients::check_metadata(document.clone())?;
-    Ok(Planned { name, secret, settings: object(settings), metadata: document })
+    let settings = object(settings);
+    Ok(Planned { name, registered_name, secret, settings, metadata: document })
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -275,6 +282,17 @@ fn flows<'a>(
     }
 }
 
+/// A character that shows nothing of itself, and may make others look like something else.
+fn is_unseen(character: char) -> bool {
+    let formats = matches!(
+        character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    );
+    character.is_control() || formats
+}
+
 /// A character of a name, or what stands for one that ClientNameType cannot have (RFC 7591 §2: values may be replaced).
 fn as_in_names(character: char) -> char {
     match character {
@@ -305,7 +323,8 @@ fn scopes(
 ) -> Outcome<Vec<String>> {
     let custom = dcr.allowed_scopes.iter().map(String::as_str);
     let custom = custom.filter(|scope| *scope != DCR_SCOPE && pool.has_scope(scope));
-    let openid: &[&str] = if code { &OPENID } else { &[] };
+    // Those of OpenID Connect, which every client of users may have.
+    let openid: &[&str] = if code { pool.openid_scopes() } else { &[] };
     let all: Vec<&str> = openid.iter().copied().chain(custom).collect();
     let chosen: Vec<String> = match &asked.scope {
         None => all.iter().map(|scope| (*scope).to_owned()).collect(),

@@ -36,7 +36,7 @@ pub fn asked(pool: &Pool, client: &Client, named: &[&str]) -> Result<Resources, 
     }
     let servers = named.iter().map(|one| {
         let server = pool.resource_server(one).filter(|server| may_name(client, server));
-        Ok(server.ok_or(InvalidTarget)?.identifier.as_str())
+        server.map(|server| server.identifier.as_str()).ok_or(InvalidTarget)
     });
     Ok(Resources::of(servers.collect::<Result<Vec<_>, _>>()?))
 }
@@ -119,4 +119,30 @@ pub fn is_indicator(named: &str) -> bool {
             "https" => true,
             _ => named.contains("://"),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_named_by_a_uri_of_its_own() {
+        for good in ["https://api.example", "http://localhost:3000/x", "myapi://x", "https://a/?b"]
+        {
+            assert!(is_indicator(good), "{good}");
+        }
+        let long = format!("https://api.example/{}", "x".repeat(LONGEST));
+        for bad in [
+            "",
+            "api",
+            "http://api.example",
+            "https://api.example#x",
+            "https://api.example/ x",
+            "https://api.example/\n",
+            "urn:api",
+            &long,
+        ] {
+            assert!(!is_indicator(bad), "{bad}");
+        }
+    }
 }

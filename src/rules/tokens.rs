@@ -123,6 +123,20 @@ pub fn issue(
     Ok(Tokens { id_token, access_token, refresh_token: None, expires_in, scopes: scopes.clone() })
 }
 
+/// The ID token of a grant, with no access token beside it. Writes nothing.
+pub fn id_token(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    of: &GrantAndUser,
+    issuer: &str,
+    door: Door<'_>,
+) -> Result<String> {
+    let now = app.now();
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: None };
+    Ok(pool.signer(KeyRole::Id, now)?.sign(&issuing.id_claims())?)
+}
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
@@ -360,7 +374,7 @@ pub fn attribute_claims(
         let shown = !developer_only || client.config.read_attributes.is_some();
         let scoped = scopes.is_none_or(|scopes| in_scope(pool, scopes, name));
         if !value.is_empty() && shown && scoped && client.config.may_read(name) {
-            claims.insert(name.clone(), claim(name, value));
+            claims.insert(name.clone(), claim(pool, name, value));
         }
     }
     claims
@@ -396,11 +410,34 @@ fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
 }
 
 /// An attribute in the JSON type that a token gives it.
-fn claim(name: &str, value: &str) -> Value {
+fn claim(pool: &UserPool, name: &str, value: &str) -> Value {
     match name {
         "email_verified" | "phone_number_verified" => json!(value == "true"),
         "updated_at" => value.parse::<i64>().map_or_else(|_| json!(value), |n| json!(n)),
-        "address" => json!({"formatted": value}),
+        "address" => address(pool, value),
         _ => json!(value),
+    }
+}
+
+/// The members of an address (OIDC Core §5.1.1).
+const ADDRESS: [&str; 6] =
+    ["formatted", "street_address", "locality", "region", "postal_code", "country"];
+
+/// An address as an object. Cognito takes every text for the whole of it; by the standards one that is such an object is
+/// told as it is.
+fn address(pool: &UserPool, value: &str) -> Value {
+    let whole = json!({"formatted": value});
+    if pool.dialect() == Dialect::Cognito {
+        return whole;
+    }
+    match serde_json::from_str(value) {
+        Ok(Value::Object(members))
+            if members
+                .iter()
+                .all(|(name, value)| ADDRESS.contains(&name.as_str()) && value.is_string()) =>
+        {
+            Value::Object(members)
+        }
+        _ => whole,
     }
 }

@@ -270,7 +270,10 @@ pub async fn delete(
     store::sign_in_failures::delete(&app.db, user.pool(), &names, None).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
-        if !store::users::delete(&mut tx, &user.key, app.now()).await? {
+        let now = app.now();
+        // The apps that the user is signed in to are told: nothing is left to find them by afterwards.
+        store::grants::set_all_revoked(&mut tx, &user.key, None, None, now).await?;
+        if !store::users::delete(&mut tx, &user.key, now).await? {
             return Err(users::NOT_FOUND.into());
         }
         codes::withdraw(app, &mut tx, &user.key).await?;

@@ -17,6 +17,8 @@ pub struct ClientRow {
     pub metadata: Json<ClientMetadata>,
     /// SHA-256 of the token of a client that registered itself.
     pub registration_digest: Option<Vec<u8>>,
+    /// What it calls itself.
+    pub registered_name: Option<String>,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
     pub sso_minutes: Option<i32>,
@@ -51,7 +53,7 @@ pub async fn find(
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\",
              name, settings AS \"settings: Json<Map<String, Value>>\",
              metadata AS \"metadata: Json<ClientMetadata>\", created_at, modified_at, sso_minutes,
-             registration_digest
+             registration_digest, registered_name
          FROM user_pool_clients WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,
         id as _,
@@ -101,8 +103,8 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
     }
     sqlx::query!(
         "INSERT INTO user_pool_clients (user_pool_id, client_id, name, settings, created_at,
-             modified_at, metadata, sso_minutes, registration_digest)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             modified_at, metadata, sso_minutes, registration_digest, registered_name)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &client.user_pool_id as _,
         &client.client_id as _,
         client.name,
@@ -112,6 +114,7 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
         &client.metadata as _,
         client.sso_minutes,
         client.registration_digest,
+        client.registered_name,
     )
     .execute(tx)
     .await?;
@@ -164,10 +167,11 @@ pub struct Named {
     pub name: String,
 }
 
-/// The clients of a pool by id from after `after`, at most `limit`.
+/// The clients of a pool by id from after `after`, at most `limit`: those that registered themselves, the others, or all.
 pub async fn list(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
+    strangers: Option<bool>,
     after: Option<&ClientId>,
     limit: i64,
 ) -> sqlx::Result<Vec<Named>> {
@@ -175,10 +179,12 @@ pub async fn list(
         Named,
         "SELECT client_id AS \"client_id: ClientId\", name FROM user_pool_clients
          WHERE user_pool_id = $1 AND ($2::text IS NULL OR client_id > $2)
+         AND ($4::boolean IS NULL OR (registration_digest IS NOT NULL) = $4)
          ORDER BY client_id LIMIT $3",
         pool as _,
         after as _,
         limit,
+        strangers,
     )
     .fetch_all(db)
     .await
@@ -223,16 +229,18 @@ pub async fn set_metadata(
     Ok(done.rows_affected() == 1)
 }
 
-/// Replaces name and settings, and leaves everything else as it is; `false` if there is no such client.
+/// Replaces names and settings, and leaves everything else as it is; `false` if there is no such client.
 pub async fn set(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "UPDATE user_pool_clients SET name = $3, settings = $4, modified_at = $5
+        "UPDATE user_pool_clients SET name = $3, settings = $4, modified_at = $5,
+             registered_name = $6
          WHERE user_pool_id = $1 AND client_id = $2",
         &client.user_pool_id as _,
         &client.client_id as _,
         client.name,
         &client.settings as _,
         client.modified_at,
+        client.registered_name,
     )
     .execute(tx)
     .await?;

@@ -16,6 +16,7 @@ use crate::model::resources::Resources;
 use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::group_members::groups_of;
+use crate::store::logout_notices::LIFETIME;
 
 /// Stores a grant with its first refresh token, forgets the failures of the name that signed in, and reads the user's
 /// groups: one statement. `used` makes it a tracked session.
@@ -163,7 +164,8 @@ pub async fn set_revoked(
     Ok(done.rows_affected() == 1)
 }
 
-/// Revokes every grant and browser session of a user, but for those given.
+/// Revokes every grant and browser session of a user, but for those given, and notes which clients are to be told: also
+/// those of sessions that ran out in the browser while their clients went on, and of a user who is about to be deleted.
 ///
 /// Two statements: a code that is being redeemed holds its session, and the second one sees the grant it made. The user
 /// is locked first, so that nobody else who ends several of them is in each other's way.
@@ -193,13 +195,26 @@ pub async fn set_all_revoked(
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
-        "UPDATE grants SET revoked_at = $3
-         WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
-         AND ($4::uuid IS NULL OR origin_jti <> $4)",
+        "WITH ended AS (
+             UPDATE grants SET revoked_at = $3
+             WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
+             AND ($4::uuid IS NULL OR origin_jti <> $4)
+             RETURNING client_id, session_id, expires_at
+         )
+         INSERT INTO logout_notices (user_pool_id, session_id, client_id, sub, created_at,
+             expires_at, next_attempt_at, attempts)
+         SELECT DISTINCT $1, e.session_id, e.client_id, $2, $3, $6::timestamptz, $3, 0
+         FROM ended e
+         JOIN user_pool_clients a ON a.user_pool_id = $1 AND a.client_id = e.client_id
+         WHERE e.session_id IS NOT NULL AND ($5::uuid IS NULL OR e.session_id <> $5)
+         AND e.expires_at > $3 AND a.metadata ? 'backchannel_logout_uri'
+         ON CONFLICT DO NOTHING",
         &user.pool as _,
         user.sub as _,
         now,
         except.map(|jti| jti.0) as Option<Uuid>,
+        except_session.map(|id| id.0) as Option<Uuid>,
+        now + LIFETIME,
     )
     .execute(tx)
     .await?;

@@ -1,9 +1,12 @@
 //! Whom to tell that a browser session has ended: one notice for each session and client.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgExecutor;
 
 use crate::model::ids::{ClientId, SessionId, Sub, UserKey, UserPoolId};
+
+/// How long a client is told for: whoever was away longer has sessions that have run out.
+pub const LIFETIME: Duration = Duration::hours(6);
 
 /// The pools with sessions that ended and whose clients nobody has noted yet.
 pub async fn list_pools_with_untold(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<UserPoolId>> {

@@ -27,7 +27,8 @@ pub struct Response {
 }
 
 pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response, ApiError> {
-    let changed = ChangedClient { name: req.client_name, settings: req.settings };
+    let changed =
+        ChangedClient { name: req.client_name, settings: req.settings, ..Default::default() };
     let actor = call.actor(&admin);
     let client =
         clients::update(call.app, &actor, &req.user_pool_id, &req.client_id, changed).await?;

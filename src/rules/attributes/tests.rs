@@ -48,6 +48,7 @@ fn client(write: Option<&[&str]>) -> Client {
         settings,
         metadata: Default::default(),
         registration_digest: None,
+        registered_name: None,
         secrets: Vec::new(),
         created_at: chrono::DateTime::UNIX_EPOCH,
         modified_at: chrono::DateTime::UNIX_EPOCH,

@@ -10,7 +10,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
-use crate::rules::tokens::{Door, Tokens};
+use crate::rules::tokens::Door;
 use crate::rules::{Result, resources, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
@@ -53,33 +53,52 @@ pub async fn complete(
                 authorization_codes::issue(app, &authorization.client, session, &request).await?;
             Ok(authorization.target.success(&[("code", code.expose())], issuer))
         }
-        ResponseType::Token => {
-            let issued = implicit(app, pool, authorization, session, issuer, visitor).await?;
-            let Some(issued) = issued else {
+        ResponseType::Token | ResponseType::IdToken | ResponseType::IdTokenToken => {
+            let of = implicit(app, pool, authorization, session, visitor).await?;
+            let Some(of) = of else {
                 return Ok(authorization.login_required(issuer));
             };
-            let expires_in = issued.expires_in.to_string();
-            let mut parameters = Vec::with_capacity(4);
-            parameters.extend(issued.id_token.as_deref().map(|token| ("id_token", token)));
-            parameters.extend([
-                ("access_token", issued.access_token.as_str()),
-                ("expires_in", &expires_in),
-                ("token_type", "Bearer"),
-            ]);
+            let parameters = tokens_of(app, pool, authorization, &of, issuer)?;
+            let parameters: Vec<_> =
+                parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
             Ok(authorization.target.success(&parameters, issuer))
         }
     }
 }
 
-/// Tokens without a refresh token (RFC 6749 §4.2.2). `None` when the user is gone meanwhile.
+/// What a response of the implicit flow carries (RFC 6749 §4.2.2, OIDC Core §3.2.2.5).
+fn tokens_of(
+    app: &App,
+    pool: &Pool,
+    authorization: &Authorization,
+    of: &GrantAndUser,
+    issuer: &str,
+) -> Result<Vec<(&'static str, String)>> {
+    let client = &authorization.client;
+    let door = Door::OAuth { nonce: authorization.nonce.as_deref() };
+    if authorization.response_type == ResponseType::IdToken {
+        let id_token = tokens::id_token(app, pool, client, of, issuer, door)?;
+        return Ok(vec![("id_token", id_token)]);
+    }
+    let issued = tokens::issue(app, pool, client, of, issuer, door)?;
+    let mut parameters = Vec::with_capacity(4);
+    parameters.extend(issued.id_token.map(|token| ("id_token", token)));
+    parameters.extend([
+        ("access_token", issued.access_token),
+        ("expires_in", issued.expires_in.to_string()),
+        ("token_type", "Bearer".to_owned()),
+    ]);
+    Ok(parameters)
+}
+
+/// A grant without a refresh token (RFC 6749 §4.2.2). `None` when the user is gone meanwhile.
 async fn implicit(
     app: &App,
     pool: &Pool,
     authorization: &Authorization,
     session: &BrowserSession,
-    issuer: &str,
     visitor: &Visitor,
-) -> Result<Option<Tokens>> {
+) -> Result<Option<GrantAndUser>> {
     let client = &authorization.client;
     let user = store::users::find(&app.db, &session.user).await?;
     let Some(user) = user.filter(|user| user.enabled) else { return Ok(None) };
@@ -105,7 +124,5 @@ async fn implicit(
     let groups = store::grants::insert(&app.db, &grant, None, None, None).await?;
     let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
     app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
-    let door = Door::OAuth { nonce: authorization.nonce.as_deref() };
-    let of = GrantAndUser { grant, user, groups };
-    Ok(Some(tokens::issue(app, pool, client, &of, issuer, door)?))
+    Ok(Some(GrantAndUser { grant, user, groups }))
 }

@@ -68,6 +68,7 @@ impl Checker<'_> {
         self.response_mode(response_type)?;
         self.pkce(response_type)?;
         let scopes = self.scopes()?;
+        self.id_token(response_type, &scopes)?;
         let (prompt, max_age) = (self.prompt()?, self.max_age()?);
         let claims = self.claims()?;
         let acr = self.acr(&claims);
@@ -80,11 +81,14 @@ impl Checker<'_> {
     }
 
     fn response_type(&self, asked: Option<&str>) -> Checked<ResponseType> {
-        let (response_type, flow) = match asked {
-            Some("code") => (ResponseType::Code, "code"),
-            Some("token") => (ResponseType::Token, "implicit"),
-            Some(_) => return Err(Wrong::Request("unsupported_response_type", None)),
-            None => return Err(invalid("response_type is missing")),
+        let Some(asked) = asked else { return Err(invalid("response_type is missing")) };
+        let known = self.pool.response_types().iter().find(|known| is_same(known, asked));
+        let (response_type, flow) = match known {
+            Some(&"code") => (ResponseType::Code, "code"),
+            Some(&"token") => (ResponseType::Token, "implicit"),
+            Some(&"id_token") => (ResponseType::IdToken, "implicit"),
+            Some(_) => (ResponseType::IdTokenToken, "implicit"),
+            None => return Err(Wrong::Request("unsupported_response_type", None)),
         };
         match self.client.config.allows_oauth_flow(flow) {
             true => Ok(response_type),
@@ -96,7 +100,7 @@ impl Checker<'_> {
     fn response_mode(&self, response_type: ResponseType) -> Checked<()> {
         match self.request.get("response_mode").map(ResponseMode::named) {
             Some(None) => Err(invalid("response_mode is not known")),
-            Some(Some(ResponseMode::Query)) if response_type == ResponseType::Token => {
+            Some(Some(ResponseMode::Query)) if response_type != ResponseType::Code => {
                 Err(invalid("response_mode query is not for tokens"))
             }
             Some(Some(_)) | None => Ok(()),
@@ -115,6 +119,18 @@ impl Checker<'_> {
                 Err(invalid("code_challenge is missing"))
             }
             (None, None) => Ok(()),
+        }
+    }
+
+    /// OIDC Core §3.2.2.1: an ID token that comes by the browser is one of OpenID Connect, and answers to a nonce.
+    fn id_token(&self, response_type: ResponseType, scopes: &[String]) -> Checked<()> {
+        let asked = matches!(response_type, ResponseType::IdToken | ResponseType::IdTokenToken);
+        if asked && !scopes.iter().any(|scope| scope == "openid") {
+            return Err(invalid("scope openid is missing"));
+        }
+        match asked && self.request.get("nonce").is_none() {
+            true => Err(invalid("nonce is missing")),
+            false => Ok(()),
         }
     }
 
@@ -243,14 +259,26 @@ impl Checker<'_> {
 
 /// How the answer travels: as the request says, else as its response type has it (OAuth 2.0 Multiple Response Type
 /// Encoding Practices §2.1). Where it names no mode there is, so that the app hears of it.
-pub fn response_mode(request: &AuthorizeRequest) -> ResponseMode {
-    let tokens = request.get("response_type") == Some("token");
+pub fn response_mode(pool: &UserPool, request: &AuthorizeRequest) -> ResponseMode {
+    let asked = request.get("response_type").unwrap_or_default();
+    let known = pool.response_types().iter().find(|known| is_same(known, asked));
+    let tokens = known.is_some_and(|known| *known != "code");
     match request.get("response_mode").and_then(ResponseMode::named) {
         Some(ResponseMode::Query) if tokens => ResponseMode::Fragment,
         Some(mode) => mode,
         None if tokens => ResponseMode::Fragment,
         None => ResponseMode::Query,
     }
+}
+
+/// Whether two response types have the same words: their order does not count (RFC 6749 §3.1.1).
+fn is_same(one: &str, other: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    sorted(one) == sorted(other)
 }
 
 /// The base64url of 32 bytes.

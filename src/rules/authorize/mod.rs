@@ -132,8 +132,12 @@ impl From<Problem> for AuthorizeError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseType {
     Code,
-    /// The implicit grant: tokens in the fragment.
+    /// The implicit grant: an access token in the fragment, and an ID token if scope `openid` is asked for.
     Token,
+    /// An ID token alone (OIDC Core §3.2).
+    IdToken,
+    /// Both.
+    IdTokenToken,
 }
 
 /// A request that may be followed.
@@ -206,6 +210,14 @@ pub async fn check(
     }))
 }
 
+/// Whether somebody may sign in at a client for a page of ours.
+fn has(client: &Client, page: OwnPage) -> bool {
+    match page {
+        OwnPage::Device => client.config.oauth_enabled && client.metadata.device_authorization,
+        _ => account::has_pages(client),
+    }
+}
+
 /// Checks a request that leads to a page of ours: it needs a client, for its brand, and no redirect URI.
 pub async fn check_own(
     app: &App,
@@ -214,7 +226,7 @@ pub async fn check_own(
     page: OwnPage,
 ) -> Result<std::result::Result<Authorization, Problem>> {
     let client = match client(app, pool, &request.0).await? {
-        Ok(client) if account::has_pages(&client) => client,
+        Ok(client) if has(&client, page) => client,
         Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
     };
@@ -304,7 +316,7 @@ fn check_for(
     let response_type = request.get("response_type");
     let state =
         request.get("state").filter(|state| state.len() <= checks::MAX_STATE).map(str::to_owned);
-    let mode = checks::response_mode(request);
+    let mode = checks::response_mode(pool, request);
     let target = Target { redirect_uri, state, mode };
     let checked = Checker { pool, client: &client, request, is_pushed };
     match checked.all(response_type) {
@@ -398,7 +410,7 @@ impl Authorization {
 
     /// The name of a client that registered itself, for the page.
     pub fn stranger(&self) -> Option<&str> {
-        self.client.is_stranger().then_some(self.client.name.as_str())
+        self.client.is_stranger().then_some(self.client.shown_name())
     }
 
     /// Whether the app demands a fresh sign-in, so that the page may not offer to go on with a session.

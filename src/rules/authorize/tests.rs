@@ -44,6 +44,7 @@ fn client() -> Client {
         settings,
         metadata: Default::default(),
         registration_digest: None,
+        registered_name: None,
         secrets: vec![],
         created_at: DateTime::UNIX_EPOCH,
         modified_at: DateTime::UNIX_EPOCH,
@@ -166,9 +167,6 @@ fn each_wrong_parameter_has_its_error() {
         (("request", "x"), "request_not_supported"),
         (("request_uri", "https://x"), "request_uri_not_supported"),
         (("registration", "{}"), "registration_not_supported"),
-        (("resource", "http://api.example"), "invalid_target"),
-        (("resource", "https://api.example#x"), "invalid_target"),
-        (("resource", "api"), "invalid_target"),
     ] {
         assert_eq!(refused(ask(&[changes])).0, error, "{changes:?}");
     }
@@ -178,9 +176,6 @@ fn each_wrong_parameter_has_its_error() {
 fn what_fits_its_limit_is_taken() {
     assert!(ask(&[("state", &"x".repeat(4096)), ("nonce", &"x".repeat(1024))]).is_ok());
     assert!(ask(&[("code_challenge", CHALLENGE), ("code_challenge_method", "S256")]).is_ok());
-    for resource in ["https://api.example", "http://localhost:3000/x", "myapi://x"] {
-        assert!(ask(&[("resource", resource)]).is_ok(), "{resource}");
-    }
     assert!(ask(&[("unknown", "1"), ("unknown", "2"), ("display", "page")]).is_ok());
 }
 
@@ -290,7 +285,7 @@ fn a_session_will_do_only_as_far_as_the_app_allows() {
 
 #[test]
 fn answers_travel_as_the_app_says_and_tokens_never_in_a_query() {
-    let mode = |changes: &[(&str, &str)]| response_mode(&request(changes));
+    let mode = |changes: &[(&str, &str)]| response_mode(&pool("cognito"), &request(changes));
     for (changes, expected) in [
         (vec![], ResponseMode::Query),
         (vec![("response_mode", "fragment")], ResponseMode::Fragment),

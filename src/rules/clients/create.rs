@@ -40,6 +40,8 @@ pub struct NewClient {
     pub metadata: Map<String, Value>,
     /// Of a client that registers itself: the digest of the token that it manages itself with.
     pub registration: Option<[u8; 32]>,
+    /// And what it calls itself.
+    pub registered_name: Option<String>,
 }
 
 /// Creates a client of a pool.
@@ -70,6 +72,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         settings: Json(settings),
         metadata: Json(metadata),
         registration_digest: new.registration.map(|digest| digest.to_vec()),
+        registered_name: new.registered_name,
         created_at: now,
         modified_at: now,
         sso_minutes: None,

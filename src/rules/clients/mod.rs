@@ -11,7 +11,7 @@ mod update;
 pub use create::{NewClient, NewSecret, create};
 pub use list::list;
 pub use metadata::{check as check_metadata, put_metadata};
-pub use settings::{DCR_SCOPE, SYSTEM_SCOPES};
+pub use settings::DCR_SCOPE;
 pub use update::{ChangedClient, delete, update};
 
 use std::sync::Arc;
@@ -92,6 +92,7 @@ pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client
         config,
         metadata: row.metadata.0,
         registration_digest: row.registration_digest,
+        registered_name: row.registered_name,
         secrets: sealed.into_iter().map(open).collect::<Result<_>>()?,
         created_at: row.created_at,
         modified_at: row.modified_at,

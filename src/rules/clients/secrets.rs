@@ -11,7 +11,7 @@ use crate::rules::clients::{not_found, secret_place};
 use crate::rules::pools::{self, Pool};
 use crate::rules::{Refusal, Result, quotas};
 use crate::store;
-use crate::store::clients::SecretRow;
+use crate::store::clients::{ClientRow, SecretRow};
 
 /// What generated secrets are made of, and how long they are.
 const ALPHABET: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
@@ -55,12 +55,10 @@ pub async fn insert(
 
 /// The secrets of a client, oldest first; never what they are.
 ///
-/// Refuses with `ResourceNotFound`. Source: API_ListUserPoolClientSecrets.
+/// Refuses with `ResourceNotFound`, `InvalidParameter` (it registered itself). Source: API_ListUserPoolClientSecrets.
 pub async fn list(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Vec<SecretName>> {
     pools::must_live(app, pool).await?;
-    if store::clients::find(&app.db, pool, client).await?.is_none() {
-        return Err(not_found(client).into());
-    }
+    must_be_managed(store::clients::find(&app.db, pool, client).await?, client)?;
     let rows = store::clients::list_secrets(&app.db, pool, client).await?;
     let named = |row: SecretRow| SecretName { id: row.secret_id, created_at: row.created_at };
     Ok(rows.into_iter().map(named).collect())
@@ -68,7 +66,8 @@ pub async fn list(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Vec
 
 /// Gives a client that has a secret another one: the one that is given, or a fresh one. Both count from now on.
 ///
-/// Refuses with `ResourceNotFound`, `InvalidParameter` (a public client stays public), `LimitExceeded`. Source:
+/// Refuses with `ResourceNotFound`, `InvalidParameter` (a public client stays public, or it registered itself),
+/// `LimitExceeded`. Source:
 /// API_AddUserPoolClientSecret.
 pub async fn add(
     app: &App,
@@ -122,10 +121,19 @@ async fn lock(
     client: &ClientId,
 ) -> Result<Vec<SecretRow>> {
     pools::lock(tx, pool).await?;
-    if store::clients::find(&mut *tx, pool, client).await?.is_none() {
-        return Err(not_found(client).into());
-    }
+    must_be_managed(store::clients::find(&mut *tx, pool, client).await?, client)?;
     Ok(store::clients::list_secrets(&mut *tx, pool, client).await?)
+}
+
+/// Refuses a client that is not there, and one that registered itself: it has the secret that it was told.
+fn must_be_managed(found: Option<ClientRow>, id: &ClientId) -> Result<(), Refusal> {
+    let found = found.ok_or_else(|| not_found(id))?;
+    match found.registration_digest {
+        None => Ok(()),
+        Some(_) => Err(Refusal::parameter(
+            "Secrets of a dynamically registered client cannot be listed, added or deleted.",
+        )),
+    }
 }
 
 async fn finish(

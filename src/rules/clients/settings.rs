@@ -8,10 +8,6 @@ use crate::rules::clients::redirect_uris;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result};
 
-/// The scopes that need no resource server.
-pub const SYSTEM_SCOPES: [&str; 5] =
-    ["phone", "email", "openid", "profile", crate::rules::tokens::USER_ADMIN];
-
 /// The scope that lets its bearer register clients. It needs no resource server.
 pub const DCR_SCOPE: &str = "aws.cognito/dcr/register";
 
@@ -165,7 +161,7 @@ fn check_scopes(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refusal> 
         ));
     }
     let has = |name: &str| scopes.iter().any(|scope| scope == name);
-    let narrowed = ["phone", "email", "profile"].into_iter().find(|name| has(name));
+    let narrowed = ["phone", "email", "profile", "address"].into_iter().find(|name| has(name));
     match narrowed {
         Some(name) if !has("openid") => {
             Err(Refusal::parameter(format!("The scope {name} needs the scope openid.")))

@@ -17,6 +17,8 @@ use crate::store::clients::ClientRow;
 pub struct ChangedClient {
     /// Kept if absent.
     pub name: Option<String>,
+    /// What a client that registered itself calls itself now. A name that somebody else gives it takes its place.
+    pub registered_name: Option<String>,
     /// Every other member; what is absent goes back to its default. Secrets stay.
     pub settings: Map<String, Value>,
 }
@@ -42,6 +44,8 @@ pub async fn update(
     };
     let settings = settings::complete(changed.settings, &of)?;
     let now = app.now();
+    let renamed = changed.name.as_ref().is_some_and(|name| *name != client.name);
+    let kept = client.registered_name.filter(|_| !renamed);
     let row = ClientRow {
         user_pool_id: pool.id.clone(),
         client_id: id.clone(),
@@ -49,6 +53,7 @@ pub async fn update(
         settings: Json(settings),
         metadata: Json(client.metadata),
         registration_digest: client.registration_digest,
+        registered_name: changed.registered_name.or(kept),
         created_at: client.created_at,
         modified_at: now,
         sso_minutes: client.config.sso_minutes,

@@ -35,7 +35,8 @@ use crate::model::resource_server::ResourceServer;
 use crate::model::session::SessionPolicy;
 use crate::model::signing::{Algorithm, KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
-use crate::rules::clients::{DCR_SCOPE, SYSTEM_SCOPES};
+use crate::rules::clients::DCR_SCOPE;
+use crate::rules::tokens::USER_ADMIN;
 use crate::rules::{Refusal, Result, resource_servers};
 use crate::sealing::SealingKey;
 use crate::store;
@@ -148,7 +149,8 @@ impl Pool {
 
     /// Whether a scope means anything here: it needs no resource server, or one has it.
     pub fn has_scope(&self, scope: &str) -> bool {
-        SYSTEM_SCOPES.contains(&scope) || scope == DCR_SCOPE || self.has_custom_scope(scope)
+        let openid = self.openid_scopes().contains(&scope);
+        openid || [USER_ADMIN, DCR_SCOPE].contains(&scope) || self.has_custom_scope(scope)
     }
 
     /// A text that is made once and kept as long as this record of the pool. The names are few.

@@ -141,7 +141,9 @@ async fn another_user_in_the_same_browser_ends_the_session_of_the_first(db: PgPo
 #[sqlx::test]
 async fn whoever_ends_the_session_the_apps_are_told(db: PgPool) {
     let (suite, receiver) = start(db).await;
-    for operation in ["AdminUserGlobalSignOut", "AdminDisableUser"] {
+    for operation in ["AdminUserGlobalSignOut", "AdminDisableUser", "AdminDeleteUser"] {
+        let enable = json!({"UserPoolId": suite.world.pool, "Username": "ann"});
+        suite.world.server.signed("AdminEnableUser", enable).await.ok();
         let tokens = suite.sign_in(&mut suite.browser(), &[]).await;
         let input = json!({"UserPoolId": suite.world.pool, "Username": "ann"});
         suite.world.server.signed(operation, input).await.ok();
@@ -149,6 +151,22 @@ async fn whoever_ends_the_session_the_apps_are_told(db: PgPool) {
         assert_eq!(taken.len(), 1, "{operation}");
         check(&suite, &taken[0], &tokens).await;
     }
+}
+
+#[sqlx::test]
+async fn apps_whose_users_browser_is_long_gone_are_told_of_a_sign_out_everywhere(db: PgPool) {
+    let (suite, receiver) = start(db).await;
+    let tokens = suite.sign_in(&mut suite.browser(), &[]).await;
+    // The session runs out in the browser and is purged; the app goes on with its refresh token.
+    suite.world.server.advance(Duration::days(2));
+    assert!(told(&suite, &receiver).await.is_empty());
+    let input = json!({"UserPoolId": suite.world.pool, "Username": "ann"});
+    suite.world.server.signed("AdminUserGlobalSignOut", input.clone()).await.ok();
+    let taken = told(&suite, &receiver).await;
+    assert_eq!(taken.len(), 1);
+    check(&suite, &taken[0], &tokens).await;
+    suite.world.server.signed("AdminUserGlobalSignOut", input).await.ok();
+    assert!(told(&suite, &receiver).await.is_empty());
 }
 
 #[sqlx::test]

@@ -7,6 +7,7 @@ mod config;
 mod fapi;
 mod form_post;
 mod front_channel_logout;
+mod implicit;
 pub mod keys;
 mod modules;
 mod receiver;

@@ -95,9 +95,10 @@ pub async fn oidcc_scope_email(suite: &Suite) {
     assert_eq!(info["name"], Value::Null);
 }
 
-/// Skipped by the suite where the scope is not announced, as here.
 pub async fn oidcc_scope_address(suite: &Suite) {
-    assert!(!announced(suite, "scopes_supported").await.contains(&json!("address")));
+    let (_, info) = user_info(suite, "openid address").await;
+    assert_eq!(info["address"], json!({"formatted": "Main Street 1"}));
+    assert_eq!((&info["email"], &info["name"]), (&Value::Null, &Value::Null));
 }
 
 pub async fn oidcc_scope_phone(suite: &Suite) {
@@ -111,7 +112,7 @@ pub async fn oidcc_scope_all(suite: &Suite) {
     let scopes = announced(suite, "scopes_supported").await;
     let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str().unwrap()).collect();
     let (_, info) = user_info(suite, &scopes.join(" ")).await;
-    for claim in ["email", "email_verified", "phone_number", "name", "updated_at"] {
+    for claim in ["email", "email_verified", "phone_number", "name", "updated_at", "address"] {
         assert_ne!(info[claim], Value::Null, "{claim}");
     }
 }

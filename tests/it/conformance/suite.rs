@@ -53,7 +53,11 @@ pub enum Outcome {
 
 impl Suite {
     pub async fn start(db: PgPool, mode: Mode) -> Self {
-        let world = World::standards(db).await;
+        let mut world = World::standards(db).await;
+        let mut members = app_members();
+        let scopes = members["AllowedOAuthScopes"].as_array_mut().unwrap();
+        scopes.push(json!("address"));
+        world.app = world.server.client_with(&world.pool, members).await;
         let second = world.server.client_with(&world.pool, app_members()).await;
         Self { world, second, mode }
     }

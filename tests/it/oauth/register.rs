@@ -85,8 +85,7 @@ async fn a_stranger_registers_and_its_users_see_who_it_is(db: PgPool) {
     let url = format!("{}/oauth2/authorize", world.base());
     let url = url::Url::parse_with_params(&url, world.request(&asked)).unwrap();
     let page = browser.visit(url.as_str()).await;
-    // Angle brackets cannot be in a name of the API.
-    assert!(page.text_of(".notice").contains("Editor -1-"), "{}", page.text);
+    assert!(page.text_of(".notice").contains("Editor <1>"), "{}", page.text);
     assert!(page.text_of(".notice").contains("app.example"));
     let done = browser.send_form(&page, "cognitoSignInForm", &[]).await;
     let code = done.parameter("code").unwrap();
@@ -198,6 +197,7 @@ async fn what_a_client_may_not_have_it_does_not_get(db: PgPool) {
         ("scope", json!(DCR_SCOPE)),
         ("client_name", json!("x".repeat(129))),
         ("client_name", json!("a\nb")),
+        ("client_name", json!("a\u{202e}b")),
         ("jwks", json!({"keys": [{"kty": "oct", "k": "AAAA"}]})),
         ("backchannel_logout_uri", json!("http://evil.example/")),
         ("redirect_uris", json!("https://app.example/")),
@@ -215,4 +215,80 @@ async fn a_pool_without_registration_has_none(db: PgPool) {
     let url = format!("{}/.well-known/openid-configuration", world.issuer());
     let document = answer(world.server.http.get(url)).await.ok();
     assert_eq!(document["registration_endpoint"], Value::Null);
+}
+
+#[sqlx::test]
+async fn a_client_is_called_what_it_calls_itself_in_any_letters(db: PgPool) {
+    let world = open_world(db).await;
+    let mut body = public();
+    body["client_name"] = json!("Éditeur – 編集 \"1\"");
+    let made = created(register(&world, None, &body).await);
+    assert_eq!(made["client_name"], body["client_name"]);
+    let id = made["client_id"].as_str().unwrap();
+    let token = made["registration_access_token"].as_str().unwrap();
+    // Names of the API have no such letters.
+    let input = json!({"UserPoolId": world.pool, "ClientId": id});
+    let name = async || {
+        let described = world.server.signed("DescribeUserPoolClient", input.clone()).await.ok();
+        described["UserPoolClient"]["ClientName"].clone()
+    };
+    assert_eq!(name().await, "-diteur - -- -1-");
+    let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
+    let asked = [&[("client_id", id), ("scope", "openid")][..], &pkce].concat();
+    let url = format!("{}/login", world.base());
+    let url = url::Url::parse_with_params(&url, world.request(&asked)).unwrap();
+    let page = world.server.browser().visit(url.as_str()).await;
+    assert!(page.text_of(".notice").contains("Éditeur – 編集 \"1\""), "{}", page.text);
+    body["client_name"] = json!("Übersetzer");
+    assert_eq!(manage(&made, token, "PUT", Some(&body)).await.ok()["client_name"], "Übersetzer");
+    // A name that an administrator gives it takes its place; another change does not.
+    let mut members = json!({"UserPoolId": world.pool, "ClientId": id, "ClientName": name().await});
+    world.server.signed("UpdateUserPoolClient", members.clone()).await.ok();
+    let read = async || manage(&made, token, "GET", None).await.ok()["client_name"].clone();
+    assert_eq!(read().await, "Übersetzer");
+    members["ClientName"] = json!("Tool of somebody");
+    world.server.signed("UpdateUserPoolClient", members).await.ok();
+    assert_eq!(read().await, "Tool of somebody");
+}
+
+#[sqlx::test]
+async fn clients_that_registered_themselves_are_listed_apart_and_keep_their_secrets(db: PgPool) {
+    let world = open_world(db).await;
+    let mut body = public();
+    body["token_endpoint_auth_method"] = json!("client_secret_basic");
+    let mut strangers = Vec::new();
+    for _ in 0..3 {
+        strangers.push(created(register(&world, None, &body).await)["client_id"].clone());
+    }
+    strangers.sort_by_key(Value::to_string);
+    let list = async |more: Value| {
+        let mut input = json!({"UserPoolId": world.pool});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        world.server.signed("ListUserPoolClients", input).await
+    };
+    let ids = |listed: &Value| -> Vec<Value> {
+        let listed = listed["UserPoolClients"].as_array().unwrap();
+        listed.iter().map(|client| client["ClientId"].clone()).collect()
+    };
+    let dcr = list(json!({"ClientType": "DCR", "MaxResults": 2})).await.ok();
+    assert_eq!(ids(&dcr), strangers[..2]);
+    let token = dcr["NextToken"].clone();
+    let rest = json!({"ClientType": "DCR", "MaxResults": 2, "NextToken": token});
+    assert_eq!(ids(&list(rest).await.ok()), strangers[2..]);
+    // A token goes on with the list that it is of.
+    let other = list(json!({"ClientType": "REGULAR", "NextToken": token})).await;
+    assert_eq!(other.error(), "InvalidParameterException");
+    let regular = list(json!({"ClientType": "REGULAR"})).await.ok();
+    assert_eq!(ids(&regular), [json!(world.app.id)]);
+    assert_eq!(ids(&list(json!({})).await.ok()).len(), 4);
+    for (operation, more) in [
+        ("ListUserPoolClientSecrets", json!({})),
+        ("AddUserPoolClientSecret", json!({})),
+        ("DeleteUserPoolClientSecret", json!({"ClientSecretId": format!("{}--1", strangers[0])})),
+    ] {
+        let mut input = json!({"UserPoolId": world.pool, "ClientId": strangers[0]});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let refused = world.server.signed(operation, input).await;
+        assert_eq!(refused.error(), "InvalidParameterException", "{operation}");
+    }
 }

@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::world::{World, refusal};
+use super::world::{World, app_members, claims, refusal};
 use crate::support::answer;
 use crate::support::pools::TestClient;
 
@@ -155,4 +155,48 @@ async fn by_the_standards_challenges_name_the_scheme(db: PgPool) {
     assert_eq!((scopeless.status, refusal(&scopeless).1), (403, "insufficient_scope"));
     let challenge = scopeless.headers["www-authenticate"].to_str().unwrap();
     assert!(challenge.starts_with(&format!("{realm}, scope=\"openid\", error=")), "{challenge}");
+}
+
+/// Gives ann another address.
+async fn moves(world: &World, address: &str) {
+    let attribute = json!([{"Name": "address", "Value": address}]);
+    let input = json!({"UserPoolId": world.pool, "Username": "ann", "UserAttributes": attribute});
+    world.server.signed("AdminUpdateUserAttributes", input).await.ok();
+}
+
+#[sqlx::test]
+async fn an_address_is_told_as_the_object_that_it_is(db: PgPool) {
+    let mut world = World::standards(db).await;
+    let mut members = app_members();
+    members["AllowedOAuthScopes"] = json!(["openid", "address"]);
+    world.app = world.server.client_with(&world.pool, members).await;
+    let parts = json!({"street_address": "Main Street 1", "locality": "Rome"});
+    let formatted = |text: &str| json!({"formatted": text});
+    let (other, number) = ("{\"planet\":\"Mars\"}", "{\"locality\":1}");
+    for (value, told) in [
+        (parts.to_string(), parts.clone()),
+        ("Main Street 1".to_owned(), formatted("Main Street 1")),
+        (other.to_owned(), formatted(other)),
+        (number.to_owned(), formatted(number)),
+    ] {
+        moves(&world, &value).await;
+        let tokens = world.tokens(&[]).await;
+        assert_eq!(claims(&tokens["id_token"])["address"], told);
+        assert_eq!(world.user_info(access_token(&tokens)).await.ok()["address"], told);
+    }
+}
+
+#[sqlx::test]
+async fn cognito_takes_an_address_for_one_text_and_knows_no_scope_for_it(db: PgPool) {
+    let world = World::start(db).await;
+    let address = "{\"locality\":\"Rome\"}";
+    moves(&world, address).await;
+    let tokens = world.tokens(&[("scope", "openid profile")]).await;
+    assert_eq!(claims(&tokens["id_token"])["address"], json!({"formatted": address}));
+    assert_eq!(world.user_info(access_token(&tokens)).await.ok()["address"], address);
+    let input = json!({
+        "UserPoolId": world.pool, "ClientName": "x", "AllowedOAuthScopes": ["openid", "address"],
+    });
+    let refused = world.server.signed("CreateUserPoolClient", input).await;
+    assert_eq!(refused.error(), "ScopeDoesNotExistException");
 }
