@@ -177,6 +177,9 @@ impl std::fmt::Debug for Verifier {
 /// The longest RSA modulus of a client, as base64url: 4096 bits.
 const MAX_MODULUS: usize = 684;
 
+/// The longest RSA exponent of a client, in bytes.
+const MAX_EXPONENT: usize = 4;
+
 impl Verifier {
     /// Reads a public JWK of ours, which names its algorithm.
     pub fn new(public_jwk: &Value) -> anyhow::Result<Self> {
@@ -191,6 +194,9 @@ impl Verifier {
         anyhow::ensure!(!secret.iter().any(|name| members.contains_key(*name)), "not public");
         let modulus = members.get("n").and_then(Value::as_str).unwrap_or_default();
         anyhow::ensure!(modulus.len() <= MAX_MODULUS, "the key is too long");
+        if let Some(exponent) = members.get("e").and_then(Value::as_str) {
+            anyhow::ensure!(is_exponent(exponent), "the exponent is none that is used");
+        }
         anyhow::ensure!(members.get("crv") != Some(&json!("Ed448")), "the curve is not known");
         let jwk = Jwk::from_map(members.clone())?;
         let key: Arc<dyn JwsVerifier> = match algorithm {
@@ -216,6 +222,14 @@ impl Verifier {
         let payload = URL_SAFE_NO_PAD.decode(token.payload).ok()?;
         serde_json::from_slice(&payload).ok()
     }
+}
+
+/// Whether a public exponent of RSA is one that is used: odd, more than one, and so short that verifying costs little.
+/// As long as the modulus it would cost a hundred times as much, and with one everything is its own signature.
+fn is_exponent(encoded: &str) -> bool {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(encoded) else { return false };
+    let odd = bytes.last().is_some_and(|last| last % 2 == 1);
+    odd && bytes.len() <= MAX_EXPONENT && bytes.first() != Some(&0) && bytes != [1]
 }
 
 /// The thumbprint of a public key, by which tokens are bound to it (RFC 7638, SHA-256). `None` for what is no key.
@@ -381,6 +395,20 @@ mod tests {
             Verifier::of(&json!({"kty": "RSA", "e": "AQAB", "n": "AQAB"}), Algorithm::Rs256)
                 .is_err()
         );
+    }
+
+    /// Verifying with an exponent as long as the modulus costs as much as signing; with one, everything is a signature.
+    #[test]
+    fn an_rsa_key_of_a_client_has_an_exponent_that_is_used() {
+        let pair = KeyPair::generate(Random, Algorithm::Rs256).unwrap();
+        let with = |exponent: &[u8]| {
+            let mut jwk = pair.public_jwk.clone();
+            jwk["e"] = json!(URL_SAFE_NO_PAD.encode(exponent));
+            Verifier::of(&jwk, Algorithm::Rs256).is_ok()
+        };
+        assert!(with(&[1, 0, 1]) && with(&[3]));
+        assert!(!with(&[1]) && !with(&[2]) && !with(&[0, 3]) && !with(&[0xff; 5]));
+        assert!(!with(&[]) && !with(&[0xff; 255]));
     }
 
     #[test]

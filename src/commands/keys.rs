@@ -36,9 +36,13 @@ enum Command {
     /// Rotates the signing keys of a pool: the next ones are published now and sign a day later.
     Rotate {
         user_pool_id: String,
-        /// Signs with the next keys at once, because the ones of now may be in strange hands.
+        /// Signs with the next keys at once; what was signed before counts on.
         #[arg(long)]
         now: bool,
+        /// Signs with fresh keys at once and withdraws all others, because they are in strange hands: no token that they
+        /// signed counts any more.
+        #[arg(long, conflicts_with = "now")]
+        withdraw: bool,
     },
 }
 
@@ -70,8 +74,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             anyhow::ensure!(done, "there is no active access key {access_key_id}");
             println!("{access_key_id} is disabled.");
         }
-        Command::Rotate { user_pool_id, now } => {
-            let rotation = if now { Rotation::Now } else { Rotation::Announced };
+        Command::Rotate { user_pool_id, now, withdraw } => {
+            let rotation = match (now, withdraw) {
+                (_, true) => Rotation::Withdrawing,
+                (true, false) => Rotation::Now,
+                (false, false) => Rotation::Announced,
+            };
             let pool = UserPoolId::new(user_pool_id);
             let at = signing_keys::rotate(&app, &Actor::operator(), &pool, rotation).await?;
             println!("The next keys of {pool} sign from {}.", at.format("%Y-%m-%d %H:%M:%S UTC"));

@@ -53,6 +53,6 @@ pub struct StoredSigningKey {
     /// From when it signs. It is published before.
     pub active_at: DateTime<Utc>,
     pub retired_at: Option<DateTime<Utc>>,
-    /// When it leaves the JWKS.
+    /// When it leaves the JWKS: what it signed counts until then. At once when it retires, if it was withdrawn.
     pub unpublished_at: Option<DateTime<Utc>>,
 }

@@ -68,7 +68,7 @@ pub async fn authenticate(
     let claimed = one_method(in_header, form)?;
     let client = found(app, pool, &claimed.id).await?.ok_or_else(|| refused(None))?;
     let right = match &claimed.secret {
-        Some(secret) => !client.proves_by_key() && clients::secret_is_right(&client, secret),
+        Some(secret) => clients::secret_is_right(&client, secret),
         None => !client.is_confidential(),
     };
     match right {

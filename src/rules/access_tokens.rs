@@ -82,8 +82,8 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
     let invalid = || Refusal::not_authorized("Invalid Access Token");
     let parsed = Unverified::parse(token.expose()).ok_or_else(invalid)?;
     let pool = pools::find_by_kid(app, &parsed.kid).await?.ok_or_else(invalid)?;
-    let Some(claims) = pool.verify(KeyRole::Access, &parsed) else {
-        let of_id_key = pool.verify(KeyRole::Id, &parsed).is_some();
+    let Some(claims) = pool.verify(KeyRole::Access, &parsed, app.now()) else {
+        let of_id_key = pool.verify(KeyRole::Id, &parsed, app.now()).is_some();
         let unsigned = Refusal::not_authorized("Could not verify signature for Access Token");
         return Err(if of_id_key { invalid() } else { unsigned }.into());
     };

@@ -36,6 +36,11 @@ pub struct CodeRequest<'a> {
     pub jkt: Option<&'a str>,
 }
 
+/// What a code is stored under.
+pub fn digest_of(code: &AuthorizationCode) -> [u8; 32] {
+    digest(code.expose().as_bytes())
+}
+
 /// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later.
 pub async fn issue(
     app: &App,
@@ -60,8 +65,8 @@ pub async fn issue(
         auth_time: session.auth_time,
         origin_jti: OriginJti(app.random.uuid()),
     };
-    let hashed = digest(code.expose().as_bytes());
-    store::authorization_codes::insert(&app.db, &hashed, &grant, now, now + LIFETIME).await?;
+    store::authorization_codes::insert(&app.db, &digest_of(&code), &grant, now, now + LIFETIME)
+        .await?;
     Ok(code)
 }
 
@@ -78,7 +83,8 @@ pub enum Unredeemed {
 
 /// A code as a client presents it.
 pub struct Presented<'a> {
-    pub code: &'a AuthorizationCode,
+    /// The digest that the code is stored under.
+    pub digest: [u8; 32],
     pub redirect_uri: &'a str,
     /// RFC 7636 §4.5.
     pub verifier: Option<&'a str>,
@@ -100,7 +106,7 @@ pub async fn redeem(
     presented: &Presented<'_>,
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
-    let hashed = digest(presented.code.expose().as_bytes());
+    let hashed = presented.digest;
     let challenge = presented.verifier.map(s256);
     if !may_be_for(app, pool, client, &hashed, presented.resources).await? {
         return Ok(Err(Unredeemed::InvalidTarget));
@@ -182,8 +188,12 @@ async fn take(
     Ok(taken)
 }
 
-/// RFC 7636 §4.2.
+/// RFC 7636 §4.2; empty, which is nobody's challenge, for what cannot be a verifier (§4.1).
 fn s256(verifier: &str) -> String {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
+        return String::new();
+    }
     URL_SAFE_NO_PAD.encode(digest(verifier.as_bytes()))
 }
 

@@ -11,7 +11,7 @@ use crate::model::audit::Actor;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, CodeGrant};
-use crate::model::ids::{AuthorizationCode, OriginJti};
+use crate::model::ids::OriginJti;
 use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Presented, Unredeemed};
@@ -149,6 +149,12 @@ async fn waiting(app: &App, pool: &Pool, hashed: &[u8]) -> Result<Option<Asking>
     Ok(client.map(|client| Asking { client, scopes, began_at }))
 }
 
+/// What an approved device code is stored under as an authorization code: no code that is sent has this digest, so that
+/// one is never taken for the other.
+fn as_code(device: &[u8]) -> [u8; 32] {
+    digest(&[b"device ".as_slice(), device].concat())
+}
+
 /// What became of a user's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -198,7 +204,8 @@ pub async fn decide(
             origin_jti,
         };
         let until = decided.expires_at;
-        store::authorization_codes::insert(&mut *tx, &decided.digest, &grant, now, until).await?;
+        let stored = as_code(&decided.digest);
+        store::authorization_codes::insert(&mut *tx, &stored, &grant, now, until).await?;
     }
     let event = if approved { "DeviceApproval" } else { "DeviceDenial" };
     let (actor, client) = (Actor::visiting(visitor), Some(&decided.client_id));
@@ -240,6 +247,9 @@ pub async fn redeem(
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, NotYet>> {
     let Polling { device_code, jkt, resources, visitor } = *polling;
+    if !client.metadata.device_authorization {
+        return Ok(Err(NotYet::Invalid));
+    }
     let now = app.now();
     let hashed = digest(device_code.as_bytes());
     let polled =
@@ -252,9 +262,8 @@ pub async fn redeem(
         None => return Ok(Err(NotYet::Pending)),
         Some(true) => {}
     }
-    let code = AuthorizationCode::new(device_code);
-    let (redirect_uri, verifier) = (NOWHERE, None);
-    let presented = Presented { code: &code, redirect_uri, verifier, jkt, resources, visitor };
+    let (digest, redirect_uri, verifier) = (as_code(&hashed), NOWHERE, None);
+    let presented = Presented { digest, redirect_uri, verifier, jkt, resources, visitor };
     let redeemed = authorization_codes::redeem(app, pool, client, &presented, issuer).await?;
     Ok(redeemed.map_err(|why| match why {
         Unredeemed::InvalidTarget => NotYet::InvalidTarget,

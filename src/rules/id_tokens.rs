@@ -5,7 +5,6 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::jwt::Unverified;
 use crate::model::ids::{ClientId, Sub};
-use crate::model::signing::KeyRole;
 use crate::rules::pools::Pool;
 
 /// What a hint says.
@@ -24,10 +23,10 @@ struct Claims {
     hint: Hint,
 }
 
-/// What an ID token of this pool says, expired or not, whatever key of the pool signed it (OIDC RP-Initiated Logout
+/// What an ID token of this pool says, expired or not, whatever key of the pool signed it that was not withdrawn (OIDC RP-Initiated Logout
 /// §2). `None` for anything else.
 pub fn read_hint(app: &App, pool: &Pool, token: &str) -> Option<Hint> {
-    let claims = pool.verify(KeyRole::Id, &Unverified::parse(token)?)?;
+    let claims = pool.verify_late(&Unverified::parse(token)?)?;
     let claims: Claims = serde_json::from_value(claims.into()).ok()?;
     (claims.token_use == "id" && pool.is_issuer(app, &claims.iss)).then_some(claims.hint)
 }

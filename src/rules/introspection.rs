@@ -51,7 +51,7 @@ pub async fn access_token(
     pool: &Pool,
     parsed: &Unverified<'_>,
 ) -> Result<Option<Claims>> {
-    let Some(claims) = pool.verify(KeyRole::Access, parsed) else { return Ok(None) };
+    let Some(claims) = pool.verify(KeyRole::Access, parsed, app.now()) else { return Ok(None) };
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let ours = text("token_use") == Some("access")
         && text("iss").is_some_and(|iss| pool.is_issuer(app, iss));

@@ -55,20 +55,23 @@ const LINGERS: Duration = Duration::hours(24);
 /// How long a retired key's private half is kept: requests that began before it retired have ended by then.
 const ERASED_AFTER: Duration = Duration::minutes(1);
 
-/// When the next keys of a pool begin to sign.
+/// When the next keys of a pool begin to sign, and what becomes of the ones before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// A day after they are published.
     Announced,
-    /// At once, for a key that may be in strange hands. Verifiers see a key they do not know yet, and fetch the JWKS.
+    /// At once. Verifiers see a key they do not know yet, and fetch the JWKS. What was signed before counts on.
     Now,
+    /// At once, for keys that are in strange hands: nothing that any other key signed counts any more. Apps with refresh
+    /// tokens go on with new tokens.
+    Withdrawing,
 }
 
 /// Rotates both signing keys of a pool: when the next ones begin to sign.
 ///
 /// The keys of now sign until then, stay published for as long as what they signed can count and a day more, and
 /// are never deleted: an `id_token_hint` may come late. [`Rotation::Now`] also takes effect on keys that were
-/// announced. Refuses with `ResourceNotFound`, and `InvalidParameter` when the next keys are announced already.
+/// announced; [`Rotation::Withdrawing`] trusts no key that is there. Refuses with `ResourceNotFound`, and `InvalidParameter` when the next keys are announced already.
 pub async fn rotate(
     app: &App,
     actor: &Actor,
@@ -84,12 +87,13 @@ pub async fn rotate(
     let now = app.now();
     let active_at = match rotation {
         Rotation::Announced => now + ANNOUNCED,
-        Rotation::Now => now,
+        Rotation::Now | Rotation::Withdrawing => now,
     };
     let mut tx = app.db.begin().await?;
     pools::lock(&mut tx, &pool.id).await?;
     let stored = store::signing_keys::list(&mut *tx, &pool.id).await?;
-    let announced: Vec<_> = stored.iter().filter(|key| key.active_at > now).collect();
+    let waits = |key: &&StoredSigningKey| key.active_at > now && rotation != Rotation::Withdrawing;
+    let announced: Vec<_> = stored.iter().filter(waits).collect();
     let mut next: Vec<String> = announced.iter().map(|key| key.kid.to_string()).collect();
     match (announced.first(), rotation) {
         (Some(next), Rotation::Announced) => {
@@ -99,7 +103,7 @@ pub async fn rotate(
             );
             return Err(Refusal::parameter(why).into());
         }
-        (Some(_), Rotation::Now) => {
+        (Some(_), Rotation::Now | Rotation::Withdrawing) => {
             store::signing_keys::set_active(&mut tx, &pool.id, now).await?;
         }
         (None, _) => {
@@ -110,9 +114,18 @@ pub async fn rotate(
             }
         }
     }
-    let unpublished_at = active_at + LAST_TOKEN + LINGERS;
-    store::signing_keys::set_retired(&mut tx, &pool.id, &next, active_at, unpublished_at).await?;
-    let event = actor.did("RotateSigningKeys", &pool.id, now, json!({"active_at": active_at}));
+    match rotation {
+        Rotation::Withdrawing => {
+            store::signing_keys::set_withdrawn(&mut tx, &pool.id, &next, now).await?;
+        }
+        Rotation::Announced | Rotation::Now => {
+            let end = active_at + LAST_TOKEN + LINGERS;
+            store::signing_keys::set_retired(&mut tx, &pool.id, &next, active_at, end).await?;
+        }
+    }
+    let withdrawn = rotation == Rotation::Withdrawing;
+    let detail = json!({"active_at": active_at, "withdrawn": withdrawn});
+    let event = actor.did("RotateSigningKeys", &pool.id, now, detail);
     pools::commit(app, tx, event).await?;
     Ok(active_at)
 }

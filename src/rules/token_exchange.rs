@@ -295,7 +295,7 @@ fn verify(app: &App, pool: &Pool, kind: TokenKind, token: &str) -> Option<HeldCl
         TokenKind::Access => (KeyRole::Access, "access"),
         TokenKind::Id => (KeyRole::Id, "id"),
     };
-    let claims = pool.verify(role, &Unverified::parse(token)?)?;
+    let claims = pool.verify(role, &Unverified::parse(token)?, app.now())?;
     let claims: HeldClaims = serde_json::from_value(claims.into()).ok()?;
     // One that is bound to a key is not exchanged for one that is bound to none.
     let free = claims.cnf.is_none();

@@ -95,6 +95,26 @@ pub async fn set_retired(
     Ok(())
 }
 
+/// Withdraws every published key but those in `next`: none signs, and what they signed counts no more.
+pub async fn set_withdrawn(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    next: &[String],
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE signing_keys SET retired_at = $3, unpublished_at = $3
+         WHERE user_pool_id = $1 AND kid <> ALL($2)
+             AND (unpublished_at IS NULL OR unpublished_at > $3)",
+        pool as _,
+        next,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// The pools that have a private half of a key that retired before.
 pub async fn list_pools_with_retired(
     db: impl PgExecutor<'_>,

@@ -20,7 +20,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let redirect_uri =
         redirect_uri.ok_or(OAuthError::invalid_request("redirect_uri is missing"))?;
     let presented = Presented {
-        code: &code,
+        digest: authorization_codes::digest_of(&code),
         redirect_uri,
         verifier: redeem.form.get("code_verifier"),
         jkt: redeem.jkt,

@@ -12,6 +12,8 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let (client, pool) = (redeem.client, &redeem.hosted.pool);
     let token = RefreshToken::new(redeem.require("refresh_token", "refresh_token is missing")?);
     let mut found = refresh::find(redeem.app, pool, client, &token, redeem.jkt).await?;
+    // Nothing here says that the device is the one it was.
+    found.check_device(None)?;
     narrow(pool, redeem.form.get("scope"), &mut found)?;
     let narrowed = found.narrow_to(pool, client, &redeem.form.all("resource"));
     narrowed.map_err(|InvalidTarget| OAuthError::new("invalid_target"))?;

@@ -185,8 +185,9 @@ pub async fn check(
         Err(problem) => return Ok(Err(problem.into())),
     };
     let (request, of_push) = match pushed::secret(&request.0) {
-        None => (Cow::Borrowed(request), None),
-        Some(secret) => match pushed::find(app, pool, &client, secret).await? {
+        Err(problem) => return Ok(Err(problem.into())),
+        Ok(None) => (Cow::Borrowed(request), None),
+        Ok(Some(secret)) => match pushed::find(app, pool, &client, secret).await? {
             Some((request, id, jkt)) => (Cow::Owned(request), Some((id, jkt))),
             None => return Ok(Err(Problem::UnknownRequest.into())),
         },

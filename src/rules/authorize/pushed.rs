@@ -3,7 +3,7 @@
 use chrono::Duration;
 use sqlx::types::Json;
 
-use super::{Authorization, AuthorizeError, AuthorizeRequest, check_in};
+use super::{Authorization, AuthorizeError, AuthorizeRequest, Problem, check_in, trusted};
 use crate::app::App;
 use crate::model::client::Client;
 use crate::model::parameters::Parameters;
@@ -73,8 +73,9 @@ pub async fn find(
 }
 
 /// The secret of a `request_uri` of ours, if the request has one.
-pub fn secret(parameters: &Parameters) -> Option<&str> {
-    parameters.get("request_uri")?.strip_prefix(PREFIX)
+pub fn secret(parameters: &Parameters) -> std::result::Result<Option<&str>, Problem> {
+    let uri = trusted(parameters, "request_uri")?;
+    Ok(uri.and_then(|uri| uri.strip_prefix(PREFIX)))
 }
 
 /// Takes the request that an answer is for, once. `false` if it was answered already, in another tab.

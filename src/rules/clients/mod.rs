@@ -162,8 +162,12 @@ pub fn proves(client: &Client, secret: Option<&ClientSecret>) -> bool {
     }
 }
 
-/// Whether the secret is one of the client's.
+/// Whether the secret is one of the client's. It proves nothing where the client proves itself by a key: one that leaked
+/// before ends there.
 pub fn secret_is_right(client: &Client, secret: &ClientSecret) -> bool {
+    if client.proves_by_key() {
+        return false;
+    }
     let same = |known: &ClientSecret| -> bool {
         known.expose().as_bytes().ct_eq(secret.expose().as_bytes()).into()
     };

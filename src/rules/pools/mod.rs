@@ -68,6 +68,7 @@ struct SigningKey {
     role: KeyRole,
     active_at: DateTime<Utc>,
     retired_at: Option<DateTime<Utc>>,
+    unpublished_at: Option<DateTime<Utc>>,
     signer: Option<Signer>,
     verifier: Verifier,
 }
@@ -131,10 +132,23 @@ impl Pool {
         names
     }
 
-    /// The claims of a token signed by this pool in a role; `None` for any other signature.
-    pub fn verify(&self, role: KeyRole, token: &Unverified<'_>) -> Option<crate::jwt::Claims> {
+    /// The claims of a token that a published key of this pool signed in a role; `None` for any other signature.
+    pub fn verify(
+        &self,
+        role: KeyRole,
+        token: &Unverified<'_>,
+        now: DateTime<Utc>,
+    ) -> Option<crate::jwt::Claims> {
         let key = self.keys.iter().find(|key| key.kid == token.kid && key.role == role)?;
-        key.verifier.verify(token)
+        let counts = key.unpublished_at.is_none_or(|at| now < at);
+        counts.then(|| key.verifier.verify(token)).flatten()
+    }
+
+    /// The claims of an ID token of this pool, however old: only a key that was withdrawn says nothing any more.
+    pub fn verify_late(&self, token: &Unverified<'_>) -> Option<crate::jwt::Claims> {
+        let key = self.keys.iter().find(|key| key.kid == token.kid && key.role == KeyRole::Id)?;
+        let withdrawn = key.unpublished_at.is_some() && key.unpublished_at == key.retired_at;
+        (!withdrawn).then(|| key.verifier.verify(token)).flatten()
     }
 
     /// The resource server that a resource indicator means.
@@ -350,6 +364,7 @@ fn signing_key(
         role: key.role,
         active_at: key.active_at,
         retired_at: key.retired_at,
+        unpublished_at: key.unpublished_at,
         signer,
         verifier,
     })

@@ -701,6 +701,22 @@ async fn par_attempt_reuse_request_uri(db: PgPool) {
     assert_eq!((page.status, page.location()), (400, None));
 }
 
+/// RFC 6749 §3.1: which of the two is meant, nobody can tell.
+#[sqlx::test]
+async fn two_request_uris_at_once_are_none(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let (one, two) = (fapi.pushed(&[]).await, fapi.pushed(&[]).await);
+    let browser = fapi.world.browser(fapi.world.ann).await;
+    let query = [
+        ("client_id", fapi.client.as_str()),
+        ("request_uri", one.as_str()),
+        ("request_uri", two.as_str()),
+    ];
+    let answer = fapi.world.get("/oauth2/authorize", &query, Some(&browser)).await;
+    assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (400, None));
+    fapi.code_of(&one).await;
+}
+
 #[sqlx::test]
 async fn a_pushed_request_is_answered_once_even_at_the_same_time(db: PgPool) {
     let fapi = Fapi::start(db).await;

@@ -79,6 +79,20 @@ impl World {
         self.server.respond(&self.client, name, &Value::Null, responses).await
     }
 
+    /// A refresh at OAuth's endpoint: its status and error.
+    async fn refresh_by_oauth(&self, tokens: &Value) -> (u16, Value) {
+        let url = format!("{}/{}/oauth2/token", self.server.url, self.pool);
+        let token = tokens["RefreshToken"].as_str().unwrap();
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("client_id", self.client.as_str()),
+            ("refresh_token", token),
+        ];
+        let answer = self.server.http.post(url).form(&form).send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.json::<Value>().await.unwrap()["error"].take())
+    }
+
     async fn refresh(&self, tokens: &Value, device: Option<&str>) -> crate::support::Answer {
         let parameters = json!({"REFRESH_TOKEN": tokens["RefreshToken"], "DEVICE_KEY": device});
         let input = json!({
@@ -145,11 +159,16 @@ async fn tokens_of_a_device_are_refreshed_with_its_key_and_end_with_it(db: PgPoo
     let world = World::new(db, json!({})).await;
     let offered = world.sign_in(None).await["AuthenticationResult"].clone();
     assert_eq!(world.refresh(&offered, None).await.status, 200, "never confirmed");
+    let domain = json!({"UserPoolId": world.pool, "Domain": "devices"});
+    world.server.signed("CreateUserPoolDomain", domain).await.ok();
+    assert_eq!(world.refresh_by_oauth(&offered).await, (200, Value::Null));
     let (tokens, key, _) = world.confirmed().await;
     for wrong in [None, Some("us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")] {
         let refused = world.refresh(&tokens, wrong).await;
         assert_eq!(refused.refused(), ("NotAuthorizedException", "Invalid Refresh Token"));
     }
+    // OAuth's endpoint is told of no device.
+    assert_eq!(world.refresh_by_oauth(&tokens).await, (400, json!("invalid_grant")));
     world.refresh(&tokens, Some(&key)).await.ok();
     let input = json!({
         "ClientId": world.client, "RefreshToken": tokens["RefreshToken"], "DeviceKey": key,

@@ -4,6 +4,7 @@ use chrono::Duration;
 use poolhouse::jobs;
 use poolhouse::model::audit::Actor;
 use poolhouse::model::ids::UserPoolId;
+use poolhouse::model::signing::KeyRole;
 use poolhouse::rules::signing_keys::{Rotation, rotate};
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -128,6 +129,58 @@ async fn a_key_in_strange_hands_is_replaced_at_once(db: PgPool) {
     keys.server.advance(Duration::minutes(1));
     jobs::run_all(&keys.server.app).await.unwrap();
     assert_eq!(keys.private_halves().await, 2);
+}
+
+#[sqlx::test]
+async fn what_a_withdrawn_key_signed_counts_no_more(db: PgPool) {
+    let keys = Keys::start(db).await;
+    let old = keys.tokens().await;
+    let announced = keys.signing().await;
+    keys.rotate(Rotation::Announced).await.unwrap();
+    let input = json!({"AccessToken": old["AccessToken"]});
+    keys.server.call("GetUser", input.clone()).await.ok();
+    keys.rotate(Rotation::Withdrawing).await.unwrap();
+    // Neither the keys of then nor those that lay beside them.
+    let published = keys.published().await;
+    assert_eq!(published.len(), 2);
+    assert!(keys.signing().await.iter().all(|kid| published.contains(kid)));
+    assert!(announced.iter().all(|kid| !published.contains(kid)));
+    let refused = keys.server.call("GetUser", input).await;
+    assert_eq!(refused.error(), "NotAuthorizedException");
+    let refresh = json!({
+        "ClientId": keys.client, "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": {"REFRESH_TOKEN": old["RefreshToken"]},
+    });
+    let fresh = keys.server.call("InitiateAuth", refresh).await.ok();
+    let input = json!({"AccessToken": fresh["AuthenticationResult"]["AccessToken"]});
+    keys.server.call("GetUser", input).await.ok();
+    let app = &keys.server.app;
+    let pool = poolhouse::rules::pools::find(app, &UserPoolId::new(keys.pool.as_str())).await;
+    let hint = |token: &Value| {
+        poolhouse::rules::id_tokens::read_hint(app, pool.as_ref().unwrap(), token.as_str().unwrap())
+    };
+    assert_eq!(hint(&old["IdToken"]), None);
+    assert!(hint(&fresh["AuthenticationResult"]["IdToken"]).is_some());
+}
+
+#[sqlx::test]
+async fn a_key_that_left_the_key_set_verifies_no_access_token(db: PgPool) {
+    let keys = Keys::start(db).await;
+    let app = &keys.server.app;
+    let find = async || {
+        let id = UserPoolId::new(keys.pool.as_str());
+        poolhouse::rules::pools::find(app, &id).await.unwrap()
+    };
+    let tokens = keys.tokens().await;
+    let [access, id] = ["AccessToken", "IdToken"].map(|name| tokens[name].as_str().unwrap());
+    let parsed = poolhouse::jwt::Unverified::parse(access).unwrap();
+    keys.rotate(Rotation::Now).await.unwrap();
+    keys.server.advance(Duration::hours(48) - Duration::seconds(1));
+    assert!(find().await.verify(KeyRole::Access, &parsed, app.now()).is_some());
+    keys.server.advance(Duration::seconds(1));
+    assert!(find().await.verify(KeyRole::Access, &parsed, app.now()).is_none());
+    // A hint may come late.
+    assert!(poolhouse::rules::id_tokens::read_hint(app, &*find().await, id).is_some());
 }
 
 #[sqlx::test]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use poolhouse::model::ids::{UserKey, UserPoolId};
 use poolhouse::store;
@@ -127,6 +129,22 @@ async fn the_verifier_is_demanded_if_and_only_if_a_challenge_was_sent(db: PgPool
     }
     let code = world.code(&[]).await;
     assert_eq!(refusal(&world.redeem(&code, &right).await), INVALID_GRANT);
+}
+
+/// RFC 7636 §4.1: a verifier that can be guessed protects nothing, even where the challenge is its own.
+#[sqlx::test]
+async fn a_verifier_of_one_letter_is_none(db: PgPool) {
+    let world = World::start(db).await;
+    let long = "a".repeat(129);
+    let blank = " ".repeat(43);
+    for short in ["a", &long, &blank] {
+        let digest = poolhouse::sealing::digest(short.as_bytes());
+        let challenge = URL_SAFE_NO_PAD.encode(digest);
+        let asked = [("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")];
+        let code = world.code(&asked).await;
+        let answer = world.redeem(&code, &[("code_verifier", short)]).await;
+        assert_eq!(refusal(&answer), INVALID_GRANT, "{short}");
+    }
 }
 
 #[sqlx::test]

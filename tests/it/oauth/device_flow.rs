@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::world::{PASSWORD, World, claims, refusal};
+use super::world::{CALLBACK, PASSWORD, World, claims, refusal};
 use crate::support::Answer;
 use crate::support::browser::{Browser, Page};
 
@@ -79,6 +79,33 @@ async fn a_device_is_signed_in_by_who_types_its_code_and_says_yes(db: PgPool) {
     assert_eq!(refusal(&poll(&world, &begun).await).1, "invalid_grant");
     let access = tokens["access_token"].as_str().unwrap();
     assert_eq!(world.user_info(access).await.status, 401);
+}
+
+/// What belongs to one grant is not taken for the other's, and a client that lost the flow redeems nothing.
+#[sqlx::test]
+async fn a_device_code_is_no_authorization_code(db: PgPool) {
+    let world = world(db).await;
+    let begun = begin(&world).await;
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    answer_yes(&mut browser, &page).await;
+    let code = begun["device_code"].as_str().unwrap();
+    for uri in ["device authorization", CALLBACK] {
+        let form = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", uri)];
+        let answer = world.post_as(&world.app, "/oauth2/token", &form).await;
+        assert_eq!(refusal(&answer), (400, "invalid_grant", None), "{uri}");
+    }
+    let metadata = async |on: bool| {
+        let metadata = json!({"device_authorization": on});
+        let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+        let server = &world.server;
+        server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    };
+    metadata(false).await;
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "invalid_grant");
+    metadata(true).await;
+    world.server.advance(Duration::seconds(5));
+    poll(&world, &begun).await.ok();
 }
 
 #[sqlx::test]
