@@ -8,6 +8,7 @@ use crate::model::resource_server::ResourceServer;
 use crate::model::resources::Resources;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::rules::pools::Pool;
+use crate::rules::tokens::USER_ADMIN;
 
 /// How many a request may name, and how long each may be, in bytes.
 const MOST: usize = 8;
@@ -83,7 +84,8 @@ pub fn within(
     }
 }
 
-/// A token for some services has the scopes of no other: who takes it could use them there (RFC 8707 §2.2).
+/// A token for some services has the scopes of no other, and not the one that changes the user: who takes it could use
+/// them (RFC 8707 §2.2).
 pub fn retain_scopes(
     pool: &Pool,
     client: &Client,
@@ -96,7 +98,7 @@ pub fn retain_scopes(
     let servers: Vec<_> = resources.iter().filter_map(|one| pool.resource_server(one)).collect();
     scopes.retain(|scope| {
         let theirs = servers.iter().any(|server| server.has_full_scope(scope));
-        theirs || !pool.has_custom_scope(scope)
+        theirs || !pool.has_custom_scope(scope) && scope != USER_ADMIN
     });
 }
 
@@ -123,7 +125,17 @@ pub fn is_indicator(named: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_indicator_makes_it_panic(text: String) {
+            let _ = is_indicator(&text);
+            let _ = is_indicator(&format!("https://{text}"));
+        }
+    }
 
     #[test]
     fn a_service_is_named_by_a_uri_of_its_own() {

@@ -119,7 +119,19 @@ fn is_uri_byte(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_url_makes_it_panic(text: String, port: u16) {
+            let _ = check(&text);
+            let url = format!("http://127.0.0.1{text}");
+            prop_assert!(check(&url).is_ok() || !differ_in_port(&url, &url));
+            let _ = differ_in_port(&format!("http://localhost:{port}/{text}"), &text);
+        }
+    }
 
     #[test]
     fn web_pages_and_apps_may_be_registered() {

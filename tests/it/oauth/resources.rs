@@ -1,5 +1,6 @@
 //! `resource`: which services tokens are for (RFC 8707).
 
+use poolhouse::rules::tokens::USER_ADMIN;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -25,7 +26,7 @@ async fn with_servers(mut world: World) -> World {
     }
     let mut members = app_members();
     members["AllowedOAuthScopes"] =
-        json!(["openid", "email", format!("{MAIL}/send"), format!("{FILES}/read")]);
+        json!(["openid", "email", USER_ADMIN, format!("{MAIL}/send"), format!("{FILES}/read")]);
     world.app = world.server.client_with(&world.pool, members).await;
     world
 }
@@ -63,7 +64,7 @@ async fn several_are_granted_and_each_token_is_for_some_of_them(db: PgPool) {
     let code = world.code(&both).await;
     let tokens = world.redeem(&code, &[("resource", MAIL)]).await.ok();
     assert_eq!(audience(&tokens), MAIL);
-    // A service could use a scope of another one there.
+    // A service could use a scope of another one there, or change the user here.
     assert_eq!(scope(&tokens), format!("openid email {MAIL}/send"));
     assert_eq!(tokens["scope"], scope(&tokens));
     let files = refresh(&world, &tokens, &[FILES]).await.ok();
@@ -115,6 +116,7 @@ async fn a_token_may_be_made_for_a_service_that_the_request_did_not_name(db: PgP
     assert_eq!(world.user_info(access).await.status, 401);
     let all = refresh(&world, &tokens, &[]).await.ok();
     assert_eq!(audience(&all), Value::Null);
+    assert!(scope(&all).as_str().unwrap().contains(USER_ADMIN));
     // The address of a whole host is written with a slash or without.
     let slash = format!("{FILES}/");
     assert_eq!(audience(&refresh(&world, &tokens, &[&slash]).await.ok()), FILES);
@@ -172,8 +174,8 @@ async fn cognito_takes_one_whatever_it_is(db: PgPool) {
     for good in ["https://unknown.example/x", "http://localhost:1/", "myapi://x", FILES] {
         let tokens = world.tokens(&[("resource", good)]).await;
         assert_eq!(audience(&tokens), good);
-        // The scopes stay.
-        assert!(scope(&tokens).as_str().unwrap().contains(&format!("{MAIL}/send")));
+        let expected = format!("openid email {USER_ADMIN} {MAIL}/send {FILES}/read");
+        assert_eq!(scope(&tokens), expected, "the scopes stay");
         assert_eq!(audience(&refresh(&world, &tokens, &[good]).await.ok()), good);
         let answer = refresh(&world, &tokens, &["https://other.example"]).await;
         assert_eq!(refusal(&answer), INVALID_TARGET);
