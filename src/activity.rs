@@ -1,8 +1,7 @@
 //! Writes when and from where tracked sessions were last used, in batches: a refresh stays one round trip.
 
-use sqlx::PgPool;
-
 use crate::batches::Batches;
+use crate::connections::Db;
 use crate::model::session::Activity;
 use crate::store;
 
@@ -12,7 +11,7 @@ pub struct ActivityWriter(Batches<Activity>);
 
 impl ActivityWriter {
     /// Starts the writer on the current runtime.
-    pub fn start(db: PgPool) -> Self {
+    pub fn start(db: Db) -> Self {
         Self(Batches::start(move |seen: Vec<Activity>| {
             let db = db.clone();
             async move {

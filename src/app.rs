@@ -9,6 +9,7 @@ use crate::audit::AuditWriter;
 use crate::caches::Caches;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::connections::Db;
 use crate::hashing::HashPool;
 use crate::health::Health;
 use crate::jwk_sets::JwkSets;
@@ -21,7 +22,7 @@ use crate::sealing::{SealingKey, ServerKeys};
 
 /// Database, clock, randomness, keys, caches, mailer and configuration.
 pub struct App {
-    pub db: PgPool,
+    pub db: Db,
     pub clock: Clock,
     pub random: Random,
     pub hasher: Arc<HashPool>,
@@ -77,10 +78,11 @@ impl App {
         let now = parts.clock.now();
         let (global_key, server_keys) =
             crate::keys::open(&parts.db, &parts.kek, random, now).await?;
+        let db = Db::new(parts.db);
         Ok(Self {
-            audit: AuditWriter::start(parts.db.clone(), random),
-            activity: ActivityWriter::start(parts.db.clone()),
-            db: parts.db,
+            audit: AuditWriter::start(db.clone(), random),
+            activity: ActivityWriter::start(db.clone()),
+            db,
             clock: parts.clock,
             random,
             hasher: parts.hasher,

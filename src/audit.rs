@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use sqlx::PgPool;
-
 use crate::batches::Batches;
+use crate::connections::Db;
 use crate::model::audit::AuditEvent;
 use crate::random::Random;
 use crate::{database, store};
@@ -22,7 +21,7 @@ pub struct AuditWriter(Batches<AuditEvent>);
 
 impl AuditWriter {
     /// Starts the writer on the current runtime.
-    pub fn start(db: PgPool, random: Random) -> Self {
+    pub fn start(db: Db, random: Random) -> Self {
         Self(Batches::start(move |events| write(db.clone(), random, events)))
     }
 
@@ -40,7 +39,7 @@ impl AuditWriter {
 }
 
 /// Stores a batch, however long the database is away. A try whose outcome is not known is repeated with the same ids.
-async fn write(db: PgPool, random: Random, events: Vec<AuditEvent>) {
+async fn write(db: Db, random: Random, events: Vec<AuditEvent>) {
     let ids = store::audit::ids(random, &events);
     loop {
         let stored = store::audit::insert_with_ids(&db, &ids, &events);

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgExecutor, PgPool};
 
 /// The migrations of this program.
 fn migrations() -> Migrator {
@@ -22,6 +22,9 @@ const MINIMUM_SERVER: i32 = 150_000;
 
 /// How long a statement waits for a lock, at most.
 const LOCK_TIMEOUT: &str = "5s";
+
+/// How long whoever needs a connection waits for it.
+pub const ACQUIRE: Duration = Duration::from_secs(2);
 
 /// How long a server may take to say that it is there.
 const PING: Duration = Duration::from_secs(1);
@@ -43,17 +46,11 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .min_connections(connections.min(2))
-        .acquire_timeout(Duration::from_secs(2))
+        .acquire_timeout(ACQUIRE)
         // Its own test takes a round trip each time, and waits for ever.
         .test_before_acquire(false)
         .before_acquire(|connection, kept| {
-            Box::pin(async move {
-                match (READ_ONLY.load(Ordering::Relaxed), kept.idle_for < TRUSTED) {
-                    (false, true) => Ok(true),
-                    (false, false) => ping(connection).await,
-                    (true, _) => takes_writes(connection).await,
-                }
-            })
+            Box::pin(async move { Ok(works(connection, kept.idle_for).await) })
         })
         // A query that was given up may have left it in the middle of an answer that never comes.
         .after_release(|connection, _| Box::pin(ping(connection)))
@@ -88,20 +85,55 @@ pub fn note(fault: &sqlx::Error) {
 /// Whether a connection is good for writes; one that is not does not stay in the pool.
 async fn takes_writes(connection: &mut PgConnection) -> sqlx::Result<bool> {
     let asked = sqlx::query_scalar::<_, String>("SHOW transaction_read_only");
-    let read_only = match tokio::time::timeout(PING, asked.fetch_one(connection)).await {
-        Ok(answered) => answered? == "on",
-        Err(_) => return Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
-    };
+    let read_only = in_time(asked.fetch_one(connection)).await? == "on";
     READ_ONLY.store(read_only, Ordering::Relaxed);
     Ok(!read_only)
 }
 
+/// Whether a connection that nobody used for some time can be used.
+pub async fn works(connection: &mut PgConnection, idle_for: Duration) -> bool {
+    let works = match (READ_ONLY.load(Ordering::Relaxed), idle_for < TRUSTED) {
+        (false, true) => Ok(true),
+        (false, false) => ping(connection).await,
+        (true, _) => takes_writes(connection).await,
+    };
+    works.unwrap_or_else(|error| {
+        tracing::info!(%error, "a connection to the database is dropped");
+        false
+    })
+}
+
+/// Whether a connection on which something was given up, or failed, can be used again: its server answers soon, and has
+/// undone the transaction if there was one.
+pub async fn settles(connection: &mut PgConnection, in_transaction: bool) -> bool {
+    let settled = match in_transaction {
+        true => in_time(connection.execute("ROLLBACK")).await.map(|_| true),
+        false => ping(connection).await,
+    };
+    settled.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a connection to the database is dropped");
+        false
+    })
+}
+
 /// An error if the server does not answer soon: the connection is dropped then.
 async fn ping(connection: &mut PgConnection) -> sqlx::Result<bool> {
-    match tokio::time::timeout(PING, connection.ping()).await {
-        Ok(answered) => answered.map(|()| true),
-        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
-    }
+    in_time(connection.ping()).await.map(|()| true)
+}
+
+async fn in_time<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    let answered = tokio::time::timeout(PING, answer).await;
+    answered.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())))
+}
+
+/// Begins a part of a transaction that can be undone alone. `Connection::begin` knows nothing of ours.
+pub async fn set_savepoint(tx: &mut PgConnection) -> sqlx::Result<()> {
+    tx.execute("SAVEPOINT part").await.map(drop)
+}
+
+/// Undoes what was done since the savepoint.
+pub async fn undo_to_savepoint(tx: &mut PgConnection) -> sqlx::Result<()> {
+    tx.execute("ROLLBACK TO SAVEPOINT part").await.map(drop)
 }
 
 async fn check_server(db: &PgPool) -> anyhow::Result<()> {
@@ -207,6 +239,6 @@ pub fn is_away(fault: &sqlx::Error) -> bool {
 }
 
 /// The database's clock.
-pub async fn clock(db: &PgPool) -> sqlx::Result<DateTime<Utc>> {
+pub async fn clock(db: impl PgExecutor<'_>) -> sqlx::Result<DateTime<Utc>> {
     sqlx::query_scalar!("SELECT clock_timestamp() AS \"now!\"").fetch_one(db).await
 }

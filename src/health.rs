@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use chrono::{Duration, Utc};
-use sqlx::PgPool;
 
 use crate::clock::Clock;
+use crate::connections::Db;
 use crate::database;
 
 /// A node this far off the database's clock takes no requests.
@@ -29,7 +29,7 @@ impl Health {
     }
 
     /// Compares this node's clock with the database's. Warns past a second.
-    pub async fn check(&self, db: &PgPool, clock: &Clock) -> sqlx::Result<()> {
+    pub async fn check(&self, db: &Db, clock: &Clock) -> sqlx::Result<()> {
         let before = clock.now();
         let theirs: chrono::DateTime<Utc> = database::clock(db).await?;
         let ours = before + (clock.now() - before) / 2;
@@ -50,7 +50,7 @@ impl Health {
     }
 
     /// Why this node should not get requests, if it should not.
-    pub async fn problem(&self, db: &PgPool, clock: &Clock) -> Option<&'static str> {
+    pub async fn problem(&self, db: &Db, clock: &Clock) -> Option<&'static str> {
         if self.stopping.load(Ordering::Relaxed) {
             return Some("stopping");
         }

@@ -13,6 +13,7 @@ pub mod caches;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod connections;
 pub mod database;
 pub mod dev;
 pub mod hashing;

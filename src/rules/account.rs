@@ -22,7 +22,7 @@ use crate::rules::clients::AuthFlow;
 use crate::rules::messages::Change;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::USER_ADMIN;
-use crate::rules::{Result, audit, clients, messages, mfa, sessions};
+use crate::rules::{Result, audit, clients, messages, retried, sessions};
 use crate::store;
 
 /// How long after a sign-in what a thief would do first is done without another.
@@ -101,8 +101,8 @@ pub async fn bearer(
     client: &Client,
     session: &BrowserSession,
 ) -> Result<Option<Bearer>> {
-    let user = store::users::find(&app.db, &session.user).await?;
-    let Some(user) = user.filter(|user| user.enabled) else { return Ok(None) };
+    let found = store::users::find_with_factors(&app.db, &session.user).await?;
+    let Some((user, mfa)) = found.filter(|(user, _)| user.enabled) else { return Ok(None) };
     let scopes = vec![USER_ADMIN.to_owned()];
     let grant = Grant {
         user: user.key.clone(),
@@ -121,7 +121,6 @@ pub async fn bearer(
         revoked_at: None,
     };
     let client_id = client.id.clone();
-    let mfa = mfa::settings(app, &user.key).await?;
     Ok(Some(Bearer { pool: Arc::clone(pool), user, grant, client_id, scopes, mfa }))
 }
 
@@ -152,12 +151,15 @@ pub async fn tell(app: &App, pool: &Pool, before: &User, change: Change) -> Resu
 /// Ends every sign-in of the user at apps and in other browsers; this browser's stays.
 pub async fn sign_out_elsewhere(app: &App, bearer: &Bearer, visitor: &Visitor) -> Result<()> {
     let Bearer { user, grant, .. } = bearer;
-    let mut tx = app.db.begin().await?;
-    let (mine, session) = (Some(grant.origin_jti), grant.session_id);
-    store::grants::set_all_revoked(&mut tx, &user.key, mine, session, app.now()).await?;
-    let (actor, client) = (Actor::visiting(visitor), Some(&grant.client_id));
-    let detail = json!({"but": grant.session_id});
-    audit::changed(app, &mut tx, &actor, "GlobalSignOut", &user.key, client, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let (mine, session) = (Some(grant.origin_jti), grant.session_id);
+        store::grants::set_all_revoked(&mut tx, &user.key, mine, session, app.now()).await?;
+        let (actor, client) = (Actor::visiting(visitor), Some(&grant.client_id));
+        let detail = json!({"but": grant.session_id});
+        audit::changed(app, &mut tx, &actor, "GlobalSignOut", &user.key, client, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

@@ -15,7 +15,7 @@ use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, resources, tokens, user_sessions};
+use crate::rules::{Result, resources, retried, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{NewGrant, Redeemed};
@@ -178,14 +178,17 @@ async fn take(
         let taken = store::authorization_codes::consume(&app.db, &pool.id, code, new, now);
         return Ok(taken.await?);
     }
-    let mut tx = app.db.begin().await?;
-    store::authorization_codes::lock_user(&mut tx, &pool.id, code.digest).await?;
-    let taken = store::authorization_codes::consume(&mut *tx, &pool.id, code, new, now).await?;
-    if let Some(taken) = &taken {
-        user_sessions::make_room(app, &mut tx, pool, &taken.of.grant, visitor).await?;
-    }
-    tx.commit().await?;
-    Ok(taken)
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::authorization_codes::lock_user(&mut tx, &pool.id, code.digest).await?;
+        let taken = store::authorization_codes::consume(&mut *tx, &pool.id, code, new, now).await?;
+        if let Some(taken) = &taken {
+            user_sessions::make_room(app, &mut tx, pool, &taken.of.grant, visitor).await?;
+        }
+        tx.commit().await?;
+        Ok(taken)
+    })
+    .await
 }
 
 /// RFC 7636 §4.2; empty, which is nobody's challenge, for what cannot be a verifier (§4.1).
@@ -233,22 +236,25 @@ async fn reused(
     visitor: &Visitor,
 ) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    if store::grants::set_revoked(&mut *tx, &pool.id, origin_jti, now).await? {
-        let event = AuditEvent {
-            user_pool_id: pool.id.clone(),
-            at: now,
-            event: "AuthorizationCodeReuse",
-            success: false,
-            sub: None,
-            client_id: Some(client.id.clone()),
-            access_key_id: None,
-            address: Some(visitor.address.to_string()),
-            request_id: Some(visitor.request_id),
-            detail: json!({"origin_jti": origin_jti}),
-        };
-        store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        if store::grants::set_revoked(&mut *tx, &pool.id, origin_jti, now).await? {
+            let event = AuditEvent {
+                user_pool_id: pool.id.clone(),
+                at: now,
+                event: "AuthorizationCodeReuse",
+                success: false,
+                sub: None,
+                client_id: Some(client.id.clone()),
+                access_key_id: None,
+                address: Some(visitor.address.to_string()),
+                request_id: Some(visitor.request_id),
+                detail: json!({"origin_jti": origin_jti}),
+            };
+            store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

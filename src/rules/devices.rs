@@ -13,7 +13,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit};
+use crate::rules::{Refusal, Result, audit, retried};
 use crate::store;
 use crate::store::devices::Confirmation;
 use crate::{rules, srp};
@@ -117,16 +117,19 @@ pub async fn confirm(
         grant: grant.origin_jti,
     };
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, &user.key).await?.ok_or(rules::users::NOT_FOUND)?;
-    let device = confirmed.device;
-    if !store::devices::confirm(&mut tx, &user.key, device, &confirmation, now).await? {
-        return Err(Refusal::parameter("Invalid device key given.").into());
-    }
-    let (client, detail) = (Some(&grant.client_id), json!({"device_key": device}));
-    audit::changed(app, &mut tx, actor, "ConfirmDevice", &user.key, client, detail).await?;
-    tx.commit().await?;
-    Ok(asks_first)
+    let (device, client) = (confirmed.device, Some(&grant.client_id));
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &user.key).await?.ok_or(rules::users::NOT_FOUND)?;
+        if !store::devices::confirm(&mut tx, &user.key, device, &confirmation, now).await? {
+            return Err(Refusal::parameter("Invalid device key given.").into());
+        }
+        let detail = json!({"device_key": device});
+        audit::changed(app, &mut tx, actor, "ConfirmDevice", &user.key, client, detail).await?;
+        tx.commit().await?;
+        Ok(asks_first)
+    })
+    .await
 }
 
 /// Whether a browser of the hosted pages is remembered, where it stands for the second factor.
@@ -174,12 +177,17 @@ pub async fn remember_browser(
         grant: crate::model::ids::OriginJti(app.random.uuid()),
     };
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?.ok_or(rules::users::NOT_FOUND)?;
-    store::devices::confirm(&mut tx, user, &device.key, &confirmation, now).await?;
-    let (actor, detail) = (Actor::visiting(visitor), json!({"device_key": device.key}));
-    audit::changed(app, &mut tx, &actor, "ConfirmDevice", user, Some(client), detail).await?;
-    tx.commit().await?;
+    let (actor, event) = (Actor::visiting(visitor), "ConfirmDevice");
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, user).await?.ok_or(rules::users::NOT_FOUND)?;
+        store::devices::confirm(&mut tx, user, &device.key, &confirmation, now).await?;
+        let detail = json!({"device_key": device.key});
+        audit::changed(app, &mut tx, &actor, event, user, Some(client), detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     Ok(Some((device.key, secret)))
 }
 
@@ -237,28 +245,34 @@ pub struct Change<'a> {
 pub async fn remember(app: &App, change: &Change<'_>, remembered: bool) -> Result<()> {
     let Change { user, device, client, actor, event } = *change;
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
-    if !store::devices::set_remembered(&mut tx, user, device, remembered, now).await? {
-        return Err(not_found().into());
-    }
-    let detail = json!({"device_key": device, "remembered": remembered});
-    audit::changed(app, &mut tx, actor, event, user, client, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        if !store::devices::set_remembered(&mut tx, user, device, remembered, now).await? {
+            return Err(not_found().into());
+        }
+        let detail = json!({"device_key": device, "remembered": remembered});
+        audit::changed(app, &mut tx, actor, event, user, client, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Forgets a device; every sign-in that is bound to it ends. Refuses with `ResourceNotFound`. Source: API_ForgetDevice.
 pub async fn forget(app: &App, change: &Change<'_>) -> Result<()> {
     let Change { user, device, client, actor, event } = *change;
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
-    if !store::devices::delete(&mut tx, user, device, now).await? {
-        return Err(not_found().into());
-    }
-    let detail = json!({"device_key": device});
-    audit::changed(app, &mut tx, actor, event, user, client, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        if !store::devices::delete(&mut tx, user, device, now).await? {
+            return Err(not_found().into());
+        }
+        let detail = json!({"device_key": device});
+        audit::changed(app, &mut tx, actor, event, user, client, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

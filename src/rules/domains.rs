@@ -1,9 +1,9 @@
 //! Domains of the hosted pages: at most a prefix and a name of its own for each pool.
 
 use serde_json::{Map, Value, json};
-use sqlx::{Postgres, Transaction};
 
 use crate::app::App;
+use crate::connections::Tx;
 use crate::model::audit::Actor;
 use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, UserPoolId};
@@ -128,7 +128,7 @@ pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, name: &DomainNa
 async fn finish(
     app: &App,
     actor: &Actor,
-    tx: Transaction<'static, Postgres>,
+    tx: Tx,
     domain: &Domain,
     event: &'static str,
 ) -> Result<()> {

@@ -1,9 +1,9 @@
 //! Managed-login branding: the style of a client's pages, made of settings and pictures.
 
 use serde_json::{Map, Value, json};
-use sqlx::{Postgres, Transaction};
 
 use crate::app::App;
+use crate::connections::Tx;
 use crate::language::Language;
 use crate::model::audit::Actor;
 use crate::model::branding::BrandFile;
@@ -16,7 +16,7 @@ use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, clients, pools, quotas};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::managed_login::Made;
+use crate::store::managed_login::{Made, Named};
 
 /// What is given of a style: the look of the installation, or settings and pictures.
 #[derive(Debug, Default)]
@@ -118,7 +118,7 @@ pub async fn update(
 
     let mut tx = app.db.begin().await?;
     pools::lock(&mut tx, pool).await?;
-    match store::managed_login::find(&mut *tx, pool, id).await? {
+    match store::managed_login::find(&mut *tx, pool, Named::Id(id)).await? {
         None => return Err(not_found(&id.to_string()).into()),
         Some(now) if now.modified_at != before => {
             let why = "The managed login branding was changed by another request.";
@@ -136,7 +136,7 @@ pub async fn update(
 /// A style by its id. Refuses with `ResourceNotFound`. Source: API_DescribeManagedLoginBranding.
 pub async fn find(app: &App, pool: &UserPoolId, id: &BrandingId) -> Result<Branding> {
     pools::must_live(app, pool).await?;
-    let found = store::managed_login::find(&app.db, pool, id).await?;
+    let found = store::managed_login::find(&app.db, pool, Named::Id(id)).await?;
     with_assets(app, pool, found.ok_or_else(|| not_found(&id.to_string()))?).await
 }
 
@@ -144,7 +144,7 @@ pub async fn find(app: &App, pool: &UserPoolId, id: &BrandingId) -> Result<Brand
 pub async fn find_by_client(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Branding> {
     let of = pools::find_fresh(app, pool).await?;
     clients::find_fresh(app, &of, client).await?;
-    let found = store::managed_login::find_by_client(&app.db, pool, client).await?;
+    let found = store::managed_login::find(&app.db, pool, Named::Client(client)).await?;
     with_assets(app, pool, found.ok_or_else(|| not_found(&format!("client {client}")))?).await
 }
 
@@ -152,7 +152,7 @@ pub async fn find_by_client(app: &App, pool: &UserPoolId, client: &ClientId) -> 
 pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, id: &BrandingId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     pools::lock(&mut tx, pool).await?;
-    let found = store::managed_login::find(&mut *tx, pool, id).await?;
+    let found = store::managed_login::find(&mut *tx, pool, Named::Id(id)).await?;
     let found = found.ok_or_else(|| not_found(&id.to_string()))?;
     store::managed_login::delete(&mut tx, pool, id).await?;
     finish(app, actor, tx, pool, &found.client_id, "DeleteManagedLoginBranding").await
@@ -300,7 +300,7 @@ impl Work {
 async fn finish(
     app: &App,
     actor: &Actor,
-    tx: Transaction<'static, Postgres>,
+    tx: Tx,
     pool: &UserPoolId,
     client: &ClientId,
     event: &'static str,

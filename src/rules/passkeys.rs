@@ -21,7 +21,7 @@ use crate::model::passkey::Passkey;
 use crate::model::user::User;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, mfa, users};
+use crate::rules::{Refusal, Result, audit, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge};
@@ -188,26 +188,27 @@ pub async fn complete(
         credential: made,
         created_at: now,
     };
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
     let bound = Bound {
         user: &user.key,
         client_id: &grant.client_id,
         challenge: ChallengeName::PasskeyRegistration,
         binding: None,
     };
-    if !store::challenges::consume(&mut tx, &challenge, &bound, now).await? {
-        return Err(not_found().into());
-    }
-    let taken = || Refusal::parameter("The credential is registered already.");
-    if !store::passkeys::insert(&mut tx, &user.key, &passkey).await? {
-        return Err(taken().into());
-    }
-    let (client, detail) = (Some(&grant.client_id), json!({}));
-    let event = "CompleteWebAuthnRegistration";
-    audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    let (client, event) = (Some(&grant.client_id), "CompleteWebAuthnRegistration");
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
+        if !store::challenges::consume(&mut tx, &challenge, &bound, now).await? {
+            return Err(not_found().into());
+        }
+        if !store::passkeys::insert(&mut tx, &user.key, &passkey).await? {
+            return Err(Refusal::parameter("The credential is registered already.").into());
+        }
+        audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// How the browser reaches a credential, as it says.
@@ -245,15 +246,18 @@ pub async fn delete(app: &App, bearer: &Bearer, id: &str, actor: &Actor) -> Resu
     let not_found = || Refusal::ResourceNotFound("The passkey does not exist.".into());
     let id = URL_SAFE_NO_PAD.decode(id).map_err(|_| not_found())?;
     let user = &bearer.user.key;
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
-    if !store::passkeys::delete(&mut tx, user, &id).await? {
-        return Err(not_found().into());
-    }
     let (client, event) = (Some(&bearer.grant.client_id), "DeleteWebAuthnCredential");
-    audit::changed(app, &mut tx, actor, event, user, client, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        if !store::passkeys::delete(&mut tx, user, &id).await? {
+            return Err(not_found().into());
+        }
+        audit::changed(app, &mut tx, actor, event, user, client, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// The most characters of what a user calls a passkey.
@@ -269,15 +273,18 @@ pub async fn rename(app: &App, bearer: &Bearer, id: &str, name: &str, actor: &Ac
         return Err(Refusal::parameter("The name of a passkey has 1 to 100 characters.").into());
     }
     let user = &bearer.user.key;
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
-    if !store::passkeys::set_name(&mut tx, user, &id, name).await? {
-        return Err(not_found().into());
-    }
     let (client, event) = (Some(&bearer.grant.client_id), "RenameWebAuthnCredential");
-    audit::changed(app, &mut tx, actor, event, user, client, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        if !store::passkeys::set_name(&mut tx, user, &id, name).await? {
+            return Err(not_found().into());
+        }
+        audit::changed(app, &mut tx, actor, event, user, client, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Whether users of a pool may have passkeys.

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::ids::{ClientId, UserKey};
-use crate::rules::{Result, audit, users};
+use crate::rules::{Result, audit, retried, users};
 use crate::store;
 
 /// How many codes a list has.
@@ -29,12 +29,16 @@ pub async fn generate(
 ) -> Result<Vec<String>> {
     let codes: Vec<String> = (0..COUNT).map(|_| app.random.text(LETTERS, ALPHABET)).collect();
     let digests: Vec<Vec<u8>> = codes.iter().map(|code| digest(app, user, code).to_vec()).collect();
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
-    store::recovery_codes::replace(&mut tx, user, &digests, app.now()).await?;
-    let event = "GenerateRecoveryCodes";
-    audit::changed(app, &mut tx, actor, event, user, Some(client), json!({})).await?;
-    tx.commit().await?;
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        store::recovery_codes::replace(&mut tx, user, &digests, app.now()).await?;
+        let event = "GenerateRecoveryCodes";
+        audit::changed(app, &mut tx, actor, event, user, Some(client), json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     Ok(codes.iter().map(|code| spaced(code)).collect())
 }
 

@@ -12,7 +12,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, tokens, user_sessions};
+use crate::rules::{Refusal, Result, retried, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::refresh_tokens::Presented;
@@ -223,28 +223,31 @@ pub async fn revoke(
         return Err(Refusal::Unauthorized(why.into()).into());
     }
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let linked = associated == Associated::Linked && pool.config.sessions.tracked;
-    if let Some(browser) = grant.session_id.filter(|_| linked) {
-        store::users::find_locked(&mut tx, &grant.user).await?;
-        let user = &grant.user;
-        store::user_sessions::set_browser_session_revoked(&mut tx, user, browser, now).await?;
-    }
-    if store::grants::set_revoked(&mut *tx, &pool.id, grant.origin_jti, now).await? {
-        let event = AuditEvent {
-            user_pool_id: pool.id.clone(),
-            at: now,
-            event: "RevokeToken",
-            success: true,
-            sub: Some(grant.user.sub),
-            client_id: Some(client.id.clone()),
-            access_key_id: None,
-            address: Some(visitor.address.to_string()),
-            request_id: Some(visitor.request_id),
-            detail: json!({"origin_jti": grant.origin_jti, "associated": associated}),
-        };
-        store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let linked = associated == Associated::Linked && pool.config.sessions.tracked;
+        if let Some(browser) = grant.session_id.filter(|_| linked) {
+            store::users::find_locked(&mut tx, &grant.user).await?;
+            let user = &grant.user;
+            store::user_sessions::set_browser_session_revoked(&mut tx, user, browser, now).await?;
+        }
+        if store::grants::set_revoked(&mut *tx, &pool.id, grant.origin_jti, now).await? {
+            let event = AuditEvent {
+                user_pool_id: pool.id.clone(),
+                at: now,
+                event: "RevokeToken",
+                success: true,
+                sub: Some(grant.user.sub),
+                client_id: Some(client.id.clone()),
+                access_key_id: None,
+                address: Some(visitor.address.to_string()),
+                request_id: Some(visitor.request_id),
+                detail: json!({"origin_jti": grant.origin_jti, "associated": associated}),
+            };
+            store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

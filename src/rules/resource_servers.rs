@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use serde_json::json;
-use sqlx::{Postgres, Transaction};
 
 use crate::app::App;
+use crate::connections::Tx;
 use crate::model::audit::Actor;
 use crate::model::ids::{ResourceServerId, UserPoolId};
 use crate::model::resource_server::ResourceServer;
@@ -120,7 +120,7 @@ fn check_scopes(server: &ResourceServer) -> Result<(), Refusal> {
 async fn finish(
     app: &App,
     actor: &Actor,
-    tx: Transaction<'static, Postgres>,
+    tx: Tx,
     pool: &UserPoolId,
     event: &'static str,
     identifier: &ResourceServerId,

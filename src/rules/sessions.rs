@@ -12,7 +12,7 @@ use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, user_sessions, users};
+use crate::rules::{Result, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 
@@ -96,24 +96,28 @@ async fn end_for(
 ) -> Result<()> {
     let hashed = digest(secret.as_bytes());
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let ended =
-        store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, successor, now).await?;
-    if let Some((session_id, sub)) = ended {
-        let event = AuditEvent {
-            user_pool_id: pool.id.clone(),
-            at: now,
-            event: "SignOut",
-            success: true,
-            sub: Some(sub),
-            client_id: None,
-            access_key_id: None,
-            address: Some(visitor.address.to_string()),
-            request_id: Some(visitor.request_id),
-            detail: json!({"session_id": session_id}),
-        };
-        store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let ended =
+            store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, successor, now)
+                .await?;
+        if let Some((session_id, sub)) = ended {
+            let event = AuditEvent {
+                user_pool_id: pool.id.clone(),
+                at: now,
+                event: "SignOut",
+                success: true,
+                sub: Some(sub),
+                client_id: None,
+                access_key_id: None,
+                address: Some(visitor.address.to_string()),
+                request_id: Some(visitor.request_id),
+                detail: json!({"session_id": session_id}),
+            };
+            store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

@@ -16,7 +16,7 @@ use crate::rules::access_tokens::Bearer;
 use crate::rules::challenges;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Caller;
-use crate::rules::{Refusal, Result, audit, lockout, mfa, users};
+use crate::rules::{Refusal, Result, audit, lockout, mfa, retried, users};
 use crate::store;
 use crate::store::software_tokens::State;
 
@@ -90,10 +90,13 @@ pub struct Associated {
 /// Refuses with `SoftwareTokenMfaNotFound` (the pool has none). Source: API_AssociateSoftwareToken.
 pub async fn associate(app: &App, bearer: &Bearer, actor: &Actor) -> Result<Associated> {
     check_offered(app, &bearer.pool)?;
-    let mut tx = app.db.begin().await?;
-    let secret = give(app, &mut tx, &bearer.pool, &bearer.user, actor).await?;
-    tx.commit().await?;
-    Ok(Associated { secret, session: None })
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let secret = give(app, &mut tx, &bearer.pool, &bearer.user, actor).await?;
+        tx.commit().await?;
+        Ok(Associated { secret, session: None })
+    })
+    .await
 }
 
 /// The same in the middle of a sign-in, by the Session of MFA_SETUP.
@@ -107,11 +110,14 @@ pub async fn associate_in_sign_in(
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
     check_offered(app, &pool)?;
     let actor = Actor::visiting(caller.visitor);
-    let mut tx = app.db.begin().await?;
-    let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
-    let session = open.renew(app, &mut tx, &pool, &client, None, caller).await?;
-    tx.commit().await?;
-    Ok(Associated { secret, session: Some(session) })
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
+        let session = open.renew(app, &mut tx, &pool, &client, None, caller).await?;
+        tx.commit().await?;
+        Ok(Associated { secret, session: Some(session) })
+    })
+    .await
 }
 
 fn check_offered(app: &App, pool: &Pool) -> Result<()> {
@@ -154,10 +160,13 @@ pub async fn verify(
     caller: &Caller<'_>,
 ) -> Result<()> {
     let (seed, step) = check(app, &bearer.pool, &bearer.user, proof, caller).await?;
-    let mut tx = app.db.begin().await?;
-    activate(app, &mut tx, &bearer.user, &seed, step, proof, false, caller).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        activate(app, &mut tx, &bearer.user, &seed, step, proof, false, caller).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// The same in the middle of a sign-in: the factor is proven by it, and switched on.
@@ -171,12 +180,15 @@ pub async fn verify_in_sign_in(
 ) -> Result<ChallengeSession> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
     let (seed, step) = check(app, &pool, &open.user, proof, caller).await?;
-    let mut tx = app.db.begin().await?;
-    activate(app, &mut tx, &open.user, &seed, step, proof, true, caller).await?;
     let method = Some(methods::SOFTWARE_TOKEN);
-    let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;
-    tx.commit().await?;
-    Ok(session)
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        activate(app, &mut tx, &open.user, &seed, step, proof, true, caller).await?;
+        let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;
+        tx.commit().await?;
+        Ok(session)
+    })
+    .await
 }
 
 /// Counts the try, then looks at it.

@@ -19,7 +19,7 @@ use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, user_sessions, users};
+use crate::rules::{Result, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::grants::GrantAndUser;
@@ -79,13 +79,16 @@ pub async fn sign_in(
         None => store::grants::insert(&app.db, &grant, Some(&hashed), cleared, None).await?,
         Some(used) => {
             let (digest, used) = (Some(&hashed[..]), Some(&used));
-            let mut tx = app.db.begin().await?;
-            let user = store::users::find_locked(&mut tx, &grant.user).await?;
-            user.ok_or(users::NOT_FOUND)?;
-            let groups = store::grants::insert(&mut *tx, &grant, digest, cleared, used).await?;
-            user_sessions::make_room(app, &mut tx, pool, &grant, visitor).await?;
-            tx.commit().await?;
-            groups
+            retried(async || {
+                let mut tx = app.db.begin().await?;
+                let user = store::users::find_locked(&mut tx, &grant.user).await?;
+                user.ok_or(users::NOT_FOUND)?;
+                let groups = store::grants::insert(&mut *tx, &grant, digest, cleared, used).await?;
+                user_sessions::make_room(app, &mut tx, pool, &grant, visitor).await?;
+                tx.commit().await?;
+                Ok(groups)
+            })
+            .await?
         }
     };
     let of = GrantAndUser { grant, user: proof.user, groups };

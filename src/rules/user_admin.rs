@@ -242,16 +242,19 @@ pub async fn set_password(
 /// Source: API_AdminEnableUser, API_AdminDisableUser.
 pub async fn set_enabled(app: &App, user: &User, enabled: bool, actor: &Actor) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    store::users::set_enabled(&mut tx, &user.key, enabled, now).await?;
-    if !enabled {
-        store::grants::set_all_revoked(&mut tx, &user.key, None, None, now).await?;
-        store::challenges::set_all_expired(&mut tx, &user.key, now).await?;
-    }
-    let event = if enabled { "AdminEnableUser" } else { "AdminDisableUser" };
-    audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::set_enabled(&mut tx, &user.key, enabled, now).await?;
+        if !enabled {
+            store::grants::set_all_revoked(&mut tx, &user.key, None, None, now).await?;
+            store::challenges::set_all_expired(&mut tx, &user.key, now).await?;
+        }
+        let event = if enabled { "AdminEnableUser" } else { "AdminDisableUser" };
+        audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Deletes a user and all that belongs to it; what waits to be sent is taken back. In the audit a job puts a
@@ -295,10 +298,13 @@ pub async fn sign_out_everywhere(
     client: Option<&ClientId>,
     actor: &Actor,
 ) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    store::grants::set_all_revoked(&mut tx, &user.key, None, None, app.now()).await?;
-    let event = if client.is_some() { "GlobalSignOut" } else { "AdminUserGlobalSignOut" };
-    audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::grants::set_all_revoked(&mut tx, &user.key, None, None, app.now()).await?;
+        let event = if client.is_some() { "GlobalSignOut" } else { "AdminUserGlobalSignOut" };
+        audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

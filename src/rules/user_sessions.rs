@@ -13,7 +13,7 @@ use crate::model::user_agent;
 use crate::model::visitor::Visitor;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::{self, Pool};
-use crate::rules::{Refusal, Result, audit, clients, users};
+use crate::rules::{Refusal, Result, audit, clients, retried, users};
 use crate::store;
 
 /// How many sessions a page holds: all that a user can have at a pool's largest cap, with some browsers.
@@ -186,19 +186,22 @@ pub async fn revoke(
     let unknown = || Refusal::ResourceNotFound("Session does not exist.".into());
     let Revocation { session, associated, event } = *revocation;
     let session = session.ok_or_else(unknown)?;
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
-    let ended = match session {
-        SessionName::Token(id) => end_token_session(app, &mut tx, user, id, associated).await?,
-        SessionName::Sso(id) => end_browser_session(app, &mut tx, user, id, associated).await?,
-    };
-    if !ended {
-        return Err(unknown().into());
-    }
-    let detail = json!({"session": session.to_string(), "associated": associated});
-    audit::changed(app, &mut tx, actor, event, user, None, detail).await?;
-    tx.commit().await?;
-    Ok(())
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        let ended = match session {
+            SessionName::Token(id) => end_token_session(app, &mut tx, user, id, associated).await?,
+            SessionName::Sso(id) => end_browser_session(app, &mut tx, user, id, associated).await?,
+        };
+        if !ended {
+            return Err(unknown().into());
+        }
+        let detail = json!({"session": session.to_string(), "associated": associated});
+        audit::changed(app, &mut tx, actor, event, user, None, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 async fn end_token_session(

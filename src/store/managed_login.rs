@@ -40,37 +40,30 @@ pub async fn count(db: impl PgExecutor<'_>, pool: &UserPoolId) -> sqlx::Result<i
     .await
 }
 
-/// A style by its id, without its pictures.
+/// What names a style: its own id, or the client that has it.
+pub enum Named<'a> {
+    Id(&'a BrandingId),
+    Client(&'a ClientId),
+}
+
+/// A style, without its pictures.
 pub async fn find(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
-    id: &BrandingId,
+    named: Named<'_>,
 ) -> sqlx::Result<Option<Branding>> {
+    let (id, client) = match named {
+        Named::Id(id) => (Some(id), None),
+        Named::Client(client) => (None, Some(client)),
+    };
     let row = sqlx::query_as!(
         Row,
         "SELECT branding_id AS \"id: BrandingId\", client_id AS \"client_id: ClientId\",
              settings AS \"settings: Json<Map<String, Value>>\", created_at, modified_at
-         FROM managed_login_brandings WHERE user_pool_id = $1 AND branding_id = $2",
+         FROM managed_login_brandings
+         WHERE user_pool_id = $1 AND (branding_id = $2 OR client_id = $3)",
         pool as _,
         id as _,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(Into::into))
-}
-
-/// The style of a client, without its pictures.
-pub async fn find_by_client(
-    db: impl PgExecutor<'_>,
-    pool: &UserPoolId,
-    client: &ClientId,
-) -> sqlx::Result<Option<Branding>> {
-    let row = sqlx::query_as!(
-        Row,
-        "SELECT branding_id AS \"id: BrandingId\", client_id AS \"client_id: ClientId\",
-             settings AS \"settings: Json<Map<String, Value>>\", created_at, modified_at
-         FROM managed_login_brandings WHERE user_pool_id = $1 AND client_id = $2",
-        pool as _,
         client as _,
     )
     .fetch_optional(db)

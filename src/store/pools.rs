@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
+use crate::connections::Db;
 use crate::model::ids::UserPoolId;
 
 /// A pool's row.
@@ -184,7 +185,7 @@ pub async fn list_tagged(
 }
 
 /// How many users a pool has: exact up to ten thousand, the planner's estimate beyond.
-pub async fn estimate_users(db: &sqlx::PgPool, id: &UserPoolId) -> sqlx::Result<i64> {
+pub async fn estimate_users(db: &Db, id: &UserPoolId) -> sqlx::Result<i64> {
     let counted = sqlx::query_scalar!(
         "SELECT count(*) AS \"count!\" FROM
              (SELECT FROM users WHERE user_pool_id = $1 LIMIT 10001) AS first_ones",

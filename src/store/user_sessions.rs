@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
+use crate::connections::Db;
 use crate::model::ids::{ClientId, OriginJti, SessionId, UserKey, UserPoolId};
 use crate::model::session::{Activity, Session, SessionName, SessionPolicy, Use};
 
@@ -200,7 +201,7 @@ pub async fn set_all_of_browser_session_revoked(
 
 /// Keeps when and from where sessions were last used. What somebody else writes right now is passed over; what is newer
 /// stays.
-pub async fn set_used(db: &PgPool, seen: &[Activity]) -> sqlx::Result<()> {
+pub async fn set_used(db: &Db, seen: &[Activity]) -> sqlx::Result<()> {
     // Of several uses of a session the last counts.
     let mut tokens: HashMap<(&UserPoolId, OriginJti), &Use> = HashMap::new();
     let mut browsers: HashMap<(&UserPoolId, SessionId), &Use> = HashMap::new();
@@ -223,7 +224,7 @@ pub async fn set_used(db: &PgPool, seen: &[Activity]) -> sqlx::Result<()> {
 }
 
 async fn set_token_sessions_used(
-    db: &PgPool,
+    db: &Db,
     uses: &HashMap<(&UserPoolId, OriginJti), &Use>,
 ) -> sqlx::Result<()> {
     let pools: Vec<String> = uses.keys().map(|(pool, _)| pool.to_string()).collect();
@@ -254,7 +255,7 @@ async fn set_token_sessions_used(
 }
 
 async fn set_browser_sessions_used(
-    db: &PgPool,
+    db: &Db,
     uses: &HashMap<(&UserPoolId, SessionId), &Use>,
 ) -> sqlx::Result<()> {
     let pools: Vec<String> = uses.keys().map(|(pool, _)| pool.to_string()).collect();

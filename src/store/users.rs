@@ -71,6 +71,35 @@ pub async fn find(db: impl PgExecutor<'_>, key: &UserKey) -> sqlx::Result<Option
     Ok(row.map(|row| row.of(&key.pool)))
 }
 
+/// A user by `sub`, with the second factors that are switched on.
+pub async fn find_with_factors(
+    db: impl PgExecutor<'_>,
+    key: &UserKey,
+) -> sqlx::Result<Option<(User, MfaSettings)>> {
+    let row = sqlx::query!(
+        "SELECT username AS \"username: Username\", status AS \"status: UserStatus\", enabled,
+             attributes AS \"attributes: Json<Attributes>\", created_at, modified_at,
+             mfa AS \"mfa: Json<MfaSettings>\"
+         FROM users WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let user = User {
+            key: key.clone(),
+            username: row.username,
+            status: row.status,
+            enabled: row.enabled,
+            attributes: row.attributes.0,
+            created_at: row.created_at,
+            modified_at: row.modified_at,
+        };
+        (user, row.mfa.0)
+    }))
+}
+
 /// What sign-in reads beside the user.
 pub async fn find_credentials(
     db: impl PgExecutor<'_>,

@@ -208,13 +208,17 @@ pub async fn answer_browser(
         None => false,
     };
     let (now, address) = (app.now(), caller.visitor.address.to_string());
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, &key).await?.ok_or_else(expired)?;
-    open.consume(&mut tx, now).await?;
-    if right {
-        store::devices::set_authenticated(&mut tx, &key, answer.device, &address, now).await?;
-    }
-    tx.commit().await?;
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &key).await?.ok_or_else(expired)?;
+        open.consume(&mut tx, now).await?;
+        if right {
+            store::devices::set_authenticated(&mut tx, &key, answer.device, &address, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
     let caller = Caller { device_key: None, ..*caller };
     if right {
         return factors::passed(app, pool, client, open, methods::DEVICE, &caller).await;

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::{Acquire as _, PgConnection};
+use sqlx::PgConnection;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::app::App;
+use crate::database;
 use crate::model::client::Client;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{
@@ -200,15 +201,12 @@ pub async fn prove(
     let mut proven = user.clone();
     proven.attributes.insert(attribute.to_owned(), contact.value.clone());
     proven.attributes.insert(verified.to_owned(), "true".to_owned());
-    let mut attempt = tx.begin().await?;
-    store::users::set_attributes(&mut attempt, &proven.key, &proven.attributes, now).await?;
-    match names::sync(app, &mut attempt, pool, &proven, Taken::Refuse).await? {
-        Ok(()) => {
-            attempt.commit().await?;
-            Ok(proven)
-        }
+    database::set_savepoint(&mut *tx).await?;
+    store::users::set_attributes(&mut *tx, &proven.key, &proven.attributes, now).await?;
+    match names::sync(app, &mut *tx, pool, &proven, Taken::Refuse).await? {
+        Ok(()) => Ok(proven),
         Err(_) => {
-            attempt.rollback().await?;
+            database::undo_to_savepoint(&mut *tx).await?;
             Ok(user)
         }
     }
@@ -264,16 +262,22 @@ pub async fn answer_recovery_code(
     let tried = count(app, pool, &open, caller).await?;
     let (key, now) = (&open.user.key, app.now());
     let digest = recovery_codes::digest(app, key, typed);
-    let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
-    if !store::recovery_codes::consume(&mut tx, key, &digest, now).await? {
+    let taking = async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
+        if !store::recovery_codes::consume(&mut tx, key, &digest, now).await? {
+            return Ok(false);
+        }
+        open.consume(&mut tx, now).await?;
+        forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+        tx.commit().await?;
+        Ok(true)
+    };
+    if !retried(taking).await? {
         failed(app, client, &open, caller);
         let why = "Invalid code or auth state for the user.";
         return Err(Refusal::CodeMismatch(why.into()).into());
     }
-    open.consume(&mut tx, now).await?;
-    forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
-    tx.commit().await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     account::tell(app, pool, &open.user, Change::RecoveryCode).await?;
     passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await

@@ -39,7 +39,7 @@ pub async fn open_set_up(
 impl Open {
     /// The next Session of the same challenge, in place of this one; `method` is what was proven meanwhile.
     pub async fn renew(
-        self,
+        &self,
         app: &App,
         tx: &mut sqlx::PgConnection,
         pool: &Pool,
@@ -50,7 +50,7 @@ impl Open {
         let now = app.now();
         self.consume(&mut *tx, now).await?;
         let challenge = self.stored.challenge;
-        let mut proof = self.proof(now);
+        let mut proof = self.clone().proof(now);
         if let Some(method) = method {
             methods::add(&mut proof.amr, method);
         }
@@ -74,9 +74,13 @@ pub async fn answer_set_up(
 ) -> Result<SignIn> {
     let now = app.now();
     if methods::has(&open.stored.amr, methods::SOFTWARE_TOKEN) {
-        let mut tx = app.db.begin().await?;
-        open.consume(&mut tx, now).await?;
-        tx.commit().await?;
+        retried(async || {
+            let mut tx = app.db.begin().await?;
+            open.consume(&mut tx, now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await?;
         return next(app, pool, client, open.proof(now), caller).await;
     }
     let Some(email) = email else {

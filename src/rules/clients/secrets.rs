@@ -5,6 +5,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::connections::Tx;
 use crate::model::audit::Actor;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::rules::clients::{not_found, secret_place};
@@ -139,7 +140,7 @@ fn must_be_managed(found: Option<ClientRow>, id: &ClientId) -> Result<(), Refusa
 async fn finish(
     app: &App,
     actor: &Actor,
-    tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    tx: Tx,
     pool: &UserPoolId,
     client: &ClientId,
     event: &'static str,

@@ -1,8 +1,9 @@
 //! How each change of a pool's configuration begins and ends.
 
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::connections::Tx;
 use crate::model::audit::AuditEvent;
 use crate::model::ids::UserPoolId;
 use crate::rules::Result;
@@ -17,11 +18,7 @@ pub async fn lock(tx: &mut PgConnection, id: &UserPoolId) -> Result<PoolRow> {
 }
 
 /// Ends a change: its event goes to the audit, and every node reads the pool anew.
-pub async fn commit(
-    app: &App,
-    mut tx: Transaction<'_, Postgres>,
-    event: AuditEvent,
-) -> sqlx::Result<()> {
+pub async fn commit(app: &App, mut tx: Tx, event: AuditEvent) -> sqlx::Result<()> {
     let (pool, at) = (event.user_pool_id.clone(), event.at);
     store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
     store::config_changes::set_changed(&mut tx, &pool, at).await?;

@@ -214,16 +214,22 @@ pub fn not_found(id: &UserPoolId) -> Refusal {
 /// A pool that lives, or `None`.
 pub async fn lookup(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
     let now = app.now();
-    let kept = app.caches.pool(id, now);
-    if let Some(pool) = kept.filter(|pool| pool.good_until.is_none_or(|until| now < until)) {
+    if let Some(pool) = kept(app, id, now) {
         return Ok(Some(pool));
     }
     let ticket = app.caches.ticket();
-    let pool = read(app, id).await?.map(Arc::new);
+    // Boxed, as it is large and seldom needed: whoever looks a pool up carries the room for it from place to place.
+    let pool = Box::pin(read(app, id)).await?.map(Arc::new);
     if let Some(pool) = &pool {
         app.caches.keep_pool(ticket, Arc::clone(pool), now);
     }
     Ok(pool)
+}
+
+/// A pool that is known well enough not to ask the database.
+fn kept(app: &App, id: &UserPoolId, now: DateTime<Utc>) -> Option<Arc<Pool>> {
+    let kept = app.caches.pool(id, now);
+    kept.filter(|pool| pool.good_until.is_none_or(|until| now < until))
 }
 
 /// How long JWKS and discovery wait for the database when they have an older answer.
@@ -231,8 +237,11 @@ const METADATA_WAIT: Duration = Duration::from_millis(250);
 
 /// A pool for what must be served though the database is away: JWKS and discovery, however old.
 pub async fn lookup_for_metadata(app: &App, id: &UserPoolId) -> Result<Option<Arc<Pool>>> {
+    if let Some(pool) = kept(app, id, app.now()) {
+        return Ok(Some(pool));
+    }
     let Some(known) = app.caches.stale_pool(id) else { return lookup(app, id).await };
-    match tokio::time::timeout(METADATA_WAIT, lookup(app, id)).await {
+    match Box::pin(tokio::time::timeout(METADATA_WAIT, lookup(app, id))).await {
         Ok(Ok(found)) => Ok(found),
         Ok(Err(_)) | Err(_) => Ok(Some(known)),
     }

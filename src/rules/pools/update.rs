@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use sqlx::types::Json;
 
 use crate::app::App;
+use crate::connections::Tx;
 use crate::model::attributes::NewAttribute;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
@@ -105,7 +106,7 @@ pub async fn add_attributes(
 async fn finish(
     app: &App,
     actor: &Actor,
-    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    mut tx: Tx,
     row: PoolRow,
     event: &'static str,
     detail: Value,
