@@ -16,7 +16,6 @@ use crate::rules::pools::Pool;
 
 const FRESH: Duration = Duration::seconds(5);
 
-#[derive(Clone)]
 struct Kept<T> {
     value: T,
     pool: UserPoolId,
@@ -25,11 +24,11 @@ struct Kept<T> {
 
 /// The caches of a node.
 pub struct Caches {
-    pools: Cache<UserPoolId, Kept<Arc<Pool>>>,
+    pools: Cache<UserPoolId, Arc<Kept<Arc<Pool>>>>,
     /// The same as they were last read, dropped or not.
     last_known: Cache<UserPoolId, Arc<Pool>>,
-    clients: Cache<ClientId, Kept<Arc<Client>>>,
-    domains: Cache<DomainName, Kept<UserPoolId>>,
+    clients: Cache<ClientId, Arc<Kept<Arc<Client>>>>,
+    domains: Cache<DomainName, Arc<Kept<UserPoolId>>>,
     /// A key's pool never changes.
     kids: Cache<Kid, UserPoolId>,
     /// Microseconds since the epoch of the last poll that reached the database.
@@ -74,11 +73,11 @@ impl Caches {
         self.drops.load(Ordering::SeqCst) != ticket.0
     }
 
-    fn fresh<T: Clone>(&self, kept: Option<Kept<T>>, now: DateTime<Utc>) -> Option<T> {
+    fn fresh<T: Clone>(&self, kept: Option<Arc<Kept<T>>>, now: DateTime<Utc>) -> Option<T> {
         let kept = kept?;
         let polled = DateTime::from_timestamp_micros(self.polled_at.load(Ordering::Relaxed));
         let checked = polled.map_or(kept.read_at, |polled| polled.max(kept.read_at));
-        (now - checked <= FRESH).then_some(kept.value)
+        (now - checked <= FRESH).then(|| kept.value.clone())
     }
 
     /// A pool read or checked within five seconds.
@@ -95,7 +94,8 @@ impl Caches {
     pub fn keep_pool(&self, ticket: Ticket, pool: Arc<Pool>, now: DateTime<Utc>) {
         let id = pool.id.clone();
         self.last_known.insert(id.clone(), Arc::clone(&pool));
-        self.pools.insert(id.clone(), Kept { value: pool, pool: id.clone(), read_at: now });
+        let kept = Kept { value: pool, pool: id.clone(), read_at: now };
+        self.pools.insert(id.clone(), Arc::new(kept));
         if self.is_late(ticket) {
             self.pools.invalidate(&id);
         }
@@ -109,7 +109,7 @@ impl Caches {
     /// Keeps a client that was read at `now`.
     pub fn keep_client(&self, ticket: Ticket, client: Arc<Client>, now: DateTime<Utc>) {
         let (id, pool) = (client.id.clone(), client.user_pool_id.clone());
-        self.clients.insert(id.clone(), Kept { value: client, pool, read_at: now });
+        self.clients.insert(id.clone(), Arc::new(Kept { value: client, pool, read_at: now }));
         if self.is_late(ticket) {
             self.clients.invalidate(&id);
         }
@@ -128,7 +128,8 @@ impl Caches {
         pool: UserPoolId,
         now: DateTime<Utc>,
     ) {
-        self.domains.insert(name.clone(), Kept { value: pool.clone(), pool, read_at: now });
+        let kept = Kept { value: pool.clone(), pool, read_at: now };
+        self.domains.insert(name.clone(), Arc::new(kept));
         if self.is_late(ticket) {
             self.domains.invalidate(&name);
         }

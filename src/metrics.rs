@@ -1,9 +1,11 @@
 //! What is measured, for Prometheus. Labels come from our own tables, never from requests.
 
+use std::fmt;
+use std::fmt::Write as _;
 use std::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -12,16 +14,43 @@ use prometheus_client::registry::Registry;
 
 use crate::app::App;
 
+/// What answered a request.
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
+pub enum RouteName {
+    /// A pattern of the table of routes.
+    At(&'static str),
+    /// The same below the path of a pool.
+    OfPool(&'static str),
+    /// An operation of the API.
+    Operation(&'static str),
+    Elsewhere,
+}
+
+impl fmt::Display for RouteName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(name) | Self::Operation(name) => f.write_str(name),
+            Self::OfPool(path) => write!(f, "/{{pool_id}}{path}"),
+            Self::Elsewhere => f.write_str("elsewhere"),
+        }
+    }
+}
+
+impl EncodeLabelValue for RouteName {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> fmt::Result {
+        write!(encoder, "{self}")
+    }
+}
+
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Answered {
-    /// The route's pattern, or the operation.
-    route: String,
+    route: RouteName,
     status: u16,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Route {
-    route: String,
+    route: RouteName,
 }
 
 /// The counters of a node.
@@ -71,9 +100,9 @@ impl Metrics {
     }
 
     /// Counts an answer.
-    pub fn answered(&self, route: &str, status: u16, took: Duration) {
-        self.requests.get_or_create(&Answered { route: route.to_owned(), status }).inc();
-        self.seconds.get_or_create(&Route { route: route.to_owned() }).observe(took.as_secs_f64());
+    pub fn answered(&self, route: RouteName, status: u16, took: Duration) {
+        self.requests.get_or_create(&Answered { route, status }).inc();
+        self.seconds.get_or_create(&Route { route }).observe(took.as_secs_f64());
     }
 
     /// All figures in the text format.

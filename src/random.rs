@@ -1,10 +1,20 @@
 //! Randomness, from the operating system's generator alone.
 
+use std::cell::RefCell;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::TryRngCore as _;
 use rand::rngs::OsRng;
 use uuid::Uuid;
+
+/// How many names are drawn at a time.
+const NAMES: usize = 64;
+
+thread_local! {
+    /// Drawn already: how many are left, and their bytes.
+    static DRAWN: RefCell<(usize, [[u8; 16]; NAMES])> = const { RefCell::new((0, [[0; 16]; NAMES])) };
+}
 
 /// The operating system's generator. A failure of it ends the process: nothing may go on without it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +58,20 @@ impl Random {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
     }
 
+    /// A UUIDv4 that names something and opens nothing, as a request's does. Many are drawn at a time: each alone would
+    /// cost a call of the system.
+    pub fn name(self) -> Uuid {
+        let bytes = DRAWN.with_borrow_mut(|(left, names)| {
+            if *left == 0 {
+                names.as_flattened_mut().copy_from_slice(&self.bytes::<{ NAMES * 16 }>());
+                *left = NAMES;
+            }
+            *left -= 1;
+            names[*left]
+        });
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
     /// A UUIDv7 of `now`: for internal rows, so that new ones stand together in the index.
     pub fn ordered_uuid(self, now: chrono::DateTime<chrono::Utc>) -> Uuid {
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
@@ -58,6 +82,13 @@ impl Random {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_is_given_twice() {
+        let names: std::collections::HashSet<_> = (0..3 * NAMES).map(|_| Random.name()).collect();
+        assert_eq!(names.len(), 3 * NAMES);
+        assert!(names.iter().all(|name| name.get_version_num() == 4));
+    }
 
     #[test]
     fn text_has_its_length_and_alphabet() {

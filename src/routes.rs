@@ -7,8 +7,8 @@ use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route};
 
 use crate::app::App;
-use crate::http::Listener;
 use crate::http::notice::Notice;
+use crate::http::{Listener, OfPool, Pattern};
 use crate::model::visitor::Visitor;
 use crate::{api, oauth, pages};
 
@@ -25,27 +25,42 @@ pub fn all(routes: &mut ServiceConfig) {
         .service(
             web::resource("/")
                 .guard(guard::fn_guard(carries_a_style))
+                .app_data(Pattern("/"))
                 .app_data(PayloadConfig::new(MAX_STYLE_BODY))
                 .route(web::post().to(api_post)),
         )
-        .service(web::resource("/").route(web::post().to(api_post)).route(web::get().to(neutral)))
+        .service(
+            web::resource("/")
+                .app_data(Pattern("/"))
+                .route(web::post().to(api_post))
+                .route(web::get().to(neutral)),
+        )
+        // Most of what is asked for stands here, and one pattern after the other is tried.
+        .service(
+            web::scope(r"/{pool_id:[\w-]+_[0-9a-zA-Z]+}")
+                .app_data(OfPool)
+                .configure(issuer)
+                .configure(hosted),
+        )
         .configure(crate::http::admin::health)
         .service(at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)]))
         .configure(well_known)
         .configure(hosted)
-        .service(web::scope(r"/{pool_id:[\w-]+_[0-9a-zA-Z]+}").configure(issuer).configure(hosted))
         .default_service(web::to(elsewhere));
 }
 
 /// Metadata whose place is between a host and a path (RFC 8414 §3.1, RFC 9728 §3.1), and at the root of a pool's host.
 fn well_known(routes: &mut ServiceConfig) {
     use oauth::{discovery, protected_resource};
-    for name in ["oauth-authorization-server", "openid-configuration"] {
-        let answers = || [get(discovery::get), head(discovery::get)];
-        let at_host = [get(discovery::at_host), head(discovery::at_host)];
-        routes
-            .service(at(&format!("/.well-known/{name}/{{pool_id}}"), answers()))
-            .service(at(&format!("/.well-known/{name}"), at_host));
+    for (of_pool, of_host) in [
+        (
+            "/.well-known/oauth-authorization-server/{pool_id}",
+            "/.well-known/oauth-authorization-server",
+        ),
+        ("/.well-known/openid-configuration/{pool_id}", "/.well-known/openid-configuration"),
+    ] {
+        routes.service(at(of_pool, [get(discovery::get), head(discovery::get)]));
+        routes.service(at(of_host, [get(discovery::at_host), head(discovery::at_host)]));
     }
     let answers = || [get(protected_resource::user_info), head(protected_resource::user_info)];
     routes
@@ -152,7 +167,7 @@ fn hosted(routes: &mut ServiceConfig) {
 }
 
 /// A page and its form. HEAD changes no more than GET does.
-fn page<F, A, G, B>(path: &str, shown: F, sent: G) -> Resource
+fn page<F, A, G, B>(path: &'static str, shown: F, sent: G) -> Resource
 where
     F: Handler<A>,
     A: FromRequest + 'static,
@@ -210,10 +225,10 @@ where
 }
 
 /// A path and what it answers; 405 to every other method (RFC 9110 §15.5.6).
-fn at<const N: usize>(path: &str, answers: [(Method, Route); N]) -> Resource {
+fn at<const N: usize>(path: &'static str, answers: [(Method, Route); N]) -> Resource {
     let methods: Vec<&str> = answers.iter().map(|(method, _)| method.as_str()).collect();
     let allowed = methods.join(", ");
-    let mut resource = web::resource(path);
+    let mut resource = web::resource(path).app_data(Pattern(path));
     for (_, route) in answers {
         resource = resource.route(route);
     }

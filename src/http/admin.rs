@@ -7,6 +7,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App as Service, HttpResponse, HttpServer};
 
 use crate::app::App;
+use crate::http::Pattern;
 
 /// Starts the operators' listener.
 pub fn start(app: &Data<App>, socket: TcpListener) -> std::io::Result<Server> {
@@ -23,8 +24,8 @@ pub fn start(app: &Data<App>, socket: TcpListener) -> std::io::Result<Server> {
 /// `/livez` and `/readyz`, which every listener has.
 pub fn health(routes: &mut web::ServiceConfig) {
     routes
-        .service(web::resource("/livez").route(web::get().to(alive)))
-        .service(web::resource("/readyz").route(web::get().to(ready)));
+        .service(web::resource("/livez").app_data(Pattern("/livez")).route(web::get().to(alive)))
+        .service(web::resource("/readyz").app_data(Pattern("/readyz")).route(web::get().to(ready)));
 }
 
 async fn metrics(app: Data<App>) -> HttpResponse {

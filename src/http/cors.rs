@@ -1,15 +1,12 @@
 //! CORS: any origin, never credentials, on what browsers call from apps' own pages; nothing on the hosted pages.
 
-use actix_web::HttpResponse;
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, HeaderValue,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue,
 };
-use actix_web::middleware::Next;
 
 /// What scripts may read of an answer beside its body.
 const EXPOSED: &str =
@@ -47,30 +44,37 @@ fn is_open(request: &ServiceRequest) -> bool {
         || OPEN.iter().any(|end| path.ends_with(end))
 }
 
-/// Answers preflights and opens the answers of the paths above.
-pub async fn apply(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if !is_open(&request) {
-        return Ok(next.call(request).await?.map_into_boxed_body());
+/// How an answer is opened to scripts.
+pub struct Opening {
+    /// Whether the request only asks whether it may be sent.
+    pub preflight: bool,
+    /// The headers that a preflight asks for.
+    asked: Option<HeaderValue>,
+}
+
+impl Opening {
+    /// `None` where scripts of other origins are told nothing.
+    pub fn of(request: &ServiceRequest) -> Option<Self> {
+        if !is_open(request) {
+            return None;
+        }
+        let headers = request.headers();
+        let preflight = request.method() == Method::OPTIONS
+            && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        let asked = headers.get(ACCESS_CONTROL_REQUEST_HEADERS).filter(|_| preflight).cloned();
+        Some(Self { preflight, asked })
     }
-    let asked = request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).cloned();
-    let preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let mut answer = match preflight {
-        true => request.into_response(HttpResponse::NoContent().finish()),
-        false => next.call(request).await?.map_into_boxed_body(),
-    };
-    let headers = answer.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
-    if preflight {
-        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
-        headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800"));
-        if let Some(asked) = asked {
+
+    /// Says so in an answer.
+    pub fn add_to(self, headers: &mut HeaderMap) {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        if self.preflight {
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800"));
+        }
+        if let Some(asked) = self.asked {
             headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, asked);
         }
     }
-    Ok(answer)
 }

@@ -3,22 +3,24 @@
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     HeaderMap, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{HttpMessage as _, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::http::broken::{Broken, Why};
 use crate::http::visitor::RequestId;
-use crate::http::{Listener, hosted, is_loopback_name};
+use crate::http::{Listener, OfPool, Pattern, cors, hosted, is_loopback_name};
+use crate::metrics::RouteName;
+use crate::pages::notice;
 
 /// The longest request target, in bytes.
 pub const MAX_URL: usize = 8 * 1024;
@@ -30,19 +32,18 @@ const MAX_HEADERS: usize = 32 * 1024;
 /// without a farewell says nothing.
 const DEADLINE: Duration = Duration::from_secs(15);
 
-/// Names the request, refuses oversized ones, outlives a panic and a hanging database, and adds what every answer carries.
+/// Names the request, refuses oversized ones, outlives a panic and a hanging database, gives notices their page, opens
+/// answers to scripts, and adds what every answer carries. One step for all of it: each of its own costs every request.
 pub async fn every_answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let app = request.app_data::<Data<App>>().cloned();
-    let listener = request.app_data::<Data<Listener>>().cloned();
-    let id = app.as_ref().map_or(Uuid::nil(), |app| app.random.uuid());
+) -> Result<ServiceResponse, actix_web::Error> {
+    let id = request.app_data::<Data<App>>().map_or(Uuid::nil(), |app| app.random.name());
     request.extensions_mut().insert(RequestId(id));
     let asked = Asked::of(&request, id);
-    let hsts =
-        app.as_ref().zip(listener).and_then(|(app, listener)| hsts(&request, app, &listener));
-    let mut answer = match too_large(&request) {
+    let opening = cors::Opening::of(&request);
+    let hsts = hsts(&request);
+    let mut answer = match refused(&request, opening.as_ref()) {
         Some(status) => request.into_response(HttpResponse::new(status)),
         None => match answer(request, next).await {
             Ok(answered) => answered?,
@@ -53,8 +54,9 @@ pub async fn every_answer(
             }
         },
     };
-    if let Some(app) = &app {
-        asked.record(app, &answer);
+    asked.record(&answer);
+    if let Some(opening) = opening {
+        opening.add_to(answer.headers_mut());
     }
     add_headers(answer.headers_mut(), id, hsts);
     Ok(answer)
@@ -62,7 +64,9 @@ pub async fn every_answer(
 
 /// What browsers are to remember: that the host is reached over TLS alone. Nothing on plain listeners and, since every
 /// other program of a machine shares its loopback names, nothing for those or in dev.
-fn hsts(request: &ServiceRequest, app: &App, listener: &Listener) -> Option<&'static str> {
+fn hsts(request: &ServiceRequest) -> Option<&'static str> {
+    let listener = request.app_data::<Data<Listener>>()?;
+    let app = request.app_data::<Data<App>>()?;
     if !listener.is_secure() || app.config.dev {
         return None;
     }
@@ -77,11 +81,17 @@ fn hsts(request: &ServiceRequest, app: &App, listener: &Listener) -> Option<&'st
 async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<Result<ServiceResponse<BoxBody>, actix_web::Error>, Why> {
-    let answering = AssertUnwindSafe(next.call(request)).catch_unwind();
+) -> Result<Result<ServiceResponse, actix_web::Error>, Why> {
+    let answering = async { Ok(notice::dress(next.call(request).await?.map_into_boxed_body())) };
+    let answering = AssertUnwindSafe(answering).catch_unwind();
     let answered = tokio::time::timeout(DEADLINE, answering).await.map_err(|_| Why::TooSlow)?;
-    let answered = answered.map_err(|_| Why::Panicked)?;
-    Ok(answered.map(ServiceResponse::map_into_boxed_body))
+    answered.map_err(|_| Why::Panicked)
+}
+
+/// The status of what no handler sees: an oversized request line or head, a preflight.
+fn refused(request: &ServiceRequest, opening: Option<&cors::Opening>) -> Option<StatusCode> {
+    let preflight = opening.is_some_and(|opening| opening.preflight);
+    too_large(request).or(preflight.then_some(StatusCode::NO_CONTENT))
 }
 
 /// The status that refuses an oversized request line or head.
@@ -100,7 +110,6 @@ fn too_large(request: &ServiceRequest) -> Option<StatusCode> {
 /// What the log says of a request.
 struct Asked {
     id: Uuid,
-    method: Method,
     path: String,
     operation: Option<&'static str>,
     began: Instant,
@@ -109,24 +118,35 @@ struct Asked {
 impl Asked {
     fn of(request: &ServiceRequest, id: Uuid) -> Self {
         let operation = operation(request);
-        let path = request.path().to_owned();
-        Self { id, method: request.method().clone(), path, operation, began: Instant::now() }
+        Self { id, path: request.path().to_owned(), operation, began: Instant::now() }
     }
 
-    fn record(&self, app: &App, answer: &ServiceResponse<BoxBody>) {
-        let pattern = answer.request().match_pattern();
-        let route = self.operation.or(pattern.as_deref()).unwrap_or("elsewhere");
+    fn record(&self, answer: &ServiceResponse) {
+        let request = answer.request();
+        let route = self.operation.map_or_else(|| route(request), RouteName::Operation);
         let (status, took) = (answer.status().as_u16(), self.began.elapsed());
-        app.metrics.answered(route, status, took);
+        if let Some(app) = request.app_data::<Data<App>>() {
+            app.metrics.answered(route, status, took);
+        }
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let (method, path) = (&self.method, &self.path);
+        let (method, path) = (request.method(), &self.path);
         // The path alone: queries carry codes and tokens.
-        tracing::info!(target: "poolhouse::access", request_id = %self.id, %method, path, route, status, micros, "answered");
+        tracing::info!(target: "poolhouse::access", request_id = %self.id, %method, path, %route, status, micros, "answered");
+    }
+}
+
+/// The route that a request took.
+fn route(request: &HttpRequest) -> RouteName {
+    match (request.app_data::<Pattern>(), request.app_data::<OfPool>()) {
+        (Some(Pattern(path)), Some(OfPool)) => RouteName::OfPool(path),
+        (Some(Pattern(path)), None) => RouteName::At(path),
+        (None, _) => RouteName::Elsewhere,
     }
 }
 
 fn add_headers(headers: &mut HeaderMap, id: Uuid, hsts: Option<&'static str>) {
-    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+    let mut text = Uuid::encode_buffer();
+    if let Ok(id) = HeaderValue::from_str(id.hyphenated().encode_lower(&mut text)) {
         headers.insert(HeaderName::from_static("x-amzn-requestid"), id.clone());
         headers.insert(HeaderName::from_static("x-amz-cognito-request-id"), id);
     }

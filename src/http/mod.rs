@@ -26,6 +26,14 @@ impl Listener {
     }
 }
 
+/// The pattern that a route was found by, as `routes` spells it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pattern(pub &'static str);
+
+/// Marks what stands below the path of a pool.
+#[derive(Clone, Copy, Debug)]
+pub struct OfPool;
+
 /// The operation of an `X-Amz-Target`, if it is one of the table: labels are never made of what a request says.
 fn operation_name(target: &str) -> Option<&'static str> {
     crate::api::contract::Contract::get().target(target).map(|operation| operation.name)

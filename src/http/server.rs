@@ -8,8 +8,8 @@ use actix_web::web::Data;
 use actix_web::{App as Service, HttpServer};
 
 use crate::app::App;
-use crate::http::{Listener, cors, headers};
-use crate::{pages, routes};
+use crate::http::{Listener, headers};
+use crate::routes;
 
 /// A listener and the sockets it is bound to.
 pub struct Bound {
@@ -26,8 +26,6 @@ pub fn start(app: &Data<App>, bound: Bound, workers: usize) -> std::io::Result<S
         Service::new()
             .app_data(app.clone())
             .app_data(listener.clone())
-            .wrap(from_fn(pages::notice::dress))
-            .wrap(from_fn(cors::apply))
             .wrap(from_fn(headers::every_answer))
             .configure(routes::all)
     })

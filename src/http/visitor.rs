@@ -23,18 +23,23 @@ impl FromRequest for Visitor {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request_id = request.extensions().get::<RequestId>().map_or(Uuid::nil(), |id| id.0);
-        let app = request.app_data::<Data<App>>();
-        let config = app.map(|app| &app.config);
-        let address = address(request, config);
-        let in_any = |networks: &[IpNet]| networks.iter().any(|net| net.contains(&address));
-        let trusted = config.is_some_and(|config| {
-            in_any(&config.trusted_sources) || config.dev && address.is_loopback()
-        });
-        let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-        let user_agent = user_agent.map(str::to_owned);
-        ready(Ok(Self { address, request_id, trusted, user_agent, language: None }))
+        ready(Ok(of(request)))
     }
+}
+
+/// Who sent a request.
+pub fn of(request: &HttpRequest) -> Visitor {
+    let request_id = request.extensions().get::<RequestId>().map_or(Uuid::nil(), |id| id.0);
+    let app = request.app_data::<Data<App>>();
+    let config = app.map(|app| &app.config);
+    let address = address(request, config);
+    let in_any = |networks: &[IpNet]| networks.iter().any(|net| net.contains(&address));
+    let trusted = config.is_some_and(|config| {
+        in_any(&config.trusted_sources) || config.dev && address.is_loopback()
+    });
+    let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let user_agent = user_agent.map(str::to_owned);
+    Visitor { address, request_id, trusted, user_agent, language: None }
 }
 
 /// Whether the peer is a proxy whose forwarded headers are believed.

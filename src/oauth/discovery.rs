@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{Data, Path};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::http::Listener;
 use crate::http::hosted::announced;
+use crate::http::visitor;
 use crate::model::attributes::PROFILE;
 use crate::model::ids::UserPoolId;
 use crate::model::signing::Algorithm;
@@ -74,14 +75,8 @@ const CLIENT_AUTHENTICATION: [&str; 4] =
     ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
 /// What a pool's endpoints are and do, from memory; the database may be away.
-pub async fn get(
-    pool: Path<UserPoolId>,
-    app: Data<App>,
-    listener: Data<Listener>,
-    visitor: Visitor,
-) -> HttpResponse {
-    let found = find(&app, &pool).await;
-    answer("discovery", &visitor, found.map(|pool| told(&app, &pool, &listener)))
+pub async fn get(request: HttpRequest, listener: Data<Listener>) -> HttpResponse {
+    publish("discovery", &request, |app, pool| told(app, pool, &listener)).await
 }
 
 /// The same at the root of a host that is a pool's, for clients that know no more than the host.
@@ -92,25 +87,42 @@ pub async fn at_host(
     visitor: Visitor,
 ) -> HttpResponse {
     let found = resolve(&request, &app).await;
-    answer("discovery", &visitor, found.map(|hosted| told(&app, &hosted.pool, &listener)))
+    let made = found.map(|hosted| published(told(&app, &hosted.pool, &listener)));
+    answer("discovery", &visitor, made)
 }
 
-fn told(app: &App, pool: &Pool, listener: &Listener) -> HttpResponse {
+fn told(app: &App, pool: &Pool, listener: &Listener) -> String {
     let make = || serde_json::to_string(&document(app, pool, listener)).unwrap_or_default();
-    published(pool.text(&listener.public_url, make).to_string())
+    pool.text(&listener.public_url, make).to_string()
 }
 
-/// A pool whose metadata is asked for.
-pub async fn find(app: &App, id: &UserPoolId) -> Result<Arc<Pool>, OAuthError> {
-    pools::lookup_for_metadata(app, id).await?.ok_or_else(OAuthError::no_pool)
+/// Publishes something of the pool that a request names. Nothing is taken from the request before it fails: these are asked
+/// for more often than all else.
+pub async fn publish(
+    endpoint: &'static str,
+    request: &HttpRequest,
+    body: impl FnOnce(&App, &Pool) -> String,
+) -> HttpResponse {
+    match find(request).await {
+        Ok((app, pool)) => published(body(app, &pool)),
+        Err(error) => answer(endpoint, &visitor::of(request), Err(error)),
+    }
 }
 
 /// Metadata as an answer that caches may keep for a while.
 pub fn published(body: String) -> HttpResponse {
     HttpResponse::Ok()
-        .content_type(JSON)
-        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static(JSON)))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")))
         .body(body)
+}
+
+async fn find(request: &HttpRequest) -> Result<(&App, Arc<Pool>), OAuthError> {
+    let app = request.app_data::<Data<App>>().ok_or_else(OAuthError::no_pool)?;
+    let id = request.match_info().get("pool_id").map(UserPoolId::new);
+    let id = id.ok_or_else(OAuthError::no_pool)?;
+    let found = pools::lookup_for_metadata(app, &id).await?;
+    Ok((app, found.ok_or_else(OAuthError::no_pool)?))
 }
 
 fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {

@@ -2,11 +2,9 @@
 
 use actix_web::HttpMessage as _;
 use actix_web::HttpResponse;
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use actix_web::middleware::Next;
 
 use crate::http::form::decode;
 use crate::http::hosted::Hosted;
@@ -20,17 +18,13 @@ use crate::pages::visit::{chrome, html};
 use crate::pages::{error, form_post, sign_out};
 
 /// Gives every answer that carries a notice its page, and every one that was asked for a language its cookie.
-pub async fn dress(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let mut answer = next.call(request).await?.map_into_boxed_body();
+pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let chosen = answer.request().extensions().get::<Chosen>().cloned();
     if let Some(Chosen(cookie)) = chosen {
         set_cookie(answer.response_mut(), cookie);
     }
     let noticed = answer.response().extensions().get::<Noticed>().cloned();
-    let Some(noticed) = noticed else { return Ok(answer) };
+    let Some(noticed) = noticed else { return answer };
     let (request, plain) = answer.into_parts();
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
     let client = client_of(request.query_string());
@@ -46,7 +40,7 @@ pub async fn dress(
             dressed.headers_mut().append(name.clone(), value.clone());
         }
     }
-    Ok(ServiceResponse::new(request, dressed))
+    ServiceResponse::new(request, dressed)
 }
 
 fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) -> HttpResponse {
