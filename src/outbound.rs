@@ -21,10 +21,10 @@ pub struct Outbound {
     allowed: Arc<[IpNet]>,
 }
 
-/// Why a call came to nothing.
+/// Why something did not reach the other side.
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
-    /// Trying again may help.
+    /// Trying again may help: the other side is away or busy, or our settings are wrong and can be mended.
     #[error("{0}")]
     Temporary(String),
     /// The other side wants none of it, or it may not be called.

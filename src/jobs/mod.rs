@@ -11,6 +11,7 @@ pub mod pseudonymise_deleted;
 pub mod purge_dead_clients;
 pub mod purge_dead_pools;
 pub mod purge_expired;
+mod queue;
 pub mod rotate_keys;
 pub mod tell_clients;
 

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::dev::inbox::Inbox;
 use crate::model::code::Medium;
 use crate::model::message::Rendered;
+use crate::outbound::Failed;
 use smtp::Smtp;
 use webhook::Webhook;
 
@@ -24,17 +25,6 @@ pub struct Outgoing<'a> {
     pub id: Uuid,
     pub created_at: DateTime<Utc>,
     pub message: &'a Rendered,
-}
-
-/// Why a message was not delivered.
-#[derive(Debug, thiserror::Error)]
-pub enum SendError {
-    /// Trying again may help: the other side is away or busy, or our settings are wrong and can be mended.
-    #[error("{0}")]
-    Temporary(String),
-    /// Trying again will not help: this address or this message was refused.
-    #[error("{0}")]
-    Permanent(String),
 }
 
 /// Where messages go.
@@ -83,18 +73,16 @@ impl Mailer {
 
     /// Sends a message once; it ends within a minute. An address or subject with a control character is refused: a
     /// line break would begin a header.
-    pub async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), SendError> {
+    pub async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), Failed> {
         for line in [&outgoing.message.to, &outgoing.message.subject] {
             if line.chars().any(char::is_control) {
-                return Err(SendError::Permanent(
-                    "a control character in address or subject".into(),
-                ));
+                return Err(Failed::Permanent("a control character in address or subject".into()));
             }
         }
         match self {
             Self::Out(channels) => channels.send(outgoing).await,
             Self::Inbox(inbox) => {
-                inbox.keep(outgoing).map_err(|why| SendError::Temporary(why.to_string()))
+                inbox.keep(outgoing).map_err(|why| Failed::Temporary(why.to_string()))
             }
             Self::Memory(kept) => {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -117,8 +105,8 @@ impl Mailer {
 }
 
 impl Channels {
-    async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), SendError> {
-        let missing = |setting: &str| SendError::Temporary(format!("{setting} is not set"));
+    async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), Failed> {
+        let missing = |setting: &str| Failed::Temporary(format!("{setting} is not set"));
         match outgoing.message.medium {
             Medium::Email => match &self.mail {
                 Some(smtp) => smtp.send(outgoing).await,

@@ -19,7 +19,8 @@ use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::{Host, Url};
 
-use super::{Outgoing, SendError};
+use super::Outgoing;
+use crate::outbound::Failed;
 
 /// For each answer of the server.
 const STEP: Duration = Duration::from_secs(15);
@@ -52,18 +53,18 @@ impl Smtp {
         Ok(())
     }
 
-    pub async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), SendError> {
+    pub async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), Failed> {
         let mail = self.compose(outgoing)?;
         match tokio::time::timeout(WHOLE, self.transport.send(mail)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(why)) => Err(judge(&why)),
-            Err(_) => Err(SendError::Temporary("the mail server took too long".into())),
+            Err(_) => Err(Failed::Temporary("the mail server took too long".into())),
         }
     }
 
-    fn compose(&self, outgoing: &Outgoing<'_>) -> Result<lettre::Message, SendError> {
+    fn compose(&self, outgoing: &Outgoing<'_>) -> Result<lettre::Message, Failed> {
         let message = outgoing.message;
-        let to = message.to.parse().map_err(|_| SendError::Permanent("no address".into()))?;
+        let to = message.to.parse().map_err(|_| Failed::Permanent("no address".into()))?;
         let from = own_address("sender", message.from.as_ref())?.unwrap_or(self.from.clone());
         let host = from.email.domain().to_owned();
         let mut mail = lettre::Message::builder()
@@ -85,28 +86,28 @@ impl Smtp {
             Some(html) => mail.multipart(MultiPart::alternative_plain_html(text, html.clone())),
             None => mail.singlepart(SinglePart::plain(text)),
         };
-        mail.map_err(|why| SendError::Permanent(why.to_string()))
+        mail.map_err(|why| Failed::Permanent(why.to_string()))
     }
 }
 
 /// An address that the pool's settings name. A bad one can be mended before the message expires.
-fn own_address(what: &str, address: Option<&String>) -> Result<Option<Mailbox>, SendError> {
+fn own_address(what: &str, address: Option<&String>) -> Result<Option<Mailbox>, Failed> {
     let parsed = address.map(|address| address.parse()).transpose();
-    parsed.map_err(|_| SendError::Temporary(format!("the pool's {what} is no address")))
+    parsed.map_err(|_| Failed::Temporary(format!("the pool's {what} is no address")))
 }
 
 /// Only a refusal of this address or this content is final. A wrong password, a closed relay (the policy codes 5.7 of
 /// RFC 3463) or a server that has moved are ours to mend, and nothing may be lost until then.
-fn judge(error: &lettre::transport::smtp::Error) -> SendError {
+fn judge(error: &lettre::transport::smtp::Error) -> Failed {
     let code = error.status().map(|code| code.to_string());
     let policy = error.source().is_some_and(|said| said.to_string().starts_with("5.7."));
     match code.as_deref() {
         Some("501" | "510" | "511" | "550" | "551" | "552" | "553" | "554" | "555" | "556")
             if !policy =>
         {
-            SendError::Permanent(error.to_string())
+            Failed::Permanent(error.to_string())
         }
-        _ => SendError::Temporary(error.to_string()),
+        _ => Failed::Temporary(error.to_string()),
     }
 }
 

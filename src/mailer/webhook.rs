@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use url::{Host, Url};
 
-use super::{Outgoing, SendError};
+use super::Outgoing;
+use crate::outbound::Failed;
 
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(20);
@@ -50,7 +51,7 @@ impl Webhook {
         Ok(Self { http, url, secret })
     }
 
-    pub async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), SendError> {
+    pub async fn send(&self, outgoing: &Outgoing<'_>) -> Result<(), Failed> {
         let body = Body {
             id: outgoing.id,
             to: &outgoing.message.to,
@@ -67,7 +68,7 @@ impl Webhook {
         }
         // Without the address, which may carry a key in its query.
         let answer = request.send().await.map_err(|e| {
-            SendError::Temporary(format!("the SMS webhook: {}", chain(&e.without_url())))
+            Failed::Temporary(format!("the SMS webhook: {}", chain(&e.without_url())))
         })?;
         judge(answer.status())
     }
@@ -75,14 +76,14 @@ impl Webhook {
 
 /// The webhook says that a number or text is no good by 400, 410 or 422; everything else is a fault
 /// that somebody can mend.
-fn judge(status: StatusCode) -> Result<(), SendError> {
+fn judge(status: StatusCode) -> Result<(), Failed> {
     let said = format!("the SMS webhook answered {status}");
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::BAD_REQUEST | StatusCode::GONE | StatusCode::UNPROCESSABLE_ENTITY => {
-            Err(SendError::Permanent(said))
+            Err(Failed::Permanent(said))
         }
-        _ => Err(SendError::Temporary(said)),
+        _ => Err(Failed::Temporary(said)),
     }
 }
 

@@ -11,9 +11,10 @@ use poolhouse::clock::Clock;
 use poolhouse::config::Config;
 use poolhouse::dev::DataDir;
 use poolhouse::dev::tls::DevTls;
-use poolhouse::mailer::{self, Mailer, Outgoing, SendError};
+use poolhouse::mailer::{self, Mailer, Outgoing};
 use poolhouse::model::code::Medium;
 use poolhouse::model::message::Rendered;
+use poolhouse::outbound::Failed;
 use poolhouse::random::Random;
 use serde_json::Value;
 use uuid::Uuid;
@@ -77,7 +78,7 @@ fn mail(to: &str) -> Rendered {
     }
 }
 
-async fn send(config: &Config, message: &Rendered) -> Result<(), SendError> {
+async fn send(config: &Config, message: &Rendered) -> Result<(), Failed> {
     let id = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
     let mailer = Mailer::from_config(config).unwrap();
     mailer.send(&Outgoing { id, created_at: beginning(), message }).await
@@ -122,7 +123,7 @@ async fn a_pool_names_its_own_sender() {
 
     let message = Rendered { from: Some("Shop".to_owned()), ..mail("ann@example.com") };
     let waits = send(&config, &message).await.unwrap_err();
-    assert!(matches!(waits, SendError::Temporary(_)), "settings can be mended: {waits}");
+    assert!(matches!(waits, Failed::Temporary(_)), "settings can be mended: {waits}");
 }
 
 #[tokio::test]
@@ -151,14 +152,11 @@ async fn starttls_and_tls_carry_the_password() {
         assert_eq!((&taken["user"], &taken["tls"]), (&"app".into(), &true.into()), "{mode}");
 
         let waits = send(&wrong, &mail("ann@example.com")).await.unwrap_err();
-        assert!(matches!(waits, SendError::Temporary(_)), "a password can be mended: {waits}");
+        assert!(matches!(waits, Failed::Temporary(_)), "a password can be mended: {waits}");
         assert!(!waits.to_string().contains("guess"));
         assert!(mailer::check(&wrong).await.is_err());
         let waits = send(&strange, &mail("ann@example.com")).await.unwrap_err();
-        assert!(
-            matches!(waits, SendError::Temporary(_)),
-            "no certificate of an unknown CA: {waits}"
-        );
+        assert!(matches!(waits, Failed::Temporary(_)), "no certificate of an unknown CA: {waits}");
     }
 }
 
@@ -168,21 +166,21 @@ async fn what_is_refused_for_good_and_what_for_a_while() {
     let config = config(&format!("smtp://127.0.0.1:{}", server.port));
     for refused in ["gone@example.com", "ann", "ann@", "ann@example.com\r\nBcc: eve@example.com"] {
         let why = send(&config, &mail(refused)).await.unwrap_err();
-        assert!(matches!(why, SendError::Permanent(_)), "{refused}: {why}");
+        assert!(matches!(why, Failed::Permanent(_)), "{refused}: {why}");
     }
     let subject =
         Rendered { subject: "Hi\r\nBcc: eve@example.com".into(), ..mail("ann@example.com") };
-    assert!(matches!(send(&config, &subject).await, Err(SendError::Permanent(_))));
+    assert!(matches!(send(&config, &subject).await, Err(Failed::Permanent(_))));
     for waits in ["later@example.com", "closed@example.com"] {
         let why = send(&config, &mail(waits)).await.unwrap_err();
-        assert!(matches!(why, SendError::Temporary(_)), "{waits}: {why}");
+        assert!(matches!(why, Failed::Temporary(_)), "{waits}: {why}");
     }
     let downgraded = self::config(&format!("smtp://127.0.0.1:{}?tls=required", server.port));
     let why = send(&downgraded, &mail("ann@example.com")).await.unwrap_err();
-    assert!(matches!(why, SendError::Temporary(_)), "no STARTTLS, no mail: {why}");
+    assert!(matches!(why, Failed::Temporary(_)), "no STARTTLS, no mail: {why}");
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let away = self::config(&format!("smtp://{nobody}"));
-    assert!(matches!(send(&away, &mail("ann@example.com")).await, Err(SendError::Temporary(_))));
+    assert!(matches!(send(&away, &mail("ann@example.com")).await, Err(Failed::Temporary(_))));
 
     send(&config, &mail("ann@example.com")).await.unwrap();
     assert_eq!(server.taken()["recipients"][0], "ann@example.com", "nothing else had arrived");
@@ -227,13 +225,13 @@ async fn a_text_message_is_posted_with_its_id_and_the_secret() {
     assert_eq!(body["created_at"], "2027-01-15T08:00:00Z");
 
     let why = send(&config, &sms("+15550000400")).await.unwrap_err();
-    assert!(matches!(why, SendError::Permanent(_)), "{why}");
+    assert!(matches!(why, Failed::Permanent(_)), "{why}");
     for mendable in ["+15550000401", "+15550000503"] {
         let why = send(&config, &sms(mendable)).await.unwrap_err();
-        assert!(matches!(why, SendError::Temporary(_)), "{mendable}: {why}");
+        assert!(matches!(why, Failed::Temporary(_)), "{mendable}: {why}");
     }
     let why = send(&config, &mail("ann@example.com")).await.unwrap_err();
-    assert!(matches!(why, SendError::Temporary(_)), "no mail server yet: {why}");
+    assert!(matches!(why, Failed::Temporary(_)), "no mail server yet: {why}");
 
     config.sms_webhook_url = Some("http://sms.example.com/".into());
     assert!(Mailer::from_config(&config).is_err(), "in clear over the network");
