@@ -142,6 +142,8 @@ impl Builder {
             all.extend(min.map(Constraint::MinLength));
             all.extend(shape.max.and_then(count).map(Constraint::MaxLength));
         }
+        let together = exception.and_then(|exception| exception.max_bytes);
+        all.extend(together.map(Constraint::MaxBytes));
         all.extend(self.pattern(shape, exception).map(Constraint::Pattern));
         if !shape.values.is_empty() {
             let more = exception.map_or(&[][..], |exception| &exception.accept);

@@ -102,6 +102,9 @@ pub(super) struct ShapeOverride<'a> {
     /// Values beside those of the enum.
     #[serde(borrow, default)]
     pub accept: Vec<&'a str>,
+    /// The most bytes that the names and values of a map have together.
+    #[serde(default)]
+    pub max_bytes: Option<usize>,
     /// The maximum holds for requests only: the service answers more than it takes.
     #[serde(default)]
     pub longer_in_answers: bool,

@@ -60,6 +60,8 @@ pub(super) struct Member {
 pub(super) enum Constraint {
     MinLength(usize),
     MaxLength(usize),
+    /// Of the names and values of a map together.
+    MaxBytes(usize),
     AtLeast(i64),
     AtMost(i64),
     Pattern(Arc<Pattern>),
@@ -75,6 +77,7 @@ impl Constraint {
         match self {
             Self::MinLength(min) => length(kind, value) >= *min,
             Self::MaxLength(max) => length(kind, value) <= *max,
+            Self::MaxBytes(max) => bytes(value) <= *max,
             Self::AtLeast(min) => value.as_i64().is_some_and(|n| n >= *min),
             Self::AtMost(max) => value.as_i64().is_some_and(|n| n <= *max),
             Self::Pattern(pattern) => value.as_str().is_some_and(|text| pattern.matches(text)),
@@ -87,7 +90,7 @@ impl Constraint {
     /// Where the constraint stands when all of a shape's are listed: the maximum comes first.
     pub fn listed_at(&self) -> u8 {
         match self {
-            Self::MaxLength(_) | Self::AtMost(_) => 0,
+            Self::MaxLength(_) | Self::MaxBytes(_) | Self::AtMost(_) => 0,
             Self::MinLength(_) | Self::AtLeast(_) => 1,
             Self::Pattern(_) => 2,
             Self::OneOf(_) => 3,
@@ -103,6 +106,7 @@ impl fmt::Display for Constraint {
                 write!(f, "Member must have length greater than or equal to {n}")
             }
             Self::MaxLength(n) => write!(f, "Member must have length less than or equal to {n}"),
+            Self::MaxBytes(n) => write!(f, "Member must have at most {n} bytes in all"),
             Self::AtLeast(n) => write!(f, "Member must have value greater than or equal to {n}"),
             Self::AtMost(n) => write!(f, "Member must have value less than or equal to {n}"),
             Self::Pattern(pattern) => {
@@ -126,6 +130,12 @@ fn length(kind: &Kind, value: &Value) -> usize {
         (_, Value::Object(entries)) => entries.len(),
         _ => 0,
     }
+}
+
+/// The bytes of the names and texts of a map.
+fn bytes(value: &Value) -> usize {
+    let entries = value.as_object().into_iter().flatten();
+    entries.map(|(name, value)| name.len() + value.as_str().map_or(0, str::len)).sum()
 }
 
 /// The bytes of a blob member, if it is padded standard base64.

@@ -100,12 +100,19 @@ async fn what_is_too_large_or_missing_is_refused_before_anything_is_counted(db: 
     server.user(&client, "ann").await;
     let parameters = json!({"USERNAME": "ann", "PASSWORD": "Wr0ng-password"});
     let flow = "USER_PASSWORD_AUTH";
-    for (size, error) in [
-        (131_073, "InvalidParameterException"),
-        (300_000, "SerializationException"),
-        (10_000_000, "SerializationException"),
+    let many = |count: usize, size: usize| {
+        let entries = (0..count).map(|number| (format!("{number:04}"), json!("x".repeat(size))));
+        Value::Object(entries.collect())
+    };
+    for (metadata, error) in [
+        (json!({"note": "x".repeat(131_073)}), "InvalidParameterException"),
+        // No name or value is too long, all of them together are.
+        (many(2, 65_535), "InvalidParameterException"),
+        (many(10_000, 10), "InvalidParameterException"),
+        (json!({"note": "x".repeat(300_000)}), "SerializationException"),
+        (json!({"note": "x".repeat(10_000_000)}), "SerializationException"),
     ] {
-        let metadata = json!({"note": "x".repeat(size)});
+        let size = metadata.to_string().len();
         let more = json!({"AuthParameters": parameters, "ClientMetadata": metadata});
         let refused = begin(&server, &pool, &client, flow, more.clone()).await;
         assert_eq!((refused.status, refused.error()), (400, error), "{size}");
@@ -136,7 +143,8 @@ async fn what_is_too_large_or_missing_is_refused_before_anything_is_counted(db: 
         "USERNAME": "ann", "PASSWORD": PASSWORD, "DEVICE_KEY": null, "SECRET_HASH": null,
         "SOMETHING": "else",
     });
-    let metadata = json!({"note": "x".repeat(1000)});
+    // As much as there may be.
+    let metadata = many(2, 65_532);
     let more = json!({"AuthParameters": parameters, "ClientMetadata": metadata});
     begin(&server, &pool, &client, flow, more).await.ok();
 }
