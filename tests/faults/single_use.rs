@@ -42,7 +42,7 @@ impl Ways {
     async fn start(mfa: &str) -> Self {
         let two = Two::start().await;
         let app = &two.app;
-        let factors = ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"];
+        let factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
         let pool = json!({
             "AutoVerifiedAttributes": ["email"], "MfaConfiguration": "OFF",
             "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
@@ -56,6 +56,7 @@ impl Ways {
             set["SoftwareTokenMfaConfiguration"] = json!({"Enabled": true});
             let message = json!({"Message": "Your code is {####}", "Subject": "Code"});
             set["EmailMfaConfiguration"] = message;
+            set["SmsMfaConfiguration"] = json!({});
         }
         two.ask(0, &app.signed("SetUserPoolMfaConfig", set)).await.ok();
         let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"];
@@ -102,6 +103,27 @@ impl Ways {
         let to = address_of(name);
         let sent = || self.two.world.mail.codes_of(digits, &to).pop();
         until("the mail", Duration::from_secs(60), sent).await
+    }
+
+    /// Gives a user a number that is proven.
+    async fn give_number(&self, name: &str) -> String {
+        let number = format!("+1415555{:04}", name.bytes().map(u32::from).sum::<u32>());
+        let number_of = json!({"Name": "phone_number", "Value": number});
+        let proven = json!({"Name": "phone_number_verified", "Value": "true"});
+        let input = json!({"Username": name, "UserAttributes": [number_of, proven]});
+        self.two.ask(0, &self.two.app.signed("AdminUpdateUserAttributes", input)).await.ok();
+        number
+    }
+
+    async fn texted(&self, digits: usize, to: &str) -> String {
+        let sent = || self.two.world.sms.codes_of(digits, to).pop();
+        until("the text message", Duration::from_secs(60), sent).await
+    }
+
+    /// Lets a user in again whose failures closed the account to its password.
+    async fn unlock(&self, name: &str) {
+        let reset = json!({"Username": name, "Password": PASSWORD, "Permanent": true});
+        self.two.ask(0, &self.two.app.signed("AdminSetUserPassword", reset)).await;
     }
 
     /// Sends a request many times at once: one is taken, and answered with this.
@@ -197,8 +219,7 @@ async fn a_mailed_code_is_taken_once_as_a_first_factor_and_as_a_second() {
         });
         ways.ask(&open("SetUserMFAPreference", &prefer)).await;
         // What the losers left behind may lock the password for a moment: not that of an administrator's reset.
-        let reset = json!({"Username": name, "Password": PASSWORD, "Permanent": true});
-        ways.two.ask(0, &ways.two.app.signed("AdminSetUserPassword", reset)).await;
+        ways.unlock(name).await;
         let asked = ways.sign_in(name, None).await;
         assert_eq!(asked["ChallengeName"], "EMAIL_OTP", "{asked}");
         let code = json!({"EMAIL_OTP_CODE": ways.code(6, name).await});
@@ -317,8 +338,7 @@ async fn codes_of_recovery_and_of_attributes_are_taken_once() {
             open("ConfirmForgotPassword", &input)
         };
         ways.one_of((0..TRIES).map(set)).await;
-        let reset = json!({"Username": name, "Password": PASSWORD, "Permanent": true});
-        ways.two.ask(0, &ways.two.app.signed("AdminSetUserPassword", reset)).await;
+        ways.unlock(name).await;
         let token = ways.access_token(name).await;
         let input = json!({"AccessToken": token, "AttributeName": "email"});
         ways.ask(&open("GetUserAttributeVerificationCode", &input)).await;
@@ -336,4 +356,113 @@ impl Ways {
         let sent = self.two.world.mail.codes(&address_of(name)).pop()?;
         (sent != known).then_some(sent)
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_texted_code_is_taken_once_as_a_first_factor_as_a_second_and_as_a_proof() {
+    let ways = Ways::start("OPTIONAL").await;
+    for name in NAMES {
+        let number = ways.give_number(name).await;
+        let wish = json!({"PREFERRED_CHALLENGE": "SMS_OTP"});
+        let asked = ways.ask(&ways.begin("USER_AUTH", name, wish)).await;
+        assert_eq!(asked["ChallengeName"], "SMS_OTP", "{asked}");
+        let code = json!({"SMS_OTP_CODE": ways.texted(8, &number).await});
+        let signed_in = ways.once(&ways.respond(name, &asked, code)).await;
+        assert!(has_tokens(&signed_in));
+        let token = &signed_in["AuthenticationResult"]["AccessToken"];
+        let input = json!({"AccessToken": token, "AttributeName": "phone_number"});
+        ways.ask(&open("GetUserAttributeVerificationCode", &input)).await;
+        let code = ways.texted(6, &number).await;
+        let input = json!({"AccessToken": token, "AttributeName": "phone_number", "Code": code});
+        let verify = open("VerifyUserAttribute", &input);
+        ways.one_of((0..TRIES).map(|_| verify.clone())).await;
+        let prefer = json!({
+            "AccessToken": token, "SMSMfaSettings": {"Enabled": true, "PreferredMfa": true},
+        });
+        ways.ask(&open("SetUserMFAPreference", &prefer)).await;
+        ways.unlock(name).await;
+        let asked = ways.sign_in(name, None).await;
+        assert_eq!(asked["ChallengeName"], "SMS_MFA", "{asked}");
+        let sent = || ways.two.world.sms.codes_of(6, &number).pop().filter(|sent| *sent != code);
+        let code = until("the text message", Duration::from_secs(60), sent).await;
+        let code = json!({"SMS_MFA_CODE": code});
+        assert!(has_tokens(&ways.once(&ways.respond(name, &asked, code)).await));
+    }
+    ways.two.end().await;
+}
+
+/// So many at once guess a code.
+const GUESSES: usize = 50;
+
+/// As many guesses as are looked at.
+const LOOKED_AT: usize = 5;
+
+/// Codes of as many digits that are not this one.
+fn wrong_codes(code: &str) -> impl Iterator<Item = String> {
+    let (digits, right) = (code.len(), code.parse::<usize>().unwrap());
+    (1..=GUESSES).map(move |step| {
+        let wrong = (right + step) % 10_usize.pow(digits.try_into().unwrap());
+        format!("{wrong:0digits$}")
+    })
+}
+
+/// How often an exception is among answers, none of which is a success.
+fn count(answers: &[Answer], exception: &str) -> usize {
+    assert_eq!(succeeded(answers).len(), 0, "{answers:?}");
+    answers.iter().filter(|answer| answer.error() == exception).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_fifty_guesses_at_once_five_are_looked_at_and_each_of_them_is_counted_once() {
+    let ways = Ways::start("OPTIONAL").await;
+    let mut sql = ways.two.world.sql().await;
+    let name = NAMES[0];
+    let number = ways.give_number(name).await;
+    let token = ways.access_token(name).await;
+
+    // A first factor.
+    let wish = json!({"PREFERRED_CHALLENGE": "SMS_OTP"});
+    let asked = ways.ask(&ways.begin("USER_AUTH", name, wish)).await;
+    let code = ways.texted(8, &number).await;
+    let answer = |code: &str| ways.respond(name, &asked, json!({"SMS_OTP_CODE": code}));
+    let answers = ways.two.race(wrong_codes(&code).map(|code| answer(&code))).await;
+    assert!(count(&answers, "CodeMismatchException") <= LOOKED_AT, "{answers:?}");
+    let locked = |answer: &&Answer| answer.text().contains("Password attempts exceeded");
+    let counted: i32 =
+        sqlx::query_scalar("SELECT failures FROM sign_in_failures WHERE source = ''")
+            .fetch_one(&mut sql)
+            .await
+            .unwrap();
+    let refused = answers.iter().filter(locked).count();
+    assert_eq!(usize::try_from(counted).unwrap(), GUESSES - refused, "{answers:?}");
+    // Whoever has the code comes too late, whichever node is asked.
+    for node in [0, 1] {
+        let late = ways.two.ask(node, &answer(&code)).await;
+        assert_eq!(late.error(), "NotAuthorizedException", "{}", late.text());
+    }
+
+    // The code that proves a number.
+    let input = json!({"AccessToken": token, "AttributeName": "phone_number"});
+    ways.ask(&open("GetUserAttributeVerificationCode", &input)).await;
+    let code = ways.texted(6, &number).await;
+    let verify = |code: &str| {
+        let input = json!({"AccessToken": token, "AttributeName": "phone_number", "Code": code});
+        open("VerifyUserAttribute", &input)
+    };
+    let answers = ways.two.race(wrong_codes(&code).map(|code| verify(&code))).await;
+    assert_eq!(count(&answers, "CodeMismatchException"), LOOKED_AT, "{answers:?}");
+    let exceeded = count(&answers, "LimitExceededException");
+    assert_eq!(exceeded, GUESSES - LOOKED_AT, "{answers:?}");
+    let counted: i32 = sqlx::query_scalar(
+        "SELECT sum(attempts)::int FROM confirmation_codes WHERE consumed_at IS NULL",
+    )
+    .fetch_one(&mut sql)
+    .await
+    .unwrap();
+    assert_eq!(usize::try_from(counted).unwrap(), LOOKED_AT);
+    for node in [0, 1] {
+        let late = ways.two.ask(node, &verify(&code)).await;
+        assert_eq!(late.error(), "LimitExceededException", "{}", late.text());
+    }
+    ways.two.end().await;
 }

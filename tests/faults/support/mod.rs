@@ -1,4 +1,4 @@
-//! What a test has around it: PostgreSQL, nodes, a mail server.
+//! What a test has around it: PostgreSQL, nodes, a mail server, a gateway for text messages.
 
 pub mod app;
 pub mod mail;
@@ -7,6 +7,7 @@ pub mod node;
 pub mod passkey;
 #[path = "../../it/support/sign.rs"]
 pub mod sign;
+pub mod sms;
 #[path = "../../it/support/srp.rs"]
 pub mod srp;
 pub mod two;
@@ -25,6 +26,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
 use mail::MailServer;
+use sms::Gateway;
 
 /// The host that nodes believe to be reached under.
 pub const HOST: &str = "id.example.com";
@@ -35,13 +37,14 @@ pub const PUBLIC_URL: &str = "https://id.example.com";
 /// One test at a time: faults are to be the only thing that is wrong.
 static TURN: Mutex<()> = Mutex::const_new(());
 
-/// A database, a mail server, and a folder for the rest.
+/// A database, a mail server, a gateway for text messages, and a folder for the rest.
 pub struct World {
     _turn: MutexGuard<'static, ()>,
     postgres: Option<PrivatePostgres>,
     data: DataDir,
     pub database_url: String,
     pub mail: MailServer,
+    pub sms: Gateway,
     pub key: sign::Key,
     pub key_file: PathBuf,
     pub folder: TempDir,
@@ -62,9 +65,10 @@ impl World {
         };
         let key_file = folder.path().join("key");
         std::fs::write(&key_file, format!("{}\n{}\n", key.id, key.secret)).unwrap();
-        let (database_url, mail) = (postgres.url(), MailServer::start().await);
+        let (mail, sms) = (MailServer::start().await, Gateway::start().await);
+        let database_url = postgres.url();
         let postgres = Some(postgres);
-        Self { _turn: turn, postgres, data, database_url, mail, key, key_file, folder }
+        Self { _turn: turn, postgres, data, database_url, mail, sms, key, key_file, folder }
     }
 
     /// Stops the database; its clients are cut off.

@@ -38,6 +38,7 @@ pub fn configured(world: &World) -> Command {
         .env("POOLHOUSE_PUBLIC_URL", super::PUBLIC_URL)
         .env("POOLHOUSE_KEK", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=")
         .env("POOLHOUSE_SMTP_URL", format!("smtp://{}", world.mail.address))
+        .env("POOLHOUSE_SMS_WEBHOOK_URL", format!("http://{}/", world.sms.address))
         .env("POOLHOUSE_MAIL_FROM", "poolhouse@example.com")
         .env("POOLHOUSE_TRUSTED_SOURCES", "127.0.0.0/8")
         .env("POOLHOUSE_LOG", "info,poolhouse::access=warn");
