@@ -35,12 +35,14 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
     let crowded = Bench { options: bench.options, server: bench.server, world: &crowded };
     grow(bench, FEW)?;
     grow(&crowded, MANY)?;
-    let measured = wanted.iter().map(|(name, work)| {
-        let (few, many) = (|| work(bench, FEW), || work(&crowded, MANY));
-        let runs = [few()?, many()?, many()?, few()?].map(|run| run.rate());
-        Ok(row(name, runs[0] + runs[3], runs[1] + runs[2]))
+    let measured = wanted.iter().filter_map(|(name, work)| {
+        bench.row(name, || {
+            let (few, many) = (|| work(bench, FEW), || work(&crowded, MANY));
+            let runs = [few()?, many()?, many()?, few()?].map(|run| run.rate());
+            Ok(row(name, runs[0] + runs[3], runs[1] + runs[2]))
+        })
     });
-    measured.collect()
+    Ok(measured.collect())
 }
 
 /// A row of the rates of two runs each.

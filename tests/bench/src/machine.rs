@@ -13,10 +13,13 @@ pub fn describe(options: &Options) -> anyhow::Result<Vec<String>> {
     let memory = std::fs::read_to_string("/proc/meminfo")?;
     let kib = memory.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok());
     let poolhouse = options.poolhouse.as_os_str();
+    let load = std::fs::read_to_string("/proc/loadavg")?;
+    let load = load.split_whitespace().nth(2).unwrap_or("unknown").to_owned();
     Ok(vec![
         format!("Date: {}", chrono::Utc::now().format("%Y-%m-%d")),
         format!("Processor: {model}, {} cores (virtual, shared with other guests)", cores()),
         format!("Memory: {} GiB", kib.unwrap_or(0) / 1024 / 1024),
+        format!("Load: {load} in the last quarter of an hour, the bench's own included"),
         format!("Kernel: {}", said("uname", &["-sr"])?),
         format!("Poolhouse: {}", said(poolhouse, &["--version"])?),
         format!("PostgreSQL: {}", said("psql", &["--version"])?),

@@ -5,6 +5,7 @@
 
 mod constant;
 mod crowd;
+mod dpop;
 mod http;
 mod limits;
 mod load;
@@ -13,6 +14,7 @@ mod report;
 mod rows;
 mod server;
 mod sigv4;
+mod srp;
 mod world;
 
 use std::path::PathBuf;
@@ -40,7 +42,7 @@ impl Options {
             poolhouse: PathBuf::new(),
             database_url: String::new(),
             out: None,
-            time: Duration::from_secs(8),
+            time: Duration::from_secs(5),
             only: None,
         };
         let mut words = std::env::args().skip(1);
@@ -76,5 +78,6 @@ fn main() -> anyhow::Result<()> {
     if let Some(out) = &options.out {
         std::fs::write(out, report.document())?;
     }
+    anyhow::ensure!(!report.has_failures(), "not everything could be measured; see above");
     Ok(())
 }

@@ -2,6 +2,9 @@
 
 use crate::rows::Row;
 
+/// What stands in place of a ratio where a load failed.
+pub const FAILED: &str = "failed";
+
 pub struct Report {
     pub machine: Vec<String>,
     pub rows: Vec<Row>,
@@ -28,7 +31,12 @@ const METHOD: &str = "
   its memory; for documents actix-web with one worker per core, answering a constant of the same length.
 - Signatures per operation: one for `client_credentials`, two (ID and access token) for the others. The code flow is a
   request to authorize with the session's cookie and the exchange of the code, with PKCE and a client secret.
-- `/login` is the page fetched without cookies and the form posted, which ends in a code.
+- `/login` is the page fetched without cookies and the form posted, which ends in a code. The page alone is fetched by
+  one browser, whose median counts.
+- PAR and DPoP: the code flow with and without them, by turns (without, with, with, without). With PAR the request to
+  authorize is pushed first; with DPoP each exchange of a code carries a proof by a P-256 key.
+- SRP: the CPU time of the server for a sign-in by USER_SRP_AUTH, less that of a refresh, which ends in the same two
+  signatures; against three powers modulo the 3072-bit prime with exponents of 256 bits, in constant time, by OpenSSL.
 - The p99 beside sign-ins is one connection that refreshes while four connections per core sign in with a password.
 - A million users against a thousand: the same load on a pool of each size, by turns (one, other, other, one), over
   users picked at random. `ListUsers` asks by turns for one address and for a page of addresses that begin
@@ -37,6 +45,11 @@ const METHOD: &str = "
 ";
 
 impl Report {
+    /// Whether a row is missing because its load failed.
+    pub fn has_failures(&self) -> bool {
+        self.rows.iter().any(|row| row.ratio == FAILED)
+    }
+
     /// The table alone.
     pub fn table(&self) -> String {
         let mut text =

@@ -1,6 +1,6 @@
 //! The rows of the table: what is measured, against what, and what it must reach.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use crate::http::{Connection, request};
 use crate::limits::{cores, hashes, signatures};
 use crate::load::{self, Measured};
+use crate::report::FAILED;
 use crate::server::{self, HOST, Running, Serve};
-use crate::world::{World, code_of, username};
-use crate::{Options, crowd};
+use crate::world::{World, code_of, json_of, username};
+use crate::{Options, crowd, dpop, srp};
 
 /// One row of the table.
 pub struct Row {
@@ -35,11 +36,13 @@ pub fn measure(options: &Options) -> anyhow::Result<Vec<Row>> {
     eprintln!("making the world");
     let world = World::make(&server, "bench")?;
     let bench = Bench { options, server: &server, world: &world };
-    let mut rows = Vec::new();
-    rows.extend(bench.signing()?);
-    rows.extend(bench.hashing()?);
-    rows.extend(bench.documents()?);
-    rows.extend(bench.neighbours()?);
+    let mut rows = bench.signing();
+    rows.extend(bench.bindings());
+    rows.extend(bench.hashing());
+    rows.extend(bench.row(SRP, || bench.srp()));
+    rows.extend(bench.row(LOGIN_PAGE, || bench.login_page()));
+    rows.extend(bench.documents());
+    rows.extend(bench.row(NEIGHBOURS, || bench.neighbours()));
     if options.wants("memory") {
         if rows.is_empty() {
             bench.sign_in()?;
@@ -53,6 +56,13 @@ pub fn measure(options: &Options) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
+const SRP: &str = "SRP sign-in, USER_SRP_AUTH";
+const LOGIN_PAGE: &str = "GET /login, the page alone";
+const NEIGHBOURS: &str = "p99 of refresh beside password sign-ins";
+
+/// How much slower a code flow may be that is bound to more.
+const BINDING: f64 = 1.15;
+
 /// What is measured, and how.
 pub struct Bench<'a> {
     pub options: &'a Options,
@@ -63,12 +73,47 @@ pub struct Bench<'a> {
 /// A path that signs: its name, signatures per operation, the share of the machine it must reach, and its load.
 type Signing<'a> = (&'a str, f64, Option<f64>, Box<dyn Fn() -> anyhow::Result<Measured> + 'a>);
 
+/// What a code flow is bound to besides.
+#[derive(Clone, Copy)]
+enum Flow {
+    Plain,
+    /// The authorization request is pushed (RFC 9126).
+    Pushed,
+    /// The tokens are bound to a key (RFC 9449).
+    Bound,
+}
+
 /// Enough in flight to keep every core busy, and no more.
 fn connections() -> usize {
     cores() * 4
 }
 
 impl Bench<'_> {
+    /// A row, if it is wanted. What fails is measured once more, and is a row that says so if it fails again: a hiccup of
+    /// the machine does not cost the rows that are measured already.
+    pub fn row(&self, name: &str, measure: impl Fn() -> anyhow::Result<Row>) -> Option<Row> {
+        if !self.options.wants(name) {
+            return None;
+        }
+        eprintln!("{name}");
+        let again = |error| {
+            eprintln!("  once more: {error:#}");
+            measure()
+        };
+        let row = measure().or_else(again).unwrap_or_else(|error| {
+            eprintln!("  failed: {error:#}");
+            Row {
+                path: String::new(),
+                measured: "-".to_owned(),
+                limit: "-".to_owned(),
+                ratio: FAILED.to_owned(),
+                target: "-".to_owned(),
+                met: Some(false),
+            }
+        });
+        Some(Row { path: name.to_owned(), ..row })
+    }
+
     /// A load of the usual size.
     pub fn run<F>(
         &self,
@@ -114,7 +159,7 @@ impl Bench<'_> {
         (0..count).map(one).collect()
     }
 
-    fn signing(&self) -> anyhow::Result<Vec<Row>> {
+    fn signing(&self) -> Vec<Row> {
         let world = self.world;
         let paths: [Signing<'_>; 5] = [
             (
@@ -130,28 +175,48 @@ impl Bench<'_> {
                 "code flow: authorize with session + token",
                 2.0,
                 Some(0.35),
-                Box::new(|| self.code()),
+                Box::new(|| self.code(Flow::Plain)),
             ),
         ];
-        let mut rows = Vec::new();
-        for (name, per_operation, target, load) in paths {
-            if !self.options.wants(name) {
-                continue;
-            }
-            eprintln!("{name}");
-            let (limit, done) = beside(signatures, &load)?;
-            let ratio = done.rate() * per_operation / limit;
-            let p99 = milliseconds(done.latency(0.99));
-            rows.push(Row {
-                path: name.to_owned(),
-                measured: format!("{:.0}/s, p99 {p99}", done.rate()),
-                limit: format!("{limit:.0} RSA-2048 signatures/s"),
-                ratio: format!("{ratio:.2}"),
-                target: target.map_or("-".to_owned(), |target| format!(">= {target:.2}")),
-                met: target.map(|target| ratio >= target),
-            });
-        }
-        Ok(rows)
+        let rows = paths.iter().filter_map(|(name, per_operation, target, load)| {
+            self.row(name, || {
+                let (limit, done) = beside(signatures, load)?;
+                let ratio = done.rate() * per_operation / limit;
+                let p99 = milliseconds(done.latency(0.99));
+                Ok(Row {
+                    path: String::new(),
+                    measured: format!("{:.0}/s, p99 {p99}", done.rate()),
+                    limit: format!("{limit:.0} RSA-2048 signatures/s"),
+                    ratio: format!("{ratio:.2}"),
+                    target: target.map_or("-".to_owned(), |target| format!(">= {target:.2}")),
+                    met: target.map(|target| ratio >= target),
+                })
+            })
+        });
+        rows.collect()
+    }
+
+    /// Code flows that are bound to more, each by turns with one that is not.
+    fn bindings(&self) -> Vec<Row> {
+        let flows = [("code flow with PAR", Flow::Pushed), ("code flow with DPoP", Flow::Bound)];
+        let rows = flows.iter().filter_map(|(name, flow)| {
+            self.row(name, || {
+                let rate = |flow| anyhow::Ok(self.code(flow)?.rate());
+                let runs = [Flow::Plain, *flow, *flow, Flow::Plain].map(rate);
+                let [before, first, second, after] = runs;
+                let (plain, bound) = (before? + after?, first? + second?);
+                let ratio = plain / bound;
+                Ok(Row {
+                    path: String::new(),
+                    measured: format!("{:.0}/s", bound / 2.0),
+                    limit: format!("{:.0}/s without it", plain / 2.0),
+                    ratio: format!("{ratio:.2}"),
+                    target: format!("<= {BINDING:.2}"),
+                    met: Some(ratio <= BINDING),
+                })
+            })
+        });
+        rows.collect()
     }
 
     fn refresh(&self) -> anyhow::Result<Measured> {
@@ -182,44 +247,120 @@ impl Bench<'_> {
         })
     }
 
-    fn code(&self) -> anyhow::Result<Measured> {
+    fn code(&self, flow: Flow) -> anyhow::Result<Measured> {
         let (world, client) = (self.world, &self.world.web);
         self.run(|number| {
             let (mut browser, mut app) = (self.server.open()?, self.server.open()?);
             let (_, cookies) = world.log_in(&mut browser, client, number)?;
             let authorize = world.authorize(client, &cookies);
+            let mut key = dpop::Key::new()?;
             Ok(move || {
-                let code = code_of(&browser.send(&authorize)?)?;
-                world.redeem(&mut app, client, &code).map(|_| ())
+                let pushed = match flow {
+                    Flow::Pushed => Some(world.authorize_pushed(&mut app, client, &cookies)?),
+                    Flow::Plain | Flow::Bound => None,
+                };
+                let code = code_of(&browser.send(pushed.as_ref().unwrap_or(&authorize))?)?;
+                let redeemed = match flow {
+                    Flow::Bound => world.redeem_bound(&mut app, client, &code, &mut key),
+                    Flow::Plain | Flow::Pushed => world.redeem(&mut app, client, &code),
+                };
+                redeemed.map(|_| ())
             })
         })
     }
 
-    fn hashing(&self) -> anyhow::Result<Vec<Row>> {
+    /// Seconds of the server's processors that each operation of a load takes.
+    fn work<F>(&self, start: impl Fn(usize) -> anyhow::Result<F> + Sync) -> anyhow::Result<f64>
+    where
+        F: FnMut() -> anyhow::Result<()>,
+    {
+        let done = AtomicUsize::new(0);
+        let before = self.server.processor_time()?;
+        self.run(|number| {
+            let (mut step, done) = (start(number)?, &done);
+            Ok(move || {
+                step()?;
+                done.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            })
+        })?;
+        let used = self.server.processor_time()? - before;
+        Ok(used / done.load(Ordering::Relaxed) as f64)
+    }
+
+    fn srp(&self) -> anyhow::Result<Row> {
+        let mut api = self.server.open()?;
+        let tokens = self.world.api_tokens(&mut api, &username(0))?;
+        let refresh = self.world.refresh_auth(&tokens.refresh);
+        let refreshing = self.work(|_| {
+            let (mut connection, refresh) = (self.server.open()?, &refresh);
+            Ok(move || expect_ok(&mut connection, refresh))
+        })?;
+        let sign_in = || {
+            self.work(|number| {
+                let (mut connection, mut client) = (self.server.open()?, srp::Client::new()?);
+                let begin = self.world.begin_srp(&username(number), &client.public);
+                Ok(move || {
+                    let asked = json_of(connection.send(&begin)?)?;
+                    let finish = self.world.finish_srp(&mut client, &asked)?;
+                    expect_ok(&mut connection, &finish)
+                })
+            })
+        };
+        let (powers, signing_in) = beside(srp::three_powers, sign_in)?;
+        let work = signing_in - refreshing;
+        let ratio = work / powers;
+        let shown = |seconds: f64| milliseconds(Duration::from_secs_f64(seconds));
+        Ok(Row {
+            path: String::new(),
+            measured: format!("{} of the server's processors", shown(work)),
+            limit: format!("{} for three powers", shown(powers)),
+            ratio: format!("{ratio:.2}"),
+            target: "<= 1.50".to_owned(),
+            met: Some(ratio <= 1.5),
+        })
+    }
+
+    fn login_page(&self) -> anyhow::Result<Row> {
+        let page = self.world.login_page(&self.world.web);
+        let done = load::run(1, self.options.time, |_| {
+            let (mut browser, page) = (self.server.open()?, &page);
+            Ok(move || expect_ok(&mut browser, page))
+        })?;
+        let median = done.latency(0.5);
+        let bound = Duration::from_millis(2);
+        Ok(Row {
+            path: String::new(),
+            measured: format!("median {:.2} ms", median.as_secs_f64() * 1000.0),
+            limit: "one browser, nothing beside it".to_owned(),
+            ratio: "-".to_owned(),
+            target: "<= 2 ms".to_owned(),
+            met: Some(median <= bound),
+        })
+    }
+
+    fn hashing(&self) -> Vec<Row> {
         let api = "password sign-in, USER_PASSWORD_AUTH";
         let page = "password sign-in, GET and POST /login";
-        let mut rows = Vec::new();
-        for name in [api, page] {
-            if !self.options.wants(name) {
-                continue;
-            }
-            eprintln!("{name}");
-            let (limit, done) = beside(hashes, || match name == api {
-                true => self.sign_in(),
-                false => self.log_in(),
-            })?;
-            let ratio = done.rate() / limit;
-            let p99 = milliseconds(done.latency(0.99));
-            rows.push(Row {
-                path: name.to_owned(),
-                measured: format!("{:.1}/s, p99 {p99}", done.rate()),
-                limit: format!("{limit:.1} Argon2id hashes/s"),
-                ratio: format!("{ratio:.2}"),
-                target: ">= 0.85".to_owned(),
-                met: Some(ratio >= 0.85),
-            });
-        }
-        Ok(rows)
+        let rows = [api, page].into_iter().filter_map(|name| {
+            self.row(name, || {
+                let (limit, done) = beside(hashes, || match name == api {
+                    true => self.sign_in(),
+                    false => self.log_in(),
+                })?;
+                let ratio = done.rate() / limit;
+                let p99 = milliseconds(done.latency(0.99));
+                Ok(Row {
+                    path: String::new(),
+                    measured: format!("{:.1}/s, p99 {p99}", done.rate()),
+                    limit: format!("{limit:.1} Argon2id hashes/s"),
+                    ratio: format!("{ratio:.2}"),
+                    target: ">= 0.85".to_owned(),
+                    met: Some(ratio >= 0.85),
+                })
+            })
+        });
+        rows.collect()
     }
 
     fn sign_in(&self) -> anyhow::Result<Measured> {
@@ -244,49 +385,41 @@ impl Bench<'_> {
         })
     }
 
-    fn documents(&self) -> anyhow::Result<Vec<Row>> {
-        let mut rows = Vec::new();
-        for (name, path) in
-            [("JWKS", "/.well-known/jwks.json"), ("discovery", "/.well-known/openid-configuration")]
-        {
-            if !self.options.wants(name) {
-                continue;
-            }
-            eprintln!("{name}");
-            let get = request("GET", &self.world.path(path), &[("host", HOST)], "");
-            let body = self.server.open()?.send(&get)?.body.to_vec();
-            let constant = server::constant(&body)?;
-            let limit = || {
-                let load = load::run(connections(), self.options.time / 2, |_| {
-                    let (mut connection, get) = (constant.open()?, get.clone());
-                    Ok(move || expect_ok(&mut connection, &get))
-                });
-                load.map(|done| done.rate())
-            };
-            let (limit, done) = beside(limit, || self.repeat(|_| Ok(get.clone())))?;
-            let ratio = done.rate() / limit;
-            rows.push(Row {
-                path: name.to_owned(),
-                measured: format!("{:.0}/s", done.rate()),
-                limit: format!(
-                    "{limit:.0}/s, actix-web answering a constant of {} bytes",
-                    body.len()
-                ),
-                ratio: format!("{ratio:.2}"),
-                target: ">= 0.70".to_owned(),
-                met: Some(ratio >= 0.70),
+    fn documents(&self) -> Vec<Row> {
+        let documents = [
+            ("JWKS", "/.well-known/jwks.json"),
+            ("discovery", "/.well-known/openid-configuration"),
+        ];
+        let rows =
+            documents.into_iter().filter_map(|(name, path)| self.row(name, || self.document(path)));
+        rows.collect()
+    }
+
+    fn document(&self, path: &str) -> anyhow::Result<Row> {
+        let get = request("GET", &self.world.path(path), &[("host", HOST)], "");
+        let body = self.server.open()?.send(&get)?.body.to_vec();
+        let constant = server::constant(&body)?;
+        let limit = || {
+            let load = load::run(connections(), self.options.time / 2, |_| {
+                let (mut connection, get) = (constant.open()?, get.clone());
+                Ok(move || expect_ok(&mut connection, &get))
             });
-        }
-        Ok(rows)
+            load.map(|done| done.rate())
+        };
+        let (limit, done) = beside(limit, || self.repeat(|_| Ok(get.clone())))?;
+        let ratio = done.rate() / limit;
+        Ok(Row {
+            path: String::new(),
+            measured: format!("{:.0}/s", done.rate()),
+            limit: format!("{limit:.0}/s, actix-web answering a constant of {} bytes", body.len()),
+            ratio: format!("{ratio:.2}"),
+            target: ">= 0.70".to_owned(),
+            met: Some(ratio >= 0.70),
+        })
     }
 
     /// Refreshing beside a hash pool that never rests.
-    fn neighbours(&self) -> anyhow::Result<Option<Row>> {
-        let name = "p99 of refresh beside password sign-ins";
-        if !self.options.wants(name) {
-            return Ok(None);
-        }
-        eprintln!("{name}");
+    fn neighbours(&self) -> anyhow::Result<Row> {
         let requests = self.refresh_requests(1)?;
         let one = || {
             load::run(1, self.options.time, |number| {
@@ -308,14 +441,14 @@ impl Bench<'_> {
         })?;
         let (alone, beside) = (alone.latency(0.99), beside.latency(0.99));
         let ratio = beside.as_secs_f64() / alone.as_secs_f64();
-        Ok(Some(Row {
-            path: name.to_owned(),
+        Ok(Row {
+            path: String::new(),
             measured: milliseconds(beside),
             limit: format!("{} without them", milliseconds(alone)),
             ratio: format!("{ratio:.1}"),
             target: "<= 5".to_owned(),
             met: Some(ratio <= 5.0),
-        }))
+        })
     }
 
     fn saturate(&self, number: usize, stop: &AtomicBool) -> anyhow::Result<()> {

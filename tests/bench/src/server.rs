@@ -47,6 +47,17 @@ impl Running {
         Ok(kib.parse::<f64>()? / 1024.0)
     }
 
+    /// Seconds of processor time that it has used, all threads together.
+    pub fn processor_time(&self) -> anyhow::Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // Behind the name, which may hold anything: the fields from the third on.
+        let fields = stat.rsplit_once(')').context("no process")?.1.split_whitespace();
+        let ticks: Vec<f64> = fields.skip(11).take(2).filter_map(|n| n.parse().ok()).collect();
+        anyhow::ensure!(ticks.len() == 2, "no times in {stat}");
+        // Linux counts in hundredths of a second, whatever its own clock does (proc_pid_stat(5), USER_HZ).
+        Ok(ticks.iter().sum::<f64>() / 100.0)
+    }
+
     /// Resident memory now.
     pub fn resident(&self) -> anyhow::Result<f64> {
         self.memory("VmRSS:")

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::http::{Answer, Connection, request};
 use crate::server::{HOST, KEY, Running};
-use crate::sigv4;
+use crate::{dpop, sigv4, srp};
 
 pub const AWS_JSON: &str = "application/x-amz-json-1.1";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -81,7 +81,6 @@ pub fn username(number: usize) -> String {
 }
 
 impl World {
-    /// Makes all of it.
     /// Makes one, whose pool and domain prefix have this name.
     pub fn make(server: &Running, name: &str) -> anyhow::Result<Self> {
         let mut connection = server.open()?;
@@ -123,7 +122,8 @@ impl World {
         }))?;
         let web = client(code)?;
         let rotating = client(rotating)?;
-        let flows = json!(["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+        let flows =
+            json!(["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",]);
         let api_client = client(json!({"ExplicitAuthFlows": flows}))?;
         let world = Self { pool, machine, web, rotating, api: api_client };
         world.make_users(api)?;
@@ -157,10 +157,21 @@ impl World {
         format!("/{}{rest}", self.pool)
     }
 
+    fn form_request(
+        &self,
+        client: &Client,
+        path: &str,
+        form: &str,
+        proof: Option<&str>,
+    ) -> Vec<u8> {
+        let mut headers =
+            vec![("host", HOST), ("content-type", FORM), ("authorization", client.basic.as_str())];
+        headers.extend(proof.map(|proof| ("dpop", proof)));
+        request("POST", &self.path(path), &headers, form)
+    }
+
     fn token_request(&self, client: &Client, form: &str) -> Vec<u8> {
-        let headers =
-            [("host", HOST), ("content-type", FORM), ("authorization", client.basic.as_str())];
-        request("POST", &self.path("/oauth2/token"), &headers, form)
+        self.form_request(client, "/oauth2/token", form, None)
     }
 
     pub fn client_credentials(&self) -> Vec<u8> {
@@ -172,12 +183,12 @@ impl World {
         self.token_request(client, &format!("grant_type=refresh_token&refresh_token={token}"))
     }
 
-    fn exchange(&self, client: &Client, code: &str) -> Vec<u8> {
+    fn exchange(&self, client: &Client, code: &str, proof: Option<&str>) -> Vec<u8> {
         let callback = utf8_percent_encode(CALLBACK, NON_ALPHANUMERIC);
         let form = format!(
             "grant_type=authorization_code&code={code}&redirect_uri={callback}&code_verifier={VERIFIER}"
         );
-        self.token_request(client, &form)
+        self.form_request(client, "/oauth2/token", &form, proof)
     }
 
     fn authorize_query(client: &Client) -> String {
@@ -187,6 +198,21 @@ impl World {
             "?response_type=code&client_id={}&redirect_uri={callback}&scope=openid+email&state=bench&nonce=bench&code_challenge={challenge}&code_challenge_method=S256",
             client.id
         )
+    }
+
+    /// The first step of an SRP sign-in.
+    pub fn begin_srp(&self, name: &str, public: &str) -> Vec<u8> {
+        self.initiate("USER_SRP_AUTH", &json!({"USERNAME": name, "SRP_A": public}))
+    }
+
+    /// The second one: the proof that answers a challenge.
+    pub fn finish_srp(&self, client: &mut srp::Client, asked: &Value) -> anyhow::Result<Vec<u8>> {
+        let responses = client.responses(&self.pool, &asked["ChallengeParameters"], PASSWORD)?;
+        let input = json!({
+            "ClientId": self.api.id, "ChallengeName": asked["ChallengeName"],
+            "Session": asked["Session"], "ChallengeResponses": responses,
+        });
+        Ok(open("RespondToAuthChallenge", &input))
     }
 
     pub fn initiate_auth(&self, name: &str) -> Vec<u8> {
@@ -217,6 +243,12 @@ impl World {
         })
     }
 
+    /// The sign-in page, for a browser without cookies.
+    pub fn login_page(&self, client: &Client) -> Vec<u8> {
+        let path = self.path(&format!("/login{}", Self::authorize_query(client)));
+        request("GET", &path, &[("host", HOST)], "")
+    }
+
     /// Opens the sign-in page and posts the form, as a browser without script does. The answer is a code and the
     /// session's cookies.
     pub fn log_in(
@@ -225,8 +257,7 @@ impl World {
         client: &Client,
         number: usize,
     ) -> anyhow::Result<(String, Cookies)> {
-        let path = self.path(&format!("/login{}", Self::authorize_query(client)));
-        let page = browser.send(&request("GET", &path, &[("host", HOST)], ""))?;
+        let page = browser.send(&self.login_page(client))?;
         anyhow::ensure!(page.status == 200, "/login: {} {}", page.status, page.text());
         let cookies = cookies_of(&page);
         let html = page.text();
@@ -246,6 +277,23 @@ impl World {
         request("GET", &path, &[("host", HOST), ("cookie", cookies)], "")
     }
 
+    /// The authorize request of that browser for a request that the app pushes first.
+    pub fn authorize_pushed(
+        &self,
+        app: &mut Connection,
+        client: &Client,
+        cookies: &Cookies,
+    ) -> anyhow::Result<Vec<u8>> {
+        let query = Self::authorize_query(client);
+        let pushed = self.form_request(client, "/oauth2/par", query.trim_start_matches('?'), None);
+        let answer = app.send(&pushed)?;
+        anyhow::ensure!(answer.status == 201, "/oauth2/par: {}", answer.text());
+        let pushed = text(&serde_json::from_slice::<Value>(answer.body)?["request_uri"])?;
+        let (pushed, id) = (utf8_percent_encode(&pushed, NON_ALPHANUMERIC), &client.id);
+        let path = format!("/oauth2/authorize?client_id={id}&request_uri={pushed}");
+        Ok(request("GET", &self.path(&path), &[("host", HOST), ("cookie", cookies)], ""))
+    }
+
     /// Redeems a code.
     pub fn redeem(
         &self,
@@ -253,7 +301,20 @@ impl World {
         client: &Client,
         code: &str,
     ) -> anyhow::Result<Value> {
-        json_of(app.send(&self.exchange(client, code))?)
+        json_of(app.send(&self.exchange(client, code, None))?)
+    }
+
+    /// Redeems a code for tokens that are bound to a key.
+    pub fn redeem_bound(
+        &self,
+        app: &mut Connection,
+        client: &Client,
+        code: &str,
+        key: &mut dpop::Key,
+    ) -> anyhow::Result<Value> {
+        let url = format!("https://{HOST}{}", self.path("/oauth2/token"));
+        let proof = key.proof(&url)?;
+        json_of(app.send(&self.exchange(client, code, Some(&proof)))?)
     }
 }
 
@@ -265,7 +326,7 @@ pub fn code_of(answer: &Answer<'_>) -> anyhow::Result<String> {
     Ok(code.with_context(|| format!("no code in {location}"))?.to_owned())
 }
 
-fn json_of(answer: Answer<'_>) -> anyhow::Result<Value> {
+pub fn json_of(answer: Answer<'_>) -> anyhow::Result<Value> {
     anyhow::ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
     Ok(serde_json::from_slice(answer.body)?)
 }
