@@ -65,8 +65,8 @@ pub async fn issue(
         auth_time: session.auth_time,
         origin_jti: OriginJti(app.random.uuid()),
     };
-    store::authorization_codes::insert(&app.db, &digest_of(&code), &grant, now, now + LIFETIME)
-        .await?;
+    let hashed = digest_of(&code);
+    store::authorization_codes::insert(&app.db, &hashed, &grant, now, now + LIFETIME, true).await?;
     Ok(code)
 }
 

@@ -205,7 +205,7 @@ pub async fn decide(
         };
         let until = decided.expires_at;
         let stored = as_code(&decided.digest);
-        store::authorization_codes::insert(&mut *tx, &stored, &grant, now, until).await?;
+        store::authorization_codes::insert(&mut *tx, &stored, &grant, now, until, false).await?;
     }
     let event = if approved { "DeviceApproval" } else { "DeviceDenial" };
     let (actor, client) = (Actor::visiting(visitor), Some(&decided.client_id));

@@ -81,7 +81,7 @@ pub async fn check(
     }
     let used = digest(format!("dpop {jkt} {}", claims.jti).as_bytes());
     let until = now + NONCE_LIFETIME + SKEW;
-    match store::sealed_uses::consume(&app.db, &pool.id, &used, until, now).await? {
+    match store::sealed_uses::consume_proof(&app.db, &pool.id, &used, until, now).await? {
         true => Ok(Ok(jkt)),
         false => Ok(Err(Unproven::Invalid("the proof was used before"))),
     }

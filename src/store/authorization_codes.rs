@@ -14,19 +14,22 @@ use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::{self, GrantAndUser};
 use crate::store::group_members::groups_of;
 
-/// Stores a code.
+/// Stores a code. In a statement of its own it is not waited for until it is on disk: a code that a crash of the database
+/// loses is one that is not redeemed.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     code: &CodeGrant,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+    alone: bool,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
              code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
              created_at, expires_at, claims, jkt)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         RETURNING CASE WHEN $18 THEN set_config('synchronous_commit', 'off', true) END AS set",
         &code.user.pool as _,
         digest,
         &code.client_id as _,
@@ -44,8 +47,9 @@ pub async fn insert(
         expires_at,
         grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
         code.jkt,
+        alone,
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
     Ok(())
 }

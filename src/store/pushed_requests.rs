@@ -1,4 +1,5 @@
-//! Authorization requests that clients pushed, found by SHA-256.
+//! Authorization requests that clients pushed, found by SHA-256. Nothing of them is waited for until it is on disk: what a
+//! crash of the database loses is pushed again.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
@@ -33,7 +34,8 @@ pub async fn insert(
     sqlx::query!(
         "INSERT INTO pushed_requests (user_pool_id, digest, client_id, parameters, jkt, created_at,
              usable_until, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         RETURNING set_config('synchronous_commit', 'off', true) AS set",
         pool as _,
         digest,
         client as _,
@@ -43,7 +45,7 @@ pub async fn insert(
         life.usable_until,
         life.expires_at,
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
     Ok(())
 }
@@ -60,6 +62,7 @@ pub async fn begin(
     sqlx::query_as!(
         Pushed,
         "UPDATE pushed_requests SET begun_at = coalesce(begun_at, $4)
+         FROM set_config('synchronous_commit', 'off', true)
          WHERE user_pool_id = $1 AND digest = $2 AND client_id = $3 AND consumed_at IS NULL
          AND expires_at > $4 AND (begun_at IS NOT NULL OR usable_until > $4)
          RETURNING parameters AS \"parameters: Json<Vec<(String, String)>>\", jkt",
@@ -82,6 +85,7 @@ pub async fn consume(
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE pushed_requests SET consumed_at = $4
+         FROM set_config('synchronous_commit', 'off', true)
          WHERE user_pool_id = $1 AND digest = $2 AND client_id = $3 AND consumed_at IS NULL
          AND expires_at > $4",
         pool as _,

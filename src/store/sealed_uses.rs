@@ -34,19 +34,44 @@ pub async fn consume(
     expires_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+    take(db, pool, digest, expires_at, now, false).await
+}
+
+/// Takes a proof of possession, in a statement of its own; `false` if it was taken before. It is not waited for until that is
+/// on disk: what the proof comes with is good once besides, or bound to the key.
+pub async fn consume_proof(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    take(db, pool, digest, expires_at, now, true).await
+}
+
+async fn take(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    hurried: bool,
+) -> sqlx::Result<bool> {
+    let taken = sqlx::query!(
         "INSERT INTO sealed_uses AS u (user_pool_id, digest, attempts, expires_at, consumed_at)
          VALUES ($1, $2, 1, $3, $4)
          ON CONFLICT (user_pool_id, digest) DO UPDATE SET consumed_at = $4
-         WHERE u.consumed_at IS NULL",
+         WHERE u.consumed_at IS NULL
+         RETURNING CASE WHEN $5 THEN set_config('synchronous_commit', 'off', true) END AS set",
         pool as _,
         digest,
         expires_at,
         now,
+        hurried,
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(taken.is_some())
 }
 
 /// Whether it was answered already.

@@ -4,6 +4,7 @@ use poolhouse::database;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use crate::oauth::world::World;
 use crate::support::TestServer;
 use crate::support::users::proving_email;
 use crate::support::wire::{RoundTrip, Wire};
@@ -88,4 +89,42 @@ async fn a_call_with_an_access_token_reads_its_grant_user_and_factors_at_once(db
     assert_eq!(told["UserMFASettingList"], json!(["SOFTWARE_TOKEN_MFA"]));
     let seen = asked(&server, &wire, "GetUser", &input).await;
     assert_eq!(seen.len(), 1, "{seen:#?}");
+}
+
+#[sqlx::test]
+async fn a_code_is_not_waited_for_until_it_is_on_disk_and_its_redemption_is(db: PgPool) {
+    let options = db.connect_options().as_ref().clone().options([("synchronous_commit", "on")]);
+    let world = World::start(database::connect(options, 4).await.unwrap()).await;
+    // Whoever writes says how its transaction will end.
+    let (noted, app) = ("CREATE TABLE noted (name text, setting text)", &world.server.app);
+    sqlx::query(noted).execute(&app.db).await.unwrap();
+    for table in ["authorization_codes", "grants"] {
+        let function = format!(
+            "CREATE FUNCTION note_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 INSERT INTO noted VALUES (TG_OP || ' ' || TG_TABLE_NAME, current_setting('synchronous_commit'));
+                 RETURN NULL;
+             END $$"
+        );
+        let trigger = format!(
+            "CREATE CONSTRAINT TRIGGER noting AFTER INSERT OR UPDATE ON {table}
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_{table}()"
+        );
+        for statement in [function, trigger] {
+            sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&app.db).await.unwrap();
+        }
+    }
+    let code = world.code(&[]).await;
+    world.redeem(&code, &[]).await.ok();
+    let noted: Vec<(String, String)> =
+        sqlx::query_as("SELECT DISTINCT name, setting FROM noted ORDER BY name")
+            .fetch_all(&app.db)
+            .await
+            .unwrap();
+    let expected = [
+        ("INSERT authorization_codes", "off"),
+        ("INSERT grants", "on"),
+        ("UPDATE authorization_codes", "on"),
+    ];
+    assert_eq!(noted, expected.map(|(name, setting)| (name.to_owned(), setting.to_owned())));
+    app.db.close().await;
 }
