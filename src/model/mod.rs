@@ -21,6 +21,7 @@ pub mod managed_login;
 pub mod message;
 pub mod methods;
 pub mod mfa;
+pub mod numeric_date;
 pub mod own_page;
 pub mod parameters;
 pub mod passkey;

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
-use crate::oauth::{Body, again_by_get, no_pages, problem, redirect, send, stopped};
+use crate::oauth::{Body, again_by_get, no_pages, posted, problem, redirect, send, stopped};
 use crate::rules::authorize::{self, AuthorizeError, AuthorizeRequest};
 use crate::rules::{self, sessions};
 
@@ -31,7 +31,10 @@ pub async fn post(
     visitor: Visitor,
 ) -> HttpResponse {
     match hosted::resolve(&request, &app).await {
-        Ok(Some(hosted)) => again_by_get(&request, &body, &hosted, "/oauth2/authorize"),
+        Ok(Some(hosted)) => {
+            let pairs = posted(&request, &body, AuthorizeRequest::reads);
+            again_by_get(pairs, &hosted, "/oauth2/authorize")
+        }
         Ok(None) => no_pages(),
         Err(error) => stopped(&error, "authorize", None, &visitor),
     }

@@ -18,6 +18,8 @@ pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub problem: &'a str,
     pub request_id: &'a str,
+    /// Where the app is, and as the page says it, for who wants to go there all the same.
+    pub offer: Option<(&'a str, &'a str)>,
 }
 
 /// The query of the error page.
@@ -39,7 +41,8 @@ pub async fn get(visit: Visit, asked: Option<Query<Asked>>) -> HttpResponse {
     let problem = error.filter(is_word).unwrap_or_else(|| "invalid_request".to_owned());
     let chrome = visit.chrome(client.as_ref());
     let request_id = visit.visitor.request_id.to_string();
-    let page = Page { chrome: &chrome, problem: &problem, request_id: &request_id };
+    let (request_id, problem) = (&*request_id, &*problem);
+    let page = Page { chrome: &chrome, problem, request_id, offer: None };
     html(&page, StatusCode::BAD_REQUEST, None)
 }
 

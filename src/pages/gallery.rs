@@ -267,7 +267,10 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         }),
         ("error", {
             let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
-            error::Page { chrome, problem: "redirect_mismatch", request_id }.render().unwrap()
+            let offer = None;
+            error::Page { chrome, problem: "redirect_mismatch", request_id, offer }
+                .render()
+                .unwrap()
         }),
         ("device", {
             device::Page { chrome, form, problem: &wrong, user_code: "WDJB-MJHT" }.render().unwrap()
@@ -282,7 +285,8 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("sign-out", sign_out::Page { chrome, form, username: "ann" }.render().unwrap()),
         ("signed-out", {
             let frames = &["/out?sid=1".to_owned()];
-            sign_out::DonePage { chrome, frames, next: Some("/bye") }.render().unwrap()
+            let (next, place) = (Some("/bye"), None);
+            sign_out::DonePage { chrome, frames, next, place }.render().unwrap()
         }),
         ("form-post", {
             form_post::Page { chrome, redirect_uri: "myapp:/cb", fields }.render().unwrap()

@@ -332,7 +332,7 @@ impl Step {
             // The app insists on a sign-in that is newer than any session: this one is told to it at once.
             false => match self.complete(&session).await? {
                 ToApp::Location(location) => location,
-                answer @ ToApp::Form { .. } => {
+                answer @ (ToApp::Form { .. } | ToApp::Offer { .. }) => {
                     self.flows.end(flow);
                     let mut answer = send(answer, &self.chrome());
                     set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));

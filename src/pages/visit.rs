@@ -117,7 +117,8 @@ impl Visit {
     ) -> Result<(String, BrowserSession), PageError> {
         let (app, pool) = (&self.app, &self.hosted.pool);
         let begun = async {
-            let begun = sessions::start(app, pool, client, proof, &self.visitor).await?;
+            let (issuer, visitor) = (&self.hosted.issuer, &self.visitor);
+            let begun = sessions::start(app, pool, client, proof, issuer, visitor).await?;
             if let Some(old) = cookies::session(&self.request, &self.hosted) {
                 sessions::replace(app, pool, &old, &begun.1, &self.visitor).await?;
             }
@@ -195,6 +196,11 @@ pub fn send(answer: ToApp, chrome: &Chrome) -> HttpResponse {
     match answer {
         ToApp::Location(location) => see_other(&location),
         ToApp::Form { redirect_uri, fields } => form_post::answer(chrome, &redirect_uri, &fields),
+        // Dressed where the number of the request is at hand.
+        ToApp::Offer { href, place, problem } => {
+            let problem = problem.into();
+            Notice::Offer { problem, href, place }.answer(StatusCode::BAD_REQUEST, None)
+        }
     }
 }
 
@@ -296,6 +302,7 @@ impl ResponseError for PageError {
             Self::Shown { status, .. } => *status,
             Self::Elsewhere(ToApp::Location(_)) => StatusCode::SEE_OTHER,
             Self::Elsewhere(ToApp::Form { .. }) => StatusCode::OK,
+            Self::Elsewhere(ToApp::Offer { .. }) => StatusCode::BAD_REQUEST,
         }
     }
 

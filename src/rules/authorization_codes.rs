@@ -106,13 +106,15 @@ pub async fn redeem(
     presented: &Presented<'_>,
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
+    tokens::check_bound(client, presented.jkt)?;
     let hashed = presented.digest;
     let challenge = presented.verifier.map(s256);
     if !may_be_for(app, pool, client, &hashed, presented.resources).await? {
         return Ok(Err(Unredeemed::InvalidTarget));
     }
     let now = app.now();
-    let refresh = RefreshToken::new(app.random.token());
+    let refresh = client.may_refresh().then(|| RefreshToken::new(app.random.token()));
+    let hashed_refresh = refresh.as_ref().map(|refresh| digest(refresh.expose().as_bytes()));
     let code = store::authorization_codes::Presented {
         digest: &hashed,
         client: &client.id,
@@ -122,7 +124,7 @@ pub async fn redeem(
     };
     let used = user_sessions::used(app, pool, presented.visitor);
     let new = NewGrant {
-        refresh_digest: &digest(refresh.expose().as_bytes()),
+        refresh_digest: hashed_refresh.as_ref().map(|digest| &digest[..]),
         expires_at: now + client.config.refresh_token_lifetime(),
         used: used.as_ref(),
     };
@@ -142,8 +144,8 @@ pub async fn redeem(
     let sub = Some(user.sub());
     app.audit.record(tokens::issued(app, client, sub, presented.visitor, detail));
     let door = Door::OAuth { nonce: taken.nonce.as_deref() };
-    let issued = tokens::issue(app, pool, client, &taken.of, issuer, door)?;
-    Ok(Ok(Tokens { refresh_token: Some(refresh), ..issued }))
+    let issued = tokens::issue(app, pool, client, &taken.of, issuer, door, presented.jkt)?;
+    Ok(Ok(Tokens { refresh_token: refresh, ..issued }))
 }
 
 /// Whether the tokens of a code may be for what is named. A code of another client, or none, is refused later on.

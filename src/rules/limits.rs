@@ -154,9 +154,48 @@ pub async fn registration(app: &App, pool: &Pool, visitor: &Visitor, limit: i64)
     of_source(app, pool, "registrations", visitor, limit).await
 }
 
+/// How often a client that registered itself may change itself in an hour: each change makes every node read its pool anew.
+const CHANGES_PER_CLIENT: i64 = 20;
+
+/// Counts a change that a client makes of itself. Refuses with `LimitExceeded`.
+pub async fn registration_change(app: &App, pool: &Pool, client: &Client) -> Result<()> {
+    let bucket = format!("registration_changes:{}", client.id);
+    let made = store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await?;
+    if i64::from(made) > CHANGES_PER_CLIENT { Err(exceeded()) } else { Ok(()) }
+}
+
 /// Counts a try of a code that a device shows. Refuses with `LimitExceeded`.
 pub async fn user_code(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
     of_source(app, pool, "user_codes", visitor, limit).await
+}
+
+/// Pushed requests that one source may leave for clients that prove nothing, in an hour.
+const PUSHES_PER_SOURCE: i64 = 1_000;
+
+/// Devices of such clients that one source may let wait, in an hour.
+const DEVICES_PER_SOURCE: i64 = 300;
+
+/// Counts a request that a client pushes. A public one proves nothing: whoever knows its id would fill the table. Refuses
+/// with `LimitExceeded`.
+pub async fn push(app: &App, pool: &Pool, client: &Client, visitor: &Visitor) -> Result<()> {
+    match client.is_confidential() {
+        true => Ok(()),
+        false => of_source(app, pool, "pushes", visitor, PUSHES_PER_SOURCE).await,
+    }
+}
+
+/// The same for a device that is to wait for its user.
+pub async fn device(app: &App, pool: &Pool, client: &Client, visitor: &Visitor) -> Result<()> {
+    match client.is_confidential() {
+        true => Ok(()),
+        false => of_source(app, pool, "devices", visitor, DEVICES_PER_SOURCE).await,
+    }
+}
+
+/// How long until what is counted by the hour counts from nothing.
+pub fn rest_of_hour(app: &App) -> Duration {
+    let gone = app.now().timestamp().rem_euclid(3600);
+    Duration::from_secs(3600 - gone.unsigned_abs())
 }
 
 async fn of_source(

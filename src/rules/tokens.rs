@@ -19,7 +19,7 @@ use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, retried, user_sessions, users};
+use crate::rules::{Refusal, Result, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::grants::GrantAndUser;
@@ -37,6 +37,17 @@ pub struct Tokens {
     pub expires_in: i64,
     /// The scopes of the access token.
     pub scopes: Vec<String>,
+    /// Whether the access token is bound to a key (RFC 9449 §6).
+    pub bound: bool,
+}
+
+/// Refuses with `NotAuthorized` tokens that are bound to no key, to a client that is to have no others (RFC 9449 §5.2).
+/// Everything that issues tokens asks here, whatever door they leave by.
+pub fn check_bound(client: &Client, jkt: Option<&str>) -> Result<(), Refusal> {
+    match client.metadata.dpop_bound_access_tokens && jkt.is_none() {
+        true => Err(Refusal::not_authorized("The client must prove possession of a key.")),
+        false => Ok(()),
+    }
 }
 
 /// Which door the tokens leave by: claims differ (tokens.md sections 2 and 3).
@@ -55,6 +66,7 @@ pub async fn sign_in(
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<Tokens> {
+    check_bound(client, None)?;
     let now = app.now();
     let grant = Grant {
         user: proof.user.key.clone(),
@@ -92,11 +104,12 @@ pub async fn sign_in(
         }
     };
     let of = GrantAndUser { grant, user: proof.user, groups };
-    let tokens = issue(app, pool, client, &of, issuer, Door::Api)?;
+    let tokens = issue(app, pool, client, &of, issuer, Door::Api, None)?;
     Ok(Tokens { refresh_token: Some(refresh), ..tokens })
 }
 
-/// ID token (with scope `openid`, or from the API) and access token of a grant. Writes nothing.
+/// ID token (with scope `openid`, or from the API) and access token of a grant. The access token is bound to the key
+/// that has just proven itself, which need not be the one of the sign-in (RFC 9449 §5). Writes nothing.
 pub fn issue(
     app: &App,
     pool: &Pool,
@@ -104,9 +117,11 @@ pub fn issue(
     of: &GrantAndUser,
     issuer: &str,
     door: Door<'_>,
+    jkt: Option<&str>,
 ) -> Result<Tokens> {
+    check_bound(client, jkt)?;
     let now = app.now();
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: None };
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: None };
     let access_token = pool.signer(KeyRole::Access, now)?.sign(&issuing.access_claims())?;
     let scopes = &of.grant.scopes;
     let wants_id = door == Door::Api || scopes.iter().any(|scope| scope == "openid");
@@ -123,7 +138,8 @@ pub fn issue(
         false => None,
     };
     let expires_in = client.config.access_token_lifetime().num_seconds();
-    Ok(Tokens { id_token, access_token, refresh_token: None, expires_in, scopes: scopes.clone() })
+    let (refresh_token, scopes, bound) = (None, scopes.clone(), jkt.is_some());
+    Ok(Tokens { id_token, access_token, refresh_token, expires_in, scopes, bound })
 }
 
 /// The ID token of a grant, with no access token beside it. Writes nothing.
@@ -136,7 +152,7 @@ pub fn id_token(
     door: Door<'_>,
 ) -> Result<String> {
     let now = app.now();
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: None };
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt: None, derivation: None };
     Ok(pool.signer(KeyRole::Id, now)?.sign(&issuing.id_claims())?)
 }
 
@@ -155,6 +171,8 @@ pub struct Derivation<'a> {
     pub audience: &'a Resources,
     /// RFC 8693 §4.1.
     pub act: Option<&'a Value>,
+    /// The key that an access token is bound to.
+    pub jkt: Option<&'a str>,
     /// When it ends at the latest.
     pub until: DateTime<Utc>,
 }
@@ -168,10 +186,10 @@ pub fn derive(
     issuer: &str,
     derivation: &Derivation<'_>,
 ) -> Result<(String, i64)> {
+    check_bound(client, derivation.jkt)?;
     let now = app.now();
-    let door = door(&of.grant);
-    let derived = Some(derivation);
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: derived };
+    let (door, jkt, derived) = (door(&of.grant), derivation.jkt, Some(derivation));
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: derived };
     let (role, claims) = match derivation.kind {
         TokenKind::Access => (KeyRole::Access, issuing.access_claims()),
         TokenKind::Id => (KeyRole::Id, issuing.id_claims()),
@@ -220,6 +238,7 @@ pub fn for_client(
     issuer: &str,
     jkt: Option<&str>,
 ) -> Result<Tokens> {
+    check_bound(client, jkt)?;
     let now = app.now();
     let lifetime = client.config.access_token_lifetime();
     let mut claims = object(json!({
@@ -245,6 +264,7 @@ pub fn for_client(
         refresh_token: None,
         expires_in: lifetime.num_seconds(),
         scopes: scopes.to_vec(),
+        bound: jkt.is_some(),
     })
 }
 
@@ -264,6 +284,8 @@ struct Issuing<'a> {
     issuer: &'a str,
     door: Door<'a>,
     now: DateTime<Utc>,
+    /// The key that the access token is bound to.
+    jkt: Option<&'a str>,
     /// For a token that is issued for another.
     derivation: Option<&'a Derivation<'a>>,
 }
@@ -321,7 +343,7 @@ impl Issuing<'_> {
         if self.door != Door::Api {
             claims.insert("version".to_owned(), json!(2));
         }
-        if let Some(jkt) = &self.of.grant.jkt {
+        if let Some(jkt) = self.jkt {
             claims.insert("cnf".to_owned(), json!({"jkt": jkt}));
         }
         if let Some(device) = &self.of.grant.device_key {

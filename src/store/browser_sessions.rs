@@ -7,22 +7,30 @@ use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, LookupKey, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::session::Use;
 
-/// Stores a session that began at a client, and forgets the failures of the name that signed in: one statement. `used`
-/// makes it a tracked one.
+/// Where a session begins.
+pub struct Begun<'a> {
+    pub client: &'a ClientId,
+    /// By which apps know its tokens.
+    pub issuer: &'a str,
+    /// Makes it a tracked one.
+    pub used: Option<&'a Use>,
+    pub at: DateTime<Utc>,
+}
+
+/// Stores a session, and forgets the failures of the name that signed in: one statement.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     session: &BrowserSession,
-    client: &ClientId,
+    begun: &Begun<'_>,
     cleared: Option<(&LookupKey, &str)>,
-    used: Option<&Use>,
-    now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    let used = begun.used;
     sqlx::query!(
         "WITH made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
-                 created_at, expires_at, client_id, last_active_at, address, device)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14)
+                 created_at, expires_at, client_id, last_active_at, address, device, issuer)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14, $15)
          )
          DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = $9
              AND source IN ($10, '')",
@@ -32,18 +40,33 @@ pub async fn insert(
         session.user.sub as _,
         &session.amr,
         session.auth_time,
-        now,
+        begun.at,
         session.expires_at,
         cleared.map(|(name, _)| name.as_str()),
         cleared.map(|(_, source)| source),
-        client as _,
+        begun.client as _,
         used.map(|used| used.at),
         used.map(|used| used.address.as_str()),
         used.map(|used| used.device.as_str()),
+        begun.issuer,
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The issuer by which apps know the tokens of a session, if it is still there and says so.
+pub async fn find_issuer(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    session: SessionId,
+) -> sqlx::Result<Option<String>> {
+    let found = sqlx::query_scalar!(
+        "SELECT issuer FROM browser_sessions WHERE user_pool_id = $1 AND session_id = $2",
+        pool as _,
+        session as _,
+    );
+    Ok(found.fetch_optional(db).await?.flatten())
 }
 
 /// A session that stands, of a user that may sign in, with the user's name.

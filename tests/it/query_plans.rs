@@ -32,7 +32,7 @@ const OF_WHOLE_POOLS: [&str; 10] = [
     "WITH a AS (DELETE FROM user_pool_clients WHERE user_pool_id = $1)",
     "UPDATE user_pools SET name = '', settings = '{}', tags = '{}', purged_at = $2",
     // Purging what was granted to a client that is dead.
-    "WITH granted AS ( DELETE FROM grants WHERE user_pool_id = $1 AND client_id = $2",
+    "WITH granted AS ( DELETE FROM grants WHERE user_pool_id = $1 AND client_id = ANY ($2)",
     // Erasing the SRP verifiers of a pool that has switched them off.
     "UPDATE users SET srp_verifier = NULL WHERE user_pool_id = $1",
     // What an operator asks for once in a while, by `poolhouse outbox`.

@@ -54,7 +54,7 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     let frames = sign_out::end(&account.visit).await?;
     account.flows.end(&flow);
-    let mut answer = sign_out::done(&account.chrome(), &frames, None);
+    let mut answer = sign_out::done(&account.chrome(), &frames, None, None);
     set_cookie(&mut answer, cookies::remove_session(&account.visit.hosted));
     account.keep_flows(&mut answer);
     Ok(answer)

@@ -80,7 +80,7 @@ fn tokens_of(
         let id_token = tokens::id_token(app, pool, client, of, issuer, door)?;
         return Ok(vec![("id_token", id_token)]);
     }
-    let issued = tokens::issue(app, pool, client, of, issuer, door)?;
+    let issued = tokens::issue(app, pool, client, of, issuer, door, None)?;
     let mut parameters = Vec::with_capacity(4);
     parameters.extend(issued.id_token.map(|token| ("id_token", token)));
     parameters.extend([

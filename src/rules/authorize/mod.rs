@@ -70,6 +70,11 @@ impl AuthorizeRequest {
         Self(Parameters::new(&PARAMETERS, pairs))
     }
 
+    /// Whether a parameter of this name is read.
+    pub fn reads(name: &str) -> bool {
+        PARAMETERS.contains(&name)
+    }
+
     fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name)
     }
@@ -231,12 +236,14 @@ pub async fn check_own(
         Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
     };
+    let (redirect_uri, mode) = (String::new(), ResponseMode::Query);
+    let target = Target { redirect_uri, state: None, mode, of_stranger: false };
     Ok(Ok(Authorization {
         response_type: ResponseType::Code,
         scopes: Vec::new(),
         login_hint: request.get("login_hint").map(str::to_owned),
         own_page: Some(page),
-        target: Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query },
+        target,
         code_challenge: None,
         nonce: None,
         resources: Resources::default(),
@@ -318,7 +325,7 @@ fn check_for(
     let state =
         request.get("state").filter(|state| state.len() <= checks::MAX_STATE).map(str::to_owned);
     let mode = checks::response_mode(pool, request);
-    let target = Target { redirect_uri, state, mode };
+    let target = Target { redirect_uri, state, mode, of_stranger: client.is_stranger() };
     let checked = Checker { pool, client: &client, request, is_pushed };
     match checked.all(response_type) {
         Ok(asked) => Ok(Authorization {

@@ -10,8 +10,8 @@ mod update;
 
 pub use create::{NewClient, NewSecret, create};
 pub use list::list;
-pub use metadata::{check as check_metadata, put_metadata};
-pub use settings::DCR_SCOPE;
+pub use metadata::{check as check_metadata, is_at_origin_of, put_metadata};
+pub use settings::{DCR_SCOPE, MAX_URL, MAX_URLS, callback_urls};
 pub use update::{ChangedClient, delete, update};
 
 use std::sync::Arc;
@@ -93,6 +93,7 @@ pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client
         metadata: row.metadata.0,
         registration_digest: row.registration_digest,
         registered_name: row.registered_name,
+        registration: row.registration.map(|registration| registration.0),
         secrets: sealed.into_iter().map(open).collect::<Result<_>>()?,
         created_at: row.created_at,
         modified_at: row.modified_at,

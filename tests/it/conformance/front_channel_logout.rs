@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use super::suite::{Mode, Suite};
 
 const POST_LOGOUT: &str = "https://suite.example/post_logout_redirect";
-const FRONT: &str = "https://suite.example/frontchannel_logout?own=1";
+const FRONT: &str = "https://app.example/frontchannel_logout?own=1";
 
 async fn start(db: PgPool) -> Suite {
     let suite = Suite::start(db, Mode::Default).await;

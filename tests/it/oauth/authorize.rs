@@ -210,9 +210,10 @@ async fn an_app_that_names_its_user_gets_no_other(db: PgPool) {
 async fn a_post_becomes_the_same_get(db: PgPool) {
     let world = World::start(db).await;
     let url = format!("{}/oauth2/authorize", world.base());
-    let request = world.request(&[("state", "a b&c")]);
+    let request = world.request(&[("state", "a b&c"), ("password", "typed-in-a-strange-form")]);
     let answer = world.server.http.post(&url).form(&request).send().await.unwrap();
     assert_eq!(answer.status(), 303);
+    assert!(!location(&answer).contains("typed-in-a-strange-form"));
     let browser = world.browser(world.ann).await;
     let next = world.server.http.get(location(&answer)).header("cookie", browser);
     let given = parameters(location(&next.send().await.unwrap()));

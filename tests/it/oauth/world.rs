@@ -103,7 +103,8 @@ impl World {
         let app = &self.server.app;
         let (pool, client) = clients::find(app, &ClientId::new(&*self.app.id)).await.unwrap();
         let proof = self.proof(sub).await;
-        let begun = sessions::start(app, &pool, &client, &proof, &somebody()).await;
+        let issuer = self.issuer();
+        let begun = sessions::start(app, &pool, &client, &proof, &issuer, &somebody()).await;
         let (secret, _) = begun.unwrap();
         format!("poolhouse-session-{}={secret}", self.pool)
     }
