@@ -18,7 +18,7 @@ use crate::http::cookies;
 use crate::http::hosted::Hosted;
 use crate::model::challenge::ChallengeName;
 use crate::model::code::CodeDelivery;
-use crate::model::ids::Sub;
+use crate::model::ids::{SessionId, Sub};
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::pages::speech::without_language;
@@ -75,6 +75,12 @@ pub struct Flow {
     /// Whose account page it is.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Sub>,
+    /// Recovery codes that were made and are not kept yet.
+    #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<String>,
+    /// The session that began in this flow, while the app waits for its answer.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// The app's request itself, for a link in a mail to go on with.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     request: Option<String>,
@@ -216,6 +222,8 @@ impl Flows {
             delivery: None,
             said: None,
             owner: None,
+            codes: Vec::new(),
+            session: None,
             request: None,
         };
         self.keep(flow.clone());

@@ -207,7 +207,7 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
         }),
         ("recovery-codes", {
             let codes = &["abcde-fghjk", "mnpqr-stuvw"].map(str::to_owned);
-            recovery_codes::Page { chrome, codes, next_href: "/next" }.render().unwrap()
+            recovery_codes::Page { chrome, form, codes }.render().unwrap()
         }),
         ("mfa-setup", mfa_setup(&None)),
         ("mfa-setup-app", mfa_setup(&Some(seed))),

@@ -20,8 +20,8 @@ use crate::model::ids::{DeviceKey, UserKey};
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
+use crate::pages::mfa;
 use crate::pages::own_page;
-use crate::pages::recovery_codes;
 use crate::pages::visit::{Answer, PageError, Visit, html, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
@@ -318,36 +318,22 @@ impl Step {
         Ok(())
     }
 
-    /// Signs in, and shows the recovery codes that were made before the browser goes on.
+    /// Signs in, and shows the recovery codes that were made before the app is answered.
     pub async fn sign_in_with_codes(
         mut self,
-        flow: &Flow,
+        mut flow: Flow,
         proof: &Proof,
-        codes: &[String],
+        codes: Vec<String>,
     ) -> Answer {
         let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
-        let (pool, now) = (&self.visit.hosted.pool, self.visit.app.now());
-        let next_href = match self.authorization.accepts(pool, &session, now) {
-            true => self.entrance(),
-            // The app insists on a sign-in that is newer than any session: this one is told to it at once.
-            false => match self.complete(&session).await? {
-                ToApp::Location(location) => location,
-                answer @ ToApp::Form { .. } => {
-                    self.flows.end(flow);
-                    let mut answer = send(answer, &self.chrome());
-                    set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
-                    self.keep_flows(&mut answer);
-                    return Ok(answer);
-                }
-            },
-        };
-        self.flows.end(flow);
-        let chrome = self.chrome();
-        let page = recovery_codes::Page { chrome: &chrome, codes, next_href: &next_href };
-        let mut answer = html(&page, StatusCode::OK, Some(self.authorization.redirect_uri()));
-        set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
-        self.keep_flows(&mut answer);
-        Ok(answer)
+        self.cookies.push(cookies::set_session(&self.visit.hosted, secret));
+        flow.challenge = None;
+        flow.asked = None;
+        flow.seed = None;
+        flow.codes = codes;
+        flow.session = Some(session.session_id);
+        self.flows.keep(flow);
+        self.go(mfa::codes::PATH)
     }
 
     /// Every factor is proven: the browser's session begins, in place of any other, and the browser goes to the app.

@@ -4,11 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY,
     RETRY_AFTER, X_FRAME_OPTIONS,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
@@ -25,7 +25,6 @@ use crate::pages::assets::ASSETS;
 use crate::pages::chrome::{Brand, Chrome, Dress};
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::step::Fields;
-use crate::pages::text::Language;
 use crate::pages::{form_post, speech};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
@@ -59,6 +58,10 @@ impl FromRequest for Visit {
             };
             match hosted::resolve(&request, &app).await {
                 Ok(Some(hosted)) => {
+                    if request.method() == Method::POST && origin::is_foreign(&request, &hosted) {
+                        request.extensions_mut().insert(hosted);
+                        return Err(PageError::Elsewhere(ToApp::Location(asked(&request))));
+                    }
                     let public_url = listener.public_url.clone();
                     let language = Some(speech::of(&request, Some(&hosted)).tag());
                     let visitor = Visitor { language, ..visitor };
@@ -175,6 +178,12 @@ fn styled(hosted: &Hosted, client: Option<&ClientId>) -> Brand {
             style: Some(Dress { base, look: style.look.clone() }),
         }
     })
+}
+
+/// The page that a request asks for, as it was asked for.
+fn asked(request: &HttpRequest) -> String {
+    let asked = request.uri().path_and_query();
+    asked.map_or_else(String::new, ToString::to_string)
 }
 
 /// There is no page here.
@@ -301,8 +310,11 @@ impl ResponseError for PageError {
 
     fn error_response(&self) -> HttpResponse {
         let (status, problem, retry_after) = match self {
-            Self::Elsewhere(answer) => {
-                return send(answer.clone(), &Chrome::plain(Language::choose(None)));
+            Self::Elsewhere(ToApp::Location(location)) => return see_other(location),
+            Self::Elsewhere(ToApp::Form { redirect_uri, fields }) => {
+                let (redirect_uri, fields) = (redirect_uri.clone(), fields.clone());
+                let notice = Notice::FormPost { redirect_uri, fields };
+                return notice.answer(StatusCode::OK, None);
             }
             Self::Shown { status, problem, retry_after, .. } => (*status, problem, *retry_after),
         };

@@ -64,7 +64,9 @@ pub async fn front_channel(
     for (id, sid) in told.await? {
         let found = clients::lookup(app, &id).await?;
         let client = found.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
-        let uri = client.as_ref().and_then(|one| one.metadata.frontchannel_logout_uri.as_deref());
+        // No page of a stranger is opened within ours.
+        let known = client.as_ref().filter(|one| !one.is_stranger());
+        let uri = known.and_then(|one| one.metadata.frontchannel_logout_uri.as_deref());
         if let Some(uri) = uri {
             let with_issuer = with_parameter(uri, "iss", issuer);
             frames.push(with_parameter(&with_issuer, "sid", &sid.to_string()));

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::ids::{ChallengeSession, SoftwareTokenCode, UserKey};
+use crate::model::message::Notice;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
@@ -137,10 +138,11 @@ async fn give(
     Ok(Zeroizing::new(Secret::from(seed.to_vec()).to_base32()))
 }
 
-/// A code that proves a seed, and what the user calls the device that holds it.
+/// A code that proves a seed, what the user calls the device that holds it, and what the user is told.
 pub struct Proof<'a> {
     pub code: &'a SoftwareTokenCode,
     pub name: Option<&'a str>,
+    pub notice: Option<Notice>,
 }
 
 /// Puts the seed that was given out into force, for a user who is signed in. It is switched on by SetUserMFAPreference.
@@ -216,7 +218,7 @@ async fn activate(
     }
     mfa::registered(&mut *tx, &user.key, proof.name, switch_on, now).await?;
     challenges::forget_failures(&mut *tx, user, Some(&caller.visitor.source())).await?;
-    let actor = Actor::visiting(caller.visitor);
+    let actor = Actor::visiting(caller.visitor).telling(proof.notice.clone());
     let event = "VerifySoftwareToken";
     audit::changed(app, tx, &actor, event, &user.key, None, json!({})).await
 }

@@ -127,9 +127,12 @@ test("a form without its token, with another browser's, or from another site sig
   const { _csrf, ...without } = victim.fields;
   refused(await victim.agent.post(victim.action, without));
   refused(await victim.agent.post(victim.action, { ...victim.fields, _csrf: foreign.fields._csrf }));
-  refused(await victim.agent.post(victim.action, victim.fields, { origin: "https://evil.example" }));
   refused(await victim.agent.post(victim.action, victim.fields, { origin: "null" }));
-  refused(await victim.agent.post(victim.action, victim.fields, { "sec-fetch-site": "cross-site" }));
+  for (const foreign of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }]) {
+    const answer = await victim.agent.post(victim.action, victim.fields, foreign);
+    assert.deepEqual([answer.status, answer.headers.getSetCookie()], [303, []]);
+    assert.equal(new URL(answer.location, victim.action).href, victim.action);
+  }
   refused(await victim.agent.post(victim.action, victim.fields, { "sec-fetch-site": "same-site" }));
   refused(await new Agent().post(victim.action, victim.fields));
 
@@ -162,7 +165,7 @@ test("another site that posts the sign-in form gets nowhere", async () => {
       await visit.page.goto(origin);
       await visit.page.getByRole("button").click();
       await visit.look("Sign in");
-      assert.match(await problem(visit.page), /open for too long/);
+      assert.equal(await visit.page.getByRole("alert").count(), 0);
       const cookies = await visit.context.cookies();
       assert.deepEqual(cookies.filter(({ name }) => name.includes("session")), []);
     });

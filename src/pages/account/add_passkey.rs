@@ -42,11 +42,10 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Ok(credential) = serde_json::from_str(fields.get("credential")) else {
         return form(account, flow, Some(Message::new("passkey-failed"))).await;
     };
-    let (visit, actor) = (&account.visit, account.actor());
+    let (visit, actor) = (&account.visit, account.telling(messages::Change::Passkeys)?);
     let url = &visit.public_url;
     match passkeys::complete(&visit.app, &account.bearer, &credential, url, &actor).await {
         Ok(()) => {
-            account.tell(messages::Change::Passkeys).await?;
             let Some(app) = account.app_href() else {
                 return account.go(flow, OwnPage::Passkeys.path(), Some(Said::PasskeyAdded));
             };

@@ -12,7 +12,7 @@ use crate::pages::message;
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, html};
-use crate::rules::{user_admin, users};
+use crate::rules::{messages, user_admin, users};
 
 /// What will happen, and the button.
 #[derive(Template)]
@@ -38,7 +38,8 @@ pub async fn post(Posted { mut account, flow, .. }: Posted) -> Answer {
         return form(account, flow, Some(Message::new("expired")));
     };
     let (user, client) = (&account.bearer.user, Some(&account.client.id));
-    let deleted = user_admin::delete(&account.visit.app, user, client, &account.actor()).await;
+    let actor = account.telling(messages::Change::Deleted)?;
+    let deleted = user_admin::delete(&account.visit.app, user, client, &actor).await;
     deleted.map_err(|error| account.visit.fault(error))?;
     account.flows.end(&flow);
     let chrome = account.chrome();

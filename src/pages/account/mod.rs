@@ -16,7 +16,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -27,6 +28,7 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::ClientId;
+use crate::model::message::Notice;
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
@@ -111,7 +113,8 @@ impl Account {
         let Some(bearer) = bearer.map_err(|error| visit.fault(error))? else {
             return Err(again(&[]));
         };
-        if page.is_dangerous() && !account::is_fresh(&session, now) {
+        let sends = visit.request.method() == Method::POST;
+        if page.is_dangerous() && !account::is_fresh(&session, sends, now) {
             return Err(again(&[("login_hint", users::sign_in_name(pool, &bearer.user))]));
         }
         let flows = Flows::of(&visit.request, app, &visit.hosted);
@@ -171,16 +174,25 @@ impl Account {
         Actor::visiting(&self.visit.visitor)
     }
 
-    /// Tells the user of a change, where the user was reached before it.
-    pub async fn tell(&self, change: Change) -> Result<(), PageError> {
+    /// The same for a change that the user is told of, where the user was reached before it.
+    pub fn telling(&self, change: Change) -> Result<Actor, PageError> {
+        Ok(self.actor().telling(self.notice(change)?))
+    }
+
+    /// What tells the user of a change.
+    pub fn notice(&self, change: Change) -> Result<Option<Notice>, PageError> {
         let (app, pool) = (&self.visit.app, &self.bearer.pool);
-        let told = account::tell(app, pool, &self.bearer.user, change).await;
-        told.map_err(|error| self.visit.fault(error))
+        let notice = account::notice(app, pool, &self.bearer.user, change);
+        notice.map_err(|error| self.visit.fault(error))
     }
 
     /// Shows a page.
     pub fn show(self, page: &impl Template) -> Answer {
         let mut answer = html(page, StatusCode::OK, self.app_href());
+        // No window that opened this one, or that this one opens, reaches it.
+        let (name, value) = ("cross-origin-opener-policy", "same-origin");
+        let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
+        answer.headers_mut().insert(name, value);
         self.keep_flows(&mut answer);
         Ok(answer)
     }

@@ -57,18 +57,15 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     let (id, actor) = (fields.get("passkey"), account.actor());
     let (app, bearer) = (&account.visit.app, &account.bearer);
-    let removed = fields.has("remove");
-    let done = match removed {
-        true => passkeys::delete(app, bearer, id, &actor).await,
+    let done = match fields.has("remove") {
+        true => {
+            let actor = account.telling(messages::Change::Passkeys)?;
+            passkeys::delete(app, bearer, id, &actor).await
+        }
         false => passkeys::rename(app, bearer, id, fields.name("name"), &actor).await,
     };
     match done {
-        Ok(()) => {
-            if removed {
-                account.tell(messages::Change::Passkeys).await?;
-            }
-            account.go(flow, OwnPage::Passkeys.path(), Some(Said::Saved))
-        }
+        Ok(()) => account.go(flow, OwnPage::Passkeys.path(), Some(Said::Saved)),
         Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
         Err(fault) => Err(account.visit.fault(fault)),
     }

@@ -119,7 +119,7 @@ async fn verify(step: Step, mut flow: Flow, fields: &Fields) -> Answer {
     let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
     let app = &step.visit.app;
-    let proof = Proof { code: &code, name: None };
+    let proof = Proof { code: &code, name: None, notice: None };
     match software_tokens::verify_in_sign_in(app, &session(&flow), &proof, &caller).await {
         Ok(next) => flow.challenge = Some(next.expose().to_owned()),
         Err(Error::Refused(why)) if is_over(&why) => return over(step, Said::Expired),
@@ -149,7 +149,7 @@ async fn finish(step: Step, flow: Flow, email: Option<&str>) -> Answer {
             let actor = Actor::visiting(&step.visit.visitor);
             let codes = recovery_codes::generate(app, &user, &client.id, &actor).await;
             let codes = codes.map_err(|error| step.visit.fault(error))?;
-            step.sign_in_with_codes(&flow, &proof, &codes).await
+            step.sign_in_with_codes(flow, &proof, codes).await
         }
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(Refusal::InvalidParameter(_))) => {

@@ -241,7 +241,7 @@ pub async fn check_own(
         nonce: None,
         resources: Resources::default(),
         prompt: Prompt::default(),
-        max_age: page.is_dangerous().then_some(account::FRESH),
+        max_age: page.is_dangerous().then_some(account::FRESH_TO_BEGIN),
         claims: ClaimsRequest::default(),
         acr: AskedAcr::default(),
         expected: Expected::Anybody,

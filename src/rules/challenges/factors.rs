@@ -264,6 +264,7 @@ pub async fn answer_recovery_code(
     let tried = count(app, pool, &open, caller).await?;
     let (key, now) = (&open.user.key, app.now());
     let digest = recovery_codes::digest(app, key, typed);
+    let notice = account::notice(app, pool, &open.user, Change::RecoveryCode)?;
     let mut tx = app.db.begin().await?;
     store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
     if !store::recovery_codes::consume(&mut tx, key, &digest, now).await? {
@@ -273,9 +274,11 @@ pub async fn answer_recovery_code(
     }
     open.consume(&mut tx, now).await?;
     forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+    if let Some(notice) = &notice {
+        messages::queue_notice(app, &mut tx, open.user.pool(), notice).await?;
+    }
     tx.commit().await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
-    account::tell(app, pool, &open.user, Change::RecoveryCode).await?;
     passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
 }
 

@@ -191,7 +191,7 @@ async fn a_strangers_form_approves_nothing_and_the_way_back_is_ours_alone(db: Pg
     let forged = [("user_code", user_code), ("approveButton", ""), ("_csrf", "forged")];
     let request = world.server.http.post(&url).header("cookie", &cookie).form(&forged);
     let page = request.header("sec-fetch-site", "cross-site").send().await.unwrap();
-    assert_eq!(page.status(), 200);
+    assert_eq!(page.status(), 303);
     assert_eq!(refusal(&poll(&world, &begun).await).1, "authorization_pending");
     // The request that signs a user in for the page leads nowhere else.
     let mut browser = world.server.browser();

@@ -174,12 +174,8 @@ async fn a_form_that_is_not_ours_signs_nobody_in(db: PgPool) {
         assert_eq!(answer.status, 200);
         assert!(answer.location().is_none() && answer.has("#signInFormUsername"));
     };
-    let cross = post(&app.login).header("sec-fetch-site", "cross-site");
-    refused(browser.send(url(&app.login), cross).await);
     let same_site = post(&app.login).header("sec-fetch-site", "same-site");
     refused(browser.send(url(&app.login), same_site).await);
-    let foreign = post(&app.login).header("origin", "https://evil.example");
-    refused(browser.send(url(&app.login), foreign).await);
     // Sent for another app's request than the one it was shown for.
     refused(browser.send(url(&other.login), post(&other.login)).await);
     // Without the cookie that it belongs to.
@@ -188,6 +184,32 @@ async fn a_form_that_is_not_ours_signs_nobody_in(db: PgPool) {
     // And as it was meant.
     let ours = post(&app.login).header("origin", &server.url);
     assert_in_app(&browser.send(url(&app.login), ours).await);
+}
+
+#[sqlx::test]
+async fn a_form_of_another_site_does_not_take_away_what_the_browser_is_in_the_middle_of(
+    db: PgPool,
+) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    let kept = browser.cookies.clone();
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        for path in ["/login", "/signup", "/mfa", "/confirm", "/changePassword", "/account/email"] {
+            // The browser leaves its cookies at home, as they ask it to.
+            let mut bare = server.browser();
+            let url = format!("{}{}", server.url, app.path(path));
+            let request = server.http.post(&url).form(&[("username", ANN)]).header(name, value);
+            let answer = bare.send(url, request).await;
+            assert_eq!((answer.status, answer.location()), (303, Some(app.path(path))), "{path}");
+            browser.cookies.extend(bare.cookies);
+        }
+    }
+    assert_eq!(browser.cookies, kept);
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    assert_in_app(&browser.submit(&page, "cognitoSignInForm", &fields).await);
 }
 
 #[sqlx::test]

@@ -136,12 +136,14 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
     assert!(!wrong.problem().is_empty());
     assert_eq!(wrong.attribute("#secretKey", "data-copy"), secret, "the same key is shown");
     let code = code_of(&server, &secret, 0);
-    let page = browser.submit(&wrong, "mfasetup", &[("code", &code)]).await;
+    let page = browser.send_form(&wrong, "mfasetup", &[("code", &code)]).await;
     let codes = codes_on(&page);
     assert_eq!(codes.len(), 10, "{}", page.text);
-    let on = page.attribute("#recoveryDone", "href");
-    let on = browser.open(&on).await.location().unwrap();
-    assert!(on.starts_with(&format!("{CALLBACK}?code=")), "{on}");
+    // The page can be looked at again: the app is answered once they are kept.
+    let again = browser.visit(&page.url).await;
+    assert_eq!(codes_on(&again), codes);
+    assert_in_app(&browser.submit(&again, "recoverydone", &[("kept", "")]).await);
+    assert_eq!(browser.visit(&page.url).await.heading(), "Welcome back");
     // From now on the app's code is asked for.
     server.advance(Duration::seconds(60));
     let mut other = server.browser();
