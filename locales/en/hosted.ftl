@@ -21,22 +21,23 @@ optional = (optional)
 new-password = New password
 confirm-password = New password again
 code = Code
-sent-by-email = We sent a code by email to
-sent-link = We sent an email with a link to
-sent-by-sms = We sent a code by text message to
+sent-by-email = We sent a code by email to { $to }
+sent-link = We sent an email with a link to { $to }
+sent-by-sms = We sent a code by text message to { $to }
 back-to-login = Back to sign in
 yes = Yes
 no = No
+choose = Please choose
 expired = This page was open for too long. Please try again.
 
 ## What was refused, above the form
 
 refused-credentials = Incorrect username or password.
 refused-locked = Password attempts exceeded. Please wait a while before you try again.
-refused-disabled = This account is disabled.
+refused-disabled = This account is disabled. Ask whoever runs this service to open it again.
 refused-temporary = The temporary password has expired. Ask an administrator for a new one.
-refused-user = User does not exist.
-refused-unconfirmed = User is not confirmed.
+refused-user = No account has this name. Please check what you typed.
+refused-unconfirmed = Your account is not confirmed yet. Sign in with your password, and we will send you a new code.
 refused-reset = Your password must be reset before you can sign in.
 refused-code = Invalid verification code provided, please try again.
 refused-old-code = This code does not work any more. Please ask for a new one.
@@ -44,12 +45,27 @@ refused-limit = Too many attempts. Please wait a while before you try again.
 refused-password = The password does not meet all of the rules below.
 refused-common-password = This password is one of those that are guessed first. Please choose another.
 refused-used-password = You have used this password before. Please choose another.
-refused-repeat = The two passwords are not alike.
-refused-name = Please enter who you are.
+refused-repeat = The two passwords do not match.
+refused-name = Enter your username, or your email address or phone number.
 refused-exists = An account with this name or address already exists.
-refused-delivery = We could not send you a message.
+refused-delivery = We could not send you a message. Please try again later.
 refused-sign-up = New accounts are made by administrators only.
-refused-other = { $why }
+refused-other = That did not work. Please try again.
+refused-email = Please enter a full email address, such as ann@example.com.
+refused-phone = Please enter the number with + and country code, such as +14155550134.
+refused-fields = Please check the fields that are marked below.
+refused-meanwhile = Something has changed in the meantime. Please look again.
+refused-not-here = That cannot be changed here.
+refused-unreachable = There is no confirmed address or number that we could send a code to. Ask whoever runs this service.
+refused-waiting = An administrator has to confirm your account before you can sign in.
+refused-confirmed = Your account is confirmed already. You can sign in.
+refused-no-factor = This account needs a second step to sign in, and it cannot be set up here. Ask whoever runs this service.
+refused-level = The app asks for more proof than you can give with this account. Set up a second step in your account first.
+refused-not-set-up = Set this up first.
+refused-cookies = Your browser did not keep this page’s cookie. If this happens again, allow cookies for this site.
+wrong-format = This does not have the right form.
+wrong-number = Please enter a whole number.
+wrong-length = Please enter { $min } to { $max } characters.
 
 ## Sign in
 
@@ -79,6 +95,9 @@ factor-sms = Get a code by text message
 passkey-script = Passkeys need JavaScript, and a browser that knows them.
 passkey-failed = That did not work, or was cancelled. Please try again.
 passkey-refused = This passkey was not accepted.
+passkey-known = This passkey is registered already.
+passkey-unavailable = Passkeys cannot be used here.
+passkey-name-wrong = Please enter a name of at most 100 characters.
 
 ## Sign in as: the browser has a session
 
@@ -104,6 +123,7 @@ sign-up-phone-hint = With + and country code, such as +14155550134.
 
 sign-up-waiting-title = Your account was created
 sign-up-waiting-lead = An administrator has to confirm it before you can sign in.
+sign-up-closed-title = You cannot sign up here
 
 terms-lead = By signing up you agree to:
 terms-of-use = Terms of use
@@ -170,7 +190,7 @@ confirm-link-failed-lead = It may have been used, or it is too old. Sign in and 
 
 forgot-required = Your password must be reset before you can sign in.
 forgot-title = Forgot your password?
-forgot-lead = Tell us who you are and we will send you a code to choose a new one.
+forgot-lead = Enter your username, or your email address or phone number, and we will send you a code to choose a new password.
 forgot-submit = Reset my password
 reset-title = Choose a new password
 reset-submit = Change password
@@ -181,7 +201,7 @@ forgot-username-title = Forgot your username?
 forgot-username-lead = Tell us where we can reach you and we will send you your username.
 forgot-username-submit = Send my username
 forgot-username-wrong = Please enter an address or number that you have proven here.
-forgot-username-sent-title = Look for our message
+forgot-username-sent-title = Check your messages
 forgot-username-sent-lead = If an account has this address or number, its username is on the way.
 
 ## A temporary password must be replaced
@@ -212,11 +232,12 @@ mfa-setup-code = Code from the app
 mfa-setup-submit = Turn on
 mfa-setup-email = Send a code to this address
 mfa-bad-email = Please enter an email address that is not used yet.
+mfa-other-way = Choose another way
 
 ## Recovery codes
 
 recovery-title = Recovery codes
-recovery-lead = Keep these codes in a safe place. Each one signs you in once if you lose your second step. They are shown only now.
+recovery-lead = Keep these codes in a safe place. Each one signs you in once if you cannot use your second step. They are shown only now.
 recovery-done = I have kept them
 recovery-make = Make new codes
 recovery-left =
@@ -239,23 +260,29 @@ account-to-app = Back to the app
 account-sign-out = Sign out
 account-saved = Saved.
 account-save = Save
-account-set = Set
-account-none = Not set
+account-password-set = Set
+account-password-none = Not set
+account-email-none = Not set
+account-phone-none = Not set
 account-on = On
 account-off = Off
-account-verified = verified
-account-unverified = not verified yet
+account-email-verified = verified
+account-email-unverified = not verified yet
+account-phone-verified = verified
+account-phone-unverified = not verified yet
+account-mfa-off = Off
 account-remove = Remove
 account-added = Added
 account-last-used = Last used
 account-profile = Profile
-account-profile-fixed = There is nothing here that you can change.
+account-profile-fixed = You cannot change anything here.
 account-email-new = New email address
 account-phone-new = New phone number
 account-contact-hint = We will send a code there. What you have now stays until you enter the code.
 account-contact-submit = Send a code
 account-contact-verify = Verify it
-account-contact-other = Use another one
+account-email-other = Use another one
+account-phone-other = Use another one
 account-contact-empty = Please fill this in.
 account-contact-same = That is what you have already.
 account-password-title = Change your password
@@ -291,13 +318,16 @@ account-session-browser = Browser
 account-session-end = End this session
 account-this-browser = this browser
 account-ended = Ended.
+account-forgotten = The device was forgotten.
+account-left-elsewhere = You are signed out everywhere else.
 account-devices = Devices
 account-device-unnamed = A device
 account-remembered = Remembered
 account-forget = Forget this device
 account-sign-out-elsewhere = Sign out everywhere else
 account-delete = Delete your account
-account-delete-lead = Everything we know about you is deleted, and you can no longer sign in. This cannot be undone. You are about to delete
+account-delete-lead = Everything we know about you is deleted, and you can no longer sign in. This cannot be undone.
+account-delete-account = This account will be deleted: { $to }
 account-delete-submit = Delete my account
 account-deleted-title = Your account was deleted
 account-deleted-lead = You can close this page.

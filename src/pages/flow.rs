@@ -107,6 +107,12 @@ pub enum Said {
     PasskeyAdded,
     #[serde(rename = "e")]
     Ended,
+    #[serde(rename = "f")]
+    Forgotten,
+    #[serde(rename = "g")]
+    LeftElsewhere,
+    #[serde(rename = "t")]
+    Limited,
 }
 
 impl Said {
@@ -122,6 +128,9 @@ impl Said {
             Self::PasswordSaved => Message::new("account-password-saved"),
             Self::PasskeyAdded => Message::new("account-passkey-added"),
             Self::Ended => Message::new("account-ended"),
+            Self::Forgotten => Message::new("account-forgotten"),
+            Self::LeftElsewhere => Message::new("account-left-elsewhere"),
+            Self::Limited => Message::new("refused-limit"),
         }
     }
 }
@@ -178,6 +187,11 @@ impl Flows {
         let mut flows = opened.unwrap_or_default();
         flows.retain(|flow| now - flow.began_at < LIFETIME);
         Self(flows)
+    }
+
+    /// Whether the browser has kept any.
+    pub fn came_with(request: &HttpRequest, hosted: &Hosted) -> bool {
+        cookies::read(request, hosted, KIND).is_some()
     }
 
     /// The flow that a form names, if the form was posted with the query it was shown for.

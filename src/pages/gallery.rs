@@ -164,7 +164,8 @@ pub fn pages(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let mfa_setup = |seed: &Option<mfa::set_up::Seed>| {
         let (problem, email, by_email) = (&None, "", true);
         let offered = &offered[1..2];
-        mfa::set_up::Page { chrome, form, problem, offered, by_email, email, seed }
+        let login_href = "/login";
+        mfa::set_up::Page { chrome, form, problem, offered, by_email, email, seed, login_href }
             .render()
             .unwrap()
     };
@@ -306,10 +307,10 @@ fn account_pages(
         overview::Row { id, label, href, value: value.map(str::to_owned), states }
     };
     let rows = &[
-        row("profile", "account-profile", Some("Ann Example"), "account-set"),
-        row("email", "email", Some("ann@example.com"), "account-verified"),
-        row("phone", "phone-number", None, "account-none"),
-        row("mfa", "account-mfa", None, "account-off"),
+        row("profile", "account-profile", Some("Ann Example"), "account-password-set"),
+        row("email", "email", Some("ann@example.com"), "account-email-verified"),
+        row("phone", "phone-number", None, "account-phone-none"),
+        row("mfa", "account-mfa", None, "account-mfa-off"),
     ][..];
     let attributes = &["given_name", "address"].map(|name| AttributeField::new(name, "Ann"))[..];
     let fixed = &[AttributeField::new("custom:favourite_lane", "4")][..];
@@ -324,6 +325,7 @@ fn account_pages(
             is_phone,
             current,
             verified,
+            state: Message::new("account-email-verified"),
             writable: true,
             removable,
             typed,
@@ -421,7 +423,8 @@ fn account_pages(
         }),
         ("account-delete", {
             let username = "ann@example.com";
-            delete::Page { chrome, form, problem, username, back_href }.render().unwrap()
+            let what = Message::new("account-delete-account");
+            delete::Page { chrome, form, problem, what, username, back_href }.render().unwrap()
         }),
     ]
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ChallengeSession, Password, TypedName};
+use crate::pages;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
@@ -89,7 +90,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(mut flow) = flow else {
         let mut flow = step.flow();
         flow.username = Some(typed.to_owned()).filter(|typed| !typed.is_empty());
-        return form(step, flow, Some(Message::new("expired")));
+        let expired = step.visit.expired();
+        return form(step, flow, Some(expired));
     };
     if fields.has("differentUserButton") {
         flow.username = None;
@@ -200,13 +202,17 @@ async fn with_session(step: Step, flow: Flow) -> Answer {
 }
 
 /// The right password of an account that was never confirmed: a new code and the page for it, no dead end.
-async fn unconfirmed(step: Step, flow: Flow, name: &TypedName) -> Answer {
+async fn unconfirmed(step: Step, mut flow: Flow, name: &TypedName) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
     let asked = Resend { name, visitor, public_url, proven: true };
     let reminded = sign_up::remind(app, pool, &step.authorization.client, &asked).await;
     match reminded.map_err(|error| step.visit.fault(error))? {
-        Some(reminded) => confirm_sign_up::wait(step, flow, reminded.user.sub, reminded.delivery),
+        Some(reminded) if reminded.waits => pages::sign_up::waiting(step),
+        Some(reminded) => {
+            flow.said = reminded.delivery.is_none().then_some(Said::Limited);
+            confirm_sign_up::wait(step, flow, reminded.user.sub, reminded.delivery)
+        }
         // Confirmed in between: the next try gets in.
         None => form(step, flow, Some(message(&Refusal::UserNotConfirmed))),
     }

@@ -25,6 +25,7 @@ use crate::pages::assets::ASSETS;
 use crate::pages::chrome::{Brand, Chrome, Dress};
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::step::Fields;
+use crate::pages::text::Message;
 use crate::pages::{form_post, speech};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
@@ -132,6 +133,14 @@ impl Visit {
     /// What stopped a rule, as a page.
     pub fn fault(&self, error: rules::Error) -> PageError {
         PageError::of(&error, self.visitor.request_id)
+    }
+
+    /// What is said of a form whose flow is not known: it is over, or the browser keeps no cookies.
+    pub fn expired(&self) -> Message {
+        match Flows::came_with(&self.request, &self.hosted) {
+            true => Message::new("expired"),
+            false => Message::new("refused-cookies"),
+        }
     }
 
     /// There is no such page here.

@@ -8,7 +8,7 @@ use crate::model::contact::ContactKind;
 use crate::model::ids::ConfirmationCode;
 use crate::model::own_page::OwnPage;
 use crate::model::user::Attributes;
-use crate::pages::account::{Account, Posted};
+use crate::pages::account::{Account, Posted, overview};
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
@@ -31,6 +31,7 @@ pub struct Page<'a> {
     pub is_phone: bool,
     pub current: Option<&'a str>,
     pub verified: bool,
+    pub state: Message,
     /// Whether the user may have another one.
     pub writable: bool,
     pub removable: bool,
@@ -210,6 +211,7 @@ fn form(
         is_phone: kind == ContactKind::PhoneNumber,
         current: user.attribute(name),
         verified: user.verified(name),
+        state: overview::state_of(kind, true, user.verified(name)),
         writable,
         removable,
         typed,

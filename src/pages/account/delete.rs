@@ -21,6 +21,8 @@ pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
+    /// Which account it is.
+    pub what: Message,
     pub username: &'a str,
     pub back_href: &'a str,
 }
@@ -64,6 +66,7 @@ fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Answer {
         chrome: &chrome,
         form: &form,
         problem: &problem,
+        what: Message::new("account-delete-account"),
         username: &username,
         back_href: &back_href,
     })

@@ -80,7 +80,14 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
         return show(account, flow, Some(Message::new("expired"))).await;
     };
     match end(&account, &fields).await {
-        Ok(()) => account.go(flow, OwnPage::Sessions.path(), Some(Said::Ended)),
+        Ok(()) => {
+            let said = match (fields.has("elsewhere"), fields.has("device")) {
+                (true, _) => Said::LeftElsewhere,
+                (false, true) => Said::Forgotten,
+                (false, false) => Said::Ended,
+            };
+            account.go(flow, OwnPage::Sessions.path(), Some(said))
+        }
         Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
         Err(fault) => Err(account.visit.fault(fault)),
     }

@@ -31,6 +31,7 @@ pub struct Page<'a> {
     pub email: &'a str,
     /// The seed of a software token, once it was given out.
     pub seed: &'a Option<Seed>,
+    pub login_href: &'a str,
 }
 
 /// A seed as it is shown.
@@ -84,6 +85,12 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     }
     if fields.has("email") {
         return with_email(step, flow, fields.name("email")).await;
+    }
+    if fields.has("other_way") {
+        let (mut step, mut flow) = (step, flow);
+        flow.seed = None;
+        step.flows.keep(flow);
+        return step.go("/mfa/setup");
     }
     match MfaFactor::of(fields.get("factor")) {
         Some(MfaFactor::SoftwareTokenMfa) => associate(step, flow).await,
@@ -171,6 +178,7 @@ fn form(mut step: Step, flow: Flow, email: &str, problem: Option<Message>) -> An
     let account = flow.username.as_deref().unwrap_or_default();
     let seed =
         flow.seed.as_ref().map(|plain| Seed::of(plain, &step.visit.hosted.pool.name, account));
+    let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -180,6 +188,7 @@ fn form(mut step: Step, flow: Flow, email: &str, problem: Option<Message>) -> An
         by_email,
         email,
         seed: &seed,
+        login_href: &login_href,
     })
 }
 

@@ -105,6 +105,36 @@ fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
     }
 }
 
+/// What is wrong with a value, for whoever typed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    NoNumber,
+    /// How many characters it has to have.
+    Length {
+        min: usize,
+        max: usize,
+    },
+    Form,
+}
+
+/// What is wrong with a value that is not empty.
+pub fn wrong(schema: &SchemaAttribute, value: &str) -> Option<Wrong> {
+    if matches!(typed(schema, value), Ok(Ok(_))) {
+        return None;
+    }
+    let (min, max) = lengths(schema);
+    let length = value.chars().count();
+    Some(match (schema.attribute_data_type, min, max) {
+        (AttributeDataType::Number, ..) if value.parse::<i64>().is_err() => Wrong::NoNumber,
+        (AttributeDataType::String, min, Some(max))
+            if length > max || min.is_some_and(|min| length < min) =>
+        {
+            Wrong::Length { min: min.unwrap_or(0), max }
+        }
+        _ => Wrong::Form,
+    })
+}
+
 /// The value as it is stored, or what is wrong with it.
 fn typed(schema: &SchemaAttribute, value: &str) -> Result<std::result::Result<String, String>> {
     match schema.name.as_str() {
@@ -133,11 +163,16 @@ fn typed(schema: &SchemaAttribute, value: &str) -> Result<std::result::Result<St
     })
 }
 
-fn within_lengths(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
+/// The fewest and the most characters.
+fn lengths(schema: &SchemaAttribute) -> (Option<usize>, Option<usize>) {
     let bounds = schema.string_attribute_constraints.as_ref();
     let bound = |text: Option<&String>| text.and_then(|text| text.parse::<usize>().ok());
     let min = bound(bounds.and_then(|bounds| bounds.min_length.as_ref()));
-    let max = bound(bounds.and_then(|bounds| bounds.max_length.as_ref()));
+    (min, bound(bounds.and_then(|bounds| bounds.max_length.as_ref())))
+}
+
+fn within_lengths(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
+    let (min, max) = lengths(schema);
     let length = value.chars().count();
     if let Some(min) = min.filter(|min| length < *min) {
         return Err(format!("String must be no shorter than {min} characters"));

@@ -131,7 +131,11 @@ async fn what_the_client_may_write_is_changed_and_no_more(db: PgPool) {
     assert!(!page.has("[name='attributes[email]']"), "it has a page of its own");
     let wrong = [("attributes[custom:lane]", "deep"), ("attributes[name]", "Ann")];
     let page = browser.send_form(&page, "profileform", &wrong).await;
-    assert!(page.problem().contains("must be a number"), "{}", page.problem());
+    assert_eq!(page.problem(), "Please check the fields that are marked below.");
+    let field = "[name='attributes[custom:lane]']";
+    assert_eq!(page.attribute(field, "aria-invalid"), "true");
+    let described = page.attribute(field, "aria-describedby");
+    assert_eq!(page.text_of(&format!("[id='{described}']")), "Please enter a whole number.");
     assert_eq!(page.attribute("[name='attributes[name]']", "value"), "Ann");
     let right = [
         ("attributes[custom:lane]", "4"),
@@ -168,6 +172,28 @@ async fn a_new_address_is_in_force_once_its_code_is_typed_and_the_old_one_hears_
     let told = server.mail(ANN).await;
     assert_eq!(told.last().unwrap().subject, "Your email address was changed");
     assert_in_app(&log_in(&mut server.browser(), &app, new, PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn what_is_refused_is_said_in_the_language_of_the_page(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let in_german = |page: &str| format!("{}&lang=de", own(&app, page));
+    let page = browser.visit(&in_german("/account/email")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "nobody")]).await;
+    assert!(page.problem().starts_with("Bitte geben Sie eine vollständige"), "{}", page.problem());
+    let page = browser.visit(&in_german("/account/phone")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "12")]).await;
+    assert!(page.problem().starts_with("Bitte geben Sie die Nummer mit +"), "{}", page.problem());
+    // The password was set in another window: this one's form does not ask for it.
+    let page = browser.visit(&in_german("/account/password")).await;
+    let csrf = page.attribute("form[name=changepasswordform] input[name=_csrf]", "value");
+    let fields =
+        [("_csrf", csrf.as_str()), ("password", NEW_PASSWORD), ("confirmPassword", NEW_PASSWORD)];
+    let url = format!("{}{}", server.url, in_german("/account/password"));
+    let page = browser.send(url.clone(), server.http.post(&url).form(&fields)).await;
+    assert!(page.problem().starts_with("Inzwischen hat sich etwas"), "{}", page.problem());
+    assert!(page.has("#current_password"), "{}", page.text);
 }
 
 #[sqlx::test]
