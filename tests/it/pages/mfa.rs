@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
-use crate::support::hosted::{CALLBACK, HostedApp};
+use crate::support::hosted::HostedApp;
 use crate::support::mfa::code_of;
 
 /// A pool with pages that asks for factors in this mode, its app, and the user `ann`.
