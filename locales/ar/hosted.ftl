@@ -53,6 +53,7 @@ refused-sign-up = ينشئ المسؤولون وحدهم الحسابات الج
 refused-other = لم ينجح ذلك. حاول مرة أخرى.
 refused-email = أدخل عنوان بريد إلكتروني كاملًا، مثل ‎sara@example.com.
 refused-phone = أدخل الرقم مع علامة + ورمز الدولة، مثل ‎+966112345678.
+refused-other-name = اختر اسم مستخدم آخر.
 refused-fields = تحقق من الحقول المحددة أدناه.
 refused-meanwhile = تغيّر شيء ما في هذه الأثناء. تحقق مرة أخرى.
 refused-not-here = لا يمكن تغيير ذلك هنا.

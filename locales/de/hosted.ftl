@@ -53,6 +53,7 @@ refused-sign-up = Neue Konten werden nur von Administratoren angelegt.
 refused-other = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.
 refused-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel anna@example.com.
 refused-phone = Bitte geben Sie die Nummer mit + und Landesvorwahl ein, zum Beispiel +4930901820.
+refused-other-name = Bitte wählen Sie einen anderen Benutzernamen.
 refused-fields = Bitte prüfen Sie die unten gekennzeichneten Felder.
 refused-meanwhile = Inzwischen hat sich etwas geändert. Bitte sehen Sie noch einmal nach.
 refused-not-here = Das lässt sich hier nicht ändern.

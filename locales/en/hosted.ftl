@@ -53,6 +53,7 @@ refused-sign-up = New accounts are made by administrators only.
 refused-other = That did not work. Please try again.
 refused-email = Please enter a full email address, such as ann@example.com.
 refused-phone = Please enter the number with + and country code, such as +14155550134.
+refused-other-name = Please choose another username.
 refused-fields = Please check the fields that are marked below.
 refused-meanwhile = Something has changed in the meantime. Please look again.
 refused-not-here = That cannot be changed here.

@@ -53,6 +53,7 @@ refused-sign-up = Solo los administradores crean cuentas nuevas.
 refused-other = No ha funcionado. Inténtalo de nuevo.
 refused-email = Introduce una dirección de correo completa, por ejemplo ana@example.com.
 refused-phone = Introduce el número con + y el prefijo del país, por ejemplo +34910123456.
+refused-other-name = Elige otro nombre de usuario.
 refused-fields = Revisa los campos señalados más abajo.
 refused-meanwhile = Algo ha cambiado entretanto. Vuelve a comprobarlo.
 refused-not-here = Eso no se puede cambiar aquí.

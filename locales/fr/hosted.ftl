@@ -53,6 +53,7 @@ refused-sign-up = Seuls les administrateurs créent de nouveaux comptes.
 refused-other = Cela n’a pas fonctionné. Veuillez réessayer.
 refused-email = Veuillez saisir une adresse e-mail complète, par exemple anne@example.com.
 refused-phone = Veuillez saisir le numéro avec + et l’indicatif du pays, par exemple +33199001234.
+refused-other-name = Veuillez choisir un autre nom d’utilisateur.
 refused-fields = Veuillez vérifier les champs signalés ci-dessous.
 refused-meanwhile = Quelque chose a changé entre-temps. Veuillez vérifier.
 refused-not-here = Cela ne peut pas être modifié ici.

@@ -53,6 +53,7 @@ refused-sign-up = רק מנהלי המערכת יוצרים חשבונות חד�
 refused-other = זה לא הצליח. נסו שוב.
 refused-email = הזינו כתובת דוא״ל מלאה, למשל ‎dana@example.com.
 refused-phone = הזינו את המספר עם + וקידומת המדינה, למשל ‎+97221234567.
+refused-other-name = בחרו שם משתמש אחר.
 refused-fields = בדקו את השדות המסומנים למטה.
 refused-meanwhile = משהו השתנה בינתיים. בדקו שוב.
 refused-not-here = אי אפשר לשנות זאת כאן.

@@ -53,6 +53,7 @@ refused-sign-up = Akun baru hanya dibuat oleh administrator.
 refused-other = Tidak berhasil. Silakan coba lagi.
 refused-email = Masukkan alamat email yang lengkap, misalnya ani@example.com.
 refused-phone = Masukkan nomor dengan + dan kode negara, misalnya +622150123456.
+refused-other-name = Silakan pilih nama pengguna lain.
 refused-fields = Periksa bagian yang ditandai di bawah.
 refused-meanwhile = Sementara itu ada yang berubah. Silakan periksa lagi.
 refused-not-here = Ini tidak dapat diubah di sini.

@@ -53,6 +53,7 @@ refused-sign-up = Solo gli amministratori creano nuovi account.
 refused-other = Non ha funzionato. Riprova.
 refused-email = Inserisci un indirizzo e-mail completo, per esempio anna@example.com.
 refused-phone = Inserisci il numero con + e il prefisso del paese, per esempio +390612345678.
+refused-other-name = Scegli un altro nome utente.
 refused-fields = Controlla i campi segnalati qui sotto.
 refused-meanwhile = Nel frattempo qualcosa è cambiato. Controlla di nuovo.
 refused-not-here = Qui non è possibile cambiarlo.

@@ -53,6 +53,7 @@ refused-sign-up = 新しいアカウントは管理者のみが作成できま�
 refused-other = うまくいきませんでした。もう一度お試しください。
 refused-email = 完全なメールアドレスを入力してください（例：hanako@example.com）。
 refused-phone = 「+」と国番号を付けて電話番号を入力してください（例：+81312345678）。
+refused-other-name = 別のユーザー名を選んでください。
 refused-fields = 下の印の付いた項目を確認してください。
 refused-meanwhile = その間に内容が変更されました。もう一度ご確認ください。
 refused-not-here = ここでは変更できません。

@@ -53,6 +53,7 @@ refused-sign-up = 새 계정은 관리자만 만들 수 있습니다.
 refused-other = 작업을 완료하지 못했습니다. 다시 시도해 주세요.
 refused-email = 전체 이메일 주소를 입력하세요. 예: minji@example.com
 refused-phone = +와 국가 번호를 포함하여 번호를 입력하세요. 예: +8221234567
+refused-other-name = 다른 사용자 이름을 선택하세요.
 refused-fields = 아래에 표시된 항목을 확인하세요.
 refused-meanwhile = 그사이 변경된 내용이 있습니다. 다시 확인하세요.
 refused-not-here = 여기에서는 변경할 수 없습니다.

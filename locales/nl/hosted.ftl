@@ -53,6 +53,7 @@ refused-sign-up = Nieuwe accounts worden alleen door beheerders gemaakt.
 refused-other = Dat is niet gelukt. Probeer het opnieuw.
 refused-email = Voer een volledig e-mailadres in, bijvoorbeeld anna@example.com.
 refused-phone = Voer het nummer in met + en landnummer, bijvoorbeeld +31201234567.
+refused-other-name = Kies een andere gebruikersnaam.
 refused-fields = Controleer de gemarkeerde velden hieronder.
 refused-meanwhile = Er is intussen iets gewijzigd. Kijk het opnieuw na.
 refused-not-here = Dat kan hier niet worden gewijzigd.

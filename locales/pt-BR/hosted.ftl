@@ -53,6 +53,7 @@ refused-sign-up = Somente administradores criam novas contas.
 refused-other = Não funcionou. Tente novamente.
 refused-email = Digite um endereço de e-mail completo, por exemplo ana@example.com.
 refused-phone = Digite o número com + e o código do país, por exemplo +551120000000.
+refused-other-name = Escolha outro nome de usuário.
 refused-fields = Confira os campos marcados abaixo.
 refused-meanwhile = Algo mudou nesse meio-tempo. Confira novamente.
 refused-not-here = Isso não pode ser alterado aqui.

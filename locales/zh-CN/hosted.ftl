@@ -53,6 +53,7 @@ refused-sign-up = 只有管理员可以创建新账户。
 refused-other = 操作未成功。请重试。
 refused-email = 请输入完整的电子邮件地址，例如 li@example.com。
 refused-phone = 请输入带有 + 和国家/地区代码的号码，例如 +861012345678。
+refused-other-name = 请选择其他用户名。
 refused-fields = 请检查下方标出的项目。
 refused-meanwhile = 内容在此期间已发生变化。请重新查看。
 refused-not-here = 此处无法更改。

@@ -53,6 +53,7 @@ refused-sign-up = 只有管理員可以建立新帳戶。
 refused-other = 操作未成功。請再試一次。
 refused-email = 請輸入完整的電子郵件地址，例如 lin@example.com。
 refused-phone = 請輸入包含 + 和國碼的號碼，例如 +886221234567。
+refused-other-name = 請選擇其他使用者名稱。
 refused-fields = 請檢查下方標示的欄位。
 refused-meanwhile = 內容在此期間已有變更。請重新查看。
 refused-not-here = 無法在此變更。

@@ -215,6 +215,7 @@ impl Chrome {
             "name" => &[
                 "refused-name",
                 "refused-exists",
+                "refused-other-name",
                 "refused-user",
                 "refused-email",
                 "refused-phone",

@@ -107,7 +107,11 @@ fn invalid(text: &str) -> Message {
         "Credential is not a RegistrationResponseJSON." => Message::new("passkey-failed"),
         "User is already confirmed." => Message::new("refused-confirmed"),
         "User does not have a software token." => Message::new("refused-meanwhile"),
-        _ if begins("Attributes did not conform to the schema") => Message::new("refused-fields"),
+        _ if begins("Attributes did not conform to the schema")
+            || begins("Invalid attributes given") =>
+        {
+            Message::new("refused-fields")
+        }
         // A password that is too long, or that was set in another window meanwhile.
         _ if begins("1 validation error detected: Value at 'previousPassword'") => {
             Message::new("refused-meanwhile")
@@ -120,7 +124,11 @@ fn invalid(text: &str) -> Message {
         _ if begins("User has no second factor and none") => Message::new("refused-no-factor"),
         _ if begins("No authentication level asked for") => Message::new("refused-level"),
         _ if begins("User does not have delivery config set") => Message::new("refused-not-set-up"),
+        "Username should be an email." => Message::new("refused-email"),
+        "Username should be a phone number." => Message::new("refused-phone"),
         _ if begins("Username should be") => Message::new("refused-name"),
+        _ if begins("Username cannot") => Message::new("refused-other-name"),
+        _ if begins("Preferred username cannot") => Message::new("refused-not-here"),
         _ if text.contains("cannot be removed") || text.contains("cannot be updated") => {
             Message::new("refused-not-here")
         }

@@ -168,6 +168,11 @@ impl Flow {
         Caller { device_key: device.map(|device| &device.key), ..self.caller(visitor, binding) }
     }
 
+    /// Whether there is something to finish: a code to type, an app to set up, codes to keep.
+    pub fn is_under_way(&self) -> bool {
+        self.delivery.is_some() || self.seed.is_some() || !self.codes.is_empty()
+    }
+
     /// Waits for an account to be confirmed; by a link in a mail, which brings no request of an app with it.
     pub fn await_link(&mut self, query: &str) {
         self.request = Some(query.to_owned()).filter(|query| query.len() <= MAX_REQUEST);

@@ -113,11 +113,14 @@ impl Account {
         let Some(bearer) = bearer.map_err(|error| visit.fault(error))? else {
             return Err(again(&[]));
         };
-        let sends = visit.request.method() == Method::POST;
-        if page.is_dangerous() && !account::is_fresh(&session, sends, now) {
+        let flows = Flows::of(&visit.request, app, &visit.hosted);
+        let owner = Some(bearer.user.sub());
+        let begun = |flow: &Flow| flow.owner == owner && flow.is_under_way();
+        let goes_on =
+            visit.request.method() == Method::POST || flows.newest(visit.query(), begun).is_some();
+        if page.is_dangerous() && !account::is_fresh(&session, goes_on, now) {
             return Err(again(&[("login_hint", users::sign_in_name(pool, &bearer.user))]));
         }
-        let flows = Flows::of(&visit.request, app, &visit.hosted);
         Ok(Self { visit, session, client, bearer, flows, pairs })
     }
 

@@ -166,7 +166,7 @@ async fn without_a_hint_the_user_is_asked_and_a_strange_form_is_no_answer(db: Pg
         let forged = world.server.http.post(&confirm).form(&[("_csrf", csrf)]);
         let forged = forged.header("sec-fetch-site", "cross-site");
         let page = browser.send(confirm.clone(), forged).await;
-        assert_eq!(page.heading(), "Sign out?");
+        assert_eq!(browser.follow(page).await.heading(), "Sign out?");
     }
     assert!(signed_in(&world, &cookie).await);
     let done = browser.send_form(&page, "signOutForm", &[]).await;

@@ -527,6 +527,7 @@ async fn new_recovery_codes_are_told_and_stay_until_they_are_kept(db: PgPool) {
     let mut browser = signed_in(&server, &app, ANN).await;
     let page = browser.visit(&own(&app, "/account/mfa")).await;
     let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your sign-in was changed");
     let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
     heads(&page, "Recovery codes");
     assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
@@ -545,7 +546,10 @@ async fn new_recovery_codes_are_told_and_stay_until_they_are_kept(db: PgPool) {
 #[sqlx::test]
 async fn a_client_that_spares_no_sign_in_has_account_pages_all_the_same(db: PgPool) {
     let (server, app) = world(db).await;
-    let tracked = json!({"UserPoolId": app.pool, "UserSessionTracking": "ENABLED"});
+    let tracked = json!({
+        "UserPoolId": app.pool, "UserSessionTracking": "ENABLED",
+        "TokenSession": {"MaxPerUser": 5},
+    });
     server.signed("SetUserPoolSessionConfiguration", tracked).await.ok();
     let none = json!({
         "UserPoolId": app.pool, "ClientId": app.client,

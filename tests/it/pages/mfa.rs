@@ -195,6 +195,7 @@ async fn with_codes(server: &TestServer, app: &HostedApp) -> Vec<String> {
     assert!(page.text_of("[aria-labelledby=recovery]").contains("You have none."));
     let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
     let codes = codes_on(&page);
+    server.run_jobs().await;
     let page = browser.visit(&own(app, "/account/mfa")).await;
     assert!(page.text_of("[aria-labelledby=recovery]").contains("10 codes are left."));
     codes
