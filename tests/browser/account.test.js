@@ -133,7 +133,7 @@ both("second steps are set up, preferred, switched off", async (visit) => {
   await open(page, "mfa");
   await visit.look("Second step");
   const section = (name) => page.getByRole("region", { name, exact: true });
-  const button = (name, label) => section(name).getByRole("button", { name: label, exact: true });
+  const button = (name, label) => section(name).getByRole("button", { name: `${label} (${name})`, exact: true });
   await button("Authenticator app", "Set up").click();
   await visit.look("Authenticator app");
   const secret = (await page.locator("#secretKey").innerText()).replaceAll(" ", "");
@@ -141,7 +141,7 @@ both("second steps are set up, preferred, switched off", async (visit) => {
   await text(page, "Name of your device (optional)").fill("My phone");
   await press(page, "Turn on");
   await visit.look("Recovery codes");
-  await follow(page, "I have kept them");
+  await press(page, "I have kept them");
   await visit.look("Second step");
   await section("Authenticator app").getByText("My phone").waitFor();
   await button("Email", "Turn on").click();
