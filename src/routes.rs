@@ -3,6 +3,7 @@
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::header::ALLOW;
 use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route};
 
@@ -18,7 +19,8 @@ const MAX_BODY: usize = 256 * 1024;
 /// The largest one that carries the pictures of a style, in bytes (API_CreateManagedLoginBranding).
 const MAX_STYLE_BODY: usize = 2 * 1024 * 1024;
 
-/// All routes of a listener.
+/// All routes of a listener. What is the same for everybody is compressed; a page is not, since its length would tell
+/// of the secrets in it beside what a stranger's link put there.
 pub fn all(routes: &mut ServiceConfig) {
     routes
         .app_data(PayloadConfig::new(MAX_BODY))
@@ -30,7 +32,10 @@ pub fn all(routes: &mut ServiceConfig) {
         )
         .service(web::resource("/").route(web::post().to(api_post)).route(web::get().to(neutral)))
         .configure(crate::http::admin::health)
-        .service(at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)]))
+        .service(
+            at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)])
+                .wrap(Compress::default()),
+        )
         .configure(well_known)
         .configure(hosted)
         .service(web::scope(r"/{pool_id:[\w-]+_[0-9a-zA-Z]+}").configure(issuer).configure(hosted))
@@ -147,8 +152,14 @@ fn hosted(routes: &mut ServiceConfig) {
             [get(pages::account::change_password), head(pages::account::change_password)],
         ))
         .service(at("/error", [get(error::get), head(error::get)]))
-        .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]))
-        .service(at("/style/{id}/{name}", [get(brand::get_style), head(brand::get_style)]));
+        .service(
+            at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)])
+                .wrap(Compress::default()),
+        )
+        .service(
+            at("/style/{id}/{name}", [get(brand::get_style), head(brand::get_style)])
+                .wrap(Compress::default()),
+        );
 }
 
 /// A page and its form. HEAD changes no more than GET does.
