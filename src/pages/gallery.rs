@@ -350,7 +350,7 @@ fn account_pages(
         factor(MfaFactor::EmailOtp, Some("ann@example.com"), true, None),
     ][..];
     let seed = &mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
-    let moment = || account::Moment(chrono::DateTime::UNIX_EPOCH);
+    let (moment, zone) = (|| account::Moment(chrono::DateTime::UNIX_EPOCH), "");
     let passkeys = &[("AQ", "Phone"), ("Ag", "Security key")].map(|(id, name)| {
         account::passkeys::Listed { id: id.into(), name: name.into(), created: moment() }
     })[..];
@@ -403,9 +403,18 @@ fn account_pages(
         }),
         ("account-passkeys", {
             let add_href = "/passkeys/add";
-            account::passkeys::Page { chrome, form, problem, notice, passkeys, add_href, back_href }
-                .render()
-                .unwrap()
+            account::passkeys::Page {
+                chrome,
+                form,
+                problem,
+                notice,
+                passkeys,
+                zone,
+                add_href,
+                back_href,
+            }
+            .render()
+            .unwrap()
         }),
         ("account-passkey-add", {
             let (username, options) = ("ann@example.com", &Some("{}".to_owned()));
@@ -415,7 +424,7 @@ fn account_pages(
         }),
         ("account-sessions", {
             let sessions = listed;
-            sessions::Page { chrome, form, problem, notice, sessions, devices, back_href }
+            sessions::Page { chrome, form, problem, notice, sessions, devices, zone, back_href }
                 .render()
                 .unwrap()
         }),

@@ -89,6 +89,11 @@ impl FromRequest for Posted {
 }
 
 impl Account {
+    /// The time zone that the profile names (OIDC Core §5.1), or nothing.
+    pub fn zone(&self) -> String {
+        self.bearer.user.attribute("zoneinfo").unwrap_or_default().to_owned()
+    }
+
     async fn of(visit: Visit) -> Result<Self, PageError> {
         let bad = |problem: String| {
             PageError::shown(StatusCode::BAD_REQUEST, problem, visit.visitor.request_id)

@@ -23,6 +23,7 @@ pub struct Page<'a> {
     pub problem: &'a Option<Message>,
     pub notice: &'a Option<Message>,
     pub passkeys: &'a [Listed],
+    pub zone: &'a str,
     pub add_href: &'a str,
     pub back_href: &'a str,
 }
@@ -83,12 +84,14 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
     let add_href = account.visit.path(OwnPage::AddPasskey.path());
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);
+    let zone = account.zone();
     account.show(&Page {
         chrome: &chrome,
         form: &form,
         problem: &problem,
         notice: &notice,
         passkeys: &listed,
+        zone: &zone,
         add_href: &add_href,
         back_href: &back_href,
     })

@@ -30,6 +30,7 @@ pub struct Page<'a> {
     /// `None` where the pool tracks none.
     pub sessions: &'a Option<Vec<ListedSession>>,
     pub devices: &'a [ListedDevice],
+    pub zone: &'a str,
     pub back_href: &'a str,
 }
 
@@ -157,6 +158,7 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
     let devices = own_devices(&account).await.map_err(|error| account.visit.fault(error))?;
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Sessions.path(), &flow));
     let back_href = account.visit.path(OwnPage::Account.path());
+    let zone = account.zone();
     account.flows.keep(flow);
     account.show(&Page {
         chrome: &chrome,
@@ -165,6 +167,7 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
         notice: &notice,
         sessions: &sessions,
         devices: &devices,
+        zone: &zone,
         back_href: &back_href,
     })
 }
