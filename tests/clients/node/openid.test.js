@@ -47,7 +47,7 @@ function register(metadata, clientAuth) {
   return openid.dynamicClientRegistration(issuer, own, clientAuth, options);
 }
 
-const signIn = (browser, page) => browser.submit(page, { username, password: PASSWORD });
+const signIn = (browser, page) => browser.signIn(page, username, PASSWORD);
 
 /** An authorization request of a client, with what it must check later. */
 async function request(config, more = {}) {
