@@ -120,13 +120,16 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
             binding: None,
         },
         amr: &[],
+        epoch: None,
         device_key: None,
         levels: Levels::default(),
         code: None,
+        sets_up: false,
         sealed_state: Some(&sealed),
+        created_at: now,
         expires_at: now + REGISTRATION,
     };
-    store::challenges::insert(&app.db, &challenge, &new, now).await?;
+    store::challenges::insert(&app.db, &challenge, &new).await?;
     Ok(serde_json::to_value(options.public_key)?)
 }
 

@@ -139,7 +139,8 @@ pub struct Change<'a> {
     pub visitor: &'a Visitor,
 }
 
-/// Changes the password of a user that is signed in. Every other grant and browser session of the user ends.
+/// Changes the password of a user that is signed in. Every other grant and browser session of the user ends, and every
+/// sign-in that is not finished.
 ///
 /// Refuses with `NotAuthorized` (wrong previous password), `InvalidPassword`, `PasswordHistory`, `LimitExceeded` (five
 /// wrong ones in an hour). Source: API_ChangePassword.

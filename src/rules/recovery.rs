@@ -244,7 +244,6 @@ async fn set(
 pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) -> Result<()> {
     let now = app.now();
     store::codes::set_all_consumed(&mut *tx, user, now).await?;
-    store::challenges::set_all_expired(&mut *tx, user, now).await?;
     store::devices::set_none_remembered(&mut *tx, user, now).await?;
     store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
     let names = store::users::list_names(&mut *tx, user).await?;

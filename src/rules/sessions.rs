@@ -12,7 +12,7 @@ use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, user_sessions, users};
+use crate::rules::{Refusal, Result, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 
@@ -30,6 +30,8 @@ pub fn spares(
 }
 
 /// Starts a session; the secret goes into the browser's cookie, its hash into the database.
+///
+/// Refuses with `NotAuthorized` where the user's sign-ins were ended meanwhile.
 pub async fn start(
     app: &App,
     pool: &Pool,
@@ -50,8 +52,13 @@ pub async fn start(
     let hashed = digest(secret.as_bytes());
     let used = user_sessions::used(app, pool, visitor);
     let (client, used) = (&client.id, used.as_ref());
-    store::browser_sessions::insert(&app.db, &hashed, &session, client, cleared, used, now).await?;
-    Ok((secret, session))
+    let (db, epoch) = (&app.db, proof.epoch);
+    let stored =
+        store::browser_sessions::insert(db, &hashed, &session, epoch, client, cleared, used, now);
+    match stored.await? {
+        true => Ok((secret, session)),
+        false => Err(Refusal::WRONG_CREDENTIALS.into()),
+    }
 }
 
 /// The session of a cookie and the name of its user, if it stands and the user may sign in.

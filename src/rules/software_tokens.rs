@@ -98,7 +98,7 @@ pub async fn associate(app: &App, bearer: &Bearer, actor: &Actor) -> Result<Asso
 
 /// The same in the middle of a sign-in, by the Session of MFA_SETUP.
 ///
-/// Refuses with `NotAuthorized` besides.
+/// Refuses with `NotAuthorized` besides: the Session, or a factor was set up meanwhile.
 pub async fn associate_in_sign_in(
     app: &App,
     session: &ChallengeSession,
@@ -108,6 +108,9 @@ pub async fn associate_in_sign_in(
     check_offered(app, &pool)?;
     let actor = Actor::visiting(caller.visitor);
     let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or(users::NOT_FOUND)?;
+    let factor = MfaFactor::SoftwareTokenMfa;
+    challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
     let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
     let session = open.renew(app, &mut tx, &pool, &client, None, caller).await?;
     tx.commit().await?;
@@ -162,7 +165,7 @@ pub async fn verify(
 
 /// The same in the middle of a sign-in: the factor is proven by it, and switched on.
 ///
-/// Refuses with `NotAuthorized` (the Session) besides.
+/// Refuses with `NotAuthorized` (the Session, or a factor was set up meanwhile) besides.
 pub async fn verify_in_sign_in(
     app: &App,
     session: &ChallengeSession,
@@ -172,6 +175,9 @@ pub async fn verify_in_sign_in(
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
     let (seed, step) = check(app, &pool, &open.user, proof, caller).await?;
     let mut tx = app.db.begin().await?;
+    let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or(users::NOT_FOUND)?;
+    let factor = MfaFactor::SoftwareTokenMfa;
+    challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
     activate(app, &mut tx, &open.user, &seed, step, proof, true, caller).await?;
     let method = Some(methods::SOFTWARE_TOKEN);
     let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;

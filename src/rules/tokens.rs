@@ -19,10 +19,10 @@ use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, user_sessions, users};
+use crate::rules::{Refusal, Result, user_sessions};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::grants::GrantAndUser;
+use crate::store::grants::{GrantAndUser, Signed};
 
 /// The scope of a user that signed in through the API.
 pub const USER_ADMIN: &str = "aws.cognito.signin.user.admin";
@@ -47,6 +47,8 @@ pub enum Door<'a> {
 }
 
 /// Signs a user in at a client of the API: a grant, its refresh token, ID and access token.
+///
+/// Refuses with `NotAuthorized` where the user's sign-ins were ended meanwhile.
 pub async fn sign_in(
     app: &App,
     pool: &Pool,
@@ -75,14 +77,16 @@ pub async fn sign_in(
     let refresh = RefreshToken::new(app.random.token());
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(refresh.expose().as_bytes());
-    let groups = match user_sessions::used(app, pool, visitor) {
-        None => store::grants::insert(&app.db, &grant, Some(&hashed), cleared, None).await?,
-        Some(used) => {
-            let (digest, used) = (Some(&hashed[..]), Some(&used));
+    let used = user_sessions::used(app, pool, visitor);
+    let (epoch, used) = (proof.epoch, used.as_ref());
+    let signed = Signed { grant: &grant, epoch, refresh_digest: &hashed, cleared, used };
+    let ended = Refusal::WRONG_CREDENTIALS;
+    let groups = match used {
+        None => store::grants::insert(&app.db, &signed).await?.ok_or(ended)?,
+        Some(_) => {
             let mut tx = app.db.begin().await?;
-            let user = store::users::find_locked(&mut tx, &grant.user).await?;
-            user.ok_or(users::NOT_FOUND)?;
-            let groups = store::grants::insert(&mut *tx, &grant, digest, cleared, used).await?;
+            store::users::find_locked(&mut tx, &grant.user).await?;
+            let groups = store::grants::insert(&mut *tx, &signed).await?.ok_or(ended)?;
             user_sessions::make_room(app, &mut tx, pool, &grant, visitor).await?;
             tx.commit().await?;
             groups

@@ -6,26 +6,39 @@ use sqlx::PgExecutor;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, LookupKey, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::session::Use;
+use crate::model::user::Epoch;
 
 /// Stores a session that began at a client, and forgets the failures of the name that signed in: one statement. `used`
-/// makes it a tracked one.
+/// makes it a tracked one. `false`, and nothing changed, if the user's sign-ins were ended since the first factor was
+/// proven.
+#[expect(clippy::too_many_arguments, reason = "the parts of one row, written in one place")]
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     session: &BrowserSession,
+    epoch: Epoch,
     client: &ClientId,
     cleared: Option<(&LookupKey, &str)>,
     used: Option<&Use>,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "WITH made AS (
+) -> sqlx::Result<bool> {
+    // The user is locked before the failures are.
+    sqlx::query_scalar!(
+        "WITH standing AS (
+             SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $4 AND epoch = $15 FOR SHARE
+         ), made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
                  created_at, expires_at, client_id, last_active_at, address, device)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14)
+             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14 FROM standing
+             RETURNING session_id
+         ), cleared AS (
+             DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND (lookup_key, source) IN (
+                 SELECT lookup_key, source FROM sign_in_failures
+                 WHERE user_pool_id = $1 AND lookup_key = $9 AND source IN ($10, '')
+                 AND EXISTS (SELECT FROM standing)
+                 ORDER BY source DESC FOR UPDATE)
          )
-         DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = $9
-             AND source IN ($10, '')",
+         SELECT EXISTS (SELECT FROM made) AS \"made!\"",
         &session.user.pool as _,
         digest,
         session.session_id as _,
@@ -40,10 +53,10 @@ pub async fn insert(
         used.map(|used| used.at),
         used.map(|used| used.address.as_str()),
         used.map(|used| used.device.as_str()),
+        epoch as Epoch,
     )
-    .execute(db)
-    .await?;
-    Ok(())
+    .fetch_one(db)
+    .await
 }
 
 /// A session that stands, of a user that may sign in, with the user's name.

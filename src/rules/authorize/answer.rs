@@ -91,7 +91,7 @@ fn tokens_of(
     Ok(parameters)
 }
 
-/// A grant without a refresh token (RFC 6749 §4.2.2). `None` when the user is gone meanwhile.
+/// A grant without a refresh token (RFC 6749 §4.2.2). `None` when user or session is gone meanwhile.
 async fn implicit(
     app: &App,
     pool: &Pool,
@@ -121,7 +121,8 @@ async fn implicit(
         revoked_at: None,
     };
     resources::retain_scopes(pool, client, &grant.resources, &mut grant.scopes);
-    let groups = store::grants::insert(&app.db, &grant, None, None, None).await?;
+    let groups = store::grants::insert_in_session(&app.db, &grant).await?;
+    let Some(groups) = groups else { return Ok(None) };
     let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
     app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
     Ok(Some(GrantAndUser { grant, user, groups }))

@@ -13,7 +13,7 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
 use crate::rules::sign_in::passkey;
 use crate::rules::sign_in::pretended::Pretended;
-use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
+use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
@@ -92,6 +92,7 @@ pub async fn select(
     let wish = wish.ok_or_else(not_offered)?;
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
+    let found = session.same_user(found);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
     let outcome = go_on(app, pool, client, choice, wish, &found, available).await?;
@@ -111,13 +112,13 @@ pub(super) async fn go_on(
 ) -> Result<SignIn> {
     let Choice { name, offer, caller, .. } = choice;
     if let Some(kind) = channel(wish) {
-        let user = found.as_ref().map(|(user, _)| user).filter(|user| user.enabled);
+        let user = found.as_ref().filter(|(user, _)| user.enabled);
         let asked = Asked { name, user, challenge: wish, kind, available };
         let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
     }
     if wish == ChallengeName::WebAuthn {
-        let user = found.as_ref().map(|(user, _)| user);
+        let user = found.as_ref();
         let asked = passkey::ask(app, pool, client, choice, user, available).await?;
         return Ok(SignIn::Challenge(Box::new(asked)));
     }
@@ -152,6 +153,7 @@ pub(super) fn ask(
     let new = NewFirst {
         name: choice.name,
         username: username.as_str(),
+        whose: found.as_ref().map(Whose::of),
         challenge: name,
         available,
         code: None,

@@ -31,7 +31,7 @@ use crate::model::client::Client;
 use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaSettings;
-use crate::model::user::{Credentials, User, UserStatus};
+use crate::model::user::{Credentials, Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::challenges::Challenge;
 use crate::rules::pools::Pool;
@@ -77,6 +77,8 @@ pub struct Proof {
     pub device: Option<DeviceKey>,
     /// The levels that the app asks for.
     pub levels: Levels,
+    /// The epoch of the user that the first factor was proven in.
+    pub epoch: Epoch,
     /// What the user has switched on, if it was read already.
     pub mfa: Option<MfaSettings>,
     /// The failures to forget: the name that signed in, and from where.
@@ -111,14 +113,15 @@ pub async fn with_password(
     if verified.outdated || (credentials.srp_verifier.is_none() && pool.srp_enabled()) {
         refresh_password_later(app, pool, &user, attempt.password, &credentials, verified.outdated);
     }
-    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[methods::PASSWORD] };
+    let methods = &[methods::PASSWORD];
+    let first = FirstFactor { user, credentials, name, methods };
     proven(app, pool, client, first, json!({"factor": "password"}), caller).await
 }
 
 /// A first factor that was proven.
 struct FirstFactor<'a> {
     user: User,
-    mfa: MfaSettings,
+    credentials: Credentials,
     /// Under what its failures are counted.
     name: LookupKey,
     methods: &'a [&'a str],
@@ -146,7 +149,8 @@ async fn proven(
         amr,
         auth_time: app.now(),
         levels: caller.goal.map(Goal::levels).unwrap_or_default(),
-        mfa: Some(first.mfa),
+        epoch: first.credentials.epoch,
+        mfa: Some(first.credentials.mfa),
         cleared: Some((first.name, caller.visitor.source())),
     };
     challenges::next(app, pool, client, proof, caller).await

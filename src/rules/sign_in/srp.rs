@@ -21,7 +21,7 @@ use crate::model::methods;
 use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge, SrpParameters};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
+use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, lockout, passwords, users};
 use crate::sealing::digest;
@@ -101,9 +101,15 @@ pub async fn begin(
     let caller = &start.caller;
     let first = start.available.map(|available| {
         let username = username.as_str();
-        let (code, passkey) = (None, None);
-        let new =
-            NewFirst { name: start.name, username, challenge: name, available, code, passkey };
+        let new = NewFirst {
+            name: start.name,
+            username,
+            whose: found.as_ref().map(Whose::of),
+            challenge: name,
+            available,
+            code: None,
+            passkey: None,
+        };
         sealed::begin(app, pool, client, new, caller)
     });
     let (session, first) = first.transpose()?.unzip();
@@ -238,7 +244,7 @@ pub async fn answer(
     }
     let goal = answer.session.and_then(|session| session.caller(caller).goal);
     let caller = Caller { device_key, goal, ..*caller };
-    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[methods::PASSWORD] };
+    let first = FirstFactor { user, credentials, name, methods: &[methods::PASSWORD] };
     proven(app, pool, client, first, json!({"factor": "srp"}), &caller).await
 }
 

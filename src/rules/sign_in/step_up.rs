@@ -171,6 +171,7 @@ pub(super) async fn begin(
         auth_time: app.now(),
         device: remembered(app, &user.key, choice.caller.device_key).await?,
         levels: goal.levels,
+        epoch: credentials.epoch,
         mfa: Some(credentials.mfa.clone()),
         cleared: None,
     };

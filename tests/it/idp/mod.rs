@@ -22,6 +22,7 @@ mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod devices;
+mod ended_sign_ins;
 mod envelope;
 mod existence;
 mod forgot_password;

@@ -1,8 +1,11 @@
 //! `/oauth2/authorize`.
 
 use chrono::Duration;
+use poolhouse::model::ids::{UserKey, UserPoolId};
 use serde_json::json;
 use sqlx::PgPool;
+
+use crate::support::races::overtaken;
 
 use super::world::{
     CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters,
@@ -259,6 +262,22 @@ async fn the_implicit_grant_is_there_for_clients_that_allow_it(db: PgPool) {
     // The code flow is not allowed for this client, and tokens never stand in a query.
     let answer = world.authorize(&[("client_id", &client.id)], Some(&browser)).await;
     assert_eq!(parameters(location(&answer))["error"], "unauthorized_client");
+}
+
+#[sqlx::test]
+async fn the_implicit_grant_does_not_outrun_a_sign_out_everywhere(db: PgPool) {
+    let world = World::start(db).await;
+    let mut members = app_members();
+    members["AllowedOAuthFlows"] = json!(["implicit"]);
+    let client = world.server.client_with(&world.pool, members).await;
+    let browser = world.browser(world.ann).await;
+    let user = UserKey { pool: UserPoolId::new(&*world.pool), sub: world.ann };
+    let changes = [("client_id", client.id.as_str()), ("response_type", "token")];
+    let ask = world.authorize(&changes, Some(&browser));
+    let answer = overtaken(&world.server, &user, ask).await;
+    let given = parameters(location(&answer));
+    assert_eq!(given.get("access_token"), None);
+    assert_eq!(given["error"], "login_required");
 }
 
 #[sqlx::test]

@@ -91,11 +91,13 @@ impl World {
 
     async fn proof(&self, sub: Sub) -> Proof {
         let key = UserKey { pool: UserPoolId::new(&*self.pool), sub };
-        let user = store::users::find(&self.server.app.db, &key).await.unwrap().unwrap();
+        let db = &self.server.app.db;
+        let user = store::users::find(db, &key).await.unwrap().unwrap();
+        let epoch = store::users::find_credentials(db, &key).await.unwrap().unwrap().epoch;
         let auth_time = self.server.app.now();
         let amr = vec!["pwd".to_owned()];
         let (device, levels) = (None, Levels::default());
-        Proof { user, amr, auth_time, device, levels, mfa: None, cleared: None }
+        Proof { user, amr, auth_time, device, levels, epoch, mfa: None, cleared: None }
     }
 
     /// A browser of a user who has just signed in: its `Cookie` header.

@@ -1,11 +1,14 @@
 //! Signing in.
 
+use poolhouse::model::ids::{Sub, UserKey, UserPoolId};
 use serde_json::json;
 use sqlx::PgPool;
 
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
 use crate::support::hosted::{CALLBACK, HostedApp};
+use crate::support::races::overtaken;
+use crate::support::users::value;
 
 const FORM: &str = "cognitoSignInForm";
 pub const ANN: &str = "ann@example.com";
@@ -81,6 +84,20 @@ async fn name_and_password_lead_to_the_app(db: PgPool) {
     assert_in_app(&log_in(&mut browser, &app, &format!("{ANN} "), PASSWORD).await);
     let session = browser.cookies.keys().find(|name| name.starts_with("poolhouse-session"));
     assert_eq!(session, Some(&format!("poolhouse-session-{}", app.pool)));
+}
+
+#[sqlx::test]
+async fn a_sign_in_under_way_does_not_outrun_a_sign_out_everywhere(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let user = server.admin_get(&app.pool, ANN).await.ok();
+    let sub = value(&user["UserAttributes"], "sub").unwrap().parse().unwrap();
+    let user = UserKey { pool: UserPoolId::new(&*app.pool), sub: Sub(sub) };
+    let mut browser = server.browser();
+    let page = overtaken(&server, &user, log_in(&mut browser, &app, ANN, PASSWORD)).await;
+    assert_eq!(page.location(), None);
+    assert!(browser.cookies.keys().all(|name| !name.starts_with("poolhouse-session")));
 }
 
 /// oauth-endpoints.md section 13: what scripts have sent to the classic page for years.
