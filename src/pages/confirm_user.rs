@@ -147,6 +147,7 @@ async fn confirm(
     let (_, client) = clients::find_in(app, &pool.id, &link.client_id).await?;
     let confirmation = Confirmation {
         name: &link.user_name,
+        of: None,
         code: &link.code,
         force_alias: false,
         visitor: &visit.visitor,

@@ -111,11 +111,34 @@ pub async fn message(
     pool: &Pool,
     message: &Message<'_>,
 ) -> Result<Counted> {
+    let what = if message.reader == Reader::Somebody { "to" } else { "to_none" };
+    counted(app, tx, pool, message, what).await
+}
+
+/// The same for the code of a second factor: what strangers send to its destination does not count here, so that nobody
+/// who has proven the first factor is kept out by them.
+pub async fn second_factor(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    message: &Message<'_>,
+) -> Result<Counted> {
+    counted(app, tx, pool, message, SECOND_FACTOR).await
+}
+
+const SECOND_FACTOR: &str = "second_factor";
+
+async fn counted(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    message: &Message<'_>,
+    what: &str,
+) -> Result<Counted> {
     if !message.visitor.trusted {
         let source = format!("messages:{}", message.visitor.source());
         count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE.into()).await?;
     }
-    let what = if message.reader == Reader::Somebody { "to" } else { "to_none" };
     let to = bucket(app, pool, what, &message.to.to_lowercase());
     let sent = store::hourly_counts::count(&mut *tx, &pool.id, &to, app.now()).await?;
     // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
@@ -140,12 +163,34 @@ pub async fn forgive_message(
     visitor: &Visitor,
     destination: &str,
 ) -> Result<()> {
+    forgive_sent(app, tx, pool, visitor, destination, "to").await
+}
+
+/// The same for the code of a second factor.
+pub async fn forgive_second_factor(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    visitor: &Visitor,
+    destination: &str,
+) -> Result<()> {
+    forgive_sent(app, tx, pool, visitor, destination, SECOND_FACTOR).await
+}
+
+async fn forgive_sent(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    visitor: &Visitor,
+    destination: &str,
+    what: &str,
+) -> Result<()> {
     let now = app.now();
     if !visitor.trusted {
         let source = format!("messages:{}", visitor.source());
         store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
     }
-    let to = bucket(app, pool, "to", &destination.to_lowercase());
+    let to = bucket(app, pool, what, &destination.to_lowercase());
     Ok(store::hourly_counts::forgive(tx, &pool.id, &to, now).await?)
 }
 

@@ -265,7 +265,7 @@ pub async fn delete(
 ) -> Result<()> {
     let names = store::users::list_names(&app.db, &user.key).await?;
     let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
-    // By itself and before: nobody is kept waiting at the names of somebody who is about to go.
+    // By itself and before, so that a burst of failures is not in the way of the user's end.
     store::sign_in_failures::delete(&app.db, user.pool(), &names, None).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;

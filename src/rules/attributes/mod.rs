@@ -9,7 +9,7 @@ use crate::model::client::Client;
 use crate::model::contact::{ContactKind, is_email, is_phone_number};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::UserPool;
-use crate::rules::{Refusal, Result, account};
+use crate::rules::{Refusal, Result, account, names};
 use crate::store::users::NameKind;
 
 /// Who writes.
@@ -74,8 +74,13 @@ pub fn check(
                 );
                 return Err(Refusal::parameter(why).into());
             }
+            if name == "preferred_username" && !same && !value.is_empty() {
+                names::check_preferred(pool, value)?;
+            }
         } else if value.is_empty() {
             continue;
+        } else if name == "preferred_username" {
+            names::check_preferred(pool, value)?;
         }
         match value.is_empty() {
             true => drop(checked.insert(name.clone(), String::new())),

@@ -87,7 +87,7 @@ pub(super) async fn send_to(
     issue(app, &mut *tx, client, proof, &issued, caller).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader };
-    let counted = limits::message(app, &mut *tx, pool, &message).await;
+    let counted = limits::second_factor(app, &mut *tx, pool, &message).await;
     counted.and_then(Counted::told).map_err(limits::as_busy)?;
     let values = Values { code: &secret, ..Values::default() };
     let language = messages::language(Some(visitor), Some(&proof.user));
@@ -195,7 +195,7 @@ pub async fn answer_code(
             false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}
             false => return Err(expired().into()),
         }
-        limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        limits::forgive_second_factor(app, &mut tx, pool, caller.visitor, &contact.value).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
         let user = prove(app, &mut tx, pool, user, &contact, now).await?;
         tx.commit().await?;
@@ -316,7 +316,7 @@ pub(super) async fn passed(
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
     let mut proof = open.proof(app.now());
     if proof.device.is_none() {
-        proof.device = sign_in::remembered(app, &proof.user.key, caller.device_key).await?;
+        proof.device = sign_in::remembered(app, pool, &proof.user.key, caller.device_key).await?;
     }
     next(app, pool, client, proof, caller).await
 }

@@ -14,6 +14,7 @@ pub use metadata::{check as check_metadata, put_metadata};
 pub use settings::DCR_SCOPE;
 pub use update::{ChangedClient, delete, update};
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -118,12 +119,19 @@ pub async fn authenticate(
 }
 
 /// Who is at the other end of a client's call: a client with a secret that passes on where its users are is believed.
-pub fn visitor(client: &Client, caller: &Visitor, address: Option<&str>) -> Visitor {
+/// Refuses with `InvalidParameter` an address that is none: it must not pass for the client's own.
+pub fn visitor(client: &Client, caller: &Visitor, address: Option<&str>) -> Result<Visitor> {
     let believed = client.is_confidential() && client.config.propagate_user_context == Some(true);
-    match address.filter(|_| believed).and_then(|address| address.parse().ok()) {
+    Ok(match address.filter(|_| believed).map(parse_address).transpose()? {
         Some(address) => Visitor { address, trusted: false, ..caller.clone() },
         None => caller.clone(),
-    }
+    })
+}
+
+/// Where a caller says that its user is. Refuses with `InvalidParameter`.
+pub fn parse_address(address: &str) -> Result<IpAddr> {
+    let why = || Refusal::parameter("IpAddress is not an IPv4 or IPv6 address.");
+    Ok(address.parse().map_err(|_| why())?)
 }
 
 /// Demands the secret hash over `name` if the client has a secret, and none if it has none.

@@ -45,7 +45,7 @@ type Found = Option<(User, Credentials)>;
 /// Begins a choice-based sign-in: goes on with what is preferred, if that is open to the user, or asks which factor it
 /// shall be.
 ///
-/// Refuses with `UserNotFound` (where the client does not hide that), `NotAuthorized` (no factor is open to the user),
+/// Refuses with `UserNotFound` (where the client does not hide that), `NotAuthorized` (no factor leads to what is asked for),
 /// and as the factors do. Source: API_InitiateAuth.
 pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>) -> Result<SignIn> {
     let lookup = users::lookup_key(pool, choice.name.as_str());
@@ -57,8 +57,14 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if let Some(goal) = goal.filter(|goal| goal.has_credit()) {
         return step_up::begin(app, pool, client, choice, goal, &found).await;
     }
-    let mut available = match &found {
+    let open = match &found {
         Some(_) => available(app, pool, found.as_ref()),
+        None => Vec::new(),
+    };
+    // To whom nothing is open is nobody here.
+    let found = found.filter(|_| !open.is_empty());
+    let mut available = match &found {
+        Some(_) => open,
         None => Pretended::of(app, pool, choice.name).available(app, pool),
     };
     if let Some(goal) = goal {

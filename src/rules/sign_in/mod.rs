@@ -99,7 +99,8 @@ pub async fn with_password(
     let caller = &attempt.caller;
     let name = users::lookup_key(pool, attempt.name.as_str());
     let place = app.hasher.reserve()?;
-    let tried = lockout::count(app, &place, pool, &name, caller.visitor).await?;
+    let (visitor, device) = (caller.visitor, caller.device_key);
+    let tried = lockout::count_password(app, &place, pool, &name, visitor, device).await?;
     let hash =
         tried.user.as_ref().and_then(|(_, credentials)| credentials.password_hash.as_deref());
     let verified = place.verify(attempt.password.expose(), hash).await?;
@@ -144,7 +145,7 @@ async fn proven(
     let mut amr = credit.unwrap_or_default();
     first.methods.iter().for_each(|method| methods::add(&mut amr, method));
     let proof = Proof {
-        device: remembered(app, &first.user.key, caller.device_key).await?,
+        device: remembered(app, pool, &first.user.key, caller.device_key).await?,
         user: first.user,
         amr,
         auth_time: app.now(),
@@ -156,13 +157,16 @@ async fn proven(
     challenges::next(app, pool, client, proof, caller).await
 }
 
-/// The device, if it is one that the user wants remembered; any other is as good as none.
+/// The device, if it is one that the user wants remembered; any other is as good as none, and so are all where the pool
+/// tracks none.
 pub async fn remembered(
     app: &App,
+    pool: &Pool,
     user: &UserKey,
     device: Option<&DeviceKey>,
 ) -> Result<Option<DeviceKey>> {
-    let Some(device) = device else { return Ok(None) };
+    let tracked = pool.config.device_configuration.is_some();
+    let Some(device) = device.filter(|_| tracked) else { return Ok(None) };
     let known = store::devices::is_remembered(&app.db, user, device).await?;
     Ok(known.then(|| device.clone()))
 }

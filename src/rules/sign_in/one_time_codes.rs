@@ -95,7 +95,10 @@ pub(super) async fn send(
         // A destination that has had its messages is silent, where saying so would tell of a user.
         let full = counted.map_err(limits::as_busy)?.is_full();
         let reader = if full { Reader::Nobody } else { reader };
-        messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
+        // What is not sent takes no other's place.
+        let unread = format!("nobody:{key}");
+        let key = if reader == Reader::Somebody { &key } else { &unread };
+        messages::queue(app, &mut tx, pool, &message, reader, Some(key), lifetime).await?;
         tx.commit().await?;
         Ok(())
     };
@@ -132,7 +135,7 @@ pub async fn answer(
 ) -> Result<SignIn> {
     let sent = session.code.as_ref().ok_or_else(|| anyhow::anyhow!("a Session without a code"))?;
     let name = users::lookup_key(pool, &session.name);
-    let tried = lockout::count_code(app, pool, &name, caller.visitor).await?;
+    let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
     let (digest, until) = (&session.digest, session.expires_at);
     match store::sealed_uses::count(&app.db, &pool.id, digest, until).await? {
         None => return Err(used().into()),
@@ -147,6 +150,9 @@ pub async fn answer(
     let (Some((user, credentials)), true, Some(kind)) = (user, right, kind) else {
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
+        if let Some(user) = user.filter(|_| lockout::closes(&tried)) {
+            messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+        }
         let why = "Invalid code or auth state for the user.";
         return Err(Refusal::CodeMismatch(why.into()).into());
     };

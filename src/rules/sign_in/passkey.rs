@@ -27,16 +27,24 @@ pub(super) async fn ask(
     available: &[ChallengeName],
 ) -> Result<Challenge> {
     let url = choice.offer.public_url;
-    let (asked, username) = match found {
-        Some((user, _)) => (passkeys::ask(app, pool, user, url).await?, user.username.clone()),
+    let own = match found {
+        Some((user, _)) => passkeys::ask(app, pool, user, url).await?,
+        None => None,
+    };
+    // Whose passkeys are good at another domain is nobody here.
+    let asked = match own {
+        Some(own) => Some(own),
         None => {
             let id = Pretended::of(app, pool, choice.name).credential_id();
-            let asked = passkeys::pretend(app, pool, &id, url).await?;
-            (asked, pretended_username(app, pool, choice.name))
+            passkeys::pretend(app, pool, &id, url).await?
         }
     };
-    let no_passkey = || Refusal::parameter("The user has no passkey for this domain.");
-    let asked = asked.ok_or_else(no_passkey)?;
+    let asked =
+        asked.ok_or_else(|| Refusal::parameter("Passkeys are good nowhere in the pool."))?;
+    let username = match found {
+        Some((user, _)) => user.username.clone(),
+        None => pretended_username(app, pool, choice.name),
+    };
     let name = ChallengeName::WebAuthn;
     let new = NewFirst {
         name: choice.name,
@@ -124,7 +132,7 @@ pub async fn answer(
 ) -> Result<SignIn> {
     let state = session.passkey.as_ref().ok_or_else(|| anyhow::anyhow!("nothing was asked"))?;
     let name = users::lookup_key(pool, &session.name);
-    let tried = lockout::count_code(app, pool, &name, caller.visitor).await?;
+    let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
     let found = session.user(&tried.user).cloned();
     let checked = match &found {
         Some((user, _)) => passkeys::check(app, pool, user, state, credential, public_url).await?,

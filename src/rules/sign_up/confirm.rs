@@ -24,6 +24,8 @@ use crate::store;
 /// A code to confirm with.
 pub struct Confirmation<'a> {
     pub name: &'a TypedName,
+    /// Who signed up, where that is known: another user who has the name by now is not confirmed.
+    pub of: Option<Sub>,
     pub code: &'a ConfirmationCode,
     /// Whether an alias moves here from a user who has it already.
     pub force_alias: bool,
@@ -32,7 +34,7 @@ pub struct Confirmation<'a> {
 
 /// Confirms a user with the code that was sent, and with it the address that it was sent to.
 ///
-/// Refuses with `UserNotFound`, `NotAuthorized` (not unconfirmed, disabled), `CodeMismatch`, `ExpiredCode`,
+/// Refuses with `UserNotFound`, `NotAuthorized` (not unconfirmed, disabled, not who signed up), `CodeMismatch`, `ExpiredCode`,
 /// `LimitExceeded`, `AliasExists`; where the client hides users, whoever does not know the code hears `CodeMismatch`.
 /// Source: API_ConfirmSignUp.
 pub async fn confirm(
@@ -106,6 +108,10 @@ async fn confirmed(
 ) -> Result<User> {
     let lookup = users::lookup_key(pool, confirmation.name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let other = |user: &User| confirmation.of.is_some_and(|sub| sub != user.sub());
+    if user.as_ref().is_some_and(other) {
+        return Err(challenges::invalid().into());
+    }
     let done = with_code(app, pool, client, user.as_ref(), &lookup, confirmation).await;
     if let Err(why) = &done {
         let (actor, client) = (Actor::visiting(confirmation.visitor), Some(&client.id));

@@ -96,6 +96,11 @@ pub fn present(
 }
 
 impl Unconfirmed {
+    /// Who signed up.
+    pub fn sub(&self) -> Sub {
+        self.0.sub
+    }
+
     /// The next Session, for the user who was confirmed: what the code was sent to is proven. `None` for another user.
     pub fn confirmed(
         self,

@@ -43,6 +43,7 @@ mod respond_to_auth_challenge;
 mod revoke_token;
 pub mod set_ui_customization;
 mod set_user_pool_session_configuration;
+mod sign_in_rules;
 mod sign_up;
 mod srp;
 mod step_up;
