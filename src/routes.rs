@@ -76,11 +76,13 @@ fn hosted(routes: &mut ServiceConfig) {
         revoke, token, userinfo,
     };
     use pages::account::{
-        add_passkey, contact, delete, overview, passkeys, password, profile, second_step, sessions,
+        add_passkey, apps, contact, delete, overview, passkeys, password, profile, second_step,
+        sessions,
     };
     use pages::{
-        brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, device,
-        error, factor, forgot_password, forgot_username, login, mfa, sign_out, sign_up,
+        brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, consent,
+        device, error, factor, forgot_password, forgot_username, login, mfa, offer, sign_out,
+        sign_up,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
@@ -103,6 +105,8 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/device", device::get, device::post))
         .service(page("/logout/confirm", sign_out::get, sign_out::post))
         .service(page("/login", login::get, login::post))
+        .service(page("/consent", consent::get, consent::post))
+        .service(page("/offer", offer::get, offer::post))
         .service(page("/login/factor", factor::get, factor::post))
         .service(page("/signup", sign_up::get, sign_up::post))
         .service(page("/confirm", confirm_sign_up::get, confirm_sign_up::post))
@@ -137,6 +141,7 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/account/mfa/app", second_step::get_app, second_step::post_app))
         .service(page("/account/passkeys", passkeys::get, passkeys::post))
         .service(page("/account/sessions", sessions::get, sessions::post))
+        .service(page("/account/apps", apps::get, apps::post))
         .service(page("/account/delete", delete::get, delete::post))
         .service(at(
             "/.well-known/oauth-protected-resource",

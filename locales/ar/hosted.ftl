@@ -33,7 +33,7 @@ expired = بقيت هذه الصفحة مفتوحة مدة طويلة. حاول 
 
 refused-credentials = اسم المستخدم أو كلمة المرور غير صحيحة.
 refused-locked = محاولات كثيرة لتسجيل الدخول. انتظر قليلًا قبل أن تحاول مرة أخرى.
-refused-disabled = هذا الحساب معطّل.
+refused-disabled = هذا الحساب معطّل. اطلب من أحد المسؤولين تفعيله، أو سجّل الدخول بحساب آخر.
 refused-temporary = انتهت صلاحية كلمة المرور المؤقتة. اطلب كلمة جديدة من المسؤول.
 refused-user = المستخدم غير موجود.
 refused-unconfirmed = لم يتم تأكيد المستخدم.
@@ -63,6 +63,7 @@ login-sign-up = إنشاء حساب
 login-providers = المتابعة باستخدام
 login-legal = لن ننشر شيئًا في حساباتك دون أن نسألك أولًا.
 login-or = أو
+login-stranger = سجّل التطبيق «{ $app }» ({ $host }) نفسه هنا. سجّل الدخول فقط إذا أتيت منه: سيعرف من أنت.
 login-password-changed = تم تغيير كلمة المرور. سجّل الدخول بالكلمة الجديدة.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = مرحبًا بعودتك
 login-as-lead = أنت مسجّل الدخول باسم
 login-as-submit = متابعة
 login-as-other = تسجيل الدخول بمستخدم آخر
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = هل تريد حماية حسابك؟
+offer-step-lead = مع خطوة ثانية لا يستطيع أحد الدخول بمعرفة كلمة مرورك فقط. يستغرق الإعداد دقيقة.
+offer-passkey-title = هل تريد استخدام مفتاح مرور في المرة القادمة؟
+offer-later = ليس الآن
+remembered-title = استُخدم في هذا المتصفح من قبل
+remembered-forget = نسيان
+
+## What an app asks for
+
+consent-title = هل تسمح بالوصول؟
+consent-lead = يريد هذا التطبيق:
+consent-nothing = لا يطلب سوى تسجيل دخولك.
+consent-openid = معرفة من أنت
+consent-everything = الاطلاع على كل ما في ملفك الشخصي
+consent-profile = الاطلاع على اسمك وبقية ملفك الشخصي
+consent-email = الاطلاع على عنوان بريدك الإلكتروني
+consent-phone = الاطلاع على رقم هاتفك
+consent-address = الاطلاع على عنوانك
+consent-offline = الاحتفاظ بالوصول أثناء غيابك
+consent-account = تغيير حسابك: بياناتك وكلمة مرورك وطريقة تسجيل دخولك
+consent-claim = الاطلاع من ملفك الشخصي على
+consent-resource = للاستخدام مع
+consent-stranger = سجّل هذا التطبيق نفسه هنا ولم يتحقق منه أحد. اسمح له فقط إذا أتيت منه. عنوانه
+consent-allow = سماح
+consent-deny = عدم السماح
+consent-later = يمكنك سحب ذلك في أي وقت من صفحة حسابك.
 
 ## On the way back to the app, by a form
 
@@ -291,6 +321,7 @@ account-rename = إعادة تسمية
 account-sessions = الأجهزة والجلسات
 account-sessions-lead = الأماكن التي سجّلت الدخول منها. أنهِ ما لا تعرفه.
 account-session-browser = المتصفح
+account-session-began = مسجّل الدخول منذ
 account-session-end = إنهاء هذه الجلسة
 account-this-browser = هذا المتصفح
 account-ended = تم الإنهاء.
@@ -299,11 +330,43 @@ account-device-unnamed = جهاز
 account-remembered = تم تذكره
 account-forget = نسيان هذا الجهاز
 account-sign-out-elsewhere = تسجيل الخروج من كل مكان آخر
+account-apps = التطبيقات التي لها حق الوصول
+account-apps-lead = ما يمكن لهذه التطبيقات رؤيته وفعله. أزِل حق الوصول من التطبيقات التي لا تستخدمها.
+account-apps-none = لا يوجد تطبيق له حق الوصول.
+account-apps-count =
+    { $count ->
+        [0] لا شيء
+        [one] تطبيق واحد
+        [two] تطبيقان
+       *[other] { $count }
+    }
+account-apps-since = منذ
+account-apps-signed-in = أنت مسجّل الدخول إلى هذا التطبيق.
+account-apps-remove = إزالة حق الوصول
+account-apps-removed = تمت إزالة حق الوصول.
 account-delete = حذف حسابك
 account-delete-lead = سيُحذف كل ما نعرفه عنك ولن تتمكن من تسجيل الدخول بعد ذلك. لا يمكن التراجع عن هذا. أنت على وشك حذف
 account-delete-submit = حذف حسابي
 account-deleted-title = تم حذف حسابك
 account-deleted-lead = يمكنك إغلاق هذه الصفحة.
+
+## A device that has no browser
+
+device-title = تسجيل دخول جهاز
+device-lead = اكتب الرمز الذي يعرضه الجهاز.
+device-code = رمز الجهاز
+device-submit = التالي
+device-unknown = لا يوجد جهاز ينتظر بهذا الرمز. تحقق مرة أخرى أو دع الجهاز يعرض رمزًا جديدًا.
+device-confirm-title = هل تريد تسجيل دخول هذا الجهاز؟
+device-confirm-lead = فقط إذا كان أحد أجهزتك يعرض هذا الرمز في { $app }:
+device-stranger = سجّل هذا التطبيق نفسه هنا ولم يتحقق منه أحد.
+device-scopes = يريد الجهاز:
+device-approve = نعم، سجّل دخوله
+device-deny = لا
+device-approved-title = تم تسجيل دخول الجهاز
+device-approved-lead = يمكنك العودة إليه الآن.
+device-denied-title = تم رفض الجهاز
+device-denied-lead = يمكنك إغلاق هذه الصفحة.
 
 ## Signed out
 

@@ -33,7 +33,7 @@ expired = Diese Seite war zu lange geöffnet. Bitte versuchen Sie es noch einmal
 
 refused-credentials = Benutzername oder Passwort ist falsch.
 refused-locked = Zu viele Anmeldeversuche. Bitte warten Sie eine Weile, bevor Sie es erneut versuchen.
-refused-disabled = Dieses Konto ist deaktiviert.
+refused-disabled = Dieses Konto ist deaktiviert. Bitten Sie einen Administrator, es zu aktivieren, oder melden Sie sich mit einem anderen Konto an.
 refused-temporary = Das vorläufige Passwort ist abgelaufen. Bitten Sie einen Administrator um ein neues.
 refused-user = Diesen Benutzer gibt es nicht.
 refused-unconfirmed = Der Benutzer ist noch nicht bestätigt.
@@ -63,6 +63,7 @@ login-sign-up = Registrieren
 login-providers = Weiter mit
 login-legal = Wir veröffentlichen nichts in Ihren Konten, ohne vorher zu fragen.
 login-or = oder
+login-stranger = Die App „{ $app }“ ({ $host }) hat sich hier selbst registriert. Melden Sie sich nur an, wenn Sie von ihr kommen: Sie wird erfahren, wer Sie sind.
 login-password-changed = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = Willkommen zurück
 login-as-lead = Sie sind angemeldet als
 login-as-submit = Weiter
 login-as-other = Als jemand anders anmelden
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Ihr Konto schützen?
+offer-step-lead = Mit einem zweiten Schritt kommt niemand hinein, der nur Ihr Passwort kennt. Das Einrichten dauert eine Minute.
+offer-passkey-title = Nächstes Mal mit Passkey anmelden?
+offer-later = Jetzt nicht
+remembered-title = In diesem Browser schon verwendet
+remembered-forget = Vergessen
+
+## What an app asks for
+
+consent-title = Zugriff erlauben?
+consent-lead = Diese App möchte:
+consent-nothing = Sie verlangt nichts weiter, als dass Sie sich anmelden.
+consent-openid = Wissen, wer Sie sind
+consent-everything = Alles sehen, was in Ihrem Profil steht
+consent-profile = Ihren Namen und Ihr übriges Profil sehen
+consent-email = Ihre E-Mail-Adresse sehen
+consent-phone = Ihre Telefonnummer sehen
+consent-address = Ihre Anschrift sehen
+consent-offline = Auch dann Zugriff haben, wenn Sie nicht da sind
+consent-account = Ihr Konto ändern: Ihre Angaben, Ihr Passwort, wie Sie sich anmelden
+consent-claim = Aus Ihrem Profil sehen
+consent-resource = Zur Verwendung mit
+consent-stranger = Diese App hat sich hier selbst registriert und wurde von niemandem geprüft. Erlauben Sie es nur, wenn Sie von ihr kommen. Sie ist erreichbar unter
+consent-allow = Erlauben
+consent-deny = Nicht erlauben
+consent-later = Sie können das jederzeit auf der Seite Ihres Kontos zurücknehmen.
 
 ## On the way back to the app, by a form
 
@@ -287,6 +317,7 @@ account-rename = Umbenennen
 account-sessions = Geräte und Sitzungen
 account-sessions-lead = Hier sind Sie angemeldet. Beenden Sie, was Sie nicht erkennen.
 account-session-browser = Browser
+account-session-began = Angemeldet seit
 account-session-end = Diese Sitzung beenden
 account-this-browser = dieser Browser
 account-ended = Beendet.
@@ -295,11 +326,42 @@ account-device-unnamed = Ein Gerät
 account-remembered = Gemerkt
 account-forget = Dieses Gerät vergessen
 account-sign-out-elsewhere = Überall sonst abmelden
+account-apps = Apps mit Zugriff
+account-apps-lead = Was diese Apps sehen und tun dürfen. Entziehen Sie denen den Zugriff, die Sie nicht verwenden.
+account-apps-none = Keine App hat Zugriff.
+account-apps-count =
+    { $count ->
+        [0] Keine
+        [one] Eine
+       *[other] { $count }
+    }
+account-apps-since = Seit
+account-apps-signed-in = Sie sind bei dieser App angemeldet.
+account-apps-remove = Zugriff entziehen
+account-apps-removed = Der Zugriff wurde entzogen.
 account-delete = Konto löschen
 account-delete-lead = Alles, was wir über Sie wissen, wird gelöscht, und Sie können sich nicht mehr anmelden. Das lässt sich nicht rückgängig machen. Sie sind dabei zu löschen:
 account-delete-submit = Mein Konto löschen
 account-deleted-title = Ihr Konto wurde gelöscht
 account-deleted-lead = Sie können diese Seite schließen.
+
+## A device that has no browser
+
+device-title = Ein Gerät anmelden
+device-lead = Geben Sie den Code ein, den das Gerät anzeigt.
+device-code = Code des Geräts
+device-submit = Weiter
+device-unknown = Mit diesem Code wartet kein Gerät. Sehen Sie noch einmal nach, oder lassen Sie das Gerät einen neuen anzeigen.
+device-confirm-title = Dieses Gerät anmelden?
+device-confirm-lead = Nur wenn ein Gerät von Ihnen in { $app } diesen Code anzeigt:
+device-stranger = Diese App hat sich hier selbst registriert und wurde von niemandem geprüft.
+device-scopes = Das Gerät möchte:
+device-approve = Ja, anmelden
+device-deny = Nein
+device-approved-title = Das Gerät ist angemeldet
+device-approved-lead = Sie können jetzt zu ihm zurückkehren.
+device-denied-title = Das Gerät wurde abgewiesen
+device-denied-lead = Sie können diese Seite schließen.
 
 ## Signed out
 

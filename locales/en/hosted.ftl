@@ -33,7 +33,7 @@ expired = This page was open for too long. Please try again.
 
 refused-credentials = Incorrect username or password.
 refused-locked = Password attempts exceeded. Please wait a while before you try again.
-refused-disabled = This account is disabled.
+refused-disabled = This account is disabled. Ask an administrator to enable it, or sign in with another account.
 refused-temporary = The temporary password has expired. Ask an administrator for a new one.
 refused-user = User does not exist.
 refused-unconfirmed = User is not confirmed.
@@ -86,6 +86,35 @@ login-as-title = Welcome back
 login-as-lead = You are signed in as
 login-as-submit = Continue
 login-as-other = Sign in as a different user
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Protect your account?
+offer-step-lead = With a second step, nobody gets in who only knows your password. Setting it up takes a minute.
+offer-passkey-title = Use a passkey next time?
+offer-later = Not now
+remembered-title = Used in this browser before
+remembered-forget = Forget
+
+## What an app asks for
+
+consent-title = Allow access?
+consent-lead = This app wants to:
+consent-nothing = It asks for nothing but that you sign in.
+consent-openid = Know who you are
+consent-everything = See everything your profile says
+consent-profile = See your name and the rest of your profile
+consent-email = See your email address
+consent-phone = See your phone number
+consent-address = See your address
+consent-offline = Keep access while you are away
+consent-account = Change your account: your details, your password, how you sign in
+consent-claim = See from your profile
+consent-resource = For use with
+consent-stranger = This app registered itself here, and nobody here has checked it. Allow it only if you came from it. It is reached at
+consent-allow = Allow
+consent-deny = Do not allow
+consent-later = You can take this back at any time on the page of your account.
 
 ## On the way back to the app, by a form
 
@@ -288,6 +317,7 @@ account-rename = Rename
 account-sessions = Devices and sessions
 account-sessions-lead = Where you are signed in. End what you do not recognise.
 account-session-browser = Browser
+account-session-began = Signed in since
 account-session-end = End this session
 account-this-browser = this browser
 account-ended = Ended.
@@ -296,6 +326,19 @@ account-device-unnamed = A device
 account-remembered = Remembered
 account-forget = Forget this device
 account-sign-out-elsewhere = Sign out everywhere else
+account-apps = Apps with access
+account-apps-lead = What these apps may see and do. Take access away from those you do not use.
+account-apps-none = No app has access.
+account-apps-count =
+    { $count ->
+        [0] None
+        [one] One
+       *[other] { $count }
+    }
+account-apps-since = Since
+account-apps-signed-in = You are signed in to this app.
+account-apps-remove = Take access away
+account-apps-removed = Access was taken away.
 account-delete = Delete your account
 account-delete-lead = Everything we know about you is deleted, and you can no longer sign in. This cannot be undone. You are about to delete
 account-delete-submit = Delete my account
@@ -311,7 +354,8 @@ device-submit = Next
 device-unknown = No device waits with this code. Look again, or let the device show a new one.
 device-confirm-title = Sign this device in?
 device-confirm-lead = Only if a device of yours shows this code in { $app }:
-device-scopes = It will be able to use:
+device-stranger = This app registered itself here, and nobody here has checked it.
+device-scopes = The device wants to:
 device-approve = Yes, sign it in
 device-deny = No
 device-approved-title = The device is signed in

@@ -33,7 +33,7 @@ expired = Esta página ha estado abierta demasiado tiempo. Inténtalo de nuevo.
 
 refused-credentials = Nombre de usuario o contraseña incorrectos.
 refused-locked = Demasiados intentos de inicio de sesión. Espera un rato antes de volver a intentarlo.
-refused-disabled = Esta cuenta está desactivada.
+refused-disabled = Esta cuenta está desactivada. Pide a un administrador que la active o inicia sesión con otra cuenta.
 refused-temporary = La contraseña temporal ha caducado. Pide una nueva a un administrador.
 refused-user = El usuario no existe.
 refused-unconfirmed = El usuario no está confirmado.
@@ -63,6 +63,7 @@ login-sign-up = Regístrate
 login-providers = Continuar con
 login-legal = No publicaremos nada en tus cuentas sin preguntarte antes.
 login-or = o
+login-stranger = La aplicación «{ $app }» ({ $host }) se registró aquí por sí misma. Inicia sesión solo si vienes de ella: sabrá quién eres.
 login-password-changed = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = Hola de nuevo
 login-as-lead = Has iniciado sesión como
 login-as-submit = Continuar
 login-as-other = Iniciar sesión con otro usuario
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = ¿Proteger tu cuenta?
+offer-step-lead = Con un segundo paso, nadie entra solo por conocer tu contraseña. Configurarlo lleva un minuto.
+offer-passkey-title = ¿Usar una clave de acceso la próxima vez?
+offer-later = Ahora no
+remembered-title = Usadas antes en este navegador
+remembered-forget = Olvidar
+
+## What an app asks for
+
+consent-title = ¿Permitir el acceso?
+consent-lead = Esta aplicación quiere:
+consent-nothing = No pide nada más que inicies sesión.
+consent-openid = Saber quién eres
+consent-everything = Ver todo lo que dice tu perfil
+consent-profile = Ver tu nombre y el resto de tu perfil
+consent-email = Ver tu dirección de correo electrónico
+consent-phone = Ver tu número de teléfono
+consent-address = Ver tu dirección
+consent-offline = Conservar el acceso cuando no estés
+consent-account = Cambiar tu cuenta: tus datos, tu contraseña y cómo inicias sesión
+consent-claim = Ver de tu perfil
+consent-resource = Para usarse con
+consent-stranger = Esta aplicación se registró aquí por sí misma y nadie la ha comprobado. Permítelo solo si vienes de ella. Se encuentra en
+consent-allow = Permitir
+consent-deny = No permitir
+consent-later = Puedes retirarlo en cualquier momento en la página de tu cuenta.
 
 ## On the way back to the app, by a form
 
@@ -287,6 +317,7 @@ account-rename = Cambiar nombre
 account-sessions = Dispositivos y sesiones
 account-sessions-lead = Donde has iniciado sesión. Cierra lo que no reconozcas.
 account-session-browser = Navegador
+account-session-began = Sesión iniciada el
 account-session-end = Cerrar esta sesión
 account-this-browser = este navegador
 account-ended = Sesión cerrada.
@@ -295,11 +326,42 @@ account-device-unnamed = Un dispositivo
 account-remembered = Recordado
 account-forget = Olvidar este dispositivo
 account-sign-out-elsewhere = Cerrar sesión en todos los demás sitios
+account-apps = Aplicaciones con acceso
+account-apps-lead = Lo que estas aplicaciones pueden ver y hacer. Retira el acceso a las que no uses.
+account-apps-none = Ninguna aplicación tiene acceso.
+account-apps-count =
+    { $count ->
+        [0] Ninguna
+        [one] Una
+       *[other] { $count }
+    }
+account-apps-since = Desde
+account-apps-signed-in = Has iniciado sesión en esta aplicación.
+account-apps-remove = Retirar el acceso
+account-apps-removed = Se ha retirado el acceso.
 account-delete = Eliminar tu cuenta
 account-delete-lead = Todo lo que sabemos de ti se elimina y ya no podrás iniciar sesión. No se puede deshacer. Estás a punto de eliminar
 account-delete-submit = Eliminar mi cuenta
 account-deleted-title = Tu cuenta se ha eliminado
 account-deleted-lead = Puedes cerrar esta página.
+
+## A device that has no browser
+
+device-title = Iniciar sesión en un dispositivo
+device-lead = Escribe el código que muestra el dispositivo.
+device-code = Código del dispositivo
+device-submit = Siguiente
+device-unknown = Ningún dispositivo espera con este código. Míralo de nuevo o haz que el dispositivo muestre otro.
+device-confirm-title = ¿Iniciar sesión en este dispositivo?
+device-confirm-lead = Solo si un dispositivo tuyo muestra este código en { $app }:
+device-stranger = Esta aplicación se registró aquí por sí misma y nadie la ha comprobado.
+device-scopes = El dispositivo quiere:
+device-approve = Sí, iniciar sesión
+device-deny = No
+device-approved-title = El dispositivo ha iniciado sesión
+device-approved-lead = Ya puedes volver a él.
+device-denied-title = Se ha rechazado el dispositivo
+device-denied-lead = Puedes cerrar esta página.
 
 ## Signed out
 

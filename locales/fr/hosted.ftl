@@ -33,7 +33,7 @@ expired = Cette page est restée ouverte trop longtemps. Veuillez réessayer.
 
 refused-credentials = Nom d’utilisateur ou mot de passe incorrect.
 refused-locked = Trop de tentatives de connexion. Veuillez patienter avant de réessayer.
-refused-disabled = Ce compte est désactivé.
+refused-disabled = Ce compte est désactivé. Demandez à un administrateur de l’activer, ou connectez-vous avec un autre compte.
 refused-temporary = Le mot de passe temporaire a expiré. Demandez-en un nouveau à un administrateur.
 refused-user = Cet utilisateur n’existe pas.
 refused-unconfirmed = L’utilisateur n’est pas confirmé.
@@ -63,6 +63,7 @@ login-sign-up = S’inscrire
 login-providers = Continuer avec
 login-legal = Nous ne publierons rien sur vos comptes sans vous le demander.
 login-or = ou
+login-stranger = L’application « { $app } » ({ $host }) s’est enregistrée ici elle-même. Ne vous connectez que si vous en venez : elle saura qui vous êtes.
 login-password-changed = Votre mot de passe a été modifié. Connectez-vous avec le nouveau.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = Heureux de vous revoir
 login-as-lead = Vous êtes connecté en tant que
 login-as-submit = Continuer
 login-as-other = Se connecter avec un autre compte
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Protéger votre compte ?
+offer-step-lead = Avec une deuxième étape, connaître votre mot de passe ne suffit plus pour entrer. La configurer prend une minute.
+offer-passkey-title = Utiliser une clé d’accès la prochaine fois ?
+offer-later = Pas maintenant
+remembered-title = Déjà utilisés dans ce navigateur
+remembered-forget = Oublier
+
+## What an app asks for
+
+consent-title = Autoriser l’accès ?
+consent-lead = Cette application souhaite :
+consent-nothing = Elle ne demande rien d’autre que votre connexion.
+consent-openid = Savoir qui vous êtes
+consent-everything = Voir tout ce que contient votre profil
+consent-profile = Voir votre nom et le reste de votre profil
+consent-email = Voir votre adresse e-mail
+consent-phone = Voir votre numéro de téléphone
+consent-address = Voir votre adresse
+consent-offline = Garder l’accès en votre absence
+consent-account = Modifier votre compte : vos données, votre mot de passe, votre façon de vous connecter
+consent-claim = Voir dans votre profil
+consent-resource = Pour une utilisation avec
+consent-stranger = Cette application s’est enregistrée ici elle-même et personne ne l’a vérifiée. N’autorisez l’accès que si vous en venez. Elle se trouve à
+consent-allow = Autoriser
+consent-deny = Ne pas autoriser
+consent-later = Vous pouvez revenir sur ce choix à tout moment sur la page de votre compte.
 
 ## On the way back to the app, by a form
 
@@ -287,6 +317,7 @@ account-rename = Renommer
 account-sessions = Appareils et sessions
 account-sessions-lead = Là où vous êtes connecté. Mettez fin à ce que vous ne reconnaissez pas.
 account-session-browser = Navigateur
+account-session-began = Connecté depuis le
 account-session-end = Mettre fin à cette session
 account-this-browser = ce navigateur
 account-ended = Session terminée.
@@ -295,11 +326,42 @@ account-device-unnamed = Un appareil
 account-remembered = Mémorisé
 account-forget = Oublier cet appareil
 account-sign-out-elsewhere = Se déconnecter partout ailleurs
+account-apps = Applications ayant accès
+account-apps-lead = Ce que ces applications peuvent voir et faire. Retirez l’accès à celles que vous n’utilisez pas.
+account-apps-none = Aucune application n’a accès.
+account-apps-count =
+    { $count ->
+        [0] Aucune
+        [one] Une
+       *[other] { $count }
+    }
+account-apps-since = Depuis le
+account-apps-signed-in = Vous êtes connecté à cette application.
+account-apps-remove = Retirer l’accès
+account-apps-removed = L’accès a été retiré.
 account-delete = Supprimer votre compte
 account-delete-lead = Tout ce que nous savons de vous est supprimé et vous ne pourrez plus vous connecter. C’est irréversible. Vous êtes sur le point de supprimer
 account-delete-submit = Supprimer mon compte
 account-deleted-title = Votre compte a été supprimé
 account-deleted-lead = Vous pouvez fermer cette page.
+
+## A device that has no browser
+
+device-title = Connecter un appareil
+device-lead = Saisissez le code affiché par l’appareil.
+device-code = Code de l’appareil
+device-submit = Suivant
+device-unknown = Aucun appareil n’attend avec ce code. Vérifiez-le, ou demandez-en un nouveau à l’appareil.
+device-confirm-title = Connecter cet appareil ?
+device-confirm-lead = Seulement si l’un de vos appareils affiche ce code dans { $app } :
+device-stranger = Cette application s’est enregistrée ici elle-même et personne ne l’a vérifiée.
+device-scopes = L’appareil souhaite :
+device-approve = Oui, le connecter
+device-deny = Non
+device-approved-title = L’appareil est connecté
+device-approved-lead = Vous pouvez y retourner.
+device-denied-title = L’appareil a été refusé
+device-denied-lead = Vous pouvez fermer cette page.
 
 ## Signed out
 

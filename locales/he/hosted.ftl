@@ -33,7 +33,7 @@ expired = הדף היה פתוח זמן רב מדי. נסו שוב.
 
 refused-credentials = שם המשתמש או הסיסמה שגויים.
 refused-locked = יותר מדי ניסיונות כניסה. המתינו מעט לפני שתנסו שוב.
-refused-disabled = החשבון הזה מושבת.
+refused-disabled = החשבון הזה מושבת. בקשו ממנהל להפעיל אותו, או התחברו עם חשבון אחר.
 refused-temporary = תוקף הסיסמה הזמנית פג. בקשו חדשה ממנהל המערכת.
 refused-user = המשתמש אינו קיים.
 refused-unconfirmed = המשתמש לא אומת.
@@ -63,6 +63,7 @@ login-sign-up = הרשמה
 login-providers = המשך באמצעות
 login-legal = לא נפרסם דבר בחשבונות שלכם בלי לשאול קודם.
 login-or = או
+login-stranger = האפליקציה „{ $app }” ({ $host }) רשמה את עצמה כאן. התחברו רק אם הגעתם ממנה: היא תדע מי אתם.
 login-password-changed = הסיסמה הוחלפה. היכנסו עם הסיסמה החדשה.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = ברוכים השבים
 login-as-lead = אתם מחוברים בתור
 login-as-submit = המשך
 login-as-other = כניסה כמשתמש אחר
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = להגן על החשבון?
+offer-step-lead = עם שלב שני, מי שיודע רק את הסיסמה לא ייכנס. ההגדרה אורכת דקה.
+offer-passkey-title = להשתמש במפתח גישה בפעם הבאה?
+offer-later = לא עכשיו
+remembered-title = שימשו בדפדפן הזה בעבר
+remembered-forget = לשכוח
+
+## What an app asks for
+
+consent-title = לאפשר גישה?
+consent-lead = האפליקציה הזו מבקשת:
+consent-nothing = היא מבקשת רק שתתחברו.
+consent-openid = לדעת מי אתם
+consent-everything = לראות את כל מה שכתוב בפרופיל שלכם
+consent-profile = לראות את שמכם ואת שאר הפרופיל
+consent-email = לראות את כתובת הדוא״ל שלכם
+consent-phone = לראות את מספר הטלפון שלכם
+consent-address = לראות את הכתובת שלכם
+consent-offline = לשמור על הגישה גם כשאינכם כאן
+consent-account = לשנות את החשבון שלכם: הפרטים, הסיסמה ודרך ההתחברות
+consent-claim = לראות מתוך הפרופיל שלכם
+consent-resource = לשימוש עם
+consent-stranger = האפליקציה רשמה את עצמה כאן ואיש לא בדק אותה. אפשרו לה גישה רק אם הגעתם ממנה. היא נמצאת בכתובת
+consent-allow = אישור
+consent-deny = לא לאפשר
+consent-later = אפשר לבטל זאת בכל עת בדף החשבון שלכם.
 
 ## On the way back to the app, by a form
 
@@ -288,6 +318,7 @@ account-rename = שינוי שם
 account-sessions = מכשירים והתחברויות
 account-sessions-lead = המקומות שבהם אתם מחוברים. סיימו את מה שאינכם מזהים.
 account-session-browser = דפדפן
+account-session-began = מחובר מאז
 account-session-end = סיום ההתחברות הזו
 account-this-browser = הדפדפן הזה
 account-ended = הסתיימה.
@@ -296,11 +327,42 @@ account-device-unnamed = מכשיר
 account-remembered = נשמר
 account-forget = לשכוח את המכשיר הזה
 account-sign-out-elsewhere = יציאה מכל מקום אחר
+account-apps = אפליקציות עם גישה
+account-apps-lead = מה האפליקציות האלה יכולות לראות ולעשות. בטלו את הגישה של אלה שאינכם משתמשים בהן.
+account-apps-none = לאף אפליקציה אין גישה.
+account-apps-count =
+    { $count ->
+        [0] אין
+        [one] אחת
+       *[other] { $count }
+    }
+account-apps-since = מאז
+account-apps-signed-in = אתם מחוברים לאפליקציה הזו.
+account-apps-remove = ביטול הגישה
+account-apps-removed = הגישה בוטלה.
 account-delete = מחיקת החשבון
 account-delete-lead = כל מה שאנחנו יודעים עליכם יימחק ולא תוכלו עוד להיכנס. אי אפשר לבטל זאת. אתם עומדים למחוק את
 account-delete-submit = מחיקת החשבון שלי
 account-deleted-title = החשבון שלכם נמחק
 account-deleted-lead = אפשר לסגור את הדף.
+
+## A device that has no browser
+
+device-title = חיבור מכשיר
+device-lead = הקלידו את הקוד שהמכשיר מציג.
+device-code = קוד המכשיר
+device-submit = הבא
+device-unknown = אין מכשיר שממתין עם הקוד הזה. בדקו שוב, או בקשו מהמכשיר קוד חדש.
+device-confirm-title = לחבר את המכשיר הזה?
+device-confirm-lead = רק אם מכשיר שלכם מציג את הקוד הזה ב־{ $app }:
+device-stranger = האפליקציה רשמה את עצמה כאן ואיש לא בדק אותה.
+device-scopes = המכשיר מבקש:
+device-approve = כן, לחבר
+device-deny = לא
+device-approved-title = המכשיר מחובר
+device-approved-lead = אפשר לחזור אליו עכשיו.
+device-denied-title = המכשיר נדחה
+device-denied-lead = אפשר לסגור את הדף.
 
 ## Signed out
 

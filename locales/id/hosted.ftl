@@ -33,7 +33,7 @@ expired = Halaman ini terlalu lama terbuka. Silakan coba lagi.
 
 refused-credentials = Nama pengguna atau kata sandi salah.
 refused-locked = Terlalu banyak percobaan masuk. Tunggu sebentar sebelum mencoba lagi.
-refused-disabled = Akun ini dinonaktifkan.
+refused-disabled = Akun ini dinonaktifkan. Minta administrator mengaktifkannya, atau masuk dengan akun lain.
 refused-temporary = Kata sandi sementara sudah kedaluwarsa. Mintalah yang baru kepada administrator.
 refused-user = Pengguna tidak ada.
 refused-unconfirmed = Pengguna belum dikonfirmasi.
@@ -63,6 +63,7 @@ login-sign-up = Daftar
 login-providers = Lanjutkan dengan
 login-legal = Kami tidak akan mengirim apa pun ke akun Anda tanpa bertanya lebih dahulu.
 login-or = atau
+login-stranger = Aplikasi “{ $app }” ({ $host }) mendaftarkan dirinya sendiri di sini. Masuklah hanya jika Anda datang dari aplikasi itu: aplikasi itu akan mengetahui siapa Anda.
 login-password-changed = Kata sandi Anda telah diubah. Masuklah dengan yang baru.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = Selamat datang kembali
 login-as-lead = Anda masuk sebagai
 login-as-submit = Lanjutkan
 login-as-other = Masuk sebagai pengguna lain
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Lindungi akun Anda?
+offer-step-lead = Dengan langkah kedua, orang yang hanya tahu kata sandi Anda tidak dapat masuk. Penyiapannya hanya semenit.
+offer-passkey-title = Gunakan kunci sandi lain kali?
+offer-later = Jangan sekarang
+remembered-title = Pernah dipakai di peramban ini
+remembered-forget = Lupakan
+
+## What an app asks for
+
+consent-title = Izinkan akses?
+consent-lead = Aplikasi ini ingin:
+consent-nothing = Aplikasi ini hanya meminta Anda masuk.
+consent-openid = Mengetahui siapa Anda
+consent-everything = Melihat semua isi profil Anda
+consent-profile = Melihat nama dan isi lain profil Anda
+consent-email = Melihat alamat email Anda
+consent-phone = Melihat nomor telepon Anda
+consent-address = Melihat alamat Anda
+consent-offline = Tetap memiliki akses saat Anda tidak ada
+consent-account = Mengubah akun Anda: data, kata sandi, dan cara Anda masuk
+consent-claim = Melihat dari profil Anda
+consent-resource = Untuk digunakan dengan
+consent-stranger = Aplikasi ini mendaftarkan dirinya sendiri di sini dan belum diperiksa siapa pun. Izinkan hanya jika Anda datang dari aplikasi itu. Alamatnya
+consent-allow = Izinkan
+consent-deny = Jangan izinkan
+consent-later = Anda dapat mencabutnya kapan saja di halaman akun Anda.
 
 ## On the way back to the app, by a form
 
@@ -284,6 +314,7 @@ account-rename = Ganti nama
 account-sessions = Perangkat dan sesi
 account-sessions-lead = Tempat Anda masuk. Akhiri yang tidak Anda kenali.
 account-session-browser = Browser
+account-session-began = Masuk sejak
 account-session-end = Akhiri sesi ini
 account-this-browser = browser ini
 account-ended = Diakhiri.
@@ -292,11 +323,41 @@ account-device-unnamed = Sebuah perangkat
 account-remembered = Diingat
 account-forget = Lupakan perangkat ini
 account-sign-out-elsewhere = Keluar dari semua tempat lain
+account-apps = Aplikasi yang memiliki akses
+account-apps-lead = Yang dapat dilihat dan dilakukan aplikasi ini. Cabut akses aplikasi yang tidak Anda gunakan.
+account-apps-none = Tidak ada aplikasi yang memiliki akses.
+account-apps-count =
+    { $count ->
+        [0] Tidak ada
+       *[other] { $count }
+    }
+account-apps-since = Sejak
+account-apps-signed-in = Anda masuk di aplikasi ini.
+account-apps-remove = Cabut akses
+account-apps-removed = Akses telah dicabut.
 account-delete = Hapus akun Anda
 account-delete-lead = Semua yang kami ketahui tentang Anda dihapus dan Anda tidak dapat masuk lagi. Ini tidak dapat dibatalkan. Anda akan menghapus
 account-delete-submit = Hapus akun saya
 account-deleted-title = Akun Anda telah dihapus
 account-deleted-lead = Anda dapat menutup halaman ini.
+
+## A device that has no browser
+
+device-title = Masukkan perangkat
+device-lead = Ketik kode yang ditampilkan perangkat.
+device-code = Kode perangkat
+device-submit = Berikutnya
+device-unknown = Tidak ada perangkat yang menunggu dengan kode ini. Periksa lagi, atau minta perangkat menampilkan kode baru.
+device-confirm-title = Masukkan perangkat ini?
+device-confirm-lead = Hanya jika perangkat milik Anda menampilkan kode ini di { $app }:
+device-stranger = Aplikasi ini mendaftarkan dirinya sendiri di sini dan belum diperiksa siapa pun.
+device-scopes = Perangkat ini ingin:
+device-approve = Ya, masukkan
+device-deny = Tidak
+device-approved-title = Perangkat sudah masuk
+device-approved-lead = Anda dapat kembali ke perangkat itu sekarang.
+device-denied-title = Perangkat ditolak
+device-denied-lead = Anda dapat menutup halaman ini.
 
 ## Signed out
 

@@ -33,7 +33,7 @@ expired = Questa pagina è rimasta aperta troppo a lungo. Riprova.
 
 refused-credentials = Nome utente o password non corretti.
 refused-locked = Troppi tentativi di accesso. Attendi un po’ prima di riprovare.
-refused-disabled = Questo account è disattivato.
+refused-disabled = Questo account è disattivato. Chiedi a un amministratore di attivarlo, oppure accedi con un altro account.
 refused-temporary = La password temporanea è scaduta. Chiedine una nuova a un amministratore.
 refused-user = L’utente non esiste.
 refused-unconfirmed = L’utente non è confermato.
@@ -63,6 +63,7 @@ login-sign-up = Registrati
 login-providers = Continua con
 login-legal = Non pubblicheremo nulla sui tuoi account senza chiedertelo prima.
 login-or = oppure
+login-stranger = L’app «{ $app }» ({ $host }) si è registrata qui da sola. Accedi solo se arrivi da lì: saprà chi sei.
 login-password-changed = La password è stata cambiata. Accedi con quella nuova.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = Bentornato
 login-as-lead = Hai effettuato l’accesso come
 login-as-submit = Continua
 login-as-other = Accedi con un altro utente
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Proteggere il tuo account?
+offer-step-lead = Con un secondo passaggio nessuno entra conoscendo solo la tua password. Per configurarlo basta un minuto.
+offer-passkey-title = Usare una passkey la prossima volta?
+offer-later = Non ora
+remembered-title = Già usati in questo browser
+remembered-forget = Dimentica
+
+## What an app asks for
+
+consent-title = Consentire l’accesso?
+consent-lead = Questa app vorrebbe:
+consent-nothing = Chiede soltanto che tu acceda.
+consent-openid = Sapere chi sei
+consent-everything = Vedere tutto ciò che contiene il tuo profilo
+consent-profile = Vedere il tuo nome e il resto del profilo
+consent-email = Vedere il tuo indirizzo email
+consent-phone = Vedere il tuo numero di telefono
+consent-address = Vedere il tuo indirizzo
+consent-offline = Mantenere l’accesso quando non ci sei
+consent-account = Modificare il tuo account: i tuoi dati, la password, come accedi
+consent-claim = Vedere dal tuo profilo
+consent-resource = Da usare con
+consent-stranger = Questa app si è registrata qui da sola e nessuno l’ha verificata. Consenti solo se arrivi da lì. Si trova all’indirizzo
+consent-allow = Consenti
+consent-deny = Non consentire
+consent-later = Puoi revocarlo in qualsiasi momento nella pagina del tuo account.
 
 ## On the way back to the app, by a form
 
@@ -287,6 +317,7 @@ account-rename = Rinomina
 account-sessions = Dispositivi e sessioni
 account-sessions-lead = Dove hai effettuato l’accesso. Termina ciò che non riconosci.
 account-session-browser = Browser
+account-session-began = Accesso effettuato il
 account-session-end = Termina questa sessione
 account-this-browser = questo browser
 account-ended = Terminata.
@@ -295,11 +326,42 @@ account-device-unnamed = Un dispositivo
 account-remembered = Memorizzato
 account-forget = Dimentica questo dispositivo
 account-sign-out-elsewhere = Esci da tutti gli altri
+account-apps = App con accesso
+account-apps-lead = Che cosa possono vedere e fare queste app. Togli l’accesso a quelle che non usi.
+account-apps-none = Nessuna app ha accesso.
+account-apps-count =
+    { $count ->
+        [0] Nessuna
+        [one] Una
+       *[other] { $count }
+    }
+account-apps-since = Dal
+account-apps-signed-in = Hai effettuato l’accesso a questa app.
+account-apps-remove = Togli l’accesso
+account-apps-removed = L’accesso è stato tolto.
 account-delete = Elimina il tuo account
 account-delete-lead = Tutto ciò che sappiamo di te viene eliminato e non potrai più accedere. L’operazione è irreversibile. Stai per eliminare
 account-delete-submit = Elimina il mio account
 account-deleted-title = Il tuo account è stato eliminato
 account-deleted-lead = Puoi chiudere questa pagina.
+
+## A device that has no browser
+
+device-title = Collega un dispositivo
+device-lead = Digita il codice mostrato dal dispositivo.
+device-code = Codice del dispositivo
+device-submit = Avanti
+device-unknown = Nessun dispositivo è in attesa con questo codice. Ricontrolla, o fai mostrare al dispositivo un codice nuovo.
+device-confirm-title = Collegare questo dispositivo?
+device-confirm-lead = Solo se un tuo dispositivo mostra questo codice in { $app }:
+device-stranger = Questa app si è registrata qui da sola e nessuno l’ha verificata.
+device-scopes = Il dispositivo vorrebbe:
+device-approve = Sì, collegalo
+device-deny = No
+device-approved-title = Il dispositivo è collegato
+device-approved-lead = Ora puoi tornare al dispositivo.
+device-denied-title = Il dispositivo è stato rifiutato
+device-denied-lead = Puoi chiudere questa pagina.
 
 ## Signed out
 

@@ -33,7 +33,7 @@ expired = このページは長時間開かれていました。もう一度お�
 
 refused-credentials = ユーザー名またはパスワードが正しくありません。
 refused-locked = サインインの試行回数が多すぎます。しばらく待ってからもう一度お試しください。
-refused-disabled = このアカウントは無効になっています。
+refused-disabled = このアカウントは無効になっています。管理者に有効化を依頼するか、別のアカウントでサインインしてください。
 refused-temporary = 仮パスワードの有効期限が切れています。管理者に新しいパスワードを依頼してください。
 refused-user = ユーザーが存在しません。
 refused-unconfirmed = ユーザーが確認されていません。
@@ -63,6 +63,7 @@ login-sign-up = 登録
 login-providers = 次で続ける
 login-legal = 許可なくお客様のアカウントに投稿することはありません。
 login-or = または
+login-stranger = アプリ「{ $app }」（{ $host }）は自動で登録されたものです。このアプリから来た場合のみサインインしてください。あなたが誰であるかがアプリに伝わります。
 login-password-changed = パスワードが変更されました。新しいパスワードでサインインしてください。
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = おかえりなさい
 login-as-lead = 次のユーザーとしてサインインしています：
 login-as-submit = 続ける
 login-as-other = 別のユーザーとしてサインイン
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = アカウントを保護しますか？
+offer-step-lead = 2 つ目の手順があれば、パスワードを知っているだけでは入れません。設定は 1 分で終わります。
+offer-passkey-title = 次回からパスキーを使いますか？
+offer-later = 今はしない
+remembered-title = このブラウザーで使ったアカウント
+remembered-forget = 削除
+
+## What an app asks for
+
+consent-title = アクセスを許可しますか？
+consent-lead = このアプリは次のことを求めています：
+consent-nothing = サインイン以外には何も求めていません。
+consent-openid = あなたが誰であるかを知る
+consent-everything = プロフィールの内容をすべて見る
+consent-profile = 名前とその他のプロフィールを見る
+consent-email = メールアドレスを見る
+consent-phone = 電話番号を見る
+consent-address = 住所を見る
+consent-offline = 不在のときもアクセスを続ける
+consent-account = アカウントを変更する：登録内容、パスワード、サインイン方法
+consent-claim = プロフィールから次の項目を見る
+consent-resource = 利用先：
+consent-stranger = このアプリは自動で登録されたもので、誰も確認していません。このアプリから来た場合のみ許可してください。アプリの場所：
+consent-allow = 許可する
+consent-deny = 許可しない
+consent-later = この許可はアカウントのページでいつでも取り消せます。
 
 ## On the way back to the app, by a form
 
@@ -284,6 +314,7 @@ account-rename = 名前を変更
 account-sessions = デバイスとセッション
 account-sessions-lead = サインインしている場所です。心当たりのないものは終了してください。
 account-session-browser = ブラウザー
+account-session-began = サインイン日時：
 account-session-end = このセッションを終了
 account-this-browser = このブラウザー
 account-ended = 終了しました。
@@ -292,11 +323,41 @@ account-device-unnamed = デバイス
 account-remembered = 記憶した日
 account-forget = このデバイスを忘れる
 account-sign-out-elsewhere = 他のすべての場所からサインアウト
+account-apps = アクセスできるアプリ
+account-apps-lead = これらのアプリが見たり行ったりできることです。使わないアプリのアクセスは取り消してください。
+account-apps-none = アクセスできるアプリはありません。
+account-apps-count =
+    { $count ->
+        [0] なし
+       *[other] { $count } 個
+    }
+account-apps-since = 開始：
+account-apps-signed-in = このアプリにサインインしています。
+account-apps-remove = アクセスを取り消す
+account-apps-removed = アクセスを取り消しました。
 account-delete = アカウントの削除
 account-delete-lead = お客様に関するすべての情報が削除され、サインインできなくなります。元に戻すことはできません。削除するアカウント：
 account-delete-submit = アカウントを削除する
 account-deleted-title = アカウントが削除されました
 account-deleted-lead = このページを閉じてかまいません。
+
+## A device that has no browser
+
+device-title = デバイスをサインインさせる
+device-lead = デバイスに表示されているコードを入力してください。
+device-code = デバイスのコード
+device-submit = 次へ
+device-unknown = このコードで待機しているデバイスはありません。もう一度確認するか、デバイスに新しいコードを表示させてください。
+device-confirm-title = このデバイスをサインインさせますか？
+device-confirm-lead = お使いのデバイスの { $app } にこのコードが表示されている場合のみ：
+device-stranger = このアプリは自動で登録されたもので、誰も確認していません。
+device-scopes = デバイスは次のことを求めています：
+device-approve = はい、サインインさせます
+device-deny = いいえ
+device-approved-title = デバイスがサインインしました
+device-approved-lead = デバイスにお戻りください。
+device-denied-title = デバイスを拒否しました
+device-denied-lead = このページは閉じてかまいません。
 
 ## Signed out
 

@@ -33,7 +33,7 @@ expired = 이 페이지가 너무 오래 열려 있었습니다. 다시 시도�
 
 refused-credentials = 사용자 이름 또는 비밀번호가 올바르지 않습니다.
 refused-locked = 로그인 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.
-refused-disabled = 이 계정은 사용 중지되었습니다.
+refused-disabled = 이 계정은 비활성화되어 있습니다. 관리자에게 활성화를 요청하거나 다른 계정으로 로그인하세요.
 refused-temporary = 임시 비밀번호가 만료되었습니다. 관리자에게 새 비밀번호를 요청하세요.
 refused-user = 존재하지 않는 사용자입니다.
 refused-unconfirmed = 아직 확인되지 않은 사용자입니다.
@@ -63,6 +63,7 @@ login-sign-up = 가입하기
 login-providers = 다음으로 계속
 login-legal = 먼저 묻지 않고 회원님의 계정에 게시하지 않습니다.
 login-or = 또는
+login-stranger = 앱 “{ $app }”({ $host })은(는) 스스로 등록되었습니다. 이 앱에서 오신 경우에만 로그인하세요. 앱이 회원님이 누구인지 알게 됩니다.
 login-password-changed = 비밀번호가 변경되었습니다. 새 비밀번호로 로그인하세요.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = 다시 오신 것을 환영합니다
 login-as-lead = 다음 사용자로 로그인되어 있습니다.
 login-as-submit = 계속
 login-as-other = 다른 사용자로 로그인
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = 계정을 보호하시겠습니까?
+offer-step-lead = 두 번째 단계가 있으면 비밀번호만 아는 사람은 들어올 수 없습니다. 설정은 1분이면 됩니다.
+offer-passkey-title = 다음부터 패스키를 사용하시겠습니까?
+offer-later = 나중에
+remembered-title = 이 브라우저에서 사용한 계정
+remembered-forget = 목록에서 삭제
+
+## What an app asks for
+
+consent-title = 액세스를 허용하시겠습니까?
+consent-lead = 이 앱이 요청하는 권한:
+consent-nothing = 로그인 외에는 아무것도 요청하지 않습니다.
+consent-openid = 회원님이 누구인지 확인
+consent-everything = 프로필의 모든 내용 보기
+consent-profile = 이름과 나머지 프로필 보기
+consent-email = 이메일 주소 보기
+consent-phone = 전화번호 보기
+consent-address = 주소 보기
+consent-offline = 회원님이 없을 때도 액세스 유지
+consent-account = 계정 변경: 정보, 비밀번호, 로그인 방법
+consent-claim = 프로필에서 보기
+consent-resource = 사용 대상:
+consent-stranger = 이 앱은 스스로 등록되었으며 아무도 확인하지 않았습니다. 이 앱에서 오신 경우에만 허용하세요. 앱 위치:
+consent-allow = 허용
+consent-deny = 허용 안 함
+consent-later = 계정 페이지에서 언제든지 취소할 수 있습니다.
 
 ## On the way back to the app, by a form
 
@@ -284,6 +314,7 @@ account-rename = 이름 바꾸기
 account-sessions = 기기 및 세션
 account-sessions-lead = 로그인되어 있는 곳입니다. 알 수 없는 항목은 종료하세요.
 account-session-browser = 브라우저
+account-session-began = 로그인 시각:
 account-session-end = 이 세션 종료
 account-this-browser = 이 브라우저
 account-ended = 종료되었습니다.
@@ -292,11 +323,41 @@ account-device-unnamed = 기기
 account-remembered = 기억됨
 account-forget = 이 기기 삭제
 account-sign-out-elsewhere = 다른 모든 곳에서 로그아웃
+account-apps = 액세스 권한이 있는 앱
+account-apps-lead = 이 앱들이 보고 할 수 있는 것입니다. 사용하지 않는 앱의 액세스는 취소하세요.
+account-apps-none = 액세스 권한이 있는 앱이 없습니다.
+account-apps-count =
+    { $count ->
+        [0] 없음
+       *[other] { $count }개
+    }
+account-apps-since = 시작:
+account-apps-signed-in = 이 앱에 로그인되어 있습니다.
+account-apps-remove = 액세스 취소
+account-apps-removed = 액세스가 취소되었습니다.
 account-delete = 계정 삭제
 account-delete-lead = 회원님에 관한 모든 정보가 삭제되며 더 이상 로그인할 수 없습니다. 되돌릴 수 없습니다. 삭제할 계정:
 account-delete-submit = 내 계정 삭제
 account-deleted-title = 계정이 삭제되었습니다
 account-deleted-lead = 이 페이지를 닫아도 됩니다.
+
+## A device that has no browser
+
+device-title = 기기 로그인
+device-lead = 기기에 표시된 코드를 입력하세요.
+device-code = 기기 코드
+device-submit = 다음
+device-unknown = 이 코드로 대기 중인 기기가 없습니다. 다시 확인하거나 기기에서 새 코드를 표시하세요.
+device-confirm-title = 이 기기를 로그인하시겠습니까?
+device-confirm-lead = 회원님의 기기가 { $app }에서 이 코드를 표시하는 경우에만:
+device-stranger = 이 앱은 스스로 등록되었으며 아무도 확인하지 않았습니다.
+device-scopes = 기기가 요청하는 권한:
+device-approve = 예, 로그인합니다
+device-deny = 아니요
+device-approved-title = 기기가 로그인되었습니다
+device-approved-lead = 이제 기기로 돌아가셔도 됩니다.
+device-denied-title = 기기를 거부했습니다
+device-denied-lead = 이 페이지를 닫으셔도 됩니다.
 
 ## Signed out
 

@@ -33,7 +33,7 @@ expired = Deze pagina stond te lang open. Probeer het opnieuw.
 
 refused-credentials = Onjuiste gebruikersnaam of onjuist wachtwoord.
 refused-locked = Te veel inlogpogingen. Wacht even voordat je het opnieuw probeert.
-refused-disabled = Dit account is uitgeschakeld.
+refused-disabled = Dit account is uitgeschakeld. Vraag een beheerder om het in te schakelen, of log in met een ander account.
 refused-temporary = Het tijdelijke wachtwoord is verlopen. Vraag een beheerder om een nieuw.
 refused-user = Deze gebruiker bestaat niet.
 refused-unconfirmed = De gebruiker is niet bevestigd.
@@ -63,6 +63,7 @@ login-sign-up = Registreren
 login-providers = Doorgaan met
 login-legal = We plaatsen niets op je accounts zonder het eerst te vragen.
 login-or = of
+login-stranger = De app ‘{ $app }’ ({ $host }) heeft zichzelf hier aangemeld. Log alleen in als je van deze app komt: de app komt te weten wie je bent.
 login-password-changed = Je wachtwoord is gewijzigd. Log in met het nieuwe.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = Welkom terug
 login-as-lead = Je bent ingelogd als
 login-as-submit = Doorgaan
 login-as-other = Als een andere gebruiker inloggen
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Je account beschermen?
+offer-step-lead = Met een tweede stap komt niemand binnen die alleen je wachtwoord kent. Instellen duurt een minuut.
+offer-passkey-title = De volgende keer een passkey gebruiken?
+offer-later = Niet nu
+remembered-title = Eerder gebruikt in deze browser
+remembered-forget = Vergeten
+
+## What an app asks for
+
+consent-title = Toegang geven?
+consent-lead = Deze app wil:
+consent-nothing = De app vraagt alleen dat je inlogt.
+consent-openid = Weten wie je bent
+consent-everything = Alles zien wat in je profiel staat
+consent-profile = Je naam en de rest van je profiel zien
+consent-email = Je e-mailadres zien
+consent-phone = Je telefoonnummer zien
+consent-address = Je adres zien
+consent-offline = Toegang houden als je er niet bent
+consent-account = Je account wijzigen: je gegevens, je wachtwoord, hoe je inlogt
+consent-claim = Uit je profiel zien
+consent-resource = Voor gebruik met
+consent-stranger = Deze app heeft zichzelf hier aangemeld en is door niemand gecontroleerd. Sta het alleen toe als je van deze app komt. De app is te vinden op
+consent-allow = Toestaan
+consent-deny = Niet toestaan
+consent-later = Je kunt dit op elk moment intrekken op de pagina van je account.
 
 ## On the way back to the app, by a form
 
@@ -287,6 +317,7 @@ account-rename = Hernoemen
 account-sessions = Apparaten en sessies
 account-sessions-lead = Waar je bent ingelogd. Beëindig wat je niet herkent.
 account-session-browser = Browser
+account-session-began = Ingelogd sinds
 account-session-end = Deze sessie beëindigen
 account-this-browser = deze browser
 account-ended = Beëindigd.
@@ -295,11 +326,42 @@ account-device-unnamed = Een apparaat
 account-remembered = Onthouden
 account-forget = Dit apparaat vergeten
 account-sign-out-elsewhere = Overal elders uitloggen
+account-apps = Apps met toegang
+account-apps-lead = Wat deze apps mogen zien en doen. Neem apps die je niet gebruikt de toegang af.
+account-apps-none = Geen enkele app heeft toegang.
+account-apps-count =
+    { $count ->
+        [0] Geen
+        [one] Eén
+       *[other] { $count }
+    }
+account-apps-since = Sinds
+account-apps-signed-in = Je bent ingelogd bij deze app.
+account-apps-remove = Toegang intrekken
+account-apps-removed = De toegang is ingetrokken.
 account-delete = Je account verwijderen
 account-delete-lead = Alles wat we over je weten wordt verwijderd en je kunt niet meer inloggen. Dit kan niet ongedaan worden gemaakt. Je staat op het punt te verwijderen:
 account-delete-submit = Mijn account verwijderen
 account-deleted-title = Je account is verwijderd
 account-deleted-lead = Je kunt deze pagina sluiten.
+
+## A device that has no browser
+
+device-title = Een apparaat inloggen
+device-lead = Typ de code die het apparaat toont.
+device-code = Code van het apparaat
+device-submit = Volgende
+device-unknown = Er wacht geen apparaat met deze code. Kijk nog eens, of laat het apparaat een nieuwe tonen.
+device-confirm-title = Dit apparaat inloggen?
+device-confirm-lead = Alleen als een apparaat van jou deze code in { $app } toont:
+device-stranger = Deze app heeft zichzelf hier aangemeld en is door niemand gecontroleerd.
+device-scopes = Het apparaat wil:
+device-approve = Ja, inloggen
+device-deny = Nee
+device-approved-title = Het apparaat is ingelogd
+device-approved-lead = Je kunt er nu naar terug.
+device-denied-title = Het apparaat is geweigerd
+device-denied-lead = Je kunt deze pagina sluiten.
 
 ## Signed out
 

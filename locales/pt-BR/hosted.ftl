@@ -33,7 +33,7 @@ expired = Esta página ficou aberta por tempo demais. Tente novamente.
 
 refused-credentials = Nome de usuário ou senha incorretos.
 refused-locked = Muitas tentativas de login. Aguarde um pouco antes de tentar novamente.
-refused-disabled = Esta conta está desativada.
+refused-disabled = Esta conta está desativada. Peça a um administrador para ativá-la ou entre com outra conta.
 refused-temporary = A senha temporária expirou. Peça uma nova a um administrador.
 refused-user = O usuário não existe.
 refused-unconfirmed = O usuário não está confirmado.
@@ -63,6 +63,7 @@ login-sign-up = Cadastre-se
 login-providers = Continuar com
 login-legal = Não publicaremos nada em suas contas sem perguntar antes.
 login-or = ou
+login-stranger = O aplicativo “{ $app }” ({ $host }) se registrou aqui por conta própria. Entre apenas se você veio dele: ele saberá quem você é.
 login-password-changed = Sua senha foi alterada. Entre com a nova.
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = Que bom ver você de novo
 login-as-lead = Você entrou como
 login-as-submit = Continuar
 login-as-other = Entrar com outro usuário
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Proteger sua conta?
+offer-step-lead = Com uma segunda etapa, ninguém entra só por saber sua senha. Configurar leva um minuto.
+offer-passkey-title = Usar uma chave de acesso da próxima vez?
+offer-later = Agora não
+remembered-title = Já usadas neste navegador
+remembered-forget = Esquecer
+
+## What an app asks for
+
+consent-title = Permitir o acesso?
+consent-lead = Este aplicativo quer:
+consent-nothing = Ele só pede que você entre.
+consent-openid = Saber quem você é
+consent-everything = Ver tudo o que está no seu perfil
+consent-profile = Ver seu nome e o resto do seu perfil
+consent-email = Ver seu endereço de e-mail
+consent-phone = Ver seu número de telefone
+consent-address = Ver seu endereço
+consent-offline = Manter o acesso quando você não estiver
+consent-account = Alterar sua conta: seus dados, sua senha e como você entra
+consent-claim = Ver do seu perfil
+consent-resource = Para uso com
+consent-stranger = Este aplicativo se registrou aqui por conta própria e ninguém o verificou. Permita apenas se você veio dele. Ele fica em
+consent-allow = Permitir
+consent-deny = Não permitir
+consent-later = Você pode revogar isso a qualquer momento na página da sua conta.
 
 ## On the way back to the app, by a form
 
@@ -287,6 +317,7 @@ account-rename = Renomear
 account-sessions = Dispositivos e sessões
 account-sessions-lead = Onde você está conectado. Encerre o que não reconhecer.
 account-session-browser = Navegador
+account-session-began = Conectado desde
 account-session-end = Encerrar esta sessão
 account-this-browser = este navegador
 account-ended = Encerrada.
@@ -295,11 +326,42 @@ account-device-unnamed = Um dispositivo
 account-remembered = Lembrado
 account-forget = Esquecer este dispositivo
 account-sign-out-elsewhere = Sair de todos os outros lugares
+account-apps = Aplicativos com acesso
+account-apps-lead = O que estes aplicativos podem ver e fazer. Remova o acesso dos que você não usa.
+account-apps-none = Nenhum aplicativo tem acesso.
+account-apps-count =
+    { $count ->
+        [0] Nenhum
+        [one] Um
+       *[other] { $count }
+    }
+account-apps-since = Desde
+account-apps-signed-in = Você está conectado a este aplicativo.
+account-apps-remove = Remover acesso
+account-apps-removed = O acesso foi removido.
 account-delete = Excluir sua conta
 account-delete-lead = Tudo o que sabemos sobre você é excluído e você não poderá mais entrar. Isso não pode ser desfeito. Você está prestes a excluir
 account-delete-submit = Excluir minha conta
 account-deleted-title = Sua conta foi excluída
 account-deleted-lead = Você pode fechar esta página.
+
+## A device that has no browser
+
+device-title = Conectar um dispositivo
+device-lead = Digite o código que o dispositivo mostra.
+device-code = Código do dispositivo
+device-submit = Avançar
+device-unknown = Nenhum dispositivo aguarda com este código. Confira de novo ou peça ao dispositivo um novo código.
+device-confirm-title = Conectar este dispositivo?
+device-confirm-lead = Somente se um dispositivo seu mostrar este código em { $app }:
+device-stranger = Este aplicativo se registrou aqui por conta própria e ninguém o verificou.
+device-scopes = O dispositivo quer:
+device-approve = Sim, conectar
+device-deny = Não
+device-approved-title = O dispositivo está conectado
+device-approved-lead = Você já pode voltar a ele.
+device-denied-title = O dispositivo foi recusado
+device-denied-lead = Você pode fechar esta página.
 
 ## Signed out
 

@@ -33,7 +33,7 @@ expired = 此页面打开时间过长，请重试。
 
 refused-credentials = 用户名或密码不正确。
 refused-locked = 登录尝试次数过多。请稍候再试。
-refused-disabled = 此账户已被停用。
+refused-disabled = 此账户已停用。请联系管理员启用，或使用其他账户登录。
 refused-temporary = 临时密码已过期。请向管理员索取新密码。
 refused-user = 用户不存在。
 refused-unconfirmed = 用户尚未确认。
@@ -63,6 +63,7 @@ login-sign-up = 注册
 login-providers = 使用以下方式继续
 login-legal = 未经您同意，我们不会在您的账户上发布任何内容。
 login-or = 或
+login-stranger = 应用“{ $app }”（{ $host }）是自行在此注册的。仅当您来自该应用时才登录：它会知道您是谁。
 login-password-changed = 您的密码已更改。请使用新密码登录。
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = 欢迎回来
 login-as-lead = 您的登录身份是
 login-as-submit = 继续
 login-as-other = 以其他用户身份登录
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = 要保护您的账户吗？
+offer-step-lead = 启用第二步验证后，仅知道您密码的人无法登录。设置只需一分钟。
+offer-passkey-title = 下次使用通行密钥吗？
+offer-later = 暂不
+remembered-title = 此浏览器中用过的账户
+remembered-forget = 移除
+
+## What an app asks for
+
+consent-title = 允许访问吗？
+consent-lead = 此应用希望：
+consent-nothing = 它仅要求您登录。
+consent-openid = 知道您是谁
+consent-everything = 查看您个人资料中的全部内容
+consent-profile = 查看您的姓名和其他个人资料
+consent-email = 查看您的电子邮件地址
+consent-phone = 查看您的电话号码
+consent-address = 查看您的地址
+consent-offline = 在您离开时保持访问
+consent-account = 更改您的账户：您的资料、密码和登录方式
+consent-claim = 查看您个人资料中的
+consent-resource = 用于
+consent-stranger = 此应用是自行在此注册的，未经任何人核实。仅当您来自该应用时才允许。其地址为
+consent-allow = 允许
+consent-deny = 不允许
+consent-later = 您可以随时在账户页面撤回。
 
 ## On the way back to the app, by a form
 
@@ -284,6 +314,7 @@ account-rename = 重命名
 account-sessions = 设备和会话
 account-sessions-lead = 您已登录的位置。请结束您不认识的会话。
 account-session-browser = 浏览器
+account-session-began = 登录时间
 account-session-end = 结束此会话
 account-this-browser = 此浏览器
 account-ended = 已结束。
@@ -292,11 +323,41 @@ account-device-unnamed = 一台设备
 account-remembered = 记住时间
 account-forget = 忘记此设备
 account-sign-out-elsewhere = 在其他所有位置退出登录
+account-apps = 有访问权限的应用
+account-apps-lead = 这些应用可以查看和执行的内容。请撤销您不使用的应用的访问权限。
+account-apps-none = 没有应用拥有访问权限。
+account-apps-count =
+    { $count ->
+        [0] 无
+       *[other] { $count } 个
+    }
+account-apps-since = 开始于
+account-apps-signed-in = 您已登录此应用。
+account-apps-remove = 撤销访问权限
+account-apps-removed = 访问权限已撤销。
 account-delete = 删除您的账户
 account-delete-lead = 我们掌握的有关您的所有信息都将被删除，您将无法再登录。此操作无法撤消。您即将删除
 account-delete-submit = 删除我的账户
 account-deleted-title = 您的账户已删除
 account-deleted-lead = 您可以关闭此页面。
+
+## A device that has no browser
+
+device-title = 登录设备
+device-lead = 请输入设备上显示的代码。
+device-code = 设备代码
+device-submit = 下一步
+device-unknown = 没有设备在等待此代码。请再次核对，或让设备显示新的代码。
+device-confirm-title = 要登录此设备吗？
+device-confirm-lead = 仅当您的设备在 { $app } 中显示此代码时：
+device-stranger = 此应用是自行在此注册的，未经任何人核实。
+device-scopes = 设备希望：
+device-approve = 是，登录
+device-deny = 否
+device-approved-title = 设备已登录
+device-approved-lead = 您现在可以返回设备。
+device-denied-title = 设备已被拒绝
+device-denied-lead = 您可以关闭此页面。
 
 ## Signed out
 

@@ -33,7 +33,7 @@ expired = 此頁面開啟時間過長，請再試一次。
 
 refused-credentials = 使用者名稱或密碼不正確。
 refused-locked = 登入嘗試次數過多。請稍候再試。
-refused-disabled = 此帳戶已停用。
+refused-disabled = 這個帳戶已停用。請聯絡管理員啟用，或使用其他帳戶登入。
 refused-temporary = 臨時密碼已過期。請向管理員索取新密碼。
 refused-user = 使用者不存在。
 refused-unconfirmed = 使用者尚未確認。
@@ -63,6 +63,7 @@ login-sign-up = 註冊
 login-providers = 使用以下方式繼續
 login-legal = 未經您同意，我們不會在您的帳戶上發布任何內容。
 login-or = 或
+login-stranger = 應用程式「{ $app }」（{ $host }）是自行在此註冊的。只有在您來自該應用程式時才登入：它會知道您是誰。
 login-password-changed = 您的密碼已變更。請使用新密碼登入。
 
 ## Sign in where there is a choice of factors
@@ -85,6 +86,35 @@ login-as-title = 歡迎回來
 login-as-lead = 您的登入身分是
 login-as-submit = 繼續
 login-as-other = 以其他使用者身分登入
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = 要保護您的帳戶嗎？
+offer-step-lead = 啟用第二步驗證後，只知道您密碼的人無法登入。設定只需一分鐘。
+offer-passkey-title = 下次使用通行金鑰嗎？
+offer-later = 暫時不要
+remembered-title = 在此瀏覽器中用過的帳戶
+remembered-forget = 移除
+
+## What an app asks for
+
+consent-title = 要允許存取嗎？
+consent-lead = 這個應用程式想要：
+consent-nothing = 它只要求您登入。
+consent-openid = 知道您是誰
+consent-everything = 查看您個人資料中的全部內容
+consent-profile = 查看您的姓名和其他個人資料
+consent-email = 查看您的電子郵件地址
+consent-phone = 查看您的電話號碼
+consent-address = 查看您的地址
+consent-offline = 在您離開時保有存取權
+consent-account = 變更您的帳戶：您的資料、密碼和登入方式
+consent-claim = 查看您個人資料中的
+consent-resource = 用於
+consent-stranger = 這個應用程式是自行在此註冊的，未經任何人查核。只有在您來自該應用程式時才允許。其位址為
+consent-allow = 允許
+consent-deny = 不允許
+consent-later = 您可以隨時在帳戶頁面撤回。
 
 ## On the way back to the app, by a form
 
@@ -284,6 +314,7 @@ account-rename = 重新命名
 account-sessions = 裝置和工作階段
 account-sessions-lead = 您已登入的位置。請結束您不認得的項目。
 account-session-browser = 瀏覽器
+account-session-began = 登入時間
 account-session-end = 結束此工作階段
 account-this-browser = 此瀏覽器
 account-ended = 已結束。
@@ -292,11 +323,41 @@ account-device-unnamed = 一部裝置
 account-remembered = 記住時間
 account-forget = 忘記此裝置
 account-sign-out-elsewhere = 登出其他所有位置
+account-apps = 具有存取權的應用程式
+account-apps-lead = 這些應用程式可以查看和執行的內容。請移除您不使用之應用程式的存取權。
+account-apps-none = 沒有應用程式具有存取權。
+account-apps-count =
+    { $count ->
+        [0] 無
+       *[other] { $count } 個
+    }
+account-apps-since = 開始於
+account-apps-signed-in = 您已登入這個應用程式。
+account-apps-remove = 移除存取權
+account-apps-removed = 存取權已移除。
 account-delete = 刪除您的帳戶
 account-delete-lead = 我們掌握的所有關於您的資訊都將被刪除，您將無法再登入。此操作無法復原。您即將刪除
 account-delete-submit = 刪除我的帳戶
 account-deleted-title = 您的帳戶已刪除
 account-deleted-lead = 您可以關閉此頁面。
+
+## A device that has no browser
+
+device-title = 登入裝置
+device-lead = 請輸入裝置上顯示的代碼。
+device-code = 裝置代碼
+device-submit = 下一步
+device-unknown = 沒有裝置在等待這個代碼。請再次確認，或讓裝置顯示新的代碼。
+device-confirm-title = 要登入這個裝置嗎？
+device-confirm-lead = 只有在您的裝置於 { $app } 中顯示這個代碼時：
+device-stranger = 這個應用程式是自行在此註冊的，未經任何人查核。
+device-scopes = 裝置想要：
+device-approve = 是，登入
+device-deny = 否
+device-approved-title = 裝置已登入
+device-approved-lead = 您現在可以返回裝置。
+device-denied-title = 裝置已被拒絕
+device-denied-lead = 您可以關閉此頁面。
 
 ## Signed out
 

@@ -10,7 +10,7 @@ use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
 use crate::oauth::{Body, again_by_get, no_pages, problem, redirect, send, stopped};
 use crate::rules::authorize::{self, AuthorizeError, AuthorizeRequest};
-use crate::rules::{self, sessions};
+use crate::rules::{self, consents, sessions};
 
 /// Sends the browser to the app with a code, or to the sign-in page.
 pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
@@ -60,18 +60,25 @@ async fn follow(
     };
     let (pool, issuer) = (&hosted.pool, &hosted.issuer);
     let session = session.filter(|(session, _)| authorization.accepts(pool, session, app.now()));
-    match session.filter(|_| !authorization.must_show_page()) {
-        Some((session, _)) => {
+    let page = |path: &str| {
+        let location = format!("{}?{}", hosted.url(path), request.query_string());
+        Ok(redirect(StatusCode::FOUND, &location))
+    };
+    let silent = authorization.must_be_silent();
+    let Some((session, _)) = session.filter(|_| !authorization.must_choose_account()) else {
+        return match silent {
+            true => Ok(send(authorization.login_required(issuer), hosted)),
+            false => page("/login"),
+        };
+    };
+    let found = &authorization;
+    match consents::standing(app, found, pool, &session).await? {
+        Some(allowed) => {
             let answer =
-                authorize::complete(app, pool, &authorization, &session, issuer, visitor).await?;
+                authorize::complete(app, pool, found, &session, allowed, issuer, visitor).await?;
             Ok(send(answer, hosted))
         }
-        None if authorization.must_be_silent() => {
-            Ok(send(authorization.login_required(issuer), hosted))
-        }
-        None => {
-            let location = format!("{}?{}", hosted.url("/login"), request.query_string());
-            Ok(redirect(StatusCode::FOUND, &location))
-        }
+        None if silent => Ok(send(found.consent_required(issuer), hosted)),
+        None => page("/consent"),
     }
 }

@@ -104,10 +104,7 @@ impl AttributeField {
             "updated_at" => ("number", "off"),
             _ => ("text", "off"),
         };
-        let label = match name.rsplit_once(':') {
-            Some((_, own)) => Message::new("attribute-custom").with("name", spoken(own)),
-            None => Message::new(format!("attribute-{name}")),
-        };
+        let label = label(name);
         Self {
             name: name.to_owned(),
             field: FieldOf::NewUser.name(name),
@@ -133,6 +130,14 @@ impl AttributeField {
         let max_length = bounds.and_then(|bounds| bounds.max_length.clone());
         let required = attribute.required;
         Self { field: form.name(&attribute.name), kind, required, max_length, ..field }
+    }
+}
+
+/// What an attribute is called.
+pub fn label(name: &str) -> Message {
+    match name.rsplit_once(':') {
+        Some((_, own)) => Message::new("attribute-custom").with("name", spoken(own)),
+        None => Message::new(format!("attribute-{name}")),
     }
 }
 

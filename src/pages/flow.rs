@@ -18,7 +18,7 @@ use crate::http::cookies;
 use crate::http::hosted::Hosted;
 use crate::model::challenge::ChallengeName;
 use crate::model::code::CodeDelivery;
-use crate::model::ids::Sub;
+use crate::model::ids::{SessionId, Sub};
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::pages::speech::without_language;
@@ -66,6 +66,9 @@ pub struct Flow {
     /// The first factors to choose from; none once the first factor is proven, or where there is no choice.
     #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
     pub available: Vec<ChallengeName>,
+    /// Whether a second factor was set up in it: recovery codes come before the app.
+    #[serde(rename = "i", default, skip_serializing_if = "std::ops::Not::not")]
+    pub enrolled: bool,
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
@@ -75,6 +78,9 @@ pub struct Flow {
     /// Whose account page it is.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Sub>,
+    /// The browser session that began in this flow: it is good for the rest of it, whatever the app demands of others.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// The app's request itself, for a link in a mail to go on with.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     request: Option<String>,
@@ -101,6 +107,8 @@ pub enum Said {
     PasskeyAdded,
     #[serde(rename = "e")]
     Ended,
+    #[serde(rename = "a")]
+    AccessEnded,
 }
 
 impl Said {
@@ -116,6 +124,7 @@ impl Said {
             Self::PasswordSaved => Message::new("account-password-saved"),
             Self::PasskeyAdded => Message::new("account-passkey-added"),
             Self::Ended => Message::new("account-ended"),
+            Self::AccessEnded => Message::new("account-apps-removed"),
         }
     }
 }
@@ -213,9 +222,11 @@ impl Flows {
             seed: None,
             factors: Vec::new(),
             available: Vec::new(),
+            enrolled: false,
             delivery: None,
             said: None,
             owner: None,
+            session: None,
             request: None,
         };
         self.keep(flow.clone());

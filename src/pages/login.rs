@@ -12,10 +12,12 @@ use crate::pages::error::message;
 use crate::pages::factor;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
+use crate::pages::known::{Known, Person};
 use crate::pages::providers::Providers;
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
+use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::{self, PasswordSignIn, SignIn};
 use crate::rules::sign_up::{self, Resend};
 use crate::rules::{Error, Refusal, challenges, recovery};
@@ -39,6 +41,8 @@ pub struct Page<'a> {
     pub forgot_name_href: &'a Option<String>,
     /// Absent where only administrators make users.
     pub sign_up_href: &'a Option<String>,
+    /// Who signed in before in this browser.
+    pub known: &'a [Person],
 }
 
 /// What a browser needs to sign in with a passkey, whoever's it is.
@@ -57,22 +61,30 @@ pub struct AsPage<'a> {
     pub form: &'a Form,
     pub notice: &'a Option<Message>,
     pub username: &'a str,
+    /// Who else signed in before in this browser.
+    pub known: &'a [Person],
 }
 
 /// `GET /login`: the form, or the choice to go on as whoever has signed in.
 pub async fn get(mut step: Step) -> Answer {
     let session = acceptable(&step).await?;
     if step.authorization.must_be_silent() {
-        let answer = match session.as_ref().filter(|_| !step.authorization.must_show_page()) {
-            Some(session) => step.complete(session).await?,
-            None => step.authorization.login_required(&step.visit.hosted.issuer),
-        };
-        return Err(PageError::Elsewhere(answer));
+        return Err(PageError::Elsewhere(silently(&step, session.as_ref()).await?));
     }
     let flow = step.flow();
     match session {
         Some(session) => go_on_as(step, flow, &session).await,
         None => form(step, flow, None),
+    }
+}
+
+/// The answer to an app that has asked for no page.
+async fn silently(step: &Step, session: Option<&BrowserSession>) -> Result<ToApp, PageError> {
+    let issuer = &step.visit.hosted.issuer;
+    let Some(session) = session else { return Ok(step.authorization.login_required(issuer)) };
+    match step.standing(session).await? {
+        Some(allowed) => step.complete(session, allowed).await,
+        None => Ok(step.authorization.consent_required(issuer)),
     }
 }
 
@@ -91,6 +103,12 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         flow.username = Some(typed.to_owned()).filter(|typed| !typed.is_empty());
         return form(step, flow, Some(Message::new("expired")));
     };
+    if fields.has("forget") {
+        return forget(step, flow, fields.get("forget"));
+    }
+    if fields.has("account") {
+        return as_known(step, flow, fields.get("account")).await;
+    }
     if fields.has("differentUserButton") {
         flow.username = None;
         return form(step, flow, None);
@@ -109,6 +127,28 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return begin_choice(step, flow, &name).await;
     }
     with_password(step, flow, &name, fields.get("password")).await
+}
+
+/// Somebody who signed in before is asked for no name.
+async fn as_known(step: Step, mut flow: Flow, sub: &str) -> Answer {
+    let known = Known::of(&step.visit);
+    let Some(person) = known.find(sub) else { return step.go("/login") };
+    flow.username = Some(person.name.clone());
+    match known_length(&person.name).filter(|_| is_choice(&step)) {
+        Some(name) => begin_choice(step, flow, &name).await,
+        None => form(step, flow, None),
+    }
+}
+
+/// The browser remembers somebody no more.
+fn forget(mut step: Step, flow: Flow, sub: &str) -> Answer {
+    let known = Known::of(&step.visit);
+    if let Some(sub) = known.find(sub).map(|person| person.sub) {
+        let cookie = known.without(sub).cookie(&step.visit);
+        step.keep_cookie(cookie);
+    }
+    step.flows.keep(flow);
+    step.go("/login")
 }
 
 /// Whether the name comes first, and then the choice of a factor.
@@ -194,7 +234,7 @@ async fn with_session(step: Step, flow: Flow) -> Answer {
     let Some(session) = acceptable(&step).await? else { return step.go("/login") };
     let name = step.name_of(&session).await?;
     match flow.username == Some(name) {
-        true => step.resume(&flow, &session).await,
+        true => step.resume(flow, &session).await,
         false => step.go("/login"),
     }
 }
@@ -218,15 +258,20 @@ async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> A
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
     step.flows.keep(flow);
     let notice = stranger(&step);
-    step.show(&AsPage { chrome: &chrome, form: &form, notice: &notice, username: &username })
+    let known = Known::of(&step.visit).without(session.user.sub).0;
+    step.show(&AsPage {
+        chrome: &chrome,
+        form: &form,
+        notice: &notice,
+        username: &username,
+        known: &known,
+    })
 }
 
 /// Whose the client is: said of one that registered itself.
 fn stranger(step: &Step) -> Option<Message> {
     let app = step.authorization.stranger()?;
-    let host = url::Url::parse(step.authorization.redirect_uri()).ok();
-    let host = host.as_ref().and_then(url::Url::host_str).unwrap_or_default();
-    Some(Message::new("login-stranger").with("app", app).with("host", host))
+    Some(Message::new("login-stranger").with("app", app).with("host", step.authorization.place()))
 }
 
 /// What signing in with a passkey takes, where it may begin so.
@@ -257,8 +302,12 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let reminds = !recovery::reminds(&step.visit.app, &step.visit.hosted.pool).is_empty();
     let forgot_name_href = reminds.then(|| step.visit.path("/forgotUsername"));
     let sign_up_href = open.then(|| step.visit.path("/signup"));
+    // Whose name stands in the field is not offered besides.
+    let mut known = Known::of(&step.visit).0;
+    known.retain(|person| person.name != username);
     step.flows.keep(flow);
     step.show(&Page {
+        known: &known,
         chrome: &chrome,
         form: &form,
         problem: &problem,

@@ -142,9 +142,15 @@ fn reached(user: &User) -> Option<Contact> {
 }
 
 /// Tells a user what was changed, where the user was reached before: whoever did not make the change hears of it.
-pub async fn tell(app: &App, pool: &Pool, before: &User, change: Change) -> Result<()> {
+pub async fn tell(
+    app: &App,
+    pool: &Pool,
+    before: &User,
+    change: Change,
+    visitor: &Visitor,
+) -> Result<()> {
     match reached(before).filter(|to| app.mailer.delivers(to.kind.medium())) {
-        Some(to) => messages::queue_change(app, pool, before, &to, change).await,
+        Some(to) => messages::queue_change(app, pool, before, &to, change, visitor).await,
         None => Ok(()),
     }
 }

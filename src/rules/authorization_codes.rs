@@ -15,7 +15,7 @@ use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, resources, tokens, user_sessions};
+use crate::rules::{Result, consents, resources, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{NewGrant, Redeemed};
@@ -126,7 +126,7 @@ pub async fn redeem(
         expires_at: now + client.config.refresh_token_lifetime(),
         used: used.as_ref(),
     };
-    let taken = take(app, pool, &code, &new, presented.visitor).await?;
+    let taken = take(app, pool, client, &code, &new, presented.visitor).await?;
     let Some(mut taken) = taken else {
         return Ok(Err(refused(app, pool, client, &hashed, presented).await?));
     };
@@ -165,23 +165,29 @@ async fn may_be_for(
     }))
 }
 
-/// Takes a code: one statement, or a transaction where the new session may have to take the place of another.
+/// Takes a code: one statement, or a transaction where the new session may have to take the place of another, or where
+/// what the user has allowed may be taken back.
 async fn take(
     app: &App,
     pool: &Pool,
+    client: &Client,
     code: &store::authorization_codes::Presented<'_>,
     new: &NewGrant<'_>,
     visitor: &Visitor,
 ) -> Result<Option<Redeemed>> {
     let now = app.now();
-    if new.used.is_none() {
+    let asks = consents::asks(client);
+    if new.used.is_none() && !asks {
         let taken = store::authorization_codes::consume(&app.db, &pool.id, code, new, now);
         return Ok(taken.await?);
     }
     let mut tx = app.db.begin().await?;
     store::authorization_codes::lock_user(&mut tx, &pool.id, code.digest).await?;
+    if asks && !store::consents::hold_for_code(&mut tx, &pool.id, code.digest).await? {
+        return Ok(None);
+    }
     let taken = store::authorization_codes::consume(&mut *tx, &pool.id, code, new, now).await?;
-    if let Some(taken) = &taken {
+    if let (Some(taken), Some(_)) = (&taken, new.used) {
         user_sessions::make_room(app, &mut tx, pool, &taken.of.grant, visitor).await?;
     }
     tx.commit().await?;

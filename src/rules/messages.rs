@@ -293,15 +293,17 @@ impl Change {
     }
 }
 
-/// Tells a user of a change to the account.
+/// Tells a user of a change to the account: in the user's language, or else in that of the page where it was made.
 pub async fn queue_change(
     app: &App,
     pool: &Pool,
     user: &User,
     to: &Contact,
     change: Change,
+    visitor: &Visitor,
 ) -> Result<()> {
-    let texts = change.texts(&language(None, Some(user)));
+    let own = user.attribute("locale").and_then(Language::spoken);
+    let texts = change.texts(&own.unwrap_or_else(|| language(Some(visitor), None)));
     let message = render(pool, to, &texts, &Values::default());
     let mut tx = app.db.begin().await?;
     let (key, lifetime) = (change.key(user.sub()), Duration::days(1));

@@ -394,7 +394,7 @@ pub fn asked_claims(pool: &UserPool, client: &Client, user: &User, asked: &[Stri
 
 /// Whether scopes let an attribute out (OIDC Core §5.4). Scope `openid` alone lets out everything in the `cognito`
 /// dialect, nothing in `standards`.
-fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
+pub fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
     let has = |scope: &str| scopes.iter().any(|held| held == scope);
     let narrowed = ["profile", "email", "phone", "address"].into_iter().any(has);
     if !narrowed {

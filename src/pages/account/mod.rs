@@ -2,6 +2,7 @@
 //! session that has just begun.
 
 pub mod add_passkey;
+pub mod apps;
 pub mod contact;
 pub mod delete;
 pub mod overview;
@@ -30,7 +31,8 @@ use crate::model::ids::ClientId;
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
-use crate::pages::own_page;
+use crate::pages::offer;
+use crate::pages::own_page::{self, without};
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
 use crate::rules::access_tokens::Bearer;
@@ -166,6 +168,15 @@ impl Account {
         writable && self.opens_attributes() && self.client.config.may_write(attribute)
     }
 
+    /// Where the sign-in goes on that led here, or else where the app wants the user back.
+    pub fn next_href(&self) -> Option<String> {
+        if self.parameter(offer::RESUME).is_none() {
+            return self.app_href().map(str::to_owned);
+        }
+        let query = without(self.visit.query(), &[offer::RESUME]);
+        Some(format!("{}/offer?{query}", self.visit.hosted.prefix()))
+    }
+
     /// Who changes something, for the audit.
     pub fn actor(&self) -> Actor {
         Actor::visiting(&self.visit.visitor)
@@ -174,7 +185,7 @@ impl Account {
     /// Tells the user of a change, where the user was reached before it.
     pub async fn tell(&self, change: Change) -> Result<(), PageError> {
         let (app, pool) = (&self.visit.app, &self.bearer.pool);
-        let told = account::tell(app, pool, &self.bearer.user, change).await;
+        let told = account::tell(app, pool, &self.bearer.user, change, &self.visit.visitor).await;
         told.map_err(|error| self.visit.fault(error))
     }
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::http::cookies;
 use crate::model::own_page::OwnPage;
-use crate::pages::account::{Account, Posted};
+use crate::pages::account::{Account, Posted, apps};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::mfa::Offered;
@@ -108,6 +108,10 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         rows.push(Row { states: vec![state], ..own });
     }
     rows.push(row("sessions", Message::new("account-sessions"), OwnPage::Sessions));
+    let count = apps::listed(account).await?.len();
+    let state = Message::new("account-apps-count").count("count", count);
+    let own = row("apps", Message::new("account-apps"), OwnPage::Apps);
+    rows.push(Row { states: vec![state], ..own });
     rows.push(row("delete", Message::new("account-delete"), OwnPage::Delete));
     Ok(rows)
 }
@@ -116,7 +120,7 @@ fn show(mut account: Account, mut flow: Flow, rows: &[Row]) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (account.chrome(), account.form("/account", &flow));
     let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
-    let app_href = account.app_href().map(str::to_owned);
+    let app_href = account.next_href();
     account.flows.keep(flow);
     account.show(&Page {
         chrome: &chrome,

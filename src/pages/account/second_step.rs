@@ -35,6 +35,8 @@ pub struct Page<'a> {
     /// How many recovery codes are left; `None` where there is nothing to recover.
     pub codes: &'a Option<Message>,
     pub back_href: &'a str,
+    /// Where the sign-in goes on that led here, or the app.
+    pub app_href: Option<&'a str>,
 }
 
 /// A factor as it stands.
@@ -90,7 +92,11 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     match change(&account, factor, &fields).await {
         Ok(()) => {
             account.tell(messages::Change::SecondStep).await?;
-            account.go(flow, OwnPage::SecondStep.path(), Some(Said::Saved))
+            let switched_on = !fields.has("turn_off") && !fields.has("remove");
+            match switched_on && codes_left(&account).await? == 0 {
+                true => show_codes(account, flow).await,
+                false => account.go(flow, OwnPage::SecondStep.path(), Some(Said::Saved)),
+            }
         }
         Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
         Err(fault) => Err(account.visit.fault(fault)),
@@ -255,6 +261,7 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
     };
     let (chrome, form) = (account.chrome(), account.form(OwnPage::SecondStep.path(), &flow));
     let back_href = account.visit.path(OwnPage::Account.path());
+    let app_href = account.next_href();
     account.flows.keep(flow);
     account.show(&Page {
         chrome: &chrome,
@@ -264,5 +271,6 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
         factors: &factors,
         codes: &codes,
         back_href: &back_href,
+        app_href: app_href.as_deref(),
     })
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
@@ -14,9 +13,8 @@ use crate::pages::mfa::{Offered, is_over, not_open, open, over};
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::sign_in::SignIn;
 use crate::rules::software_tokens::{self, Proof};
-use crate::rules::{Error, Refusal, challenges, recovery_codes};
+use crate::rules::{Error, Refusal, challenges};
 
 /// The ways to choose from, and the one that was chosen.
 #[derive(Template)]
@@ -135,7 +133,7 @@ async fn with_email(step: Step, flow: Flow, email: &str) -> Answer {
     finish(step, flow, Some(&email)).await
 }
 
-async fn finish(step: Step, flow: Flow, email: Option<&str>) -> Answer {
+async fn finish(step: Step, mut flow: Flow, email: Option<&str>) -> Answer {
     let open = match open(&step, &flow, ChallengeName::MfaSetup).await {
         Ok(open) => open,
         Err(error) => return not_open(step, error),
@@ -143,15 +141,11 @@ async fn finish(step: Step, flow: Flow, email: Option<&str>) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (client, binding) = (&step.authorization.client, flow.binding());
     let caller = flow.caller(&step.visit.visitor, &binding);
-    let user = open.user.key.clone();
     match challenges::answer_set_up(app, pool, client, open, email, &caller).await {
-        Ok(SignIn::Done(proof)) => {
-            let actor = Actor::visiting(&step.visit.visitor);
-            let codes = recovery_codes::generate(app, &user, &client.id, &actor).await;
-            let codes = codes.map_err(|error| step.visit.fault(error))?;
-            step.sign_in_with_codes(&flow, &proof, &codes).await
+        Ok(outcome) => {
+            flow.enrolled = true;
+            step.proceed(flow, outcome).await
         }
-        Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(Refusal::InvalidParameter(_))) => {
             form(step, flow, email.unwrap_or_default(), Some(Message::new("mfa-bad-email")))
         }

@@ -8,22 +8,24 @@ use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::OriginJti;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
+use crate::rules::consents::Allowed;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
 use crate::rules::tokens::Door;
-use crate::rules::{Result, resources, tokens};
+use crate::rules::{Result, consents, resources, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
 /// Answers a request for the user of a session: what takes a code, or tokens, to the app.
 ///
 /// An app that named its user never gets another one (OIDC Core §3.1.2.2), and one that insists on a level of
-/// authentication never a lower one (§5.5.1.1).
+/// authentication never a lower one (§5.5.1.1). None gets anything that its user has not allowed where it must be.
 pub async fn complete(
     app: &App,
     pool: &Pool,
     authorization: &Authorization,
     session: &BrowserSession,
+    _: Allowed,
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<ToApp> {
@@ -64,6 +66,21 @@ pub async fn complete(
             Ok(authorization.target.success(&parameters, issuer))
         }
     }
+}
+
+/// Tells the app that the user of a session allows nothing (RFC 6749 §4.1.2.1).
+pub async fn deny(
+    app: &App,
+    authorization: &Authorization,
+    session: &BrowserSession,
+    issuer: &str,
+    visitor: &Visitor,
+) -> Result<ToApp> {
+    if !pushed::consume(app, authorization).await? {
+        return Ok(authorization.refused("invalid_request").answer(issuer));
+    }
+    consents::deny(app, authorization, session, visitor).await?;
+    Ok(authorization.refused("access_denied").answer(issuer))
 }
 
 /// What a response of the implicit flow carries (RFC 6749 §4.2.2, OIDC Core §3.2.2.5).

@@ -275,7 +275,7 @@ pub async fn answer_recovery_code(
     forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
     tx.commit().await?;
     lockout::passed(app, pool, caller.visitor, &tried).await?;
-    account::tell(app, pool, &open.user, Change::RecoveryCode).await?;
+    account::tell(app, pool, &open.user, Change::RecoveryCode, caller.visitor).await?;
     passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
 }
 

@@ -156,6 +156,7 @@ mod tests {
             "frontchannel_logout_uri": "http://localhost:3000/out",
             "require_pkce": true,
             "account_pages": false,
+            "require_consent": true,
         });
         assert_eq!(checked(whole.clone()), Ok(whole));
         assert_eq!(checked(json!({"require_pkce": false})), Ok(json!({})));

@@ -47,7 +47,12 @@ function register(metadata, clientAuth) {
   return openid.dynamicClientRegistration(issuer, own, clientAuth, options);
 }
 
-const signIn = (browser, page) => browser.submit(page, { username, password: PASSWORD });
+/** Signs in, and allows what a client asks for that registered itself. */
+async function signIn(browser, page) {
+  const answer = await browser.submit(page, { username, password: PASSWORD });
+  const asked = answer.text?.includes('name="consentForm"');
+  return asked ? browser.submit(answer, { allowButton: "" }) : answer;
+}
 
 /** An authorization request of a client, with what it must check later. */
 async function request(config, more = {}) {

@@ -284,6 +284,23 @@ async fn happy_flow_with_ps256_and_eddsa(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn user_rejects_authentication(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let uri = fapi.pushed(&[("prompt", "consent")]).await;
+    let mut browser = fapi.world.server.browser();
+    let page = fapi.visit(&mut browser, &uri, &[]).await;
+    let page = fapi.enter(&mut browser, &page).await;
+    let page = browser.send_form(&page, "consentForm", &[("denyButton", "")]).await;
+    let given = parameters(&page.location().unwrap());
+    assert_eq!(given["error"], "access_denied");
+    assert_eq!((given["state"].as_str(), given["iss"].as_str()), ("xyz", &*fapi.world.issuer()));
+    assert!(!given.contains_key("code"));
+    // The request was answered.
+    let page = fapi.visit(&mut browser, &uri, &[]).await;
+    assert_eq!((page.status, page.location()), (400, None));
+}
+
+#[sqlx::test]
 async fn ensure_authorization_request_without_state_success(db: PgPool) {
     let fapi = Fapi::start(db).await;
     let uri = fapi.pushed(&[("state", "")]).await;

@@ -76,18 +76,18 @@ async fn a_stranger_registers_and_its_users_see_who_it_is(db: PgPool) {
     let asked = [&own[..], &pkce].concat();
     let silent = [&asked[..], &[("prompt", "none")]].concat();
     let answered = world.authorize(&silent, Some(&session)).await;
-    assert_eq!(parameters(location(&answered))["error"], "interaction_required");
+    assert_eq!(parameters(location(&answered))["error"], "consent_required");
     let answered = world.get("/login", &world.request(&silent), Some(&session)).await;
-    assert_eq!(parameters(location(&answered))["error"], "interaction_required");
+    assert_eq!(parameters(location(&answered))["error"], "consent_required");
     let mut browser = world.server.browser();
     let (name, secret) = session.split_once('=').unwrap();
     browser.cookies.insert(name.to_owned(), secret.to_owned());
     let url = format!("{}/oauth2/authorize", world.base());
     let url = url::Url::parse_with_params(&url, world.request(&asked)).unwrap();
     let page = browser.visit(url.as_str()).await;
-    assert!(page.text_of(".notice").contains("Editor <1>"), "{}", page.text);
-    assert!(page.text_of(".notice").contains("app.example"));
-    let done = browser.send_form(&page, "cognitoSignInForm", &[]).await;
+    assert_eq!(page.text_of(".app-name"), "Editor <1>", "{}", page.text);
+    assert!(page.text_of(".stranger").contains("app.example"));
+    let done = browser.send_form(&page, "consentForm", &[("allowButton", "")]).await;
     let code = done.parameter("code").unwrap();
     let form = [
         ("grant_type", "authorization_code"),

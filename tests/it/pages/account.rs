@@ -442,6 +442,67 @@ async fn sessions_are_listed_and_ended(db: PgPool) {
     drop(third);
 }
 
+/// Bug: the page spoke of a list that was not there where the pool tracks no sessions.
+#[sqlx::test]
+async fn sessions_are_listed_and_ended_where_the_pool_tracks_none(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut other = signed_in(&server, &app, ANN).await;
+    server.advance(Duration::seconds(1));
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/sessions")).await;
+    assert_eq!(page.text.matches("<section class=\"entry\"").count(), 2, "{}", page.text);
+    assert_eq!(page.text_of("section h2"), "Browser (this browser)");
+    assert!(page.text_of(".entry-state").starts_with("Signed in since"), "{}", page.text);
+    let theirs = page.text.split("name=\"session\" value=\"").nth(2).unwrap();
+    let theirs = theirs.split('"').next().unwrap().to_owned();
+    let form = format!("session-{theirs}");
+    // Nobody ends what is somebody else's.
+    server.known(&app, "bob@example.com").await;
+    let mut bob = signed_in(&server, &app, "bob@example.com").await;
+    let bobs = bob.visit(&own(&app, "/account/sessions")).await;
+    let bobs_own = bobs.attribute("button[name=session]", "value");
+    let fields = [("session", theirs.as_str())];
+    let refused = bob.send_form(&bobs, &format!("session-{bobs_own}"), &fields).await;
+    assert!(!refused.problem().is_empty(), "{}", refused.text);
+    heads(&other.visit(&own(&app, "/account")).await, "Your account");
+    let page = browser.send_form(&page, &form, &fields).await;
+    assert_eq!(page.text_of("[role=status]"), "Ended.");
+    heads(&other.visit(&own(&app, "/account")).await, "Sign in");
+    heads(&browser.visit(&own(&app, "/account")).await, "Your account");
+}
+
+/// Bug: whoever has no locale was told in English, whatever the page spoke.
+#[sqlx::test]
+async fn a_notice_speaks_as_its_user_does_or_else_as_the_page(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    for (locale, subject) in [
+        (None, "Ihre E-Mail-Adresse wurde geändert"),
+        (Some("fr-CA"), "Votre adresse e-mail a été modifiée"),
+    ] {
+        if let Some(locale) = locale {
+            let input = json!({
+                "UserPoolId": app.pool, "Username": ANN,
+                "UserAttributes": [{"Name": "locale", "Value": locale}],
+            });
+            server.signed("AdminUpdateUserAttributes", input).await.ok();
+        }
+        let before = server.attribute(&app.pool, ANN, "email").await.unwrap();
+        let new = format!("a{before}");
+        let path = format!("{}&lang=de", own(&app, "/account/email"));
+        let page = browser.visit(&path).await;
+        let page = browser.send_form(&page, "contactform", &[("value", &new)]).await;
+        let code = server.code(&new).await;
+        browser.send_form(&page, "contactcode", &[("code", &code)]).await;
+        assert_eq!(server.mail(&before).await.last().unwrap().subject, subject);
+        let input = json!({
+            "UserPoolId": app.pool, "Username": new,
+            "UserAttributes": [{"Name": "email", "Value": ANN}, {"Name": "email_verified", "Value": "true"}],
+        });
+        server.signed("AdminUpdateUserAttributes", input).await.ok();
+    }
+}
+
 #[sqlx::test]
 async fn an_account_is_deleted(db: PgPool) {
     let (server, app) = world(db).await;

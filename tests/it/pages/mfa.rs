@@ -154,6 +154,51 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
     assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
 }
 
+/// Bug: codes were shown after an authenticator app alone.
+#[sqlx::test]
+async fn recovery_codes_come_after_a_set_up_by_mail_too(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({})).await;
+    let made = json!({"UserPoolId": app.pool, "Username": ANN, "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": app.pool, "Username": ANN, "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&app.pool, "ON").await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let page = browser.send_form(&page, "mfaemail", &[("email", "me@example.com")]).await;
+    assert_eq!(page.heading(), "Enter your code");
+    let code = server.code("me@example.com").await;
+    let page = browser.submit(&page, "mfa", &[("code", &code)]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    let on = page.attribute("#recoveryDone", "href");
+    let on = browser.open(&on).await.location().unwrap();
+    assert!(on.starts_with(&format!("{CALLBACK}?code=")), "{on}");
+    // They are there now, and not made again.
+    server.advance(Duration::seconds(60));
+    let mut other = server.browser();
+    let page = asked(&mut other, &app).await;
+    let code = server.code("me@example.com").await;
+    assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+#[sqlx::test]
+async fn recovery_codes_come_after_a_factor_is_turned_on_for_an_account(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prove_address(&server, &app).await;
+    let mut browser = server.browser();
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let form = "factor-EMAIL_OTP";
+    let page = browser.submit(&page, form, &[("turn_on", "")]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.send_form(&page, form, &[("turn_off", "")]).await;
+    assert!(!page.has("#recoveryCodes"));
+}
+
 #[sqlx::test]
 async fn the_pages_are_reached_by_a_sign_in_alone_and_a_session_by_its_own_browser(db: PgPool) {
     let (server, app) = world(db, "OPTIONAL").await;
