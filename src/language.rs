@@ -169,15 +169,36 @@ impl<'a> Phrase<'a> {
     }
 }
 
-/// Words of somebody's own with what is inserted into them.
+/// Words of somebody's own with what is inserted into them. What is inserted is text: `{ $name }` in it stands for
+/// nothing.
 fn fill(own: &str, message: &Message) -> String {
-    message.inserts.iter().fold(own.to_owned(), |text, (name, value)| match value {
-        FluentValue::String(value) => text.replace(&format!("{{ ${name} }}"), value),
-        FluentValue::Number(number) => {
-            text.replace(&format!("{{ ${name} }}"), &number.value.to_string())
+    let mut filled = String::with_capacity(own.len());
+    let mut rest = own;
+    while let Some(at) = rest.find("{ $") {
+        let (before, from) = rest.split_at(at);
+        filled.push_str(before);
+        let named = from.find(" }").map(|end| (&from["{ $".len()..end], &from[end + " }".len()..]));
+        let found = named.and_then(|(name, after)| {
+            let insert = message.inserts.iter().find(|(known, _)| *known == name);
+            insert.map(|(_, value)| (value, after))
+        });
+        match found {
+            Some((FluentValue::String(value), after)) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            Some((FluentValue::Number(number), after)) => {
+                filled.push_str(&number.value.to_string());
+                rest = after;
+            }
+            _ => {
+                filled.push_str("{ $");
+                rest = &from["{ $".len()..];
+            }
         }
-        _ => text,
-    })
+    }
+    filled.push_str(rest);
+    filled
 }
 
 impl fmt::Display for Phrase<'_> {
@@ -228,6 +249,15 @@ mod tests {
         let least = |n| english.say(&Message::new("rule-length").count("count", n)).to_string();
         assert_eq!(least(1), "At least one character");
         assert_eq!(least(8), "At least 8 characters");
+    }
+
+    #[test]
+    fn what_is_inserted_into_own_words_stands_for_nothing() {
+        let english = Language::choose(None);
+        let message = Message::new("X").with("app", "{ $host }").with("host", "evil.example");
+        let say = |own: &'static str| english.say(&message).or_own(|_| Some(own)).to_string();
+        assert_eq!(say("{ $app } at { $host }."), "{ $host } at evil.example.");
+        assert_eq!(say("{ $ap } { $app{ $app"), "{ $ap } { $app{ $app");
     }
 
     /// Each language has every text of the English one, with the same things inserted into it.

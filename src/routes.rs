@@ -3,6 +3,7 @@
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::header::ALLOW;
 use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route};
 
@@ -18,7 +19,8 @@ const MAX_BODY: usize = 256 * 1024;
 /// The largest one that carries the pictures of a style, in bytes (API_CreateManagedLoginBranding).
 const MAX_STYLE_BODY: usize = 2 * 1024 * 1024;
 
-/// All routes of a listener.
+/// All routes of a listener. What is the same for everybody is compressed; a page is not, since its length would tell
+/// of the secrets in it beside what a stranger's link put there.
 pub fn all(routes: &mut ServiceConfig) {
     routes
         .app_data(PayloadConfig::new(MAX_BODY))
@@ -43,7 +45,10 @@ pub fn all(routes: &mut ServiceConfig) {
                 .configure(hosted),
         )
         .configure(crate::http::admin::health)
-        .service(at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)]))
+        .service(
+            at("/assets/{name}", [get(pages::assets::get), head(pages::assets::get)])
+                .wrap(Compress::default()),
+        )
         .configure(well_known)
         .configure(hosted)
         .default_service(web::to(elsewhere));
@@ -91,11 +96,13 @@ fn hosted(routes: &mut ServiceConfig) {
         revoke, token, userinfo,
     };
     use pages::account::{
-        add_passkey, contact, delete, overview, passkeys, password, profile, second_step, sessions,
+        add_passkey, apps, contact, delete, overview, passkeys, password, profile, second_step,
+        sessions,
     };
     use pages::{
-        brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, device,
-        error, factor, forgot_password, forgot_username, login, mfa, sign_out, sign_up,
+        brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, consent,
+        device, error, factor, forgot_password, forgot_username, login, mfa, offer, sign_out,
+        sign_up,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
@@ -118,6 +125,8 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/device", device::get, device::post))
         .service(page("/logout/confirm", sign_out::get, sign_out::post))
         .service(page("/login", login::get, login::post))
+        .service(page("/consent", consent::get, consent::post))
+        .service(page("/offer", offer::get, offer::post))
         .service(page("/login/factor", factor::get, factor::post))
         .service(page("/signup", sign_up::get, sign_up::post))
         .service(page("/confirm", confirm_sign_up::get, confirm_sign_up::post))
@@ -142,6 +151,7 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/mfa/select", mfa::select::get, mfa::select::post))
         .service(page("/mfa/recovery", mfa::recovery::get, mfa::recovery::post))
         .service(page("/mfa/setup", mfa::set_up::get, mfa::set_up::post))
+        .service(page("/mfa/codes", mfa::codes::get, mfa::codes::post))
         .service(page("/passkeys/add", add_passkey::get, add_passkey::post))
         .service(page("/account", overview::get, overview::post))
         .service(page("/account/profile", profile::get, profile::post))
@@ -150,8 +160,10 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/account/password", password::get, password::post))
         .service(page("/account/mfa", second_step::get, second_step::post))
         .service(page("/account/mfa/app", second_step::get_app, second_step::post_app))
+        .service(page("/account/mfa/codes", second_step::get_codes, second_step::post_codes))
         .service(page("/account/passkeys", passkeys::get, passkeys::post))
         .service(page("/account/sessions", sessions::get, sessions::post))
+        .service(page("/account/apps", apps::get, apps::post))
         .service(page("/account/delete", delete::get, delete::post))
         .service(at(
             "/.well-known/oauth-protected-resource",
@@ -162,8 +174,14 @@ fn hosted(routes: &mut ServiceConfig) {
             [get(pages::account::change_password), head(pages::account::change_password)],
         ))
         .service(at("/error", [get(error::get), head(error::get)]))
-        .service(at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)]))
-        .service(at("/style/{id}/{name}", [get(brand::get_style), head(brand::get_style)]));
+        .service(
+            at("/brand/{client_id}/{version}/{name}", [get(brand::get), head(brand::get)])
+                .wrap(Compress::default()),
+        )
+        .service(
+            at("/style/{id}/{name}", [get(brand::get_style), head(brand::get_style)])
+                .wrap(Compress::default()),
+        );
 }
 
 /// A page and its form. HEAD changes no more than GET does.

@@ -1,4 +1,5 @@
-// Comforts for the hosted pages; every page is complete without them.
+// Comforts for the hosted pages; every page is complete without them. No `async`, no spread arguments and no names of the
+// window: HtmlUnit, which scripts use, cannot read them and would stop.
 "use strict";
 
 const words = document.documentElement.dataset;
@@ -55,6 +56,21 @@ if (list) {
   });
 }
 
+// Moments by the clock of the zone that the account names, or of this browser, as the reader's region writes them.
+const { lang } = document.documentElement;
+const region = navigator.languages?.find((language) => language.startsWith(`${lang}-`)) ?? lang;
+for (const time of document.querySelectorAll("time[data-zone]")) {
+  const write = (timeZone) => {
+    const format = { dateStyle: "long", timeStyle: "short", timeZone };
+    time.textContent = new Date(time.dateTime).toLocaleString(region, format);
+  };
+  try {
+    write(time.dataset.zone || undefined);
+  } catch {
+    write(); // There is no such zone.
+  }
+}
+
 // A button that copies what is long to type.
 for (const source of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -63,10 +79,9 @@ for (const source of document.querySelectorAll("[data-copy]")) {
   button.className = "plain copy";
   button.textContent = words.copyLabel;
   button.setAttribute("aria-live", "polite");
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(source.dataset.copy);
-    button.textContent = words.copied;
-  });
+  button.addEventListener("click", () =>
+    navigator.clipboard.writeText(source.dataset.copy).then(() => (button.textContent = words.copied)),
+  );
   source.after(button);
 }
 
@@ -100,8 +115,8 @@ document.forms.formPost?.requestSubmit();
 
 // Apps are told of a sign-out in frames; once they have been, the way leads back.
 const next = document.getElementById("signedOutNext");
-const frames = [...document.querySelectorAll("iframe.sign-out")];
-if (next && frames.length > 0) {
+const signOuts = [...document.querySelectorAll("iframe.sign-out")];
+if (next && signOuts.length > 0) {
   const told = (frame) => new Promise((done) => frame.addEventListener("load", done, { once: true }));
-  Promise.all(frames.map(told)).then(() => location.replace(next.href));
+  Promise.all(signOuts.map(told)).then(() => location.replace(next.href));
 }

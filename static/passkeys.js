@@ -1,10 +1,11 @@
-// Passkeys: added, signed in with by a button, and offered in the name field by browsers that do so.
+// Passkeys: added, signed in with by a button, and offered in the name field by browsers that do so. No `async` and no
+// spread arguments, as in hosted.js.
 "use strict";
 
 const decode = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 const encode = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+  btoa([...new Uint8Array(buffer)].map((byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
@@ -49,25 +50,20 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   };
 
   // Another dialogue cannot open while the name field waits for a passkey.
-  const ask = async () => {
+  const ask = () => {
     waiting?.abort();
     failed.hidden = true;
-    try {
-      send(await navigator.credentials[form.dataset.passkey]({ publicKey: publicKey() }));
-    } catch {
-      failed.hidden = false;
-    }
+    navigator.credentials[form.dataset.passkey]({ publicKey: publicKey() })
+      .then(send)
+      .catch(() => (failed.hidden = false));
   };
 
-  const offer = async () => {
-    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+  const offer = (possible) => {
+    if (!possible) return;
     waiting = new AbortController();
     const { signal } = waiting;
-    try {
-      send(await navigator.credentials.get({ publicKey: publicKey(), mediation: "conditional", signal }));
-    } catch {
-      // Whoever does not take it goes on with the name.
-    }
+    // Whoever does not take it goes on with the name.
+    navigator.credentials.get({ publicKey: publicKey(), mediation: "conditional", signal }).then(send).catch(() => {});
   };
 
   form.hidden = false;
@@ -77,5 +73,5 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     event.stopImmediatePropagation();
     ask();
   });
-  if ("conditional" in form.dataset) offer();
+  if ("conditional" in form.dataset) PublicKeyCredential.isConditionalMediationAvailable?.().then(offer);
 }

@@ -21,35 +21,52 @@ optional = (اختياري)
 new-password = كلمة المرور الجديدة
 confirm-password = أعد إدخال كلمة المرور الجديدة
 code = الرمز
-sent-by-email = أرسلنا رمزًا بالبريد الإلكتروني إلى
-sent-link = أرسلنا رسالة بريد إلكتروني تحتوي على رابط إلى
-sent-by-sms = أرسلنا رمزًا في رسالة نصية إلى
+sent-by-email = أرسلنا رمزًا بالبريد الإلكتروني إلى { $to }
+sent-link = أرسلنا رسالة بريد إلكتروني تحتوي على رابط إلى { $to }
+sent-by-sms = أرسلنا رمزًا في رسالة نصية إلى { $to }
 back-to-login = العودة إلى تسجيل الدخول
 yes = نعم
 no = لا
+choose = اختر
 expired = بقيت هذه الصفحة مفتوحة مدة طويلة. حاول مرة أخرى.
 
 ## What was refused, above the form
 
 refused-credentials = اسم المستخدم أو كلمة المرور غير صحيحة.
 refused-locked = محاولات كثيرة لتسجيل الدخول. انتظر قليلًا قبل أن تحاول مرة أخرى.
-refused-disabled = هذا الحساب معطّل.
-refused-temporary = انتهت صلاحية كلمة المرور المؤقتة. اطلب كلمة جديدة من المسؤول.
-refused-user = المستخدم غير موجود.
-refused-unconfirmed = لم يتم تأكيد المستخدم.
+refused-disabled = هذا الحساب معطّل. تواصل مع القائمين على هذه الخدمة.
+refused-temporary = انتهت صلاحية كلمة المرور المؤقتة. اطلب كلمة مرور جديدة من المسؤول.
+refused-user = لا يوجد حساب بهذا الاسم. تحقق مما كتبته.
+refused-unconfirmed = لم يتم تأكيد حسابك بعد. سجّل الدخول بكلمة المرور وسنرسل إليك رمزًا جديدًا.
 refused-reset = يجب إعادة تعيين كلمة المرور قبل أن تتمكن من تسجيل الدخول.
 refused-code = الرمز غير صحيح، حاول مرة أخرى.
 refused-old-code = لم يعد هذا الرمز صالحًا. اطلب رمزًا جديدًا.
 refused-limit = محاولات كثيرة. انتظر قليلًا قبل أن تحاول مرة أخرى.
 refused-password = كلمة المرور لا تستوفي جميع القواعد أدناه.
-refused-common-password = كلمة المرور هذه سهلة التخمين. اختر كلمة أخرى.
-refused-used-password = سبق أن استخدمت كلمة المرور هذه. اختر كلمة أخرى.
+refused-common-password = كلمة المرور هذه سهلة التخمين. اختر كلمة مرور أخرى.
+refused-used-password = سبق أن استخدمت كلمة المرور هذه. اختر كلمة مرور أخرى.
 refused-repeat = كلمتا المرور غير متطابقتين.
-refused-name = أدخل بياناتك من فضلك.
+refused-name = أدخل اسم المستخدم أو عنوان بريدك الإلكتروني أو رقم هاتفك.
 refused-exists = يوجد حساب بهذا الاسم أو العنوان بالفعل.
-refused-delivery = تعذّر إرسال رسالة إليك.
+refused-delivery = تعذّر إرسال رسالة إليك. حاول مرة أخرى لاحقًا.
 refused-sign-up = ينشئ المسؤولون وحدهم الحسابات الجديدة.
-refused-other = { $why }
+refused-other = لم ينجح ذلك. حاول مرة أخرى.
+refused-email = أدخل عنوان بريد إلكتروني كاملًا، مثل ‎sara@example.com.
+refused-phone = أدخل الرقم مع علامة + ورمز الدولة، مثل ‎+966112345678.
+refused-other-name = اختر اسم مستخدم آخر.
+refused-fields = تحقق من الحقول المحددة أدناه.
+refused-meanwhile = تغيّر شيء ما في هذه الأثناء. تحقق مرة أخرى.
+refused-not-here = لا يمكن تغيير ذلك هنا.
+refused-unreachable = لا يوجد عنوان أو رقم مؤكد يمكننا إرسال رمز إليه. تواصل مع القائمين على هذه الخدمة.
+refused-waiting = يجب أن يؤكد أحد المسؤولين حسابك قبل أن تتمكن من تسجيل الدخول.
+refused-confirmed = حسابك مؤكد بالفعل. يمكنك تسجيل الدخول.
+refused-no-factor = يحتاج هذا الحساب إلى التحقق بخطوتين ولا يمكن إعداده هنا. تواصل مع القائمين على هذه الخدمة.
+refused-level = يطلب التطبيق إثباتًا أقوى مما يتيحه هذا الحساب. أعدّ التحقق بخطوتين في حسابك أولًا.
+refused-not-set-up = أعدّ هذا أولًا.
+refused-cookies = لم يحتفظ متصفحك بملف تعريف الارتباط لهذه الصفحة. إذا تكرر ذلك فاسمح بملفات تعريف الارتباط لهذا الموقع.
+wrong-format = الصيغة غير صحيحة.
+wrong-number = أدخل عددًا صحيحًا.
+wrong-length = أدخل ما بين { $min } و{ $max } من الأحرف.
 
 ## Sign in
 
@@ -63,7 +80,8 @@ login-sign-up = إنشاء حساب
 login-providers = المتابعة باستخدام
 login-legal = لن ننشر شيئًا في حساباتك دون أن نسألك أولًا.
 login-or = أو
-login-password-changed = تم تغيير كلمة المرور. سجّل الدخول بالكلمة الجديدة.
+login-stranger = سجّل التطبيق «{ $app }» ({ $host }) نفسه هنا. سجّل الدخول فقط إذا أتيت منه: سيعرف من أنت.
+login-password-changed = تم تغيير كلمة المرور. سجّل الدخول بكلمة المرور الجديدة.
 
 ## Sign in where there is a choice of factors
 
@@ -78,6 +96,9 @@ factor-sms = الحصول على رمز في رسالة نصية
 passkey-script = تحتاج مفاتيح المرور إلى JavaScript وإلى متصفح يدعمها.
 passkey-failed = لم ينجح ذلك أو تم إلغاؤه. حاول مرة أخرى.
 passkey-refused = لم يُقبل مفتاح المرور هذا.
+passkey-known = مفتاح المرور هذا مسجّل بالفعل.
+passkey-unavailable = لا يمكن استخدام مفاتيح المرور هنا.
+passkey-name-wrong = أدخل اسمًا لا يزيد على 100 حرف.
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = مرحبًا بعودتك
 login-as-lead = أنت مسجّل الدخول باسم
 login-as-submit = متابعة
 login-as-other = تسجيل الدخول بمستخدم آخر
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = هل تريد حماية حسابك؟
+offer-step-lead = مع خطوة ثانية لا يستطيع أحد الدخول بمعرفة كلمة مرورك فقط. يستغرق الإعداد دقيقة.
+offer-passkey-title = هل تريد استخدام مفتاح مرور في المرة القادمة؟
+offer-later = ليس الآن
+remembered-title = استُخدم في هذا المتصفح من قبل
+remembered-forget = نسيان
+
+## What an app asks for
+
+consent-title = هل تسمح بالوصول؟
+consent-lead = يريد هذا التطبيق:
+consent-nothing = لا يطلب سوى تسجيل دخولك.
+consent-openid = معرفة من أنت
+consent-everything = الاطلاع على كل ما في ملفك الشخصي
+consent-profile = الاطلاع على اسمك وبقية ملفك الشخصي
+consent-email = الاطلاع على عنوان بريدك الإلكتروني
+consent-phone = الاطلاع على رقم هاتفك
+consent-address = الاطلاع على عنوانك
+consent-offline = الاحتفاظ بالوصول أثناء غيابك
+consent-account = تغيير حسابك: بياناتك وكلمة مرورك وطريقة تسجيل دخولك
+consent-claim = الاطلاع من ملفك الشخصي على
+consent-resource = للاستخدام مع
+consent-stranger = سجّل هذا التطبيق نفسه هنا ولم يتحقق منه أحد. اسمح له فقط إذا أتيت منه. عنوانه
+consent-allow = سماح
+consent-deny = عدم السماح
+consent-later = يمكنك سحب ذلك في أي وقت من صفحة حسابك.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = مع علامة + ورمز الدولة، مثل ‎+966112
 
 sign-up-waiting-title = تم إنشاء حسابك
 sign-up-waiting-lead = يجب أن يؤكده أحد المسؤولين قبل أن تتمكن من تسجيل الدخول.
+sign-up-closed-title = لا يمكن إنشاء حساب هنا
 
 terms-lead = بإنشاء الحساب فإنك توافق على:
 terms-of-use = شروط الاستخدام
@@ -120,7 +171,7 @@ attribute-given_name = الاسم الأول
 attribute-locale = اللغة، مثل ar-SA
 attribute-middle_name = الاسم الأوسط
 attribute-name = الاسم الكامل
-attribute-nickname = الكنية
+attribute-nickname = الاسم المستعار
 attribute-phone_number = رقم الهاتف
 attribute-picture = عنوان صورة لك
 attribute-preferred_username = اسم المستخدم المفضل
@@ -173,7 +224,7 @@ confirm-link-failed-lead = ربما استُخدم من قبل أو أصبح ق�
 
 forgot-required = يجب إعادة تعيين كلمة المرور قبل أن تتمكن من تسجيل الدخول.
 forgot-title = هل نسيت كلمة المرور؟
-forgot-lead = أخبرنا من أنت وسنرسل إليك رمزًا لاختيار كلمة جديدة.
+forgot-lead = أدخل اسم المستخدم أو عنوان بريدك الإلكتروني أو رقم هاتفك وسنرسل إليك رمزًا لاختيار كلمة مرور جديدة.
 forgot-submit = إعادة تعيين كلمة المرور
 reset-title = اختر كلمة مرور جديدة
 reset-submit = تغيير كلمة المرور
@@ -184,7 +235,7 @@ forgot-username-title = هل نسيت اسم المستخدم؟
 forgot-username-lead = أخبرنا أين يمكننا الوصول إليك وسنرسل إليك اسم المستخدم.
 forgot-username-submit = إرسال اسم المستخدم
 forgot-username-wrong = أدخل عنوانًا أو رقمًا سبق أن أكدته هنا.
-forgot-username-sent-title = ابحث عن رسالتنا
+forgot-username-sent-title = تحقق من رسائلك
 forgot-username-sent-lead = إذا كان لأحد الحسابات هذا العنوان أو الرقم فاسم المستخدم في الطريق.
 
 ## A temporary password must be replaced
@@ -207,7 +258,7 @@ mfa-by-email = البريد الإلكتروني
 mfa-select-title = كيف تريد إثبات هويتك؟
 mfa-select-lead = اختر مصدر الرمز.
 mfa-setup-title = احمِ حسابك
-mfa-setup-lead = يحتاج هذا الحساب إلى خطوة ثانية لتسجيل الدخول. أعدّها مرة واحدة.
+mfa-setup-lead = يحتاج هذا الحساب إلى التحقق بخطوتين. أعدّه مرة واحدة.
 mfa-setup-app-lead = امسح الصورة بتطبيق المصادقة أو اكتب المفتاح فيه. ثم أدخل الرمز الذي يعرضه التطبيق.
 mfa-setup-qr = رمز QR للمفتاح أدناه
 mfa-setup-key = المفتاح
@@ -215,11 +266,12 @@ mfa-setup-code = الرمز من التطبيق
 mfa-setup-submit = تفعيل
 mfa-setup-email = إرسال رمز إلى هذا العنوان
 mfa-bad-email = أدخل عنوان بريد إلكتروني غير مستخدم.
+mfa-other-way = اختيار طريقة أخرى
 
 ## Recovery codes
 
 recovery-title = رموز الاسترداد
-recovery-lead = احتفظ بهذه الرموز في مكان آمن. كل رمز يسجّل دخولك مرة واحدة إذا فقدت الخطوة الثانية. لن تظهر إلا الآن.
+recovery-lead = احتفظ بهذه الرموز في مكان آمن. كل رمز يسجّل دخولك مرة واحدة إذا تعذّر عليك استخدام الخطوة الثانية. لن تظهر إلا الآن.
 recovery-done = احتفظت بها
 recovery-make = إنشاء رموز جديدة
 recovery-left =
@@ -230,7 +282,7 @@ recovery-left =
     }
 recovery-use = استخدام رمز استرداد
 recovery-use-title = استخدام رمز استرداد
-recovery-use-lead = أدخل أحد الرموز التي احتفظت بها عند إعداد الخطوة الثانية.
+recovery-use-lead = أدخل أحد الرموز التي احتفظت بها عند إعداد التحقق بخطوتين.
 recovery-code = رمز الاسترداد
 recovery-back = رجوع
 
@@ -242,23 +294,29 @@ account-to-app = العودة إلى التطبيق
 account-sign-out = تسجيل الخروج
 account-saved = تم الحفظ.
 account-save = حفظ
-account-set = تم التعيين
-account-none = غير معيّن
-account-on = مفعّل
-account-off = متوقف
-account-verified = مؤكد
-account-unverified = لم يؤكد بعد
+account-password-set = معيّنة
+account-password-none = غير معيّنة
+account-email-none = غير معيّن
+account-phone-none = غير معيّن
+account-on = قيد الاستخدام
+account-off = ليس قيد الاستخدام
+account-email-verified = مؤكد
+account-email-unverified = لم يؤكد بعد
+account-phone-verified = مؤكد
+account-phone-unverified = لم يؤكد بعد
+account-mfa-off = متوقف
 account-remove = إزالة
 account-added = تاريخ الإضافة
 account-last-used = آخر استخدام
 account-profile = الملف الشخصي
-account-profile-fixed = لا يوجد هنا ما يمكنك تغييره.
+account-profile-fixed = لا يمكنك تغيير شيء هنا.
 account-email-new = عنوان بريد إلكتروني جديد
 account-phone-new = رقم هاتف جديد
 account-contact-hint = سنرسل رمزًا إليه. يبقى ما لديك الآن إلى أن تدخل الرمز.
 account-contact-submit = إرسال رمز
 account-contact-verify = تأكيده
-account-contact-other = استخدام غيره
+account-email-other = استخدام عنوان آخر
+account-phone-other = استخدام رقم آخر
 account-contact-empty = املأ هذا الحقل من فضلك.
 account-contact-same = هذا ما لديك بالفعل.
 account-password-title = تغيير كلمة المرور
@@ -266,7 +324,7 @@ account-password-lead = سيتم تسجيل خروجك من جميع التطب�
 account-password-current = كلمة المرور الحالية
 account-password-wrong = كلمة المرور الحالية غير صحيحة.
 account-password-saved = تم تغيير كلمة المرور.
-account-mfa = الخطوة الثانية
+account-mfa = التحقق بخطوتين
 account-mfa-lead = بعد كلمة المرور نطلب إثباتًا آخر على أنك أنت.
 account-preferred = يُطلب أولًا
 account-prefer = اطلب هذا أولًا
@@ -291,19 +349,55 @@ account-rename = إعادة تسمية
 account-sessions = الأجهزة والجلسات
 account-sessions-lead = الأماكن التي سجّلت الدخول منها. أنهِ ما لا تعرفه.
 account-session-browser = المتصفح
+account-session-began = مسجّل الدخول منذ
 account-session-end = إنهاء هذه الجلسة
 account-this-browser = هذا المتصفح
-account-ended = تم الإنهاء.
+account-ended = تم إنهاء الجلسة.
+account-forgotten = تم نسيان الجهاز.
+account-left-elsewhere = تم تسجيل خروجك من كل مكان آخر.
 account-devices = الأجهزة
 account-device-unnamed = جهاز
 account-remembered = تم تذكره
 account-forget = نسيان هذا الجهاز
 account-sign-out-elsewhere = تسجيل الخروج من كل مكان آخر
+account-apps = التطبيقات التي لها حق الوصول
+account-apps-lead = ما يمكن لهذه التطبيقات رؤيته وفعله. أزِل حق الوصول من التطبيقات التي لا تستخدمها.
+account-apps-none = لا يوجد تطبيق له حق الوصول.
+account-apps-count =
+    { $count ->
+        [0] لا شيء
+        [one] تطبيق واحد
+        [two] تطبيقان
+       *[other] { $count }
+    }
+account-apps-since = منذ
+account-apps-signed-in = أنت مسجّل الدخول إلى هذا التطبيق.
+account-apps-remove = إزالة حق الوصول
+account-apps-removed = تمت إزالة حق الوصول.
 account-delete = حذف حسابك
-account-delete-lead = سيُحذف كل ما نعرفه عنك ولن تتمكن من تسجيل الدخول بعد ذلك. لا يمكن التراجع عن هذا. أنت على وشك حذف
+account-delete-lead = سيُحذف كل ما نعرفه عنك ولن تتمكن من تسجيل الدخول بعد ذلك. لا يمكن التراجع عن هذا.
+account-delete-account = الحساب الذي سيُحذف: { $to }
 account-delete-submit = حذف حسابي
 account-deleted-title = تم حذف حسابك
 account-deleted-lead = يمكنك إغلاق هذه الصفحة.
+
+## A device that has no browser
+
+device-title = تسجيل دخول جهاز
+device-lead = اكتب الرمز الذي يعرضه الجهاز.
+device-code = رمز الجهاز
+device-submit = التالي
+device-unknown = لا يوجد جهاز ينتظر بهذا الرمز. تحقق مرة أخرى أو دع الجهاز يعرض رمزًا جديدًا.
+device-confirm-title = هل تريد تسجيل دخول هذا الجهاز؟
+device-confirm-lead = فقط إذا كان أحد أجهزتك يعرض هذا الرمز في { $app }:
+device-stranger = سجّل هذا التطبيق نفسه هنا ولم يتحقق منه أحد.
+device-scopes = يريد الجهاز:
+device-approve = نعم، سجّل دخوله
+device-deny = لا
+device-approved-title = تم تسجيل دخول الجهاز
+device-approved-lead = يمكنك العودة إليه الآن.
+device-denied-title = تم رفض الجهاز
+device-denied-lead = يمكنك إغلاق هذه الصفحة.
 
 ## Signed out
 

@@ -21,22 +21,23 @@ optional = (optional)
 new-password = Neues Passwort
 confirm-password = Neues Passwort wiederholen
 code = Code
-sent-by-email = Wir haben einen Code per E-Mail gesendet an
-sent-link = Wir haben eine E-Mail mit einem Link gesendet an
-sent-by-sms = Wir haben einen Code per SMS gesendet an
+sent-by-email = Wir haben einen Code per E-Mail gesendet an { $to }
+sent-link = Wir haben eine E-Mail mit einem Link gesendet an { $to }
+sent-by-sms = Wir haben einen Code per SMS gesendet an { $to }
 back-to-login = Zurück zur Anmeldung
 yes = Ja
 no = Nein
+choose = Bitte wählen
 expired = Diese Seite war zu lange geöffnet. Bitte versuchen Sie es noch einmal.
 
 ## What was refused, above the form
 
 refused-credentials = Benutzername oder Passwort ist falsch.
 refused-locked = Zu viele Anmeldeversuche. Bitte warten Sie eine Weile, bevor Sie es erneut versuchen.
-refused-disabled = Dieses Konto ist deaktiviert.
+refused-disabled = Dieses Konto ist deaktiviert. Wenden Sie sich an den Betreiber dieses Dienstes.
 refused-temporary = Das vorläufige Passwort ist abgelaufen. Bitten Sie einen Administrator um ein neues.
-refused-user = Diesen Benutzer gibt es nicht.
-refused-unconfirmed = Der Benutzer ist noch nicht bestätigt.
+refused-user = Kein Konto hat diesen Namen. Bitte prüfen Sie Ihre Eingabe.
+refused-unconfirmed = Ihr Konto ist noch nicht bestätigt. Melden Sie sich mit Ihrem Passwort an, dann senden wir Ihnen einen neuen Code.
 refused-reset = Ihr Passwort muss zurückgesetzt werden, bevor Sie sich anmelden können.
 refused-code = Der Code ist falsch, bitte versuchen Sie es noch einmal.
 refused-old-code = Dieser Code gilt nicht mehr. Bitte fordern Sie einen neuen an.
@@ -45,11 +46,27 @@ refused-password = Das Passwort erfüllt nicht alle Regeln unten.
 refused-common-password = Dieses Passwort gehört zu denen, die als Erstes erraten werden. Bitte wählen Sie ein anderes.
 refused-used-password = Dieses Passwort haben Sie schon einmal verwendet. Bitte wählen Sie ein anderes.
 refused-repeat = Die beiden Passwörter stimmen nicht überein.
-refused-name = Bitte geben Sie an, wer Sie sind.
+refused-name = Geben Sie Ihren Benutzernamen, Ihre E-Mail-Adresse oder Ihre Telefonnummer ein.
 refused-exists = Ein Konto mit diesem Namen oder dieser Adresse gibt es bereits.
-refused-delivery = Wir konnten Ihnen keine Nachricht senden.
+refused-delivery = Wir konnten Ihnen keine Nachricht senden. Bitte versuchen Sie es später noch einmal.
 refused-sign-up = Neue Konten werden nur von Administratoren angelegt.
-refused-other = { $why }
+refused-other = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.
+refused-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel anna@example.com.
+refused-phone = Bitte geben Sie die Nummer mit + und Landesvorwahl ein, zum Beispiel +4930901820.
+refused-other-name = Bitte wählen Sie einen anderen Benutzernamen.
+refused-fields = Bitte prüfen Sie die unten gekennzeichneten Felder.
+refused-meanwhile = Inzwischen hat sich etwas geändert. Bitte sehen Sie noch einmal nach.
+refused-not-here = Das lässt sich hier nicht ändern.
+refused-unreachable = Es gibt keine bestätigte Adresse oder Nummer, an die wir einen Code senden könnten. Wenden Sie sich an den Betreiber dieses Dienstes.
+refused-waiting = Ein Administrator muss Ihr Konto bestätigen, bevor Sie sich anmelden können.
+refused-confirmed = Ihr Konto ist bereits bestätigt. Sie können sich anmelden.
+refused-no-factor = Dieses Konto braucht eine Bestätigung in zwei Schritten, die sich hier nicht einrichten lässt. Wenden Sie sich an den Betreiber dieses Dienstes.
+refused-level = Die App verlangt einen stärkeren Nachweis, als mit diesem Konto möglich ist. Richten Sie in Ihrem Konto zuerst die Bestätigung in zwei Schritten ein.
+refused-not-set-up = Richten Sie das zuerst ein.
+refused-cookies = Ihr Browser hat das Cookie dieser Seite nicht behalten. Wenn das noch einmal geschieht, erlauben Sie Cookies für diese Website.
+wrong-format = Das hat nicht die richtige Form.
+wrong-number = Bitte geben Sie eine ganze Zahl ein.
+wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = Registrieren
 login-providers = Weiter mit
 login-legal = Wir veröffentlichen nichts in Ihren Konten, ohne vorher zu fragen.
 login-or = oder
+login-stranger = Die App „{ $app }“ ({ $host }) hat sich hier selbst registriert. Melden Sie sich nur an, wenn Sie von ihr kommen: Sie wird erfahren, wer Sie sind.
 login-password-changed = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
 
 ## Sign in where there is a choice of factors
@@ -70,7 +88,7 @@ login-password-changed = Ihr Passwort wurde geändert. Melden Sie sich mit dem n
 factor-title = Wie möchten Sie sich anmelden?
 factor-password-title = Passwort eingeben
 factor-passkey-title = Mit einem Passkey anmelden
-factor-not-you = Nicht Sie?
+factor-not-you = Das sind nicht Sie?
 factor-passkey = Passkey verwenden
 factor-password = Passwort verwenden
 factor-email = Code per E-Mail erhalten
@@ -78,6 +96,9 @@ factor-sms = Code per SMS erhalten
 passkey-script = Passkeys brauchen JavaScript und einen Browser, der sie kennt.
 passkey-failed = Das hat nicht geklappt oder wurde abgebrochen. Bitte versuchen Sie es noch einmal.
 passkey-refused = Dieser Passkey wurde nicht angenommen.
+passkey-known = Dieser Passkey ist bereits registriert.
+passkey-unavailable = Passkeys lassen sich hier nicht verwenden.
+passkey-name-wrong = Bitte geben Sie einen Namen mit höchstens 100 Zeichen ein.
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = Willkommen zurück
 login-as-lead = Sie sind angemeldet als
 login-as-submit = Weiter
 login-as-other = Als jemand anders anmelden
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Ihr Konto schützen?
+offer-step-lead = Mit einem zweiten Schritt kommt niemand hinein, der nur Ihr Passwort kennt. Das Einrichten dauert eine Minute.
+offer-passkey-title = Nächstes Mal mit Passkey anmelden?
+offer-later = Jetzt nicht
+remembered-title = In diesem Browser schon verwendet
+remembered-forget = Vergessen
+
+## What an app asks for
+
+consent-title = Zugriff erlauben?
+consent-lead = Diese App möchte:
+consent-nothing = Sie verlangt nichts weiter, als dass Sie sich anmelden.
+consent-openid = Wissen, wer Sie sind
+consent-everything = Alles sehen, was in Ihrem Profil steht
+consent-profile = Ihren Namen und Ihr übriges Profil sehen
+consent-email = Ihre E-Mail-Adresse sehen
+consent-phone = Ihre Telefonnummer sehen
+consent-address = Ihre Anschrift sehen
+consent-offline = Auch dann Zugriff haben, wenn Sie nicht da sind
+consent-account = Ihr Konto ändern: Ihre Angaben, Ihr Passwort, wie Sie sich anmelden
+consent-claim = Aus Ihrem Profil sehen
+consent-resource = Zur Verwendung mit
+consent-stranger = Diese App hat sich hier selbst registriert und wurde von niemandem geprüft. Erlauben Sie es nur, wenn Sie von ihr kommen. Sie ist erreichbar unter
+consent-allow = Erlauben
+consent-deny = Nicht erlauben
+consent-later = Sie können das jederzeit auf der Seite Ihres Kontos zurücknehmen.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = Mit + und Landesvorwahl, zum Beispiel +4930901820.
 
 sign-up-waiting-title = Ihr Konto wurde angelegt
 sign-up-waiting-lead = Ein Administrator muss es bestätigen, bevor Sie sich anmelden können.
+sign-up-closed-title = Hier kann man sich nicht registrieren
 
 terms-lead = Mit der Registrierung stimmen Sie zu:
 terms-of-use = Nutzungsbedingungen
@@ -169,7 +220,7 @@ confirm-link-failed-lead = Er wurde schon benutzt oder ist zu alt. Melden Sie si
 
 forgot-required = Ihr Passwort muss zurückgesetzt werden, bevor Sie sich anmelden können.
 forgot-title = Passwort vergessen?
-forgot-lead = Sagen Sie uns, wer Sie sind, und wir senden Ihnen einen Code, mit dem Sie ein neues wählen.
+forgot-lead = Geben Sie Ihren Benutzernamen, Ihre E-Mail-Adresse oder Ihre Telefonnummer ein. Wir senden Ihnen einen Code, mit dem Sie ein neues Passwort wählen.
 forgot-submit = Passwort zurücksetzen
 reset-title = Neues Passwort wählen
 reset-submit = Passwort ändern
@@ -180,7 +231,7 @@ forgot-username-title = Benutzernamen vergessen?
 forgot-username-lead = Sagen Sie uns, wo wir Sie erreichen, und wir senden Ihnen Ihren Benutzernamen.
 forgot-username-submit = Benutzernamen senden
 forgot-username-wrong = Bitte geben Sie eine Adresse oder Nummer ein, die hier bestätigt ist.
-forgot-username-sent-title = Sehen Sie nach unserer Nachricht
+forgot-username-sent-title = Sehen Sie in Ihrem Postfach nach
 forgot-username-sent-lead = Wenn ein Konto diese Adresse oder Nummer hat, ist sein Benutzername unterwegs.
 
 ## A temporary password must be replaced
@@ -203,7 +254,7 @@ mfa-by-email = E-Mail
 mfa-select-title = Wie möchten Sie sich ausweisen?
 mfa-select-lead = Wählen Sie, woher Ihr Code kommt.
 mfa-setup-title = Schützen Sie Ihr Konto
-mfa-setup-lead = Dieses Konto braucht einen zweiten Schritt zur Anmeldung. Richten Sie ihn einmal ein.
+mfa-setup-lead = Dieses Konto braucht eine Bestätigung in zwei Schritten. Richten Sie sie einmal ein.
 mfa-setup-app-lead = Scannen Sie das Bild mit Ihrer Authenticator-App, oder tippen Sie den Schlüssel dort ein. Geben Sie dann den Code ein, den die App zeigt.
 mfa-setup-qr = Ein QR-Code des Schlüssels unten
 mfa-setup-key = Schlüssel
@@ -211,11 +262,12 @@ mfa-setup-code = Code aus der App
 mfa-setup-submit = Einschalten
 mfa-setup-email = Code an diese Adresse senden
 mfa-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, die noch nicht verwendet wird.
+mfa-other-way = Einen anderen Weg wählen
 
 ## Recovery codes
 
 recovery-title = Wiederherstellungscodes
-recovery-lead = Bewahren Sie diese Codes sicher auf. Jeder meldet Sie einmal an, wenn Sie Ihren zweiten Schritt verlieren. Sie werden nur jetzt gezeigt.
+recovery-lead = Bewahren Sie diese Codes sicher auf. Mit jedem können Sie sich einmal anmelden, wenn Sie den zweiten Schritt nicht verwenden können. Sie werden nur jetzt gezeigt.
 recovery-done = Ich habe sie aufbewahrt
 recovery-make = Neue Codes erstellen
 recovery-left =
@@ -226,7 +278,7 @@ recovery-left =
     }
 recovery-use = Wiederherstellungscode verwenden
 recovery-use-title = Wiederherstellungscode verwenden
-recovery-use-lead = Geben Sie einen der Codes ein, die Sie beim Einrichten des zweiten Schritts aufbewahrt haben.
+recovery-use-lead = Geben Sie einen der Codes ein, die Sie beim Einrichten der Bestätigung in zwei Schritten aufbewahrt haben.
 recovery-code = Wiederherstellungscode
 recovery-back = Zurück
 
@@ -238,23 +290,29 @@ account-to-app = Zurück zur App
 account-sign-out = Abmelden
 account-saved = Gespeichert.
 account-save = Speichern
-account-set = Festgelegt
-account-none = Nicht festgelegt
+account-password-set = Festgelegt
+account-password-none = Nicht festgelegt
+account-email-none = Nicht festgelegt
+account-phone-none = Nicht festgelegt
 account-on = Ein
 account-off = Aus
-account-verified = bestätigt
-account-unverified = noch nicht bestätigt
+account-email-verified = bestätigt
+account-email-unverified = noch nicht bestätigt
+account-phone-verified = bestätigt
+account-phone-unverified = noch nicht bestätigt
+account-mfa-off = Aus
 account-remove = Entfernen
 account-added = Hinzugefügt
 account-last-used = Zuletzt verwendet
 account-profile = Profil
-account-profile-fixed = Hier gibt es nichts, was Sie ändern können.
+account-profile-fixed = Hier können Sie nichts ändern.
 account-email-new = Neue E-Mail-Adresse
 account-phone-new = Neue Telefonnummer
 account-contact-hint = Wir senden einen Code dorthin. Was Sie jetzt haben, bleibt, bis Sie den Code eingeben.
 account-contact-submit = Code senden
 account-contact-verify = Bestätigen
-account-contact-other = Eine andere verwenden
+account-email-other = Eine andere verwenden
+account-phone-other = Eine andere verwenden
 account-contact-empty = Bitte füllen Sie dieses Feld aus.
 account-contact-same = Das haben Sie schon.
 account-password-title = Passwort ändern
@@ -262,7 +320,7 @@ account-password-lead = Sie werden aus allen Apps und allen anderen Browsern abg
 account-password-current = Aktuelles Passwort
 account-password-wrong = Das aktuelle Passwort ist nicht richtig.
 account-password-saved = Ihr Passwort wurde geändert.
-account-mfa = Zweiter Schritt
+account-mfa = Bestätigung in zwei Schritten
 account-mfa-lead = Nach Ihrem Passwort fragen wir nach einem weiteren Nachweis, dass Sie es sind.
 account-preferred = wird zuerst gefragt
 account-prefer = Zuerst danach fragen
@@ -287,19 +345,54 @@ account-rename = Umbenennen
 account-sessions = Geräte und Sitzungen
 account-sessions-lead = Hier sind Sie angemeldet. Beenden Sie, was Sie nicht erkennen.
 account-session-browser = Browser
+account-session-began = Angemeldet seit
 account-session-end = Diese Sitzung beenden
 account-this-browser = dieser Browser
 account-ended = Beendet.
+account-forgotten = Das Gerät wurde vergessen.
+account-left-elsewhere = Sie sind überall sonst abgemeldet.
 account-devices = Geräte
 account-device-unnamed = Ein Gerät
 account-remembered = Gemerkt
 account-forget = Dieses Gerät vergessen
 account-sign-out-elsewhere = Überall sonst abmelden
+account-apps = Apps mit Zugriff
+account-apps-lead = Was diese Apps sehen und tun dürfen. Entziehen Sie denen den Zugriff, die Sie nicht verwenden.
+account-apps-none = Keine App hat Zugriff.
+account-apps-count =
+    { $count ->
+        [0] Keine
+        [one] Eine
+       *[other] { $count }
+    }
+account-apps-since = Seit
+account-apps-signed-in = Sie sind bei dieser App angemeldet.
+account-apps-remove = Zugriff entziehen
+account-apps-removed = Der Zugriff wurde entzogen.
 account-delete = Konto löschen
-account-delete-lead = Alles, was wir über Sie wissen, wird gelöscht, und Sie können sich nicht mehr anmelden. Das lässt sich nicht rückgängig machen. Sie sind dabei zu löschen:
+account-delete-lead = Alles, was wir über Sie wissen, wird gelöscht, und Sie können sich nicht mehr anmelden. Das lässt sich nicht rückgängig machen.
+account-delete-account = Gelöscht wird das Konto: { $to }
 account-delete-submit = Mein Konto löschen
 account-deleted-title = Ihr Konto wurde gelöscht
 account-deleted-lead = Sie können diese Seite schließen.
+
+## A device that has no browser
+
+device-title = Ein Gerät anmelden
+device-lead = Geben Sie den Code ein, den das Gerät anzeigt.
+device-code = Code des Geräts
+device-submit = Weiter
+device-unknown = Mit diesem Code wartet kein Gerät. Sehen Sie noch einmal nach, oder lassen Sie das Gerät einen neuen anzeigen.
+device-confirm-title = Dieses Gerät anmelden?
+device-confirm-lead = Nur wenn ein Gerät von Ihnen in { $app } diesen Code anzeigt:
+device-stranger = Diese App hat sich hier selbst registriert und wurde von niemandem geprüft.
+device-scopes = Das Gerät möchte:
+device-approve = Ja, anmelden
+device-deny = Nein
+device-approved-title = Das Gerät ist angemeldet
+device-approved-lead = Sie können jetzt zu ihm zurückkehren.
+device-denied-title = Das Gerät wurde abgewiesen
+device-denied-lead = Sie können diese Seite schließen.
 
 ## Signed out
 

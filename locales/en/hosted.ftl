@@ -21,22 +21,23 @@ optional = (optional)
 new-password = New password
 confirm-password = New password again
 code = Code
-sent-by-email = We sent a code by email to
-sent-link = We sent an email with a link to
-sent-by-sms = We sent a code by text message to
+sent-by-email = We sent a code by email to { $to }
+sent-link = We sent an email with a link to { $to }
+sent-by-sms = We sent a code by text message to { $to }
 back-to-login = Back to sign in
 yes = Yes
 no = No
+choose = Please choose
 expired = This page was open for too long. Please try again.
 
 ## What was refused, above the form
 
 refused-credentials = Incorrect username or password.
 refused-locked = Password attempts exceeded. Please wait a while before you try again.
-refused-disabled = This account is disabled.
+refused-disabled = This account is disabled. Ask whoever runs this service to open it again.
 refused-temporary = The temporary password has expired. Ask an administrator for a new one.
-refused-user = User does not exist.
-refused-unconfirmed = User is not confirmed.
+refused-user = No account has this name. Please check what you typed.
+refused-unconfirmed = Your account is not confirmed yet. Sign in with your password, and we will send you a new code.
 refused-reset = Your password must be reset before you can sign in.
 refused-code = Invalid verification code provided, please try again.
 refused-old-code = This code does not work any more. Please ask for a new one.
@@ -44,12 +45,28 @@ refused-limit = Too many attempts. Please wait a while before you try again.
 refused-password = The password does not meet all of the rules below.
 refused-common-password = This password is one of those that are guessed first. Please choose another.
 refused-used-password = You have used this password before. Please choose another.
-refused-repeat = The two passwords are not alike.
-refused-name = Please enter who you are.
+refused-repeat = The two passwords do not match.
+refused-name = Enter your username, or your email address or phone number.
 refused-exists = An account with this name or address already exists.
-refused-delivery = We could not send you a message.
+refused-delivery = We could not send you a message. Please try again later.
 refused-sign-up = New accounts are made by administrators only.
-refused-other = { $why }
+refused-other = That did not work. Please try again.
+refused-email = Please enter a full email address, such as ann@example.com.
+refused-phone = Please enter the number with + and country code, such as +14155550134.
+refused-other-name = Please choose another username.
+refused-fields = Please check the fields that are marked below.
+refused-meanwhile = Something has changed in the meantime. Please look again.
+refused-not-here = That cannot be changed here.
+refused-unreachable = There is no confirmed address or number that we could send a code to. Ask whoever runs this service.
+refused-waiting = An administrator has to confirm your account before you can sign in.
+refused-confirmed = Your account is confirmed already. You can sign in.
+refused-no-factor = This account needs a second step to sign in, and it cannot be set up here. Ask whoever runs this service.
+refused-level = The app asks for more proof than you can give with this account. Set up a second step in your account first.
+refused-not-set-up = Set this up first.
+refused-cookies = Your browser did not keep this page’s cookie. If this happens again, allow cookies for this site.
+wrong-format = This does not have the right form.
+wrong-number = Please enter a whole number.
+wrong-length = Please enter { $min } to { $max } characters.
 
 ## Sign in
 
@@ -79,6 +96,9 @@ factor-sms = Get a code by text message
 passkey-script = Passkeys need JavaScript, and a browser that knows them.
 passkey-failed = That did not work, or was cancelled. Please try again.
 passkey-refused = This passkey was not accepted.
+passkey-known = This passkey is registered already.
+passkey-unavailable = Passkeys cannot be used here.
+passkey-name-wrong = Please enter a name of at most 100 characters.
 
 ## Sign in as: the browser has a session
 
@@ -86,6 +106,35 @@ login-as-title = Welcome back
 login-as-lead = You are signed in as
 login-as-submit = Continue
 login-as-other = Sign in as a different user
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Protect your account?
+offer-step-lead = With a second step, nobody gets in who only knows your password. Setting it up takes a minute.
+offer-passkey-title = Use a passkey next time?
+offer-later = Not now
+remembered-title = Used in this browser before
+remembered-forget = Forget
+
+## What an app asks for
+
+consent-title = Allow access?
+consent-lead = This app wants to:
+consent-nothing = It asks for nothing but that you sign in.
+consent-openid = Know who you are
+consent-everything = See everything your profile says
+consent-profile = See your name and the rest of your profile
+consent-email = See your email address
+consent-phone = See your phone number
+consent-address = See your address
+consent-offline = Keep access while you are away
+consent-account = Change your account: your details, your password, how you sign in
+consent-claim = See from your profile
+consent-resource = For use with
+consent-stranger = This app registered itself here, and nobody here has checked it. Allow it only if you came from it. It is reached at
+consent-allow = Allow
+consent-deny = Do not allow
+consent-later = You can take this back at any time on the page of your account.
 
 ## On the way back to the app, by a form
 
@@ -104,6 +153,7 @@ sign-up-phone-hint = With + and country code, such as +14155550134.
 
 sign-up-waiting-title = Your account was created
 sign-up-waiting-lead = An administrator has to confirm it before you can sign in.
+sign-up-closed-title = You cannot sign up here
 
 terms-lead = By signing up you agree to:
 terms-of-use = Terms of use
@@ -170,7 +220,7 @@ confirm-link-failed-lead = It may have been used, or it is too old. Sign in and 
 
 forgot-required = Your password must be reset before you can sign in.
 forgot-title = Forgot your password?
-forgot-lead = Tell us who you are and we will send you a code to choose a new one.
+forgot-lead = Enter your username, or your email address or phone number, and we will send you a code to choose a new password.
 forgot-submit = Reset my password
 reset-title = Choose a new password
 reset-submit = Change password
@@ -181,7 +231,7 @@ forgot-username-title = Forgot your username?
 forgot-username-lead = Tell us where we can reach you and we will send you your username.
 forgot-username-submit = Send my username
 forgot-username-wrong = Please enter an address or number that you have proven here.
-forgot-username-sent-title = Look for our message
+forgot-username-sent-title = Check your messages
 forgot-username-sent-lead = If an account has this address or number, its username is on the way.
 
 ## A temporary password must be replaced
@@ -212,11 +262,12 @@ mfa-setup-code = Code from the app
 mfa-setup-submit = Turn on
 mfa-setup-email = Send a code to this address
 mfa-bad-email = Please enter an email address that is not used yet.
+mfa-other-way = Choose another way
 
 ## Recovery codes
 
 recovery-title = Recovery codes
-recovery-lead = Keep these codes in a safe place. Each one signs you in once if you lose your second step. They are shown only now.
+recovery-lead = Keep these codes in a safe place. Each one signs you in once if you cannot use your second step. They are shown only now.
 recovery-done = I have kept them
 recovery-make = Make new codes
 recovery-left =
@@ -239,23 +290,29 @@ account-to-app = Back to the app
 account-sign-out = Sign out
 account-saved = Saved.
 account-save = Save
-account-set = Set
-account-none = Not set
+account-password-set = Set
+account-password-none = Not set
+account-email-none = Not set
+account-phone-none = Not set
 account-on = On
 account-off = Off
-account-verified = verified
-account-unverified = not verified yet
+account-email-verified = verified
+account-email-unverified = not verified yet
+account-phone-verified = verified
+account-phone-unverified = not verified yet
+account-mfa-off = Off
 account-remove = Remove
 account-added = Added
 account-last-used = Last used
 account-profile = Profile
-account-profile-fixed = There is nothing here that you can change.
+account-profile-fixed = You cannot change anything here.
 account-email-new = New email address
 account-phone-new = New phone number
 account-contact-hint = We will send a code there. What you have now stays until you enter the code.
 account-contact-submit = Send a code
 account-contact-verify = Verify it
-account-contact-other = Use another one
+account-email-other = Use another one
+account-phone-other = Use another one
 account-contact-empty = Please fill this in.
 account-contact-same = That is what you have already.
 account-password-title = Change your password
@@ -288,16 +345,33 @@ account-rename = Rename
 account-sessions = Devices and sessions
 account-sessions-lead = Where you are signed in. End what you do not recognise.
 account-session-browser = Browser
+account-session-began = Signed in since
 account-session-end = End this session
 account-this-browser = this browser
 account-ended = Ended.
+account-forgotten = The device was forgotten.
+account-left-elsewhere = You are signed out everywhere else.
 account-devices = Devices
 account-device-unnamed = A device
 account-remembered = Remembered
 account-forget = Forget this device
 account-sign-out-elsewhere = Sign out everywhere else
+account-apps = Apps with access
+account-apps-lead = What these apps may see and do. Take access away from those you do not use.
+account-apps-none = No app has access.
+account-apps-count =
+    { $count ->
+        [0] None
+        [one] One
+       *[other] { $count }
+    }
+account-apps-since = Since
+account-apps-signed-in = You are signed in to this app.
+account-apps-remove = Take access away
+account-apps-removed = Access was taken away.
 account-delete = Delete your account
-account-delete-lead = Everything we know about you is deleted, and you can no longer sign in. This cannot be undone. You are about to delete
+account-delete-lead = Everything we know about you is deleted, and you can no longer sign in. This cannot be undone.
+account-delete-account = This account will be deleted: { $to }
 account-delete-submit = Delete my account
 account-deleted-title = Your account was deleted
 account-deleted-lead = You can close this page.
@@ -311,7 +385,8 @@ device-submit = Next
 device-unknown = No device waits with this code. Look again, or let the device show a new one.
 device-confirm-title = Sign this device in?
 device-confirm-lead = Only if a device of yours shows this code in { $app }:
-device-scopes = It will be able to use:
+device-stranger = This app registered itself here, and nobody here has checked it.
+device-scopes = The device wants to:
 device-approve = Yes, sign it in
 device-deny = No
 device-approved-title = The device is signed in

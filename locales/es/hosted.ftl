@@ -21,22 +21,23 @@ optional = (opcional)
 new-password = Nueva contraseña
 confirm-password = Repite la nueva contraseña
 code = Código
-sent-by-email = Hemos enviado un código por correo electrónico a
-sent-link = Hemos enviado un correo electrónico con un enlace a
-sent-by-sms = Hemos enviado un código por SMS a
+sent-by-email = Hemos enviado un código por correo electrónico a { $to }
+sent-link = Hemos enviado un correo electrónico con un enlace a { $to }
+sent-by-sms = Hemos enviado un código por SMS al { $to }
 back-to-login = Volver al inicio de sesión
 yes = Sí
 no = No
+choose = Elige una opción
 expired = Esta página ha estado abierta demasiado tiempo. Inténtalo de nuevo.
 
 ## What was refused, above the form
 
 refused-credentials = Nombre de usuario o contraseña incorrectos.
 refused-locked = Demasiados intentos de inicio de sesión. Espera un rato antes de volver a intentarlo.
-refused-disabled = Esta cuenta está desactivada.
+refused-disabled = Esta cuenta está desactivada. Dirígete a quien gestiona este servicio.
 refused-temporary = La contraseña temporal ha caducado. Pide una nueva a un administrador.
-refused-user = El usuario no existe.
-refused-unconfirmed = El usuario no está confirmado.
+refused-user = Ninguna cuenta tiene este nombre. Comprueba lo que has escrito.
+refused-unconfirmed = Tu cuenta aún no está confirmada. Inicia sesión con tu contraseña y te enviaremos un código nuevo.
 refused-reset = Debes restablecer tu contraseña antes de iniciar sesión.
 refused-code = El código no es correcto. Inténtalo de nuevo.
 refused-old-code = Este código ya no sirve. Pide uno nuevo.
@@ -45,11 +46,27 @@ refused-password = La contraseña no cumple todas las reglas de abajo.
 refused-common-password = Esta contraseña es de las primeras que se adivinan. Elige otra.
 refused-used-password = Ya has usado esta contraseña. Elige otra.
 refused-repeat = Las dos contraseñas no coinciden.
-refused-name = Indica quién eres.
+refused-name = Introduce tu nombre de usuario, tu correo electrónico o tu número de teléfono.
 refused-exists = Ya existe una cuenta con este nombre o dirección.
-refused-delivery = No hemos podido enviarte un mensaje.
+refused-delivery = No hemos podido enviarte un mensaje. Inténtalo de nuevo más tarde.
 refused-sign-up = Solo los administradores crean cuentas nuevas.
-refused-other = { $why }
+refused-other = No ha funcionado. Inténtalo de nuevo.
+refused-email = Introduce una dirección de correo completa, por ejemplo ana@example.com.
+refused-phone = Introduce el número con + y el prefijo del país, por ejemplo +34910123456.
+refused-other-name = Elige otro nombre de usuario.
+refused-fields = Revisa los campos señalados más abajo.
+refused-meanwhile = Algo ha cambiado entretanto. Vuelve a comprobarlo.
+refused-not-here = Eso no se puede cambiar aquí.
+refused-unreachable = No hay ninguna dirección ni número confirmado al que enviar un código. Dirígete a quien gestiona este servicio.
+refused-waiting = Un administrador debe confirmar tu cuenta antes de que puedas iniciar sesión.
+refused-confirmed = Tu cuenta ya está confirmada. Puedes iniciar sesión.
+refused-no-factor = Esta cuenta necesita la verificación en dos pasos, que no se puede configurar aquí. Dirígete a quien gestiona este servicio.
+refused-level = La aplicación pide más pruebas de las que permite esta cuenta. Configura primero la verificación en dos pasos en tu cuenta.
+refused-not-set-up = Configura esto primero.
+refused-cookies = Tu navegador no ha guardado la cookie de esta página. Si vuelve a ocurrir, permite las cookies de este sitio.
+wrong-format = El formato no es correcto.
+wrong-number = Introduce un número entero.
+wrong-length = Introduce entre { $min } y { $max } caracteres.
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = Regístrate
 login-providers = Continuar con
 login-legal = No publicaremos nada en tus cuentas sin preguntarte antes.
 login-or = o
+login-stranger = La aplicación «{ $app }» ({ $host }) se registró aquí por sí misma. Inicia sesión solo si vienes de ella: sabrá quién eres.
 login-password-changed = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
 
 ## Sign in where there is a choice of factors
@@ -78,6 +96,9 @@ factor-sms = Recibir un código por SMS
 passkey-script = Las llaves de acceso necesitan JavaScript y un navegador que las conozca.
 passkey-failed = No ha funcionado o se ha cancelado. Inténtalo de nuevo.
 passkey-refused = Esta llave de acceso no se ha aceptado.
+passkey-known = Esta llave de acceso ya está registrada.
+passkey-unavailable = Aquí no se pueden usar llaves de acceso.
+passkey-name-wrong = Introduce un nombre de 100 caracteres como máximo.
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = Hola de nuevo
 login-as-lead = Has iniciado sesión como
 login-as-submit = Continuar
 login-as-other = Iniciar sesión con otro usuario
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = ¿Proteger tu cuenta?
+offer-step-lead = Con un segundo paso, nadie entra solo por conocer tu contraseña. Configurarlo lleva un minuto.
+offer-passkey-title = ¿Usar una clave de acceso la próxima vez?
+offer-later = Ahora no
+remembered-title = Usadas antes en este navegador
+remembered-forget = Olvidar
+
+## What an app asks for
+
+consent-title = ¿Permitir el acceso?
+consent-lead = Esta aplicación quiere:
+consent-nothing = No pide nada más que inicies sesión.
+consent-openid = Saber quién eres
+consent-everything = Ver todo lo que dice tu perfil
+consent-profile = Ver tu nombre y el resto de tu perfil
+consent-email = Ver tu dirección de correo electrónico
+consent-phone = Ver tu número de teléfono
+consent-address = Ver tu dirección
+consent-offline = Conservar el acceso cuando no estés
+consent-account = Cambiar tu cuenta: tus datos, tu contraseña y cómo inicias sesión
+consent-claim = Ver de tu perfil
+consent-resource = Para usarse con
+consent-stranger = Esta aplicación se registró aquí por sí misma y nadie la ha comprobado. Permítelo solo si vienes de ella. Se encuentra en
+consent-allow = Permitir
+consent-deny = No permitir
+consent-later = Puedes retirarlo en cualquier momento en la página de tu cuenta.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = Con + y el prefijo del país, por ejemplo +34910123456.
 
 sign-up-waiting-title = Tu cuenta se ha creado
 sign-up-waiting-lead = Un administrador debe confirmarla antes de que puedas iniciar sesión.
+sign-up-closed-title = Aquí no es posible registrarse
 
 terms-lead = Al registrarte aceptas:
 terms-of-use = Condiciones de uso
@@ -169,7 +220,7 @@ confirm-link-failed-lead = Puede que ya se haya usado o que sea demasiado antigu
 
 forgot-required = Debes restablecer tu contraseña antes de iniciar sesión.
 forgot-title = ¿Has olvidado tu contraseña?
-forgot-lead = Dinos quién eres y te enviaremos un código para elegir una nueva.
+forgot-lead = Introduce tu nombre de usuario, tu correo electrónico o tu número de teléfono y te enviaremos un código para elegir una contraseña nueva.
 forgot-submit = Restablecer mi contraseña
 reset-title = Elige una contraseña nueva
 reset-submit = Cambiar contraseña
@@ -180,7 +231,7 @@ forgot-username-title = ¿Has olvidado tu nombre de usuario?
 forgot-username-lead = Dinos dónde podemos localizarte y te enviaremos tu nombre de usuario.
 forgot-username-submit = Enviar mi nombre de usuario
 forgot-username-wrong = Introduce una dirección o un número que hayas verificado aquí.
-forgot-username-sent-title = Busca nuestro mensaje
+forgot-username-sent-title = Revisa tus mensajes
 forgot-username-sent-lead = Si una cuenta tiene esta dirección o número, su nombre de usuario está en camino.
 
 ## A temporary password must be replaced
@@ -203,7 +254,7 @@ mfa-by-email = Correo electrónico
 mfa-select-title = ¿Cómo quieres demostrar que eres tú?
 mfa-select-lead = Elige de dónde viene tu código.
 mfa-setup-title = Protege tu cuenta
-mfa-setup-lead = Esta cuenta necesita un segundo paso para iniciar sesión. Configúralo una vez.
+mfa-setup-lead = Esta cuenta necesita la verificación en dos pasos. Configúrala una vez.
 mfa-setup-app-lead = Escanea la imagen con tu aplicación de autenticación o escribe en ella la clave. Después introduce el código que muestra.
 mfa-setup-qr = Un código QR de la clave de abajo
 mfa-setup-key = Clave
@@ -211,11 +262,12 @@ mfa-setup-code = Código de la aplicación
 mfa-setup-submit = Activar
 mfa-setup-email = Enviar un código a esta dirección
 mfa-bad-email = Introduce un correo electrónico que no esté en uso.
+mfa-other-way = Elegir otro método
 
 ## Recovery codes
 
 recovery-title = Códigos de recuperación
-recovery-lead = Guarda estos códigos en un lugar seguro. Cada uno te permite iniciar sesión una vez si pierdes tu segundo paso. Solo se muestran ahora.
+recovery-lead = Guarda estos códigos en un lugar seguro. Cada uno te permite iniciar sesión una vez si no puedes usar el segundo paso. Solo se muestran ahora.
 recovery-done = Los he guardado
 recovery-make = Crear códigos nuevos
 recovery-left =
@@ -226,7 +278,7 @@ recovery-left =
     }
 recovery-use = Usar un código de recuperación
 recovery-use-title = Usar un código de recuperación
-recovery-use-lead = Introduce uno de los códigos que guardaste al configurar tu segundo paso.
+recovery-use-lead = Introduce uno de los códigos que guardaste al configurar la verificación en dos pasos.
 recovery-code = Código de recuperación
 recovery-back = Atrás
 
@@ -238,23 +290,29 @@ account-to-app = Volver a la aplicación
 account-sign-out = Cerrar sesión
 account-saved = Guardado.
 account-save = Guardar
-account-set = Definido
-account-none = Sin definir
-account-on = Activado
-account-off = Desactivado
-account-verified = verificado
-account-unverified = aún sin verificar
+account-password-set = Definida
+account-password-none = Sin definir
+account-email-none = Sin definir
+account-phone-none = Sin definir
+account-on = En uso
+account-off = No se usa
+account-email-verified = verificado
+account-email-unverified = aún sin verificar
+account-phone-verified = verificado
+account-phone-unverified = aún sin verificar
+account-mfa-off = Desactivada
 account-remove = Quitar
 account-added = Añadido
 account-last-used = Último uso
 account-profile = Perfil
-account-profile-fixed = Aquí no hay nada que puedas cambiar.
+account-profile-fixed = Aquí no puedes cambiar nada.
 account-email-new = Nuevo correo electrónico
 account-phone-new = Nuevo número de teléfono
 account-contact-hint = Enviaremos un código allí. Lo que tienes ahora se mantiene hasta que introduzcas el código.
 account-contact-submit = Enviar un código
 account-contact-verify = Verificar
-account-contact-other = Usar otro
+account-email-other = Usar otro
+account-phone-other = Usar otro
 account-contact-empty = Rellena este campo.
 account-contact-same = Eso es lo que ya tienes.
 account-password-title = Cambiar tu contraseña
@@ -262,7 +320,7 @@ account-password-lead = Se cerrará tu sesión en todas las aplicaciones y en lo
 account-password-current = Contraseña actual
 account-password-wrong = La contraseña actual no es correcta.
 account-password-saved = Tu contraseña se ha cambiado.
-account-mfa = Segundo paso
+account-mfa = Verificación en dos pasos
 account-mfa-lead = Después de la contraseña pedimos una prueba más de que eres tú.
 account-preferred = se pide primero
 account-prefer = Pedir esto primero
@@ -287,19 +345,54 @@ account-rename = Cambiar nombre
 account-sessions = Dispositivos y sesiones
 account-sessions-lead = Donde has iniciado sesión. Cierra lo que no reconozcas.
 account-session-browser = Navegador
+account-session-began = Sesión iniciada el
 account-session-end = Cerrar esta sesión
 account-this-browser = este navegador
-account-ended = Sesión cerrada.
+account-ended = La sesión se ha cerrado.
+account-forgotten = El dispositivo se ha olvidado.
+account-left-elsewhere = Se ha cerrado tu sesión en todos los demás sitios.
 account-devices = Dispositivos
 account-device-unnamed = Un dispositivo
 account-remembered = Recordado
 account-forget = Olvidar este dispositivo
 account-sign-out-elsewhere = Cerrar sesión en todos los demás sitios
+account-apps = Aplicaciones con acceso
+account-apps-lead = Lo que estas aplicaciones pueden ver y hacer. Retira el acceso a las que no uses.
+account-apps-none = Ninguna aplicación tiene acceso.
+account-apps-count =
+    { $count ->
+        [0] Ninguna
+        [one] Una
+       *[other] { $count }
+    }
+account-apps-since = Desde
+account-apps-signed-in = Has iniciado sesión en esta aplicación.
+account-apps-remove = Retirar el acceso
+account-apps-removed = Se ha retirado el acceso.
 account-delete = Eliminar tu cuenta
-account-delete-lead = Todo lo que sabemos de ti se elimina y ya no podrás iniciar sesión. No se puede deshacer. Estás a punto de eliminar
+account-delete-lead = Todo lo que sabemos de ti se elimina y ya no podrás iniciar sesión. No se puede deshacer.
+account-delete-account = Se eliminará esta cuenta: { $to }
 account-delete-submit = Eliminar mi cuenta
 account-deleted-title = Tu cuenta se ha eliminado
 account-deleted-lead = Puedes cerrar esta página.
+
+## A device that has no browser
+
+device-title = Iniciar sesión en un dispositivo
+device-lead = Escribe el código que muestra el dispositivo.
+device-code = Código del dispositivo
+device-submit = Siguiente
+device-unknown = Ningún dispositivo espera con este código. Míralo de nuevo o haz que el dispositivo muestre otro.
+device-confirm-title = ¿Iniciar sesión en este dispositivo?
+device-confirm-lead = Solo si un dispositivo tuyo muestra este código en { $app }:
+device-stranger = Esta aplicación se registró aquí por sí misma y nadie la ha comprobado.
+device-scopes = El dispositivo quiere:
+device-approve = Sí, iniciar sesión
+device-deny = No
+device-approved-title = El dispositivo ha iniciado sesión
+device-approved-lead = Ya puedes volver a él.
+device-denied-title = Se ha rechazado el dispositivo
+device-denied-lead = Puedes cerrar esta página.
 
 ## Signed out
 

@@ -21,22 +21,23 @@ optional = (לא חובה)
 new-password = סיסמה חדשה
 confirm-password = הסיסמה החדשה שוב
 code = קוד
-sent-by-email = שלחנו קוד בדוא״ל אל
-sent-link = שלחנו הודעת דוא״ל עם קישור אל
-sent-by-sms = שלחנו קוד במסרון אל
+sent-by-email = שלחנו קוד בדוא״ל אל { $to }
+sent-link = שלחנו הודעת דוא״ל עם קישור אל { $to }
+sent-by-sms = שלחנו קוד במסרון אל { $to }
 back-to-login = חזרה לכניסה
 yes = כן
 no = לא
+choose = בחרו
 expired = הדף היה פתוח זמן רב מדי. נסו שוב.
 
 ## What was refused, above the form
 
 refused-credentials = שם המשתמש או הסיסמה שגויים.
 refused-locked = יותר מדי ניסיונות כניסה. המתינו מעט לפני שתנסו שוב.
-refused-disabled = החשבון הזה מושבת.
+refused-disabled = החשבון הזה מושבת. פנו למנהלי השירות.
 refused-temporary = תוקף הסיסמה הזמנית פג. בקשו חדשה ממנהל המערכת.
-refused-user = המשתמש אינו קיים.
-refused-unconfirmed = המשתמש לא אומת.
+refused-user = אין חשבון בשם הזה. בדקו מה הקלדתם.
+refused-unconfirmed = החשבון שלכם עדיין לא אומת. היכנסו עם הסיסמה ונשלח לכם קוד חדש.
 refused-reset = יש לאפס את הסיסמה לפני הכניסה.
 refused-code = הקוד שגוי, נסו שוב.
 refused-old-code = הקוד הזה כבר אינו תקף. בקשו קוד חדש.
@@ -45,11 +46,27 @@ refused-password = הסיסמה אינה עומדת בכל הכללים שלמט
 refused-common-password = הסיסמה הזו קלה לניחוש. בחרו אחרת.
 refused-used-password = כבר השתמשתם בסיסמה הזו. בחרו אחרת.
 refused-repeat = שתי הסיסמאות אינן זהות.
-refused-name = ציינו מי אתם.
+refused-name = הזינו את שם המשתמש, כתובת הדוא״ל או מספר הטלפון שלכם.
 refused-exists = כבר קיים חשבון עם השם או הכתובת האלה.
-refused-delivery = לא הצלחנו לשלוח לכם הודעה.
+refused-delivery = לא הצלחנו לשלוח לכם הודעה. נסו שוב מאוחר יותר.
 refused-sign-up = רק מנהלי המערכת יוצרים חשבונות חדשים.
-refused-other = { $why }
+refused-other = זה לא הצליח. נסו שוב.
+refused-email = הזינו כתובת דוא״ל מלאה, למשל ‎dana@example.com.
+refused-phone = הזינו את המספר עם + וקידומת המדינה, למשל ‎+97221234567.
+refused-other-name = בחרו שם משתמש אחר.
+refused-fields = בדקו את השדות המסומנים למטה.
+refused-meanwhile = משהו השתנה בינתיים. בדקו שוב.
+refused-not-here = אי אפשר לשנות זאת כאן.
+refused-unreachable = אין כתובת או מספר מאומתים שאפשר לשלוח אליהם קוד. פנו למנהלי השירות.
+refused-waiting = מנהל מערכת צריך לאשר את החשבון שלכם לפני שתוכלו להיכנס.
+refused-confirmed = החשבון שלכם כבר אומת. אפשר להיכנס.
+refused-no-factor = החשבון הזה דורש אימות דו-שלבי, ואי אפשר להגדיר אותו כאן. פנו למנהלי השירות.
+refused-level = היישום דורש אימות חזק יותר ממה שהחשבון הזה מאפשר. הגדירו תחילה אימות דו-שלבי בחשבון שלכם.
+refused-not-set-up = הגדירו זאת תחילה.
+refused-cookies = הדפדפן לא שמר את קובץ ה-Cookie של הדף. אם זה קורה שוב, אפשרו קובצי Cookie לאתר הזה.
+wrong-format = המבנה אינו תקין.
+wrong-number = הזינו מספר שלם.
+wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = הרשמה
 login-providers = המשך באמצעות
 login-legal = לא נפרסם דבר בחשבונות שלכם בלי לשאול קודם.
 login-or = או
+login-stranger = האפליקציה „{ $app }” ({ $host }) רשמה את עצמה כאן. התחברו רק אם הגעתם ממנה: היא תדע מי אתם.
 login-password-changed = הסיסמה הוחלפה. היכנסו עם הסיסמה החדשה.
 
 ## Sign in where there is a choice of factors
@@ -78,6 +96,9 @@ factor-sms = קבלת קוד במסרון
 passkey-script = מפתחות גישה דורשים JavaScript ודפדפן שמכיר אותם.
 passkey-failed = זה לא הצליח או שבוטל. נסו שוב.
 passkey-refused = מפתח הגישה הזה לא התקבל.
+passkey-known = מפתח הגישה הזה כבר רשום.
+passkey-unavailable = אי אפשר להשתמש כאן במפתחות גישה.
+passkey-name-wrong = הזינו שם באורך של 100 תווים לכל היותר.
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = ברוכים השבים
 login-as-lead = אתם מחוברים בתור
 login-as-submit = המשך
 login-as-other = כניסה כמשתמש אחר
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = להגן על החשבון?
+offer-step-lead = עם שלב שני, מי שיודע רק את הסיסמה לא ייכנס. ההגדרה אורכת דקה.
+offer-passkey-title = להשתמש במפתח גישה בפעם הבאה?
+offer-later = לא עכשיו
+remembered-title = שימשו בדפדפן הזה בעבר
+remembered-forget = לשכוח
+
+## What an app asks for
+
+consent-title = לאפשר גישה?
+consent-lead = האפליקציה הזו מבקשת:
+consent-nothing = היא מבקשת רק שתתחברו.
+consent-openid = לדעת מי אתם
+consent-everything = לראות את כל מה שכתוב בפרופיל שלכם
+consent-profile = לראות את שמכם ואת שאר הפרופיל
+consent-email = לראות את כתובת הדוא״ל שלכם
+consent-phone = לראות את מספר הטלפון שלכם
+consent-address = לראות את הכתובת שלכם
+consent-offline = לשמור על הגישה גם כשאינכם כאן
+consent-account = לשנות את החשבון שלכם: הפרטים, הסיסמה ודרך ההתחברות
+consent-claim = לראות מתוך הפרופיל שלכם
+consent-resource = לשימוש עם
+consent-stranger = האפליקציה רשמה את עצמה כאן ואיש לא בדק אותה. אפשרו לה גישה רק אם הגעתם ממנה. היא נמצאת בכתובת
+consent-allow = אישור
+consent-deny = לא לאפשר
+consent-later = אפשר לבטל זאת בכל עת בדף החשבון שלכם.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = עם + וקידומת המדינה, למשל ‎+9722123456
 
 sign-up-waiting-title = החשבון שלכם נוצר
 sign-up-waiting-lead = מנהל מערכת צריך לאשר אותו לפני שתוכלו להיכנס.
+sign-up-closed-title = אי אפשר להירשם כאן
 
 terms-lead = בהרשמה אתם מסכימים ל:
 terms-of-use = תנאי השימוש
@@ -170,7 +221,7 @@ confirm-link-failed-lead = ייתכן שכבר נעשה בו שימוש או ש�
 
 forgot-required = יש לאפס את הסיסמה לפני הכניסה.
 forgot-title = שכחתם את הסיסמה?
-forgot-lead = ספרו לנו מי אתם ונשלח לכם קוד לבחירת סיסמה חדשה.
+forgot-lead = הזינו את שם המשתמש, כתובת הדוא״ל או מספר הטלפון שלכם, ונשלח לכם קוד לבחירת סיסמה חדשה.
 forgot-submit = איפוס הסיסמה
 reset-title = בחירת סיסמה חדשה
 reset-submit = החלפת הסיסמה
@@ -181,7 +232,7 @@ forgot-username-title = שכחתם את שם המשתמש?
 forgot-username-lead = ספרו לנו איפה אפשר להשיג אתכם ונשלח לכם את שם המשתמש.
 forgot-username-submit = שליחת שם המשתמש
 forgot-username-wrong = הזינו כתובת או מספר שאימתתם כאן.
-forgot-username-sent-title = חפשו את ההודעה שלנו
+forgot-username-sent-title = בדקו את ההודעות שלכם
 forgot-username-sent-lead = אם יש חשבון עם הכתובת או המספר האלה, שם המשתמש שלו בדרך.
 
 ## A temporary password must be replaced
@@ -204,7 +255,7 @@ mfa-by-email = דוא״ל
 mfa-select-title = איך תרצו להוכיח שזה אתם?
 mfa-select-lead = בחרו מאיפה יגיע הקוד.
 mfa-setup-title = הגנו על החשבון
-mfa-setup-lead = החשבון הזה דורש שלב שני בכניסה. מגדירים אותו פעם אחת.
+mfa-setup-lead = החשבון הזה דורש אימות דו-שלבי בכניסה. מגדירים אותו פעם אחת.
 mfa-setup-app-lead = סרקו את התמונה ביישום האימות, או הקלידו בו את המפתח. לאחר מכן הזינו את הקוד שהיישום מציג.
 mfa-setup-qr = קוד QR של המפתח שלמטה
 mfa-setup-key = מפתח
@@ -212,11 +263,12 @@ mfa-setup-code = קוד מהיישום
 mfa-setup-submit = הפעלה
 mfa-setup-email = שליחת קוד לכתובת הזו
 mfa-bad-email = הזינו כתובת דוא״ל שעדיין אינה בשימוש.
+mfa-other-way = בחירת דרך אחרת
 
 ## Recovery codes
 
 recovery-title = קודי שחזור
-recovery-lead = שמרו את הקודים במקום בטוח. כל קוד מכניס אתכם פעם אחת אם תאבדו את השלב השני. הם מוצגים רק עכשיו.
+recovery-lead = שמרו את הקודים במקום בטוח. כל קוד מכניס אתכם פעם אחת אם אינכם יכולים להשתמש בשלב השני. הם מוצגים רק עכשיו.
 recovery-done = שמרתי אותם
 recovery-make = יצירת קודים חדשים
 recovery-left =
@@ -227,7 +279,7 @@ recovery-left =
     }
 recovery-use = שימוש בקוד שחזור
 recovery-use-title = שימוש בקוד שחזור
-recovery-use-lead = הזינו אחד מהקודים ששמרתם כשהגדרתם את השלב השני.
+recovery-use-lead = הזינו אחד מהקודים ששמרתם כשהגדרתם את האימות הדו-שלבי.
 recovery-code = קוד שחזור
 recovery-back = חזרה
 
@@ -239,23 +291,29 @@ account-to-app = חזרה ליישום
 account-sign-out = יציאה
 account-saved = נשמר.
 account-save = שמירה
-account-set = הוגדר
-account-none = לא הוגדר
+account-password-set = הוגדרה
+account-password-none = לא הוגדרה
+account-email-none = לא הוגדרה
+account-phone-none = לא הוגדר
 account-on = פועל
 account-off = כבוי
-account-verified = אומת
-account-unverified = עדיין לא אומת
+account-email-verified = אומתה
+account-email-unverified = עדיין לא אומתה
+account-phone-verified = אומת
+account-phone-unverified = עדיין לא אומת
+account-mfa-off = כבוי
 account-remove = הסרה
 account-added = נוסף
 account-last-used = שימוש אחרון
 account-profile = פרופיל
-account-profile-fixed = אין כאן דבר שאפשר לשנות.
+account-profile-fixed = אין כאן מה לשנות.
 account-email-new = כתובת דוא״ל חדשה
 account-phone-new = מספר טלפון חדש
 account-contact-hint = נשלח לשם קוד. מה שיש לכם עכשיו נשאר עד שתזינו את הקוד.
 account-contact-submit = שליחת קוד
 account-contact-verify = אימות
-account-contact-other = שימוש באחר
+account-email-other = שימוש בכתובת אחרת
+account-phone-other = שימוש במספר אחר
 account-contact-empty = מלאו את השדה הזה.
 account-contact-same = זה מה שכבר יש לכם.
 account-password-title = החלפת הסיסמה
@@ -263,7 +321,7 @@ account-password-lead = תנותקו מכל היישומים ומכל הדפדפ
 account-password-current = הסיסמה הנוכחית
 account-password-wrong = הסיסמה הנוכחית אינה נכונה.
 account-password-saved = הסיסמה הוחלפה.
-account-mfa = שלב שני
+account-mfa = אימות דו-שלבי
 account-mfa-lead = אחרי הסיסמה נבקש הוכחה נוספת שזה אתם.
 account-preferred = מתבקש ראשון
 account-prefer = לבקש את זה קודם
@@ -288,19 +346,54 @@ account-rename = שינוי שם
 account-sessions = מכשירים והתחברויות
 account-sessions-lead = המקומות שבהם אתם מחוברים. סיימו את מה שאינכם מזהים.
 account-session-browser = דפדפן
+account-session-began = מחובר מאז
 account-session-end = סיום ההתחברות הזו
 account-this-browser = הדפדפן הזה
-account-ended = הסתיימה.
+account-ended = ההתחברות הסתיימה.
+account-forgotten = המכשיר נשכח.
+account-left-elsewhere = יצאתם מכל מקום אחר.
 account-devices = מכשירים
 account-device-unnamed = מכשיר
 account-remembered = נשמר
 account-forget = לשכוח את המכשיר הזה
 account-sign-out-elsewhere = יציאה מכל מקום אחר
+account-apps = אפליקציות עם גישה
+account-apps-lead = מה האפליקציות האלה יכולות לראות ולעשות. בטלו את הגישה של אלה שאינכם משתמשים בהן.
+account-apps-none = לאף אפליקציה אין גישה.
+account-apps-count =
+    { $count ->
+        [0] אין
+        [one] אחת
+       *[other] { $count }
+    }
+account-apps-since = מאז
+account-apps-signed-in = אתם מחוברים לאפליקציה הזו.
+account-apps-remove = ביטול הגישה
+account-apps-removed = הגישה בוטלה.
 account-delete = מחיקת החשבון
-account-delete-lead = כל מה שאנחנו יודעים עליכם יימחק ולא תוכלו עוד להיכנס. אי אפשר לבטל זאת. אתם עומדים למחוק את
+account-delete-lead = כל מה שאנחנו יודעים עליכם יימחק ולא תוכלו עוד להיכנס. אי אפשר לבטל זאת.
+account-delete-account = החשבון שיימחק: { $to }
 account-delete-submit = מחיקת החשבון שלי
 account-deleted-title = החשבון שלכם נמחק
 account-deleted-lead = אפשר לסגור את הדף.
+
+## A device that has no browser
+
+device-title = חיבור מכשיר
+device-lead = הקלידו את הקוד שהמכשיר מציג.
+device-code = קוד המכשיר
+device-submit = הבא
+device-unknown = אין מכשיר שממתין עם הקוד הזה. בדקו שוב, או בקשו מהמכשיר קוד חדש.
+device-confirm-title = לחבר את המכשיר הזה?
+device-confirm-lead = רק אם מכשיר שלכם מציג את הקוד הזה ב־{ $app }:
+device-stranger = האפליקציה רשמה את עצמה כאן ואיש לא בדק אותה.
+device-scopes = המכשיר מבקש:
+device-approve = כן, לחבר
+device-deny = לא
+device-approved-title = המכשיר מחובר
+device-approved-lead = אפשר לחזור אליו עכשיו.
+device-denied-title = המכשיר נדחה
+device-denied-lead = אפשר לסגור את הדף.
 
 ## Signed out
 

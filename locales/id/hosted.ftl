@@ -21,22 +21,23 @@ optional = (opsional)
 new-password = Kata sandi baru
 confirm-password = Ulangi kata sandi baru
 code = Kode
-sent-by-email = Kami mengirim kode lewat email ke
-sent-link = Kami mengirim email berisi tautan ke
-sent-by-sms = Kami mengirim kode lewat SMS ke
+sent-by-email = Kami mengirim kode lewat email ke { $to }
+sent-link = Kami mengirim email berisi tautan ke { $to }
+sent-by-sms = Kami mengirim kode lewat SMS ke { $to }
 back-to-login = Kembali ke halaman masuk
 yes = Ya
 no = Tidak
+choose = Silakan pilih
 expired = Halaman ini terlalu lama terbuka. Silakan coba lagi.
 
 ## What was refused, above the form
 
 refused-credentials = Nama pengguna atau kata sandi salah.
 refused-locked = Terlalu banyak percobaan masuk. Tunggu sebentar sebelum mencoba lagi.
-refused-disabled = Akun ini dinonaktifkan.
+refused-disabled = Akun ini dinonaktifkan. Hubungi pengelola layanan ini.
 refused-temporary = Kata sandi sementara sudah kedaluwarsa. Mintalah yang baru kepada administrator.
-refused-user = Pengguna tidak ada.
-refused-unconfirmed = Pengguna belum dikonfirmasi.
+refused-user = Tidak ada akun dengan nama ini. Periksa kembali yang Anda ketik.
+refused-unconfirmed = Akun Anda belum dikonfirmasi. Masuklah dengan kata sandi Anda dan kami akan mengirim kode baru.
 refused-reset = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
 refused-code = Kode tidak benar, silakan coba lagi.
 refused-old-code = Kode ini tidak berlaku lagi. Silakan minta yang baru.
@@ -45,11 +46,27 @@ refused-password = Kata sandi tidak memenuhi semua aturan di bawah.
 refused-common-password = Kata sandi ini termasuk yang paling mudah ditebak. Silakan pilih yang lain.
 refused-used-password = Anda pernah memakai kata sandi ini. Silakan pilih yang lain.
 refused-repeat = Kedua kata sandi tidak sama.
-refused-name = Silakan isi siapa Anda.
+refused-name = Masukkan nama pengguna, alamat email, atau nomor telepon Anda.
 refused-exists = Akun dengan nama atau alamat ini sudah ada.
-refused-delivery = Kami tidak dapat mengirim pesan kepada Anda.
+refused-delivery = Kami tidak dapat mengirim pesan kepada Anda. Silakan coba lagi nanti.
 refused-sign-up = Akun baru hanya dibuat oleh administrator.
-refused-other = { $why }
+refused-other = Tidak berhasil. Silakan coba lagi.
+refused-email = Masukkan alamat email yang lengkap, misalnya ani@example.com.
+refused-phone = Masukkan nomor dengan + dan kode negara, misalnya +622150123456.
+refused-other-name = Silakan pilih nama pengguna lain.
+refused-fields = Periksa bagian yang ditandai di bawah.
+refused-meanwhile = Sementara itu ada yang berubah. Silakan periksa lagi.
+refused-not-here = Ini tidak dapat diubah di sini.
+refused-unreachable = Tidak ada alamat atau nomor terverifikasi untuk mengirim kode. Hubungi pengelola layanan ini.
+refused-waiting = Administrator harus mengonfirmasi akun Anda sebelum Anda dapat masuk.
+refused-confirmed = Akun Anda sudah dikonfirmasi. Anda dapat masuk.
+refused-no-factor = Akun ini memerlukan verifikasi dua langkah, yang tidak dapat disiapkan di sini. Hubungi pengelola layanan ini.
+refused-level = Aplikasi meminta bukti lebih dari yang dapat diberikan akun ini. Siapkan dahulu verifikasi dua langkah di akun Anda.
+refused-not-set-up = Siapkan ini lebih dahulu.
+refused-cookies = Browser Anda tidak menyimpan cookie halaman ini. Jika terjadi lagi, izinkan cookie untuk situs ini.
+wrong-format = Formatnya tidak benar.
+wrong-number = Masukkan bilangan bulat.
+wrong-length = Masukkan { $min } sampai { $max } karakter.
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = Daftar
 login-providers = Lanjutkan dengan
 login-legal = Kami tidak akan mengirim apa pun ke akun Anda tanpa bertanya lebih dahulu.
 login-or = atau
+login-stranger = Aplikasi “{ $app }” ({ $host }) mendaftarkan dirinya sendiri di sini. Masuklah hanya jika Anda datang dari aplikasi itu: aplikasi itu akan mengetahui siapa Anda.
 login-password-changed = Kata sandi Anda telah diubah. Masuklah dengan yang baru.
 
 ## Sign in where there is a choice of factors
@@ -78,6 +96,9 @@ factor-sms = Terima kode lewat SMS
 passkey-script = Kunci sandi memerlukan JavaScript dan browser yang mendukungnya.
 passkey-failed = Tidak berhasil atau dibatalkan. Silakan coba lagi.
 passkey-refused = Kunci sandi ini tidak diterima.
+passkey-known = Kunci sandi ini sudah terdaftar.
+passkey-unavailable = Kunci sandi tidak dapat digunakan di sini.
+passkey-name-wrong = Masukkan nama paling banyak 100 karakter.
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = Selamat datang kembali
 login-as-lead = Anda masuk sebagai
 login-as-submit = Lanjutkan
 login-as-other = Masuk sebagai pengguna lain
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Lindungi akun Anda?
+offer-step-lead = Dengan langkah kedua, orang yang hanya tahu kata sandi Anda tidak dapat masuk. Penyiapannya hanya semenit.
+offer-passkey-title = Gunakan kunci sandi lain kali?
+offer-later = Jangan sekarang
+remembered-title = Pernah dipakai di peramban ini
+remembered-forget = Lupakan
+
+## What an app asks for
+
+consent-title = Izinkan akses?
+consent-lead = Aplikasi ini ingin:
+consent-nothing = Aplikasi ini hanya meminta Anda masuk.
+consent-openid = Mengetahui siapa Anda
+consent-everything = Melihat semua isi profil Anda
+consent-profile = Melihat nama dan isi lain profil Anda
+consent-email = Melihat alamat email Anda
+consent-phone = Melihat nomor telepon Anda
+consent-address = Melihat alamat Anda
+consent-offline = Tetap memiliki akses saat Anda tidak ada
+consent-account = Mengubah akun Anda: data, kata sandi, dan cara Anda masuk
+consent-claim = Melihat dari profil Anda
+consent-resource = Untuk digunakan dengan
+consent-stranger = Aplikasi ini mendaftarkan dirinya sendiri di sini dan belum diperiksa siapa pun. Izinkan hanya jika Anda datang dari aplikasi itu. Alamatnya
+consent-allow = Izinkan
+consent-deny = Jangan izinkan
+consent-later = Anda dapat mencabutnya kapan saja di halaman akun Anda.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = Dengan + dan kode negara, misalnya +622150123456.
 
 sign-up-waiting-title = Akun Anda telah dibuat
 sign-up-waiting-lead = Administrator harus mengonfirmasinya sebelum Anda dapat masuk.
+sign-up-closed-title = Anda tidak dapat mendaftar di sini
 
 terms-lead = Dengan mendaftar, Anda menyetujui:
 terms-of-use = Ketentuan penggunaan
@@ -168,7 +219,7 @@ confirm-link-failed-lead = Mungkin sudah dipakai atau sudah terlalu lama. Masukl
 
 forgot-required = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
 forgot-title = Lupa kata sandi?
-forgot-lead = Beri tahu kami siapa Anda dan kami akan mengirim kode untuk memilih yang baru.
+forgot-lead = Masukkan nama pengguna, alamat email, atau nomor telepon Anda, dan kami akan mengirim kode untuk memilih kata sandi baru.
 forgot-submit = Atur ulang kata sandi saya
 reset-title = Pilih kata sandi baru
 reset-submit = Ubah kata sandi
@@ -179,7 +230,7 @@ forgot-username-title = Lupa nama pengguna?
 forgot-username-lead = Beri tahu kami di mana kami dapat menghubungi Anda dan kami akan mengirim nama pengguna Anda.
 forgot-username-submit = Kirim nama pengguna saya
 forgot-username-wrong = Masukkan alamat atau nomor yang sudah Anda verifikasi di sini.
-forgot-username-sent-title = Cari pesan dari kami
+forgot-username-sent-title = Periksa pesan Anda
 forgot-username-sent-lead = Jika ada akun dengan alamat atau nomor ini, nama penggunanya sedang dikirim.
 
 ## A temporary password must be replaced
@@ -202,7 +253,7 @@ mfa-by-email = Email
 mfa-select-title = Bagaimana Anda ingin membuktikan bahwa ini Anda?
 mfa-select-lead = Pilih asal kode Anda.
 mfa-setup-title = Lindungi akun Anda
-mfa-setup-lead = Akun ini memerlukan langkah kedua untuk masuk. Siapkan sekali saja.
+mfa-setup-lead = Akun ini memerlukan verifikasi dua langkah. Siapkan sekali saja.
 mfa-setup-app-lead = Pindai gambar dengan aplikasi autentikator, atau ketik kuncinya di sana. Lalu masukkan kode yang ditampilkan aplikasi.
 mfa-setup-qr = Kode QR dari kunci di bawah
 mfa-setup-key = Kunci
@@ -210,11 +261,12 @@ mfa-setup-code = Kode dari aplikasi
 mfa-setup-submit = Aktifkan
 mfa-setup-email = Kirim kode ke alamat ini
 mfa-bad-email = Silakan masukkan alamat email yang belum dipakai.
+mfa-other-way = Pilih cara lain
 
 ## Recovery codes
 
 recovery-title = Kode pemulihan
-recovery-lead = Simpan kode-kode ini di tempat aman. Setiap kode dapat dipakai sekali untuk masuk jika langkah kedua Anda hilang. Kode hanya ditampilkan sekarang.
+recovery-lead = Simpan kode-kode ini di tempat aman. Setiap kode dapat dipakai sekali untuk masuk jika Anda tidak dapat memakai langkah kedua. Kode hanya ditampilkan sekarang.
 recovery-done = Saya sudah menyimpannya
 recovery-make = Buat kode baru
 recovery-left =
@@ -224,7 +276,7 @@ recovery-left =
     }
 recovery-use = Gunakan kode pemulihan
 recovery-use-title = Gunakan kode pemulihan
-recovery-use-lead = Masukkan salah satu kode yang Anda simpan saat menyiapkan langkah kedua.
+recovery-use-lead = Masukkan salah satu kode yang Anda simpan saat menyiapkan verifikasi dua langkah.
 recovery-code = Kode pemulihan
 recovery-back = Kembali
 
@@ -236,23 +288,29 @@ account-to-app = Kembali ke aplikasi
 account-sign-out = Keluar
 account-saved = Tersimpan.
 account-save = Simpan
-account-set = Sudah diatur
-account-none = Belum diatur
+account-password-set = Sudah diatur
+account-password-none = Belum diatur
+account-email-none = Belum diatur
+account-phone-none = Belum diatur
 account-on = Aktif
 account-off = Nonaktif
-account-verified = terverifikasi
-account-unverified = belum terverifikasi
+account-email-verified = terverifikasi
+account-email-unverified = belum terverifikasi
+account-phone-verified = terverifikasi
+account-phone-unverified = belum terverifikasi
+account-mfa-off = Nonaktif
 account-remove = Hapus
 account-added = Ditambahkan
 account-last-used = Terakhir dipakai
 account-profile = Profil
-account-profile-fixed = Tidak ada yang dapat Anda ubah di sini.
+account-profile-fixed = Anda tidak dapat mengubah apa pun di sini.
 account-email-new = Alamat email baru
 account-phone-new = Nomor telepon baru
 account-contact-hint = Kami akan mengirim kode ke sana. Yang Anda miliki sekarang tetap berlaku sampai Anda memasukkan kode.
 account-contact-submit = Kirim kode
 account-contact-verify = Verifikasi
-account-contact-other = Gunakan yang lain
+account-email-other = Gunakan yang lain
+account-phone-other = Gunakan yang lain
 account-contact-empty = Silakan isi bagian ini.
 account-contact-same = Itu yang sudah Anda miliki.
 account-password-title = Ubah kata sandi Anda
@@ -260,7 +318,7 @@ account-password-lead = Anda akan dikeluarkan dari semua aplikasi dan semua brow
 account-password-current = Kata sandi saat ini
 account-password-wrong = Kata sandi saat ini tidak benar.
 account-password-saved = Kata sandi Anda telah diubah.
-account-mfa = Langkah kedua
+account-mfa = Verifikasi dua langkah
 account-mfa-lead = Setelah kata sandi, kami meminta satu bukti lagi bahwa ini Anda.
 account-preferred = diminta pertama
 account-prefer = Minta ini lebih dahulu
@@ -284,19 +342,53 @@ account-rename = Ganti nama
 account-sessions = Perangkat dan sesi
 account-sessions-lead = Tempat Anda masuk. Akhiri yang tidak Anda kenali.
 account-session-browser = Browser
+account-session-began = Masuk sejak
 account-session-end = Akhiri sesi ini
 account-this-browser = browser ini
 account-ended = Diakhiri.
+account-forgotten = Perangkat telah dilupakan.
+account-left-elsewhere = Anda telah keluar dari semua tempat lain.
 account-devices = Perangkat
 account-device-unnamed = Sebuah perangkat
 account-remembered = Diingat
 account-forget = Lupakan perangkat ini
 account-sign-out-elsewhere = Keluar dari semua tempat lain
+account-apps = Aplikasi yang memiliki akses
+account-apps-lead = Yang dapat dilihat dan dilakukan aplikasi ini. Cabut akses aplikasi yang tidak Anda gunakan.
+account-apps-none = Tidak ada aplikasi yang memiliki akses.
+account-apps-count =
+    { $count ->
+        [0] Tidak ada
+       *[other] { $count }
+    }
+account-apps-since = Sejak
+account-apps-signed-in = Anda masuk di aplikasi ini.
+account-apps-remove = Cabut akses
+account-apps-removed = Akses telah dicabut.
 account-delete = Hapus akun Anda
-account-delete-lead = Semua yang kami ketahui tentang Anda dihapus dan Anda tidak dapat masuk lagi. Ini tidak dapat dibatalkan. Anda akan menghapus
+account-delete-lead = Semua yang kami ketahui tentang Anda dihapus dan Anda tidak dapat masuk lagi. Ini tidak dapat dibatalkan.
+account-delete-account = Akun ini akan dihapus: { $to }
 account-delete-submit = Hapus akun saya
 account-deleted-title = Akun Anda telah dihapus
 account-deleted-lead = Anda dapat menutup halaman ini.
+
+## A device that has no browser
+
+device-title = Masukkan perangkat
+device-lead = Ketik kode yang ditampilkan perangkat.
+device-code = Kode perangkat
+device-submit = Berikutnya
+device-unknown = Tidak ada perangkat yang menunggu dengan kode ini. Periksa lagi, atau minta perangkat menampilkan kode baru.
+device-confirm-title = Masukkan perangkat ini?
+device-confirm-lead = Hanya jika perangkat milik Anda menampilkan kode ini di { $app }:
+device-stranger = Aplikasi ini mendaftarkan dirinya sendiri di sini dan belum diperiksa siapa pun.
+device-scopes = Perangkat ini ingin:
+device-approve = Ya, masukkan
+device-deny = Tidak
+device-approved-title = Perangkat sudah masuk
+device-approved-lead = Anda dapat kembali ke perangkat itu sekarang.
+device-denied-title = Perangkat ditolak
+device-denied-lead = Anda dapat menutup halaman ini.
 
 ## Signed out
 

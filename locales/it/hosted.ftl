@@ -21,22 +21,23 @@ optional = (facoltativo)
 new-password = Nuova password
 confirm-password = Ripeti la nuova password
 code = Codice
-sent-by-email = Abbiamo inviato un codice via e-mail a
-sent-link = Abbiamo inviato un’e-mail con un link a
-sent-by-sms = Abbiamo inviato un codice via SMS a
+sent-by-email = Abbiamo inviato un codice via e-mail a { $to }
+sent-link = Abbiamo inviato un’e-mail con un link a { $to }
+sent-by-sms = Abbiamo inviato un codice via SMS al { $to }
 back-to-login = Torna all’accesso
 yes = Sì
 no = No
+choose = Scegli
 expired = Questa pagina è rimasta aperta troppo a lungo. Riprova.
 
 ## What was refused, above the form
 
 refused-credentials = Nome utente o password non corretti.
 refused-locked = Troppi tentativi di accesso. Attendi un po’ prima di riprovare.
-refused-disabled = Questo account è disattivato.
+refused-disabled = Questo account è disattivato. Rivolgiti a chi gestisce questo servizio.
 refused-temporary = La password temporanea è scaduta. Chiedine una nuova a un amministratore.
-refused-user = L’utente non esiste.
-refused-unconfirmed = L’utente non è confermato.
+refused-user = Nessun account ha questo nome. Controlla quello che hai scritto.
+refused-unconfirmed = Il tuo account non è ancora confermato. Accedi con la password e ti invieremo un nuovo codice.
 refused-reset = Devi reimpostare la password prima di accedere.
 refused-code = Il codice non è corretto. Riprova.
 refused-old-code = Questo codice non è più valido. Richiedine uno nuovo.
@@ -45,11 +46,27 @@ refused-password = La password non rispetta tutte le regole qui sotto.
 refused-common-password = Questa password è tra le prime che si indovinano. Scegline un’altra.
 refused-used-password = Hai già usato questa password. Scegline un’altra.
 refused-repeat = Le due password non coincidono.
-refused-name = Indica chi sei.
+refused-name = Inserisci il nome utente, l’indirizzo e-mail o il numero di telefono.
 refused-exists = Esiste già un account con questo nome o indirizzo.
-refused-delivery = Non siamo riusciti a inviarti un messaggio.
+refused-delivery = Non siamo riusciti a inviarti un messaggio. Riprova più tardi.
 refused-sign-up = Solo gli amministratori creano nuovi account.
-refused-other = { $why }
+refused-other = Non ha funzionato. Riprova.
+refused-email = Inserisci un indirizzo e-mail completo, per esempio anna@example.com.
+refused-phone = Inserisci il numero con + e il prefisso del paese, per esempio +390612345678.
+refused-other-name = Scegli un altro nome utente.
+refused-fields = Controlla i campi segnalati qui sotto.
+refused-meanwhile = Nel frattempo qualcosa è cambiato. Controlla di nuovo.
+refused-not-here = Qui non è possibile cambiarlo.
+refused-unreachable = Non c’è alcun indirizzo o numero confermato a cui inviare un codice. Rivolgiti a chi gestisce questo servizio.
+refused-waiting = Un amministratore deve confermare il tuo account prima che tu possa accedere.
+refused-confirmed = Il tuo account è già confermato. Puoi accedere.
+refused-no-factor = Questo account richiede la verifica in due passaggi, che qui non si può configurare. Rivolgiti a chi gestisce questo servizio.
+refused-level = L’app chiede più prove di quante questo account ne permetta. Configura prima la verifica in due passaggi nel tuo account.
+refused-not-set-up = Prima devi configurarlo.
+refused-cookies = Il browser non ha conservato il cookie di questa pagina. Se succede di nuovo, consenti i cookie per questo sito.
+wrong-format = Il formato non è corretto.
+wrong-number = Inserisci un numero intero.
+wrong-length = Inserisci da { $min } a { $max } caratteri.
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = Registrati
 login-providers = Continua con
 login-legal = Non pubblicheremo nulla sui tuoi account senza chiedertelo prima.
 login-or = oppure
+login-stranger = L’app «{ $app }» ({ $host }) si è registrata qui da sola. Accedi solo se arrivi da lì: saprà chi sei.
 login-password-changed = La password è stata cambiata. Accedi con quella nuova.
 
 ## Sign in where there is a choice of factors
@@ -78,13 +96,45 @@ factor-sms = Ricevi un codice via SMS
 passkey-script = Le passkey richiedono JavaScript e un browser che le conosca.
 passkey-failed = Non ha funzionato o è stato annullato. Riprova.
 passkey-refused = Questa passkey non è stata accettata.
+passkey-known = Questa passkey è già registrata.
+passkey-unavailable = Qui non si possono usare le passkey.
+passkey-name-wrong = Inserisci un nome di al massimo 100 caratteri.
 
 ## Sign in as: the browser has a session
 
-login-as-title = Bentornato
-login-as-lead = Hai effettuato l’accesso come
+login-as-title = Ti diamo il bentornato
+login-as-lead = Accesso effettuato come
 login-as-submit = Continua
 login-as-other = Accedi con un altro utente
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Proteggere il tuo account?
+offer-step-lead = Con un secondo passaggio nessuno entra conoscendo solo la tua password. Per configurarlo basta un minuto.
+offer-passkey-title = Usare una passkey la prossima volta?
+offer-later = Non ora
+remembered-title = Già usati in questo browser
+remembered-forget = Dimentica
+
+## What an app asks for
+
+consent-title = Consentire l’accesso?
+consent-lead = Questa app vorrebbe:
+consent-nothing = Chiede soltanto che tu acceda.
+consent-openid = Sapere chi sei
+consent-everything = Vedere tutto ciò che contiene il tuo profilo
+consent-profile = Vedere il tuo nome e il resto del profilo
+consent-email = Vedere il tuo indirizzo email
+consent-phone = Vedere il tuo numero di telefono
+consent-address = Vedere il tuo indirizzo
+consent-offline = Mantenere l’accesso quando non ci sei
+consent-account = Modificare il tuo account: i tuoi dati, la password, come accedi
+consent-claim = Vedere dal tuo profilo
+consent-resource = Da usare con
+consent-stranger = Questa app si è registrata qui da sola e nessuno l’ha verificata. Consenti solo se arrivi da lì. Si trova all’indirizzo
+consent-allow = Consenti
+consent-deny = Non consentire
+consent-later = Puoi revocarlo in qualsiasi momento nella pagina del tuo account.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = Con + e il prefisso del paese, per esempio +390612345678.
 
 sign-up-waiting-title = Il tuo account è stato creato
 sign-up-waiting-lead = Un amministratore deve confermarlo prima che tu possa accedere.
+sign-up-closed-title = Qui non è possibile registrarsi
 
 terms-lead = Registrandoti accetti:
 terms-of-use = Condizioni d’uso
@@ -160,7 +211,7 @@ confirm-link-title = Conferma il tuo account
 confirm-link-lead = Un clic e hai finito.
 confirm-link-submit = Conferma il mio account
 confirm-link-done-title = Il tuo account è confermato
-confirm-link-done-lead = Puoi chiudere questa pagina e accedere dove ti sei registrato.
+confirm-link-done-lead = Puoi chiudere questa pagina e accedere dove hai creato l’account.
 
 confirm-link-failed-title = Questo link non è più valido
 confirm-link-failed-lead = Forse è già stato usato o è troppo vecchio. Accedi e te ne invieremo uno nuovo.
@@ -169,7 +220,7 @@ confirm-link-failed-lead = Forse è già stato usato o è troppo vecchio. Accedi
 
 forgot-required = Devi reimpostare la password prima di accedere.
 forgot-title = Password dimenticata?
-forgot-lead = Dicci chi sei e ti invieremo un codice per sceglierne una nuova.
+forgot-lead = Inserisci il nome utente, l’indirizzo e-mail o il numero di telefono e ti invieremo un codice per scegliere una nuova password.
 forgot-submit = Reimposta la password
 reset-title = Scegli una nuova password
 reset-submit = Cambia password
@@ -180,7 +231,7 @@ forgot-username-title = Nome utente dimenticato?
 forgot-username-lead = Dicci dove possiamo raggiungerti e ti invieremo il tuo nome utente.
 forgot-username-submit = Invia il mio nome utente
 forgot-username-wrong = Inserisci un indirizzo o un numero che hai verificato qui.
-forgot-username-sent-title = Cerca il nostro messaggio
+forgot-username-sent-title = Controlla i tuoi messaggi
 forgot-username-sent-lead = Se un account ha questo indirizzo o numero, il suo nome utente è in arrivo.
 
 ## A temporary password must be replaced
@@ -203,7 +254,7 @@ mfa-by-email = E-mail
 mfa-select-title = Come vuoi dimostrare che sei tu?
 mfa-select-lead = Scegli da dove arriva il codice.
 mfa-setup-title = Proteggi il tuo account
-mfa-setup-lead = Questo account richiede un secondo passaggio per l’accesso. Configuralo una volta.
+mfa-setup-lead = Questo account richiede la verifica in due passaggi. Configurala una volta.
 mfa-setup-app-lead = Inquadra l’immagine con l’app di autenticazione, oppure digita la chiave nell’app. Poi inserisci il codice che l’app mostra.
 mfa-setup-qr = Un codice QR della chiave qui sotto
 mfa-setup-key = Chiave
@@ -211,11 +262,12 @@ mfa-setup-code = Codice dell’app
 mfa-setup-submit = Attiva
 mfa-setup-email = Invia un codice a questo indirizzo
 mfa-bad-email = Inserisci un indirizzo e-mail non ancora in uso.
+mfa-other-way = Scegli un altro modo
 
 ## Recovery codes
 
 recovery-title = Codici di recupero
-recovery-lead = Conserva questi codici in un posto sicuro. Ognuno ti permette di accedere una volta se perdi il secondo passaggio. Vengono mostrati solo ora.
+recovery-lead = Conserva questi codici in un posto sicuro. Ognuno ti permette di accedere una volta se non puoi usare il secondo passaggio. Vengono mostrati solo ora.
 recovery-done = Li ho conservati
 recovery-make = Crea nuovi codici
 recovery-left =
@@ -226,7 +278,7 @@ recovery-left =
     }
 recovery-use = Usa un codice di recupero
 recovery-use-title = Usa un codice di recupero
-recovery-use-lead = Inserisci uno dei codici che hai conservato configurando il secondo passaggio.
+recovery-use-lead = Inserisci uno dei codici che hai conservato configurando la verifica in due passaggi.
 recovery-code = Codice di recupero
 recovery-back = Indietro
 
@@ -238,31 +290,37 @@ account-to-app = Torna all’app
 account-sign-out = Esci
 account-saved = Salvato.
 account-save = Salva
-account-set = Impostato
-account-none = Non impostato
-account-on = Attivo
-account-off = Non attivo
-account-verified = verificato
-account-unverified = non ancora verificato
+account-password-set = Impostata
+account-password-none = Non impostata
+account-email-none = Non impostato
+account-phone-none = Non impostato
+account-on = In uso
+account-off = Non in uso
+account-email-verified = verificato
+account-email-unverified = non ancora verificato
+account-phone-verified = verificato
+account-phone-unverified = non ancora verificato
+account-mfa-off = Non attiva
 account-remove = Rimuovi
 account-added = Aggiunto
 account-last-used = Ultimo utilizzo
 account-profile = Profilo
-account-profile-fixed = Qui non c’è nulla che tu possa cambiare.
+account-profile-fixed = Qui non puoi cambiare nulla.
 account-email-new = Nuovo indirizzo e-mail
 account-phone-new = Nuovo numero di telefono
 account-contact-hint = Invieremo lì un codice. Quello che hai ora resta finché non inserisci il codice.
 account-contact-submit = Invia un codice
 account-contact-verify = Verifica
-account-contact-other = Usane un altro
+account-email-other = Usane un altro
+account-phone-other = Usane un altro
 account-contact-empty = Compila questo campo.
 account-contact-same = È quello che hai già.
 account-password-title = Cambia la password
-account-password-lead = Verrai disconnesso da tutte le app e da tutti gli altri browser.
+account-password-lead = Le tue sessioni in tutte le app e in tutti gli altri browser verranno chiuse.
 account-password-current = Password attuale
 account-password-wrong = La password attuale non è corretta.
 account-password-saved = La password è stata cambiata.
-account-mfa = Secondo passaggio
+account-mfa = Verifica in due passaggi
 account-mfa-lead = Dopo la password chiediamo un’altra prova che sei tu.
 account-preferred = chiesto per primo
 account-prefer = Chiedi prima questo
@@ -287,23 +345,58 @@ account-rename = Rinomina
 account-sessions = Dispositivi e sessioni
 account-sessions-lead = Dove hai effettuato l’accesso. Termina ciò che non riconosci.
 account-session-browser = Browser
+account-session-began = Accesso effettuato il
 account-session-end = Termina questa sessione
 account-this-browser = questo browser
-account-ended = Terminata.
+account-ended = La sessione è terminata.
+account-forgotten = Il dispositivo è stato dimenticato.
+account-left-elsewhere = Le tue sessioni altrove sono state chiuse.
 account-devices = Dispositivi
 account-device-unnamed = Un dispositivo
 account-remembered = Memorizzato
 account-forget = Dimentica questo dispositivo
 account-sign-out-elsewhere = Esci da tutti gli altri
+account-apps = App con accesso
+account-apps-lead = Che cosa possono vedere e fare queste app. Togli l’accesso a quelle che non usi.
+account-apps-none = Nessuna app ha accesso.
+account-apps-count =
+    { $count ->
+        [0] Nessuna
+        [one] Una
+       *[other] { $count }
+    }
+account-apps-since = Dal
+account-apps-signed-in = Hai effettuato l’accesso a questa app.
+account-apps-remove = Togli l’accesso
+account-apps-removed = L’accesso è stato tolto.
 account-delete = Elimina il tuo account
-account-delete-lead = Tutto ciò che sappiamo di te viene eliminato e non potrai più accedere. L’operazione è irreversibile. Stai per eliminare
+account-delete-lead = Tutto ciò che sappiamo di te viene eliminato e non potrai più accedere. L’operazione è irreversibile.
+account-delete-account = Verrà eliminato questo account: { $to }
 account-delete-submit = Elimina il mio account
 account-deleted-title = Il tuo account è stato eliminato
 account-deleted-lead = Puoi chiudere questa pagina.
 
+## A device that has no browser
+
+device-title = Collega un dispositivo
+device-lead = Digita il codice mostrato dal dispositivo.
+device-code = Codice del dispositivo
+device-submit = Avanti
+device-unknown = Nessun dispositivo è in attesa con questo codice. Ricontrolla, o fai mostrare al dispositivo un codice nuovo.
+device-confirm-title = Collegare questo dispositivo?
+device-confirm-lead = Solo se un tuo dispositivo mostra questo codice in { $app }:
+device-stranger = Questa app si è registrata qui da sola e nessuno l’ha verificata.
+device-scopes = Il dispositivo vorrebbe:
+device-approve = Sì, collegalo
+device-deny = No
+device-approved-title = Il dispositivo è collegato
+device-approved-lead = Ora puoi tornare al dispositivo.
+device-denied-title = Il dispositivo è stato rifiutato
+device-denied-lead = Puoi chiudere questa pagina.
+
 ## Signed out
 
-signed-out-title = Sei uscito
+signed-out-title = Disconnessione effettuata
 signed-out-lead = Puoi chiudere questa pagina.
 signed-out-next = Torna all’app
 

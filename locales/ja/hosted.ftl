@@ -21,22 +21,23 @@ optional = （任意）
 new-password = 新しいパスワード
 confirm-password = 新しいパスワード（確認）
 code = コード
-sent-by-email = 次の宛先にメールでコードを送信しました：
-sent-link = 次の宛先にリンク付きのメールを送信しました：
-sent-by-sms = 次の宛先に SMS でコードを送信しました：
+sent-by-email = { $to } にメールでコードを送信しました。
+sent-link = { $to } にリンク付きのメールを送信しました。
+sent-by-sms = { $to } に SMS でコードを送信しました。
 back-to-login = サインインに戻る
 yes = はい
 no = いいえ
+choose = 選択してください
 expired = このページは長時間開かれていました。もう一度お試しください。
 
 ## What was refused, above the form
 
 refused-credentials = ユーザー名またはパスワードが正しくありません。
 refused-locked = サインインの試行回数が多すぎます。しばらく待ってからもう一度お試しください。
-refused-disabled = このアカウントは無効になっています。
+refused-disabled = このアカウントは無効になっています。このサービスの管理者にお問い合わせください。
 refused-temporary = 仮パスワードの有効期限が切れています。管理者に新しいパスワードを依頼してください。
-refused-user = ユーザーが存在しません。
-refused-unconfirmed = ユーザーが確認されていません。
+refused-user = この名前のアカウントはありません。入力内容をご確認ください。
+refused-unconfirmed = アカウントがまだ確認されていません。パスワードでサインインすると、新しいコードをお送りします。
 refused-reset = サインインする前にパスワードを再設定する必要があります。
 refused-code = コードが正しくありません。もう一度お試しください。
 refused-old-code = このコードはもう使えません。新しいコードをリクエストしてください。
@@ -45,11 +46,27 @@ refused-password = パスワードが下記の条件をすべて満たしてい�
 refused-common-password = これは推測されやすいパスワードです。別のものを選んでください。
 refused-used-password = このパスワードは以前に使用されています。別のものを選んでください。
 refused-repeat = 2 つのパスワードが一致しません。
-refused-name = お名前または連絡先を入力してください。
+refused-name = ユーザー名、メールアドレス、または電話番号を入力してください。
 refused-exists = この名前またはアドレスのアカウントはすでに存在します。
-refused-delivery = メッセージを送信できませんでした。
+refused-delivery = メッセージを送信できませんでした。しばらくしてからもう一度お試しください。
 refused-sign-up = 新しいアカウントは管理者のみが作成できます。
-refused-other = { $why }
+refused-other = うまくいきませんでした。もう一度お試しください。
+refused-email = 完全なメールアドレスを入力してください（例：hanako@example.com）。
+refused-phone = 「+」と国番号を付けて電話番号を入力してください（例：+81312345678）。
+refused-other-name = 別のユーザー名を選んでください。
+refused-fields = 下の印の付いた項目を確認してください。
+refused-meanwhile = その間に内容が変更されました。もう一度ご確認ください。
+refused-not-here = ここでは変更できません。
+refused-unreachable = コードを送信できる確認済みのアドレスまたは番号がありません。このサービスの管理者にお問い合わせください。
+refused-waiting = サインインするには、管理者によるアカウントの確認が必要です。
+refused-confirmed = アカウントはすでに確認されています。サインインできます。
+refused-no-factor = このアカウントには 2 段階認証が必要ですが、ここでは設定できません。このサービスの管理者にお問い合わせください。
+refused-level = アプリは、このアカウントで可能な範囲を超える認証を求めています。先にアカウントで 2 段階認証を設定してください。
+refused-not-set-up = 先に設定してください。
+refused-cookies = ブラウザーがこのページの Cookie を保存しませんでした。再び発生する場合は、このサイトの Cookie を許可してください。
+wrong-format = 形式が正しくありません。
+wrong-number = 整数を入力してください。
+wrong-length = { $min } ～ { $max } 文字で入力してください。
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = 登録
 login-providers = 次で続ける
 login-legal = 許可なくお客様のアカウントに投稿することはありません。
 login-or = または
+login-stranger = アプリ「{ $app }」（{ $host }）は自動で登録されたものです。このアプリから来た場合のみサインインしてください。あなたが誰であるかがアプリに伝わります。
 login-password-changed = パスワードが変更されました。新しいパスワードでサインインしてください。
 
 ## Sign in where there is a choice of factors
@@ -70,7 +88,7 @@ login-password-changed = パスワードが変更されました。新しいパ�
 factor-title = サインイン方法を選んでください
 factor-password-title = パスワードを入力
 factor-passkey-title = パスキーでサインイン
-factor-not-you = 別の人ですか？
+factor-not-you = ご本人ではありませんか？
 factor-passkey = パスキーを使う
 factor-password = パスワードを使う
 factor-email = メールでコードを受け取る
@@ -78,6 +96,9 @@ factor-sms = SMS でコードを受け取る
 passkey-script = パスキーには JavaScript と、パスキーに対応したブラウザーが必要です。
 passkey-failed = うまくいかなかったか、キャンセルされました。もう一度お試しください。
 passkey-refused = このパスキーは受け付けられませんでした。
+passkey-known = このパスキーはすでに登録されています。
+passkey-unavailable = ここではパスキーを使用できません。
+passkey-name-wrong = 100 文字以内の名前を入力してください。
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = おかえりなさい
 login-as-lead = 次のユーザーとしてサインインしています：
 login-as-submit = 続ける
 login-as-other = 別のユーザーとしてサインイン
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = アカウントを保護しますか？
+offer-step-lead = 2 つ目の手順があれば、パスワードを知っているだけでは入れません。設定は 1 分で終わります。
+offer-passkey-title = 次回からパスキーを使いますか？
+offer-later = 今はしない
+remembered-title = このブラウザーで使ったアカウント
+remembered-forget = 削除
+
+## What an app asks for
+
+consent-title = アクセスを許可しますか？
+consent-lead = このアプリは次のことを求めています：
+consent-nothing = サインイン以外には何も求めていません。
+consent-openid = あなたが誰であるかを知る
+consent-everything = プロフィールの内容をすべて見る
+consent-profile = 名前とその他のプロフィールを見る
+consent-email = メールアドレスを見る
+consent-phone = 電話番号を見る
+consent-address = 住所を見る
+consent-offline = 不在のときもアクセスを続ける
+consent-account = アカウントを変更する：登録内容、パスワード、サインイン方法
+consent-claim = プロフィールから次の項目を見る
+consent-resource = 利用先：
+consent-stranger = このアプリは自動で登録されたもので、誰も確認していません。このアプリから来た場合のみ許可してください。アプリの場所：
+consent-allow = 許可する
+consent-deny = 許可しない
+consent-later = この許可はアカウントのページでいつでも取り消せます。
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = 「+」と国番号を付けて入力してください（�
 
 sign-up-waiting-title = アカウントが作成されました
 sign-up-waiting-lead = サインインするには、管理者による確認が必要です。
+sign-up-closed-title = ここでは登録できません
 
 terms-lead = 登録すると、次の内容に同意したことになります：
 terms-of-use = 利用規約
@@ -168,7 +219,7 @@ confirm-link-failed-lead = すでに使用されたか、期限が切れてい�
 
 forgot-required = サインインする前にパスワードを再設定する必要があります。
 forgot-title = パスワードをお忘れですか？
-forgot-lead = お名前または連絡先を入力すると、新しいパスワードを設定するためのコードをお送りします。
+forgot-lead = ユーザー名、メールアドレス、または電話番号を入力すると、新しいパスワードを設定するためのコードをお送りします。
 forgot-submit = パスワードを再設定
 reset-title = 新しいパスワードの設定
 reset-submit = パスワードを変更
@@ -202,7 +253,7 @@ mfa-by-email = メール
 mfa-select-title = 本人確認の方法を選んでください
 mfa-select-lead = コードの受け取り方法を選択します。
 mfa-setup-title = アカウントを保護する
-mfa-setup-lead = このアカウントのサインインには 2 つ目の手順が必要です。一度だけ設定してください。
+mfa-setup-lead = このアカウントには 2 段階認証が必要です。一度だけ設定してください。
 mfa-setup-app-lead = 認証アプリで画像を読み取るか、キーを入力してください。その後、アプリに表示されるコードを入力します。
 mfa-setup-qr = 下記のキーの QR コード
 mfa-setup-key = キー
@@ -210,11 +261,12 @@ mfa-setup-code = アプリのコード
 mfa-setup-submit = 有効にする
 mfa-setup-email = このアドレスにコードを送信
 mfa-bad-email = まだ使われていないメールアドレスを入力してください。
+mfa-other-way = 別の方法を選ぶ
 
 ## Recovery codes
 
 recovery-title = リカバリーコード
-recovery-lead = これらのコードを安全な場所に保管してください。2 つ目の手順を失った場合、各コードで 1 回ずつサインインできます。表示されるのは今回だけです。
+recovery-lead = これらのコードを安全な場所に保管してください。2 段階認証を使えない場合、各コードで 1 回ずつサインインできます。表示されるのは今回だけです。
 recovery-done = 保管しました
 recovery-make = 新しいコードを作成
 recovery-left =
@@ -224,7 +276,7 @@ recovery-left =
     }
 recovery-use = リカバリーコードを使う
 recovery-use-title = リカバリーコードを使う
-recovery-use-lead = 2 つ目の手順を設定したときに保管したコードの 1 つを入力してください。
+recovery-use-lead = 2 段階認証を設定したときに保管したコードの 1 つを入力してください。
 recovery-code = リカバリーコード
 recovery-back = 戻る
 
@@ -236,23 +288,29 @@ account-to-app = アプリに戻る
 account-sign-out = サインアウト
 account-saved = 保存しました。
 account-save = 保存
-account-set = 設定済み
-account-none = 未設定
+account-password-set = 設定済み
+account-password-none = 未設定
+account-email-none = 未設定
+account-phone-none = 未設定
 account-on = オン
 account-off = オフ
-account-verified = 確認済み
-account-unverified = 未確認
+account-email-verified = 確認済み
+account-email-unverified = 未確認
+account-phone-verified = 確認済み
+account-phone-unverified = 未確認
+account-mfa-off = オフ
 account-remove = 削除
 account-added = 追加日
 account-last-used = 最終使用
 account-profile = プロフィール
-account-profile-fixed = ここには変更できる項目がありません。
+account-profile-fixed = ここで変更できる項目はありません。
 account-email-new = 新しいメールアドレス
 account-phone-new = 新しい電話番号
 account-contact-hint = そちらにコードを送信します。コードを入力するまで、現在の設定はそのままです。
 account-contact-submit = コードを送信
 account-contact-verify = 確認する
-account-contact-other = 別のものを使う
+account-email-other = 別のアドレスを使う
+account-phone-other = 別の番号を使う
 account-contact-empty = この項目を入力してください。
 account-contact-same = すでに設定されているものと同じです。
 account-password-title = パスワードの変更
@@ -260,7 +318,7 @@ account-password-lead = すべてのアプリと他のすべてのブラウザ�
 account-password-current = 現在のパスワード
 account-password-wrong = 現在のパスワードが正しくありません。
 account-password-saved = パスワードを変更しました。
-account-mfa = 2 つ目の手順
+account-mfa = 2 段階認証
 account-mfa-lead = パスワードの後に、ご本人であることをもう一度確認します。
 account-preferred = 最初に使用
 account-prefer = これを最初に使う
@@ -284,19 +342,53 @@ account-rename = 名前を変更
 account-sessions = デバイスとセッション
 account-sessions-lead = サインインしている場所です。心当たりのないものは終了してください。
 account-session-browser = ブラウザー
+account-session-began = サインイン日時：
 account-session-end = このセッションを終了
 account-this-browser = このブラウザー
 account-ended = 終了しました。
+account-forgotten = このデバイスの記憶を解除しました。
+account-left-elsewhere = 他のすべての場所からサインアウトしました。
 account-devices = デバイス
 account-device-unnamed = デバイス
-account-remembered = 記憶した日
+account-remembered = 記憶済み
 account-forget = このデバイスを忘れる
 account-sign-out-elsewhere = 他のすべての場所からサインアウト
+account-apps = アクセスできるアプリ
+account-apps-lead = これらのアプリが見たり行ったりできることです。使わないアプリのアクセスは取り消してください。
+account-apps-none = アクセスできるアプリはありません。
+account-apps-count =
+    { $count ->
+        [0] なし
+       *[other] { $count } 個
+    }
+account-apps-since = 開始：
+account-apps-signed-in = このアプリにサインインしています。
+account-apps-remove = アクセスを取り消す
+account-apps-removed = アクセスを取り消しました。
 account-delete = アカウントの削除
-account-delete-lead = お客様に関するすべての情報が削除され、サインインできなくなります。元に戻すことはできません。削除するアカウント：
+account-delete-lead = お客様に関するすべての情報が削除され、サインインできなくなります。元に戻すことはできません。
+account-delete-account = 削除するアカウント：{ $to }
 account-delete-submit = アカウントを削除する
 account-deleted-title = アカウントが削除されました
 account-deleted-lead = このページを閉じてかまいません。
+
+## A device that has no browser
+
+device-title = デバイスをサインインさせる
+device-lead = デバイスに表示されているコードを入力してください。
+device-code = デバイスのコード
+device-submit = 次へ
+device-unknown = このコードで待機しているデバイスはありません。もう一度確認するか、デバイスに新しいコードを表示させてください。
+device-confirm-title = このデバイスをサインインさせますか？
+device-confirm-lead = お使いのデバイスの { $app } にこのコードが表示されている場合のみ：
+device-stranger = このアプリは自動で登録されたもので、誰も確認していません。
+device-scopes = デバイスは次のことを求めています：
+device-approve = はい、サインインさせます
+device-deny = いいえ
+device-approved-title = デバイスがサインインしました
+device-approved-lead = デバイスにお戻りください。
+device-denied-title = デバイスを拒否しました
+device-denied-lead = このページは閉じてかまいません。
 
 ## Signed out
 

@@ -21,35 +21,52 @@ optional = (optioneel)
 new-password = Nieuw wachtwoord
 confirm-password = Nieuw wachtwoord herhalen
 code = Code
-sent-by-email = We hebben een code per e-mail gestuurd naar
-sent-link = We hebben een e-mail met een link gestuurd naar
-sent-by-sms = We hebben een code per sms gestuurd naar
+sent-by-email = We hebben een code per e-mail gestuurd naar { $to }
+sent-link = We hebben een e-mail met een link gestuurd naar { $to }
+sent-by-sms = We hebben een code per sms gestuurd naar { $to }
 back-to-login = Terug naar inloggen
 yes = Ja
 no = Nee
+choose = Maak een keuze
 expired = Deze pagina stond te lang open. Probeer het opnieuw.
 
 ## What was refused, above the form
 
 refused-credentials = Onjuiste gebruikersnaam of onjuist wachtwoord.
 refused-locked = Te veel inlogpogingen. Wacht even voordat je het opnieuw probeert.
-refused-disabled = Dit account is uitgeschakeld.
-refused-temporary = Het tijdelijke wachtwoord is verlopen. Vraag een beheerder om een nieuw.
-refused-user = Deze gebruiker bestaat niet.
-refused-unconfirmed = De gebruiker is niet bevestigd.
+refused-disabled = Dit account is uitgeschakeld. Neem contact op met de beheerder van deze dienst.
+refused-temporary = Het tijdelijke wachtwoord is verlopen. Vraag een beheerder om een nieuw wachtwoord.
+refused-user = Geen account heeft deze naam. Controleer wat je hebt ingevoerd.
+refused-unconfirmed = Je account is nog niet bevestigd. Log in met je wachtwoord en we sturen je een nieuwe code.
 refused-reset = Je moet je wachtwoord opnieuw instellen voordat je kunt inloggen.
 refused-code = De code klopt niet, probeer het opnieuw.
 refused-old-code = Deze code werkt niet meer. Vraag een nieuwe aan.
 refused-limit = Te veel pogingen. Wacht even voordat je het opnieuw probeert.
 refused-password = Het wachtwoord voldoet niet aan alle regels hieronder.
-refused-common-password = Dit wachtwoord hoort bij de eerste die geraden worden. Kies een ander.
-refused-used-password = Je hebt dit wachtwoord al eens gebruikt. Kies een ander.
-refused-repeat = De twee wachtwoorden zijn niet gelijk.
-refused-name = Geef aan wie je bent.
+refused-common-password = Dit wachtwoord hoort bij de eerste die geraden worden. Kies een ander wachtwoord.
+refused-used-password = Je hebt dit wachtwoord al eens gebruikt. Kies een ander wachtwoord.
+refused-repeat = De twee wachtwoorden komen niet overeen.
+refused-name = Voer je gebruikersnaam, e-mailadres of telefoonnummer in.
 refused-exists = Er bestaat al een account met deze naam of dit adres.
-refused-delivery = We konden je geen bericht sturen.
+refused-delivery = We konden je geen bericht sturen. Probeer het later opnieuw.
 refused-sign-up = Nieuwe accounts worden alleen door beheerders gemaakt.
-refused-other = { $why }
+refused-other = Dat is niet gelukt. Probeer het opnieuw.
+refused-email = Voer een volledig e-mailadres in, bijvoorbeeld anna@example.com.
+refused-phone = Voer het nummer in met + en landnummer, bijvoorbeeld +31201234567.
+refused-other-name = Kies een andere gebruikersnaam.
+refused-fields = Controleer de gemarkeerde velden hieronder.
+refused-meanwhile = Er is intussen iets gewijzigd. Kijk het opnieuw na.
+refused-not-here = Dat kan hier niet worden gewijzigd.
+refused-unreachable = Er is geen bevestigd adres of nummer waarnaar we een code kunnen sturen. Neem contact op met de beheerder van deze dienst.
+refused-waiting = Een beheerder moet je account bevestigen voordat je kunt inloggen.
+refused-confirmed = Je account is al bevestigd. Je kunt inloggen.
+refused-no-factor = Dit account heeft tweestapsverificatie nodig, en die kan hier niet worden ingesteld. Neem contact op met de beheerder van deze dienst.
+refused-level = De app vraagt meer bewijs dan met dit account mogelijk is. Stel eerst tweestapsverificatie in bij je account.
+refused-not-set-up = Stel dit eerst in.
+refused-cookies = Je browser heeft de cookie van deze pagina niet bewaard. Gebeurt dit nog een keer, sta dan cookies toe voor deze site.
+wrong-format = Dit heeft niet de juiste vorm.
+wrong-number = Voer een geheel getal in.
+wrong-length = Voer { $min } tot { $max } tekens in.
 
 ## Sign in
 
@@ -63,7 +80,8 @@ login-sign-up = Registreren
 login-providers = Doorgaan met
 login-legal = We plaatsen niets op je accounts zonder het eerst te vragen.
 login-or = of
-login-password-changed = Je wachtwoord is gewijzigd. Log in met het nieuwe.
+login-stranger = De app ‘{ $app }’ ({ $host }) heeft zichzelf hier aangemeld. Log alleen in als je van deze app komt: de app komt te weten wie je bent.
+login-password-changed = Je wachtwoord is gewijzigd. Log in met het nieuwe wachtwoord.
 
 ## Sign in where there is a choice of factors
 
@@ -78,6 +96,9 @@ factor-sms = Een code per sms ontvangen
 passkey-script = Passkeys hebben JavaScript nodig, en een browser die ze kent.
 passkey-failed = Dat lukte niet of is geannuleerd. Probeer het opnieuw.
 passkey-refused = Deze passkey is niet geaccepteerd.
+passkey-known = Deze passkey is al geregistreerd.
+passkey-unavailable = Passkeys kunnen hier niet worden gebruikt.
+passkey-name-wrong = Voer een naam van hoogstens 100 tekens in.
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = Welkom terug
 login-as-lead = Je bent ingelogd als
 login-as-submit = Doorgaan
 login-as-other = Als een andere gebruiker inloggen
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Je account beschermen?
+offer-step-lead = Met een tweede stap komt niemand binnen die alleen je wachtwoord kent. Instellen duurt een minuut.
+offer-passkey-title = De volgende keer een passkey gebruiken?
+offer-later = Niet nu
+remembered-title = Eerder gebruikt in deze browser
+remembered-forget = Vergeten
+
+## What an app asks for
+
+consent-title = Toegang geven?
+consent-lead = Deze app wil:
+consent-nothing = De app vraagt alleen dat je inlogt.
+consent-openid = Weten wie je bent
+consent-everything = Alles zien wat in je profiel staat
+consent-profile = Je naam en de rest van je profiel zien
+consent-email = Je e-mailadres zien
+consent-phone = Je telefoonnummer zien
+consent-address = Je adres zien
+consent-offline = Toegang houden als je er niet bent
+consent-account = Je account wijzigen: je gegevens, je wachtwoord, hoe je inlogt
+consent-claim = Uit je profiel zien
+consent-resource = Voor gebruik met
+consent-stranger = Deze app heeft zichzelf hier aangemeld en is door niemand gecontroleerd. Sta het alleen toe als je van deze app komt. De app is te vinden op
+consent-allow = Toestaan
+consent-deny = Niet toestaan
+consent-later = Je kunt dit op elk moment intrekken op de pagina van je account.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = Met + en landnummer, bijvoorbeeld +31201234567.
 
 sign-up-waiting-title = Je account is gemaakt
 sign-up-waiting-lead = Een beheerder moet het bevestigen voordat je kunt inloggen.
+sign-up-closed-title = Je kunt je hier niet registreren
 
 terms-lead = Door je te registreren ga je akkoord met:
 terms-of-use = Gebruiksvoorwaarden
@@ -115,7 +166,7 @@ attribute-custom = { $name }
 attribute-birthdate = Geboortedatum
 attribute-email = E-mailadres
 attribute-family_name = Achternaam
-attribute-gender = Gender
+attribute-gender = Geslacht
 attribute-given_name = Voornaam
 attribute-locale = Taal, bijvoorbeeld nl-NL
 attribute-middle_name = Tweede voornaam
@@ -169,7 +220,7 @@ confirm-link-failed-lead = Hij is misschien al gebruikt of te oud. Log in en we 
 
 forgot-required = Je moet je wachtwoord opnieuw instellen voordat je kunt inloggen.
 forgot-title = Wachtwoord vergeten?
-forgot-lead = Vertel ons wie je bent en we sturen je een code om een nieuw te kiezen.
+forgot-lead = Voer je gebruikersnaam, e-mailadres of telefoonnummer in en we sturen je een code om een nieuw wachtwoord te kiezen.
 forgot-submit = Wachtwoord opnieuw instellen
 reset-title = Kies een nieuw wachtwoord
 reset-submit = Wachtwoord wijzigen
@@ -180,7 +231,7 @@ forgot-username-title = Gebruikersnaam vergeten?
 forgot-username-lead = Vertel ons waar we je kunnen bereiken en we sturen je je gebruikersnaam.
 forgot-username-submit = Mijn gebruikersnaam sturen
 forgot-username-wrong = Voer een adres of nummer in dat je hier hebt bevestigd.
-forgot-username-sent-title = Kijk naar ons bericht
+forgot-username-sent-title = Controleer je berichten
 forgot-username-sent-lead = Als een account dit adres of nummer heeft, is de gebruikersnaam onderweg.
 
 ## A temporary password must be replaced
@@ -203,7 +254,7 @@ mfa-by-email = E-mail
 mfa-select-title = Hoe wil je bewijzen dat jij het bent?
 mfa-select-lead = Kies waar je code vandaan komt.
 mfa-setup-title = Bescherm je account
-mfa-setup-lead = Dit account heeft een tweede stap nodig om in te loggen. Stel die één keer in.
+mfa-setup-lead = Dit account heeft tweestapsverificatie nodig. Stel die één keer in.
 mfa-setup-app-lead = Scan de afbeelding met je authenticator-app, of typ de sleutel erin. Voer daarna de code in die de app toont.
 mfa-setup-qr = Een QR-code van de sleutel hieronder
 mfa-setup-key = Sleutel
@@ -211,11 +262,12 @@ mfa-setup-code = Code uit de app
 mfa-setup-submit = Inschakelen
 mfa-setup-email = Code naar dit adres sturen
 mfa-bad-email = Voer een e-mailadres in dat nog niet in gebruik is.
+mfa-other-way = Een andere manier kiezen
 
 ## Recovery codes
 
 recovery-title = Herstelcodes
-recovery-lead = Bewaar deze codes op een veilige plek. Met elke code kun je één keer inloggen als je je tweede stap kwijtraakt. Ze worden alleen nu getoond.
+recovery-lead = Bewaar deze codes op een veilige plek. Met elke code kun je één keer inloggen als je de tweede stap niet kunt gebruiken. Ze worden alleen nu getoond.
 recovery-done = Ik heb ze bewaard
 recovery-make = Nieuwe codes maken
 recovery-left =
@@ -226,7 +278,7 @@ recovery-left =
     }
 recovery-use = Een herstelcode gebruiken
 recovery-use-title = Een herstelcode gebruiken
-recovery-use-lead = Voer een van de codes in die je bewaarde toen je je tweede stap instelde.
+recovery-use-lead = Voer een van de codes in die je bewaarde toen je tweestapsverificatie instelde.
 recovery-code = Herstelcode
 recovery-back = Terug
 
@@ -238,23 +290,29 @@ account-to-app = Terug naar de app
 account-sign-out = Uitloggen
 account-saved = Opgeslagen.
 account-save = Opslaan
-account-set = Ingesteld
-account-none = Niet ingesteld
+account-password-set = Ingesteld
+account-password-none = Niet ingesteld
+account-email-none = Niet ingesteld
+account-phone-none = Niet ingesteld
 account-on = Aan
 account-off = Uit
-account-verified = bevestigd
-account-unverified = nog niet bevestigd
+account-email-verified = bevestigd
+account-email-unverified = nog niet bevestigd
+account-phone-verified = bevestigd
+account-phone-unverified = nog niet bevestigd
+account-mfa-off = Uit
 account-remove = Verwijderen
 account-added = Toegevoegd
 account-last-used = Laatst gebruikt
 account-profile = Profiel
-account-profile-fixed = Er is hier niets dat je kunt wijzigen.
+account-profile-fixed = Je kunt hier niets wijzigen.
 account-email-new = Nieuw e-mailadres
 account-phone-new = Nieuw telefoonnummer
 account-contact-hint = We sturen daar een code naartoe. Wat je nu hebt blijft totdat je de code invoert.
 account-contact-submit = Code sturen
 account-contact-verify = Bevestigen
-account-contact-other = Een ander gebruiken
+account-email-other = Een ander gebruiken
+account-phone-other = Een ander gebruiken
 account-contact-empty = Vul dit veld in.
 account-contact-same = Dat heb je al.
 account-password-title = Je wachtwoord wijzigen
@@ -262,7 +320,7 @@ account-password-lead = Je wordt uitgelogd uit alle apps en alle andere browsers
 account-password-current = Huidig wachtwoord
 account-password-wrong = Het huidige wachtwoord klopt niet.
 account-password-saved = Je wachtwoord is gewijzigd.
-account-mfa = Tweede stap
+account-mfa = Tweestapsverificatie
 account-mfa-lead = Na je wachtwoord vragen we nog een bewijs dat jij het bent.
 account-preferred = wordt eerst gevraagd
 account-prefer = Vraag dit eerst
@@ -287,19 +345,54 @@ account-rename = Hernoemen
 account-sessions = Apparaten en sessies
 account-sessions-lead = Waar je bent ingelogd. Beëindig wat je niet herkent.
 account-session-browser = Browser
+account-session-began = Ingelogd sinds
 account-session-end = Deze sessie beëindigen
 account-this-browser = deze browser
 account-ended = Beëindigd.
+account-forgotten = Het apparaat is vergeten.
+account-left-elsewhere = Je bent overal elders uitgelogd.
 account-devices = Apparaten
 account-device-unnamed = Een apparaat
 account-remembered = Onthouden
 account-forget = Dit apparaat vergeten
 account-sign-out-elsewhere = Overal elders uitloggen
+account-apps = Apps met toegang
+account-apps-lead = Wat deze apps mogen zien en doen. Neem apps die je niet gebruikt de toegang af.
+account-apps-none = Geen enkele app heeft toegang.
+account-apps-count =
+    { $count ->
+        [0] Geen
+        [one] Eén
+       *[other] { $count }
+    }
+account-apps-since = Sinds
+account-apps-signed-in = Je bent ingelogd bij deze app.
+account-apps-remove = Toegang intrekken
+account-apps-removed = De toegang is ingetrokken.
 account-delete = Je account verwijderen
-account-delete-lead = Alles wat we over je weten wordt verwijderd en je kunt niet meer inloggen. Dit kan niet ongedaan worden gemaakt. Je staat op het punt te verwijderen:
+account-delete-lead = Alles wat we over je weten wordt verwijderd en je kunt niet meer inloggen. Dit kan niet ongedaan worden gemaakt.
+account-delete-account = Dit account wordt verwijderd: { $to }
 account-delete-submit = Mijn account verwijderen
 account-deleted-title = Je account is verwijderd
 account-deleted-lead = Je kunt deze pagina sluiten.
+
+## A device that has no browser
+
+device-title = Een apparaat inloggen
+device-lead = Typ de code die het apparaat toont.
+device-code = Code van het apparaat
+device-submit = Volgende
+device-unknown = Er wacht geen apparaat met deze code. Kijk nog eens, of laat het apparaat een nieuwe tonen.
+device-confirm-title = Dit apparaat inloggen?
+device-confirm-lead = Alleen als een apparaat van jou deze code in { $app } toont:
+device-stranger = Deze app heeft zichzelf hier aangemeld en is door niemand gecontroleerd.
+device-scopes = Het apparaat wil:
+device-approve = Ja, inloggen
+device-deny = Nee
+device-approved-title = Het apparaat is ingelogd
+device-approved-lead = Je kunt er nu naar terug.
+device-denied-title = Het apparaat is geweigerd
+device-denied-lead = Je kunt deze pagina sluiten.
 
 ## Signed out
 

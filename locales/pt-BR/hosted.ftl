@@ -21,22 +21,23 @@ optional = (opcional)
 new-password = Nova senha
 confirm-password = Repita a nova senha
 code = Código
-sent-by-email = Enviamos um código por e-mail para
-sent-link = Enviamos um e-mail com um link para
-sent-by-sms = Enviamos um código por SMS para
+sent-by-email = Enviamos um código por e-mail para { $to }
+sent-link = Enviamos um e-mail com um link para { $to }
+sent-by-sms = Enviamos um código por SMS para { $to }
 back-to-login = Voltar para o login
 yes = Sim
 no = Não
+choose = Escolha
 expired = Esta página ficou aberta por tempo demais. Tente novamente.
 
 ## What was refused, above the form
 
 refused-credentials = Nome de usuário ou senha incorretos.
 refused-locked = Muitas tentativas de login. Aguarde um pouco antes de tentar novamente.
-refused-disabled = Esta conta está desativada.
+refused-disabled = Esta conta está desativada. Fale com quem administra este serviço.
 refused-temporary = A senha temporária expirou. Peça uma nova a um administrador.
-refused-user = O usuário não existe.
-refused-unconfirmed = O usuário não está confirmado.
+refused-user = Nenhuma conta tem este nome. Confira o que você digitou.
+refused-unconfirmed = Sua conta ainda não está confirmada. Entre com sua senha e enviaremos um novo código.
 refused-reset = Você precisa redefinir sua senha antes de entrar.
 refused-code = O código está incorreto. Tente novamente.
 refused-old-code = Este código não é mais válido. Peça um novo.
@@ -44,12 +45,28 @@ refused-limit = Muitas tentativas. Aguarde um pouco antes de tentar novamente.
 refused-password = A senha não atende a todas as regras abaixo.
 refused-common-password = Esta senha é uma das primeiras que se adivinham. Escolha outra.
 refused-used-password = Você já usou esta senha. Escolha outra.
-refused-repeat = As duas senhas não são iguais.
-refused-name = Informe quem você é.
+refused-repeat = As duas senhas não coincidem.
+refused-name = Digite seu nome de usuário, seu e-mail ou seu número de telefone.
 refused-exists = Já existe uma conta com este nome ou endereço.
-refused-delivery = Não conseguimos enviar uma mensagem a você.
+refused-delivery = Não conseguimos enviar uma mensagem a você. Tente novamente mais tarde.
 refused-sign-up = Somente administradores criam novas contas.
-refused-other = { $why }
+refused-other = Não funcionou. Tente novamente.
+refused-email = Digite um endereço de e-mail completo, por exemplo ana@example.com.
+refused-phone = Digite o número com + e o código do país, por exemplo +551120000000.
+refused-other-name = Escolha outro nome de usuário.
+refused-fields = Confira os campos marcados abaixo.
+refused-meanwhile = Algo mudou nesse meio-tempo. Confira novamente.
+refused-not-here = Isso não pode ser alterado aqui.
+refused-unreachable = Não há nenhum endereço ou número confirmado para o qual enviar um código. Fale com quem administra este serviço.
+refused-waiting = Um administrador precisa confirmar sua conta antes que você possa entrar.
+refused-confirmed = Sua conta já está confirmada. Você pode entrar.
+refused-no-factor = Esta conta precisa da verificação em duas etapas, que não pode ser configurada aqui. Fale com quem administra este serviço.
+refused-level = O aplicativo pede mais provas do que esta conta permite. Configure primeiro a verificação em duas etapas na sua conta.
+refused-not-set-up = Configure isto primeiro.
+refused-cookies = Seu navegador não guardou o cookie desta página. Se isso acontecer de novo, permita cookies para este site.
+wrong-format = O formato não está correto.
+wrong-number = Digite um número inteiro.
+wrong-length = Digite de { $min } a { $max } caracteres.
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = Cadastre-se
 login-providers = Continuar com
 login-legal = Não publicaremos nada em suas contas sem perguntar antes.
 login-or = ou
+login-stranger = O aplicativo “{ $app }” ({ $host }) se registrou aqui por conta própria. Entre apenas se você veio dele: ele saberá quem você é.
 login-password-changed = Sua senha foi alterada. Entre com a nova.
 
 ## Sign in where there is a choice of factors
@@ -78,6 +96,9 @@ factor-sms = Receber um código por SMS
 passkey-script = As chaves de acesso precisam de JavaScript e de um navegador que as conheça.
 passkey-failed = Não funcionou ou foi cancelado. Tente novamente.
 passkey-refused = Esta chave de acesso não foi aceita.
+passkey-known = Esta chave de acesso já está registrada.
+passkey-unavailable = Chaves de acesso não podem ser usadas aqui.
+passkey-name-wrong = Digite um nome de no máximo 100 caracteres.
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = Que bom ver você de novo
 login-as-lead = Você entrou como
 login-as-submit = Continuar
 login-as-other = Entrar com outro usuário
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = Proteger sua conta?
+offer-step-lead = Com uma segunda etapa, ninguém entra só por saber sua senha. Configurar leva um minuto.
+offer-passkey-title = Usar uma chave de acesso da próxima vez?
+offer-later = Agora não
+remembered-title = Já usadas neste navegador
+remembered-forget = Esquecer
+
+## What an app asks for
+
+consent-title = Permitir o acesso?
+consent-lead = Este aplicativo quer:
+consent-nothing = Ele só pede que você entre.
+consent-openid = Saber quem você é
+consent-everything = Ver tudo o que está no seu perfil
+consent-profile = Ver seu nome e o resto do seu perfil
+consent-email = Ver seu endereço de e-mail
+consent-phone = Ver seu número de telefone
+consent-address = Ver seu endereço
+consent-offline = Manter o acesso quando você não estiver
+consent-account = Alterar sua conta: seus dados, sua senha e como você entra
+consent-claim = Ver do seu perfil
+consent-resource = Para uso com
+consent-stranger = Este aplicativo se registrou aqui por conta própria e ninguém o verificou. Permita apenas se você veio dele. Ele fica em
+consent-allow = Permitir
+consent-deny = Não permitir
+consent-later = Você pode revogar isso a qualquer momento na página da sua conta.
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = Com + e o código do país, por exemplo +551120000000.
 
 sign-up-waiting-title = Sua conta foi criada
 sign-up-waiting-lead = Um administrador precisa confirmá-la antes que você possa entrar.
+sign-up-closed-title = Não é possível se cadastrar aqui
 
 terms-lead = Ao se cadastrar, você aceita:
 terms-of-use = Termos de uso
@@ -169,7 +220,7 @@ confirm-link-failed-lead = Ele pode já ter sido usado ou ser antigo demais. Ent
 
 forgot-required = Você precisa redefinir sua senha antes de entrar.
 forgot-title = Esqueceu sua senha?
-forgot-lead = Diga quem você é e enviaremos um código para escolher uma nova.
+forgot-lead = Digite seu nome de usuário, seu e-mail ou seu número de telefone e enviaremos um código para escolher uma nova senha.
 forgot-submit = Redefinir minha senha
 reset-title = Escolha uma nova senha
 reset-submit = Alterar senha
@@ -180,7 +231,7 @@ forgot-username-title = Esqueceu seu nome de usuário?
 forgot-username-lead = Diga onde podemos encontrar você e enviaremos seu nome de usuário.
 forgot-username-submit = Enviar meu nome de usuário
 forgot-username-wrong = Informe um endereço ou número que você verificou aqui.
-forgot-username-sent-title = Procure nossa mensagem
+forgot-username-sent-title = Confira suas mensagens
 forgot-username-sent-lead = Se uma conta tiver este endereço ou número, o nome de usuário está a caminho.
 
 ## A temporary password must be replaced
@@ -203,7 +254,7 @@ mfa-by-email = E-mail
 mfa-select-title = Como você quer provar que é você?
 mfa-select-lead = Escolha de onde vem o seu código.
 mfa-setup-title = Proteja sua conta
-mfa-setup-lead = Esta conta precisa de uma segunda etapa para entrar. Configure-a uma vez.
+mfa-setup-lead = Esta conta precisa da verificação em duas etapas. Configure-a uma vez.
 mfa-setup-app-lead = Escaneie a imagem com seu aplicativo autenticador ou digite a chave nele. Depois digite o código exibido pelo aplicativo.
 mfa-setup-qr = Um código QR da chave abaixo
 mfa-setup-key = Chave
@@ -211,11 +262,12 @@ mfa-setup-code = Código do aplicativo
 mfa-setup-submit = Ativar
 mfa-setup-email = Enviar um código para este endereço
 mfa-bad-email = Informe um e-mail que ainda não esteja em uso.
+mfa-other-way = Escolher outra forma
 
 ## Recovery codes
 
 recovery-title = Códigos de recuperação
-recovery-lead = Guarde estes códigos em um lugar seguro. Cada um permite entrar uma vez se você perder sua segunda etapa. Eles só são mostrados agora.
+recovery-lead = Guarde estes códigos em um lugar seguro. Cada um permite entrar uma vez se você não puder usar a segunda etapa. Eles só são mostrados agora.
 recovery-done = Guardei os códigos
 recovery-make = Criar novos códigos
 recovery-left =
@@ -226,7 +278,7 @@ recovery-left =
     }
 recovery-use = Usar um código de recuperação
 recovery-use-title = Usar um código de recuperação
-recovery-use-lead = Digite um dos códigos que você guardou ao configurar sua segunda etapa.
+recovery-use-lead = Digite um dos códigos que você guardou ao configurar a verificação em duas etapas.
 recovery-code = Código de recuperação
 recovery-back = Voltar
 
@@ -238,23 +290,29 @@ account-to-app = Voltar para o aplicativo
 account-sign-out = Sair
 account-saved = Salvo.
 account-save = Salvar
-account-set = Definido
-account-none = Não definido
-account-on = Ativado
-account-off = Desativado
-account-verified = verificado
-account-unverified = ainda não verificado
+account-password-set = Definida
+account-password-none = Não definida
+account-email-none = Não definido
+account-phone-none = Não definido
+account-on = Em uso
+account-off = Sem uso
+account-email-verified = verificado
+account-email-unverified = ainda não verificado
+account-phone-verified = verificado
+account-phone-unverified = ainda não verificado
+account-mfa-off = Desativada
 account-remove = Remover
 account-added = Adicionado
 account-last-used = Último uso
 account-profile = Perfil
-account-profile-fixed = Não há nada aqui que você possa alterar.
+account-profile-fixed = Você não pode alterar nada aqui.
 account-email-new = Novo endereço de e-mail
 account-phone-new = Novo número de telefone
 account-contact-hint = Enviaremos um código para lá. O que você tem agora continua até você digitar o código.
 account-contact-submit = Enviar um código
 account-contact-verify = Verificar
-account-contact-other = Usar outro
+account-email-other = Usar outro
+account-phone-other = Usar outro
 account-contact-empty = Preencha este campo.
 account-contact-same = É o que você já tem.
 account-password-title = Alterar sua senha
@@ -262,7 +320,7 @@ account-password-lead = Você sairá de todos os aplicativos e de todos os outro
 account-password-current = Senha atual
 account-password-wrong = A senha atual não está correta.
 account-password-saved = Sua senha foi alterada.
-account-mfa = Segunda etapa
+account-mfa = Verificação em duas etapas
 account-mfa-lead = Depois da senha, pedimos mais uma prova de que é você.
 account-preferred = pedido primeiro
 account-prefer = Pedir isto primeiro
@@ -285,21 +343,56 @@ account-passkey-added = Sua chave de acesso foi adicionada.
 account-passkey-name = Nome da chave de acesso
 account-rename = Renomear
 account-sessions = Dispositivos e sessões
-account-sessions-lead = Onde você está conectado. Encerre o que não reconhecer.
+account-sessions-lead = Onde sua conta está aberta. Encerre o que não reconhecer.
 account-session-browser = Navegador
+account-session-began = Conectado desde
 account-session-end = Encerrar esta sessão
 account-this-browser = este navegador
-account-ended = Encerrada.
+account-ended = A sessão foi encerrada.
+account-forgotten = O dispositivo foi esquecido.
+account-left-elsewhere = Você saiu de todos os outros lugares.
 account-devices = Dispositivos
 account-device-unnamed = Um dispositivo
 account-remembered = Lembrado
 account-forget = Esquecer este dispositivo
 account-sign-out-elsewhere = Sair de todos os outros lugares
+account-apps = Aplicativos com acesso
+account-apps-lead = O que estes aplicativos podem ver e fazer. Remova o acesso dos que você não usa.
+account-apps-none = Nenhum aplicativo tem acesso.
+account-apps-count =
+    { $count ->
+        [0] Nenhum
+        [one] Um
+       *[other] { $count }
+    }
+account-apps-since = Desde
+account-apps-signed-in = Você está conectado a este aplicativo.
+account-apps-remove = Remover acesso
+account-apps-removed = O acesso foi removido.
 account-delete = Excluir sua conta
-account-delete-lead = Tudo o que sabemos sobre você é excluído e você não poderá mais entrar. Isso não pode ser desfeito. Você está prestes a excluir
+account-delete-lead = Tudo o que sabemos sobre você é excluído e você não poderá mais entrar. Isso não pode ser desfeito.
+account-delete-account = Esta conta será excluída: { $to }
 account-delete-submit = Excluir minha conta
 account-deleted-title = Sua conta foi excluída
 account-deleted-lead = Você pode fechar esta página.
+
+## A device that has no browser
+
+device-title = Conectar um dispositivo
+device-lead = Digite o código que o dispositivo mostra.
+device-code = Código do dispositivo
+device-submit = Avançar
+device-unknown = Nenhum dispositivo aguarda com este código. Confira de novo ou peça ao dispositivo um novo código.
+device-confirm-title = Conectar este dispositivo?
+device-confirm-lead = Somente se um dispositivo seu mostrar este código em { $app }:
+device-stranger = Este aplicativo se registrou aqui por conta própria e ninguém o verificou.
+device-scopes = O dispositivo quer:
+device-approve = Sim, conectar
+device-deny = Não
+device-approved-title = O dispositivo está conectado
+device-approved-lead = Você já pode voltar a ele.
+device-denied-title = O dispositivo foi recusado
+device-denied-lead = Você pode fechar esta página.
 
 ## Signed out
 

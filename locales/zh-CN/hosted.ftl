@@ -21,22 +21,23 @@ optional = （可选）
 new-password = 新密码
 confirm-password = 再次输入新密码
 code = 验证码
-sent-by-email = 我们已通过电子邮件将验证码发送至
-sent-link = 我们已将包含链接的电子邮件发送至
-sent-by-sms = 我们已通过短信将验证码发送至
+sent-by-email = 我们已通过电子邮件将验证码发送至 { $to }
+sent-link = 我们已将包含链接的电子邮件发送至 { $to }
+sent-by-sms = 我们已通过短信将验证码发送至 { $to }
 back-to-login = 返回登录
 yes = 是
 no = 否
+choose = 请选择
 expired = 此页面打开时间过长，请重试。
 
 ## What was refused, above the form
 
 refused-credentials = 用户名或密码不正确。
 refused-locked = 登录尝试次数过多。请稍候再试。
-refused-disabled = 此账户已被停用。
+refused-disabled = 此账户已被停用。请联系此服务的管理者。
 refused-temporary = 临时密码已过期。请向管理员索取新密码。
-refused-user = 用户不存在。
-refused-unconfirmed = 用户尚未确认。
+refused-user = 没有使用此名称的账户。请检查您输入的内容。
+refused-unconfirmed = 您的账户尚未确认。请使用密码登录，我们会向您发送新的验证码。
 refused-reset = 您需要先重置密码才能登录。
 refused-code = 验证码不正确，请重试。
 refused-old-code = 此验证码已失效。请获取新的验证码。
@@ -45,11 +46,27 @@ refused-password = 密码未满足以下所有规则。
 refused-common-password = 此密码很容易被猜到。请选择其他密码。
 refused-used-password = 您以前使用过此密码。请选择其他密码。
 refused-repeat = 两次输入的密码不一致。
-refused-name = 请输入您的身份信息。
+refused-name = 请输入您的用户名、电子邮件地址或电话号码。
 refused-exists = 使用此名称或地址的账户已存在。
-refused-delivery = 我们无法向您发送消息。
+refused-delivery = 我们无法向您发送消息。请稍后重试。
 refused-sign-up = 只有管理员可以创建新账户。
-refused-other = { $why }
+refused-other = 操作未成功。请重试。
+refused-email = 请输入完整的电子邮件地址，例如 li@example.com。
+refused-phone = 请输入带有 + 和国家/地区代码的号码，例如 +861012345678。
+refused-other-name = 请选择其他用户名。
+refused-fields = 请检查下方标出的项目。
+refused-meanwhile = 内容在此期间已发生变化。请重新查看。
+refused-not-here = 此处无法更改。
+refused-unreachable = 没有可用于接收验证码的已验证地址或号码。请联系此服务的管理者。
+refused-waiting = 管理员确认您的账户后您才能登录。
+refused-confirmed = 您的账户已确认。您可以登录。
+refused-no-factor = 此账户需要两步验证，但无法在此处设置。请联系此服务的管理者。
+refused-level = 应用要求的验证强度超出了此账户目前的能力。请先在您的账户中设置两步验证。
+refused-not-set-up = 请先进行设置。
+refused-cookies = 您的浏览器没有保留此页面的 Cookie。如果再次发生，请允许此网站使用 Cookie。
+wrong-format = 格式不正确。
+wrong-number = 请输入整数。
+wrong-length = 请输入 { $min } 到 { $max } 个字符。
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = 注册
 login-providers = 使用以下方式继续
 login-legal = 未经您同意，我们不会在您的账户上发布任何内容。
 login-or = 或
+login-stranger = 应用“{ $app }”（{ $host }）是自行在此注册的。仅当您来自该应用时才登录：它会知道您是谁。
 login-password-changed = 您的密码已更改。请使用新密码登录。
 
 ## Sign in where there is a choice of factors
@@ -78,6 +96,9 @@ factor-sms = 通过短信获取验证码
 passkey-script = 通行密钥需要 JavaScript 以及支持通行密钥的浏览器。
 passkey-failed = 操作未成功或已取消。请重试。
 passkey-refused = 此通行密钥未被接受。
+passkey-known = 此通行密钥已注册。
+passkey-unavailable = 此处无法使用通行密钥。
+passkey-name-wrong = 请输入不超过 100 个字符的名称。
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = 欢迎回来
 login-as-lead = 您的登录身份是
 login-as-submit = 继续
 login-as-other = 以其他用户身份登录
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = 要保护您的账户吗？
+offer-step-lead = 启用第二步验证后，仅知道您密码的人无法登录。设置只需一分钟。
+offer-passkey-title = 下次使用通行密钥吗？
+offer-later = 暂不
+remembered-title = 此浏览器中用过的账户
+remembered-forget = 移除
+
+## What an app asks for
+
+consent-title = 允许访问吗？
+consent-lead = 此应用希望：
+consent-nothing = 它仅要求您登录。
+consent-openid = 知道您是谁
+consent-everything = 查看您个人资料中的全部内容
+consent-profile = 查看您的姓名和其他个人资料
+consent-email = 查看您的电子邮件地址
+consent-phone = 查看您的电话号码
+consent-address = 查看您的地址
+consent-offline = 在您离开时保持访问
+consent-account = 更改您的账户：您的资料、密码和登录方式
+consent-claim = 查看您个人资料中的
+consent-resource = 用于
+consent-stranger = 此应用是自行在此注册的，未经任何人核实。仅当您来自该应用时才允许。其地址为
+consent-allow = 允许
+consent-deny = 不允许
+consent-later = 您可以随时在账户页面撤回。
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = 请包含 + 和国家/地区代码，例如 +861012345678�
 
 sign-up-waiting-title = 您的账户已创建
 sign-up-waiting-lead = 管理员确认后您才能登录。
+sign-up-closed-title = 此处无法注册
 
 terms-lead = 注册即表示您同意：
 terms-of-use = 使用条款
@@ -168,7 +219,7 @@ confirm-link-failed-lead = 它可能已被使用或已过期。登录后我们�
 
 forgot-required = 您需要先重置密码才能登录。
 forgot-title = 忘记密码？
-forgot-lead = 请告诉我们您是谁，我们会发送验证码供您设置新密码。
+forgot-lead = 请输入您的用户名、电子邮件地址或电话号码，我们会发送验证码供您设置新密码。
 forgot-submit = 重置我的密码
 reset-title = 选择新密码
 reset-submit = 更改密码
@@ -202,7 +253,7 @@ mfa-by-email = 电子邮件
 mfa-select-title = 您想如何验证身份？
 mfa-select-lead = 选择获取验证码的方式。
 mfa-setup-title = 保护您的账户
-mfa-setup-lead = 此账户登录时需要第二个步骤。只需设置一次。
+mfa-setup-lead = 此账户登录时需要两步验证。只需设置一次。
 mfa-setup-app-lead = 使用身份验证器应用扫描图片，或在应用中输入密钥。然后输入应用显示的验证码。
 mfa-setup-qr = 下方密钥的二维码
 mfa-setup-key = 密钥
@@ -210,11 +261,12 @@ mfa-setup-code = 应用中的验证码
 mfa-setup-submit = 启用
 mfa-setup-email = 发送验证码到此地址
 mfa-bad-email = 请输入尚未使用的电子邮件地址。
+mfa-other-way = 选择其他方式
 
 ## Recovery codes
 
 recovery-title = 恢复代码
-recovery-lead = 请将这些代码保存在安全的地方。如果您失去第二步验证方式，每个代码可用于登录一次。它们仅在此时显示。
+recovery-lead = 请将这些代码保存在安全的地方。如果您无法使用两步验证，每个代码可用于登录一次。它们仅在此时显示。
 recovery-done = 我已保存
 recovery-make = 生成新代码
 recovery-left =
@@ -224,7 +276,7 @@ recovery-left =
     }
 recovery-use = 使用恢复代码
 recovery-use-title = 使用恢复代码
-recovery-use-lead = 请输入您在设置第二步验证时保存的一个代码。
+recovery-use-lead = 请输入您在设置两步验证时保存的一个代码。
 recovery-code = 恢复代码
 recovery-back = 返回
 
@@ -236,23 +288,29 @@ account-to-app = 返回应用
 account-sign-out = 退出登录
 account-saved = 已保存。
 account-save = 保存
-account-set = 已设置
-account-none = 未设置
+account-password-set = 已设置
+account-password-none = 未设置
+account-email-none = 未设置
+account-phone-none = 未设置
 account-on = 已开启
 account-off = 已关闭
-account-verified = 已验证
-account-unverified = 尚未验证
+account-email-verified = 已验证
+account-email-unverified = 尚未验证
+account-phone-verified = 已验证
+account-phone-unverified = 尚未验证
+account-mfa-off = 已关闭
 account-remove = 移除
 account-added = 添加时间
 account-last-used = 上次使用
 account-profile = 个人资料
-account-profile-fixed = 此处没有您可以更改的内容。
+account-profile-fixed = 您无法在此处更改任何内容。
 account-email-new = 新电子邮件地址
 account-phone-new = 新电话号码
 account-contact-hint = 我们会向其发送验证码。在您输入验证码之前，现有信息保持不变。
 account-contact-submit = 发送验证码
 account-contact-verify = 验证
-account-contact-other = 使用其他的
+account-email-other = 使用其他地址
+account-phone-other = 使用其他号码
 account-contact-empty = 请填写此项。
 account-contact-same = 这与您现有的相同。
 account-password-title = 更改密码
@@ -260,7 +318,7 @@ account-password-lead = 您将从所有应用和其他所有浏览器中退出�
 account-password-current = 当前密码
 account-password-wrong = 当前密码不正确。
 account-password-saved = 您的密码已更改。
-account-mfa = 第二步验证
+account-mfa = 两步验证
 account-mfa-lead = 输入密码后，我们会再要求一项证明以确认是您本人。
 account-preferred = 优先使用
 account-prefer = 优先使用此项
@@ -284,19 +342,53 @@ account-rename = 重命名
 account-sessions = 设备和会话
 account-sessions-lead = 您已登录的位置。请结束您不认识的会话。
 account-session-browser = 浏览器
+account-session-began = 登录时间
 account-session-end = 结束此会话
 account-this-browser = 此浏览器
 account-ended = 已结束。
+account-forgotten = 已忘记此设备。
+account-left-elsewhere = 您已在其他所有位置退出登录。
 account-devices = 设备
 account-device-unnamed = 一台设备
-account-remembered = 记住时间
+account-remembered = 已记住
 account-forget = 忘记此设备
 account-sign-out-elsewhere = 在其他所有位置退出登录
+account-apps = 有访问权限的应用
+account-apps-lead = 这些应用可以查看和执行的内容。请撤销您不使用的应用的访问权限。
+account-apps-none = 没有应用拥有访问权限。
+account-apps-count =
+    { $count ->
+        [0] 无
+       *[other] { $count } 个
+    }
+account-apps-since = 开始于
+account-apps-signed-in = 您已登录此应用。
+account-apps-remove = 撤销访问权限
+account-apps-removed = 访问权限已撤销。
 account-delete = 删除您的账户
-account-delete-lead = 我们掌握的有关您的所有信息都将被删除，您将无法再登录。此操作无法撤消。您即将删除
+account-delete-lead = 我们掌握的有关您的所有信息都将被删除，您将无法再登录。此操作无法撤消。
+account-delete-account = 将要删除的账户：{ $to }
 account-delete-submit = 删除我的账户
 account-deleted-title = 您的账户已删除
 account-deleted-lead = 您可以关闭此页面。
+
+## A device that has no browser
+
+device-title = 登录设备
+device-lead = 请输入设备上显示的代码。
+device-code = 设备代码
+device-submit = 下一步
+device-unknown = 没有设备在等待此代码。请再次核对，或让设备显示新的代码。
+device-confirm-title = 要登录此设备吗？
+device-confirm-lead = 仅当您的设备在 { $app } 中显示此代码时：
+device-stranger = 此应用是自行在此注册的，未经任何人核实。
+device-scopes = 设备希望：
+device-approve = 是，登录
+device-deny = 否
+device-approved-title = 设备已登录
+device-approved-lead = 您现在可以返回设备。
+device-denied-title = 设备已被拒绝
+device-denied-lead = 您可以关闭此页面。
 
 ## Signed out
 

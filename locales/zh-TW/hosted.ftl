@@ -21,22 +21,23 @@ optional = （選填）
 new-password = 新密碼
 confirm-password = 再次輸入新密碼
 code = 驗證碼
-sent-by-email = 我們已透過電子郵件將驗證碼傳送至
-sent-link = 我們已將含有連結的電子郵件傳送至
-sent-by-sms = 我們已透過簡訊將驗證碼傳送至
+sent-by-email = 我們已透過電子郵件將驗證碼傳送至 { $to }
+sent-link = 我們已將含有連結的電子郵件傳送至 { $to }
+sent-by-sms = 我們已透過簡訊將驗證碼傳送至 { $to }
 back-to-login = 返回登入
 yes = 是
 no = 否
+choose = 請選擇
 expired = 此頁面開啟時間過長，請再試一次。
 
 ## What was refused, above the form
 
 refused-credentials = 使用者名稱或密碼不正確。
 refused-locked = 登入嘗試次數過多。請稍候再試。
-refused-disabled = 此帳戶已停用。
+refused-disabled = 此帳戶已停用。請聯絡此服務的管理者。
 refused-temporary = 臨時密碼已過期。請向管理員索取新密碼。
-refused-user = 使用者不存在。
-refused-unconfirmed = 使用者尚未確認。
+refused-user = 沒有使用此名稱的帳戶。請檢查您輸入的內容。
+refused-unconfirmed = 您的帳戶尚未確認。請使用密碼登入，我們會傳送新的驗證碼給您。
 refused-reset = 您必須先重設密碼才能登入。
 refused-code = 驗證碼不正確，請再試一次。
 refused-old-code = 此驗證碼已失效。請索取新的驗證碼。
@@ -45,11 +46,27 @@ refused-password = 密碼不符合下列所有規則。
 refused-common-password = 此密碼很容易被猜到。請選擇其他密碼。
 refused-used-password = 您曾使用過此密碼。請選擇其他密碼。
 refused-repeat = 兩次輸入的密碼不一致。
-refused-name = 請輸入您的身分資訊。
+refused-name = 請輸入您的使用者名稱、電子郵件地址或電話號碼。
 refused-exists = 使用此名稱或地址的帳戶已存在。
-refused-delivery = 我們無法傳送訊息給您。
+refused-delivery = 我們無法傳送訊息給您。請稍後再試。
 refused-sign-up = 只有管理員可以建立新帳戶。
-refused-other = { $why }
+refused-other = 操作未成功。請再試一次。
+refused-email = 請輸入完整的電子郵件地址，例如 lin@example.com。
+refused-phone = 請輸入包含 + 和國碼的號碼，例如 +886221234567。
+refused-other-name = 請選擇其他使用者名稱。
+refused-fields = 請檢查下方標示的欄位。
+refused-meanwhile = 內容在此期間已有變更。請重新查看。
+refused-not-here = 無法在此變更。
+refused-unreachable = 沒有可接收驗證碼的已驗證地址或號碼。請聯絡此服務的管理者。
+refused-waiting = 管理員確認您的帳戶後您才能登入。
+refused-confirmed = 您的帳戶已確認。您可以登入。
+refused-no-factor = 此帳戶需要雙步驟驗證，但無法在此設定。請聯絡此服務的管理者。
+refused-level = 應用程式要求的驗證強度超出此帳戶目前的能力。請先在您的帳戶中設定雙步驟驗證。
+refused-not-set-up = 請先進行設定。
+refused-cookies = 您的瀏覽器沒有保留此頁面的 Cookie。如果再次發生，請允許此網站使用 Cookie。
+wrong-format = 格式不正確。
+wrong-number = 請輸入整數。
+wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 
 ## Sign in
 
@@ -63,6 +80,7 @@ login-sign-up = 註冊
 login-providers = 使用以下方式繼續
 login-legal = 未經您同意，我們不會在您的帳戶上發布任何內容。
 login-or = 或
+login-stranger = 應用程式「{ $app }」（{ $host }）是自行在此註冊的。只有在您來自該應用程式時才登入：它會知道您是誰。
 login-password-changed = 您的密碼已變更。請使用新密碼登入。
 
 ## Sign in where there is a choice of factors
@@ -78,6 +96,9 @@ factor-sms = 透過簡訊取得驗證碼
 passkey-script = 通行密鑰需要 JavaScript 以及支援通行密鑰的瀏覽器。
 passkey-failed = 操作未成功或已取消。請再試一次。
 passkey-refused = 此通行密鑰未被接受。
+passkey-known = 此通行密鑰已註冊。
+passkey-unavailable = 無法在此使用通行密鑰。
+passkey-name-wrong = 請輸入不超過 100 個字元的名稱。
 
 ## Sign in as: the browser has a session
 
@@ -85,6 +106,35 @@ login-as-title = 歡迎回來
 login-as-lead = 您的登入身分是
 login-as-submit = 繼續
 login-as-other = 以其他使用者身分登入
+
+## What is offered after a sign-in, and who signed in before
+
+offer-step-title = 要保護您的帳戶嗎？
+offer-step-lead = 啟用第二步驗證後，只知道您密碼的人無法登入。設定只需一分鐘。
+offer-passkey-title = 下次使用通行金鑰嗎？
+offer-later = 暫時不要
+remembered-title = 在此瀏覽器中用過的帳戶
+remembered-forget = 移除
+
+## What an app asks for
+
+consent-title = 要允許存取嗎？
+consent-lead = 這個應用程式想要：
+consent-nothing = 它只要求您登入。
+consent-openid = 知道您是誰
+consent-everything = 查看您個人資料中的全部內容
+consent-profile = 查看您的姓名和其他個人資料
+consent-email = 查看您的電子郵件地址
+consent-phone = 查看您的電話號碼
+consent-address = 查看您的地址
+consent-offline = 在您離開時保有存取權
+consent-account = 變更您的帳戶：您的資料、密碼和登入方式
+consent-claim = 查看您個人資料中的
+consent-resource = 用於
+consent-stranger = 這個應用程式是自行在此註冊的，未經任何人查核。只有在您來自該應用程式時才允許。其位址為
+consent-allow = 允許
+consent-deny = 不允許
+consent-later = 您可以隨時在帳戶頁面撤回。
 
 ## On the way back to the app, by a form
 
@@ -103,6 +153,7 @@ sign-up-phone-hint = 請包含 + 和國碼，例如 +886221234567。
 
 sign-up-waiting-title = 您的帳戶已建立
 sign-up-waiting-lead = 管理員確認後您才能登入。
+sign-up-closed-title = 無法在此註冊
 
 terms-lead = 註冊即表示您同意：
 terms-of-use = 使用條款
@@ -168,7 +219,7 @@ confirm-link-failed-lead = 它可能已被使用或已過期。登入後我們�
 
 forgot-required = 您必須先重設密碼才能登入。
 forgot-title = 忘記密碼？
-forgot-lead = 請告訴我們您是誰，我們會傳送驗證碼供您設定新密碼。
+forgot-lead = 請輸入您的使用者名稱、電子郵件地址或電話號碼，我們會傳送驗證碼供您設定新密碼。
 forgot-submit = 重設我的密碼
 reset-title = 選擇新密碼
 reset-submit = 變更密碼
@@ -202,7 +253,7 @@ mfa-by-email = 電子郵件
 mfa-select-title = 您想如何驗證身分？
 mfa-select-lead = 選擇取得驗證碼的方式。
 mfa-setup-title = 保護您的帳戶
-mfa-setup-lead = 此帳戶登入時需要第二個步驟。只需設定一次。
+mfa-setup-lead = 此帳戶登入時需要雙步驟驗證。只需設定一次。
 mfa-setup-app-lead = 使用驗證器應用程式掃描圖片，或在應用程式中輸入金鑰。然後輸入應用程式顯示的驗證碼。
 mfa-setup-qr = 下方金鑰的 QR 碼
 mfa-setup-key = 金鑰
@@ -210,11 +261,12 @@ mfa-setup-code = 應用程式中的驗證碼
 mfa-setup-submit = 啟用
 mfa-setup-email = 傳送驗證碼到此地址
 mfa-bad-email = 請輸入尚未使用的電子郵件地址。
+mfa-other-way = 選擇其他方式
 
 ## Recovery codes
 
 recovery-title = 復原碼
-recovery-lead = 請將這些復原碼保存在安全的地方。如果您失去第二步驗證方式，每個復原碼可用於登入一次。它們只會在此時顯示。
+recovery-lead = 請將這些復原碼保存在安全的地方。如果您無法使用雙步驟驗證，每個復原碼可用於登入一次。它們只會在此時顯示。
 recovery-done = 我已保存
 recovery-make = 產生新的復原碼
 recovery-left =
@@ -224,7 +276,7 @@ recovery-left =
     }
 recovery-use = 使用復原碼
 recovery-use-title = 使用復原碼
-recovery-use-lead = 請輸入您在設定第二步驗證時保存的一個復原碼。
+recovery-use-lead = 請輸入您在設定雙步驟驗證時保存的一個復原碼。
 recovery-code = 復原碼
 recovery-back = 返回
 
@@ -236,23 +288,29 @@ account-to-app = 返回應用程式
 account-sign-out = 登出
 account-saved = 已儲存。
 account-save = 儲存
-account-set = 已設定
-account-none = 未設定
+account-password-set = 已設定
+account-password-none = 未設定
+account-email-none = 未設定
+account-phone-none = 未設定
 account-on = 已開啟
 account-off = 已關閉
-account-verified = 已驗證
-account-unverified = 尚未驗證
+account-email-verified = 已驗證
+account-email-unverified = 尚未驗證
+account-phone-verified = 已驗證
+account-phone-unverified = 尚未驗證
+account-mfa-off = 已關閉
 account-remove = 移除
 account-added = 新增時間
 account-last-used = 上次使用
 account-profile = 個人檔案
-account-profile-fixed = 這裡沒有您可以變更的項目。
+account-profile-fixed = 您無法在這裡變更任何項目。
 account-email-new = 新電子郵件地址
 account-phone-new = 新電話號碼
 account-contact-hint = 我們會將驗證碼傳送過去。在您輸入驗證碼之前，現有資訊維持不變。
 account-contact-submit = 傳送驗證碼
 account-contact-verify = 驗證
-account-contact-other = 使用其他的
+account-email-other = 使用其他地址
+account-phone-other = 使用其他號碼
 account-contact-empty = 請填寫此欄。
 account-contact-same = 這與您現有的相同。
 account-password-title = 變更密碼
@@ -260,7 +318,7 @@ account-password-lead = 您將從所有應用程式和其他所有瀏覽器登�
 account-password-current = 目前密碼
 account-password-wrong = 目前密碼不正確。
 account-password-saved = 您的密碼已變更。
-account-mfa = 第二步驗證
+account-mfa = 雙步驟驗證
 account-mfa-lead = 輸入密碼後，我們會再要求一項證明以確認是您本人。
 account-preferred = 優先使用
 account-prefer = 優先使用此項
@@ -284,19 +342,53 @@ account-rename = 重新命名
 account-sessions = 裝置和工作階段
 account-sessions-lead = 您已登入的位置。請結束您不認得的項目。
 account-session-browser = 瀏覽器
+account-session-began = 登入時間
 account-session-end = 結束此工作階段
 account-this-browser = 此瀏覽器
 account-ended = 已結束。
+account-forgotten = 已忘記此裝置。
+account-left-elsewhere = 您已登出其他所有位置。
 account-devices = 裝置
 account-device-unnamed = 一部裝置
-account-remembered = 記住時間
+account-remembered = 已記住
 account-forget = 忘記此裝置
 account-sign-out-elsewhere = 登出其他所有位置
+account-apps = 具有存取權的應用程式
+account-apps-lead = 這些應用程式可以查看和執行的內容。請移除您不使用之應用程式的存取權。
+account-apps-none = 沒有應用程式具有存取權。
+account-apps-count =
+    { $count ->
+        [0] 無
+       *[other] { $count } 個
+    }
+account-apps-since = 開始於
+account-apps-signed-in = 您已登入這個應用程式。
+account-apps-remove = 移除存取權
+account-apps-removed = 存取權已移除。
 account-delete = 刪除您的帳戶
-account-delete-lead = 我們掌握的所有關於您的資訊都將被刪除，您將無法再登入。此操作無法復原。您即將刪除
+account-delete-lead = 我們掌握的所有關於您的資訊都將被刪除，您將無法再登入。此操作無法復原。
+account-delete-account = 即將刪除的帳戶：{ $to }
 account-delete-submit = 刪除我的帳戶
 account-deleted-title = 您的帳戶已刪除
 account-deleted-lead = 您可以關閉此頁面。
+
+## A device that has no browser
+
+device-title = 登入裝置
+device-lead = 請輸入裝置上顯示的代碼。
+device-code = 裝置代碼
+device-submit = 下一步
+device-unknown = 沒有裝置在等待這個代碼。請再次確認，或讓裝置顯示新的代碼。
+device-confirm-title = 要登入這個裝置嗎？
+device-confirm-lead = 只有在您的裝置於 { $app } 中顯示這個代碼時：
+device-stranger = 這個應用程式是自行在此註冊的，未經任何人查核。
+device-scopes = 裝置想要：
+device-approve = 是，登入
+device-deny = 否
+device-approved-title = 裝置已登入
+device-approved-lead = 您現在可以返回裝置。
+device-denied-title = 裝置已被拒絕
+device-denied-lead = 您可以關閉此頁面。
 
 ## Signed out
 

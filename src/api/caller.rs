@@ -1,5 +1,7 @@
 //! Who calls a signed operation: the only place that makes an [`Admin`].
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::HOST;
 use serde_json::Value;
@@ -39,9 +41,8 @@ impl Admin {
     }
 
     /// The user on whose behalf a signed call is made: at the address that the call names, if it names one.
-    pub fn visitor(&self, caller: &Visitor, address: Option<&str>) -> Visitor {
-        let named = address.and_then(|address| address.parse().ok());
-        match named {
+    pub fn visitor(&self, caller: &Visitor, address: Option<IpAddr>) -> Visitor {
+        match address {
             Some(address) => Visitor { address, trusted: false, ..caller.clone() },
             // The caller is a server of many users: its own address says nothing of any of them.
             None => Visitor { trusted: true, ..caller.clone() },

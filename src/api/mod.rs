@@ -42,6 +42,7 @@ impl Call<'_> {
             access_key_id: Some(admin.access_key_id().clone()),
             address: Some(self.visitor.address.to_string()),
             request_id: Some(self.visitor.request_id),
+            notice: None,
         }
     }
 }

@@ -17,12 +17,16 @@ use crate::rules::redirects::in_ascii;
 pub enum Notice {
     /// It cannot go on, in the words that scripts know.
     Problem(Cow<'static, str>),
+    /// The same, and a link for who wants to go to the app all the same, and where that leads.
+    Offer { problem: Cow<'static, str>, href: String, place: String },
     /// The session is over.
     SignedOut {
         /// What is opened so that apps hear of it.
         frames: Vec<String>,
         /// Where the browser goes then, if an app said so.
         next: Option<String>,
+        /// Where a link leads there that names this place: the browser does not go by itself.
+        place: Option<String>,
     },
     /// An app is answered by a form that the browser posts to it (OAuth 2.0 Form Post Response Mode).
     FormPost { redirect_uri: String, fields: Vec<(String, String)> },
@@ -39,7 +43,7 @@ impl Notice {
     /// The notice as an answer.
     pub fn answer(self, status: StatusCode, hosted: Option<&Hosted>) -> HttpResponse {
         let text = match &self {
-            Self::Problem(problem) => format!("{problem}\n"),
+            Self::Problem(problem) | Self::Offer { problem, .. } => format!("{problem}\n"),
             Self::SignedOut { .. } => "You are signed out.\n".to_owned(),
             Self::FormPost { redirect_uri, .. } => format!("{}\n", in_ascii(redirect_uri)),
         };

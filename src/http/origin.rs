@@ -21,3 +21,16 @@ pub fn is_ours(request: &HttpRequest, hosted: &Hosted) -> bool {
         None => true,
     }
 }
+
+/// Whether a form was sent by a page of another site. Our cookies, which are `SameSite=Lax`, did not come with it: what
+/// the browser is in the middle of is not known, and must not be replaced.
+pub fn is_foreign(request: &HttpRequest, hosted: &Hosted) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match header("sec-fetch-site") {
+        Some(site) => site == "cross-site",
+        None => {
+            header(ORIGIN.as_str()).is_some_and(|origin| origin != "null")
+                && !is_ours(request, hosted)
+        }
+    }
+}

@@ -4,10 +4,11 @@
 //! A session that ended is itself the first entry of the queue, in the transaction that ended it, whoever did: this job
 //! notes whom to tell, then tells them.
 
-use futures_util::future::join_all;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 
 use crate::app::App;
-use crate::jobs::queue::{self, BATCH, CLAIM, Tried};
+use crate::jobs::queue::{self, CLAIM, Tried};
 use crate::model::ids::UserPoolId;
 use crate::outbound::Failed;
 use crate::rules::{back_channel, clients};
@@ -17,6 +18,9 @@ use crate::store::outbox::Outcome;
 
 /// How many sessions of a pool are looked at in one statement.
 const SESSIONS: i64 = 100;
+
+/// How many clients of a pool are told at a time.
+const CLIENTS: usize = 20;
 
 /// Tells everybody who is to be told.
 pub async fn run(app: &App) -> anyhow::Result<()> {
@@ -39,15 +43,19 @@ async fn note(app: &App, pool: &UserPoolId) -> anyhow::Result<()> {
     }
 }
 
+/// Tells the clients of a pool side by side. One that does not answer is in its own way alone: it has one notice under way,
+/// and the others do not wait for that one.
 async fn serve(app: &App, pool: &UserPoolId) -> anyhow::Result<()> {
+    let mut under_way = FuturesUnordered::new();
     loop {
         let now = app.now();
-        let claimed = store::logout_notices::claim(&app.db, pool, BATCH, now, now + CLAIM).await?;
-        if claimed.is_empty() {
-            return Ok(());
+        let room = i64::try_from(CLIENTS.saturating_sub(under_way.len())).unwrap_or(0);
+        let claimed = store::logout_notices::claim(&app.db, pool, room, now, now + CLAIM).await?;
+        under_way.extend(claimed.into_iter().map(|due| async move { tell(app, &due).await }));
+        match under_way.next().await {
+            Some(told) => told?,
+            None => return Ok(()),
         }
-        let told = claimed.iter().map(|due| tell(app, due));
-        join_all(told).await.into_iter().collect::<anyhow::Result<()>>()?;
     }
 }
 
@@ -72,7 +80,7 @@ async fn attempt(app: &App, due: &Due) -> Result<(), Failed> {
     let (pool, client) = found.ok_or_else(|| permanent("the client was deleted"))?;
     let url = client.metadata.backchannel_logout_uri.as_deref();
     let url = url.ok_or_else(|| permanent("the client wants to be told no more"))?;
-    let token = back_channel::logout_token(app, &pool, &client.id, due.sub, due.session_id);
+    let token = back_channel::logout_token(app, &pool, &client.id, due.sub, due.session_id).await;
     let token = token.map_err(|why| Failed::Temporary(format!("{why:#}")))?;
     app.outbound.post_form(url, &[("logout_token", &token)]).await
 }

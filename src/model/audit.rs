@@ -5,6 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::model::ids::{AccessKeyId, ClientId, Sub, UserKey, UserPoolId};
+use crate::model::message::Notice;
 use crate::model::visitor::Visitor;
 
 /// Who did what to whom, and whether it was let.
@@ -24,13 +25,15 @@ pub struct AuditEvent {
     pub detail: Value,
 }
 
-/// Who asks for a change: what its audit event says of them.
+/// Who asks for a change: what its audit event says of them, and what the user is told of it.
 #[derive(Clone, Debug, Default)]
 pub struct Actor {
     /// The access key that signed; `None` for the command line, which needs none.
     pub access_key_id: Option<AccessKeyId>,
     pub address: Option<String>,
     pub request_id: Option<Uuid>,
+    /// Queued with the change, so that there is none without it.
+    pub notice: Option<Notice>,
 }
 
 impl Actor {
@@ -76,7 +79,13 @@ impl Actor {
             access_key_id: None,
             address: Some(visitor.address.to_string()),
             request_id: Some(visitor.request_id),
+            notice: None,
         }
+    }
+
+    /// The same, whose change the user is told of.
+    pub fn telling(self, notice: Option<Notice>) -> Self {
+        Self { notice, ..self }
     }
 
     /// The event of a change to a user that was made.

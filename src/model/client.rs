@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::model::client_metadata::{AuthMethod, ClientMetadata};
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
+use crate::model::registration::RegistrationRecord;
 
 /// A client as stored, its secrets opened.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Client {
     pub registration_digest: Option<Vec<u8>>,
     /// What a client that registered itself calls itself, in any letters.
     pub registered_name: Option<String>,
+    /// What is remembered of that registration.
+    pub registration: Option<RegistrationRecord>,
     /// Every active secret, oldest first; none for a public client.
     pub secrets: Vec<ClientSecret>,
     pub created_at: DateTime<Utc>,
@@ -198,6 +201,11 @@ impl Client {
     /// Whether the client registered itself: nobody of the pool knows it.
     pub fn is_stranger(&self) -> bool {
         self.registration_digest.is_some()
+    }
+
+    /// Whether refresh tokens are for the client: one that registered itself has asked for them, or gets none.
+    pub fn may_refresh(&self) -> bool {
+        self.registration.as_ref().is_none_or(|registration| registration.refresh)
     }
 
     /// Whether the client proves itself at OAuth's endpoints with a key of its own, and in no other way.

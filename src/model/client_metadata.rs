@@ -49,6 +49,9 @@ pub struct ClientMetadata {
     /// where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_pages: Option<bool>,
+    /// Nothing for the client that its user has not allowed on a page of ours.
+    #[serde(skip_serializing_if = "is_false")]
+    pub require_consent: bool,
 }
 
 /// A way to prove oneself at the token endpoint that needs metadata (OIDC Core §9).
@@ -65,7 +68,7 @@ fn is_false(value: &bool) -> bool {
 
 impl ClientMetadata {
     /// The names of all members.
-    pub const MEMBERS: [&str; 13] = [
+    pub const MEMBERS: [&str; 14] = [
         "account_pages",
         "backchannel_logout_uri",
         "device_authorization",
@@ -74,6 +77,7 @@ impl ClientMetadata {
         "jwks",
         "jwks_uri",
         "post_logout_redirect_uris",
+        "require_consent",
         "require_dpop_nonce",
         "require_pkce",
         "require_pushed_authorization_requests",

@@ -90,6 +90,9 @@ pub fn is_email(text: &str) -> bool {
     atoms && local.len() <= 64 && host.len() <= 253 && host.split('.').all(label)
 }
 
+/// The most characters of an address.
+pub const MAX_ADDRESS: usize = 64 + 1 + 253;
+
 /// Whether a text is a phone number as E.164 writes it: `+` and up to fifteen digits.
 pub fn is_phone_number(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or_default();

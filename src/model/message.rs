@@ -1,6 +1,8 @@
 //! Messages to users: what is put where in a pool's texts.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::model::code::Medium;
 
@@ -19,6 +21,16 @@ pub struct Rendered {
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
+}
+
+/// A message to a user about a change, sealed before the change's transaction begins and queued in it.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub message_id: Uuid,
+    /// A later one of the same key replaces it while it waits.
+    pub replaces: String,
+    pub sealed: Vec<u8>,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// What the placeholders of a text stand for. A value is text: a placeholder inside it means nothing.

@@ -12,13 +12,14 @@ pub enum OwnPage {
     Passkeys,
     AddPasskey,
     Sessions,
+    Apps,
     Delete,
     Device,
 }
 
 impl OwnPage {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Account,
         Self::Profile,
         Self::Email,
@@ -28,6 +29,7 @@ impl OwnPage {
         Self::Passkeys,
         Self::AddPasskey,
         Self::Sessions,
+        Self::Apps,
         Self::Delete,
         Self::Device,
     ];
@@ -44,6 +46,7 @@ impl OwnPage {
             Self::Passkeys => "/account/passkeys",
             Self::AddPasskey => "/passkeys/add",
             Self::Sessions => "/account/sessions",
+            Self::Apps => "/account/apps",
             Self::Delete => "/account/delete",
             Self::Device => "/device",
         }
@@ -63,7 +66,7 @@ impl OwnPage {
 
     /// Whether it changes what a thief would change first, so that the sign-in must be a recent one.
     pub fn is_dangerous(self) -> bool {
-        !matches!(self, Self::Account | Self::Profile | Self::Sessions | Self::Device)
+        !matches!(self, Self::Account | Self::Profile | Self::Sessions | Self::Apps | Self::Device)
     }
 }
 

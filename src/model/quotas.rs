@@ -9,6 +9,8 @@ pub struct Quotas {
     pub user_pools: i64,
     /// App clients of a pool.
     pub clients: i64,
+    /// Those of them that registered themselves without a token.
+    pub registered_clients: i64,
     /// Resource servers of a pool.
     pub resource_servers: i64,
     /// Groups of a pool.
@@ -28,6 +30,7 @@ impl Default for Quotas {
         Self {
             user_pools: 1_000,
             clients: 1_000,
+            registered_clients: 200,
             resource_servers: 25,
             groups: 10_000,
             groups_of_user: 100,
@@ -50,6 +53,7 @@ impl FromStr for Quotas {
             let quota = match name.trim() {
                 "user_pools" => &mut quotas.user_pools,
                 "clients" => &mut quotas.clients,
+                "registered_clients" => &mut quotas.registered_clients,
                 "resource_servers" => &mut quotas.resource_servers,
                 "groups" => &mut quotas.groups,
                 "groups_of_user" => &mut quotas.groups_of_user,

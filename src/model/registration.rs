@@ -1,7 +1,9 @@
 //! Clients that register themselves: RFC 7591, and what Cognito lets pools say about it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::model::ids::ClientSecret;
 
 /// Who may register clients, and what they may ask for. Source: API_DcrConfigurationType.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -36,10 +38,30 @@ impl DcrConfiguration {
     }
 }
 
+/// What is remembered of a registration, beside the client that came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegistrationRecord {
+    /// Whether a token came with it. Then the client may have what only those may.
+    pub with_token: bool,
+    /// Whether refresh tokens were asked for.
+    pub refresh: bool,
+    /// How the client wants to send its secret.
+    pub by_post: bool,
+    /// The settings and the metadata that it gave the client. Where the client's are others now, an administrator wanted it.
+    pub settings: Map<String, Value>,
+    pub metadata: Map<String, Value>,
+}
+
 /// What a client says of itself (RFC 7591 §2). What is not known here is ignored, as the RFC has it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Registration {
+    /// Of a client that changes itself (RFC 7592 §2.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    #[serde(skip_serializing)]
+    pub client_secret: Option<ClientSecret>,
     pub redirect_uris: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_name: Option<String>,

@@ -71,6 +71,12 @@ impl User {
     }
 }
 
+/// How often every sign-in of a user was ended. What was proven in an earlier epoch leads nowhere any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct Epoch(i64);
+
 /// What sign-in reads beside the user.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
@@ -82,6 +88,8 @@ pub struct Credentials {
     pub srp_verifier: Option<Vec<u8>>,
     /// The second factors that the user has switched on.
     pub mfa: MfaSettings,
+    /// The epoch that whatever is proven belongs to.
+    pub epoch: Epoch,
     /// Whether there is a passkey; told only where the first factor is chosen.
     pub has_passkey: bool,
 }

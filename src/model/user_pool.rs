@@ -11,6 +11,7 @@ use crate::model::attributes::SchemaAttribute;
 use crate::model::client::ClientConfig;
 use crate::model::ids::UserPoolId;
 use crate::model::mfa::MfaMode;
+use crate::model::offer::Offer;
 use crate::model::registration::DcrConfiguration;
 use crate::model::session::SessionPolicy;
 use crate::model::signing::Algorithm;
@@ -360,6 +361,22 @@ impl UserPool {
     pub fn sign_up_attributes(&self) -> Vec<&str> {
         let tag = self.tags.get("poolhouse:sign-up-attributes");
         tag.map(|names| names.split(' ').collect()).unwrap_or_default()
+    }
+
+    /// What users are offered after a sign-in, from tag `poolhouse:offers`; nothing by default.
+    pub fn offers(&self) -> Vec<Offer> {
+        match self.tags.get("poolhouse:offers").map(String::as_str) {
+            Some("all") => vec![Offer::Passkey, Offer::SecondStep],
+            Some("passkey") => vec![Offer::Passkey],
+            Some("second-step") => vec![Offer::SecondStep],
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many users a browser remembers, from tag `poolhouse:remembered-users`; five by default.
+    pub fn remembered_users(&self) -> usize {
+        let tag = self.tags.get("poolhouse:remembered-users");
+        tag.and_then(|most| most.parse().ok()).unwrap_or(5)
     }
 
     /// What the pool calls the level that a sign-in with these methods reaches: `acr` of its tokens.

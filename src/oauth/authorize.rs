@@ -8,9 +8,9 @@ use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
-use crate::oauth::{Body, again_by_get, no_pages, problem, redirect, send, stopped};
+use crate::oauth::{Body, again_by_get, no_pages, posted, problem, redirect, send, stopped};
 use crate::rules::authorize::{self, AuthorizeError, AuthorizeRequest};
-use crate::rules::{self, sessions};
+use crate::rules::{self, consents, sessions};
 
 /// Sends the browser to the app with a code, or to the sign-in page.
 pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
@@ -31,7 +31,10 @@ pub async fn post(
     visitor: Visitor,
 ) -> HttpResponse {
     match hosted::resolve(&request, &app).await {
-        Ok(Some(hosted)) => again_by_get(&request, &body, &hosted, "/oauth2/authorize"),
+        Ok(Some(hosted)) => {
+            let pairs = posted(&request, &body, AuthorizeRequest::reads);
+            again_by_get(pairs, &hosted, "/oauth2/authorize")
+        }
         Ok(None) => no_pages(),
         Err(error) => stopped(&error, "authorize", None, &visitor),
     }
@@ -60,18 +63,25 @@ async fn follow(
     };
     let (pool, issuer) = (&hosted.pool, &hosted.issuer);
     let session = session.filter(|(session, _)| authorization.accepts(pool, session, app.now()));
-    match session.filter(|_| !authorization.must_show_page()) {
-        Some((session, _)) => {
+    let page = |path: &str| {
+        let location = format!("{}?{}", hosted.url(path), request.query_string());
+        Ok(redirect(StatusCode::FOUND, &location))
+    };
+    let silent = authorization.must_be_silent();
+    let Some((session, _)) = session.filter(|_| !authorization.must_choose_account()) else {
+        return match silent {
+            true => Ok(send(authorization.login_required(issuer), hosted)),
+            false => page("/login"),
+        };
+    };
+    let found = &authorization;
+    match consents::standing(app, found, pool, &session).await? {
+        Some(allowed) => {
             let answer =
-                authorize::complete(app, pool, &authorization, &session, issuer, visitor).await?;
+                authorize::complete(app, pool, found, &session, allowed, issuer, visitor).await?;
             Ok(send(answer, hosted))
         }
-        None if authorization.must_be_silent() => {
-            Ok(send(authorization.login_required(issuer), hosted))
-        }
-        None => {
-            let location = format!("{}?{}", hosted.url("/login"), request.query_string());
-            Ok(redirect(StatusCode::FOUND, &location))
-        }
+        None if silent => Ok(send(found.consent_required(issuer), hosted)),
+        None => page("/consent"),
     }
 }

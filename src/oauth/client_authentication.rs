@@ -15,7 +15,7 @@ use crate::model::ids::{ClientId, ClientSecret};
 use crate::model::parameters::Parameters;
 use crate::model::user_pool::Dialect;
 use crate::oauth::error::{OAuthError, Refused};
-use crate::rules::client_assertions::{self, JWT_BEARER};
+use crate::rules::client_assertions::{self, JWT_BEARER, Unproven};
 use crate::rules::clients;
 use crate::rules::pools::Pool;
 
@@ -61,8 +61,9 @@ pub async fn authenticate(
         let id = assertion_id(assertion, form).ok_or_else(|| refused(None))?;
         let client = found(app, pool, &id).await?.ok_or_else(|| refused(None))?;
         return match client_assertions::proves(app, pool, &client, assertion).await? {
-            true => Ok(client),
-            false => Err(refused(None)),
+            Ok(()) => Ok(client),
+            Err(Unproven::Invalid) => Err(refused(None)),
+            Err(Unproven::Audience) => Err(refused(Some("the assertion has another audience"))),
         };
     }
     let claimed = one_method(in_header, form)?;

@@ -10,6 +10,7 @@ use crate::oauth::client_authentication::{self, Endpoint};
 use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, form, json, resolve};
 use crate::rules::device_flow::{self, LIFETIME, NotBegun, POLL_INTERVAL};
+use crate::rules::limits;
 
 const PARAMETERS: [&str; 6] = [
     "client_assertion",
@@ -38,15 +39,22 @@ pub async fn post(
     app: Data<App>,
     visitor: Visitor,
 ) -> HttpResponse {
-    answer("device_authorization", &visitor, run(&request, &body, &app).await)
+    answer("device_authorization", &visitor, run(&request, &body, &app, &visitor).await)
 }
 
-async fn run(request: &HttpRequest, body: &Body, app: &App) -> Result<HttpResponse, OAuthError> {
+async fn run(
+    request: &HttpRequest,
+    body: &Body,
+    app: &App,
+    visitor: &Visitor,
+) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
     let form = form(request, body, &PARAMETERS, &["resource"])?;
     let pool = &hosted.pool;
     let client =
         client_authentication::authenticate(app, pool, Endpoint::Device, request, &form).await?;
+    let counted = limits::device(app, pool, &client, visitor).await;
+    counted.map_err(|error| OAuthError::counted(app, error))?;
     let (scope, resources) = (form.get("scope"), form.all("resource"));
     let begun = device_flow::begin(app, pool, &client, scope, &resources).await?;
     let begun = begun.map_err(|why| match why {

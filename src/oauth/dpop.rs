@@ -51,10 +51,12 @@ pub async fn of_client(
         url: &url(request, hosted),
         token: None,
         nonce_required: client.metadata.require_dpop_nonce,
+        key: None,
     };
     match dpop::check(app, &hosted.pool, proof, &demand).await? {
         Ok(jkt) => Ok(Some(jkt)),
         Err(Unproven::Invalid(why)) => Err(invalid(why)),
+        Err(Unproven::OtherKey) => Err(invalid("the proof is of another key")),
         Err(Unproven::UseNonce) => Err(OAuthError::Refused(Refused {
             status: StatusCode::BAD_REQUEST,
             error: "use_dpop_nonce",

@@ -9,9 +9,10 @@ use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::oauth::dpop::DPOP_NONCE;
 use crate::oauth::{JSON, uncached};
-use crate::rules::{Error, Refusal};
+use crate::rules::{Error, Refusal, limits};
 
 /// Why an endpoint did not do what it was asked to.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub enum OAuthError {
     Told(&'static str, String),
     /// Busy, or the database is away: worth another try after this time.
     Unavailable(Duration),
+    /// Asked for too often: worth another try after this time.
+    Limited(Duration),
     /// A fault of ours: logged, never shown.
     Fault(anyhow::Error),
 }
@@ -72,6 +75,14 @@ impl OAuthError {
         })
     }
 
+    /// What stopped a rule that counts by the hour.
+    pub fn counted(app: &App, error: Error) -> Self {
+        match error {
+            Error::Refused(Refusal::LimitExceeded(_)) => Self::Limited(limits::rest_of_hour(app)),
+            other => other.into(),
+        }
+    }
+
     /// A body over the limit.
     pub fn too_large() -> Self {
         Self::Refused(Refused {
@@ -100,6 +111,7 @@ impl OAuthError {
             Self::Unavailable(_) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", None)
             }
+            Self::Limited(_) => (StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable", None),
             Self::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "server_error", None),
         };
         let mut answer = HttpResponse::build(status);
@@ -110,7 +122,7 @@ impl OAuthError {
         if let Self::Refused(Refused { nonce: Some(nonce), .. }) = self {
             answer.insert_header((DPOP_NONCE, nonce.as_str()));
         }
-        if let Self::Unavailable(wait) = self {
+        if let Self::Unavailable(wait) | Self::Limited(wait) = self {
             answer.insert_header((RETRY_AFTER, wait.as_secs()));
         }
         let body = match description {
@@ -146,7 +158,8 @@ impl From<Refusal> for OAuthError {
             Refusal::InvalidOAuthFlow(_) | Refusal::Unauthorized(_) => "unauthorized_client",
             Refusal::ScopeDoesNotExist(_) => "invalid_scope",
             Refusal::UnsupportedTokenType(_) => "unsupported_token_type",
-            Refusal::LimitExceeded(_) | Refusal::ConcurrentModification(_) => {
+            Refusal::LimitExceeded(_) => return Self::Limited(Duration::from_secs(3600)),
+            Refusal::ConcurrentModification(_) => {
                 return Self::Unavailable(Duration::from_secs(1));
             }
             // Nothing is said of a user to who holds a wrong code or token.

@@ -1,15 +1,20 @@
 //! `/logout`: Cognito's two forms, and OIDC RP-Initiated Logout.
 
+use actix_web::cookie::Cookie;
+use actix_web::cookie::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use url::form_urlencoded::Serializer;
 
 use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::notice::Notice;
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
-use crate::oauth::{Body, again_by_get, no_pages, problem, redirect, stopped};
+use crate::oauth::{Body, again_by_get, no_pages, posted, problem, redirect, stopped};
 use crate::rules::logout::{self, Destination, LogoutRequest};
 use crate::rules::{self, sessions};
 
@@ -32,7 +37,10 @@ pub async fn post(
     visitor: Visitor,
 ) -> HttpResponse {
     match hosted::resolve(&request, &app).await {
-        Ok(Some(hosted)) => again_by_get(&request, &body, &hosted, "/logout"),
+        Ok(Some(hosted)) => {
+            let pairs = posted(&request, &body, LogoutRequest::reads);
+            kept(&app, pairs, &hosted)
+        }
         Ok(None) => no_pages(),
         Err(error) => stopped(&error, "logout", None, &visitor),
     }
@@ -44,7 +52,8 @@ async fn run(
     hosted: &Hosted,
     visitor: &Visitor,
 ) -> rules::Result<HttpResponse> {
-    let Ok(pairs) = form::decode(request.query_string().as_bytes()) else {
+    let given = form::decode(request.query_string().as_bytes()).ok();
+    let Some(pairs) = given.and_then(|pairs| brought(request, hosted, pairs)) else {
         return Ok(problem("The request cannot be read", hosted));
     };
     let secret = cookies::session(request, hosted);
@@ -68,17 +77,68 @@ async fn run(
     if let Some(secret) = &secret {
         sessions::end(app, &hosted.pool, secret, visitor).await?;
     }
-    let next = match destination {
-        Destination::App(location) => Some(location),
-        Destination::SignIn(query) => Some(format!("{}?{query}", hosted.url("/login"))),
-        Destination::Here | Destination::Ask => None,
+    let (next, place) = match destination {
+        Destination::App(location) => (Some(location), None),
+        Destination::Offered { href, place } => (Some(href), Some(place)),
+        Destination::SignIn(query) => (Some(format!("{}?{query}", hosted.url("/login"))), None),
+        Destination::Here | Destination::Ask => (None, None),
     };
     let mut answer = match next {
-        Some(location) if frames.is_empty() => redirect(StatusCode::FOUND, &location),
-        next => Notice::SignedOut { frames, next }.answer(StatusCode::OK, Some(hosted)),
+        Some(location) if frames.is_empty() && place.is_none() => {
+            redirect(StatusCode::FOUND, &location)
+        }
+        next => Notice::SignedOut { frames, next, place }.answer(StatusCode::OK, Some(hosted)),
     };
-    if answer.add_cookie(&cookies::remove_session(hosted)).is_err() {
-        tracing::error!("a cookie is not valid in a header");
+    add_cookie(&mut answer, &cookies::remove_session(hosted));
+    if cookies::read(request, hosted, POSTED).is_some() {
+        add_cookie(&mut answer, &cookies::remove(hosted, POSTED));
     }
     Ok(answer)
+}
+
+fn add_cookie(answer: &mut HttpResponse, cookie: &Cookie<'_>) {
+    if answer.add_cookie(cookie).is_err() {
+        tracing::error!("a cookie is not valid in a header");
+    }
+}
+
+/// What keeps a form until the browser comes back with it, the parameter that names it, and for how long.
+const POSTED: &str = "poolhouse-posted";
+const HANDLE: &str = "posted";
+const SECONDS: i64 = 60;
+
+/// The longest form that fits a cookie, in bytes.
+const MAX_KEPT: usize = 2_800;
+
+/// The same request by GET, which brings our cookies. The form goes by a cookie, not by the URL: it holds an ID token, and
+/// was sent by POST so that no history or log sees that (OIDC RP-Initiated Logout §2). One that fits no cookie goes by the URL.
+fn kept(app: &App, pairs: Option<Vec<(String, String)>>, hosted: &Hosted) -> HttpResponse {
+    let Some(pairs) = pairs else { return problem("The form cannot be read", hosted) };
+    let form = Serializer::new(String::new()).extend_pairs(&pairs).finish();
+    if form.len() > MAX_KEPT || !pairs.iter().any(|(name, _)| name == "id_token_hint") {
+        return again_by_get(Some(pairs), hosted, "/logout");
+    }
+    let handle = app.random.token();
+    let value = format!("{handle}.{}", URL_SAFE_NO_PAD.encode(form));
+    let location = format!("{}?{HANDLE}={handle}", hosted.url("/logout"));
+    let mut answer = redirect(StatusCode::SEE_OTHER, &location);
+    add_cookie(&mut answer, &cookies::set(hosted, POSTED, value, Some(Duration::seconds(SECONDS))));
+    answer
+}
+
+/// The parameters of a request: its query, or the form that it names. `None` if that is gone.
+fn brought(
+    request: &HttpRequest,
+    hosted: &Hosted,
+    query: Vec<(String, String)>,
+) -> Option<Vec<(String, String)>> {
+    let Some((_, handle)) = query.iter().find(|(name, _)| name == HANDLE) else {
+        return Some(query);
+    };
+    let kept = cookies::read(request, hosted, POSTED)?;
+    let (own, form) = kept.split_once('.')?;
+    if own != handle {
+        return None;
+    }
+    form::decode(&URL_SAFE_NO_PAD.decode(form).ok()?).ok()
 }

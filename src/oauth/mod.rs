@@ -111,6 +111,10 @@ fn send(answer: ToApp, hosted: &Hosted) -> HttpResponse {
         ToApp::Form { redirect_uri, fields } => {
             Notice::FormPost { redirect_uri, fields }.answer(StatusCode::OK, Some(hosted))
         }
+        ToApp::Offer { href, place, problem } => {
+            let problem = problem.into();
+            Notice::Offer { problem, href, place }.answer(StatusCode::BAD_REQUEST, Some(hosted))
+        }
     }
 }
 
@@ -149,13 +153,22 @@ fn no_pages() -> HttpResponse {
     Notice::Problem("No user pool answers here.".into()).answer(StatusCode::NOT_FOUND, None)
 }
 
+/// The parameters of a form that a page of another site sent, those that are read; `None` if it cannot be read.
+fn posted(
+    request: &HttpRequest,
+    body: &Body,
+    reads: impl Fn(&str) -> bool,
+) -> Option<Vec<(String, String)>> {
+    let pairs = match body {
+        Ok(body) if is_form(request) => form::decode(body).ok()?,
+        _ => return None,
+    };
+    Some(pairs.into_iter().filter(|(name, _)| reads(name)).collect())
+}
+
 /// A POST by another site's form arrives without our cookies, which are SameSite=Lax: the same request by GET brings
 /// them (security.md section 8). It holds nothing that a GET would not.
-fn again_by_get(request: &HttpRequest, body: &Body, hosted: &Hosted, path: &str) -> HttpResponse {
-    let pairs = match body {
-        Ok(body) if is_form(request) => form::decode(body).ok(),
-        _ => None,
-    };
+fn again_by_get(pairs: Option<Vec<(String, String)>>, hosted: &Hosted, path: &str) -> HttpResponse {
     let Some(pairs) = pairs else { return problem("The form cannot be read", hosted) };
     let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
     let location = format!("{}?{query}", hosted.url(path));

@@ -12,6 +12,10 @@ use crate::oauth::client_authentication::{self, Endpoint, PARAMETERS};
 use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, dpop, json, resolve};
 use crate::rules::authorize::{AuthorizeError, AuthorizeRequest, Problem, pushed};
+use crate::rules::limits;
+
+/// The longest request that is kept, in bytes: twice what a URL could hold (RFC 9126 §2.3).
+const MAX_REQUEST: usize = 16 * 1024;
 
 /// RFC 9126 §2.2.
 #[derive(Serialize)]
@@ -27,11 +31,19 @@ pub async fn post(
     app: Data<App>,
     visitor: Visitor,
 ) -> HttpResponse {
-    answer("par", &visitor, run(&request, &body, &app).await)
+    answer("par", &visitor, run(&request, &body, &app, &visitor).await)
 }
 
-async fn run(request: &HttpRequest, body: &Body, app: &App) -> Result<HttpResponse, OAuthError> {
+async fn run(
+    request: &HttpRequest,
+    body: &Body,
+    app: &App,
+    visitor: &Visitor,
+) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
+    if body.as_ref().is_ok_and(|body| body.len() > MAX_REQUEST) {
+        return Err(OAuthError::too_large());
+    }
     let pool = &hosted.pool;
     let form = super::form(request, body, &PARAMETERS, &[])?;
     let client =
@@ -47,6 +59,8 @@ async fn run(request: &HttpRequest, body: &Body, app: &App) -> Result<HttpRespon
     let named = pairs.iter().any(|(name, _)| name == "client_id");
     let id = (!named).then(|| ("client_id".to_owned(), client.id.to_string()));
     let asked = AuthorizeRequest::new(pairs.into_iter().chain(id));
+    let counted = limits::push(app, pool, &client, visitor).await;
+    counted.map_err(|error| OAuthError::counted(app, error))?;
     let pushed = pushed::push(app, pool, &client, &asked, jkt.as_deref()).await?;
     let request_uri = pushed.map_err(refused)?;
     let mut answer = json(&Answer { request_uri, expires_in: pushed::USABLE.num_seconds() })?;

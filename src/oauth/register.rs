@@ -35,7 +35,7 @@ pub async fn post(
         let asked = read(&request, &body)?;
         let token = bearer(&request)?;
         let done = registration::register(&app, &hosted.pool, token, &asked, &visitor).await;
-        told(&hosted, &done.map_err(refused)?, StatusCode::CREATED)
+        told(&hosted, &done.map_err(|why| refused(&app, why))?, StatusCode::CREATED)
     };
     answer("register", &visitor, registered.await)
 }
@@ -48,8 +48,8 @@ pub async fn get(
     visitor: Visitor,
 ) -> HttpResponse {
     let found = async {
-        let (hosted, client) = find(&request, &place, &app).await?;
-        told(&hosted, &Registered { client, token: None }, StatusCode::OK)
+        let (hosted, client, token) = find(&request, &place, &app).await?;
+        told(&hosted, &Registered { client, token: token.to_owned() }, StatusCode::OK)
     };
     answer("register", &visitor, found.await)
 }
@@ -63,10 +63,11 @@ pub async fn put(
     visitor: Visitor,
 ) -> HttpResponse {
     let changed = async {
-        let (hosted, client) = find(&request, &place, &app).await?;
+        let (hosted, client, token) = find(&request, &place, &app).await?;
         let asked = read(&request, &body)?;
-        let done = registration::change(&app, &hosted.pool, &client, &asked, &visitor).await;
-        told(&hosted, &done.map_err(refused)?, StatusCode::OK)
+        let pool = &hosted.pool;
+        let done = registration::change(&app, pool, &client, token, &asked, &visitor).await;
+        told(&hosted, &done.map_err(|why| refused(&app, why))?, StatusCode::OK)
     };
     answer("register", &visitor, changed.await)
 }
@@ -79,23 +80,24 @@ pub async fn delete(
     visitor: Visitor,
 ) -> HttpResponse {
     let deleted = async {
-        let (hosted, client) = find(&request, &place, &app).await?;
+        let (hosted, client, _) = find(&request, &place, &app).await?;
         let done = registration::delete(&app, &hosted.pool, &client, &visitor).await;
-        done.map_err(refused)?;
+        done.map_err(|why| refused(&app, why))?;
         Ok(uncached(&mut HttpResponse::NoContent()).finish())
     };
     answer("register", &visitor, deleted.await)
 }
 
-async fn find(
-    request: &HttpRequest,
+/// The client that manages itself here, and the token that it came with.
+async fn find<'a>(
+    request: &'a HttpRequest,
     place: &Place,
     app: &App,
-) -> Result<(Hosted, Client), OAuthError> {
+) -> Result<(Hosted, Client, &'a str), OAuthError> {
     let hosted = resolve(request, app).await?;
     let token = bearer(request)?.ok_or_else(|| unauthorized("invalid_token", None))?;
     let found = registration::find(app, &hosted.pool, &place.client_id, token).await;
-    Ok((hosted, found.map_err(refused)?))
+    Ok((hosted, found.map_err(|why| refused(app, why))?, token))
 }
 
 fn read(request: &HttpRequest, body: &Body) -> Result<Registration, OAuthError> {
@@ -126,7 +128,7 @@ fn unauthorized(error: &'static str, description: Option<&'static str>) -> OAuth
     OAuthError::Refused(Refused { status, error, description, challenge, nonce: None })
 }
 
-fn refused(why: Unregistered) -> OAuthError {
+fn refused(app: &App, why: Unregistered) -> OAuthError {
     let refused = |status, error| {
         let (description, challenge, nonce) = (None, None, None);
         OAuthError::Refused(Refused { status, error, description, challenge, nonce })
@@ -137,7 +139,7 @@ fn refused(why: Unregistered) -> OAuthError {
         Unregistered::InsufficientScope => refused(StatusCode::FORBIDDEN, "insufficient_scope"),
         Unregistered::RedirectUri(why) => OAuthError::told("invalid_redirect_uri", why),
         Unregistered::Metadata(why) => OAuthError::told("invalid_client_metadata", why),
-        Unregistered::Other(error) => error.into(),
+        Unregistered::Other(error) => OAuthError::counted(app, error),
     }
 }
 
@@ -154,15 +156,18 @@ fn told(
         Value::Object(members) => members,
         _ => Map::new(),
     };
-    let grants = client.config.allowed_oauth_flows.iter().flat_map(|flow| match flow.as_str() {
-        "code" => &["authorization_code", "refresh_token"][..],
-        _ => &["client_credentials"][..],
+    let grants = client.config.allowed_oauth_flows.iter().map(|flow| match flow.as_str() {
+        "code" => "authorization_code",
+        _ => "client_credentials",
     });
-    let device = client.metadata.device_authorization.then_some(&DEVICE_CODE);
-    let grants = grants.chain(device);
+    let device = client.metadata.device_authorization.then_some(DEVICE_CODE);
+    let refresh = client.may_refresh().then_some("refresh_token");
+    let grants = grants.chain(device).chain(refresh);
     let code = client.config.allows_oauth_flow("code");
+    let by_post = client.registration.as_ref().is_some_and(|registration| registration.by_post);
     let method = match (client.proves_by_key(), client.secrets.last()) {
         (true, _) => "private_key_jwt",
+        (false, Some(_)) if by_post => "client_secret_post",
         (false, Some(_)) => "client_secret_basic",
         (false, None) => "none",
     };
@@ -184,9 +189,7 @@ fn told(
         members.insert("client_secret".to_owned(), json!(secret.expose()));
         members.insert("client_secret_expires_at".to_owned(), json!(0));
     }
-    if let Some(token) = &registered.token {
-        members.insert("registration_access_token".to_owned(), json!(token));
-    }
+    members.insert("registration_access_token".to_owned(), json!(registered.token));
     let mut answer = json_answer(&members)?;
     *answer.status_mut() = status;
     Ok(answer)

@@ -14,6 +14,7 @@ use crate::model::visitor::Visitor;
 use crate::oauth::error::{OAuthError, Refused};
 use crate::oauth::{Body, answer, dpop, form, is_form, json, protected_resource, resolve};
 use crate::rules;
+use crate::rules::access_tokens;
 use crate::rules::dpop::{Demand, Unproven};
 use crate::rules::userinfo::{self, Denied};
 
@@ -106,23 +107,27 @@ async fn proven(
 ) -> Result<String, OAuthError> {
     let pool = &hosted.pool;
     let challenged = |error: &'static str, description, nonce| {
-        let algorithms = Algorithm::ALL.map(Algorithm::name).join(" ");
-        let challenge = format!("DPoP error=\"{error}\", algs=\"{algorithms}\"").into();
+        let challenge = format!("DPoP error=\"{error}\", {}", algorithms()).into();
         let (status, challenge) = (StatusCode::UNAUTHORIZED, Some(challenge));
         OAuthError::Refused(Refused { status, error, description, challenge, nonce })
     };
     let invalid = |why| challenged("invalid_dpop_proof", Some(why), None);
     let proof = dpop::header(request).map_err(invalid)?;
     let proof = proof.ok_or_else(|| invalid("there is no proof"))?;
+    // Who has no token of ours gets nothing written down.
+    let key = access_tokens::bound_to(app, pool, token);
+    let key = key.ok_or_else(|| denied(hosted, Denied::InvalidToken))?;
     let demand = Demand {
         method: request.method().as_str(),
         url: &dpop::url(request, hosted),
         token: Some(token),
         nonce_required: false,
+        key: Some(&key),
     };
     match rules::dpop::check(app, pool, proof, &demand).await? {
         Ok(jkt) => Ok(jkt),
         Err(Unproven::Invalid(why)) => Err(invalid(why)),
+        Err(Unproven::OtherKey) => Err(denied(hosted, Denied::InvalidToken)),
         Err(Unproven::UseNonce) => {
             Err(challenged("use_dpop_nonce", None, Some(rules::dpop::nonce(app, pool))))
         }
@@ -143,7 +148,7 @@ fn no_token(hosted: &Hosted, why: &NoToken) -> OAuthError {
             status: StatusCode::UNAUTHORIZED,
             error: "invalid_token",
             description: None,
-            challenge: Some(challenge(hosted).into()),
+            challenge: Some(format!("{}, DPoP {}", challenge(hosted), algorithms()).into()),
             nonce: None,
         }),
     }
@@ -163,7 +168,9 @@ fn denied(hosted: &Hosted, why: Denied) -> OAuthError {
             refused(unauthorized, "invalid_token", scopeless, "".into())
         }
         (Dialect::Standards, Denied::InvalidToken) => {
-            refused(unauthorized, "invalid_token", dead, challenge(hosted) + ", ")
+            // It may be one that is bound to a key and came without the proof of it (RFC 9449 §7.1).
+            let before = format!("DPoP {}, {}, ", algorithms(), challenge(hosted));
+            refused(unauthorized, "invalid_token", dead, before)
         }
         (Dialect::Standards, Denied::NoOpenId) => {
             let with_scope = challenge(hosted) + ", scope=\"openid\", ";
@@ -176,6 +183,11 @@ fn denied(hosted: &Hosted, why: Denied) -> OAuthError {
 fn challenge(hosted: &Hosted) -> String {
     let metadata = protected_resource::of_user_info(hosted);
     format!("Bearer realm=\"{}\", resource_metadata=\"{metadata}\"", hosted.pool.id)
+}
+
+/// What proofs may be signed with, as a challenge says it (RFC 9449 §7.1).
+fn algorithms() -> String {
+    format!("algs=\"{}\"", Algorithm::ALL.map(Algorithm::name).join(" "))
 }
 
 /// `before` is what the challenge has in front of error and description.

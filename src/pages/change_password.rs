@@ -126,7 +126,12 @@ fn form(
     let typed = |name: &String| fields.get(&format!("requiredAttributes[{name}]")).to_owned();
     let attributes: Vec<AttributeField> =
         missing.iter().map(|name| AttributeField::new(name, &typed(name))).collect();
-    let policy = &step.visit.hosted.pool.config.policies.password_policy;
+    let config = &step.visit.hosted.pool.config;
+    let attributes: Vec<AttributeField> = match problem.is_some() {
+        true => attributes.into_iter().map(|field| field.checked(config)).collect(),
+        false => attributes,
+    };
+    let policy = &config.policies.password_policy;
     let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
     let rules = PasswordRules::new("new_password", policy, sent);
     let username = flow.username.clone().unwrap_or_default();

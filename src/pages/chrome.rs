@@ -193,6 +193,40 @@ impl Chrome {
         self.own(self.language.say(message))
     }
 
+    /// What stands before and behind the address in a text that has one at `{ $to }`: it has a look of its own. Words of a
+    /// brand that say no place for it have it at their end.
+    pub fn around(&self, message: &Message) -> (String, String) {
+        const PLACE: &str = "\u{fffc}";
+        let text = self.say(&message.clone().with("to", PLACE)).to_string();
+        match text.split_once(PLACE) {
+            Some((before, after)) => {
+                let (before, after) =
+                    (before.trim_end_matches('\u{2068}'), after.trim_start_matches('\u{2069}'));
+                (before.to_owned(), after.to_owned())
+            }
+            None => (format!("{text} "), String::new()),
+        }
+    }
+
+    /// Whether a problem is one of the field of this kind, so that the field says so: `name`, `password`, `repeat` or
+    /// `current`.
+    pub fn concerns(&self, problem: &Option<Message>, field: &str) -> bool {
+        let ids: &[&str] = match field {
+            "name" => &[
+                "refused-name",
+                "refused-exists",
+                "refused-other-name",
+                "refused-user",
+                "refused-email",
+                "refused-phone",
+            ],
+            "password" => &["refused-password", "refused-common-password", "refused-used-password"],
+            "repeat" => &["refused-repeat"],
+            _ => &["account-password-wrong"],
+        };
+        problem.as_ref().is_some_and(|problem| ids.iter().any(|id| problem.is(id)))
+    }
+
     /// A text in the words of the brand, where it has some.
     fn own<'a>(&'a self, phrase: Phrase<'a>) -> Phrase<'a> {
         phrase.or_own(|id| self.brand.look()?.own.text(&self.language.tag(), id))
@@ -201,6 +235,11 @@ impl Chrome {
     /// What stands behind the title of the page.
     pub fn title(&self) -> Option<&str> {
         self.brand.look()?.own.title.as_deref()
+    }
+
+    /// What a logo says to who does not see it: the name in the title, where the brand has one.
+    pub fn logo(&self) -> String {
+        self.title().map_or_else(|| self.t("logo").to_string(), str::to_owned)
     }
 
     /// The links above everything.
@@ -227,7 +266,7 @@ pub struct Form {
     pub csrf: String,
 }
 
-/// Where a code went: a text that ends before the masked destination, and the destination.
+/// Where a code went: a text with a place for the masked destination, and the destination.
 #[derive(Clone, Debug)]
 pub struct Sent {
     pub lead: Message,

@@ -63,6 +63,7 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let confirmation = Confirmation {
         name: &by_sub(sub),
+        of: Some(sub),
         code: &ConfirmationCode::new(fields.name("code")),
         force_alias: false,
         visitor: &step.visit.visitor,

@@ -18,7 +18,7 @@ use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
 use crate::rules::authorize::{self, AuthorizeRequest};
 use crate::rules::sign_in::{Proof, SignIn};
 use crate::rules::sign_up::{self, Confirmation};
-use crate::rules::{self, Error, clients};
+use crate::rules::{self, Error, account, clients};
 
 /// One button: mail scanners follow links, but press nothing.
 #[derive(Template)]
@@ -97,13 +97,13 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         Ok(done) => done,
         Err(Error::Refused(_)) => {
             let title = Message::new("confirm-link-failed-title");
-            return Ok(say(&visit, &link, title, Message::new("confirm-link-failed-lead")));
+            return Ok(say(&visit, &link, title, Message::new("confirm-link-failed-lead")).await);
         }
         Err(fault) => return Err(visit.fault(fault)),
     };
     match outcome {
         Some(SignIn::Done(proof)) => signed_in(&visit, &link, &client, flows, &proof).await,
-        Some(SignIn::Challenge(_)) | None => Ok(done(&visit, &link)),
+        Some(SignIn::Challenge(_)) | None => Ok(done(&visit, &link).await),
     }
 }
 
@@ -125,16 +125,16 @@ async fn signed_in(
             let path = if own { "/login" } else { "/oauth2/authorize" };
             see_other(&format!("{}{path}?{request}", visit.hosted.prefix()))
         }
-        None => done(visit, link),
+        None => done(visit, link).await,
     };
     set_cookie(&mut answer, flows.cookie(&visit.app, &visit.hosted));
     set_cookie(&mut answer, cookies::set_session(&visit.hosted, secret));
     Ok(answer)
 }
 
-fn done(visit: &Visit, link: &Link) -> HttpResponse {
+async fn done(visit: &Visit, link: &Link) -> HttpResponse {
     let title = Message::new("confirm-link-done-title");
-    say(visit, link, title, Message::new("confirm-link-done-lead"))
+    say(visit, link, title, Message::new("confirm-link-done-lead")).await
 }
 
 /// Confirms the user, and proves a sign-in if a flow of this browser is the one that signed up.
@@ -147,6 +147,7 @@ async fn confirm(
     let (_, client) = clients::find_in(app, &pool.id, &link.client_id).await?;
     let confirmation = Confirmation {
         name: &link.user_name,
+        of: None,
         code: &link.code,
         force_alias: false,
         visitor: &visit.visitor,
@@ -157,7 +158,17 @@ async fn confirm(
     Ok((client, outcome))
 }
 
-fn say(visit: &Visit, link: &Link, title: Message, lead: Message) -> HttpResponse {
+async fn say(visit: &Visit, link: &Link, title: Message, lead: Message) -> HttpResponse {
     let chrome = visit.chrome(Some(&link.client_id));
-    html(&message::Page { chrome: &chrome, title, lead, login_href: &None }, StatusCode::OK, None)
+    let login_href = sign_in_href(visit, link).await;
+    let page = message::Page { chrome: &chrome, title, lead, login_href: &login_href };
+    html(&page, StatusCode::OK, None)
+}
+
+/// Where one signs in at the client of the link: the link knows no request of an app, so it is for the account.
+async fn sign_in_href(visit: &Visit, link: &Link) -> Option<String> {
+    let found = clients::lookup(&visit.app, &link.client_id).await.ok().flatten();
+    let (_, client) = found?;
+    let fits = client.user_pool_id == visit.hosted.pool.id && account::has_pages(&client);
+    fits.then(|| format!("{}/account?client_id={}", visit.hosted.prefix(), client.id))
 }

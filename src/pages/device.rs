@@ -9,6 +9,7 @@ use crate::model::grant::BrowserSession;
 use crate::model::ids::Sub;
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::consent::Ask;
 use crate::pages::error::message as refusal;
 use crate::pages::flow::Flows;
 use crate::pages::step::{Fields, set_cookie};
@@ -37,7 +38,9 @@ pub struct ConfirmPage<'a> {
     pub lead: Message,
     pub username: &'a str,
     pub user_code: &'a str,
-    pub scopes: &'a [String],
+    /// Whether the app registered itself.
+    pub stranger: bool,
+    pub asks: &'a [Ask],
 }
 
 /// `GET /device`: the form, or with a code and a session the question. Changes nothing.
@@ -89,6 +92,9 @@ async fn look(visit: &Visit, typed: &str, session: Option<&BrowserSession>) -> A
 async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSession) -> Answer {
     let username = sessions::name(&visit.app, &visit.hosted.pool, session).await;
     let username = username.map_err(|error| visit.fault(error))?;
+    let things = device_flow::things(&visit.app, &visit.hosted.pool, asking).await;
+    let things = things.map_err(|error| visit.fault(error))?;
+    let asks: Vec<Ask> = things.iter().map(Ask::of).collect();
     let chrome = visit.chrome(Some(&asking.client.id));
     let lead = Message::new("device-confirm-lead").with("app", asking.client.shown_name());
     Ok(with_form(visit, Some(session.user.sub), |form| {
@@ -98,7 +104,8 @@ async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSessi
             lead,
             username: &username,
             user_code: typed,
-            scopes: &asking.scopes,
+            stranger: asking.client.is_stranger(),
+            asks: &asks,
         };
         html(&page, StatusCode::OK, None)
     }))

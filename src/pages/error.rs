@@ -18,6 +18,8 @@ pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub problem: &'a str,
     pub request_id: &'a str,
+    /// Where the app is, and as the page says it, for who wants to go there all the same.
+    pub offer: Option<(&'a str, &'a str)>,
 }
 
 /// The query of the error page.
@@ -39,7 +41,8 @@ pub async fn get(visit: Visit, asked: Option<Query<Asked>>) -> HttpResponse {
     let problem = error.filter(is_word).unwrap_or_else(|| "invalid_request".to_owned());
     let chrome = visit.chrome(client.as_ref());
     let request_id = visit.visitor.request_id.to_string();
-    let page = Page { chrome: &chrome, problem: &problem, request_id: &request_id };
+    let (request_id, problem) = (&*request_id, &*problem);
+    let page = Page { chrome: &chrome, problem, request_id, offer: None };
     html(&page, StatusCode::BAD_REQUEST, None)
 }
 
@@ -60,32 +63,79 @@ pub fn message(why: &Refusal) -> Message {
         Refusal::PasswordHistory => Message::new("refused-used-password"),
         Refusal::UsernameExists(_) | Refusal::AliasExists(_) => Message::new("refused-exists"),
         Refusal::CodeDeliveryFailure(_) => Message::new("refused-delivery"),
-        Refusal::InvalidParameter(text)
-        | Refusal::ConcurrentModification(text)
-        | Refusal::GroupExists(text)
+        Refusal::InvalidParameter(text) => invalid(text),
+        Refusal::ConcurrentModification(_) | Refusal::ResourceNotFound(_) => {
+            Message::new("refused-meanwhile")
+        }
+        Refusal::SoftwareTokenMfaNotFound(_) | Refusal::WebAuthnChallengeNotFound(_) => {
+            Message::new("expired")
+        }
+        Refusal::WebAuthnCredentialNotSupported(_) => Message::new("passkey-failed"),
+        Refusal::WebAuthnClientMismatch(_)
+        | Refusal::WebAuthnConfigurationMissing(_)
+        | Refusal::WebAuthnNotEnabled(_)
+        | Refusal::WebAuthnOriginNotAllowed(_)
+        | Refusal::WebAuthnRelyingPartyMismatch(_) => Message::new("passkey-unavailable"),
+        Refusal::GroupExists(text)
         | Refusal::InvalidOAuthFlow(text)
         | Refusal::ManagedLoginBrandingExists(text)
         | Refusal::OperationNotEnabled(text)
         | Refusal::RefreshTokenReuse(text)
-        | Refusal::ResourceNotFound(text)
         | Refusal::ScopeDoesNotExist(text)
-        | Refusal::SoftwareTokenMfaNotFound(text)
         | Refusal::TermsExists(text)
         | Refusal::Unauthorized(text)
         | Refusal::UnexpectedLambda(text)
         | Refusal::UnsupportedOperation(text)
         | Refusal::UnsupportedTokenType(text)
         | Refusal::UnsupportedUserState(text)
-        | Refusal::UserPoolTagging(text)
-        | Refusal::WebAuthnChallengeNotFound(text)
-        | Refusal::WebAuthnClientMismatch(text)
-        | Refusal::WebAuthnConfigurationMissing(text)
-        | Refusal::WebAuthnCredentialNotSupported(text)
-        | Refusal::WebAuthnNotEnabled(text)
-        | Refusal::WebAuthnOriginNotAllowed(text)
-        | Refusal::WebAuthnRelyingPartyMismatch(text) => {
-            Message::new("refused-other").with("why", text)
+        | Refusal::UserPoolTagging(text) => other(text),
+    }
+}
+
+/// What no page has words of its own for: the API's are English, and for developers.
+fn other(text: &str) -> Message {
+    tracing::debug!(refusal = text, "a page has no words for a refusal");
+    Message::new("refused-other")
+}
+
+/// The same exception for all that was typed, and for all that cannot be.
+fn invalid(text: &str) -> Message {
+    let begins = |start: &str| text.starts_with(start);
+    match text {
+        "Invalid email address format." => Message::new("refused-email"),
+        "Invalid phone number format." => Message::new("refused-phone"),
+        "Invalid email address or phone number." => Message::new("forgot-username-wrong"),
+        "The credential is registered already." => Message::new("passkey-known"),
+        "The name of a passkey has 1 to 100 characters." => Message::new("passkey-name-wrong"),
+        "Credential is not a RegistrationResponseJSON." => Message::new("passkey-failed"),
+        "User is already confirmed." => Message::new("refused-confirmed"),
+        "User does not have a software token." => Message::new("refused-meanwhile"),
+        _ if begins("Attributes did not conform to the schema")
+            || begins("Invalid attributes given") =>
+        {
+            Message::new("refused-fields")
         }
+        // A password that is too long, or that was set in another window meanwhile.
+        _ if begins("1 validation error detected: Value at 'previousPassword'") => {
+            Message::new("refused-meanwhile")
+        }
+        _ if begins("1 validation error detected") => Message::new("refused-password"),
+        _ if begins("Cannot reset password for the user as there is no") => {
+            Message::new("refused-unreachable")
+        }
+        _ if begins("Cannot resend codes.") => Message::new("refused-waiting"),
+        _ if begins("User has no second factor and none") => Message::new("refused-no-factor"),
+        _ if begins("No authentication level asked for") => Message::new("refused-level"),
+        _ if begins("User does not have delivery config set") => Message::new("refused-not-set-up"),
+        "Username should be an email." => Message::new("refused-email"),
+        "Username should be a phone number." => Message::new("refused-phone"),
+        _ if begins("Username should be") => Message::new("refused-name"),
+        _ if begins("Username cannot") => Message::new("refused-other-name"),
+        _ if begins("Preferred username cannot") => Message::new("refused-not-here"),
+        _ if text.contains("cannot be removed") || text.contains("cannot be updated") => {
+            Message::new("refused-not-here")
+        }
+        _ => other(text),
     }
 }
 
@@ -100,6 +150,12 @@ fn not_authorized(text: &str) -> Message {
             Message::new("refused-temporary")
         }
         _ if text.starts_with("Invalid session") => Message::new("expired"),
-        _ => Message::new("refused-other").with("why", text),
+        _ if text.starts_with("Cannot resend codes.") => Message::new("refused-waiting"),
+        _ if text.contains("unauthorized attribute") => Message::new("refused-not-here"),
+        "Contact administrator to reset password."
+        | "User password cannot be reset in the current state." => {
+            Message::new("refused-unreachable")
+        }
+        _ => other(text),
     }
 }

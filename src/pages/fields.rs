@@ -5,6 +5,7 @@ use crate::model::client::ClientConfig;
 use crate::model::contact::ContactKind;
 use crate::model::user_pool::{PoolConfig, UserPool};
 use crate::pages::text::Message;
+use crate::rules::attributes::{Wrong, wrong};
 
 /// The field for the name a user signs in with: what it is called depends on the pool.
 #[derive(Clone, Debug)]
@@ -82,6 +83,8 @@ pub struct AttributeField {
     pub max_length: Option<String>,
     /// Whether the page says so where it is not required.
     pub says_optional: bool,
+    /// What is wrong with what was typed.
+    pub problem: Option<Message>,
 }
 
 impl AttributeField {
@@ -104,10 +107,7 @@ impl AttributeField {
             "updated_at" => ("number", "off"),
             _ => ("text", "off"),
         };
-        let label = match name.rsplit_once(':') {
-            Some((_, own)) => Message::new("attribute-custom").with("name", spoken(own)),
-            None => Message::new(format!("attribute-{name}")),
-        };
+        let label = label(name);
         Self {
             name: name.to_owned(),
             field: FieldOf::NewUser.name(name),
@@ -118,6 +118,7 @@ impl AttributeField {
             required: true,
             max_length: None,
             says_optional: false,
+            problem: None,
         }
     }
 
@@ -133,6 +134,44 @@ impl AttributeField {
         let max_length = bounds.and_then(|bounds| bounds.max_length.clone());
         let required = attribute.required;
         Self { field: form.name(&attribute.name), kind, required, max_length, ..field }
+    }
+}
+
+impl AttributeField {
+    /// The same with what is wrong with its value, on a form that was sent.
+    pub fn checked(mut self, config: &PoolConfig) -> Self {
+        let schema = config.attribute(&self.name);
+        self.problem = match self.value.is_empty() {
+            true => self.required.then(|| Message::new("account-contact-empty")),
+            false => {
+                schema.and_then(|schema| wrong(schema, &self.value)).map(|wrong| match wrong {
+                    _ if self.name == "email" => Message::new("refused-email"),
+                    _ if self.name == "phone_number" => Message::new("refused-phone"),
+                    Wrong::NoNumber => Message::new("wrong-number"),
+                    Wrong::Length { min, max } => {
+                        Message::new("wrong-length").count("min", min).count("max", max)
+                    }
+                    Wrong::Form => Message::new("wrong-format"),
+                })
+            }
+        };
+        self
+    }
+
+    /// The ids of what describes the field.
+    pub fn described_by(&self) -> Option<String> {
+        let wrong = self.problem.is_some().then(|| format!("wrong-{}", self.name));
+        let hint = (self.kind == "tel").then(|| format!("hint-{}", self.name));
+        let ids: Vec<String> = wrong.into_iter().chain(hint).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}
+
+/// What an attribute is called.
+pub fn label(name: &str) -> Message {
+    match name.rsplit_once(':') {
+        Some((_, own)) => Message::new("attribute-custom").with("name", spoken(own)),
+        None => Message::new(format!("attribute-{name}")),
     }
 }
 

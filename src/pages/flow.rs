@@ -18,7 +18,7 @@ use crate::http::cookies;
 use crate::http::hosted::Hosted;
 use crate::model::challenge::ChallengeName;
 use crate::model::code::CodeDelivery;
-use crate::model::ids::Sub;
+use crate::model::ids::{SessionId, Sub};
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::pages::speech::without_language;
@@ -66,6 +66,9 @@ pub struct Flow {
     /// The first factors to choose from; none once the first factor is proven, or where there is no choice.
     #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
     pub available: Vec<ChallengeName>,
+    /// Whether a second factor was set up in it: recovery codes come before the app.
+    #[serde(rename = "z", default, skip_serializing_if = "std::ops::Not::not")]
+    pub enrolled: bool,
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
@@ -75,6 +78,12 @@ pub struct Flow {
     /// Whose account page it is.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Sub>,
+    /// Recovery codes that were made and are not kept yet.
+    #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<String>,
+    /// The browser session that began in this flow: it is good for the rest of it, whatever the app demands of others.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// The app's request itself, for a link in a mail to go on with.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     request: Option<String>,
@@ -101,6 +110,14 @@ pub enum Said {
     PasskeyAdded,
     #[serde(rename = "e")]
     Ended,
+    #[serde(rename = "f")]
+    Forgotten,
+    #[serde(rename = "g")]
+    LeftElsewhere,
+    #[serde(rename = "t")]
+    Limited,
+    #[serde(rename = "a")]
+    AccessEnded,
 }
 
 impl Said {
@@ -116,6 +133,10 @@ impl Said {
             Self::PasswordSaved => Message::new("account-password-saved"),
             Self::PasskeyAdded => Message::new("account-passkey-added"),
             Self::Ended => Message::new("account-ended"),
+            Self::Forgotten => Message::new("account-forgotten"),
+            Self::LeftElsewhere => Message::new("account-left-elsewhere"),
+            Self::Limited => Message::new("refused-limit"),
+            Self::AccessEnded => Message::new("account-apps-removed"),
         }
     }
 }
@@ -153,6 +174,11 @@ impl Flow {
         Caller { device_key: device.map(|device| &device.key), ..self.caller(visitor, binding) }
     }
 
+    /// Whether there is something to finish: a code to type, an app to set up, codes to keep.
+    pub fn is_under_way(&self) -> bool {
+        self.delivery.is_some() || self.seed.is_some() || !self.codes.is_empty()
+    }
+
     /// Waits for an account to be confirmed; by a link in a mail, which brings no request of an app with it.
     pub fn await_link(&mut self, query: &str) {
         self.request = Some(query.to_owned()).filter(|query| query.len() <= MAX_REQUEST);
@@ -172,6 +198,11 @@ impl Flows {
         let mut flows = opened.unwrap_or_default();
         flows.retain(|flow| now - flow.began_at < LIFETIME);
         Self(flows)
+    }
+
+    /// Whether the browser has kept any.
+    pub fn came_with(request: &HttpRequest, hosted: &Hosted) -> bool {
+        cookies::read(request, hosted, KIND).is_some()
     }
 
     /// The flow that a form names, if the form was posted with the query it was shown for.
@@ -213,9 +244,12 @@ impl Flows {
             seed: None,
             factors: Vec::new(),
             available: Vec::new(),
+            enrolled: false,
             delivery: None,
             said: None,
             owner: None,
+            codes: Vec::new(),
+            session: None,
             request: None,
         };
         self.keep(flow.clone());

@@ -41,7 +41,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     flow.username = Some(typed.clone());
     if !open {
-        return form(step, flow, Some(Message::new("expired")));
+        let expired = step.visit.expired();
+        return form(step, flow, Some(expired));
     }
     let Some(name) = known_length(&typed) else {
         return form(step, flow, Some(Message::new("refused-name")));

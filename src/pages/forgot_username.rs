@@ -42,7 +42,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = fields.name("contact");
     let Some(flow) = flow else {
         let flow = step.flow();
-        return form(step, flow, typed, Some(Message::new("expired")));
+        let expired = step.visit.expired();
+        return form(step, flow, typed, Some(expired));
     };
     let wrong = || Some(Message::new("forgot-username-wrong"));
     let Some(to) = known_length(typed) else { return form(step, flow, typed, wrong()) };

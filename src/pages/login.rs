@@ -6,16 +6,19 @@ use askama::Template;
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ChallengeSession, Password, TypedName};
+use crate::pages;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
 use crate::pages::factor;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
+use crate::pages::known::{Known, Person};
 use crate::pages::providers::Providers;
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
+use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::{self, PasswordSignIn, SignIn};
 use crate::rules::sign_up::{self, Resend};
 use crate::rules::{Error, Refusal, challenges, recovery};
@@ -39,6 +42,8 @@ pub struct Page<'a> {
     pub forgot_name_href: &'a Option<String>,
     /// Absent where only administrators make users.
     pub sign_up_href: &'a Option<String>,
+    /// Who signed in before in this browser.
+    pub known: &'a [Person],
 }
 
 /// What a browser needs to sign in with a passkey, whoever's it is.
@@ -57,22 +62,30 @@ pub struct AsPage<'a> {
     pub form: &'a Form,
     pub notice: &'a Option<Message>,
     pub username: &'a str,
+    /// Who else signed in before in this browser.
+    pub known: &'a [Person],
 }
 
 /// `GET /login`: the form, or the choice to go on as whoever has signed in.
 pub async fn get(mut step: Step) -> Answer {
     let session = acceptable(&step).await?;
     if step.authorization.must_be_silent() {
-        let answer = match session.as_ref().filter(|_| !step.authorization.must_show_page()) {
-            Some(session) => step.complete(session).await?,
-            None => step.authorization.login_required(&step.visit.hosted.issuer),
-        };
-        return Err(PageError::Elsewhere(answer));
+        return Err(PageError::Elsewhere(silently(&step, session.as_ref()).await?));
     }
     let flow = step.flow();
     match session {
         Some(session) => go_on_as(step, flow, &session).await,
         None => form(step, flow, None),
+    }
+}
+
+/// The answer to an app that has asked for no page.
+async fn silently(step: &Step, session: Option<&BrowserSession>) -> Result<ToApp, PageError> {
+    let issuer = &step.visit.hosted.issuer;
+    let Some(session) = session else { return Ok(step.authorization.login_required(issuer)) };
+    match step.standing(session).await? {
+        Some(allowed) => step.complete(session, allowed).await,
+        None => Ok(step.authorization.consent_required(issuer)),
     }
 }
 
@@ -89,8 +102,15 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(mut flow) = flow else {
         let mut flow = step.flow();
         flow.username = Some(typed.to_owned()).filter(|typed| !typed.is_empty());
-        return form(step, flow, Some(Message::new("expired")));
+        let expired = step.visit.expired();
+        return form(step, flow, Some(expired));
     };
+    if fields.has("forget") {
+        return forget(step, flow, fields.get("forget"));
+    }
+    if fields.has("account") {
+        return as_known(step, flow, fields.get("account")).await;
+    }
     if fields.has("differentUserButton") {
         flow.username = None;
         return form(step, flow, None);
@@ -109,6 +129,28 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return begin_choice(step, flow, &name).await;
     }
     with_password(step, flow, &name, fields.get("password")).await
+}
+
+/// Somebody who signed in before is asked for no name.
+async fn as_known(step: Step, mut flow: Flow, sub: &str) -> Answer {
+    let known = Known::of(&step.visit);
+    let Some(person) = known.find(sub) else { return step.go("/login") };
+    flow.username = Some(person.name.clone());
+    match known_length(&person.name).filter(|_| is_choice(&step)) {
+        Some(name) => begin_choice(step, flow, &name).await,
+        None => form(step, flow, None),
+    }
+}
+
+/// The browser remembers somebody no more.
+fn forget(mut step: Step, flow: Flow, sub: &str) -> Answer {
+    let known = Known::of(&step.visit);
+    if let Some(sub) = known.find(sub).map(|person| person.sub) {
+        let cookie = known.without(sub).cookie(&step.visit);
+        step.keep_cookie(cookie);
+    }
+    step.flows.keep(flow);
+    step.go("/login")
 }
 
 /// Whether the name comes first, and then the choice of a factor.
@@ -194,19 +236,23 @@ async fn with_session(step: Step, flow: Flow) -> Answer {
     let Some(session) = acceptable(&step).await? else { return step.go("/login") };
     let name = step.name_of(&session).await?;
     match flow.username == Some(name) {
-        true => step.resume(&flow, &session).await,
+        true => step.resume(flow, &session).await,
         false => step.go("/login"),
     }
 }
 
 /// The right password of an account that was never confirmed: a new code and the page for it, no dead end.
-async fn unconfirmed(step: Step, flow: Flow, name: &TypedName) -> Answer {
+async fn unconfirmed(step: Step, mut flow: Flow, name: &TypedName) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
     let asked = Resend { name, visitor, public_url, proven: true };
     let reminded = sign_up::remind(app, pool, &step.authorization.client, &asked).await;
     match reminded.map_err(|error| step.visit.fault(error))? {
-        Some(reminded) => confirm_sign_up::wait(step, flow, reminded.user.sub, reminded.delivery),
+        Some(reminded) if reminded.waits => pages::sign_up::waiting(step),
+        Some(reminded) => {
+            flow.said = reminded.delivery.is_none().then_some(Said::Limited);
+            confirm_sign_up::wait(step, flow, reminded.user.sub, reminded.delivery)
+        }
         // Confirmed in between: the next try gets in.
         None => form(step, flow, Some(message(&Refusal::UserNotConfirmed))),
     }
@@ -218,15 +264,20 @@ async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> A
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
     step.flows.keep(flow);
     let notice = stranger(&step);
-    step.show(&AsPage { chrome: &chrome, form: &form, notice: &notice, username: &username })
+    let known = Known::of(&step.visit).without(session.user.sub).0;
+    step.show(&AsPage {
+        chrome: &chrome,
+        form: &form,
+        notice: &notice,
+        username: &username,
+        known: &known,
+    })
 }
 
 /// Whose the client is: said of one that registered itself.
 fn stranger(step: &Step) -> Option<Message> {
     let app = step.authorization.stranger()?;
-    let host = url::Url::parse(step.authorization.redirect_uri()).ok();
-    let host = host.as_ref().and_then(url::Url::host_str).unwrap_or_default();
-    Some(Message::new("login-stranger").with("app", app).with("host", host))
+    Some(Message::new("login-stranger").with("app", app).with("host", step.authorization.place()))
 }
 
 /// What signing in with a passkey takes, where it may begin so.
@@ -257,8 +308,12 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let reminds = !recovery::reminds(&step.visit.app, &step.visit.hosted.pool).is_empty();
     let forgot_name_href = reminds.then(|| step.visit.path("/forgotUsername"));
     let sign_up_href = open.then(|| step.visit.path("/signup"));
+    // Whose name stands in the field is not offered besides.
+    let mut known = Known::of(&step.visit).0;
+    known.retain(|person| person.name != username);
     step.flows.keep(flow);
     step.show(&Page {
+        known: &known,
         chrome: &chrome,
         form: &form,
         problem: &problem,

@@ -46,9 +46,15 @@ pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
 fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) -> HttpResponse {
     match notice {
         Notice::Problem(problem) => {
-            html(&error::Page { chrome, problem, request_id }, status, None)
+            html(&error::Page { chrome, problem, request_id, offer: None }, status, None)
         }
-        Notice::SignedOut { frames, next } => sign_out::done(chrome, frames, next.as_deref()),
+        Notice::Offer { problem, href, place } => {
+            let offer = Some((href.as_str(), place.as_str()));
+            html(&error::Page { chrome, problem, request_id, offer }, status, None)
+        }
+        Notice::SignedOut { frames, next, place } => {
+            sign_out::done(chrome, frames, next.as_deref(), place.as_deref())
+        }
         Notice::FormPost { redirect_uri, fields } => {
             form_post::answer(chrome, redirect_uri, fields)
         }

@@ -25,7 +25,7 @@ pub fn query_after(query: &str) -> String {
 }
 
 /// A query without some of its parameters.
-fn without(query: &str, names: &[&str]) -> String {
+pub fn without(query: &str, names: &[&str]) -> String {
     let kept = query.split('&').filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
         !pair.is_empty() && !names.contains(&name)

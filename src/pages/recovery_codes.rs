@@ -1,16 +1,16 @@
-//! Recovery codes, shown once.
+//! Recovery codes, shown until they are kept.
 
 use askama::Template;
 
-use crate::pages::chrome::Chrome;
+use crate::pages::chrome::{Chrome, Form};
 
-/// The list, and where to go on.
+/// The list, and the button that says so.
 #[derive(Template)]
 #[template(path = "pages/recovery_codes.html")]
 pub struct Page<'a> {
     pub chrome: &'a Chrome,
+    pub form: &'a Form,
     pub codes: &'a [String],
-    pub next_href: &'a str,
 }
 
 impl Page<'_> {

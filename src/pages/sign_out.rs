@@ -30,6 +30,8 @@ pub struct DonePage<'a> {
     /// What apps want opened, so that they forget the browser.
     pub frames: &'a [String],
     pub next: Option<&'a str>,
+    /// Where that is, if the browser is not to go there by itself.
+    pub place: Option<&'a str>,
 }
 
 /// How long the frames have before the browser goes on, where no script sees that they are there.
@@ -39,7 +41,7 @@ const SECONDS: u8 = 3;
 pub async fn get(visit: Visit) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let Some(session) = visit.session().await? else {
-        return Ok(done(&visit.chrome(None), &[], None));
+        return Ok(done(&visit.chrome(None), &[], None, None));
     };
     let username = sessions::name(app, pool, &session).await;
     let username = username.map_err(|error| visit.fault(error))?;
@@ -62,7 +64,7 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         return get(visit).await;
     }
     let frames = end(&visit).await?;
-    let mut answer = done(&visit.chrome(None), &frames, None);
+    let mut answer = done(&visit.chrome(None), &frames, None, None);
     set_cookie(&mut answer, cookies::remove_session(hosted));
     Ok(answer)
 }
@@ -86,8 +88,13 @@ pub async fn end(visit: &Visit) -> Result<Vec<String>, PageError> {
 
 /// The page at the end. It opens what apps want opened, and goes on where one said: by our script as soon as the frames
 /// are there, by the browser after a while.
-pub fn done(chrome: &Chrome, frames: &[String], next: Option<&str>) -> HttpResponse {
-    let page = DonePage { chrome, frames, next };
+pub fn done(
+    chrome: &Chrome,
+    frames: &[String],
+    next: Option<&str>,
+    place: Option<&str>,
+) -> HttpResponse {
+    let page = DonePage { chrome, frames, next, place };
     let mut answer = html(&page, StatusCode::OK, None);
     let policy = answer.headers().get(CONTENT_SECURITY_POLICY);
     let policy = policy.and_then(|policy| policy.to_str().ok()).unwrap_or_default();
@@ -95,7 +102,8 @@ pub fn done(chrome: &Chrome, frames: &[String], next: Option<&str>) -> HttpRespo
     if let (false, Ok(policy)) = (frames.is_empty(), policy) {
         answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
-    let refresh = next.map(|next| HeaderValue::from_str(&format!("{SECONDS}; url={next}")));
+    let by_itself = next.filter(|_| place.is_none());
+    let refresh = by_itself.map(|next| HeaderValue::from_str(&format!("{SECONDS}; url={next}")));
     if let Some(Ok(refresh)) = refresh {
         answer.headers_mut().insert(REFRESH, refresh);
     }

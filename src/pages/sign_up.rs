@@ -17,7 +17,7 @@ use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
 use crate::rules::sign_up::{self, NewUser, SignedUp, Surface, session};
-use crate::rules::{Error, Refusal, terms};
+use crate::rules::{Error, terms};
 
 /// The sign-up form: a name, attributes, a password, and what whoever sends it agrees to.
 #[derive(Template)]
@@ -41,8 +41,8 @@ pub async fn get(mut step: Step) -> Answer {
     let closed =
         step.visit.hosted.pool.config.admin_create_user_config.allow_admin_create_user_only;
     if closed {
-        let why = Refusal::not_authorized("SignUp is not permitted for this user pool");
-        return Err(step.visit.fault(why.into()));
+        let title = Message::new("sign-up-closed-title");
+        return only_say(step, title, Message::new("refused-sign-up"));
     }
     let flow = step.flow();
     form(step, flow, &Fields::default(), None).await
@@ -52,7 +52,8 @@ pub async fn get(mut step: Step) -> Answer {
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(mut flow) = flow else {
         let flow = step.flow();
-        return form(step, flow, &fields, Some(Message::new("expired"))).await;
+        let expired = step.visit.expired();
+        return form(step, flow, &fields, Some(expired)).await;
     };
     let typed = fields.name("username");
     let Some(name) = known_length(typed) else {
@@ -86,10 +87,14 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
 }
 
 /// Created, but nobody can confirm it here: the pool proves no address of the user by itself.
-fn waiting(step: Step) -> Answer {
-    let chrome = step.chrome();
+pub fn waiting(step: Step) -> Answer {
     let title = Message::new("sign-up-waiting-title");
-    let lead = Message::new("sign-up-waiting-lead");
+    only_say(step, title, Message::new("sign-up-waiting-lead"))
+}
+
+/// A page with nothing to do but to go back.
+fn only_say(step: Step, title: Message, lead: Message) -> Answer {
+    let chrome = step.chrome();
     let login_href = Some(step.visit.path("/login"));
     step.show(&say::Page { chrome: &chrome, title, lead, login_href: &login_href })
 }
@@ -130,7 +135,11 @@ async fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Messa
     let terms = terms_of(&step).await?;
     let links = terms.iter().filter_map(|terms| TermsLink::of(terms, &language));
     let links: Vec<TermsLink> = links.collect();
-    let attributes = fields_of(&step, fields);
+    let mut attributes = fields_of(&step, fields);
+    if problem.is_some() {
+        let config = &step.visit.hosted.pool.config;
+        attributes = attributes.into_iter().map(|field| field.checked(config)).collect();
+    }
     let pool = &step.visit.hosted.pool;
     let config = &pool.config;
     let needs_password = !session::needs_no_password(pool, &step.authorization.client);

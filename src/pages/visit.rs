@@ -4,11 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY,
     RETRY_AFTER, X_FRAME_OPTIONS,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
@@ -25,7 +25,7 @@ use crate::pages::assets::ASSETS;
 use crate::pages::chrome::{Brand, Chrome, Dress};
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::step::Fields;
-use crate::pages::text::Language;
+use crate::pages::text::Message;
 use crate::pages::{form_post, speech};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
@@ -59,6 +59,10 @@ impl FromRequest for Visit {
             };
             match hosted::resolve(&request, &app).await {
                 Ok(Some(hosted)) => {
+                    if request.method() == Method::POST && origin::is_foreign(&request, &hosted) {
+                        request.extensions_mut().insert(hosted);
+                        return Err(PageError::Elsewhere(ToApp::Location(asked(&request))));
+                    }
                     let public_url = listener.public_url.clone();
                     let language = Some(speech::of(&request, Some(&hosted)).tag());
                     let visitor = Visitor { language, ..visitor };
@@ -117,7 +121,8 @@ impl Visit {
     ) -> Result<(String, BrowserSession), PageError> {
         let (app, pool) = (&self.app, &self.hosted.pool);
         let begun = async {
-            let begun = sessions::start(app, pool, client, proof, &self.visitor).await?;
+            let (issuer, visitor) = (&self.hosted.issuer, &self.visitor);
+            let begun = sessions::start(app, pool, client, proof, issuer, visitor).await?;
             if let Some(old) = cookies::session(&self.request, &self.hosted) {
                 sessions::replace(app, pool, &old, &begun.1, &self.visitor).await?;
             }
@@ -129,6 +134,14 @@ impl Visit {
     /// What stopped a rule, as a page.
     pub fn fault(&self, error: rules::Error) -> PageError {
         PageError::of(&error, self.visitor.request_id)
+    }
+
+    /// What is said of a form whose flow is not known: it is over, or the browser keeps no cookies.
+    pub fn expired(&self) -> Message {
+        match Flows::came_with(&self.request, &self.hosted) {
+            true => Message::new("expired"),
+            false => Message::new("refused-cookies"),
+        }
     }
 
     /// There is no such page here.
@@ -177,6 +190,12 @@ fn styled(hosted: &Hosted, client: Option<&ClientId>) -> Brand {
     })
 }
 
+/// The page that a request asks for, as it was asked for.
+fn asked(request: &HttpRequest) -> String {
+    let asked = request.uri().path_and_query();
+    asked.map_or_else(String::new, ToString::to_string)
+}
+
 /// There is no page here.
 fn missing(request_id: uuid::Uuid) -> PageError {
     PageError::shown(StatusCode::NOT_FOUND, "not_found", request_id)
@@ -195,6 +214,11 @@ pub fn send(answer: ToApp, chrome: &Chrome) -> HttpResponse {
     match answer {
         ToApp::Location(location) => see_other(&location),
         ToApp::Form { redirect_uri, fields } => form_post::answer(chrome, &redirect_uri, &fields),
+        // Dressed where the number of the request is at hand.
+        ToApp::Offer { href, place, problem } => {
+            let problem = problem.into();
+            Notice::Offer { problem, href, place }.answer(StatusCode::BAD_REQUEST, None)
+        }
     }
 }
 
@@ -296,13 +320,22 @@ impl ResponseError for PageError {
             Self::Shown { status, .. } => *status,
             Self::Elsewhere(ToApp::Location(_)) => StatusCode::SEE_OTHER,
             Self::Elsewhere(ToApp::Form { .. }) => StatusCode::OK,
+            Self::Elsewhere(ToApp::Offer { .. }) => StatusCode::BAD_REQUEST,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
         let (status, problem, retry_after) = match self {
-            Self::Elsewhere(answer) => {
-                return send(answer.clone(), &Chrome::plain(Language::choose(None)));
+            Self::Elsewhere(ToApp::Location(location)) => return see_other(location),
+            Self::Elsewhere(ToApp::Form { redirect_uri, fields }) => {
+                let (redirect_uri, fields) = (redirect_uri.clone(), fields.clone());
+                let notice = Notice::FormPost { redirect_uri, fields };
+                return notice.answer(StatusCode::OK, None);
+            }
+            Self::Elsewhere(ToApp::Offer { href, place, problem }) => {
+                let (href, place) = (href.clone(), place.clone());
+                let notice = Notice::Offer { problem: (*problem).into(), href, place };
+                return notice.answer(StatusCode::BAD_REQUEST, None);
             }
             Self::Shown { status, problem, retry_after, .. } => (*status, problem, *retry_after),
         };

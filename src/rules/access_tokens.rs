@@ -58,6 +58,15 @@ struct Confirmation {
     jkt: String,
 }
 
+/// The key that a token is bound to, if the pool signed it and its time has not passed. Nothing is read or written: this
+/// comes before anything that its bearer sends along is kept.
+pub fn bound_to(app: &App, pool: &Pool, token: &AccessToken) -> Option<String> {
+    let claims = pool.verify(KeyRole::Access, &Unverified::parse(token.expose())?, app.now())?;
+    let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
+    let lives = claims.exp > app.now().timestamp();
+    claims.cnf.filter(|_| lives).map(|bound| bound.jkt)
+}
+
 /// The bearer of an access token with the given scope.
 ///
 /// Refuses with `NotAuthorized`, as [`identify`] does, or for a token without the scope. Source: API_GetUser.

@@ -13,6 +13,7 @@ use crate::model::client::Client;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{ClientId, OriginJti};
+use crate::model::message::Notice;
 use crate::model::resources::Resources;
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
@@ -28,12 +29,15 @@ use crate::store;
 /// How long after a sign-in what a thief would do first is done without another.
 pub const FRESH: Duration = Duration::minutes(10);
 
+/// How long after a sign-in a page for that is shown without another: there is time left to send its form.
+pub const FRESH_TO_BEGIN: Duration = Duration::minutes(5);
+
 /// How many clients are looked at for one that has pages.
 const CLIENTS: i64 = 50;
 
-/// Whether a session is fresh enough for a change that a thief would make first.
-pub fn is_fresh(session: &BrowserSession, now: DateTime<Utc>) -> bool {
-    now - session.auth_time <= FRESH
+/// Whether a session is fresh enough to begin a change that a thief would make first, or to go on with it.
+pub fn is_fresh(session: &BrowserSession, goes_on: bool, now: DateTime<Utc>) -> bool {
+    now - session.auth_time <= if goes_on { FRESH } else { FRESH_TO_BEGIN }
 }
 
 /// Whether a session opens the account pages at a client. Where the client asks for a sign-in each time, it is good for
@@ -140,12 +144,17 @@ fn reached(user: &User) -> Option<Contact> {
     })
 }
 
-/// Tells a user what was changed, where the user was reached before: whoever did not make the change hears of it.
-pub async fn tell(app: &App, pool: &Pool, before: &User, change: Change) -> Result<()> {
-    match reached(before).filter(|to| app.mailer.delivers(to.kind.medium())) {
-        Some(to) => messages::queue_change(app, pool, before, &to, change).await,
-        None => Ok(()),
-    }
+/// What tells a user what is changed, where the user was reached before: whoever did not make the change hears of it.
+/// It goes into the change's own transaction; `None` where nobody can be reached.
+pub fn notice(
+    app: &App,
+    pool: &Pool,
+    before: &User,
+    change: Change,
+    visitor: &Visitor,
+) -> Result<Option<Notice>> {
+    let to = reached(before).filter(|to| app.mailer.delivers(to.kind.medium()));
+    to.map(|to| messages::of_change(app, pool, before, &to, change, visitor)).transpose()
 }
 
 /// Ends every sign-in of the user at apps and in other browsers; this browser's stays.

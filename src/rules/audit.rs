@@ -8,10 +8,10 @@ use crate::model::audit::{Actor, AuditEvent};
 use crate::model::ids::{ClientId, UserKey};
 use crate::model::user::User;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Result};
+use crate::rules::{Error, Result, messages};
 use crate::store;
 
-/// Writes down a change of a user, in the change's transaction.
+/// Writes down a change of a user, and queues what the user is told of it, in the change's transaction.
 pub async fn changed(
     app: &App,
     tx: &mut PgConnection,
@@ -22,7 +22,11 @@ pub async fn changed(
     detail: Value,
 ) -> Result<()> {
     let event = actor.did_to(event, user, client, app.now(), detail);
-    Ok(store::audit::insert_all(tx, app.random, &[event]).await?)
+    store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
+    match &actor.notice {
+        Some(notice) => messages::queue_notice(app, tx, &user.pool, notice).await,
+        None => Ok(()),
+    }
 }
 
 /// Writes down what was refused. A fault of ours is no refusal.

@@ -15,7 +15,7 @@ use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, resources, retried, tokens, user_sessions};
+use crate::rules::{Result, consents, resources, retried, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{NewGrant, Redeemed};
@@ -106,13 +106,15 @@ pub async fn redeem(
     presented: &Presented<'_>,
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
+    tokens::check_bound(client, presented.jkt)?;
     let hashed = presented.digest;
     let challenge = presented.verifier.map(s256);
     if !may_be_for(app, pool, client, &hashed, presented.resources).await? {
         return Ok(Err(Unredeemed::InvalidTarget));
     }
     let now = app.now();
-    let refresh = RefreshToken::new(app.random.token());
+    let refresh = client.may_refresh().then(|| RefreshToken::new(app.random.token()));
+    let hashed_refresh = refresh.as_ref().map(|refresh| digest(refresh.expose().as_bytes()));
     let code = store::authorization_codes::Presented {
         digest: &hashed,
         client: &client.id,
@@ -122,11 +124,11 @@ pub async fn redeem(
     };
     let used = user_sessions::used(app, pool, presented.visitor);
     let new = NewGrant {
-        refresh_digest: &digest(refresh.expose().as_bytes()),
+        refresh_digest: hashed_refresh.as_ref().map(|digest| &digest[..]),
         expires_at: now + client.config.refresh_token_lifetime(),
         used: used.as_ref(),
     };
-    let taken = take(app, pool, &code, &new, presented.visitor).await?;
+    let taken = take(app, pool, client, &code, &new, presented.visitor).await?;
     let Some(mut taken) = taken else {
         return Ok(Err(refused(app, pool, client, &hashed, presented).await?));
     };
@@ -142,8 +144,8 @@ pub async fn redeem(
     let sub = Some(user.sub());
     app.audit.record(tokens::issued(app, client, sub, presented.visitor, detail));
     let door = Door::OAuth { nonce: taken.nonce.as_deref() };
-    let issued = tokens::issue(app, pool, client, &taken.of, issuer, door)?;
-    Ok(Ok(Tokens { refresh_token: Some(refresh), ..issued }))
+    let issued = tokens::issue(app, pool, client, &taken.of, issuer, door, presented.jkt)?;
+    Ok(Ok(Tokens { refresh_token: refresh, ..issued }))
 }
 
 /// Whether the tokens of a code may be for what is named. A code of another client, or none, is refused later on.
@@ -165,24 +167,30 @@ async fn may_be_for(
     }))
 }
 
-/// Takes a code: one statement, or a transaction where the new session may have to take the place of another.
+/// Takes a code: one statement, or a transaction where the new session may have to take the place of another, or where
+/// what the user has allowed may be taken back.
 async fn take(
     app: &App,
     pool: &Pool,
+    client: &Client,
     code: &store::authorization_codes::Presented<'_>,
     new: &NewGrant<'_>,
     visitor: &Visitor,
 ) -> Result<Option<Redeemed>> {
     let now = app.now();
-    if new.used.is_none() {
+    let asks = consents::asks(client);
+    if new.used.is_none() && !asks {
         let taken = store::authorization_codes::consume(&app.db, &pool.id, code, new, now);
         return Ok(taken.await?);
     }
     retried(async || {
         let mut tx = app.db.begin().await?;
         store::authorization_codes::lock_user(&mut tx, &pool.id, code.digest).await?;
+        if asks && !store::consents::hold_for_code(&mut tx, &pool.id, code.digest).await? {
+            return Ok(None);
+        }
         let taken = store::authorization_codes::consume(&mut *tx, &pool.id, code, new, now).await?;
-        if let Some(taken) = &taken {
+        if let (Some(taken), Some(_)) = (&taken, new.used) {
             user_sessions::make_room(app, &mut tx, pool, &taken.of.grant, visitor).await?;
         }
         tx.commit().await?;

@@ -9,6 +9,7 @@ use crate::model::ids::{ClientId, SessionId, Sub};
 use crate::model::signing::KeyRole;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
+use crate::store;
 
 /// How long a logout token counts: OIDC Back-Channel Logout §4 recommends two minutes at most.
 const LIFETIME: Duration = Duration::minutes(2);
@@ -18,7 +19,7 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// A logout token for a client: who was signed out, and of which session. It has a type of its own and no nonce, so that
 /// nobody takes it for an ID token, and neither do we.
-pub fn logout_token(
+pub async fn logout_token(
     app: &App,
     pool: &Pool,
     client: &ClientId,
@@ -26,10 +27,13 @@ pub fn logout_token(
     session: SessionId,
 ) -> Result<String> {
     let now = app.now();
+    // The issuer that the client knows from the ID token, whichever listener that came from (OIDC Back-Channel Logout §2.6).
+    let known = store::browser_sessions::find_issuer(&app.db, &pool.id, session).await?;
+    let issuer = known.unwrap_or_else(|| pool.issuer(&app.config.public_url));
     let mut events = Claims::new();
     events.insert(EVENT.to_owned(), json!({}));
     let claims = [
-        ("iss", json!(pool.issuer(&app.config.public_url))),
+        ("iss", json!(issuer)),
         ("sub", json!(sub)),
         ("aud", json!(client)),
         ("iat", json!(now.timestamp())),

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::jwt::{Unverified, Verifier};
 use crate::model::client::Client;
+use crate::model::numeric_date::NumericDate;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::sealing::digest;
@@ -29,12 +30,49 @@ const MAX_JTI: usize = 256;
 struct Claims {
     iss: String,
     sub: String,
-    /// One string, and no array: an assertion for several servers is one that another of them can use here.
-    aud: String,
-    exp: i64,
-    nbf: Option<i64>,
-    iat: Option<i64>,
+    aud: Audience,
+    exp: NumericDate,
+    nbf: Option<NumericDate>,
+    iat: Option<NumericDate>,
     jti: String,
+}
+
+/// RFC 7519 §4.1.3.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audience {
+    /// Whether it is this server and nobody else: of several, another could use the assertion here.
+    ///
+    /// A client that keeps to FAPI 2.0 names the issuer, as one string (§5.3.2.1): an endpoint's URL may be another
+    /// server's as well. Others may name the endpoints that RFC 9126 §2 and OIDC Core §9 have them name.
+    fn is_ours(&self, app: &App, pool: &Pool, client: &Client) -> bool {
+        let metadata = &client.metadata;
+        let strict =
+            metadata.require_pushed_authorization_requests || metadata.dpop_bound_access_tokens;
+        let named = match self {
+            Self::One(named) => named,
+            Self::Many(all) => match all.as_slice() {
+                [named] if !strict => named,
+                _ => return false,
+            },
+        };
+        let base =
+            ["/oauth2/token", "/oauth2/par"].into_iter().find_map(|path| named.strip_suffix(path));
+        pool.is_issuer(app, named) || !strict && base.is_some_and(|base| pool.is_base(app, base))
+    }
+}
+
+/// What an assertion does not prove, as far as the client may hear it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unproven {
+    Invalid,
+    /// The client's own, but meant for somebody else.
+    Audience,
 }
 
 /// Whom an assertion says it is of, unproven.
@@ -49,16 +87,22 @@ pub fn subject(assertion: &str) -> Option<String> {
     Some(serde_json::from_slice::<Subject>(&payload).ok()?.sub)
 }
 
-/// Whether an assertion proves the client: signed by one of its keys, meant for this issuer and nobody else (not for an
-/// endpoint: its URL may be another server's as well), of now, and never seen before.
-pub async fn proves(app: &App, pool: &Pool, client: &Client, assertion: &str) -> Result<bool> {
+/// Whether an assertion proves the client: signed by one of its keys, meant for this server and nobody else, of now, and
+/// never seen before.
+pub async fn proves(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    assertion: &str,
+) -> Result<std::result::Result<(), Unproven>> {
+    let invalid = Ok(Err(Unproven::Invalid));
     if !client.proves_by_key() || assertion.len() > MAX_ASSERTION {
-        return Ok(false);
+        return invalid;
     }
-    let Some(parsed) = Unverified::of_client(assertion) else { return Ok(false) };
+    let Some(parsed) = Unverified::of_client(assertion) else { return invalid };
     let demanded = client.metadata.token_endpoint_auth_signing_alg.as_deref();
     if demanded.is_some_and(|name| name != parsed.algorithm.name()) {
-        return Ok(false);
+        return invalid;
     }
     let named = |key: &&Value| {
         let kid = parsed.kid.as_str();
@@ -75,25 +119,31 @@ pub async fn proves(app: &App, pool: &Pool, client: &Client, assertion: &str) ->
     };
     let mut fitting = keys.iter().filter(named);
     let claims = fitting.find_map(|key| Verifier::of(key, parsed.algorithm).ok()?.verify(&parsed));
-    let Some(claims) = claims else { return Ok(false) };
+    let Some(claims) = claims else { return invalid };
     let Ok(claims) = serde_json::from_value::<Claims>(Value::Object(claims)) else {
-        return Ok(false);
+        return invalid;
     };
     let now = app.now();
     let seconds = now.timestamp();
     let (skew, longest) = (SKEW.num_seconds(), LONGEST.num_seconds());
     let id = client.id.as_str();
-    let of_client = claims.iss == id && claims.sub == id && pool.is_issuer(app, &claims.aud);
-    let of_now = claims.exp > seconds - skew
-        && claims.exp <= seconds + longest + skew
-        && claims.nbf.is_none_or(|nbf| nbf <= seconds + skew)
-        && claims.iat.is_none_or(|iat| iat <= seconds + skew);
-    if !of_client || !of_now || claims.jti.is_empty() || claims.jti.len() > MAX_JTI {
-        return Ok(false);
+    let of_now = claims.exp.0 > seconds - skew
+        && claims.exp.0 <= seconds + longest + skew
+        && claims.nbf.is_none_or(|nbf| nbf.0 <= seconds + skew)
+        && claims.iat.is_none_or(|iat| iat.0 <= seconds + skew);
+    if claims.iss != id || claims.sub != id || !of_now {
+        return invalid;
+    }
+    if claims.jti.is_empty() || claims.jti.len() > MAX_JTI {
+        return invalid;
+    }
+    if !claims.aud.is_ours(app, pool, client) {
+        return Ok(Err(Unproven::Audience));
     }
     let used = digest(format!("assertion {id} {}", claims.jti).as_bytes());
     let until = now + LONGEST + SKEW * 2;
-    Ok(store::sealed_uses::consume(&app.db, &pool.id, &used, until, now).await?)
+    let first = store::sealed_uses::consume(&app.db, &pool.id, &used, until, now).await?;
+    Ok(if first { Ok(()) } else { Err(Unproven::Invalid) })
 }
 
 #[cfg(test)]

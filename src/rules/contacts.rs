@@ -54,12 +54,13 @@ impl RecoveryWays {
         })
     }
 
-    /// Where the code of a user goes; only what is proven counts, and never where the codes of the preferred second
-    /// factor go: one channel would be both factors.
-    pub fn find(&self, user: &User, preferred: Option<MfaFactor>) -> Option<Contact> {
-        let second = preferred.and_then(MfaFactor::contact);
+    /// Where the code of a user goes; only what is proven counts, and never where the codes of a second factor go that may
+    /// be asked of the user: one channel would be both factors.
+    pub fn find(&self, user: &User, second: &[MfaFactor]) -> Option<Contact> {
+        let is_second =
+            |kind: &ContactKind| second.iter().any(|factor| factor.contact() == Some(*kind));
         let mut proven = self.kinds.iter().filter(|kind| user.verified(kind.attribute()));
-        proven.find_map(|kind| of(user, *kind).filter(|_| second != Some(*kind)))
+        proven.find_map(|kind| of(user, *kind).filter(|_| !is_second(kind)))
     }
 
     /// Where we say that it went when there is nobody to send it to.
@@ -150,7 +151,7 @@ mod tests {
         let mail = user(&[("email", "a@b.c"), ("email_verified", "true"), ("phone_number", "+1")]);
         let none = user(&[("email", "a@b.c")]);
         let found = |pool: &UserPool, user: &User| {
-            RecoveryWays::of(pool).unwrap().find(user, None).map(|contact| contact.kind)
+            RecoveryWays::of(pool).unwrap().find(user, &[]).map(|contact| contact.kind)
         };
         let first = pool(&[("verified_phone_number", 2), ("verified_email", 1)]);
         assert_eq!(found(&first, &both), Some(ContactKind::Email));
@@ -162,21 +163,21 @@ mod tests {
     }
 
     #[test]
-    fn never_by_the_channel_of_the_preferred_second_factor() {
+    fn never_by_the_channel_of_a_second_factor() {
         let both = user(&[
             ("email", "a@b.c"),
             ("email_verified", "true"),
             ("phone_number", "+1"),
             ("phone_number_verified", "true"),
         ]);
-        let found = |mechanisms: &[(&str, i32)], preferred| {
+        let found = |mechanisms: &[(&str, i32)], second: &[MfaFactor]| {
             let ways = RecoveryWays::of(&pool(mechanisms)).unwrap();
-            ways.find(&both, preferred).map(|contact| contact.kind)
+            ways.find(&both, second).map(|contact| contact.kind)
         };
         let (phone, email) = (ContactKind::PhoneNumber, ContactKind::Email);
-        assert_eq!(found(&[], Some(MfaFactor::SmsMfa)), Some(email));
-        assert_eq!(found(&[], Some(MfaFactor::EmailOtp)), Some(phone));
-        assert_eq!(found(&[], Some(MfaFactor::SoftwareTokenMfa)), Some(phone));
-        assert_eq!(found(&[("verified_email", 1)], Some(MfaFactor::EmailOtp)), None);
+        assert_eq!(found(&[], &[MfaFactor::SmsMfa]), Some(email));
+        assert_eq!(found(&[], &[MfaFactor::EmailOtp]), Some(phone));
+        assert_eq!(found(&[], &[MfaFactor::SoftwareTokenMfa]), Some(phone));
+        assert_eq!(found(&[("verified_email", 1)], &[MfaFactor::EmailOtp]), None);
     }
 }

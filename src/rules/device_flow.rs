@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
+use crate::model::consent::{Extent, Thing};
 use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::OriginJti;
 use crate::model::resources::Resources;
@@ -17,7 +18,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Presented, Unredeemed};
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
-use crate::rules::{Result, audit, clients, limits, resources, sessions};
+use crate::rules::{Result, audit, clients, consents, limits, resources, sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::device_authorizations::NewDevice;
@@ -155,6 +156,15 @@ fn as_code(device: &[u8]) -> [u8; 32] {
     digest(&[b"device ".as_slice(), device].concat())
 }
 
+/// What a device's app asks for, for a person to read.
+pub async fn things(app: &App, pool: &Pool, asking: &Asking) -> Result<Vec<Thing>> {
+    consents::things(app, pool, &extent(pool, &asking.client, &asking.scopes, None)).await
+}
+
+fn extent(pool: &Pool, client: &Client, scopes: &[String], resource: Option<&str>) -> Extent {
+    consents::extent(pool, client, scopes, &ClaimsRequest::default(), resource)
+}
+
 /// What became of a user's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -206,6 +216,12 @@ pub async fn decide(
         let until = decided.expires_at;
         let stored = as_code(&decided.digest);
         store::authorization_codes::insert(&mut *tx, &stored, &grant, now, until, false).await?;
+        let client = clients::lookup(app, &grant.client_id).await?;
+        if let Some((_, client)) = client.filter(|(_, client)| consents::asks(client)) {
+            let resource = decided.resource.as_deref();
+            let (user, allowed) = (&session.user, extent(pool, &client, &grant.scopes, resource));
+            consents::keep(app, &mut tx, user, &client.id, &allowed, visitor).await?;
+        }
     }
     let event = if approved { "DeviceApproval" } else { "DeviceDenial" };
     let (actor, client) = (Actor::visiting(visitor), Some(&decided.client_id));

@@ -43,6 +43,13 @@ pub async fn offer(
     Ok(Some(device))
 }
 
+/// Whether a device is one that the user has confirmed, remembered or not, where the pool tracks devices. Such a one is
+/// not offered anew, and its tokens are bound to it.
+pub async fn is_known(app: &App, pool: &Pool, user: &UserKey, device: &DeviceKey) -> Result<bool> {
+    Ok(pool.config.device_configuration.is_some()
+        && store::devices::is_known(&app.db, user, device).await?)
+}
+
 /// What a client makes known of a device's own password: DeviceSecretVerifierConfig, base64 as it came.
 pub struct Verifier<'a> {
     pub verifier: &'a str,

@@ -11,6 +11,7 @@ use url::Url;
 use crate::app::App;
 use crate::jwt::{Unverified, Verifier, thumbprint};
 use crate::model::ids::AccessToken;
+use crate::model::numeric_date::NumericDate;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::sealing::digest;
@@ -35,6 +36,8 @@ pub struct Demand<'a> {
     pub token: Option<&'a AccessToken>,
     /// Whether the proof must hold a nonce of ours.
     pub nonce_required: bool,
+    /// The key that the proof must be of, where it is known.
+    pub key: Option<&'a str>,
 }
 
 /// Why a proof proves nothing.
@@ -43,21 +46,24 @@ pub enum Unproven {
     Invalid(&'static str),
     /// It is to hold a nonce of ours (RFC 9449 §8).
     UseNonce,
+    /// It is of another key than it must be.
+    OtherKey,
 }
 
 #[derive(Deserialize)]
 struct Claims {
     htm: String,
     htu: String,
-    iat: i64,
+    iat: NumericDate,
     jti: String,
-    exp: Option<i64>,
-    nbf: Option<i64>,
+    exp: Option<NumericDate>,
+    nbf: Option<NumericDate>,
     nonce: Option<String>,
     ath: Option<String>,
 }
 
-/// The thumbprint of the key that a proof proves possession of. A proof is good once.
+/// The thumbprint of the key that a proof proves possession of. A proof is good once; only one that is good in all else is
+/// written down.
 pub async fn check(
     app: &App,
     pool: &Pool,
@@ -69,12 +75,15 @@ pub async fn check(
         Ok(read) => read,
         Err(why) => return Ok(Err(Unproven::Invalid(why))),
     };
+    if demand.key.is_some_and(|key| key != jkt) {
+        return Ok(Err(Unproven::OtherKey));
+    }
     let fresh = match &claims.nonce {
         Some(nonce) if is_nonce(app, pool, nonce, now) => true,
         // One that is too old, or of a node with another key: the client takes the new one.
         Some(_) => return Ok(Err(Unproven::UseNonce)),
         None if demand.nonce_required => return Ok(Err(Unproven::UseNonce)),
-        None => (now.timestamp() - claims.iat).abs() <= SKEW.num_seconds(),
+        None => (now.timestamp() - claims.iat.0).abs() <= SKEW.num_seconds(),
     };
     if !fresh {
         return Ok(Err(Unproven::Invalid("the proof is not of now")));
@@ -109,8 +118,8 @@ fn read(
         serde_json::from_value(Value::Object(claims)).map_err(|_| "a claim is missing")?;
     let seconds = now.timestamp();
     let skew = SKEW.num_seconds();
-    let passed = claims.exp.is_some_and(|exp| exp <= seconds - skew);
-    let early = claims.nbf.is_some_and(|nbf| nbf > seconds + skew);
+    let passed = claims.exp.is_some_and(|exp| exp.0 <= seconds - skew);
+    let early = claims.nbf.is_some_and(|nbf| nbf.0 > seconds + skew);
     match () {
         () if claims.htm != demand.method => Err("htm is another method"),
         () if !is_same_url(&claims.htu, demand.url) => Err("htu is another URL"),
@@ -201,7 +210,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text: String) {
-            let demand = Demand { method: "POST", url: "https://a/", token: None, nonce_required: false };
+            let (method, url) = ("POST", "https://a/");
+            let demand = Demand { method, url, token: None, nonce_required: false, key: None };
             let _ = read(&text, &demand, DateTime::UNIX_EPOCH);
         }
     }

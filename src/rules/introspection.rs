@@ -40,9 +40,19 @@ pub async fn introspect(
     issuer: &str,
 ) -> Result<Option<Claims>> {
     match Unverified::parse(token) {
-        Some(parsed) => access_token(app, pool, &parsed).await,
+        Some(parsed) => {
+            let told = access_token(app, pool, &parsed).await?;
+            Ok(told.filter(|told| may_know(client, told)))
+        }
         None => refresh_token(app, pool, client, token, issuer).await,
     }
+}
+
+/// Whether a client is told of a token: one that registered itself, of those issued to it or meant for it alone (RFC 7662
+/// §2.2, §4). The pool's own clients are its services.
+fn may_know(client: &Client, told: &Claims) -> bool {
+    let is_own = |name: &str| told.get(name).and_then(Value::as_str) == Some(client.id.as_str());
+    !client.is_stranger() || is_own("client_id") || is_own("aud")
 }
 
 /// The claims of an access token of the pool that counts, whoever it is for.

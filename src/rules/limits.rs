@@ -111,11 +111,34 @@ pub async fn message(
     pool: &Pool,
     message: &Message<'_>,
 ) -> Result<Counted> {
+    let what = if message.reader == Reader::Somebody { "to" } else { "to_none" };
+    counted(app, tx, pool, message, what).await
+}
+
+/// The same for the code of a second factor: what strangers send to its destination does not count here, so that nobody
+/// who has proven the first factor is kept out by them.
+pub async fn second_factor(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    message: &Message<'_>,
+) -> Result<Counted> {
+    counted(app, tx, pool, message, SECOND_FACTOR).await
+}
+
+const SECOND_FACTOR: &str = "second_factor";
+
+async fn counted(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    message: &Message<'_>,
+    what: &str,
+) -> Result<Counted> {
     if !message.visitor.trusted {
         let source = format!("messages:{}", message.visitor.source());
         count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE.into()).await?;
     }
-    let what = if message.reader == Reader::Somebody { "to" } else { "to_none" };
     let to = bucket(app, pool, what, &message.to.to_lowercase());
     let sent = store::hourly_counts::count(&mut *tx, &pool.id, &to, app.now()).await?;
     // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
@@ -140,12 +163,34 @@ pub async fn forgive_message(
     visitor: &Visitor,
     destination: &str,
 ) -> Result<()> {
+    forgive_sent(app, tx, pool, visitor, destination, "to").await
+}
+
+/// The same for the code of a second factor.
+pub async fn forgive_second_factor(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    visitor: &Visitor,
+    destination: &str,
+) -> Result<()> {
+    forgive_sent(app, tx, pool, visitor, destination, SECOND_FACTOR).await
+}
+
+async fn forgive_sent(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    visitor: &Visitor,
+    destination: &str,
+    what: &str,
+) -> Result<()> {
     let now = app.now();
     if !visitor.trusted {
         let source = format!("messages:{}", visitor.source());
         store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
     }
-    let to = bucket(app, pool, "to", &destination.to_lowercase());
+    let to = bucket(app, pool, what, &destination.to_lowercase());
     Ok(store::hourly_counts::forgive(tx, &pool.id, &to, now).await?)
 }
 
@@ -154,9 +199,48 @@ pub async fn registration(app: &App, pool: &Pool, visitor: &Visitor, limit: i64)
     of_source(app, pool, "registrations", visitor, limit).await
 }
 
+/// How often a client that registered itself may change itself in an hour: each change makes every node read its pool anew.
+const CHANGES_PER_CLIENT: i64 = 20;
+
+/// Counts a change that a client makes of itself. Refuses with `LimitExceeded`.
+pub async fn registration_change(app: &App, pool: &Pool, client: &Client) -> Result<()> {
+    let bucket = format!("registration_changes:{}", client.id);
+    let made = store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await?;
+    if i64::from(made) > CHANGES_PER_CLIENT { Err(exceeded()) } else { Ok(()) }
+}
+
 /// Counts a try of a code that a device shows. Refuses with `LimitExceeded`.
 pub async fn user_code(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
     of_source(app, pool, "user_codes", visitor, limit).await
+}
+
+/// Pushed requests that one source may leave for clients that prove nothing, in an hour.
+const PUSHES_PER_SOURCE: i64 = 1_000;
+
+/// Devices of such clients that one source may let wait, in an hour.
+const DEVICES_PER_SOURCE: i64 = 300;
+
+/// Counts a request that a client pushes. A public one proves nothing: whoever knows its id would fill the table. Refuses
+/// with `LimitExceeded`.
+pub async fn push(app: &App, pool: &Pool, client: &Client, visitor: &Visitor) -> Result<()> {
+    match client.is_confidential() {
+        true => Ok(()),
+        false => of_source(app, pool, "pushes", visitor, PUSHES_PER_SOURCE).await,
+    }
+}
+
+/// The same for a device that is to wait for its user.
+pub async fn device(app: &App, pool: &Pool, client: &Client, visitor: &Visitor) -> Result<()> {
+    match client.is_confidential() {
+        true => Ok(()),
+        false => of_source(app, pool, "devices", visitor, DEVICES_PER_SOURCE).await,
+    }
+}
+
+/// How long until what is counted by the hour counts from nothing.
+pub fn rest_of_hour(app: &App) -> Duration {
+    let gone = app.now().timestamp().rem_euclid(3600);
+    Duration::from_secs(3600 - gone.unsigned_abs())
 }
 
 async fn of_source(

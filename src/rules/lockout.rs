@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::hashing::Slot;
-use crate::model::ids::LookupKey;
+use crate::model::ids::{DeviceKey, LookupKey};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::{Error, Refusal, Result, retried};
@@ -24,6 +24,26 @@ pub async fn count(
     count_code(app, pool, name, visitor).await
 }
 
+/// The same for a password: an account that is closed to its password is still open to one of its remembered devices,
+/// which has to prove itself next.
+pub async fn count_password(
+    app: &App,
+    _place: &Slot<'_>,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+    device: Option<&DeviceKey>,
+) -> Result<Try> {
+    let tried = counted(app, pool, name, visitor).await?;
+    let from_remembered = match (device, &tried.user) {
+        (Some(device), Some((user, _))) if tried.total.is_none() => {
+            store::devices::is_remembered(&app.db, &user.key, device).await?
+        }
+        _ => false,
+    };
+    if from_remembered { Ok(tried) } else { open(app, pool, visitor, tried).await }
+}
+
 /// The same for a code, which is compared at once and needs no place in the hash queue.
 pub async fn count_code(
     app: &App,
@@ -31,6 +51,37 @@ pub async fn count_code(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
+    let tried = counted(app, pool, name, visitor).await?;
+    open(app, pool, visitor, tried).await
+}
+
+/// The same for a first factor that is no password: an account that is closed to its password is open to it.
+pub async fn count_other(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+) -> Result<Try> {
+    counted(app, pool, name, visitor).await
+}
+
+/// Refuses a try at an account that is closed.
+async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<Try> {
+    match tried.total {
+        Some(_) => Ok(tried),
+        None => {
+            passed(app, pool, visitor, &tried).await?;
+            Err(exceeded())
+        }
+    }
+}
+
+fn exceeded() -> Error {
+    Refusal::not_authorized("Password attempts exceeded").into()
+}
+
+/// Counts a try, and refuses it inside a lock.
+async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) -> Result<Try> {
     let source = visitor.source();
     let max_source = (!visitor.trusted).then_some(MAX_PER_SOURCE);
     let now = app.now();
@@ -43,9 +94,9 @@ pub async fn count_code(
     if !tried.source_open {
         return Err(Error::Busy(std::time::Duration::from_secs(60)));
     }
-    if !tried.open || tried.total.is_none() {
+    if !tried.open {
         passed(app, pool, visitor, &tried).await?;
-        return Err(Refusal::not_authorized("Password attempts exceeded").into());
+        return Err(exceeded());
     }
     Ok(tried)
 }

@@ -10,7 +10,7 @@ use crate::model::grant::BrowserSession;
 use crate::model::parameters::Parameters;
 use crate::rules::authorize::{self, Problem, trusted};
 use crate::rules::pools::Pool;
-use crate::rules::redirects::{in_ascii, with_parameter};
+use crate::rules::redirects::{in_ascii, place, with_parameter};
 use crate::rules::{Result, clients, id_tokens};
 use crate::store;
 
@@ -34,6 +34,9 @@ const PARAMETERS: [&str; 16] = [
     "state",
 ];
 
+/// How many apps are told in frames: the page, and the header that allows them, have an end.
+const MAX_FRAMES: usize = 30;
+
 /// A request to sign out, as it came.
 #[derive(Clone, Debug, Default)]
 pub struct LogoutRequest(Parameters);
@@ -43,6 +46,8 @@ pub struct LogoutRequest(Parameters);
 pub enum Destination {
     /// A URL of the app's own list.
     App(String),
+    /// The same of a client that registered itself: a page offers it, and says where it leads (RFC 9700 §4.11.2).
+    Offered { href: String, place: String },
     /// The sign-in page, with this query.
     SignIn(String),
     /// Nowhere: a page says that it is done.
@@ -64,7 +69,15 @@ pub async fn front_channel(
     for (id, sid) in told.await? {
         let found = clients::lookup(app, &id).await?;
         let client = found.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
-        let uri = client.as_ref().and_then(|one| one.metadata.frontchannel_logout_uri.as_deref());
+        // No page of a stranger is opened within ours.
+        let known = client.as_ref().filter(|one| !one.is_stranger());
+        let uri = known.and_then(|one| {
+            let uri = one.metadata.frontchannel_logout_uri.as_deref()?;
+            clients::is_at_origin_of(uri, &one.config.callback_urls).then_some(uri)
+        });
+        if frames.len() == MAX_FRAMES {
+            break;
+        }
         if let Some(uri) = uri {
             let with_issuer = with_parameter(uri, "iss", issuer);
             frames.push(with_parameter(&with_issuer, "sid", &sid.to_string()));
@@ -77,6 +90,11 @@ impl LogoutRequest {
     /// Takes the decoded pairs of a query or a form.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(Parameters::new(&PARAMETERS, pairs))
+    }
+
+    /// Whether a parameter of this name is read.
+    pub fn reads(name: &str) -> bool {
+        PARAMETERS.contains(&name)
     }
 }
 
@@ -146,8 +164,15 @@ async fn oidc(
     if !client.may_be_left_for(uri) {
         return Ok(Err(Problem::RedirectMismatch));
     }
-    Ok(Ok(Destination::App(match asked.get("state") {
+    let href = match asked.get("state") {
         Some(state) => with_parameter(uri, "state", state),
         None => in_ascii(uri).into_owned(),
-    })))
+    };
+    // What stands in LogoutURLs an administrator wrote there.
+    let vouched =
+        !client.is_stranger() || client.config.logout_urls.iter().any(|known| known == uri);
+    Ok(Ok(match vouched {
+        true => Destination::App(href),
+        false => Destination::Offered { href, place: place(uri) },
+    }))
 }

@@ -1,5 +1,7 @@
 //! Messages to users: rendered from the pool's texts, sealed and queued in the transaction that causes them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use sqlx::PgConnection;
 
@@ -8,19 +10,27 @@ use crate::language::{Language, Message};
 use crate::model::code::{CodePurpose, Medium};
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{Sub, UserPoolId};
-use crate::model::message::{Rendered, Values};
+use crate::model::message::{Notice, Rendered, Values};
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::Result;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
+use crate::sealing::digest;
 use crate::store;
 use crate::store::outbox::{NewMessage, Undelivered};
 
 /// Where a queued message is sealed.
 pub fn place(pool: &Pool, message_id: uuid::Uuid) -> String {
     pool.place("outbox.sealed", &message_id.to_string())
+}
+
+/// A message as it waits, and its id.
+fn seal(app: &App, pool: &Pool, message: &Rendered) -> Result<(uuid::Uuid, Vec<u8>)> {
+    let message_id = app.random.ordered_uuid(app.now());
+    let clear = zeroize::Zeroizing::new(serde_json::to_vec(message)?);
+    Ok((message_id, pool.data_key.seal(app.random, &place(pool, message_id), &clear)))
 }
 
 /// Queues a message. One with the same `replaces` that still waits gives way; after `lifetime` it is not sent.
@@ -34,9 +44,7 @@ pub async fn queue(
     lifetime: Duration,
 ) -> Result<()> {
     let now = app.now();
-    let message_id = app.random.ordered_uuid(now);
-    let clear = zeroize::Zeroizing::new(serde_json::to_vec(message)?);
-    let sealed = pool.data_key.seal(app.random, &place(pool, message_id), &clear);
+    let (message_id, sealed) = seal(app, pool, message)?;
     let sealed = Some(sealed.as_slice()).filter(|_| reader == Reader::Somebody);
     let expires_at = now + lifetime;
     let new = NewMessage { pool: &pool.id, message_id, replaces, sealed, expires_at };
@@ -249,16 +257,22 @@ pub enum Change {
     Passkeys,
     /// A recovery code was used.
     RecoveryCode,
+    /// New recovery codes were made.
+    RecoveryCodes,
+    /// The account is no more.
+    Deleted,
 }
 
 impl Change {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Email,
         Self::PhoneNumber,
         Self::Password,
         Self::SecondStep,
         Self::Passkeys,
         Self::RecoveryCode,
+        Self::RecoveryCodes,
+        Self::Deleted,
     ];
 
     fn texts(self, language: &Language) -> Texts {
@@ -279,6 +293,11 @@ impl Change {
             Self::RecoveryCode => {
                 (Message::new("mail-used-recovery-subject"), Message::new("mail-used-recovery"))
             }
+            Self::RecoveryCodes => (
+                Message::new("mail-changed-recovery-subject"),
+                Message::new("mail-changed-recovery"),
+            ),
+            Self::Deleted => (Message::new("mail-deleted-subject"), Message::new("mail-deleted")),
             Self::Passkeys => (
                 Message::new("mail-changed-passkeys-subject"),
                 Message::new("mail-changed-passkeys"),
@@ -287,27 +306,43 @@ impl Change {
         Texts { subject: plain(language, subject), body: body(language, text) }
     }
 
-    /// Under which key its notice waits; a newer one of the same change replaces it.
-    fn key(self, sub: Sub) -> String {
-        format!("changed:{self:?}:{sub}")
+    /// Under which key its notice waits; a newer one of the same change replaces it, unless it goes elsewhere: who has
+    /// lost an account hears of it before whoever has it now.
+    fn key(self, sub: Sub, to: &str) -> String {
+        let to = URL_SAFE_NO_PAD.encode(&digest(to.as_bytes())[..8]);
+        format!("changed:{self:?}:{sub}:{to}")
     }
 }
 
-/// Tells a user of a change to the account.
-pub async fn queue_change(
+/// What tells a user of a change to the account: in the user's language, or else in that of the page where it is made.
+pub fn of_change(
     app: &App,
     pool: &Pool,
     user: &User,
     to: &Contact,
     change: Change,
-) -> Result<()> {
-    let texts = change.texts(&language(None, Some(user)));
+    visitor: &Visitor,
+) -> Result<Notice> {
+    let own = user.attribute("locale").and_then(Language::spoken);
+    let texts = change.texts(&own.unwrap_or_else(|| language(Some(visitor), None)));
     let message = render(pool, to, &texts, &Values::default());
-    let mut tx = app.db.begin().await?;
-    let (key, lifetime) = (change.key(user.sub()), Duration::days(1));
-    queue(app, &mut tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
-    tx.commit().await?;
-    Ok(())
+    let (message_id, sealed) = seal(app, pool, &message)?;
+    let replaces = change.key(user.sub(), &to.value);
+    Ok(Notice { message_id, replaces, sealed, expires_at: app.now() + Duration::days(1) })
+}
+
+/// Queues what tells a user of a change, in the change's transaction.
+pub async fn queue_notice(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    notice: &Notice,
+) -> Result<()> {
+    let Notice { message_id, replaces, sealed, expires_at } = notice;
+    let (message_id, expires_at) = (*message_id, *expires_at);
+    let (replaces, sealed) = (Some(replaces.as_str()), Some(sealed.as_slice()));
+    let new = NewMessage { pool, message_id, replaces, sealed, expires_at };
+    Ok(store::outbox::insert(tx, &new, app.now()).await?)
 }
 
 /// Under which key the notice of a closed account waits.
@@ -319,7 +354,9 @@ fn locked_key(sub: Sub) -> String {
 pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &User) -> Result<()> {
     let mut keys = ContactKind::PREFERRED.map(|kind| invitation_key(user.sub(), kind)).to_vec();
     keys.push(locked_key(user.sub()));
-    keys.extend(Change::ALL.map(|change| change.key(user.sub())));
+    for to in ContactKind::PREFERRED.iter().filter_map(|kind| user.attribute(kind.attribute())) {
+        keys.extend(Change::ALL.map(|change| change.key(user.sub(), to)));
+    }
     Ok(store::outbox::withdraw(tx, user.pool(), &keys, app.now()).await?)
 }
 

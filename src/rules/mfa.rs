@@ -4,12 +4,15 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ClientId, UserKey};
+use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::User;
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::{self, Standing};
 use crate::rules::{Refusal, Result, audit, retried, sign_in, users};
 use crate::store;
 
@@ -74,7 +77,7 @@ pub struct Wish {
     pub factors: Vec<(MfaFactor, Preference)>,
 }
 
-/// Switches second factors of a user on and off.
+/// Switches second factors of a user on and off; a user of a pool that demands them switches none off.
 ///
 /// Refuses with `InvalidParameter`: a factor that the user has not set up or the pool does not offer (switching it off
 /// is always allowed), more than one preferred. Source: API_SetUserMFAPreference.
@@ -92,7 +95,9 @@ pub async fn prefer(
         let why = "Only one MFA method can be preferred at a time.";
         return Err(Refusal::parameter(why).into());
     }
-    let offered = policy(app, pool).offered;
+    let MfaPolicy { mode, offered, .. } = policy(app, pool);
+    // Where they are demanded, a user chooses among them and switches none off.
+    let keeps = client.is_some() && mode == MfaMode::On;
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
@@ -106,7 +111,9 @@ pub async fn prefer(
                 );
                 return Err(Refusal::parameter(why).into());
             }
-            settings.set(*factor, wanted.enabled, wanted.preferred);
+            let stays = keeps && settings.enabled.contains(factor);
+            let preferred = wanted.enabled && wanted.preferred;
+            settings.set(*factor, wanted.enabled || stays, preferred);
         }
         store::mfa::set(&mut tx, &user.key, &settings, now).await?;
         let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
@@ -115,6 +122,20 @@ pub async fn prefer(
         Ok(())
     })
     .await
+}
+
+/// The second factors that may be asked of a user after a password.
+pub fn asked_of(app: &App, pool: &Pool, user: &User, settings: &MfaSettings) -> Vec<MfaFactor> {
+    machine::choices(&Standing {
+        policy: &policy(app, pool),
+        settings,
+        must_change_password: false,
+        has_email: user.attribute("email").is_some(),
+        has_phone: user.attribute("phone_number").is_some(),
+        has_device: false,
+        proven: &[methods::PASSWORD.to_owned()],
+        levels: Levels::default(),
+    })
 }
 
 /// Whether a user has what a factor takes.

@@ -47,34 +47,46 @@ const PROVIDERS: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWi
 /// Refuses with `InvalidParameter` a username that the pool does not take.
 pub fn check(pool: &UserPool, name: &TypedName) -> Result<()> {
     let form = ContactKind::of_form(name.as_str());
-    let config = &pool.config;
-    let takes = |kind: ContactKind| config.is_username(kind.attribute());
+    let takes = |kind: ContactKind| pool.config.is_username(kind.attribute());
     let why = match (takes(ContactKind::Email), takes(ContactKind::PhoneNumber)) {
-        (false, false) => {
-            let alias = form.filter(|kind| config.is_alias(kind.attribute()));
-            let of_provider = PROVIDERS.iter().any(|provider| {
-                let prefix = users::lookup_key(pool, &format!("{provider}_"));
-                users::lookup_key(pool, name.as_str()).as_str().starts_with(prefix.as_str())
-            });
-            match alias {
-                Some(ContactKind::Email) => {
-                    "Username cannot be of email format, since user pool is configured for email alias."
-                }
-                Some(ContactKind::PhoneNumber) => {
-                    "Username cannot be of phone number format, since user pool is configured for phone number alias."
-                }
-                None if of_provider => {
-                    "Username cannot begin with the name of an identity provider."
-                }
-                None => return Ok(()),
-            }
-        }
+        (false, false) => return check_form(pool, "Username", name.as_str()),
         _ if form.is_some_and(takes) => return Ok(()),
         (true, false) => "Username should be an email.",
         (false, true) => "Username should be a phone number.",
         (true, true) => "Username should be either an email or a phone number.",
     };
     Err(Refusal::parameter(why).into())
+}
+
+/// Refuses with `InvalidParameter` a `preferred_username` that names its user and has the form of what names others: an
+/// address or number that is an alias, or the name of a provider's user.
+pub fn check_preferred(pool: &UserPool, name: &str) -> Result<()> {
+    match pool.config.is_alias("preferred_username") {
+        true => check_form(pool, "Preferred username", name),
+        false => Ok(()),
+    }
+}
+
+fn check_form(pool: &UserPool, what: &str, name: &str) -> Result<()> {
+    let form = ContactKind::of_form(name);
+    let of_provider = || {
+        let key = users::lookup_key(pool, name);
+        PROVIDERS.iter().any(|provider| {
+            let prefix = users::lookup_key(pool, &format!("{provider}_"));
+            key.as_str().starts_with(prefix.as_str())
+        })
+    };
+    let why = match form.filter(|kind| pool.config.is_alias(kind.attribute())) {
+        Some(ContactKind::Email) => {
+            "cannot be of email format, since user pool is configured for email alias."
+        }
+        Some(ContactKind::PhoneNumber) => {
+            "cannot be of phone number format, since user pool is configured for phone number alias."
+        }
+        None if of_provider() => "cannot begin with the name of an identity provider.",
+        None => return Ok(()),
+    };
+    Err(Refusal::parameter(format!("{what} {why}")).into())
 }
 
 /// Where an address or number is the username, it is the attribute as well. Refuses with `InvalidParameter` if both

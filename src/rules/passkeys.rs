@@ -95,7 +95,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
     let id = relying_party(app, pool, public_url).ok_or_else(not_configured)?;
     let own = store::passkeys::list(&app.db, &user.key).await?;
     if own.len() >= MAX {
-        return Err(Refusal::LimitExceeded("A user can have 20 passkeys.".into()).into());
+        return Err(enough().into());
     }
     let library = library(pool, &id, WAIT_REGISTER)?;
     let handle = user.sub().to_string();
@@ -120,14 +120,21 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
             binding: None,
         },
         amr: &[],
+        epoch: None,
         device_key: None,
         levels: Levels::default(),
         code: None,
+        sets_up: false,
         sealed_state: Some(&sealed),
+        created_at: now,
         expires_at: now + REGISTRATION,
     };
-    store::challenges::insert(&app.db, &challenge, &new, now).await?;
+    store::challenges::insert(&app.db, &challenge, &new).await?;
     Ok(serde_json::to_value(options.public_key)?)
+}
+
+fn enough() -> Refusal {
+    Refusal::LimitExceeded("A user can have 20 passkeys.".into())
 }
 
 fn place(pool: &Pool, challenge: &[u8; 32]) -> String {
@@ -141,7 +148,7 @@ fn fault(why: WebauthnError) -> anyhow::Error {
 
 /// Takes what the browser made of the options: `RegistrationResponseJSON`.
 ///
-/// Refuses with `InvalidParameter` (no such JSON), `WebAuthnChallengeNotFound` (not begun by this user, over, or
+/// Refuses with `InvalidParameter` (no such JSON), `LimitExceeded`, `WebAuthnChallengeNotFound` (not begun by this user, over, or
 /// completed), `WebAuthnClientMismatch`, `WebAuthnOriginNotAllowed`, `WebAuthnRelyingPartyMismatch`,
 /// `WebAuthnCredentialNotSupported`. Source: API_CompleteWebAuthnRegistration, WebAuthn §7.1.
 pub async fn complete(
@@ -200,6 +207,10 @@ pub async fn complete(
         store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
         if !store::challenges::consume(&mut tx, &challenge, &bound, now).await? {
             return Err(not_found().into());
+        }
+        // Others may have been registered since this one was begun.
+        if store::passkeys::list(&mut *tx, &user.key).await?.len() >= MAX {
+            return Err(enough().into());
         }
         if !store::passkeys::insert(&mut tx, &user.key, &passkey).await? {
             return Err(Refusal::parameter("The credential is registered already.").into());

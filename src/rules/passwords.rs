@@ -12,7 +12,6 @@ use crate::model::common_passwords::is_common;
 use crate::model::ids::{LookupKey, Password, Sub, UserKey, Username};
 use crate::model::password::{MAX_PASSWORD, broken_rule};
 use crate::model::user::User;
-use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::limits::Request;
 use crate::rules::pools::Pool;
@@ -136,10 +135,11 @@ pub struct Change<'a> {
     /// May be absent only where the user has none.
     pub previous: Option<&'a Password>,
     pub proposed: &'a Password,
-    pub visitor: &'a Visitor,
+    pub actor: &'a Actor,
 }
 
-/// Changes the password of a user that is signed in. Every other grant and browser session of the user ends.
+/// Changes the password of a user that is signed in. Every other grant and browser session of the user ends, and every
+/// sign-in that is not finished.
 ///
 /// Refuses with `NotAuthorized` (wrong previous password), `InvalidPassword`, `PasswordHistory`, `LimitExceeded` (five
 /// wrong ones in an hour). Source: API_ChangePassword.
@@ -148,8 +148,8 @@ pub async fn change(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<(
     check(pool, change.proposed, PolicyWords::Change)?;
     let done = change_checked(app, bearer, change).await;
     if let Err(why) = &done {
-        let (actor, client) = (Actor::visiting(change.visitor), Some(&bearer.client_id));
-        audit::refused(app, pool, &actor, "ChangePassword", Some(user), client, why);
+        let (actor, client) = (change.actor, Some(&bearer.client_id));
+        audit::refused(app, pool, actor, "ChangePassword", Some(user), client, why);
     }
     done
 }
@@ -171,13 +171,13 @@ async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Resu
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
     let new = prepare_next(app, place, pool, user, change.proposed).await?;
-    retried(async || replace(app, bearer, change.visitor, old.as_deref(), &new).await).await
+    retried(async || replace(app, bearer, change.actor, old.as_deref(), &new).await).await
 }
 
 async fn replace(
     app: &App,
     bearer: &Bearer,
-    visitor: &Visitor,
+    actor: &Actor,
     old: Option<&str>,
     new: &NewPassword,
 ) -> Result<()> {
@@ -192,8 +192,8 @@ async fn replace(
     store::codes::set_consumed(&mut tx, user, CodePurpose::ForgotPassword, now).await?;
     let (mine, session) = (Some(grant.origin_jti), grant.session_id);
     store::grants::set_all_revoked(&mut tx, user, mine, session, now).await?;
-    let (actor, client) = (Actor::visiting(visitor), Some(&bearer.client_id));
-    audit::changed(app, &mut tx, &actor, "ChangePassword", user, client, json!({})).await?;
+    let client = Some(&bearer.client_id);
+    audit::changed(app, &mut tx, actor, "ChangePassword", user, client, json!({})).await?;
     tx.commit().await?;
     Ok(())
 }

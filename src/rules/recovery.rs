@@ -18,7 +18,7 @@ use crate::rules::limits::{self, Request};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::{
-    Refusal, Result, audit, challenges, codes, messages, passwords, retried, users,
+    Refusal, Result, audit, challenges, codes, messages, mfa, passwords, retried, users,
 };
 use crate::store;
 
@@ -77,7 +77,10 @@ pub async fn remind_of_name(
     let full = limits::message(app, &mut tx, pool, &counted).await?.is_full();
     // A destination that has had its messages is silent, where saying so would tell of a user.
     let reader = if full { Reader::Nobody } else { reader };
-    messages::queue(app, &mut tx, pool, &message, reader, Some(&key), REMINDER).await?;
+    // What is not sent takes no other's place.
+    let unread = format!("nobody:{key}");
+    let key = if reader == Reader::Somebody { &key } else { &unread };
+    messages::queue(app, &mut tx, pool, &message, reader, Some(key), REMINDER).await?;
     tx.commit().await?;
     Ok(contact.delivery())
 }
@@ -109,8 +112,9 @@ pub async fn start(
     retried(async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &key).await?;
-        let preferred = store::mfa::find(&mut *tx, &key).await?.preferred;
-        let (user, contact, reader) = match reachable(&ways, locked, preferred) {
+        let settings = store::mfa::find(&mut *tx, &key).await?;
+        let second = |user: &User| mfa::asked_of(app, pool, user, &settings);
+        let (user, contact, reader) = match reachable(&ways, locked, second) {
             Ok((user, contact)) => (user, contact, Reader::Somebody),
             Err(why) if !hides => return Err(why.into()),
             Err(_) => (nobody.clone(), ways.pretend(app, pool, asked.name), Reader::Nobody),
@@ -132,7 +136,7 @@ fn errand<'a>(user: &'a User, contact: &'a Contact, visitor: &'a Visitor) -> Err
 fn reachable(
     ways: &RecoveryWays,
     user: Option<User>,
-    preferred: Option<MfaFactor>,
+    second: impl FnOnce(&User) -> Vec<MfaFactor>,
 ) -> std::result::Result<(User, Contact), Refusal> {
     let user = user.ok_or_else(not_found)?;
     if !user.enabled {
@@ -141,7 +145,7 @@ fn reachable(
     if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
         return Err(wrong_state());
     }
-    let contact = contact(ways, &user, preferred)?;
+    let contact = contact(ways, &user, &second(&user))?;
     // A user that waits for an administrator must not get in by a proven address alone.
     match RESETTABLE.contains(&user.status) {
         true => Ok((user, contact)),
@@ -152,10 +156,10 @@ fn reachable(
 fn contact(
     ways: &RecoveryWays,
     user: &User,
-    preferred: Option<MfaFactor>,
+    second: &[MfaFactor],
 ) -> std::result::Result<Contact, Refusal> {
     let why = "Cannot reset password for the user as there is no registered/verified email or phone_number";
-    ways.find(user, preferred).ok_or_else(|| Refusal::parameter(why))
+    ways.find(user, second).ok_or_else(|| Refusal::parameter(why))
 }
 
 /// A new password, and the code that allows it.
@@ -244,7 +248,6 @@ async fn set(
 pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) -> Result<()> {
     let now = app.now();
     store::codes::set_all_consumed(&mut *tx, user, now).await?;
-    store::challenges::set_all_expired(&mut *tx, user, now).await?;
     store::devices::set_none_remembered(&mut *tx, user, now).await?;
     store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
     let names = store::users::list_names(&mut *tx, user).await?;
@@ -270,8 +273,9 @@ pub async fn reset_as_admin(
     if !RESETTABLE.contains(&user.status) {
         return Err(wrong_state().into());
     }
-    let preferred = store::mfa::find(&app.db, &user.key).await?.preferred;
-    let contact = contact(&RecoveryWays::of(pool)?, user, preferred)?;
+    let settings = store::mfa::find(&app.db, &user.key).await?;
+    let second = mfa::asked_of(app, pool, user, &settings);
+    let contact = contact(&RecoveryWays::of(pool)?, user, &second)?;
     let remembered = pool.config.policies.password_policy.password_history_size;
     let none = store::users::NewPassword { remembered, ..Default::default() };
     retried(async || {

@@ -37,6 +37,13 @@ fn joint(uri: &str) -> &'static str {
     }
 }
 
+/// Where a URI leads, for people: the host of a page of the web, the whole URI of anything else, since there what looks like a
+/// host is none.
+pub fn place(uri: &str) -> String {
+    let parsed = url::Url::parse(uri).ok().filter(|url| url.scheme() == "https");
+    parsed.as_ref().and_then(url::Url::host_str).unwrap_or(uri).to_owned()
+}
+
 /// How the parameters of an answer travel (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, OAuth 2.0 Form Post
 /// Response Mode).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +73,8 @@ pub struct Target {
     /// Comes back unchanged (RFC 6749 §4.1.2).
     pub state: Option<String>,
     pub mode: ResponseMode,
+    /// Whether the client registered itself. Then nobody is sent there who has not signed in for it.
+    pub of_stranger: bool,
 }
 
 /// An answer on its way to an app, by way of the browser.
@@ -75,6 +84,9 @@ pub enum ToApp {
     Location(String),
     /// A form that the browser posts to the redirect URI.
     Form { redirect_uri: String, fields: Vec<(String, String)> },
+    /// Nothing, but a link on a page of ours, and where it leads as the page says it: nobody who is trusted made it
+    /// (RFC 9700 §4.11.2).
+    Offer { href: String, place: String, problem: &'static str },
 }
 
 /// An authorization request that its app is told was refused (RFC 6749 §4.1.2.1).
@@ -117,7 +129,22 @@ impl Refused {
     /// What tells the app, parameters in Cognito's order: `error_description`, `state`, `error`.
     pub fn answer(&self, issuer: &str) -> ToApp {
         let described = self.description.map(|description| ("error_description", description));
-        self.target.answer(described.as_slice(), &[("error", self.error)], issuer)
+        let after = [("error", self.error)];
+        if !self.target.of_stranger {
+            return self.target.answer(described.as_slice(), &after, issuer);
+        }
+        // A link posts nothing.
+        let mode = match self.target.mode {
+            ResponseMode::FormPost => ResponseMode::Query,
+            mode => mode,
+        };
+        let target = Target { mode, ..self.target.clone() };
+        let href = match target.answer(described.as_slice(), &after, issuer) {
+            ToApp::Location(href) | ToApp::Offer { href, .. } => href,
+            ToApp::Form { redirect_uri, .. } => redirect_uri,
+        };
+        let place = place(&target.redirect_uri);
+        ToApp::Offer { href, place, problem: self.description.unwrap_or(self.error) }
     }
 }
 
@@ -126,13 +153,30 @@ mod tests {
     use super::*;
 
     fn target(redirect_uri: &str, state: Option<&str>, mode: ResponseMode) -> Target {
-        Target { redirect_uri: redirect_uri.to_owned(), state: state.map(str::to_owned), mode }
+        let (redirect_uri, state) = (redirect_uri.to_owned(), state.map(str::to_owned));
+        Target { redirect_uri, state, mode, of_stranger: false }
     }
 
     fn url(answer: ToApp) -> String {
         match answer {
             ToApp::Location(location) => location,
-            ToApp::Form { .. } => panic!("a form"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn to_a_stranger_leads_a_link_that_says_where_to() {
+        for (uri, named) in [
+            ("https://app.example/cb", "app.example"),
+            ("http://localhost:3000/cb", "http://localhost:3000/cb"),
+            ("com.evil://bank.example/cb", "com.evil://bank.example/cb"),
+        ] {
+            let target = Target { of_stranger: true, ..target(uri, None, ResponseMode::FormPost) };
+            let refused = Refused { target, error: "invalid_scope", description: None };
+            let href = format!("{uri}?error=invalid_scope&iss=i");
+            let place = named.to_owned();
+            let offer = ToApp::Offer { href, place, problem: "invalid_scope" };
+            assert_eq!(refused.answer("i"), offer);
         }
     }
 

@@ -6,8 +6,10 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
+use crate::model::grant::Grant;
 use crate::model::ids::{DeviceKey, RefreshToken};
 use crate::model::session::Associated;
+use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
@@ -21,6 +23,8 @@ use crate::store::refresh_tokens::Presented;
 pub struct Refreshed {
     presented: Presented,
     digest: [u8; 32],
+    /// The key that proved itself.
+    jkt: Option<String>,
 }
 
 impl Refreshed {
@@ -62,8 +66,8 @@ impl Refreshed {
 
 /// Looks a refresh token up. One round trip, nothing changed.
 ///
-/// Refuses with `NotAuthorized`: not of this client, expired, revoked, user disabled, bound to another key than `jkt`,
-/// the one that proved itself.
+/// Refuses with `NotAuthorized`: not of this client, expired, revoked, user disabled, or without the proof of a key that it
+/// takes. `jkt` is the key that proved itself.
 pub async fn find(
     app: &App,
     pool: &Pool,
@@ -75,7 +79,8 @@ pub async fn find(
     let presented = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?;
     let presented = presented.filter(|found| found.of.grant.client_id == client.id);
     let presented = presented.ok_or_else(|| Refusal::not_authorized("Invalid Refresh Token"))?;
-    if presented.of.grant.jkt.as_deref().is_some_and(|bound| Some(bound) != jkt) {
+    tokens::check_bound(client, jkt)?;
+    if !is_key(client, presented.of.grant.jkt.as_deref(), jkt) {
         return Err(Refusal::not_authorized("Invalid Refresh Token").into());
     }
     if presented.of.grant.revoked_at.is_some() {
@@ -87,7 +92,32 @@ pub async fn find(
     if !presented.of.user.enabled {
         return Err(Refusal::not_authorized("User is disabled.").into());
     }
-    Ok(Refreshed { presented, digest })
+    Ok(Refreshed { presented, digest, jkt: jkt.map(str::to_owned) })
+}
+
+/// Whether the key that proved itself is one that a sign-in goes on with. A client that authenticates may change its key:
+/// authentication is what its refresh tokens are bound by (RFC 9449 §5). A sign-in that was bound is never unbound.
+fn is_key(client: &Client, bound: Option<&str>, proven: Option<&str>) -> bool {
+    match (bound, proven) {
+        (None, _) => true,
+        (Some(_), Some(_)) if client.is_confidential() => true,
+        (Some(bound), Some(proven)) => bound == proven,
+        (Some(_), None) => false,
+    }
+}
+
+/// Binds the sign-in of a public client to the first key that proves itself: from then on its refresh tokens are good with
+/// that key alone (RFC 9449 §5). Refuses with `NotAuthorized` who comes second.
+async fn bind(app: &App, pool: &Pool, client: &Client, found: &Refreshed) -> Result<()> {
+    let grant = &found.presented.of.grant;
+    let Some(jkt) = found.jkt.as_deref() else { return Ok(()) };
+    if client.is_confidential() || grant.jkt.is_some() {
+        return Ok(());
+    }
+    match store::grants::set_jkt(&app.db, &pool.id, grant.origin_jti, jkt).await? {
+        true => Ok(()),
+        false => Err(Refusal::not_authorized("Invalid Refresh Token").into()),
+    }
 }
 
 /// New ID and access tokens; the scopes, `auth_time` and `origin_jti` stay, user and groups are read anew. They say what
@@ -104,7 +134,9 @@ pub async fn redeem(
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<Tokens> {
-    let refresh_token = match client.config.rotation() {
+    bind(app, pool, client, &found).await?;
+    let grant = &found.presented.of.grant;
+    let refresh_token = match rotation(pool, client, grant, found.jkt.as_deref()) {
         Some(grace) => Some(rotate(app, pool, token, &found, grace, visitor).await?),
         // Rotation was switched off meanwhile: a token that has a successor stays used.
         None if found.presented.rotated_at.is_some() => {
@@ -113,7 +145,8 @@ pub async fn redeem(
         None => None,
     };
     let of = &found.presented.of;
-    let issued = tokens::issue(app, pool, client, of, issuer, tokens::door(&of.grant))?;
+    let (door, jkt) = (tokens::door(&of.grant), found.jkt.as_deref());
+    let issued = tokens::issue(app, pool, client, of, issuer, door, jkt)?;
     app.audit.record(AuditEvent {
         user_pool_id: pool.id.clone(),
         at: app.now(),
@@ -128,6 +161,22 @@ pub async fn redeem(
     });
     user_sessions::refreshed(app, pool, &of.grant, refresh_token.is_some(), visitor);
     Ok(Tokens { refresh_token, ..issued })
+}
+
+/// How long a retry counts where rotation was nobody's choice.
+const GRACE: Duration = Duration::seconds(10);
+
+/// The grace of a rotated token, if tokens are rotated: as the client says. The standards have those of public clients that
+/// are bound to no key rotated in any case (RFC 9700 §2.2.2); sign-ins of the API are Cognito's alone.
+fn rotation(
+    pool: &UserPool,
+    client: &Client,
+    grant: &Grant,
+    jkt: Option<&str>,
+) -> Option<Duration> {
+    let unbound = !client.is_confidential() && grant.session_id.is_some() && jkt.is_none();
+    let demanded = unbound && pool.dialect() == Dialect::Standards;
+    client.config.rotation().or(demanded.then_some(GRACE))
 }
 
 async fn rotate(
@@ -229,7 +278,8 @@ pub async fn revoke(
         if let Some(browser) = grant.session_id.filter(|_| linked) {
             store::users::find_locked(&mut tx, &grant.user).await?;
             let user = &grant.user;
-            store::user_sessions::set_browser_session_revoked(&mut tx, user, browser, now).await?;
+            store::user_sessions::set_browser_session_revoked(&mut tx, user, browser, false, now)
+                .await?;
         }
         if store::grants::set_revoked(&mut *tx, &pool.id, grant.origin_jti, now).await? {
             let event = AuditEvent {

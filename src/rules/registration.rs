@@ -11,10 +11,13 @@ use crate::app::App;
 use crate::jwt::Unverified;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
+use crate::model::client_metadata::ClientMetadata;
 use crate::model::ids::ClientId;
-use crate::model::registration::{DcrConfiguration, Registration};
+use crate::model::registration::{DcrConfiguration, Registration, RegistrationRecord};
 use crate::model::visitor::Visitor;
-use crate::rules::clients::{self, ChangedClient, DCR_SCOPE, NewClient, NewSecret};
+use crate::rules::clients::{
+    self, ChangedClient, DCR_SCOPE, MAX_URL, MAX_URLS, NewClient, NewSecret,
+};
 use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::pools::Pool;
 use crate::rules::{Error, Refusal, introspection, limits};
@@ -22,6 +25,9 @@ use crate::sealing::digest;
 
 /// Registrations without a token that one source may make in an hour.
 const OPEN_PER_SOURCE: i64 = 20;
+
+/// How long a public client may repeat a refresh whose answer it did not get, in seconds.
+const RETRY_SECONDS: i64 = 10;
 
 /// The longest name of a client.
 const MAX_NAME: usize = 128;
@@ -55,8 +61,8 @@ impl From<Error> for Unregistered {
 /// A client as it registered, and what it manages itself with.
 pub struct Registered {
     pub client: Client,
-    /// Told once; `None` when the client only read itself.
-    pub token: Option<String>,
+    /// A new one, or the one that the client came with (RFC 7592 §3).
+    pub token: String,
 }
 
 type Outcome<T> = std::result::Result<T, Unregistered>;
@@ -78,6 +84,7 @@ pub async fn register(
         None => return Err(Unregistered::InvalidToken),
     }
     let planned = plan(pool, dcr, token.is_some(), asked)?;
+    let record = planned.record(token.is_some());
     let management = app.random.token();
     let new = NewClient {
         id: None,
@@ -85,12 +92,12 @@ pub async fn register(
         secret: if planned.secret { NewSecret::Generated } else { NewSecret::Without },
         settings: planned.settings,
         metadata: planned.metadata,
-        registration: Some(digest(management.as_bytes())),
+        registration: Some((digest(management.as_bytes()), record)),
         registered_name: Some(planned.registered_name),
     };
     let actor = Actor::visiting(visitor);
     let client = clients::create(app, &actor, &pool.id, new).await?;
-    Ok(Registered { client, token: Some(management) })
+    Ok(Registered { client, token: management })
 }
 
 /// The client that a registration access token is of (RFC 7592 §2), read past what is kept in memory.
@@ -105,32 +112,114 @@ pub async fn find(app: &App, pool: &Pool, id: &ClientId, token: &str) -> Outcome
     }
 }
 
-/// Replaces what a client says of itself (RFC 7592 §2.2). Its secret and its token stay.
+/// Replaces what a client says of itself (RFC 7592 §2.2). Its secret and its token stay, and so does what an administrator
+/// made of it: nothing that was taken away comes back.
 pub async fn change(
     app: &App,
     pool: &Pool,
     client: &Client,
+    token: &str,
     asked: &Registration,
     visitor: &Visitor,
 ) -> Outcome<Registered> {
     let dcr = enabled(pool)?;
-    // A client that was let in with a token may keep what only those may have.
-    let planned = plan(pool, dcr, client.config.allows_oauth_flow("client_credentials"), asked)?;
+    is_itself(client, asked)?;
+    let before = client.registration.clone();
+    let with_token = before.as_ref().is_some_and(|record| record.with_token);
+    let planned = plan(pool, dcr, with_token, asked)?;
     if planned.secret == client.secrets.is_empty() {
         let why = "token_endpoint_auth_method cannot come to need a secret, or to need none";
         return Err(Unregistered::Metadata(why.to_owned()));
     }
-    let actor = Actor::visiting(visitor);
+    let mut record = planned.record(with_token);
+    let held = members(&client.metadata)?;
+    let given = before.as_ref().map_or(&client.settings, |before| &before.settings);
+    let settings = merge(given, &client.settings, &planned.settings);
+    let given = before.as_ref().map_or(&held, |before| &before.metadata);
+    let metadata = merge(given, &held, &planned.metadata);
+    (record.settings, record.metadata) = (settings.given, metadata.given);
+    let urls = clients::callback_urls(&settings.now);
+    let metadata = members(&clients::check_metadata(metadata.now, &urls)?)?;
+    let same = settings.now == client.settings && metadata == held;
+    let token = token.to_owned();
+    let called = client.registered_name.as_ref() == Some(&planned.registered_name);
+    if same && called && before.as_ref() == Some(&record) {
+        return Ok(Registered { client: client.clone(), token });
+    }
+    limits::registration_change(app, pool, client).await?;
     let changed = ChangedClient {
         name: Some(planned.name),
         registered_name: Some(planned.registered_name),
-        settings: planned.settings,
+        settings: settings.now,
+        registered: Some((metadata, record)),
     };
-    // What can be refused comes first; the metadata has been checked.
-    clients::update(app, &actor, &pool.id, &client.id, changed).await?;
-    clients::put_metadata(app, &actor, &pool.id, &client.id, planned.metadata).await?;
-    let client = clients::find_fresh(app, pool, &client.id).await?;
-    Ok(Registered { client, token: None })
+    let actor = Actor::visiting(visitor);
+    let client = clients::update(app, &actor, &pool.id, &client.id, changed).await?;
+    Ok(Registered { client, token })
+}
+
+/// RFC 7592 §2.2: what a client says of its id and secret is what they are.
+fn is_itself(client: &Client, asked: &Registration) -> Outcome<()> {
+    let id = asked.client_id.as_deref().is_none_or(|id| id == client.id.as_str());
+    let secret = asked.client_secret.as_ref();
+    match id && secret.is_none_or(|secret| clients::secret_is_right(client, secret)) {
+        true => Ok(()),
+        false => Err(metadata("client_id or client_secret is not the client's")),
+    }
+}
+
+/// Settings or metadata after a change.
+struct Merged {
+    now: Map<String, Value>,
+    /// What registration gave the client, what an administrator took away since included.
+    given: Map<String, Value>,
+}
+
+/// Puts what a client wants into what it has now. Where that is not what its registration gave it, an administrator changed
+/// it.
+fn merge(
+    given: &Map<String, Value>,
+    now: &Map<String, Value>,
+    wanted: &Map<String, Value>,
+) -> Merged {
+    let mut merged = Merged { now: now.clone(), given: given.clone() };
+    for name in given.keys().chain(wanted.keys()) {
+        let (is, was) = member(given.get(name), now.get(name), wanted.get(name));
+        put(&mut merged.now, name, is);
+        put(&mut merged.given, name, was);
+    }
+    merged
+}
+
+fn put(members: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    match value {
+        Some(value) => members.insert(name.to_owned(), value),
+        None => members.remove(name),
+    };
+}
+
+/// A member as it is from now on, and as it counts as given. What an administrator changed stays; of a list, what was taken
+/// away stays away and what was added stays.
+fn member(
+    given: Option<&Value>,
+    now: Option<&Value>,
+    wanted: Option<&Value>,
+) -> (Option<Value>, Option<Value>) {
+    if ![given, now, wanted].into_iter().flatten().any(Value::is_array) {
+        return match given == now {
+            true => (wanted.cloned(), wanted.cloned()),
+            false => (now.cloned(), given.cloned()),
+        };
+    }
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let (given, now, mut wanted) = (list(given), list(now), list(wanted));
+    let without = |all: &[Value], others: &[Value]| -> Vec<Value> {
+        all.iter().filter(|one| !others.contains(one)).cloned().collect()
+    };
+    let (taken, added) = (without(&given, &now), without(&now, &given));
+    let is = [without(&wanted, &taken), without(&added, &wanted)].concat();
+    wanted.extend(without(&taken, &wanted));
+    (Some(Value::Array(is)), Some(Value::Array(wanted)))
 }
 
 /// Deletes a client at its own wish (RFC 7592 §2.3).
@@ -171,6 +260,25 @@ struct Planned {
     secret: bool,
     settings: Map<String, Value>,
     metadata: Map<String, Value>,
+    refresh: bool,
+    by_post: bool,
+}
+
+impl Planned {
+    fn record(&self, with_token: bool) -> RegistrationRecord {
+        RegistrationRecord {
+            with_token,
+            refresh: self.refresh,
+            by_post: self.by_post,
+            settings: self.settings.clone(),
+            metadata: self.metadata.clone(),
+        }
+    }
+}
+
+/// The members of a metadata document that say something.
+fn members(metadata: &ClientMetadata) -> Outcome<Map<String, Value>> {
+    Ok(object(serde_json::to_value(metadata).map_err(Error::from)?))
 }
 
 fn plan(
@@ -181,9 +289,10 @@ fn plan(
 ) -> Outcome<Planned> {
     let flows = flows(dcr, authenticated, asked)?;
     let code = flows.contains(&"code");
-    if code {
-        redirect_uris(asked)?;
-    }
+    redirect_uris(asked, code)?;
+    let grants = asked.grant_types.as_deref().unwrap_or_default();
+    let asks_for = |name: &str| grants.iter().any(|grant| grant == name);
+    let (devices, refresh) = (asks_for(DEVICE_CODE), asks_for("refresh_token"));
     let method = asked.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic");
     let secret = match method {
         "client_secret_basic" | "client_secret_post" => true,
@@ -196,20 +305,25 @@ fn plan(
         return Err(metadata("client_name is too long, or no name"));
     }
     let name = registered_name.chars().map(as_in_names).collect::<String>();
-    let settings = json!({
+    let mut settings = json!({
         "AllowedOAuthFlows": flows,
         "AllowedOAuthFlowsUserPoolClient": true,
-        "AllowedOAuthScopes": scopes(pool, dcr, code, asked)?,
+        "AllowedOAuthScopes": scopes(pool, dcr, code || devices, asked)?,
         "CallbackURLs": asked.redirect_uris,
         "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
         "PreventUserExistenceErrors": "ENABLED",
         "SupportedIdentityProviders": ["COGNITO"],
     });
+    // RFC 9700 §2.2.2: what nothing binds is rotated.
+    if method == "none" && !asked.dpop_bound_access_tokens {
+        settings["ExplicitAuthFlows"] = json!([]);
+        settings["RefreshTokenRotation"] =
+            json!({"Feature": "ENABLED", "RetryGracePeriodSeconds": RETRY_SECONDS});
+    }
     let mut document = Map::new();
     document.insert("require_pkce".to_owned(), json!(true));
-    let grants = asked.grant_types.as_deref().unwrap_or_default();
     let own = json!({
-        "device_authorization": grants.iter().any(|grant| grant == DEVICE_CODE),
+        "device_authorization": devices,
         "post_logout_redirect_uris": asked.post_logout_redirect_uris,
         "require_pushed_authorization_requests": asked.require_pushed_authorization_requests,
         "dpop_bound_access_tokens": asked.dpop_bound_access_tokens,
@@ -232,9 +346,9 @@ fn plan(
         document.insert("token_endpoint_auth_method".to_owned(), json!(method));
     }
     // Refused before there is a client, so that a change is whole or not at all.
-    clients::check_metadata(document.clone())?;
-    let settings = object(settings);
-    Ok(Planned { name, registered_name, secret, settings, metadata: document })
+    let metadata = members(&clients::check_metadata(document, &asked.redirect_uris)?)?;
+    let (settings, by_post) = (object(settings), method == "client_secret_post");
+    Ok(Planned { name, registered_name, secret, settings, metadata, refresh, by_post })
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -276,7 +390,8 @@ fn flows<'a>(
     if types.iter().any(|one| one != "code") || !types.is_empty() && !flows.contains(&"code") {
         return Err(metadata("response_types do not fit the grant types"));
     }
-    match flows.is_empty() {
+    // Devices have a grant of their own, and need no other.
+    match flows.is_empty() && !grants.iter().any(|grant| grant == DEVICE_CODE) {
         true => Err(metadata("grant_types names none that gives tokens")),
         false => Ok(flows),
     }
@@ -302,9 +417,14 @@ fn as_in_names(character: char) -> char {
     }
 }
 
-fn redirect_uris(asked: &Registration) -> Outcome<()> {
-    if asked.redirect_uris.is_empty() {
+fn redirect_uris(asked: &Registration, needed: bool) -> Outcome<()> {
+    let uris = &asked.redirect_uris;
+    if needed && uris.is_empty() {
         return Err(Unregistered::RedirectUri("redirect_uris is missing".to_owned()));
+    }
+    if uris.len() > MAX_URLS || uris.iter().any(|uri| uri.chars().count() > MAX_URL) {
+        let why = format!("redirect_uris has at most {MAX_URLS} URIs of {MAX_URL} characters");
+        return Err(Unregistered::RedirectUri(why));
     }
     for uri in &asked.redirect_uris {
         if let Err(wrong) = clients::redirect_uris::check(uri) {

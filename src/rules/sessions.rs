@@ -12,9 +12,10 @@ use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, retried, user_sessions, users};
+use crate::rules::{Refusal, Result, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
+use crate::store::browser_sessions::Begun;
 
 /// Whether a session spares its user a sign-in at a client: its sign-in is no older than single sign-on lets it be there,
 /// or was made for what is asked for, which began at `since`.
@@ -29,12 +30,16 @@ pub fn spares(
     made_for_it || now - session.auth_time < pool.sso_lifetime(&client.config)
 }
 
-/// Starts a session; the secret goes into the browser's cookie, its hash into the database.
+/// Starts a session; the secret goes into the browser's cookie, its hash into the database. `issuer` is that of the listener
+/// that the browser came to.
+///
+/// Refuses with `NotAuthorized` where the user's sign-ins were ended meanwhile.
 pub async fn start(
     app: &App,
     pool: &Pool,
     client: &Client,
     proof: &Proof,
+    issuer: &str,
     visitor: &Visitor,
 ) -> Result<(String, BrowserSession)> {
     let secret = app.random.token();
@@ -49,9 +54,13 @@ pub async fn start(
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(secret.as_bytes());
     let used = user_sessions::used(app, pool, visitor);
-    let (client, used) = (&client.id, used.as_ref());
-    store::browser_sessions::insert(&app.db, &hashed, &session, client, cleared, used, now).await?;
-    Ok((secret, session))
+    let begun = Begun { client: &client.id, issuer, used: used.as_ref(), at: now };
+    let (db, epoch) = (&app.db, proof.epoch);
+    let stored = store::browser_sessions::insert(db, &hashed, &session, epoch, &begun, cleared);
+    match stored.await? {
+        true => Ok((secret, session)),
+        false => Err(Refusal::WRONG_CREDENTIALS.into()),
+    }
 }
 
 /// The session of a cookie and the name of its user, if it stands and the user may sign in.

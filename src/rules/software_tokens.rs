@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::ids::{ChallengeSession, SoftwareTokenCode, UserKey};
+use crate::model::message::Notice;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
@@ -101,7 +102,7 @@ pub async fn associate(app: &App, bearer: &Bearer, actor: &Actor) -> Result<Asso
 
 /// The same in the middle of a sign-in, by the Session of MFA_SETUP.
 ///
-/// Refuses with `NotAuthorized` besides.
+/// Refuses with `NotAuthorized` besides: the Session, or a factor was set up meanwhile.
 pub async fn associate_in_sign_in(
     app: &App,
     session: &ChallengeSession,
@@ -112,6 +113,10 @@ pub async fn associate_in_sign_in(
     let actor = Actor::visiting(caller.visitor);
     retried(async || {
         let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &open.user.key).await?;
+        let user = user.ok_or(users::NOT_FOUND)?;
+        let factor = MfaFactor::SoftwareTokenMfa;
+        challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
         let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
         let session = open.renew(app, &mut tx, &pool, &client, None, caller).await?;
         tx.commit().await?;
@@ -143,10 +148,11 @@ async fn give(
     Ok(Zeroizing::new(Secret::from(seed.to_vec()).to_base32()))
 }
 
-/// A code that proves a seed, and what the user calls the device that holds it.
+/// A code that proves a seed, what the user calls the device that holds it, and what the user is told.
 pub struct Proof<'a> {
     pub code: &'a SoftwareTokenCode,
     pub name: Option<&'a str>,
+    pub notice: Option<Notice>,
 }
 
 /// Puts the seed that was given out into force, for a user who is signed in. It is switched on by SetUserMFAPreference.
@@ -171,7 +177,7 @@ pub async fn verify(
 
 /// The same in the middle of a sign-in: the factor is proven by it, and switched on.
 ///
-/// Refuses with `NotAuthorized` (the Session) besides.
+/// Refuses with `NotAuthorized` (the Session, or a factor was set up meanwhile) besides.
 pub async fn verify_in_sign_in(
     app: &App,
     session: &ChallengeSession,
@@ -183,6 +189,10 @@ pub async fn verify_in_sign_in(
     let method = Some(methods::SOFTWARE_TOKEN);
     retried(async || {
         let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &open.user.key).await?;
+        let user = user.ok_or(users::NOT_FOUND)?;
+        let factor = MfaFactor::SoftwareTokenMfa;
+        challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
         activate(app, &mut tx, &open.user, &seed, step, proof, true, caller).await?;
         let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;
         tx.commit().await?;
@@ -228,7 +238,7 @@ async fn activate(
     }
     mfa::registered(&mut *tx, &user.key, proof.name, switch_on, now).await?;
     challenges::forget_failures(&mut *tx, user, Some(&caller.visitor.source())).await?;
-    let actor = Actor::visiting(caller.visitor);
+    let actor = Actor::visiting(caller.visitor).telling(proof.notice.clone());
     let event = "VerifySoftwareToken";
     audit::changed(app, tx, &actor, event, &user.key, None, json!({})).await
 }

@@ -12,6 +12,7 @@ use crate::model::client::Client;
 use crate::model::ids::{ClientId, OriginJti, ResourceServerId};
 use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
+use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
@@ -51,6 +52,10 @@ pub struct Exchange<'a> {
     /// The same, by the identifier of a resource server; never both.
     pub resource: Option<&'a str>,
     pub requested: TokenKind,
+    /// The key that the client proves possession of: an access token is bound to it (RFC 9449 §5).
+    pub jkt: Option<&'a str>,
+    /// Whether an administrator asks for it: the call is signed by an access key.
+    pub signed: bool,
 }
 
 /// A token that was issued for another.
@@ -60,6 +65,8 @@ pub struct Exchanged {
     /// In seconds; never longer than the subject's token lives.
     pub expires_in: i64,
     pub scopes: Vec<String>,
+    /// Whether it is bound to a key.
+    pub bound: bool,
 }
 
 /// Why a token is not exchanged. Every surface has words of its own for it.
@@ -68,6 +75,9 @@ pub enum Unexchanged {
     /// The client's ExplicitAuthFlows do not allow it.
     #[error("{0} is not enabled for this client")]
     Flow(&'static str),
+    /// Whoever knows its id could exchange what others lost.
+    #[error("The client must prove itself to exchange tokens")]
+    Public,
     /// What is asked for does not fit together.
     #[error("{0}")]
     Request(&'static str),
@@ -112,27 +122,52 @@ pub async fn exchange(
     if !clients::allows(client, flow) {
         return Err(Unexchanged::Flow(name));
     }
-    let subject = read(app, pool, Role::Subject, &asked.subject).await?;
+    if must_be_proven(pool) && !asked.signed && !client.is_confidential() {
+        return Err(Unexchanged::Public);
+    }
+    let subject = read(app, pool, Role::Subject, &asked.subject, asked.jkt).await?;
     let of = subject.of.ok_or_else(|| Role::Subject.refuses("is not that of a user"))?;
+    let kind = asked.subject.kind;
+    let from_id = kind == PresentedKind::Jwt(TokenKind::Id);
+    // ID tokens travel through URLs and front ends: only the client that one was issued to may make more of it.
+    if from_id && subject.claims.aud != Resources::of([client.id.as_str()]) {
+        return Err(Role::Subject.refuses("was not issued to this client"));
+    }
+    if of.grant.jkt.is_some() && asked.jkt.is_none() {
+        return Err(Role::Subject.refuses("is of a sign-in that is bound to a key"));
+    }
     let act = match &asked.actor {
         None => subject.claims.act,
         Some(presented) => {
-            let actor = read(app, pool, Role::Actor, presented).await?;
+            let actor = read(app, pool, Role::Actor, presented, asked.jkt).await?;
             Some(acting(&actor.claims.sub, subject.claims.act))
         }
     };
+    // An ID token is for its client, and for no service.
+    let before = if from_id { Resources::default() } else { subject.claims.aud };
     let audience = match audience(app, pool, client, asked).await? {
-        Some(asked) => Resources::of([asked]),
-        None => bound_to(app, subject.claims.aud, asked.subject.kind).await?,
+        Some(asked)
+            if may_turn(pool, client, subject.claims.client_id.as_ref(), &before, &asked) =>
+        {
+            Resources::of([asked])
+        }
+        Some(_) => {
+            let why = "A token for one service is not exchanged for one for another.";
+            return Err(Unexchanged::Audience(why));
+        }
+        None => before,
     };
-    let held = subject.claims.scope.as_deref().map(words);
-    let held = held.unwrap_or_else(|| of.grant.scopes.clone());
+    let held = match from_id {
+        true => asked_for(&of, asked.scopes),
+        false => words(subject.claims.scope.as_deref().unwrap_or_default()),
+    };
     let scopes = narrowed(pool, client, held, asked.scopes)?;
     let derivation = Derivation {
         kind: asked.requested,
         scopes: &scopes,
         audience: &audience,
         act: act.as_ref(),
+        jkt: asked.jkt,
         until: DateTime::from_timestamp(subject.claims.exp, 0).unwrap_or_else(|| app.now()),
     };
     let (token, expires_in) = tokens::derive(app, pool, client, &of, issuer, &derivation)?;
@@ -140,7 +175,44 @@ pub async fn exchange(
         "grant_type": "token-exchange", "origin_jti": of.grant.origin_jti, "act": act,
     });
     app.audit.record(tokens::issued(app, client, Some(of.user.sub()), visitor, detail));
-    Ok(Exchanged { token, kind: asked.requested, expires_in, scopes })
+    Ok(Exchanged { token, kind: asked.requested, expires_in, scopes, bound: asked.jkt.is_some() })
+}
+
+/// Whether only clients that prove themselves exchange tokens. Cognito lets every client that may.
+fn must_be_proven(pool: &UserPool) -> bool {
+    pool.dialect() == Dialect::Standards
+}
+
+/// Whether a token that is bound to a service may be exchanged for one for another. Cognito says nothing against it. By
+/// the standards it may by the client that it was issued to, and by the service itself: its audience names that client, or
+/// a resource server of which the client has a scope (RFC 8693 §2.1, RFC 8707 §3).
+fn may_turn(
+    pool: &UserPool,
+    client: &Client,
+    issued_to: Option<&ClientId>,
+    before: &Resources,
+    asked: &str,
+) -> bool {
+    let own = |one: &str| {
+        let has = |scope: &String| scope.strip_prefix(one).is_some_and(|s| s.starts_with('/'));
+        one == client.id.as_str() || client.config.allowed_oauth_scopes.iter().any(has)
+    };
+    pool.dialect() == Dialect::Cognito
+        || before.is_empty()
+        || issued_to == Some(&client.id)
+        || before.iter().any(|one| one == asked || own(one))
+}
+
+/// What an ID token can be exchanged for: it has no scopes of its own, so those of the sign-in that are asked for, and
+/// never the one that changes the user.
+fn asked_for(of: &GrantAndUser, asked: Option<&[&str]>) -> Vec<String> {
+    let asked = asked.unwrap_or_default();
+    let held = of
+        .grant
+        .scopes
+        .iter()
+        .filter(|scope| asked.contains(&scope.as_str()) && *scope != tokens::USER_ADMIN);
+    held.cloned().collect()
 }
 
 /// The claim of RFC 8693 §4.1: who acts, and for whom that one acts in turn.
@@ -209,20 +281,6 @@ async fn audience(
     }
 }
 
-/// The service that the subject's token is bound to already, which it stays where no other is asked for. An ID token
-/// for a client is bound to none.
-async fn bound_to(app: &App, audience: Resources, kind: PresentedKind) -> Result<Resources> {
-    if kind == PresentedKind::Jwt(TokenKind::Access) {
-        return Ok(audience);
-    }
-    for one in audience.iter() {
-        if clients::lookup(app, &ClientId::new(one)).await?.is_some() {
-            return Ok(Resources::default());
-        }
-    }
-    Ok(audience)
-}
-
 #[derive(Clone, Copy)]
 enum Role {
     Subject,
@@ -257,7 +315,13 @@ struct HeldClaims {
     aud: Resources,
     scope: Option<String>,
     act: Option<Value>,
-    cnf: Option<Value>,
+    cnf: Option<Confirmation>,
+}
+
+/// RFC 9449 §6.
+#[derive(Deserialize)]
+struct Confirmation {
+    jkt: String,
 }
 
 /// A token of the pool: signed by it in the role that its kind has, in its time, its sign-in not revoked and its user
@@ -267,6 +331,7 @@ async fn read(
     pool: &Pool,
     role: Role,
     presented: &Presented<'_>,
+    jkt: Option<&str>,
 ) -> Result<Held, Unexchanged> {
     if let Some(provider) = presented.provider {
         return Err(Unexchanged::Provider(provider.to_owned()));
@@ -274,7 +339,7 @@ async fn read(
     let PresentedKind::Jwt(kind) = presented.kind else {
         return Err(Unexchanged::Request("A SAML assertion needs the name of its provider."));
     };
-    let claims = verify(app, pool, kind, presented.token);
+    let claims = verify(app, pool, kind, presented.token, jkt);
     let claims = claims.ok_or_else(|| role.refuses("is not valid"))?;
     if claims.exp <= app.now().timestamp() {
         return Err(role.refuses("has expired"));
@@ -290,15 +355,21 @@ async fn read(
     Ok(Held { claims, of: Some(of) })
 }
 
-fn verify(app: &App, pool: &Pool, kind: TokenKind, token: &str) -> Option<HeldClaims> {
+fn verify(
+    app: &App,
+    pool: &Pool,
+    kind: TokenKind,
+    token: &str,
+    jkt: Option<&str>,
+) -> Option<HeldClaims> {
     let (role, token_use) = match kind {
         TokenKind::Access => (KeyRole::Access, "access"),
         TokenKind::Id => (KeyRole::Id, "id"),
     };
     let claims = pool.verify(role, &Unverified::parse(token)?, app.now())?;
     let claims: HeldClaims = serde_json::from_value(claims.into()).ok()?;
-    // One that is bound to a key is not exchanged for one that is bound to none.
-    let free = claims.cnf.is_none();
+    // One that is bound to a key is exchanged by who holds that key alone.
+    let free = claims.cnf.as_ref().is_none_or(|bound| Some(bound.jkt.as_str()) == jkt);
     (free && claims.token_use == token_use && pool.is_issuer(app, &claims.iss)).then_some(claims)
 }
 

@@ -19,10 +19,10 @@ use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Result, retried, user_sessions, users};
+use crate::rules::{Refusal, Result, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::grants::GrantAndUser;
+use crate::store::grants::{GrantAndUser, Signed};
 
 /// The scope of a user that signed in through the API.
 pub const USER_ADMIN: &str = "aws.cognito.signin.user.admin";
@@ -37,6 +37,17 @@ pub struct Tokens {
     pub expires_in: i64,
     /// The scopes of the access token.
     pub scopes: Vec<String>,
+    /// Whether the access token is bound to a key (RFC 9449 §6).
+    pub bound: bool,
+}
+
+/// Refuses with `NotAuthorized` tokens that are bound to no key, to a client that is to have no others (RFC 9449 §5.2).
+/// Everything that issues tokens asks here, whatever door they leave by.
+pub fn check_bound(client: &Client, jkt: Option<&str>) -> Result<(), Refusal> {
+    match client.metadata.dpop_bound_access_tokens && jkt.is_none() {
+        true => Err(Refusal::not_authorized("The client must prove possession of a key.")),
+        false => Ok(()),
+    }
 }
 
 /// Which door the tokens leave by: claims differ (tokens.md sections 2 and 3).
@@ -47,6 +58,8 @@ pub enum Door<'a> {
 }
 
 /// Signs a user in at a client of the API: a grant, its refresh token, ID and access token.
+///
+/// Refuses with `NotAuthorized` where the user's sign-ins were ended meanwhile.
 pub async fn sign_in(
     app: &App,
     pool: &Pool,
@@ -55,6 +68,7 @@ pub async fn sign_in(
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<Tokens> {
+    check_bound(client, None)?;
     let now = app.now();
     let grant = Grant {
         user: proof.user.key.clone(),
@@ -75,15 +89,18 @@ pub async fn sign_in(
     let refresh = RefreshToken::new(app.random.token());
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(refresh.expose().as_bytes());
-    let groups = match user_sessions::used(app, pool, visitor) {
-        None => store::grants::insert(&app.db, &grant, Some(&hashed), cleared, None).await?,
-        Some(used) => {
-            let (digest, used) = (Some(&hashed[..]), Some(&used));
+    let used = user_sessions::used(app, pool, visitor);
+    let (epoch, used) = (proof.epoch, used.as_ref());
+    let signed = Signed { grant: &grant, epoch, refresh_digest: &hashed, cleared, used };
+    let ended = || Refusal::WRONG_CREDENTIALS;
+    let groups = match used {
+        None => store::grants::insert(&app.db, &signed).await?.ok_or_else(ended)?,
+        Some(_) => {
             retried(async || {
                 let mut tx = app.db.begin().await?;
                 let user = store::users::find_locked(&mut tx, &grant.user).await?;
                 user.ok_or(users::NOT_FOUND)?;
-                let groups = store::grants::insert(&mut *tx, &grant, digest, cleared, used).await?;
+                let groups = store::grants::insert(&mut *tx, &signed).await?.ok_or_else(ended)?;
                 user_sessions::make_room(app, &mut tx, pool, &grant, visitor).await?;
                 tx.commit().await?;
                 Ok(groups)
@@ -92,11 +109,12 @@ pub async fn sign_in(
         }
     };
     let of = GrantAndUser { grant, user: proof.user, groups };
-    let tokens = issue(app, pool, client, &of, issuer, Door::Api)?;
+    let tokens = issue(app, pool, client, &of, issuer, Door::Api, None)?;
     Ok(Tokens { refresh_token: Some(refresh), ..tokens })
 }
 
-/// ID token (with scope `openid`, or from the API) and access token of a grant. Writes nothing.
+/// ID token (with scope `openid`, or from the API) and access token of a grant. The access token is bound to the key
+/// that has just proven itself, which need not be the one of the sign-in (RFC 9449 §5). Writes nothing.
 pub fn issue(
     app: &App,
     pool: &Pool,
@@ -104,9 +122,11 @@ pub fn issue(
     of: &GrantAndUser,
     issuer: &str,
     door: Door<'_>,
+    jkt: Option<&str>,
 ) -> Result<Tokens> {
+    check_bound(client, jkt)?;
     let now = app.now();
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: None };
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: None };
     let access_token = pool.signer(KeyRole::Access, now)?.sign(&issuing.access_claims())?;
     let scopes = &of.grant.scopes;
     let wants_id = door == Door::Api || scopes.iter().any(|scope| scope == "openid");
@@ -123,7 +143,8 @@ pub fn issue(
         false => None,
     };
     let expires_in = client.config.access_token_lifetime().num_seconds();
-    Ok(Tokens { id_token, access_token, refresh_token: None, expires_in, scopes: scopes.clone() })
+    let (refresh_token, scopes, bound) = (None, scopes.clone(), jkt.is_some());
+    Ok(Tokens { id_token, access_token, refresh_token, expires_in, scopes, bound })
 }
 
 /// The ID token of a grant, with no access token beside it. Writes nothing.
@@ -136,7 +157,7 @@ pub fn id_token(
     door: Door<'_>,
 ) -> Result<String> {
     let now = app.now();
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: None };
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt: None, derivation: None };
     Ok(pool.signer(KeyRole::Id, now)?.sign(&issuing.id_claims())?)
 }
 
@@ -155,6 +176,8 @@ pub struct Derivation<'a> {
     pub audience: &'a Resources,
     /// RFC 8693 §4.1.
     pub act: Option<&'a Value>,
+    /// The key that an access token is bound to.
+    pub jkt: Option<&'a str>,
     /// When it ends at the latest.
     pub until: DateTime<Utc>,
 }
@@ -168,10 +191,10 @@ pub fn derive(
     issuer: &str,
     derivation: &Derivation<'_>,
 ) -> Result<(String, i64)> {
+    check_bound(client, derivation.jkt)?;
     let now = app.now();
-    let door = door(&of.grant);
-    let derived = Some(derivation);
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, derivation: derived };
+    let (door, jkt, derived) = (door(&of.grant), derivation.jkt, Some(derivation));
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: derived };
     let (role, claims) = match derivation.kind {
         TokenKind::Access => (KeyRole::Access, issuing.access_claims()),
         TokenKind::Id => (KeyRole::Id, issuing.id_claims()),
@@ -220,6 +243,7 @@ pub fn for_client(
     issuer: &str,
     jkt: Option<&str>,
 ) -> Result<Tokens> {
+    check_bound(client, jkt)?;
     let now = app.now();
     let lifetime = client.config.access_token_lifetime();
     let mut claims = object(json!({
@@ -245,6 +269,7 @@ pub fn for_client(
         refresh_token: None,
         expires_in: lifetime.num_seconds(),
         scopes: scopes.to_vec(),
+        bound: jkt.is_some(),
     })
 }
 
@@ -264,6 +289,8 @@ struct Issuing<'a> {
     issuer: &'a str,
     door: Door<'a>,
     now: DateTime<Utc>,
+    /// The key that the access token is bound to.
+    jkt: Option<&'a str>,
     /// For a token that is issued for another.
     derivation: Option<&'a Derivation<'a>>,
 }
@@ -321,7 +348,7 @@ impl Issuing<'_> {
         if self.door != Door::Api {
             claims.insert("version".to_owned(), json!(2));
         }
-        if let Some(jkt) = &self.of.grant.jkt {
+        if let Some(jkt) = self.jkt {
             claims.insert("cnf".to_owned(), json!({"jkt": jkt}));
         }
         if let Some(device) = &self.of.grant.device_key {
@@ -395,13 +422,20 @@ pub fn asked_claims(pool: &UserPool, client: &Client, user: &User, asked: &[Stri
     claims
 }
 
-/// Whether scopes let an attribute out (OIDC Core §5.4). Scope `openid` alone lets out everything in the `cognito`
-/// dialect, nothing in `standards`.
-fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
+/// The scopes that let out some attributes (OIDC Core §5.4).
+const NARROW: [&str; 4] = ["profile", "email", "phone", "address"];
+
+/// Whether scopes let out every attribute: `openid` alone does in the `cognito` dialect.
+pub fn is_open(pool: &UserPool, scopes: &[String]) -> bool {
     let has = |scope: &str| scopes.iter().any(|held| held == scope);
-    let narrowed = ["profile", "email", "phone", "address"].into_iter().any(has);
-    if !narrowed {
-        return has("openid") && pool.dialect() == Dialect::Cognito;
+    has("openid") && !NARROW.into_iter().any(has) && pool.dialect() == Dialect::Cognito
+}
+
+/// Whether scopes let an attribute out (OIDC Core §5.4).
+pub fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
+    let has = |scope: &str| scopes.iter().any(|held| held == scope);
+    if !NARROW.into_iter().any(has) {
+        return is_open(pool, scopes);
     }
     match attribute {
         "email" | "email_verified" => has("email"),

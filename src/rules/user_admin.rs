@@ -247,7 +247,6 @@ pub async fn set_enabled(app: &App, user: &User, enabled: bool, actor: &Actor) -
         store::users::set_enabled(&mut tx, &user.key, enabled, now).await?;
         if !enabled {
             store::grants::set_all_revoked(&mut tx, &user.key, None, None, now).await?;
-            store::challenges::set_all_expired(&mut tx, &user.key, now).await?;
         }
         let event = if enabled { "AdminEnableUser" } else { "AdminDisableUser" };
         audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
@@ -269,7 +268,7 @@ pub async fn delete(
 ) -> Result<()> {
     let names = store::users::list_names(&app.db, &user.key).await?;
     let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
-    // By itself and before: a sign-in that ends well locks the failures first and then the user.
+    // By itself and before, so that a burst of failures is not in the way of the user's end.
     store::sign_in_failures::delete(&app.db, user.pool(), &names, None).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;

@@ -159,6 +159,12 @@ pub async fn list(
     })
 }
 
+/// The sessions of a user that stand, the newest first, for the user's own page: those of a pool that tracks none, too.
+pub async fn own(app: &App, pool: &Pool, user: &UserKey) -> Result<Vec<Session>> {
+    let (limit, minutes) = (PAGE as i64, pool.session_lifetime().num_minutes());
+    Ok(store::user_sessions::list_all(&app.db, user, minutes, limit, app.now()).await?)
+}
+
 /// A session that is to end.
 #[derive(Clone, Copy, Debug)]
 pub struct Revocation {
@@ -183,6 +189,28 @@ pub async fn revoke(
     if !pool.config.sessions.tracked {
         return Err(not_tracked().into());
     }
+    end(app, actor, user, revocation, false).await
+}
+
+/// The same for a user's own page, of any session.
+///
+/// Refuses with `ResourceNotFound`, `UserNotFound`.
+pub async fn revoke_own(
+    app: &App,
+    actor: &Actor,
+    user: &UserKey,
+    revocation: &Revocation,
+) -> Result<()> {
+    end(app, actor, user, revocation, true).await
+}
+
+async fn end(
+    app: &App,
+    actor: &Actor,
+    user: &UserKey,
+    revocation: &Revocation,
+    any: bool,
+) -> Result<()> {
     let unknown = || Refusal::ResourceNotFound("Session does not exist.".into());
     let Revocation { session, associated, event } = *revocation;
     let session = session.ok_or_else(unknown)?;
@@ -190,8 +218,12 @@ pub async fn revoke(
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
         let ended = match session {
-            SessionName::Token(id) => end_token_session(app, &mut tx, user, id, associated).await?,
-            SessionName::Sso(id) => end_browser_session(app, &mut tx, user, id, associated).await?,
+            SessionName::Token(id) => {
+                end_token_session(app, &mut tx, user, id, associated, any).await?
+            }
+            SessionName::Sso(id) => {
+                end_browser_session(app, &mut tx, user, id, associated, any).await?
+            }
         };
         if !ended {
             return Err(unknown().into());
@@ -210,12 +242,13 @@ async fn end_token_session(
     user: &UserKey,
     id: OriginJti,
     associated: Associated,
+    any: bool,
 ) -> Result<bool> {
     let now = app.now();
-    let ended = store::user_sessions::set_token_session_revoked(tx, user, id, now).await?;
+    let ended = store::user_sessions::set_token_session_revoked(tx, user, id, any, now).await?;
     let Some(origin) = ended else { return Ok(false) };
     if let (Associated::Linked, Some(origin)) = (associated, origin) {
-        store::user_sessions::set_browser_session_revoked(tx, user, origin, now).await?;
+        store::user_sessions::set_browser_session_revoked(tx, user, origin, any, now).await?;
     }
     Ok(true)
 }
@@ -226,9 +259,10 @@ async fn end_browser_session(
     user: &UserKey,
     id: SessionId,
     associated: Associated,
+    any: bool,
 ) -> Result<bool> {
     let now = app.now();
-    if !store::user_sessions::set_browser_session_revoked(tx, user, id, now).await? {
+    if !store::user_sessions::set_browser_session_revoked(tx, user, id, any, now).await? {
         return Ok(false);
     }
     if associated == Associated::Linked {

@@ -13,17 +13,44 @@ use crate::model::user_pool::UserPool;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, pools};
+use crate::sealing::digest;
 use crate::store;
 use crate::store::users::{NameKind, NewPassword};
 
-/// The key a name is looked up under: NFKC and case folded in pools that are not case sensitive, as typed otherwise.
+/// The key a name is looked up under: NFKC and case folded in pools that are not case sensitive, as typed otherwise. Of what
+/// is longer than an index takes, the digest.
 pub fn lookup_key(pool: &UserPool, name: &str) -> LookupKey {
-    if pool.config.username_configuration.case_sensitive {
-        LookupKey::new(name)
-    } else {
-        LookupKey::new(name.nfkc().default_case_fold().nfkc().collect::<String>())
+    let key = folded(pool, name);
+    match key.len() > MAX_KEY {
+        // No name begins with a control character.
+        true => LookupKey::new(format!("\u{1}{}", hex::encode(digest(key.as_bytes())))),
+        false => LookupKey::new(key),
     }
 }
+
+/// The most bytes of a key as it is.
+const MAX_KEY: usize = 1024;
+
+/// A name as it is compared.
+fn folded(pool: &UserPool, name: &str) -> String {
+    match pool.config.username_configuration.case_sensitive {
+        true => name.to_owned(),
+        false => name.nfkc().default_case_fold().nfkc().collect(),
+    }
+}
+
+/// The username of whoever is made under a name: in pools that are not case sensitive in one case, so that whoever types
+/// another is told the same, whether or not somebody has it.
+pub fn username(pool: &UserPool, name: &TypedName) -> Username {
+    let folded = folded(pool, name.as_str());
+    match folded.chars().count() <= MAX_USERNAME {
+        true => Username::new(folded),
+        false => Username::new(name.as_str()),
+    }
+}
+
+/// The most characters of a username: API_UserType.
+const MAX_USERNAME: usize = 128;
 
 /// The refusal for a user that is not there.
 pub const NOT_FOUND: Refusal =
@@ -59,12 +86,12 @@ pub fn fresh(
 ) -> User {
     let (now, sub) = (app.now(), Sub(app.random.uuid()));
     let username = match pool.config.username_attributes.is_empty() {
-        true => name.as_str().to_owned(),
-        false => sub.to_string(),
+        true => username(pool, name),
+        false => Username::new(sub.to_string()),
     };
     User {
         key: UserKey { pool: pool.id.clone(), sub },
-        username: Username::new(username),
+        username,
         status,
         enabled: true,
         attributes,

@@ -66,7 +66,8 @@ pub struct Presented<'a> {
 
 /// The grant that redeeming a code makes, beside what the code says.
 pub struct NewGrant<'a> {
-    pub refresh_digest: &'a [u8],
+    /// `None` for a client that is to have none.
+    pub refresh_digest: Option<&'a [u8]>,
     pub expires_at: DateTime<Utc>,
     /// Makes it a tracked session. Where and what the browser was counts for more than the app that redeems the code.
     pub used: Option<&'a Use>,
@@ -97,7 +98,7 @@ pub async fn lock_user(
 }
 
 /// Takes the code if it is this client's, for this redirect URI and challenge, and its browser session still stands;
-/// and makes its grant with a first refresh token, if its user may sign in. One statement.
+/// and makes its grant with a first refresh token, if there is to be one, if its user may sign in. One statement.
 ///
 /// The session stays locked until the grant is there: who ends the session meanwhile waits, and then finds the grant.
 pub async fn consume(
@@ -134,7 +135,7 @@ pub async fn consume(
              RETURNING origin_jti
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
-             SELECT $1, $7, g.origin_jti, $6, $8 FROM granted g
+             SELECT $1, $7, g.origin_jti, $6, $8 FROM granted g WHERE $7::bytea IS NOT NULL
          )
          SELECT t.sub AS \"sub!: Sub\", t.scopes AS \"scopes!\", t.nonce, t.resource,
              t.session_id AS \"session_id!: SessionId\", t.amr AS \"amr!\",

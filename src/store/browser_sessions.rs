@@ -6,44 +6,80 @@ use sqlx::PgExecutor;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, LookupKey, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::session::Use;
+use crate::model::user::Epoch;
 
-/// Stores a session that began at a client, and forgets the failures of the name that signed in: one statement. `used`
-/// makes it a tracked one.
+/// Where a session begins.
+pub struct Begun<'a> {
+    pub client: &'a ClientId,
+    /// By which apps know its tokens.
+    pub issuer: &'a str,
+    /// Makes it a tracked one.
+    pub used: Option<&'a Use>,
+    pub at: DateTime<Utc>,
+}
+
+/// Stores a session, and forgets the failures of the name that signed in: one statement. `false`, and nothing changed, if
+/// the user's sign-ins were ended since the first factor was proven.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     session: &BrowserSession,
-    client: &ClientId,
+    epoch: Epoch,
+    begun: &Begun<'_>,
     cleared: Option<(&LookupKey, &str)>,
-    used: Option<&Use>,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "WITH made AS (
+) -> sqlx::Result<bool> {
+    let used = begun.used;
+    // The user is locked before the failures are.
+    sqlx::query_scalar!(
+        "WITH standing AS (
+             SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $4 AND epoch = $15 FOR SHARE
+         ), made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
-                 created_at, expires_at, client_id, last_active_at, address, device)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14)
+                 created_at, expires_at, client_id, last_active_at, address, device, issuer)
+             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16
+             FROM standing
+             RETURNING session_id
+         ), cleared AS (
+             DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND (lookup_key, source) IN (
+                 SELECT lookup_key, source FROM sign_in_failures
+                 WHERE user_pool_id = $1 AND lookup_key = $9 AND source IN ($10, '')
+                 AND EXISTS (SELECT FROM standing)
+                 ORDER BY source DESC FOR UPDATE)
          )
-         DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND lookup_key = $9
-             AND source IN ($10, '')",
+         SELECT EXISTS (SELECT FROM made) AS \"made!\"",
         &session.user.pool as _,
         digest,
         session.session_id as _,
         session.user.sub as _,
         &session.amr,
         session.auth_time,
-        now,
+        begun.at,
         session.expires_at,
         cleared.map(|(name, _)| name.as_str()),
         cleared.map(|(_, source)| source),
-        client as _,
+        begun.client as _,
         used.map(|used| used.at),
         used.map(|used| used.address.as_str()),
         used.map(|used| used.device.as_str()),
+        epoch as Epoch,
+        begun.issuer,
     )
-    .execute(db)
-    .await?;
-    Ok(())
+    .fetch_one(db)
+    .await
+}
+
+/// The issuer by which apps know the tokens of a session, if it is still there and says so.
+pub async fn find_issuer(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    session: SessionId,
+) -> sqlx::Result<Option<String>> {
+    let found = sqlx::query_scalar!(
+        "SELECT issuer FROM browser_sessions WHERE user_pool_id = $1 AND session_id = $2",
+        pool as _,
+        session as _,
+    );
+    Ok(found.fetch_optional(db).await?.flatten())
 }
 
 /// A session that stands, of a user that may sign in, with the user's name.

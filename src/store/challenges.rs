@@ -6,6 +6,7 @@ use sqlx::{PgConnection, PgExecutor};
 use crate::model::acr::Levels;
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey, UserPoolId};
+use crate::model::user::Epoch;
 
 /// How many tries a code of a challenge has.
 pub const MAX_ATTEMPTS: i32 = 5;
@@ -35,26 +36,37 @@ pub struct NewChallenge<'a> {
     pub bound: Bound<'a>,
     /// What has been proven so far.
     pub amr: &'a [String],
+    /// In which epoch of the user; `None` for what needs no first factor.
+    pub epoch: Option<Epoch>,
     pub device_key: Option<&'a DeviceKey>,
     /// The levels to reach.
     pub levels: Levels,
     pub code: Option<&'a SentCode>,
+    /// The code proves an address that the user does not have yet.
+    pub sets_up: bool,
     pub sealed_state: Option<&'a [u8]>,
+    /// When it, or the one that it takes the place of, was issued first.
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
 
-/// Stores a challenge.
+/// Stores a challenge; `false`, and nothing changed, if the user's sign-ins were ended since the first factor was proven.
+/// Who ends them waits until the transaction is over, and then finds the challenge.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     new: &NewChallenge<'_>,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "WITH standing AS (
+             SELECT sub, epoch FROM users WHERE user_pool_id = $1 AND sub = $3
+             AND ($16::bigint IS NULL OR epoch = $16) FOR SHARE
+         )
+         INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
              attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
-             device_key, levels)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14, $15)",
+             device_key, levels, epoch, sets_up)
+         SELECT $1, $2, sub, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17
+         FROM standing",
         &new.bound.user.pool as _,
         digest,
         new.bound.user.sub as _,
@@ -62,7 +74,7 @@ pub async fn insert(
         new.bound.challenge as _,
         new.amr,
         new.bound.binding,
-        now,
+        new.created_at,
         new.expires_at,
         new.code.map(|code| code.digest.as_slice()),
         new.code.map(|code| code.attribute.as_str()),
@@ -70,10 +82,12 @@ pub async fn insert(
         new.sealed_state,
         new.device_key as _,
         new.levels as _,
+        new.epoch as Option<Epoch>,
+        new.sets_up,
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// A challenge as stored.
@@ -90,6 +104,9 @@ pub struct StoredChallenge {
     pub attribute: Option<String>,
     pub destination: Option<String>,
     pub sealed_state: Option<Vec<u8>>,
+    pub epoch: Epoch,
+    pub sets_up: bool,
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub consumed_at: Option<DateTime<Utc>>,
 }
@@ -105,7 +122,8 @@ pub async fn find(
         "SELECT sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
              challenge AS \"challenge: ChallengeName\", amr, binding,
              device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
-             attribute, destination, sealed_state, expires_at, consumed_at
+             attribute, destination, sealed_state, epoch AS \"epoch: Epoch\", sets_up, created_at,
+             expires_at, consumed_at
          FROM challenges WHERE user_pool_id = $1 AND digest = $2",
         pool as _,
         digest,
@@ -126,7 +144,8 @@ pub async fn find_of_device(
         "SELECT digest, sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
              challenge AS \"challenge: ChallengeName\", amr, binding,
              device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
-             attribute, destination, sealed_state, expires_at, consumed_at
+             attribute, destination, sealed_state, epoch AS \"epoch: Epoch\", sets_up, created_at,
+             expires_at, consumed_at
          FROM challenges WHERE user_pool_id = $1 AND sub = $2 AND client_id = $3
          AND device_key = $4 AND challenge = 'DEVICE_SRP_AUTH' AND binding IS NULL
          AND consumed_at IS NULL AND expires_at > $5
@@ -152,6 +171,9 @@ pub async fn find_of_device(
             attribute: row.attribute,
             destination: row.destination,
             sealed_state: row.sealed_state,
+            epoch: row.epoch,
+            sets_up: row.sets_up,
+            created_at: row.created_at,
             expires_at: row.expires_at,
             consumed_at: row.consumed_at,
         };
@@ -202,22 +224,4 @@ pub async fn consume(
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Ends every challenge of a user that still stands.
-pub async fn set_all_expired(
-    tx: &mut PgConnection,
-    user: &UserKey,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE challenges SET expires_at = $3
-         WHERE user_pool_id = $1 AND sub = $2 AND consumed_at IS NULL AND expires_at > $3",
-        &user.pool as _,
-        user.sub as _,
-        now,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
 }

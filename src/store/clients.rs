@@ -7,6 +7,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::client_metadata::ClientMetadata;
 use crate::model::ids::{ClientId, UserPoolId};
+use crate::model::registration::RegistrationRecord;
 
 /// A client's row.
 pub struct ClientRow {
@@ -19,6 +20,8 @@ pub struct ClientRow {
     pub registration_digest: Option<Vec<u8>>,
     /// What it calls itself.
     pub registered_name: Option<String>,
+    /// What is remembered of its registration.
+    pub registration: Option<Json<RegistrationRecord>>,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
     pub sso_minutes: Option<i32>,
@@ -53,7 +56,8 @@ pub async fn find(
         "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", client_id AS \"client_id: ClientId\",
              name, settings AS \"settings: Json<Map<String, Value>>\",
              metadata AS \"metadata: Json<ClientMetadata>\", created_at, modified_at, sso_minutes,
-             registration_digest, registered_name
+             registration_digest, registered_name,
+             registration AS \"registration: Json<RegistrationRecord>\"
          FROM user_pool_clients WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,
         id as _,
@@ -66,6 +70,18 @@ pub async fn find(
 pub async fn count(db: impl PgExecutor<'_>, pool: &UserPoolId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "SELECT count(*) AS \"count!\" FROM user_pool_clients WHERE user_pool_id = $1",
+        pool as _,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How many clients of a pool registered themselves without a token.
+pub async fn count_strangers(db: impl PgExecutor<'_>, pool: &UserPoolId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "SELECT count(*) AS \"count!\" FROM user_pool_clients
+         WHERE user_pool_id = $1 AND registration_digest IS NOT NULL
+         AND coalesce((registration->>'with_token')::boolean, false) = false",
         pool as _,
     )
     .fetch_one(db)
@@ -103,8 +119,8 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
     }
     sqlx::query!(
         "INSERT INTO user_pool_clients (user_pool_id, client_id, name, settings, created_at,
-             modified_at, metadata, sso_minutes, registration_digest, registered_name)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             modified_at, metadata, sso_minutes, registration_digest, registered_name, registration)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         &client.user_pool_id as _,
         &client.client_id as _,
         client.name,
@@ -115,6 +131,7 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
         client.sso_minutes,
         client.registration_digest,
         client.registered_name,
+        client.registration.as_ref() as Option<&Json<RegistrationRecord>>,
     )
     .execute(tx)
     .await?;
@@ -247,6 +264,26 @@ pub async fn set(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool
     Ok(done.rows_affected() == 1)
 }
 
+/// Replaces what a client that registered itself says of itself; `false` if there is no such client.
+pub async fn set_registered(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE user_pool_clients SET name = $3, settings = $4, modified_at = $5, metadata = $6,
+             registration = $7, registered_name = $8
+         WHERE user_pool_id = $1 AND client_id = $2",
+        &client.user_pool_id as _,
+        &client.client_id as _,
+        client.name,
+        &client.settings as _,
+        client.modified_at,
+        &client.metadata as _,
+        client.registration.as_ref() as Option<&Json<RegistrationRecord>>,
+        client.registered_name,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Deletes a client, its secrets and its branding; `false` if there is no such client. Its id stays marked dead until
 /// what was granted to it is gone.
 pub async fn delete(
@@ -294,24 +331,41 @@ pub async fn list_dead(
     Ok(rows.into_iter().map(|row| (row.user_pool_id, row.client_id)).collect())
 }
 
-/// Ends everything that was granted to a deleted client, and forgets its id.
+/// Claims deleted clients of a pool, of those given: nobody else ends what was granted to them meanwhile.
+pub async fn claim_dead(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    ids: &[String],
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "SELECT client_id FROM client_ids
+         WHERE user_pool_id = $1 AND client_id = ANY ($2) AND dead_at IS NOT NULL
+         ORDER BY client_id FOR UPDATE SKIP LOCKED",
+        pool as _,
+        ids,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Ends everything that was granted to deleted clients of a pool, and forgets their ids: one pass for all of them.
 pub async fn delete_dead(
     tx: &mut PgConnection,
     pool: &UserPoolId,
-    id: &ClientId,
+    ids: &[String],
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH granted AS (
-             DELETE FROM grants WHERE user_pool_id = $1 AND client_id = $2
+             DELETE FROM grants WHERE user_pool_id = $1 AND client_id = ANY ($2)
          ), codes AS (
-             DELETE FROM authorization_codes WHERE user_pool_id = $1 AND client_id = $2
+             DELETE FROM authorization_codes WHERE user_pool_id = $1 AND client_id = ANY ($2)
          ), challenged AS (
-             DELETE FROM challenges WHERE user_pool_id = $1 AND client_id = $2
+             DELETE FROM challenges WHERE user_pool_id = $1 AND client_id = ANY ($2)
          )
          DELETE FROM client_ids
-         WHERE user_pool_id = $1 AND client_id = $2 AND dead_at IS NOT NULL",
+         WHERE user_pool_id = $1 AND client_id = ANY ($2) AND dead_at IS NOT NULL",
         pool as _,
-        id as _,
+        ids,
     )
     .execute(tx)
     .await?;

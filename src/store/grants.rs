@@ -14,38 +14,99 @@ use crate::model::ids::{
 use crate::model::mfa::MfaSettings;
 use crate::model::resources::Resources;
 use crate::model::session::Use;
-use crate::model::user::{Attributes, User, UserStatus};
+use crate::model::user::{Attributes, Epoch, User, UserStatus};
 use crate::store::group_members::groups_of;
 use crate::store::logout_notices::LIFETIME;
 
-/// Stores a grant with its first refresh token, forgets the failures of the name that signed in, and reads the user's
-/// groups: one statement. `used` makes it a tracked session.
+/// What was proven, as far as a grant of the API says it, and when.
+pub struct Signed<'a> {
+    pub grant: &'a Grant,
+    /// The epoch in which the first factor was proven.
+    pub epoch: Epoch,
+    pub refresh_digest: &'a [u8],
+    /// The failures to forget: of which name, from where.
+    pub cleared: Option<(&'a LookupKey, &'a str)>,
+    /// Makes it a tracked session.
+    pub used: Option<&'a Use>,
+}
+
+/// Stores a grant of the API with its first refresh token, forgets the failures of the name that signed in, and reads the
+/// user's groups: one statement. `None`, and nothing changed, if the user's sign-ins were ended since the first factor was
+/// proven: who ends them waits until the grant is there, and then finds it.
 pub async fn insert(
     db: impl PgExecutor<'_>,
-    grant: &Grant,
-    refresh_digest: Option<&[u8]>,
-    cleared: Option<(&LookupKey, &str)>,
-    used: Option<&Use>,
-) -> sqlx::Result<Groups> {
-    let groups = sqlx::query_scalar!(
-        "WITH made AS (
-             INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id,
-                 auth_time, scopes, resource, amr, created_at, expires_at, device_key,
-                 last_active_at, address, device, claims, jkt)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15, $16, $17, $18, $19, $20)
+    Signed { grant, epoch, refresh_digest, cleared, used }: &Signed<'_>,
+) -> sqlx::Result<Option<Groups>> {
+    // The user is locked before the failures are.
+    let row = sqlx::query!(
+        "WITH standing AS (
+             SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $3 AND epoch = $16 FOR SHARE
+         ), made AS (
+             INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, auth_time, scopes, amr,
+                 created_at, expires_at, device_key, last_active_at, address, device)
+             SELECT $1, $2, sub, $4, $5, $6, $7, $8, $9, $12, $13, $14, $15 FROM standing
+             RETURNING origin_jti
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
-             SELECT $1, $12, $2, $10, $11 WHERE $12::bytea IS NOT NULL
+             SELECT $1, $10, origin_jti, $8, $9 FROM made
          ), cleared AS (
              DELETE FROM sign_in_failures WHERE user_pool_id = $1 AND (lookup_key, source) IN (
                  SELECT lookup_key, source FROM sign_in_failures
-                 WHERE user_pool_id = $1 AND lookup_key = $13 AND source IN ($14, '')
+                 WHERE user_pool_id = $1 AND lookup_key = $11 AND source IN ($17, '')
+                 AND EXISTS (SELECT FROM standing)
                  ORDER BY source DESC FOR UPDATE)
          )
-         SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
-             'precedence', precedence)) AS \"groups: Json<Vec<Membership>>\"
-         FROM group_members m JOIN groups USING (user_pool_id, name)
-         WHERE m.user_pool_id = $1 AND m.sub = $3",
+         SELECT EXISTS (SELECT FROM made) AS \"made!\",
+             (SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
+                     'precedence', precedence))
+                 FROM group_members m JOIN groups USING (user_pool_id, name)
+                 WHERE m.user_pool_id = $1 AND m.sub = $3) AS \"groups: Json<Vec<Membership>>\"",
+        &grant.user.pool as _,
+        grant.origin_jti as _,
+        grant.user.sub as _,
+        &grant.client_id as _,
+        grant.auth_time,
+        &grant.scopes,
+        &grant.amr,
+        grant.created_at,
+        grant.expires_at,
+        *refresh_digest,
+        cleared.map(|(name, _)| name.as_str()),
+        &grant.device_key as _,
+        used.map(|used| used.at),
+        used.map(|used| used.address.as_str()),
+        used.map(|used| used.device.as_str()),
+        *epoch as Epoch,
+        cleared.map(|(_, source)| source),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(row.made.then(|| groups_of(row.groups)))
+}
+
+/// Stores a grant of a browser session, without a refresh token, and reads the user's groups. `None`, and nothing changed,
+/// if the session no longer stands or its user may not sign in. The session stays locked until the grant is there, as in
+/// [`consume`](super::authorization_codes::consume).
+pub async fn insert_in_session(
+    db: impl PgExecutor<'_>,
+    grant: &Grant,
+) -> sqlx::Result<Option<Groups>> {
+    let row = sqlx::query!(
+        "WITH session AS (
+             SELECT sub FROM browser_sessions WHERE user_pool_id = $1 AND session_id = $5
+             AND sub = $3 AND revoked_at IS NULL FOR SHARE
+         ), made AS (
+             INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id, auth_time,
+                 scopes, resource, amr, created_at, expires_at, claims, jkt)
+             SELECT $1, $2, u.sub, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+             FROM session s JOIN users u ON u.user_pool_id = $1 AND u.sub = s.sub AND u.enabled
+             RETURNING origin_jti
+         )
+         SELECT EXISTS (SELECT FROM made) AS \"made!\",
+             (SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
+                     'precedence', precedence))
+                 FROM group_members m JOIN groups USING (user_pool_id, name)
+                 WHERE m.user_pool_id = $1 AND m.sub = $3) AS \"groups: Json<Vec<Membership>>\"",
         &grant.user.pool as _,
         grant.origin_jti as _,
         grant.user.sub as _,
@@ -57,19 +118,12 @@ pub async fn insert(
         &grant.amr,
         grant.created_at,
         grant.expires_at,
-        refresh_digest,
-        cleared.map(|(name, _)| name.as_str()),
-        cleared.map(|(_, source)| source),
-        &grant.device_key as _,
-        used.map(|used| used.at),
-        used.map(|used| used.address.as_str()),
-        used.map(|used| used.device.as_str()),
         stored(&grant.claims) as Option<Json<&ClaimsRequest>>,
         grant.jkt,
     )
     .fetch_one(db)
     .await?;
-    Ok(groups_of(groups))
+    Ok(row.made.then(|| groups_of(row.groups)))
 }
 
 /// A request for claims as it is stored: nothing where nothing is asked for.
@@ -145,6 +199,26 @@ pub async fn find(
     }))
 }
 
+/// Binds a grant to a key; `false` if it is bound to another, revoked or gone.
+pub async fn set_jkt(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    origin_jti: OriginJti,
+    jkt: &str,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE grants SET jkt = $3
+         WHERE user_pool_id = $1 AND origin_jti = $2 AND revoked_at IS NULL
+         AND (jkt IS NULL OR jkt = $3)",
+        pool as _,
+        origin_jti as _,
+        jkt,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Revokes one grant; `false` if it was revoked or is gone.
 pub async fn set_revoked(
     db: impl PgExecutor<'_>,
@@ -164,11 +238,12 @@ pub async fn set_revoked(
     Ok(done.rows_affected() == 1)
 }
 
-/// Revokes every grant and browser session of a user, but for those given, and notes which clients are to be told: also
-/// those of sessions that ran out in the browser while their clients went on, and of a user who is about to be deleted.
+/// Ends every sign-in of a user: revokes every grant and browser session, but for those given, ends every challenge and, by
+/// the [`Epoch`], every sign-in that is on the way to one; and notes which clients are to be told: also those of sessions
+/// that ran out in the browser while their clients went on, and of a user who is about to be deleted.
 ///
-/// Two statements: a code that is being redeemed holds its session, and the second one sees the grant it made. The user
-/// is locked first, so that nobody else who ends several of them is in each other's way.
+/// Several statements: whoever is signing in or redeems a code holds the user or the session, and the next one sees what
+/// was made. The user is locked first, so that nobody else who ends several of them is in each other's way.
 pub async fn set_all_revoked(
     tx: &mut PgConnection,
     user: &UserKey,
@@ -177,14 +252,18 @@ pub async fn set_all_revoked(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $2 FOR NO KEY UPDATE",
+        "UPDATE users SET epoch = epoch + 1 WHERE user_pool_id = $1 AND sub = $2",
         &user.pool as _,
         user.sub as _,
     )
-    .fetch_optional(&mut *tx)
+    .execute(&mut *tx)
     .await?;
     sqlx::query!(
-        "UPDATE browser_sessions SET revoked_at = $3
+        "WITH challenged AS (
+             UPDATE challenges SET expires_at = $3
+             WHERE user_pool_id = $1 AND sub = $2 AND consumed_at IS NULL AND expires_at > $3
+         )
+         UPDATE browser_sessions SET revoked_at = $3
          WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
          AND ($4::uuid IS NULL OR session_id <> $4)",
         &user.pool as _,

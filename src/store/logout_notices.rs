@@ -111,7 +111,8 @@ pub async fn list_due_pools(
     .await
 }
 
-/// Claims notices of a pool that are due: nobody else tries them before `retry_at`.
+/// Claims notices of a pool that are due, of each client the oldest and none while another of its own is tried or waits for
+/// another try: nobody else tries them before `retry_at`.
 pub async fn claim(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -123,10 +124,14 @@ pub async fn claim(
         Due,
         "UPDATE logout_notices SET attempts = attempts + 1, next_attempt_at = $4
          WHERE user_pool_id = $1 AND (session_id, client_id) IN (
-             SELECT session_id, client_id FROM logout_notices
-             WHERE user_pool_id = $1 AND delivered_at IS NULL AND dead_at IS NULL
-             AND next_attempt_at <= $2
-             ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+             SELECT n.session_id, n.client_id FROM logout_notices n
+             WHERE n.user_pool_id = $1 AND n.delivered_at IS NULL AND n.dead_at IS NULL
+             AND n.next_attempt_at <= $2 AND NOT EXISTS (
+                 SELECT FROM logout_notices o
+                 WHERE o.user_pool_id = $1 AND o.client_id = n.client_id
+                 AND o.delivered_at IS NULL AND o.dead_at IS NULL AND (o.next_attempt_at > $2
+                     OR (o.next_attempt_at, o.session_id) < (n.next_attempt_at, n.session_id)))
+             ORDER BY n.next_attempt_at LIMIT $3 FOR UPDATE OF n SKIP LOCKED)
          RETURNING user_pool_id AS \"pool: UserPoolId\", session_id AS \"session_id: SessionId\",
              client_id AS \"client_id: ClientId\", sub AS \"sub: Sub\", expires_at, attempts",
         pool as _,

@@ -15,7 +15,8 @@ pub async fn count(
     sqlx::query_scalar!(
         "INSERT INTO sealed_uses AS u (user_pool_id, digest, attempts, expires_at)
          VALUES ($1, $2, 1, $3)
-         ON CONFLICT (user_pool_id, digest) DO UPDATE SET attempts = u.attempts + 1
+         ON CONFLICT (user_pool_id, digest) DO UPDATE SET attempts = u.attempts + 1,
+             expires_at = greatest(u.expires_at, excluded.expires_at)
          WHERE u.consumed_at IS NULL
          RETURNING attempts",
         pool as _,
@@ -60,7 +61,8 @@ async fn take(
     let taken = sqlx::query!(
         "INSERT INTO sealed_uses AS u (user_pool_id, digest, attempts, expires_at, consumed_at)
          VALUES ($1, $2, 1, $3, $4)
-         ON CONFLICT (user_pool_id, digest) DO UPDATE SET consumed_at = $4
+         ON CONFLICT (user_pool_id, digest) DO UPDATE SET consumed_at = $4,
+             expires_at = greatest(u.expires_at, excluded.expires_at)
          WHERE u.consumed_at IS NULL
          RETURNING CASE WHEN $5 THEN set_config('synchronous_commit', 'off', true) END AS set",
         pool as _,

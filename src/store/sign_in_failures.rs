@@ -12,7 +12,7 @@ use sqlx::types::Json;
 
 use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
 use crate::model::mfa::MfaSettings;
-use crate::model::user::{Attributes, Credentials, User, UserStatus};
+use crate::model::user::{Attributes, Credentials, Epoch, User, UserStatus};
 
 /// From so many failures on, whatever the source, a password is no longer taken until the account is recovered.
 pub const MAX_TOTAL: i32 = 100;
@@ -81,7 +81,8 @@ pub async fn count(
              u.created_at AS \"created_at?\", u.modified_at AS \"modified_at?\",
              u.password_hash AS \"password_hash?\",
              u.temporary_password_expires_at AS \"temporary_password_expires_at?\",
-             u.srp_verifier AS \"srp_verifier?\", u.mfa AS \"mfa?: Json<MfaSettings>\"
+             u.srp_verifier AS \"srp_verifier?\", u.mfa AS \"mfa?: Json<MfaSettings>\",
+             u.epoch AS \"epoch?: Epoch\"
          FROM (SELECT 1) AS one LEFT JOIN (user_names n
              JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub)
              ON n.user_pool_id = $1 AND n.lookup_key = $2",
@@ -112,6 +113,7 @@ pub async fn count(
             temporary_password_expires_at: row.temporary_password_expires_at,
             srp_verifier: row.srp_verifier,
             mfa: row.mfa.map(|mfa| mfa.0).unwrap_or_default(),
+            epoch: row.epoch.unwrap_or_default(),
             has_passkey: false,
         };
         (user, credentials)

@@ -89,14 +89,10 @@ pub async fn list(
     )
     .fetch_all(db)
     .await?;
-    let session = |(of_browser, id)| match of_browser {
-        true => SessionName::Sso(SessionId(id)),
-        false => SessionName::Token(OriginJti(id)),
-    };
     Ok(rows
         .into_iter()
         .map(|row| Session {
-            name: session((row.of_browser, row.id)),
+            name: name_of(row.of_browser, row.id),
             client_id: row.client_id,
             created_at: row.created_at,
             last: Use {
@@ -107,6 +103,66 @@ pub async fn list(
             origin: row.origin,
         })
         .collect())
+}
+
+/// The sessions of a user that stand, tracked or not, the newest first: at most `limit`. Of one that is not tracked no
+/// more is known than when it began.
+pub async fn list_all(
+    db: impl PgExecutor<'_>,
+    user: &UserKey,
+    minutes: i64,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Session>> {
+    let rows = sqlx::query!(
+        "SELECT of_browser AS \"of_browser!\", id AS \"id!\", client_id AS \"client_id: ClientId\",
+             created_at AS \"created_at!\", last_active_at AS \"last_active_at!\", address, device,
+             origin AS \"origin: SessionId\"
+         FROM (
+             SELECT false AS of_browser, origin_jti AS id, client_id, created_at,
+                 coalesce(last_active_at, created_at) AS last_active_at, address, device,
+                 session_id AS origin
+             FROM grants WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
+             AND expires_at > $3
+             UNION ALL
+             SELECT true, session_id, client_id, created_at, coalesce(last_active_at, created_at),
+                 address, device, NULL
+             FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
+             AND expires_at > $3
+             AND auth_time > $3 - interval '1 minute' * (
+                 SELECT max(coalesce(sso_minutes, $4::bigint)) FROM user_pool_clients
+                 WHERE user_pool_id = $1)
+         ) AS all_of_them
+         ORDER BY created_at DESC, id DESC LIMIT $5",
+        &user.pool as _,
+        user.sub as _,
+        now,
+        minutes,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Session {
+            name: name_of(row.of_browser, row.id),
+            client_id: row.client_id,
+            created_at: row.created_at,
+            last: Use {
+                at: row.last_active_at,
+                address: row.address.unwrap_or_default(),
+                device: row.device.unwrap_or_default(),
+            },
+            origin: row.origin,
+        })
+        .collect())
+}
+
+fn name_of(of_browser: bool, id: Uuid) -> SessionName {
+    match of_browser {
+        true => SessionName::Sso(SessionId(id)),
+        false => SessionName::Token(OriginJti(id)),
+    }
 }
 
 /// Ends the tracked token sessions of a user that were not used for the longest, all but `keep` and the one given;
@@ -135,43 +191,48 @@ pub async fn evict(
     .await
 }
 
-/// Ends a token session of a user; the browser session that it came from, `None` if there was none to end.
+/// Ends a token session of a user, a tracked one or `any`; the browser session that it came from, `None` if there was
+/// none to end.
 pub async fn set_token_session_revoked(
     tx: &mut PgConnection,
     user: &UserKey,
     origin_jti: OriginJti,
+    any: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<Option<SessionId>>> {
     let row = sqlx::query!(
         "UPDATE grants SET revoked_at = $4
          WHERE user_pool_id = $1 AND sub = $2 AND origin_jti = $3 AND revoked_at IS NULL
-         AND expires_at > $4 AND last_active_at IS NOT NULL
+         AND expires_at > $4 AND ($5 OR last_active_at IS NOT NULL)
          RETURNING session_id AS \"session_id: SessionId\"",
         &user.pool as _,
         user.sub as _,
         origin_jti as _,
         now,
+        any,
     )
     .fetch_optional(tx)
     .await?;
     Ok(row.map(|row| row.session_id))
 }
 
-/// Ends a tracked browser session of a user; `false` if there was none to end.
+/// Ends a browser session of a user, a tracked one or `any`; `false` if there was none to end.
 pub async fn set_browser_session_revoked(
     tx: &mut PgConnection,
     user: &UserKey,
     session: SessionId,
+    any: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE browser_sessions SET revoked_at = $4
          WHERE user_pool_id = $1 AND sub = $2 AND session_id = $3 AND revoked_at IS NULL
-         AND last_active_at IS NOT NULL",
+         AND ($5 OR last_active_at IS NOT NULL)",
         &user.pool as _,
         user.sub as _,
         session as _,
         now,
+        any,
     )
     .execute(tx)
     .await?;

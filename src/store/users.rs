@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
 use crate::model::mfa::MfaSettings;
-use crate::model::user::{Attributes, Credentials, User, UserStatus};
+use crate::model::user::{Attributes, Credentials, Epoch, User, UserStatus};
 use crate::store::password_history;
 
 #[derive(sqlx::FromRow)]
@@ -107,7 +107,7 @@ pub async fn find_credentials(
 ) -> sqlx::Result<Option<Credentials>> {
     let row = sqlx::query!(
         "SELECT password_hash, temporary_password_expires_at, srp_verifier,
-             mfa AS \"mfa: Json<MfaSettings>\",
+             mfa AS \"mfa: Json<MfaSettings>\", epoch AS \"epoch: Epoch\",
              EXISTS (SELECT FROM passkeys p WHERE p.user_pool_id = $1 AND p.sub = $2)
                  AS \"has_passkey!\"
          FROM users WHERE user_pool_id = $1 AND sub = $2",
@@ -121,6 +121,7 @@ pub async fn find_credentials(
         temporary_password_expires_at: row.temporary_password_expires_at,
         srp_verifier: row.srp_verifier,
         mfa: row.mfa.0,
+        epoch: row.epoch,
         has_passkey: row.has_passkey,
     }))
 }
@@ -136,7 +137,7 @@ pub async fn find_with_credentials(
              u.status AS \"status: UserStatus\", u.enabled,
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at,
              u.password_hash, u.temporary_password_expires_at, u.srp_verifier,
-             u.mfa AS \"mfa: Json<MfaSettings>\",
+             u.mfa AS \"mfa: Json<MfaSettings>\", u.epoch AS \"epoch: Epoch\",
              EXISTS (SELECT FROM passkeys p WHERE p.user_pool_id = $1 AND p.sub = u.sub)
                  AS \"has_passkey!\"
          FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub
@@ -161,6 +162,7 @@ pub async fn find_with_credentials(
             temporary_password_expires_at: row.temporary_password_expires_at,
             srp_verifier: row.srp_verifier,
             mfa: row.mfa.0,
+            epoch: row.epoch,
             has_passkey: row.has_passkey,
         };
         (user, credentials)

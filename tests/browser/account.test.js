@@ -35,8 +35,9 @@ const both = (name, journey) => {
 };
 
 /** A pool with every factor on offer, its client, and a user who is on the account page. */
-async function atAccount(visit, more = {}) {
+async function atAccount(visit, more = {}, prepare = async () => {}) {
   const pool = await makePool(more);
+  await prepare(pool);
   const client = await makeClient(pool, app.origin);
   await api.setUserPoolMfaConfig({
     UserPoolId: pool,
@@ -133,7 +134,7 @@ both("second steps are set up, preferred, switched off", async (visit) => {
   await open(page, "mfa");
   await visit.look("Second step");
   const section = (name) => page.getByRole("region", { name, exact: true });
-  const button = (name, label) => section(name).getByRole("button", { name: label, exact: true });
+  const button = (name, label) => section(name).getByRole("button", { name: `${label} (${name})`, exact: true });
   await button("Authenticator app", "Set up").click();
   await visit.look("Authenticator app");
   const secret = (await page.locator("#secretKey").innerText()).replaceAll(" ", "");
@@ -141,7 +142,7 @@ both("second steps are set up, preferred, switched off", async (visit) => {
   await text(page, "Name of your device (optional)").fill("My phone");
   await press(page, "Turn on");
   await visit.look("Recovery codes");
-  await follow(page, "I have kept them");
+  await press(page, "I have kept them");
   await visit.look("Second step");
   await section("Authenticator app").getByText("My phone").waitFor();
   await button("Email", "Turn on").click();
@@ -155,6 +156,68 @@ both("second steps are set up, preferred, switched off", async (visit) => {
   await follow(page, "Back to your account");
   await visit.look("Your account");
 });
+
+test("a phone number reads from its plus sign on, whichever way the language runs", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const { pool, email } = await atAccount(visit);
+    const UserAttributes = [{ Name: "phone_number", Value: "+14155550134" }];
+    await api.adminUpdateUserAttributes({ UserPoolId: pool, Username: email, UserAttributes });
+    for (const [lang, heading, own] of [["en", "Your account", "Phone number"], ["he", "החשבון שלכם", "מספר טלפון"]]) {
+      const at = (path) => page.goto(new URL(`${path}${new URL(page.url()).search.replace(/&lang=\w+/, "")}&lang=${lang}`, page.url()).href);
+      await at("account");
+      await visit.look(heading);
+      await plusFirst(page.locator("#account-phone .row-value"));
+      await at("account/phone");
+      await visit.look(own);
+      await plusFirst(page.locator("main .address").first());
+      await page.goto(page.url().replace("/account/phone", "/account"));
+      await visit.look(heading);
+    }
+  }));
+
+/** Asserts that the plus sign of a number stands to the left of its digits. */
+async function plusFirst(number) {
+  const [plus, digit] = await number.evaluate((element) =>
+    [0, 1].map((at) => {
+      const range = document.createRange();
+      range.setStart(element.firstChild, at);
+      range.setEnd(element.firstChild, at + 1);
+      return range.getBoundingClientRect().left;
+    }),
+  );
+  assert(plus < digit, `the plus sign is at ${plus}, the first digit at ${digit}`);
+}
+
+/** Makes a pool keep account of who is signed in where. */
+async function track(pool) {
+  const policy = { TokenSession: { MaxPerUser: 5 }, UserSessionTracking: "ENABLED" };
+  await api.setUserPoolSessionConfiguration({ UserPoolId: pool, ...policy });
+}
+
+for (const [name, script, profile, zone] of [
+  ["the browser's", true, undefined, "America/New_York"],
+  ["that of the profile", true, "Asia/Tokyo", "Asia/Tokyo"],
+  ["the browser's where the profile names none that there is", true, "Atlantis", "America/New_York"],
+  ["UTC without script", false, "Asia/Tokyo", undefined],
+]) {
+  test(`moments are told in a time zone: ${name}`, () =>
+    visiting({ script, timezoneId: "America/New_York", apps: [app.origin] }, async (visit) => {
+      const { page } = visit;
+      const { pool, email } = await atAccount(visit, {}, track);
+      const zoneinfo = profile && [{ Name: "zoneinfo", Value: profile }];
+      if (zoneinfo) await api.adminUpdateUserAttributes({ UserPoolId: pool, Username: email, UserAttributes: zoneinfo });
+      await open(page, "sessions");
+      await visit.look("Devices and sessions");
+      const time = page.locator("time").first();
+      const told = await time.innerText();
+      const format = { dateStyle: "long", timeStyle: "short", timeZone: zone };
+      const moment = await time.getAttribute("datetime");
+      const written = ([moment, format]) => new Date(moment).toLocaleString("en-GB", format);
+      if (script) assert.equal(told, await page.evaluate(written, [moment, format]));
+      else assert.match(told, /^\d+ \w+ \d{4}, \d\d:\d\d UTC$/);
+    }));
+}
 
 both("sessions are seen and ended, and the account is deleted", async (visit) => {
   const { page } = visit;

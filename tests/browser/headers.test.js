@@ -123,3 +123,17 @@ test("our files are typed, kept, and nobody else's", async () => {
     assert.match(headers.get("cache-control"), /immutable/);
   }
 });
+
+test("our files travel compressed; pages, which hold secrets beside what links put there, do not", async () => {
+  const agent = new Agent();
+  const asking = { "accept-encoding": "gzip" };
+  const page = await agent.get(`${base}/login${query}`, asking);
+  assert.equal(page.headers.get("content-encoding"), null);
+  for (const [, path] of page.text.matchAll(/(?:href|src)="(\/assets\/[^"]+\.(?:css|js))"/g)) {
+    const { status, headers } = await agent.get(`${dev.endpoint}${path}`, asking);
+    assert.deepEqual([status, headers.get("content-encoding")], [200, "gzip"], path);
+    assert.match(headers.get("vary"), /accept-encoding/i);
+    const plain = await agent.get(`${dev.endpoint}${path}`, { "accept-encoding": "identity" });
+    assert.equal(plain.headers.get("content-encoding"), null);
+  }
+});

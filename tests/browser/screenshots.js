@@ -16,6 +16,7 @@ import { PASSWORD, api, codeIn, dev, hosted, makeClient, makePool, nextMessage }
 /** The pages that docs/branding.md shows with their classes. */
 const MARKED = [
   "login", "login-refused", "sign-up", "confirm", "welcome-back", "forgot-password", "reset-password", "new-password", "error",
+  "account", "account-profile", "account-email", "account-password", "account-mfa", "account-sessions", "account-delete",
 ];
 
 const EMAIL = "ann@example.com";
@@ -66,7 +67,9 @@ export async function take(folder) {
 async function settle(page) {
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => {
-    for (const time of document.querySelectorAll("time")) time.textContent = "2027-01-15 08:00:00 UTC";
+    for (const time of document.querySelectorAll("time")) {
+      time.textContent = "zone" in time.dataset ? "15 January 2027 at 08:00" : "2027-01-15 08:00:00 UTC";
+    }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       walker.currentNode.data = walker.currentNode.data
@@ -88,6 +91,8 @@ async function heading(page, name) {
 /** One person's way over all pages. */
 async function pages(page, shot, app) {
   const pool = await makePool();
+  const policy = { TokenSession: { MaxPerUser: 5 }, UserSessionTracking: "ENABLED" };
+  await api.setUserPoolSessionConfiguration({ UserPoolId: pool, ...policy });
   const client = await makeClient(pool, app);
   const at = (path) => page.goto(`${hosted(pool)}${path}?${authorization(client, app).query}`);
 
@@ -199,7 +204,7 @@ async function themed(page, shot, app) {
 async function languages(page, shot, app) {
   const pool = await makePool();
   const client = await makeClient(pool, app);
-  for (const tag of ["ar", "he"]) {
+  for (const tag of ["ar", "he", "ja", "ko", "zh-CN"]) {
     await page.goto(`${hosted(pool)}/login?${authorization(client, app).query}&lang=${tag}`);
     await shot(`login-${tag}`);
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, claims, redeem, startApp } from "./support/app.js";
+import { stops } from "./support/keyboard.js";
 import { backAt, enterCode, follow, press, problem, signIn, text } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, address, api, hosted, makeClient, makePool, makeUser, message, codeIn } from "./support/world.js";
@@ -143,28 +144,11 @@ test("signing in needs nothing but the keyboard, and one sees where one is", () 
     await visit.look("Sign in");
 
     // Every stop, from the first to the one behind the last: in reading order, and marked.
-    const stops = [];
-    await page.evaluate(() => {
-      document.body.tabIndex = -1;
-      document.body.focus();
-      document.body.removeAttribute("tabindex");
-    });
-    for (let at = 0; at < 12; at++) {
-      await page.keyboard.press("Tab");
-      const stop = await page.evaluate(() => {
-        const element = document.activeElement;
-        if (element === document.body) return undefined;
-        const { outlineStyle, outlineWidth } = getComputedStyle(element);
-        const marked = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
-        return { name: element.name || element.innerText, top: element.getBoundingClientRect().top, marked };
-      });
-      if (!stop) break;
-      stops.push(stop);
-    }
-    assert(stops.length >= 6, "fields, buttons and links are reached");
-    assert.deepEqual(stops.filter(({ marked }) => !marked), []);
+    const found = await stops(page);
+    assert(found.length >= 6, "fields, buttons and links are reached");
+    assert.deepEqual(found.filter(({ marked, seen }) => !marked || !seen), []);
     const wanted = ["username", "password", "signInSubmitButton", "Forgot your password?", "Sign up"];
-    const names = stops.map(({ name }) => name);
+    const names = found.map(({ name }) => name);
     assert.deepEqual(names.filter((name) => wanted.includes(name)), wanted);
 
     // The form has the focus when the page opens.

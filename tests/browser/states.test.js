@@ -53,7 +53,7 @@ test("a phone number is asked for in the form that it needs", () =>
     await text(page, "Password").fill(PASSWORD);
     await press(page, "Sign up");
     await visit.look("Sign up");
-    assert.match(await problem(page), /phone number/i);
+    assert.match(await problem(page), /with \+ and country code/);
     const number = `+1415555${String(Math.random()).slice(2, 6)}`;
     await text(page, "Phone number").fill(number);
     await text(page, "Password").fill(PASSWORD);

@@ -104,8 +104,13 @@ test("what a person agrees to is seen whatever a stylesheet says", () =>
     const client = await makeClient(pool, app.origin);
     const css = `
       :root { --card: #ffffff; --ink: #ffffff }
+      html { font-size: 0.1px !important }
       .plainly-seen, .plainly-seen * { display: none !important; opacity: 0 !important; color: #fff !important;
-        font-size: 0 !important; max-block-size: 0 !important; overflow: hidden !important; text-indent: -99rem !important }
+        font-size: 0 !important; max-block-size: 0 !important; overflow: hidden !important; text-indent: -99rem !important;
+        margin-inline-start: -9999px !important; letter-spacing: -1em !important; word-spacing: -1em !important;
+        width: 0 !important; float: right !important; font-family: Blank !important; content: "" }
+      .modal-body { opacity: 0 !important; height: 0 !important; overflow: hidden !important; filter: opacity(0) !important }
+      .modal-content, .modal-dialog, body { margin-inline-start: -9999px !important; opacity: 0 !important }
       main p, main li { display: none !important }`;
     await api.createManagedLoginBranding({ UserPoolId: pool, ClientId: client, Settings: { poolhouse: { css } } });
     await page.goto(url("/login", client));
@@ -118,14 +123,44 @@ test("what a person agrees to is seen whatever a stylesheet says", () =>
       line.textContent = "May read your email address";
       box.append(line);
       document.querySelector("main form").before(box);
-      const { display, opacity, fontSize, color } = getComputedStyle(line);
-      const { width, height } = line.getBoundingClientRect();
+      const { display, opacity, fontSize, fontFamily, letterSpacing, color } = getComputedStyle(line);
+      const { x, width, height } = line.getBoundingClientRect();
+      let veiled = 1;
+      for (let around = line; around; around = around.parentElement) veiled *= getComputedStyle(around).opacity;
       const middle = document.elementFromPoint(line.getBoundingClientRect().x + 5, line.getBoundingClientRect().y + 5);
-      return { display, opacity, large: parseFloat(fontSize) >= 14, color, room: width > 100 && height > 14, top: middle === line };
+      const own = fontFamily.startsWith("system-ui") && letterSpacing === "normal";
+      return { display, opacity, veiled, own, large: parseFloat(fontSize) >= 14, color, on: x >= 0, room: width > 100 && height > 14, top: middle === line };
     });
     const { color, ...rest } = seen;
-    assert.deepEqual(rest, { display: "block", opacity: "1", large: true, room: true, top: true });
+    assert.deepEqual(rest, { display: "block", opacity: "1", veiled: 1, own: true, large: true, on: true, room: true, top: true });
     assert.notEqual(color, "rgb(255, 255, 255)");
+  }));
+
+test("the pictures behind a page are asked for where they are", () =>
+  visiting({ apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const client = await makeClient(pool, app.origin);
+    const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 8, height: 8 } });
+    const places = ["PAGE_BACKGROUND", "FORM_BACKGROUND", "PAGE_HEADER_BACKGROUND", "PAGE_FOOTER_BACKGROUND"];
+    const Assets = places.map((Category) => ({ Category, ColorMode: "LIGHT", Extension: "PNG", Bytes: picture }));
+    const on = { backgroundImage: { enabled: true } };
+    const Settings = {
+      categories: { global: { pageHeader: { enabled: true }, pageFooter: { enabled: true } } },
+      components: { pageBackground: { image: { enabled: true } }, form: on, pageHeader: on, pageFooter: on },
+    };
+    await api.createManagedLoginBranding({ UserPoolId: pool, ClientId: client, Settings, Assets });
+    const answers = [];
+    page.on("response", (answer) => answer.url().endsWith(".png") && answers.push(answer.status()));
+    await page.goto(url("/login", client), { waitUntil: "networkidle" });
+    await page.getByRole("main").waitFor();
+    visit.seen.add(new URL(page.url()).origin + new URL(page.url()).pathname);
+    const shown = await page.evaluate(() =>
+      ["body", ".modal-content", ".page-header", ".page-footer"].map(
+        (place) => getComputedStyle(document.querySelector(place)).backgroundImage,
+      ),
+    );
+    for (const image of shown) assert.match(image, /\/style\/[^/]+\/[^/]+\.png"\)$/);
+    assert(answers.length > 0 && answers.every((status) => status === 200), answers.join());
   }));
 
 test("the preview shows every page in the style that is written", () =>

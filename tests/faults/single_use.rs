@@ -167,6 +167,27 @@ async fn a_sealed_session_is_answered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_sign_in_outlives_the_password_that_it_was_made_with() {
+    let ways = Ways::start("OFF").await;
+    for name in NAMES {
+        let password = json!({"PASSWORD": PASSWORD});
+        let mut requests = vec![ways.begin("USER_PASSWORD_AUTH", name, password); RACERS];
+        let set = json!({"Username": name, "Password": "An0ther-horse!", "Permanent": true});
+        requests.insert(RACERS / 2, ways.two.app.signed("AdminSetUserPassword", set));
+        let answers = ways.two.race(requests).await;
+        assert_eq!(answers[RACERS / 2].status, 200, "{answers:?}");
+        for signed_in in succeeded(&answers).into_iter().filter(|answer| has_tokens(&answer.json()))
+        {
+            let token = signed_in.json()["AuthenticationResult"]["AccessToken"].take();
+            let read = json!({"AccessToken": token});
+            let ended = ways.two.ask(0, &open("GetUser", &read)).await;
+            assert_eq!(ended.error(), "NotAuthorizedException", "{ended:?}");
+        }
+    }
+    ways.two.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_secret_block_is_answered_once() {
     let ways = Ways::start("OFF").await;
     for name in NAMES {

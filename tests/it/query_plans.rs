@@ -32,7 +32,7 @@ const OF_WHOLE_POOLS: [&str; 10] = [
     "WITH a AS (DELETE FROM user_pool_clients WHERE user_pool_id = $1)",
     "UPDATE user_pools SET name = '', settings = '{}', tags = '{}', purged_at = $2",
     // Purging what was granted to a client that is dead.
-    "WITH granted AS ( DELETE FROM grants WHERE user_pool_id = $1 AND client_id = $2",
+    "WITH granted AS ( DELETE FROM grants WHERE user_pool_id = $1 AND client_id = ANY ($2)",
     // Erasing the SRP verifiers of a pool that has switched them off.
     "UPDATE users SET srp_verifier = NULL WHERE user_pool_id = $1",
     // What an operator asks for once in a while, by `poolhouse outbox`.
@@ -118,8 +118,10 @@ async fn fill(db: &PgPool) {
                 '2027-01-15', '2027-01-16' FROM users;
         INSERT INTO outbox (user_pool_id, message_id, sealed, created_at, expires_at, next_attempt_at, attempts)
             SELECT user_pool_id, sub, '', '2027-01-15', '2027-01-16', '2027-01-16', 0 FROM users;
-        INSERT INTO logout_notices (user_pool_id, session_id, client_id, sub, created_at, expires_at, next_attempt_at, attempts)
-            SELECT user_pool_id, sub, 'client', sub, '2027-01-15', '2027-01-16', '2027-01-16', 0 FROM users;
+        INSERT INTO logout_notices (user_pool_id, session_id, client_id, sub, created_at, expires_at, next_attempt_at, attempts,
+                delivered_at)
+            SELECT user_pool_id, sub, 'client', sub, '2027-01-15', '2027-01-16', '2027-01-16', 0,
+                CASE WHEN username NOT LIKE '%00' THEN '2027-01-15'::timestamptz END FROM users;
         INSERT INTO audit_events (user_pool_id, event_id, at, event, success, sub, detail)
             SELECT user_pool_id, sub, '2027-01-15', 'SignIn', true, sub, '{}' FROM users;
         ANALYZE;";

@@ -1,5 +1,7 @@
 //! AdminInitiateAuth: the same rules as InitiateAuth, for a caller that signs.
 
+use std::net::IpAddr;
+
 use serde::Deserialize;
 
 use crate::api::Call;
@@ -28,7 +30,14 @@ pub struct Request {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ContextData {
-    pub ip_address: String,
+    ip_address: String,
+}
+
+impl ContextData {
+    /// Refuses with `InvalidParameter` an address that is none.
+    pub fn address(&self) -> rules::Result<IpAddr> {
+        rules::clients::parse_address(&self.ip_address)
+    }
 }
 
 pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<AuthResponse, ApiError> {
@@ -41,8 +50,8 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<AuthResp
     if !rules::clients::allows(&client, flow) {
         return Err(Refusal::parameter("Auth flow not enabled for this client").into());
     }
-    let visitor =
-        admin.visitor(&call.visitor, req.context_data.as_ref().map(|c| c.ip_address.as_str()));
+    let address = req.context_data.as_ref().map(ContextData::address).transpose()?;
+    let visitor = admin.visitor(&call.visitor, address);
     let begun = Begun { flow, parameters: &req.auth_parameters, session: req.session.as_ref() };
     initiate_auth::start(call, &pool, &client, &begun, &visitor).await
 }

@@ -26,7 +26,7 @@ pub struct Request {
 pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<AuthResponse, ApiError> {
     let (pool, client) =
         rules::clients::find_in(call.app, &req.user_pool_id, &req.client_id).await?;
-    let address = req.context_data.as_ref().map(|context| context.ip_address.as_str());
+    let address = req.context_data.as_ref().map(ContextData::address).transpose()?;
     let visitor = admin.visitor(&call.visitor, address);
     let answer = Answer {
         challenge: req.challenge_name,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Call;
 use crate::api::error::ApiError;
+use crate::model::audit::Actor;
 use crate::model::ids::{AccessToken, Password};
 use crate::rules;
 use crate::rules::passwords::Change;
@@ -26,7 +27,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let change = Change {
         previous: req.previous_password.as_ref(),
         proposed: &req.proposed_password,
-        visitor: &call.visitor,
+        actor: &Actor::visiting(&call.visitor),
     };
     rules::passwords::change(call.app, &bearer, &change).await?;
     Ok(Response {})

@@ -31,7 +31,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         name,
         code: &req.confirmation_code,
         password: &req.password,
-        visitor: &req.user_context_data.visitor(call, &client),
+        visitor: &req.user_context_data.visitor(call, &client)?,
     };
     rules::recovery::finish(call.app, &pool, &client, &new).await?;
     Ok(Response {})

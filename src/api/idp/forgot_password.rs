@@ -29,7 +29,7 @@ pub struct Response {
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let (name, hash) = (&req.username, req.secret_hash.as_ref());
     let (pool, client) = rules::clients::authenticate(call.app, &req.client_id, name, hash).await?;
-    let visitor = &req.user_context_data.visitor(call, &client);
+    let visitor = &req.user_context_data.visitor(call, &client)?;
     let asked = Forgotten { name, visitor };
     let code_delivery_details = rules::recovery::start(call.app, &pool, &client, &asked).await?;
     Ok(Response { code_delivery_details })

@@ -82,6 +82,8 @@ pub async fn run(
             None | Some(IssuedType::AccessToken) => TokenKind::Access,
             Some(IssuedType::IdToken) => TokenKind::Id,
         },
+        jkt: None,
+        signed: admin.is_some(),
     };
     let (app, issuer, visitor) = (call.app, pool.issuer(call.public_url), &call.visitor);
     let done = token_exchange::exchange(app, &pool, &client, &asked, &issuer, visitor).await;
@@ -140,7 +142,9 @@ impl From<TokenType> for PresentedKind {
 fn refused(why: Unexchanged) -> ApiError {
     let text = why.to_string();
     match why {
-        Unexchanged::Flow(_) | Unexchanged::Token(_) => Refusal::not_authorized(text).into(),
+        Unexchanged::Flow(_) | Unexchanged::Public | Unexchanged::Token(_) => {
+            Refusal::not_authorized(text).into()
+        }
         Unexchanged::Request(_) | Unexchanged::Audience(_) | Unexchanged::Scope => {
             Refusal::parameter(text).into()
         }

@@ -8,9 +8,7 @@ use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{
-    AccessToken, ChallengeSession, ClientId, Password, RefreshToken, TypedName,
-};
+use crate::model::ids::{AccessToken, ChallengeSession, ClientId, RefreshToken};
 use crate::model::visitor::Visitor;
 use crate::rules;
 use crate::rules::Refusal;
@@ -42,7 +40,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<AuthResponse, ApiError
         let why = format!("{} flow not enabled for this client", req.auth_flow);
         return Err(Refusal::parameter(why).into());
     }
-    let visitor = req.user_context_data.visitor(call, &client);
+    let visitor = req.user_context_data.visitor(call, &client)?;
     let begun = Begun { flow, parameters: &req.auth_parameters, session: req.session.as_ref() };
     start(call, &pool, &client, &begun, &visitor).await
 }
@@ -79,7 +77,7 @@ pub async fn start(
         return refresh(call, pool, client, parameters).await;
     }
     let app = call.app;
-    let name = TypedName::new(parameters.require("USERNAME")?);
+    let name = parameters.name()?;
     let hash = parameters.secret_hash();
     rules::clients::check_secret_hash(client, name.as_str(), hash.as_ref())?;
     let device_key = parameters.device_key();
@@ -89,7 +87,7 @@ pub async fn start(
     };
     let device_key = device_key.as_ref();
     let caller = Caller { visitor, binding: None, device_key, goal: goal.as_ref() };
-    let password = parameters.get("PASSWORD").map(Password::new);
+    let password = parameters.password()?;
     let outcome = match (flow, session) {
         (AuthFlow::User, Some(session)) => {
             let follow = rules::sign_up::session::sign_in;
@@ -110,12 +108,13 @@ pub async fn start(
         }
         (AuthFlow::Custom, _) => return Err(rules::sign_in::custom(pool).into()),
         _ => {
-            let password = Password::new(parameters.require("PASSWORD")?);
-            let attempt = PasswordSignIn { name: &name, password: &password, caller };
+            parameters.require("PASSWORD")?;
+            let password = password.as_ref().ok_or(Refusal::WRONG_CREDENTIALS)?;
+            let attempt = PasswordSignIn { name: &name, password, caller };
             rules::sign_in::with_password(app, pool, client, &attempt).await?
         }
     };
-    finish(call, pool, client, outcome, visitor).await
+    finish(call, pool, client, outcome, &caller).await
 }
 
 /// The level that USER_AUTH is to reach.
@@ -140,12 +139,18 @@ pub async fn finish(
     pool: &Pool,
     client: &Client,
     outcome: SignIn,
-    visitor: &Visitor,
+    caller: &Caller<'_>,
 ) -> Result<AuthResponse, ApiError> {
     match outcome {
         SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, *challenge)),
-        SignIn::Done(proof) => {
+        SignIn::Done(mut proof) => {
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
+            let (visitor, user) = (caller.visitor, &proof.user.key);
+            if let Some(device) = caller.device_key.filter(|_| proof.device.is_none())
+                && rules::devices::is_known(app, pool, user, device).await?
+            {
+                proof.device = Some(device.clone());
+            }
             let offered = match proof.device {
                 Some(_) => None,
                 None => rules::devices::offer(app, pool, &proof.user.key, visitor).await?,

@@ -41,7 +41,7 @@ pub struct Answer {
 
 pub async fn run(call: &Call<'_>, req: Request) -> Result<AuthResponse, ApiError> {
     let (pool, client) = rules::clients::find(call.app, &req.client_id).await?;
-    let visitor = req.user_context_data.visitor(call, &client);
+    let visitor = req.user_context_data.visitor(call, &client)?;
     let answer = Answer {
         challenge: req.challenge_name,
         session: req.session,
@@ -58,7 +58,7 @@ pub async fn respond(
     answer: &Answer,
     visitor: &Visitor,
 ) -> Result<AuthResponse, ApiError> {
-    let name = TypedName::new(answer.responses.require("USERNAME")?);
+    let name = answer.responses.name()?;
     check_secret_hash(call, pool, client, &name, &answer.responses).await?;
     let device_key = answer.responses.device_key();
     let caller = Caller { visitor, binding: None, device_key: device_key.as_ref(), goal: None };
@@ -88,7 +88,7 @@ pub async fn respond(
             return Err(Refusal::parameter(why).into());
         }
     };
-    initiate_auth::finish(call, pool, client, outcome, visitor).await
+    initiate_auth::finish(call, pool, client, outcome, &caller).await
 }
 
 /// SECRET_HASH is over `USERNAME` as sent, or over the canonical username: clients do either.
@@ -291,7 +291,7 @@ impl Given<'_> {
         let session = self.open_first(challenge).await?;
         let session = session.ok_or_else(rules::challenges::invalid)?;
         let responses = &self.answer.responses;
-        let password = responses.get("PASSWORD").map(Password::new);
+        let password = responses.password()?;
         let offer = Offer {
             password: password.as_ref(),
             client_public: responses.get("SRP_A"),

@@ -40,7 +40,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         password: req.password.as_ref(),
         attributes: &collected(req.user_attributes),
         agreed: &[],
-        visitor: &req.user_context_data.visitor(call, &client),
+        visitor: &req.user_context_data.visitor(call, &client)?,
         surface: Surface::Api,
         public_url: call.public_url,
     };

@@ -30,7 +30,8 @@ pub struct Response {
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let app = call.app;
     let caller = Caller { visitor: &call.visitor, binding: None, device_key: None, goal: None };
-    let proof = Proof { code: &req.user_code, name: req.friendly_device_name.as_deref() };
+    let name = req.friendly_device_name.as_deref();
+    let proof = Proof { code: &req.user_code, name, notice: None };
     let session = match (&req.access_token, &req.session) {
         (Some(token), None) => {
             let bearer = rules::access_tokens::authenticate(app, token, USER_ADMIN).await?;

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::contact::MAX_ADDRESS;
 use crate::model::device::NewDevice;
-use crate::model::ids::{DeviceKey, SecretHash, SoftwareTokenCode};
+use crate::model::ids::{DeviceKey, Password, SecretHash, SoftwareTokenCode, TypedName};
 use crate::model::mfa::MfaFactor;
+use crate::model::password::MAX_PASSWORD;
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
@@ -29,6 +31,20 @@ impl Parameters {
     pub fn require(&self, name: &str) -> Result<&str, Refusal> {
         let missing = || Refusal::parameter(format!("Missing required parameter {name}"));
         self.get(name).ok_or_else(missing)
+    }
+
+    /// `USERNAME`. Refuses with `InvalidParameter`: absent, or longer than any address.
+    pub fn name(&self) -> Result<TypedName, Refusal> {
+        let name = self.require("USERNAME")?;
+        within("username", name, MAX_ADDRESS)?;
+        Ok(TypedName::new(name))
+    }
+
+    /// `PASSWORD`, if it was sent. Refuses with `InvalidParameter` one that is longer than any.
+    pub fn password(&self) -> Result<Option<Password>, Refusal> {
+        let Some(password) = self.get("PASSWORD") else { return Ok(None) };
+        within("password", password, MAX_PASSWORD)?;
+        Ok(Some(Password::new(password)))
     }
 
     /// `SECRET_HASH`, if it was sent.
@@ -52,6 +68,17 @@ impl Parameters {
             .iter()
             .filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
+}
+
+/// Refuses with `InvalidParameter` what is longer than `most` characters.
+fn within(member: &str, text: &str, most: usize) -> Result<(), Refusal> {
+    if text.chars().count() <= most {
+        return Ok(());
+    }
+    let why = format!("Member must have length less than or equal to {most}");
+    Err(Refusal::parameter(format!(
+        "1 validation error detected: Value at '{member}' failed to satisfy constraint: {why}"
+    )))
 }
 
 /// API_AuthenticationResultType.

@@ -80,8 +80,8 @@ pub struct UserContext {
 }
 
 impl UserContext {
-    /// The user at the other end of a client's call.
-    pub fn visitor(&self, call: &Call<'_>, client: &Client) -> Visitor {
+    /// The user at the other end of a client's call. Refuses with `InvalidParameter` an address that is none.
+    pub fn visitor(&self, call: &Call<'_>, client: &Client) -> rules::Result<Visitor> {
         rules::clients::visitor(client, &call.visitor, self.ip_address.as_deref())
     }
 }

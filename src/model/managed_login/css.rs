@@ -3,8 +3,9 @@
 //! Like the classic one (`model/ui_css.rs`) it is parsed, checked token by token against allow-lists, and written anew.
 //! More may stand in it: selectors of any class and of the elements that pages are made of, layout, media queries,
 //! key frames, custom properties, and the style's own pictures. What may not: attribute selectors (they read what
-//! people type), anything that loads from elsewhere or names a file by its address, positions, transforms and layers
-//! (they put one thing over another), text in `content`, and switches of pointer and visibility.
+//! people type), anything that loads from elsewhere or names a file by its address, positions, transforms and layers,
+//! text in `content` and wherever else a string is shown, and switches of pointer and visibility. Margins and grids can
+//! still put one thing over another, or out of sight: what nobody may hide is `.plainly-seen` (`static/hosted.css`).
 
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState,
@@ -49,7 +50,7 @@ const PSEUDO_FUNCTIONS: [&str; 3] = ["is", "not", "where"];
 const PSEUDO_ELEMENTS: [&str; 6] =
     ["after", "before", "file-selector-button", "marker", "placeholder", "selection"];
 
-/// Properties beyond the classic ones. They change looks, layout and motion, and put nothing over anything else.
+/// Properties beyond the classic ones. They change looks, layout and motion.
 const PROPERTIES: [&str; 83] = [
     "accent-color",
     "align-content",
@@ -138,6 +139,9 @@ const PROPERTIES: [&str; 83] = [
 
 /// Properties beyond these that differ from them by a last word.
 const MORE: [&str; 2] = ["text-underline-offset", "text-decoration-skip-ink"];
+
+/// Properties that would show a string that a custom property holds as a text on the page.
+const SHOWS_STRINGS: [&str; 3] = ["list-style", "list-style-type", "text-overflow"];
 
 /// Functions beyond the classic ones.
 const FUNCTIONS: [&str; 16] = [
@@ -497,7 +501,7 @@ impl<'i> DeclarationParser<'i> for Declarations<'_> {
             functions: &FUNCTIONS,
             strings: ["font", "font-family", "grid-template-areas"].contains(&property.as_str())
                 || own,
-            variables: true,
+            variables: !SHOWS_STRINGS.contains(&plain(&property)),
             files: &|name| file(self.assets, name),
         };
         match value(input, &policy) {
@@ -512,11 +516,17 @@ impl<'i> DeclarationParser<'i> for Declarations<'_> {
 }
 
 fn may_be_set(property: &str) -> bool {
-    let plain = ["-webkit-", "-moz-", "-ms-", "-o-"]
-        .into_iter()
-        .find_map(|prefix| property.strip_prefix(prefix))
-        .unwrap_or(property);
-    is_allowed(property) || PROPERTIES.contains(&plain) || MORE.contains(&plain)
+    let plain = plain(property);
+    // What may stand in `content` is looked at under that name alone.
+    let other_content = plain == "content" && property != plain;
+    (is_allowed(property) || PROPERTIES.contains(&plain) || MORE.contains(&plain)) && !other_content
+}
+
+/// A property without its vendor's prefix.
+fn plain(property: &str) -> &str {
+    let prefixes = ["-webkit-", "-moz-", "-ms-", "-o-"].into_iter();
+    let mut stripped = prefixes.filter_map(|prefix| property.strip_prefix(prefix));
+    stripped.next().unwrap_or(property)
 }
 
 /// What may be put before or behind an element: nothing, a shape without words, or a picture.

@@ -3,9 +3,10 @@
 //! What is left can neither run, nor load, nor lead anywhere: no script, no event, no foreign content, no animation, no
 //! reference but to an element of the same file. Browsers get it with a policy that would not let it besides.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, Node, NodeId, ParsingOptions};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -14,8 +15,10 @@ const XLINK: &str = "http://www.w3.org/1999/xlink";
 const MAX_NODES: u32 = 20_000;
 const MAX_DEPTH: u8 = 48;
 
-/// The most copies of other elements: copies of copies multiply.
-const MAX_COPIES: usize = 32;
+/// The most elements that are drawn, those that others refer to counted each time, and how long a chain of references
+/// may be: what is copied, painted with or masked by what is copied in its turn multiplies.
+const MAX_DRAWN: u64 = 200_000;
+const MAX_REFERENCES: u8 = 12;
 
 /// Elements that draw, or say how to. What is not here is left out with all that is in it.
 const ELEMENTS: [&str; 23] = [
@@ -154,12 +157,49 @@ pub fn sanitise(file: &[u8]) -> Result<String, SvgProblem> {
     if !root.has_tag_name((SVG, "svg")) {
         return Err(SvgProblem::NotSvg);
     }
-    if root.descendants().filter(|node| node.has_tag_name((SVG, "use"))).count() > MAX_COPIES {
-        return Err(SvgProblem::TooMuch);
-    }
     let mut out = String::with_capacity(text.len());
     element(root, 0, &mut out)?;
-    Ok(out)
+    let named = root.descendants().filter_map(|node| Some((node.attribute("id")?, node)));
+    let mut weights = Weights { named: named.collect(), known: HashMap::new() };
+    match weights.of(root, 0)? > MAX_DRAWN {
+        true => Err(SvgProblem::TooMuch),
+        false => Ok(out),
+    }
+}
+
+/// How many elements are drawn for one.
+struct Weights<'a, 'i> {
+    named: HashMap<&'a str, Node<'a, 'i>>,
+    /// What was counted; `None` while it is, for what refers to itself, which browsers leave out.
+    known: HashMap<NodeId, Option<u64>>,
+}
+
+impl<'a, 'i> Weights<'a, 'i> {
+    /// Elements in each other are no deeper than was written; references may be.
+    fn of(&mut self, node: Node<'a, 'i>, references: u8) -> Result<u64, SvgProblem> {
+        if references > MAX_REFERENCES {
+            return Err(SvgProblem::TooMuch);
+        }
+        if let Some(known) = self.known.get(&node.id()) {
+            return Ok(known.unwrap_or(0));
+        }
+        self.known.insert(node.id(), None);
+        let mut drawn: u64 = 1;
+        for child in node.children().filter(Node::is_element) {
+            drawn = drawn.saturating_add(self.of(child, references)?);
+        }
+        let written = attributes(node);
+        let referred = written.iter().filter_map(|(name, value)| match name.as_str() {
+            "href" => value.strip_prefix('#'),
+            _ => value.strip_prefix("url(#").and_then(|rest| rest.strip_suffix(')')),
+        });
+        let referred: Vec<Node> = referred.filter_map(|id| self.named.get(id).copied()).collect();
+        for node in referred {
+            drawn = drawn.saturating_add(self.of(node, references + 1)?);
+        }
+        self.known.insert(node.id(), Some(drawn));
+        Ok(drawn)
+    }
 }
 
 fn element(node: Node, depth: u8, out: &mut String) -> Result<(), SvgProblem> {
@@ -319,6 +359,41 @@ mod tests {
     }
 
     #[test]
+    fn copies_of_copies_are_counted_whatever_copies() {
+        let doubling = |one: &dyn Fn(usize) -> String| {
+            let inside: String = (0..10).map(one).collect();
+            let drawn = format!("<svg {NS}><g id='a0'>{}</g>{inside}</svg>", "<path/>".repeat(500));
+            sanitise(drawn.as_bytes())
+        };
+        let used = |n: usize| {
+            format!("<g id='a{}'>{}</g>", n + 1, format!("<use href='#a{n}'/>").repeat(3))
+        };
+        assert_eq!(doubling(&used), Err(SvgProblem::TooMuch));
+        let painted = |n: usize| {
+            let rects = format!("<rect fill='url(#a{n})'/>").repeat(3);
+            format!("<pattern id='a{}'>{rects}</pattern>", n + 1)
+        };
+        assert_eq!(doubling(&painted), Err(SvgProblem::TooMuch));
+        let masked = |n: usize| {
+            let rects = format!("<rect style='mask: url(#a{n})'/>").repeat(3);
+            format!("<mask id='a{}'>{rects}</mask>", n + 1)
+        };
+        assert_eq!(doubling(&masked), Err(SvgProblem::TooMuch));
+        let chain = |n: usize| format!("<g id='b{}'><use href='#b{n}'/></g>", n + 1);
+        let chain: String = (0..5_000).map(chain).collect();
+        assert_eq!(
+            sanitise(format!("<svg {NS}>{chain}</svg>").as_bytes()),
+            Err(SvgProblem::TooMuch)
+        );
+        // A picture with many copies of one thing is drawn, and so is one that refers to itself.
+        let many = format!("<svg {NS}><path id='a'/>{}</svg>", "<use href='#a'/>".repeat(500));
+        assert!(sanitise(many.as_bytes()).is_ok());
+        assert!(
+            sanitise(format!("<svg {NS}><g id='a'><use href='#a'/></g></svg>").as_bytes()).is_ok()
+        );
+    }
+
+    #[test]
     fn entities_and_other_documents_are_refused() {
         let laughs =
             "<!DOCTYPE svg [<!ENTITY a 'ha'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>";
@@ -331,8 +406,6 @@ mod tests {
         assert_eq!(sanitise(b"\xff\xfe<\0s\0v\0g\0"), Err(SvgProblem::NotSvg));
         let styled = format!("<svg {NS}><style>.a{{fill:red}}</style></svg>");
         assert_eq!(sanitise(styled.as_bytes()), Err(SvgProblem::Style));
-        let many = format!("<svg {NS}>{}</svg>", "<use href='#a'/>".repeat(MAX_COPIES + 1));
-        assert_eq!(sanitise(many.as_bytes()), Err(SvgProblem::TooMuch));
         let deep = format!("<svg {NS}>{}{}</svg>", "<g>".repeat(200), "</g>".repeat(200));
         assert_eq!(sanitise(deep.as_bytes()), Err(SvgProblem::TooMuch));
         let large = format!("<svg {NS}>{}</svg>", "<g/>".repeat(30_000));

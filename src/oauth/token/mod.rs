@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::http::hosted::Hosted;
 use crate::model::client::Client;
 use crate::model::parameters::Parameters;
-use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::user_pool::Dialect;
 use crate::model::visitor::Visitor;
 use crate::oauth::client_authentication::{self, Endpoint};
 use crate::oauth::error::OAuthError;
@@ -118,7 +118,11 @@ async fn run(
         "refresh_token" => refresh_token::run(&redeem).await?,
         "client_credentials" => client_credentials::run(&redeem)?,
         DEVICE_CODE => device_code::run(&redeem).await?,
-        TOKEN_EXCHANGE => return token_exchange::run(&redeem).await,
+        TOKEN_EXCHANGE => {
+            let mut answer = token_exchange::run(&redeem).await?;
+            dpop::add_nonce(&mut answer, app, &hosted, jkt);
+            return Ok(answer);
+        }
         _ => return Err(OAuthError::new("unsupported_grant_type")),
     };
     let mut answer = json(&Answer {
@@ -126,14 +130,22 @@ async fn run(
         access_token: &tokens.access_token,
         refresh_token: tokens.refresh_token.as_ref().map(|token| token.expose()),
         expires_in: tokens.expires_in,
-        token_type: if jkt.is_some() { "DPoP" } else { "Bearer" },
-        scope: scope(&hosted.pool, &tokens),
+        token_type: token_type(tokens.bound),
+        scope: scope(&redeem, grant, &tokens),
     })?;
     dpop::add_nonce(&mut answer, app, &hosted, jkt);
     Ok(answer)
 }
 
-/// RFC 6749 §5.1 names the scopes; Cognito does not.
-fn scope(pool: &UserPool, tokens: &Tokens) -> Option<String> {
-    (pool.dialect() == Dialect::Standards).then(|| tokens.scopes.join(" "))
+/// RFC 9449 §5: what was issued, not what came with the request.
+fn token_type(bound: bool) -> &'static str {
+    if bound { "DPoP" } else { "Bearer" }
+}
+
+/// RFC 6749 §5.1 names the scopes; Cognito does not. Devices and clients that registered themselves are not Cognito's, and
+/// may have got others than they asked for.
+fn scope(redeem: &Redeem<'_>, grant: &str, tokens: &Tokens) -> Option<String> {
+    let ours = grant == DEVICE_CODE || redeem.client.is_stranger();
+    let told = ours || redeem.hosted.pool.dialect() == Dialect::Standards;
+    told.then(|| tokens.scopes.join(" "))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::oauth::error::OAuthError;
 use crate::oauth::json;
-use crate::oauth::token::Redeem;
+use crate::oauth::token::{Redeem, token_type};
 use crate::rules::token_exchange::{self, Exchange, Presented, PresentedKind, Unexchanged};
 use crate::rules::tokens::TokenKind;
 
@@ -26,9 +26,6 @@ struct Answer<'a> {
 
 pub async fn run(redeem: &Redeem<'_>) -> Result<HttpResponse, OAuthError> {
     let form = redeem.form;
-    if redeem.jkt.is_some() {
-        return Err(OAuthError::invalid_request("exchanged tokens are bound to no key"));
-    }
     if !form.doubled().is_empty() {
         return Err(OAuthError::described("invalid_target", "one audience or resource only"));
     }
@@ -58,13 +55,15 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<HttpResponse, OAuthError> {
         audience: form.get("audience"),
         resource: form.get("resource"),
         requested,
+        jkt: redeem.jkt,
+        signed: false,
     };
     let (app, hosted, client) = (redeem.app, redeem.hosted, redeem.client);
     let (pool, issuer, visitor) = (&hosted.pool, &hosted.issuer, redeem.visitor);
     let done = token_exchange::exchange(app, pool, client, &asked, issuer, visitor).await;
     let issued = done.map_err(refused)?;
     let (issued_token_type, token_type) = match issued.kind {
-        TokenKind::Access => (ACCESS_TOKEN, "Bearer"),
+        TokenKind::Access => (ACCESS_TOKEN, token_type(issued.bound)),
         TokenKind::Id => (ID_TOKEN, "N_A"),
     };
     let scope = (issued.kind == TokenKind::Access && !issued.scopes.is_empty())
@@ -90,7 +89,7 @@ fn kind(name: &str) -> Result<PresentedKind, OAuthError> {
 /// RFC 8693 §2.2.2.
 fn refused(why: Unexchanged) -> OAuthError {
     match why {
-        Unexchanged::Flow(_) => OAuthError::new("unauthorized_client"),
+        Unexchanged::Flow(_) | Unexchanged::Public => OAuthError::new("unauthorized_client"),
         Unexchanged::Request(why) => OAuthError::invalid_request(why),
         Unexchanged::Token(_) => OAuthError::invalid_request("a token is not valid"),
         Unexchanged::Provider(_) => OAuthError::invalid_request("the provider does not exist"),

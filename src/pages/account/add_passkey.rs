@@ -7,6 +7,7 @@ use crate::pages::account::{Account, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
+use crate::pages::offer;
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, see_other};
@@ -24,6 +25,8 @@ pub struct Page<'a> {
     /// `PublicKeyCredentialCreationOptions` as JSON; `None` where no passkey can be added.
     pub options: &'a Option<String>,
     pub back_href: &'a str,
+    /// Whether that is the sign-in, not the account.
+    pub back_to_app: bool,
 }
 
 /// `GET /passkeys/add`.
@@ -42,15 +45,18 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Ok(credential) = serde_json::from_str(fields.get("credential")) else {
         return form(account, flow, Some(Message::new("passkey-failed"))).await;
     };
-    let (visit, actor) = (&account.visit, account.actor());
+    let (visit, actor) = (&account.visit, account.telling(messages::Change::Passkeys)?);
     let url = &visit.public_url;
     match passkeys::complete(&visit.app, &account.bearer, &credential, url, &actor).await {
         Ok(()) => {
-            account.tell(messages::Change::Passkeys).await?;
-            let Some(app) = account.app_href() else {
+            let next = match account.parameter(offer::RESUME) {
+                Some(_) => account.next_href(),
+                None => account.app_href().map(|app| with_parameter(app, "result", "success")),
+            };
+            let Some(next) = next else {
                 return account.go(flow, OwnPage::Passkeys.path(), Some(Said::PasskeyAdded));
             };
-            let mut answer = see_other(&with_parameter(app, "result", "success"));
+            let mut answer = see_other(&next);
             set_cookie(
                 &mut answer,
                 account.flows.cookie(&account.visit.app, &account.visit.hosted),
@@ -71,7 +77,9 @@ async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Ans
         Err(fault) => return Err(account.visit.fault(fault)),
     };
     let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
-    let back_href = account.visit.path(OwnPage::Account.path());
+    let resumed = account.parameter(offer::RESUME).and_then(|_| account.next_href());
+    let back_href = resumed.clone().unwrap_or_else(|| account.visit.path(OwnPage::Account.path()));
+    let back_to_app = resumed.is_some();
     account.flows.keep(flow);
     account.show(&Page {
         chrome: &chrome,
@@ -80,5 +88,6 @@ async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Ans
         username: &username,
         options: &options,
         back_href: &back_href,
+        back_to_app,
     })
 }

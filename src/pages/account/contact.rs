@@ -2,12 +2,13 @@
 
 use askama::Template;
 
+use crate::model::audit::Actor;
 use crate::model::code::CodeDelivery;
 use crate::model::contact::ContactKind;
 use crate::model::ids::ConfirmationCode;
 use crate::model::own_page::OwnPage;
 use crate::model::user::Attributes;
-use crate::pages::account::{Account, Posted};
+use crate::pages::account::{Account, Posted, overview};
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
@@ -30,6 +31,7 @@ pub struct Page<'a> {
     pub is_phone: bool,
     pub current: Option<&'a str>,
     pub verified: bool,
+    pub state: Message,
     /// Whether the user may have another one.
     pub writable: bool,
     pub removable: bool,
@@ -104,11 +106,15 @@ async fn write(account: Account, mut flow: Flow, kind: ContactKind, value: &str)
         return form(account, flow, kind, value, Some(Message::new("account-contact-same")));
     }
     let given = Attributes::from([(kind.attribute().to_owned(), value.to_owned())]);
-    match change_to(&account, &given).await {
+    // What is only to be proven changes nothing yet.
+    let actor = match value.is_empty() {
+        true => account.telling(told(kind))?,
+        false => account.actor(),
+    };
+    match change_to(&account, &given, &actor).await {
         Ok(sent) => {
             flow.delivery = sent.into_iter().next();
             if value.is_empty() {
-                account.tell(told(kind)).await?;
                 return account.go(flow, OwnPage::Account.path(), Some(Said::Saved));
             }
             account.go(flow, page_of(kind).path(), None)
@@ -121,13 +127,17 @@ async fn write(account: Account, mut flow: Flow, kind: ContactKind, value: &str)
     }
 }
 
-async fn change_to(account: &Account, given: &Attributes) -> rules::Result<Vec<CodeDelivery>> {
+async fn change_to(
+    account: &Account,
+    given: &Attributes,
+    actor: &Actor,
+) -> rules::Result<Vec<CodeDelivery>> {
     let change = change::Change {
         user: &account.bearer.user.key,
         writer: Writer::Page(&account.client),
         given,
         visitor: &account.visit.visitor,
-        actor: &account.actor(),
+        actor,
         event: "UpdateUserAttributes",
     };
     update(&account.visit.app, &account.bearer.pool, &change).await
@@ -154,11 +164,10 @@ async fn verify(
     kind: ContactKind,
     code: &ConfirmationCode,
 ) -> Answer {
-    let (app, actor) = (&account.visit.app, account.actor());
+    let (app, actor) = (&account.visit.app, account.telling(told(kind))?);
     match proof::verify(app, &account.bearer, kind, code, &actor).await {
         Ok(()) => {
             flow.delivery = None;
-            account.tell(told(kind)).await?;
             account.go(flow, OwnPage::Account.path(), Some(Said::Saved))
         }
         Err(Error::Refused(why)) => form(account, flow, kind, "", Some(message(&why))),
@@ -202,6 +211,7 @@ fn form(
         is_phone: kind == ContactKind::PhoneNumber,
         current: user.attribute(name),
         verified: user.verified(name),
+        state: overview::state_of(kind, true, user.verified(name)),
         writable,
         removable,
         typed,

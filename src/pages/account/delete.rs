@@ -12,7 +12,7 @@ use crate::pages::message;
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, html};
-use crate::rules::{user_admin, users};
+use crate::rules::{messages, user_admin, users};
 
 /// What will happen, and the button.
 #[derive(Template)]
@@ -21,6 +21,8 @@ pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
+    /// Which account it is.
+    pub what: Message,
     pub username: &'a str,
     pub back_href: &'a str,
 }
@@ -38,7 +40,8 @@ pub async fn post(Posted { mut account, flow, .. }: Posted) -> Answer {
         return form(account, flow, Some(Message::new("expired")));
     };
     let (user, client) = (&account.bearer.user, Some(&account.client.id));
-    let deleted = user_admin::delete(&account.visit.app, user, client, &account.actor()).await;
+    let actor = account.telling(messages::Change::Deleted)?;
+    let deleted = user_admin::delete(&account.visit.app, user, client, &actor).await;
     deleted.map_err(|error| account.visit.fault(error))?;
     account.flows.end(&flow);
     let chrome = account.chrome();
@@ -63,6 +66,7 @@ fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Answer {
         chrome: &chrome,
         form: &form,
         problem: &problem,
+        what: Message::new("account-delete-account"),
         username: &username,
         back_href: &back_href,
     })

@@ -2,6 +2,7 @@
 //! session that has just begun.
 
 pub mod add_passkey;
+pub mod apps;
 pub mod contact;
 pub mod delete;
 pub mod overview;
@@ -16,7 +17,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -27,10 +29,12 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::ClientId;
+use crate::model::message::Notice;
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
-use crate::pages::own_page;
+use crate::pages::offer;
+use crate::pages::own_page::{self, without};
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
 use crate::rules::access_tokens::Bearer;
@@ -89,6 +93,11 @@ impl FromRequest for Posted {
 }
 
 impl Account {
+    /// The time zone that the profile names (OIDC Core §5.1), or nothing.
+    pub fn zone(&self) -> String {
+        self.bearer.user.attribute("zoneinfo").unwrap_or_default().to_owned()
+    }
+
     async fn of(visit: Visit) -> Result<Self, PageError> {
         let bad = |problem: String| {
             PageError::shown(StatusCode::BAD_REQUEST, problem, visit.visitor.request_id)
@@ -111,10 +120,14 @@ impl Account {
         let Some(bearer) = bearer.map_err(|error| visit.fault(error))? else {
             return Err(again(&[]));
         };
-        if page.is_dangerous() && !account::is_fresh(&session, now) {
+        let flows = Flows::of(&visit.request, app, &visit.hosted);
+        let owner = Some(bearer.user.sub());
+        let begun = |flow: &Flow| flow.owner == owner && flow.is_under_way();
+        let goes_on =
+            visit.request.method() == Method::POST || flows.newest(visit.query(), begun).is_some();
+        if page.is_dangerous() && !account::is_fresh(&session, goes_on, now) {
             return Err(again(&[("login_hint", users::sign_in_name(pool, &bearer.user))]));
         }
-        let flows = Flows::of(&visit.request, app, &visit.hosted);
         Ok(Self { visit, session, client, bearer, flows, pairs })
     }
 
@@ -166,21 +179,39 @@ impl Account {
         writable && self.opens_attributes() && self.client.config.may_write(attribute)
     }
 
+    /// Where the sign-in goes on that led here, or else where the app wants the user back.
+    pub fn next_href(&self) -> Option<String> {
+        if self.parameter(offer::RESUME).is_none() {
+            return self.app_href().map(str::to_owned);
+        }
+        let query = without(self.visit.query(), &[offer::RESUME]);
+        Some(format!("{}/offer?{query}", self.visit.hosted.prefix()))
+    }
+
     /// Who changes something, for the audit.
     pub fn actor(&self) -> Actor {
         Actor::visiting(&self.visit.visitor)
     }
 
-    /// Tells the user of a change, where the user was reached before it.
-    pub async fn tell(&self, change: Change) -> Result<(), PageError> {
+    /// The same for a change that the user is told of, where the user was reached before it.
+    pub fn telling(&self, change: Change) -> Result<Actor, PageError> {
+        Ok(self.actor().telling(self.notice(change)?))
+    }
+
+    /// What tells the user of a change.
+    pub fn notice(&self, change: Change) -> Result<Option<Notice>, PageError> {
         let (app, pool) = (&self.visit.app, &self.bearer.pool);
-        let told = account::tell(app, pool, &self.bearer.user, change).await;
-        told.map_err(|error| self.visit.fault(error))
+        let notice = account::notice(app, pool, &self.bearer.user, change, &self.visit.visitor);
+        notice.map_err(|error| self.visit.fault(error))
     }
 
     /// Shows a page.
     pub fn show(self, page: &impl Template) -> Answer {
         let mut answer = html(page, StatusCode::OK, self.app_href());
+        // No window that opened this one, or that this one opens, reaches it.
+        let (name, value) = ("cross-origin-opener-policy", "same-origin");
+        let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
+        answer.headers_mut().insert(name, value);
         self.keep_flows(&mut answer);
         Ok(answer)
     }

@@ -3,8 +3,9 @@
 use askama::Template;
 
 use crate::http::cookies;
+use crate::model::contact::ContactKind;
 use crate::model::own_page::OwnPage;
-use crate::pages::account::{Account, Posted};
+use crate::pages::account::{Account, Posted, apps};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::mfa::Offered;
@@ -54,7 +55,7 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     let frames = sign_out::end(&account.visit).await?;
     account.flows.end(&flow);
-    let mut answer = sign_out::done(&account.chrome(), &frames, None);
+    let mut answer = sign_out::done(&account.chrome(), &frames, None, None);
     set_cookie(&mut answer, cookies::remove_session(&account.visit.hosted));
     account.keep_flows(&mut answer);
     Ok(answer)
@@ -68,13 +69,9 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         let href = account.visit.path(page.path());
         Row { id, label, href, value: None, states: Vec::new() }
     };
-    let contact = |id, label, page, attribute: &str| {
-        let value = user.attribute(attribute).map(str::to_owned);
-        let state = match (&value, user.verified(attribute)) {
-            (None, _) => Message::new("account-none"),
-            (Some(_), true) => Message::new("account-verified"),
-            (Some(_), false) => Message::new("account-unverified"),
-        };
+    let contact = |id, label, page, kind: ContactKind| {
+        let value = user.attribute(kind.attribute()).map(str::to_owned);
+        let state = state_of(kind, value.is_some(), user.verified(kind.attribute()));
         Row { value, states: vec![state], ..row(id, label, page) }
     };
     let name = ["name", "given_name", "nickname"].into_iter().find_map(|one| user.attribute(one));
@@ -83,12 +80,12 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         let profile = row("profile", Message::new("account-profile"), OwnPage::Profile);
         rows.push(Row { value: name.map(str::to_owned), ..profile });
     }
-    rows.push(contact("email", Message::new("email"), OwnPage::Email, "email"));
+    rows.push(contact("email", Message::new("email"), OwnPage::Email, ContactKind::Email));
     let number = Message::new("phone-number");
-    rows.push(contact("phone", number, OwnPage::PhoneNumber, "phone_number"));
+    rows.push(contact("phone", number, OwnPage::PhoneNumber, ContactKind::PhoneNumber));
     let state = match account::has_password(app, bearer).await? {
-        true => Message::new("account-set"),
-        false => Message::new("account-none"),
+        true => Message::new("account-password-set"),
+        false => Message::new("account-password-none"),
     };
     let password = row("password", Message::new("password"), OwnPage::Password);
     rows.push(Row { states: vec![state], ..password });
@@ -96,7 +93,7 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         let on = bearer.mfa.enabled.iter().map(|factor| Offered::of(*factor).text);
         let mut states: Vec<Message> = on.collect();
         if states.is_empty() {
-            states.push(Message::new("account-off"));
+            states.push(Message::new("account-mfa-off"));
         }
         let second = row("mfa", Message::new("account-mfa"), OwnPage::SecondStep);
         rows.push(Row { states, ..second });
@@ -108,15 +105,31 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         rows.push(Row { states: vec![state], ..own });
     }
     rows.push(row("sessions", Message::new("account-sessions"), OwnPage::Sessions));
+    let count = apps::listed(account).await?.len();
+    let state = Message::new("account-apps-count").count("count", count);
+    let own = row("apps", Message::new("account-apps"), OwnPage::Apps);
+    rows.push(Row { states: vec![state], ..own });
     rows.push(row("delete", Message::new("account-delete"), OwnPage::Delete));
     Ok(rows)
+}
+
+/// How an address or number stands.
+pub fn state_of(kind: ContactKind, is_there: bool, verified: bool) -> Message {
+    match (kind, is_there, verified) {
+        (ContactKind::Email, false, _) => Message::new("account-email-none"),
+        (ContactKind::Email, true, true) => Message::new("account-email-verified"),
+        (ContactKind::Email, true, false) => Message::new("account-email-unverified"),
+        (ContactKind::PhoneNumber, false, _) => Message::new("account-phone-none"),
+        (ContactKind::PhoneNumber, true, true) => Message::new("account-phone-verified"),
+        (ContactKind::PhoneNumber, true, false) => Message::new("account-phone-unverified"),
+    }
 }
 
 fn show(mut account: Account, mut flow: Flow, rows: &[Row]) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (account.chrome(), account.form("/account", &flow));
     let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
-    let app_href = account.app_href().map(str::to_owned);
+    let app_href = account.next_href();
     account.flows.keep(flow);
     account.show(&Page {
         chrome: &chrome,

@@ -23,6 +23,7 @@ pub struct Page<'a> {
     pub problem: &'a Option<Message>,
     pub notice: &'a Option<Message>,
     pub passkeys: &'a [Listed],
+    pub zone: &'a str,
     pub add_href: &'a str,
     pub back_href: &'a str,
 }
@@ -57,18 +58,15 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     let (id, actor) = (fields.get("passkey"), account.actor());
     let (app, bearer) = (&account.visit.app, &account.bearer);
-    let removed = fields.has("remove");
-    let done = match removed {
-        true => passkeys::delete(app, bearer, id, &actor).await,
+    let done = match fields.has("remove") {
+        true => {
+            let actor = account.telling(messages::Change::Passkeys)?;
+            passkeys::delete(app, bearer, id, &actor).await
+        }
         false => passkeys::rename(app, bearer, id, fields.name("name"), &actor).await,
     };
     match done {
-        Ok(()) => {
-            if removed {
-                account.tell(messages::Change::Passkeys).await?;
-            }
-            account.go(flow, OwnPage::Passkeys.path(), Some(Said::Saved))
-        }
+        Ok(()) => account.go(flow, OwnPage::Passkeys.path(), Some(Said::Saved)),
         Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
         Err(fault) => Err(account.visit.fault(fault)),
     }
@@ -83,12 +81,14 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
     let add_href = account.visit.path(OwnPage::AddPasskey.path());
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);
+    let zone = account.zone();
     account.show(&Page {
         chrome: &chrome,
         form: &form,
         problem: &problem,
         notice: &notice,
         passkeys: &listed,
+        zone: &zone,
         add_href: &add_href,
         back_href: &back_href,
     })

@@ -50,13 +50,10 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let change = Change {
         previous: previous.as_ref(),
         proposed: &proposed,
-        visitor: &account.visit.visitor,
+        actor: &account.telling(messages::Change::Password)?,
     };
     match passwords::change(&account.visit.app, &account.bearer, &change).await {
-        Ok(()) => {
-            account.tell(messages::Change::Password).await?;
-            account.go(flow, OwnPage::Account.path(), Some(Said::PasswordSaved))
-        }
+        Ok(()) => account.go(flow, OwnPage::Account.path(), Some(Said::PasswordSaved)),
         Err(Error::Refused(why)) => {
             let problem = match why == Refusal::WRONG_CREDENTIALS {
                 true => Message::new("account-password-wrong"),

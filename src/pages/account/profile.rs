@@ -105,7 +105,11 @@ fn form(
     let notice = flow.said.take().map(Said::message);
     let page = OwnPage::Profile.path();
     let (chrome, form) = (account.chrome(), account.form(page, &flow));
-    let (attributes, fixed) = split(&account, typed);
+    let (mut attributes, fixed) = split(&account, typed);
+    if problem.is_some() {
+        let config = &account.bearer.pool.config;
+        attributes = attributes.into_iter().map(|field| field.checked(config)).collect();
+    }
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);
     account.show(&Page {

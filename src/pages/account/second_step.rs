@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::model::audit::Actor;
 use crate::model::ids::SoftwareTokenCode;
 use crate::model::mfa::{MfaFactor, MfaSettings};
 use crate::model::own_page::OwnPage;
@@ -23,6 +24,9 @@ use crate::rules::{self, Error, messages, recovery_codes, users};
 /// Where an authenticator app is set up.
 const APP: &str = "/account/mfa/app";
 
+/// Where recovery codes are shown that were just made.
+const CODES: &str = "/account/mfa/codes";
+
 /// One section for each factor.
 #[derive(Template)]
 #[template(path = "pages/account/second_step.html")]
@@ -35,6 +39,8 @@ pub struct Page<'a> {
     /// How many recovery codes are left; `None` where there is nothing to recover.
     pub codes: &'a Option<Message>,
     pub back_href: &'a str,
+    /// Where the sign-in goes on that led here, or the app.
+    pub app_href: Option<&'a str>,
 }
 
 /// A factor as it stands.
@@ -79,7 +85,8 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
         return show(account, flow, Some(Message::new("expired"))).await;
     };
     if fields.has("codes") {
-        return show_codes(account, flow).await;
+        let actor = account.telling(messages::Change::RecoveryCodes)?;
+        return make_codes(account, flow, &actor).await;
     }
     let Some(factor) = MfaFactor::of(fields.get("factor")) else {
         return show(account, flow, None).await;
@@ -87,9 +94,14 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     if fields.has("set_up") && factor == MfaFactor::SoftwareTokenMfa {
         return associate(account, flow).await;
     }
-    match change(&account, factor, &fields).await {
+    let actor = account.telling(messages::Change::SecondStep)?;
+    match change(&account, factor, &fields, &actor).await {
         Ok(()) => {
-            account.tell(messages::Change::SecondStep).await?;
+            let switched_on = !fields.has("turn_off") && !fields.has("remove");
+            if switched_on && codes_left(&account).await? == 0 {
+                let actor = account.actor();
+                return make_codes(account, flow, &actor).await;
+            }
             account.go(flow, OwnPage::SecondStep.path(), Some(Said::Saved))
         }
         Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
@@ -97,17 +109,22 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     }
 }
 
-async fn change(account: &Account, factor: MfaFactor, fields: &Fields) -> rules::Result<()> {
+async fn change(
+    account: &Account,
+    factor: MfaFactor,
+    fields: &Fields,
+    actor: &Actor,
+) -> rules::Result<()> {
     let (app, pool) = (&account.visit.app, &account.bearer.pool);
-    let (user, actor) = (&account.bearer.user.key, account.actor());
+    let user = &account.bearer.user.key;
     if fields.has("remove") && factor == MfaFactor::SoftwareTokenMfa {
-        return mfa::delete_software_token(app, user, &actor, "DeleteSoftwareToken").await;
+        return mfa::delete_software_token(app, user, actor, "DeleteSoftwareToken").await;
     }
     let enabled = !fields.has("turn_off");
     let wish =
         Wish { factors: vec![(factor, Preference { enabled, preferred: fields.has("prefer") })] };
     let client = Some(&account.client.id);
-    mfa::prefer(app, pool, user, &wish, client, &actor, "SetUserMFAPreference").await
+    mfa::prefer(app, pool, user, &wish, client, actor, "SetUserMFAPreference").await
 }
 
 /// Gives a seed out; the flow keeps it, sealed in its cookie, until it is verified.
@@ -143,13 +160,16 @@ pub async fn post_app(Posted { mut account, fields, flow }: Posted) -> Answer {
     let typed: String = fields.get("code").split_whitespace().collect();
     let name = fields.name("name").to_owned();
     let (code, named) = (SoftwareTokenCode::new(typed), Some(name.as_str()));
-    let proof = Proof { code: &code, name: named.filter(|name| !name.is_empty()) };
+    let notice = account.notice(messages::Change::SecondStep)?;
+    let proof = Proof { code: &code, name: named.filter(|name| !name.is_empty()), notice };
     match verify(&account, &proof).await {
         Ok(()) => {
             flow.seed = None;
-            account.tell(messages::Change::SecondStep).await?;
             match codes_left(&account).await? {
-                0 => show_codes(account, flow).await,
+                0 => {
+                    let actor = account.actor();
+                    make_codes(account, flow, &actor).await
+                }
                 _ => account.go(flow, OwnPage::SecondStep.path(), Some(Said::Saved)),
             }
         }
@@ -176,19 +196,31 @@ async fn codes_left(account: &Account) -> Result<usize, PageError> {
     left.map_err(|error| account.visit.fault(error))
 }
 
-/// Makes recovery codes, and shows them this once.
-async fn show_codes(mut account: Account, flow: Flow) -> Answer {
+/// Makes recovery codes; the flow keeps them, sealed in its cookie, until the user has.
+async fn make_codes(account: Account, mut flow: Flow, actor: &Actor) -> Answer {
     let (app, user) = (&account.visit.app, &account.bearer.user.key);
-    let made = recovery_codes::generate(app, user, &account.client.id, &account.actor()).await;
-    let codes = made.map_err(|error| account.visit.fault(error))?;
-    let chrome = account.chrome();
-    let next_href = account.visit.path(OwnPage::SecondStep.path());
+    let made = recovery_codes::generate(app, user, &account.client.id, actor).await;
+    flow.codes = made.map_err(|error| account.visit.fault(error))?;
+    account.go(flow, CODES, None)
+}
+
+/// `GET /account/mfa/codes`.
+pub async fn get_codes(mut account: Account) -> Answer {
+    let flow = account.flow();
+    if flow.codes.is_empty() {
+        return account.go(flow, OwnPage::SecondStep.path(), None);
+    }
+    let (chrome, form) = (account.chrome(), account.form(CODES, &flow));
+    let codes = flow.codes.clone();
     account.flows.keep(flow);
-    account.show(&pages::recovery_codes::Page {
-        chrome: &chrome,
-        codes: &codes,
-        next_href: &next_href,
-    })
+    account.show(&pages::recovery_codes::Page { chrome: &chrome, form: &form, codes: &codes })
+}
+
+/// `POST /account/mfa/codes`: they are kept.
+pub async fn post_codes(Posted { mut account, flow, .. }: Posted) -> Answer {
+    let mut flow = flow.unwrap_or_else(|| account.flow());
+    flow.codes = Vec::new();
+    account.go(flow, OwnPage::SecondStep.path(), None)
 }
 
 fn app_form(
@@ -255,6 +287,7 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
     };
     let (chrome, form) = (account.chrome(), account.form(OwnPage::SecondStep.path(), &flow));
     let back_href = account.visit.path(OwnPage::Account.path());
+    let app_href = account.next_href();
     account.flows.keep(flow);
     account.show(&Page {
         chrome: &chrome,
@@ -264,5 +297,6 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
         factors: &factors,
         codes: &codes,
         back_href: &back_href,
+        app_href: app_href.as_deref(),
     })
 }

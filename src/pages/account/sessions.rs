@@ -27,9 +27,9 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub notice: &'a Option<Message>,
-    /// `None` where the pool tracks none.
-    pub sessions: &'a Option<Vec<ListedSession>>,
+    pub sessions: &'a [ListedSession],
     pub devices: &'a [ListedDevice],
+    pub zone: &'a str,
     pub back_href: &'a str,
 }
 
@@ -41,10 +41,29 @@ pub struct ListedSession {
     pub of_browser: bool,
     /// The app that was signed in to.
     pub app: Option<String>,
+    /// Empty where the pool does not track where its users are.
     pub device: String,
     pub address: String,
     pub last: Moment,
     pub is_this: bool,
+}
+
+impl ListedSession {
+    /// Where it is: the browser of these pages, or an app.
+    pub fn place(&self, chrome: &Chrome) -> String {
+        match &self.app {
+            Some(app) if !self.of_browser => app.clone(),
+            _ => chrome.t("account-session-browser").to_string(),
+        }
+    }
+
+    /// What it is called: the device, as far as that is known.
+    pub fn title(&self, chrome: &Chrome) -> String {
+        match self.device.is_empty() {
+            true => self.place(chrome),
+            false => self.device.clone(),
+        }
+    }
 }
 
 /// A device as it is listed.
@@ -80,7 +99,14 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
         return show(account, flow, Some(Message::new("expired"))).await;
     };
     match end(&account, &fields).await {
-        Ok(()) => account.go(flow, OwnPage::Sessions.path(), Some(Said::Ended)),
+        Ok(()) => {
+            let said = match (fields.has("elsewhere"), fields.has("device")) {
+                (true, _) => Said::LeftElsewhere,
+                (false, true) => Said::Forgotten,
+                (false, false) => Said::Ended,
+            };
+            account.go(flow, OwnPage::Sessions.path(), Some(said))
+        }
         Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
         Err(fault) => Err(account.visit.fault(fault)),
     }
@@ -105,23 +131,18 @@ async fn end(account: &Account, fields: &Fields) -> rules::Result<()> {
             associated: Associated::Linked,
             event: "RevokeUserSession",
         };
-        return user_sessions::revoke(app, &actor, &bearer.pool, user, &revocation).await;
+        return user_sessions::revoke_own(app, &actor, user, &revocation).await;
     }
     accounts::sign_out_elsewhere(app, bearer, &account.visit.visitor).await
 }
 
-async fn sessions(account: &Account) -> rules::Result<Option<Vec<ListedSession>>> {
+async fn sessions(account: &Account) -> rules::Result<Vec<ListedSession>> {
     let (app, pool) = (&account.visit.app, &account.bearer.pool);
-    if !pool.config.sessions.tracked {
-        return Ok(None);
-    }
-    let user = &account.bearer.user.key;
-    let page = user_sessions::list(app, pool, user, "ListUserSessions", None).await?;
     let mut listed = Vec::new();
-    for session in page.items {
+    for session in user_sessions::own(app, pool, &account.bearer.user.key).await? {
         listed.push(describe(account, session).await?);
     }
-    Ok(Some(listed))
+    Ok(listed)
 }
 
 async fn describe(account: &Account, session: Session) -> rules::Result<ListedSession> {
@@ -157,6 +178,7 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
     let devices = own_devices(&account).await.map_err(|error| account.visit.fault(error))?;
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Sessions.path(), &flow));
     let back_href = account.visit.path(OwnPage::Account.path());
+    let zone = account.zone();
     account.flows.keep(flow);
     account.show(&Page {
         chrome: &chrome,
@@ -165,6 +187,7 @@ async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) ->
         notice: &notice,
         sessions: &sessions,
         devices: &devices,
+        zone: &zone,
         back_href: &back_href,
     })
 }

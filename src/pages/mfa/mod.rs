@@ -1,5 +1,6 @@
 //! The second factor: its code, the choice of one, and setting one up.
 
+pub mod codes;
 pub mod recovery;
 pub mod select;
 pub mod set_up;

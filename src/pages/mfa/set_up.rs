@@ -3,7 +3,6 @@
 use askama::Template;
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
@@ -14,9 +13,8 @@ use crate::pages::mfa::{Offered, is_over, not_open, open, over};
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::sign_in::SignIn;
 use crate::rules::software_tokens::{self, Proof};
-use crate::rules::{Error, Refusal, challenges, recovery_codes};
+use crate::rules::{Error, Refusal, challenges};
 
 /// The ways to choose from, and the one that was chosen.
 #[derive(Template)]
@@ -31,6 +29,7 @@ pub struct Page<'a> {
     pub email: &'a str,
     /// The seed of a software token, once it was given out.
     pub seed: &'a Option<Seed>,
+    pub login_href: &'a str,
 }
 
 /// A seed as it is shown.
@@ -85,6 +84,12 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     if fields.has("email") {
         return with_email(step, flow, fields.name("email")).await;
     }
+    if fields.has("other_way") {
+        let (mut step, mut flow) = (step, flow);
+        flow.seed = None;
+        step.flows.keep(flow);
+        return step.go("/mfa/setup");
+    }
     match MfaFactor::of(fields.get("factor")) {
         Some(MfaFactor::SoftwareTokenMfa) => associate(step, flow).await,
         _ => form(step, flow, "", None),
@@ -119,7 +124,7 @@ async fn verify(step: Step, mut flow: Flow, fields: &Fields) -> Answer {
     let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
     let app = &step.visit.app;
-    let proof = Proof { code: &code, name: None };
+    let proof = Proof { code: &code, name: None, notice: None };
     match software_tokens::verify_in_sign_in(app, &session(&flow), &proof, &caller).await {
         Ok(next) => flow.challenge = Some(next.expose().to_owned()),
         Err(Error::Refused(why)) if is_over(&why) => return over(step, Said::Expired),
@@ -135,7 +140,7 @@ async fn with_email(step: Step, flow: Flow, email: &str) -> Answer {
     finish(step, flow, Some(&email)).await
 }
 
-async fn finish(step: Step, flow: Flow, email: Option<&str>) -> Answer {
+async fn finish(step: Step, mut flow: Flow, email: Option<&str>) -> Answer {
     let open = match open(&step, &flow, ChallengeName::MfaSetup).await {
         Ok(open) => open,
         Err(error) => return not_open(step, error),
@@ -143,15 +148,11 @@ async fn finish(step: Step, flow: Flow, email: Option<&str>) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (client, binding) = (&step.authorization.client, flow.binding());
     let caller = flow.caller(&step.visit.visitor, &binding);
-    let user = open.user.key.clone();
     match challenges::answer_set_up(app, pool, client, open, email, &caller).await {
-        Ok(SignIn::Done(proof)) => {
-            let actor = Actor::visiting(&step.visit.visitor);
-            let codes = recovery_codes::generate(app, &user, &client.id, &actor).await;
-            let codes = codes.map_err(|error| step.visit.fault(error))?;
-            step.sign_in_with_codes(&flow, &proof, &codes).await
+        Ok(outcome) => {
+            flow.enrolled = true;
+            step.proceed(flow, outcome).await
         }
-        Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(Refusal::InvalidParameter(_))) => {
             form(step, flow, email.unwrap_or_default(), Some(Message::new("mfa-bad-email")))
         }
@@ -171,6 +172,7 @@ fn form(mut step: Step, flow: Flow, email: &str, problem: Option<Message>) -> An
     let account = flow.username.as_deref().unwrap_or_default();
     let seed =
         flow.seed.as_ref().map(|plain| Seed::of(plain, &step.visit.hosted.pool.name, account));
+    let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -180,6 +182,7 @@ fn form(mut step: Step, flow: Flow, email: &str, problem: Option<Message>) -> An
         by_email,
         email,
         seed: &seed,
+        login_href: &login_href,
     })
 }
 

@@ -9,7 +9,7 @@ use crate::model::client::Client;
 use crate::model::contact::{ContactKind, is_email, is_phone_number};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::UserPool;
-use crate::rules::{Refusal, Result, account};
+use crate::rules::{Refusal, Result, account, names};
 use crate::store::users::NameKind;
 
 /// Who writes.
@@ -74,8 +74,13 @@ pub fn check(
                 );
                 return Err(Refusal::parameter(why).into());
             }
+            if name == "preferred_username" && !same && !value.is_empty() {
+                names::check_preferred(pool, value)?;
+            }
         } else if value.is_empty() {
             continue;
+        } else if name == "preferred_username" {
+            names::check_preferred(pool, value)?;
         }
         match value.is_empty() {
             true => drop(checked.insert(name.clone(), String::new())),
@@ -103,6 +108,36 @@ fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
             !proof && !schema.developer_only_attribute && client.config.may_write(&schema.name)
         }
     }
+}
+
+/// What is wrong with a value, for whoever typed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    NoNumber,
+    /// How many characters it has to have.
+    Length {
+        min: usize,
+        max: usize,
+    },
+    Form,
+}
+
+/// What is wrong with a value that is not empty.
+pub fn wrong(schema: &SchemaAttribute, value: &str) -> Option<Wrong> {
+    if matches!(typed(schema, value), Ok(Ok(_))) {
+        return None;
+    }
+    let (min, max) = lengths(schema);
+    let length = value.chars().count();
+    Some(match (schema.attribute_data_type, min, max) {
+        (AttributeDataType::Number, ..) if value.parse::<i64>().is_err() => Wrong::NoNumber,
+        (AttributeDataType::String, min, Some(max))
+            if length > max || min.is_some_and(|min| length < min) =>
+        {
+            Wrong::Length { min: min.unwrap_or(0), max }
+        }
+        _ => Wrong::Form,
+    })
 }
 
 /// The value as it is stored, or what is wrong with it.
@@ -133,11 +168,16 @@ fn typed(schema: &SchemaAttribute, value: &str) -> Result<std::result::Result<St
     })
 }
 
-fn within_lengths(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
+/// The fewest and the most characters.
+fn lengths(schema: &SchemaAttribute) -> (Option<usize>, Option<usize>) {
     let bounds = schema.string_attribute_constraints.as_ref();
     let bound = |text: Option<&String>| text.and_then(|text| text.parse::<usize>().ok());
     let min = bound(bounds.and_then(|bounds| bounds.min_length.as_ref()));
-    let max = bound(bounds.and_then(|bounds| bounds.max_length.as_ref()));
+    (min, bound(bounds.and_then(|bounds| bounds.max_length.as_ref())))
+}
+
+fn within_lengths(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
+    let (min, max) = lengths(schema);
     let length = value.chars().count();
     if let Some(min) = min.filter(|min| length < *min) {
         return Err(format!("String must be no shorter than {min} characters"));

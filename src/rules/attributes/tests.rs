@@ -49,6 +49,7 @@ fn client(write: Option<&[&str]>) -> Client {
         metadata: Default::default(),
         registration_digest: None,
         registered_name: None,
+        registration: None,
         secrets: Vec::new(),
         created_at: chrono::DateTime::UNIX_EPOCH,
         modified_at: chrono::DateTime::UNIX_EPOCH,

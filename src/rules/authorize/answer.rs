@@ -8,22 +8,24 @@ use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::OriginJti;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
+use crate::rules::consents::Allowed;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
 use crate::rules::tokens::Door;
-use crate::rules::{Result, resources, tokens};
+use crate::rules::{Result, consents, resources, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
 /// Answers a request for the user of a session: what takes a code, or tokens, to the app.
 ///
 /// An app that named its user never gets another one (OIDC Core §3.1.2.2), and one that insists on a level of
-/// authentication never a lower one (§5.5.1.1).
+/// authentication never a lower one (§5.5.1.1). None gets anything that its user has not allowed where it must be.
 pub async fn complete(
     app: &App,
     pool: &Pool,
     authorization: &Authorization,
     session: &BrowserSession,
+    _: Allowed,
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<ToApp> {
@@ -66,6 +68,21 @@ pub async fn complete(
     }
 }
 
+/// Tells the app that the user of a session allows nothing (RFC 6749 §4.1.2.1).
+pub async fn deny(
+    app: &App,
+    authorization: &Authorization,
+    session: &BrowserSession,
+    issuer: &str,
+    visitor: &Visitor,
+) -> Result<ToApp> {
+    if !pushed::consume(app, authorization).await? {
+        return Ok(authorization.refused("invalid_request").answer(issuer));
+    }
+    consents::deny(app, authorization, session, visitor).await?;
+    Ok(authorization.refused("access_denied").answer(issuer))
+}
+
 /// What a response of the implicit flow carries (RFC 6749 §4.2.2, OIDC Core §3.2.2.5).
 fn tokens_of(
     app: &App,
@@ -80,7 +97,7 @@ fn tokens_of(
         let id_token = tokens::id_token(app, pool, client, of, issuer, door)?;
         return Ok(vec![("id_token", id_token)]);
     }
-    let issued = tokens::issue(app, pool, client, of, issuer, door)?;
+    let issued = tokens::issue(app, pool, client, of, issuer, door, None)?;
     let mut parameters = Vec::with_capacity(4);
     parameters.extend(issued.id_token.map(|token| ("id_token", token)));
     parameters.extend([
@@ -91,7 +108,7 @@ fn tokens_of(
     Ok(parameters)
 }
 
-/// A grant without a refresh token (RFC 6749 §4.2.2). `None` when the user is gone meanwhile.
+/// A grant without a refresh token (RFC 6749 §4.2.2). `None` when user or session is gone meanwhile.
 async fn implicit(
     app: &App,
     pool: &Pool,
@@ -121,7 +138,8 @@ async fn implicit(
         revoked_at: None,
     };
     resources::retain_scopes(pool, client, &grant.resources, &mut grant.scopes);
-    let groups = store::grants::insert(&app.db, &grant, None, None, None).await?;
+    let groups = store::grants::insert_in_session(&app.db, &grant).await?;
+    let Some(groups) = groups else { return Ok(None) };
     let detail = json!({"grant_type": "implicit", "origin_jti": grant.origin_jti});
     app.audit.record(tokens::issued(app, client, Some(user.sub()), visitor, detail));
     Ok(Some(GrantAndUser { grant, user, groups }))

@@ -90,7 +90,10 @@ impl Checker<'_> {
             Some(_) => (ResponseType::IdTokenToken, "implicit"),
             None => return Err(Wrong::Request("unsupported_response_type", None)),
         };
-        match self.client.config.allows_oauth_flow(flow) {
+        // Nobody proves possession of a key to the authorization endpoint (RFC 9449 §5.2).
+        let tokens = matches!(response_type, ResponseType::Token | ResponseType::IdTokenToken);
+        let unbound = tokens && self.client.metadata.dpop_bound_access_tokens;
+        match self.client.config.allows_oauth_flow(flow) && !unbound {
             true => Ok(response_type),
             false => Err(Wrong::Request("unauthorized_client", None)),
         }

@@ -7,7 +7,7 @@ pub mod pushed;
 #[cfg(test)]
 mod tests;
 
-pub use answer::complete;
+pub use answer::{complete, deny};
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::model::acr;
 use crate::model::claims_request::{AskedAcr, ClaimsRequest};
 use crate::model::client::Client;
+use crate::model::consent::Extent;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, Sub};
 use crate::model::own_page::OwnPage;
@@ -27,7 +28,7 @@ use crate::model::user_pool::UserPool;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
 use crate::rules::resources::{self, InvalidTarget};
-use crate::rules::{Result, account, clients, id_tokens, sessions};
+use crate::rules::{Result, account, clients, consents, id_tokens, sessions};
 use checks::{Checker, Prompt, Wrong};
 use pushed::PushedId;
 
@@ -68,6 +69,11 @@ impl AuthorizeRequest {
     /// Takes the decoded pairs of a query or a form.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(Parameters::new(&PARAMETERS, pairs))
+    }
+
+    /// Whether a parameter of this name is read.
+    pub fn reads(name: &str) -> bool {
+        PARAMETERS.contains(&name)
     }
 
     fn get(&self, name: &str) -> Option<&str> {
@@ -231,17 +237,19 @@ pub async fn check_own(
         Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
     };
+    let (redirect_uri, mode) = (String::new(), ResponseMode::Query);
+    let target = Target { redirect_uri, state: None, mode, of_stranger: false };
     Ok(Ok(Authorization {
         response_type: ResponseType::Code,
         scopes: Vec::new(),
         login_hint: request.get("login_hint").map(str::to_owned),
         own_page: Some(page),
-        target: Target { redirect_uri: String::new(), state: None, mode: ResponseMode::Query },
+        target,
         code_challenge: None,
         nonce: None,
         resources: Resources::default(),
         prompt: Prompt::default(),
-        max_age: page.is_dangerous().then_some(account::FRESH),
+        max_age: page.is_dangerous().then_some(account::FRESH_TO_BEGIN),
         claims: ClaimsRequest::default(),
         acr: AskedAcr::default(),
         expected: Expected::Anybody,
@@ -318,7 +326,7 @@ fn check_for(
     let state =
         request.get("state").filter(|state| state.len() <= checks::MAX_STATE).map(str::to_owned);
     let mode = checks::response_mode(pool, request);
-    let target = Target { redirect_uri, state, mode };
+    let target = Target { redirect_uri, state, mode, of_stranger: client.is_stranger() };
     let checked = Checker { pool, client: &client, request, is_pushed };
     match checked.all(response_type) {
         Ok(asked) => Ok(Authorization {
@@ -403,20 +411,40 @@ impl Authorization {
         self.prompt.none
     }
 
-    /// Whether a page must be seen though somebody is signed in: to choose an account (`prompt=select_account`), to agree
-    /// (`prompt=consent`), or to learn whose client it is that registered itself.
-    pub fn must_show_page(&self) -> bool {
-        self.prompt.select_account || self.prompt.consent || self.client.is_stranger()
+    /// Whether a page must be seen though somebody is signed in, to choose an account: `prompt=select_account`.
+    pub fn must_choose_account(&self) -> bool {
+        self.prompt.select_account
+    }
+
+    /// Whether the user must be asked, whatever was allowed before: `prompt=consent`.
+    pub fn must_ask_consent(&self) -> bool {
+        self.prompt.consent
+    }
+
+    /// What the user is asked for.
+    pub fn extent(&self, pool: &UserPool) -> Extent {
+        let resource = self.resources.stored();
+        consents::extent(pool, &self.client, &self.scopes, &self.claims, resource.as_deref())
     }
 
     /// The name of a client that registered itself, for the page.
     pub fn stranger(&self) -> Option<&str> {
-        self.client.is_stranger().then_some(self.client.shown_name())
+        let of_app = self.client.is_stranger() && self.own_page.is_none();
+        of_app.then_some(self.client.shown_name())
     }
 
     /// Whether the app demands a fresh sign-in, so that the page may not offer to go on with a session.
     pub fn demands_sign_in(&self) -> bool {
         self.prompt.login || self.max_age == Some(Duration::zero())
+    }
+
+    /// Where the app is: a host, or what an app's own URIs begin with.
+    pub fn place(&self) -> String {
+        let uri = &self.target.redirect_uri;
+        let parsed = url::Url::parse(uri).ok();
+        let host = parsed.as_ref().filter(|url| url.scheme().starts_with("http"));
+        let host = host.and_then(url::Url::host_str).map(str::to_owned);
+        host.unwrap_or_else(|| uri.split_inclusive(':').next().unwrap_or_default().to_owned())
     }
 
     /// The registered URI that the browser will be sent to.
@@ -426,9 +454,12 @@ impl Authorization {
 
     /// The answer to an app that asked for a silent sign-in where there can be none.
     pub fn login_required(&self, issuer: &str) -> ToApp {
-        let error =
-            if self.client.is_stranger() { "interaction_required" } else { "login_required" };
-        self.refused(error).answer(issuer)
+        self.refused("login_required").answer(issuer)
+    }
+
+    /// The answer to an app that asked for a silent sign-in where the user must be asked first (OIDC Core §3.1.2.6).
+    pub fn consent_required(&self, issuer: &str) -> ToApp {
+        self.refused("consent_required").answer(issuer)
     }
 
     /// The refusal of a request that names another key than the one that proved itself with it.

@@ -45,6 +45,7 @@ fn client() -> Client {
         metadata: Default::default(),
         registration_digest: None,
         registered_name: None,
+        registration: None,
         secrets: vec![],
         created_at: DateTime::UNIX_EPOCH,
         modified_at: DateTime::UNIX_EPOCH,

@@ -17,7 +17,9 @@ use crate::model::message::Values;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
-use crate::rules::challenges::{Asks, Challenge, Open, expired, issue, new_session, next, used};
+use crate::rules::challenges::{
+    Asks, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
+};
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
 use crate::rules::messages::Change;
@@ -49,24 +51,30 @@ pub(super) async fn send(
 ) -> Result<Challenge> {
     let contact = factor.contact().and_then(|kind| contacts::of(&proof.user, kind));
     let contact = contact.ok_or_else(|| anyhow::anyhow!("a factor without a channel"))?;
-    send_to(app, tx, pool, client, proof, factor, &contact, caller).await
+    let sending = Sending { factor, contact: &contact, sets_up: false, since: None };
+    send_to(app, tx, pool, client, proof, &sending, caller).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one message, sent in two places")]
+/// A code to send.
+pub(super) struct Sending<'a> {
+    pub factor: MfaFactor,
+    pub contact: &'a Contact,
+    /// It proves an address that the user does not have yet.
+    pub sets_up: bool,
+    /// When the one that it takes the place of was asked for first.
+    pub since: Option<DateTime<Utc>>,
+}
+
 pub(super) async fn send_to(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     client: &Client,
     proof: &Proof,
-    factor: MfaFactor,
-    contact: &Contact,
+    sending: &Sending<'_>,
     caller: &Caller<'_>,
 ) -> Result<Challenge> {
-    let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
-    let message = limits::Message { visitor, client: Some(&client.id), to, reader };
-    let counted = limits::message(app, &mut *tx, pool, &message).await;
-    counted.and_then(Counted::told).map_err(limits::as_busy)?;
+    let &Sending { factor, contact, sets_up, since } = sending;
     let session = new_session(app, pool);
     let secret = Zeroizing::new(app.random.digits(DIGITS));
     let code = SentCode {
@@ -74,14 +82,21 @@ pub(super) async fn send_to(
         attribute: contact.kind.attribute().to_owned(),
         destination: contact.value.clone(),
     };
+    // First, as it locks the user.
+    let challenge = factor.challenge();
+    let issued = Issued { session: &session, challenge, code: Some(&code), sets_up, since };
+    issue(app, &mut *tx, client, proof, &issued, caller).await?;
+    let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
+    let message = limits::Message { visitor, client: Some(&client.id), to, reader };
+    let counted = limits::second_factor(app, &mut *tx, pool, &message).await;
+    counted.and_then(Counted::told).map_err(limits::as_busy)?;
     let values = Values { code: &secret, ..Values::default() };
     let language = messages::language(Some(visitor), Some(&proof.user));
     let message = messages::authentication(pool, contact, &values, &language);
     let (key, lifetime) = (message_key(proof.user.sub()), client.config.challenge_lifetime());
     messages::queue(app, tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
-    issue(app, tx, client, proof, &session, factor.challenge(), Some(&code), caller).await?;
     Ok(Challenge {
-        name: factor.challenge(),
+        name: challenge,
         session: Some(session),
         username: proof.user.username.clone(),
         asks: Asks::Code(contact.delivery()),
@@ -145,7 +160,8 @@ pub(super) fn failed(app: &App, client: &Client, open: &Open, caller: &Caller<'_
 
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
 ///
-/// Refuses with `CodeMismatch`; the Session stays good for five tries. Source: API_RespondToAuthChallenge.
+/// Refuses with `CodeMismatch`; the Session stays good for five tries; with `NotAuthorized` where the address or number is
+/// no longer the user's, or a factor was set up otherwise meanwhile. Source: API_RespondToAuthChallenge.
 pub async fn answer_code(
     app: &App,
     pool: &Pool,
@@ -172,7 +188,15 @@ pub async fn answer_code(
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
-        limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        match open.stored.sets_up {
+            true => {
+                let factor = MfaFactor::EmailOtp;
+                set_up::still_asked(app, &mut tx, pool, &open, &user, factor).await?;
+            }
+            false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}
+            false => return Err(expired().into()),
+        }
+        limits::forgive_second_factor(app, &mut tx, pool, caller.visitor, &contact.value).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
         let user = prove(app, &mut tx, pool, user, &contact, now).await?;
         tx.commit().await?;
@@ -184,7 +208,7 @@ pub async fn answer_code(
 }
 
 /// Marks the address or number of a user proven, unless somebody else has it as an alias meanwhile: then the user is
-/// signed in all the same, with what it proves left as it was.
+/// signed in all the same, with what it proves left as it was. It is the user's, or becomes it.
 pub async fn prove(
     app: &App,
     tx: &mut PgConnection,
@@ -194,8 +218,7 @@ pub async fn prove(
     now: DateTime<Utc>,
 ) -> Result<User> {
     let (attribute, verified) = (contact.kind.attribute(), contact.kind.verified_attribute());
-    let same = user.attribute(attribute).is_none_or(|value| value == contact.value);
-    if !same || user.verified(attribute) {
+    if user.verified(attribute) {
         return Ok(user);
     }
     let mut proven = user.clone();
@@ -262,6 +285,7 @@ pub async fn answer_recovery_code(
     let tried = count(app, pool, &open, caller).await?;
     let (key, now) = (&open.user.key, app.now());
     let digest = recovery_codes::digest(app, key, typed);
+    let notice = account::notice(app, pool, &open.user, Change::RecoveryCode, caller.visitor)?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
@@ -270,6 +294,9 @@ pub async fn answer_recovery_code(
         }
         open.consume(&mut tx, now).await?;
         forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+        if let Some(notice) = &notice {
+            messages::queue_notice(app, &mut tx, open.user.pool(), notice).await?;
+        }
         tx.commit().await?;
         Ok(true)
     };
@@ -279,7 +306,6 @@ pub async fn answer_recovery_code(
         return Err(Refusal::CodeMismatch(why.into()).into());
     }
     lockout::passed(app, pool, caller.visitor, &tried).await?;
-    account::tell(app, pool, &open.user, Change::RecoveryCode).await?;
     passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
 }
 
@@ -297,7 +323,7 @@ pub(super) async fn passed(
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
     let mut proof = open.proof(app.now());
     if proof.device.is_none() {
-        proof.device = sign_in::remembered(app, &proof.user.key, caller.device_key).await?;
+        proof.device = sign_in::remembered(app, pool, &proof.user.key, caller.device_key).await?;
     }
     next(app, pool, client, proof, caller).await
 }
@@ -322,6 +348,7 @@ pub async fn choose(
     }
     let asking = async || {
         let (asked, mut tx) = (Next::Factor(factor), app.db.begin().await?);
+        store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
         let challenge =
             challenges::ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
@@ -333,7 +360,8 @@ pub async fn choose(
 
 /// Sends another code for the same challenge, in place of the one that was sent.
 ///
-/// Refuses with `Busy` where its destination had its messages; then the earlier code stays good.
+/// Refuses with `Busy` where its destination had its messages; then the earlier code stays good; with `NotAuthorized` a
+/// quarter of an hour after the first.
 pub async fn resend(
     app: &App,
     pool: &Pool,
@@ -346,10 +374,13 @@ pub async fn resend(
     let factor = factor.ok_or_else(|| anyhow::anyhow!("a code of no second factor"))?;
     let now = app.now();
     let proof = open.clone().proof(now);
+    let (sets_up, since) = (open.stored.sets_up, Some(open.stored.created_at));
+    let again = Sending { factor, contact: &contact, sets_up, since };
     let sending = async || {
         let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
-        let sent = send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
+        let sent = send_to(app, &mut tx, pool, client, &proof, &again, caller).await?;
         tx.commit().await?;
         Ok(sent)
     };

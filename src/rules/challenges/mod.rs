@@ -13,9 +13,9 @@ pub use factors::{
     prove, resend,
 };
 pub use new_password::{NewPassword, answer_new_password, new_password_parameters};
-pub use set_up::{answer_set_up, open_set_up};
+pub use set_up::{answer_set_up, open_set_up, still_asked};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use crate::app::App;
@@ -170,7 +170,7 @@ async fn ask(
         Next::Done => return Err(anyhow::anyhow!("nothing is left to ask").into()),
     };
     let session = new_session(app, pool);
-    issue(app, tx, client, proof, &session, name, None, caller).await?;
+    issue(app, tx, client, proof, &Issued::new(&session, name), caller).await?;
     let username = proof.user.username.clone();
     Ok(Challenge { name, session: Some(session), username, asks, available: Vec::new() })
 }
@@ -180,18 +180,43 @@ fn new_session(app: &App, pool: &Pool) -> ChallengeSession {
     ChallengeSession::of(&pool.id, &app.random.token())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the columns of one row, written in one place")]
+/// How long after it was asked first a challenge is renewed.
+const LONGEST: Duration = Duration::minutes(15);
+
+/// A challenge to issue.
+struct Issued<'a> {
+    session: &'a ChallengeSession,
+    challenge: ChallengeName,
+    code: Option<&'a SentCode>,
+    /// The code proves an address that the user does not have yet.
+    sets_up: bool,
+    /// When the one that it takes the place of was asked first.
+    since: Option<DateTime<Utc>>,
+}
+
+impl<'a> Issued<'a> {
+    fn new(session: &'a ChallengeSession, challenge: ChallengeName) -> Self {
+        Self { session, challenge, code: None, sets_up: false, since: None }
+    }
+}
+
+/// Refuses with `NotAuthorized` where the user's sign-ins were ended since the first factor was proven, and what was renewed
+/// for too long.
 async fn issue(
     app: &App,
     tx: &mut PgConnection,
     client: &Client,
     proof: &Proof,
-    session: &ChallengeSession,
-    challenge: ChallengeName,
-    code: Option<&SentCode>,
+    issued: &Issued<'_>,
     caller: &Caller<'_>,
 ) -> Result<()> {
+    let &Issued { session, challenge, code, sets_up, since } = issued;
     let now = app.now();
+    let lifetime = client.config.challenge_lifetime();
+    let until = since.map_or(now + lifetime, |since| (now + lifetime).min(since + LONGEST));
+    if until <= now {
+        return Err(expired().into());
+    }
     let new = NewChallenge {
         bound: Bound {
             user: &proof.user.key,
@@ -200,13 +225,19 @@ async fn issue(
             binding: caller.binding,
         },
         amr: &proof.amr,
+        epoch: Some(proof.epoch),
         device_key: proof.device.as_ref(),
         levels: proof.levels,
         code,
+        sets_up,
         sealed_state: None,
-        expires_at: now + client.config.challenge_lifetime(),
+        created_at: since.unwrap_or(now),
+        expires_at: until,
     };
-    Ok(store::challenges::insert(tx, &digest(session.expose().as_bytes()), &new, now).await?)
+    match store::challenges::insert(tx, &digest(session.expose().as_bytes()), &new).await? {
+        true => Ok(()),
+        false => Err(Refusal::WRONG_CREDENTIALS.into()),
+    }
 }
 
 /// A Session as it comes back, with what it must agree with.
@@ -243,6 +274,7 @@ impl Open {
             auth_time: now,
             device: self.stored.device_key,
             levels: self.stored.levels,
+            epoch: self.stored.epoch,
             mfa: None,
             cleared: None,
         }

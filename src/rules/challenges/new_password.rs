@@ -25,7 +25,7 @@ pub struct NewPassword<'a> {
     pub attributes: &'a Attributes,
 }
 
-/// Sets the password that replaces a temporary one, with the required attributes that were missing: no others are
+/// Sets the password that replaces a temporary one, and is another, with the required attributes that were missing: no others are
 /// taken. Of two answers at once one is refused. What still is asked of the user, or the proof, is returned.
 ///
 /// Refuses with `InvalidPassword`, `PasswordHistory`, `InvalidParameter` (attributes), `NotAuthorized` (attributes that are set or not
@@ -42,6 +42,12 @@ pub async fn answer_new_password(
     passwords::check(pool, answer.password, PolicyWords::Change)?;
     let given = required_attributes(pool, client, user, answer.attributes)?;
     let place = app.hasher.reserve()?;
+    let temporary = store::users::find_credentials(&app.db, &user.key).await?;
+    if let Some(hash) = temporary.and_then(|found| found.password_hash)
+        && place.matches(answer.password.expose(), hash).await?
+    {
+        return Err(Refusal::PasswordHistory.into());
+    }
     let new = passwords::prepare_next(app, place, pool, user, answer.password).await?;
 
     let now = app.now();

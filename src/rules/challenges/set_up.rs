@@ -7,8 +7,13 @@ use crate::model::contact::{Contact, ContactKind, is_email};
 use crate::model::ids::{ChallengeSession, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
-use crate::rules::challenges::{Open, factors, invalid, issue, new_session, next, standing};
+use crate::model::user::User;
+use crate::rules::challenges::factors::Sending;
+use crate::rules::challenges::{
+    Issued, Open, expired, factors, invalid, issue, new_session, next, standing, with_standing,
+};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::{self, Next};
 use crate::rules::sign_in::{Caller, SignIn};
 use crate::rules::{Refusal, Result, clients, pools, retried};
 use crate::sealing::digest;
@@ -37,7 +42,10 @@ pub async fn open_set_up(
 }
 
 impl Open {
-    /// The next Session of the same challenge, in place of this one; `method` is what was proven meanwhile.
+    /// The next Session of the same challenge, in place of this one; `method` is what was proven meanwhile. The user is
+    /// locked.
+    ///
+    /// Refuses with `NotAuthorized` a quarter of an hour after the first.
     pub async fn renew(
         &self,
         app: &App,
@@ -49,21 +57,45 @@ impl Open {
     ) -> Result<ChallengeSession> {
         let now = app.now();
         self.consume(&mut *tx, now).await?;
-        let challenge = self.stored.challenge;
+        let (challenge, since) = (self.stored.challenge, Some(self.stored.created_at));
         let mut proof = self.clone().proof(now);
         if let Some(method) = method {
             methods::add(&mut proof.amr, method);
         }
         let session = new_session(app, pool);
-        issue(app, tx, client, &proof, &session, challenge, None, caller).await?;
+        let issued = Issued { since, ..Issued::new(&session, challenge) };
+        issue(app, tx, client, &proof, &issued, caller).await?;
         Ok(session)
+    }
+}
+
+/// Refuses with `NotAuthorized` where no factor is to be set up any more: another sign-in has set one up meanwhile, and that
+/// is asked for now; with `InvalidParameter` where it is not this one. The user is locked, so that of two only one sets up.
+pub async fn still_asked(
+    app: &App,
+    tx: &mut sqlx::PgConnection,
+    pool: &Pool,
+    open: &Open,
+    user: &User,
+    factor: MfaFactor,
+) -> Result<()> {
+    let settings = store::mfa::find(&mut *tx, &user.key).await?;
+    let proof = Open { user: user.clone(), ..open.clone() }.proof(app.now());
+    match with_standing(app, pool, &proof, &settings, machine::next) {
+        Next::SetUp(listed) if listed.contains(&factor) => Ok(()),
+        Next::SetUp(_) => {
+            let why = format!("{} cannot be set up for the user.", factor.as_str());
+            Err(Refusal::parameter(why).into())
+        }
+        _ => Err(expired().into()),
     }
 }
 
 /// The answer to MFA_SETUP: the software token that was verified with its Session, or an address to send codes to, which
 /// the next challenge proves.
 ///
-/// Refuses with `InvalidParameter` (nothing was set up, or not that way). Source: API_RespondToAuthChallenge.
+/// Refuses with `InvalidParameter` (nothing was set up, or not that way), `NotAuthorized` (a factor was set up otherwise
+/// meanwhile). Source: API_RespondToAuthChallenge.
 pub async fn answer_set_up(
     app: &App,
     pool: &Pool,
@@ -96,11 +128,14 @@ pub async fn answer_set_up(
     }
     let contact = Contact { kind: ContactKind::Email, value: email.to_owned() };
     let (proof, factor) = (open.clone().proof(now), MfaFactor::EmailOtp);
+    let since = Some(open.stored.created_at);
+    let code = Sending { factor, contact: &contact, sets_up: true, since };
     let sending = async || {
         let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
-        let sent =
-            factors::send_to(app, &mut tx, pool, client, &proof, factor, &contact, caller).await?;
+        still_asked(app, &mut tx, pool, &open, &user, factor).await?;
+        let sent = factors::send_to(app, &mut tx, pool, client, &proof, &code, caller).await?;
         tx.commit().await?;
         Ok(sent)
     };

@@ -6,7 +6,9 @@ use sqlx::types::Json;
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
+use crate::model::client_metadata::AuthMethod;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
+use crate::model::registration::RegistrationRecord;
 use crate::rules::clients::{metadata, secrets, settings};
 use crate::rules::{Error, Refusal, Result, pools, quotas};
 use crate::store;
@@ -38,8 +40,8 @@ pub struct NewClient {
     pub settings: Map<String, Value>,
     /// The metadata document, for a client that comes with one.
     pub metadata: Map<String, Value>,
-    /// Of a client that registers itself: the digest of the token that it manages itself with.
-    pub registration: Option<[u8; 32]>,
+    /// Of a client that registers itself: the digest of the token that it manages itself with, and what is remembered.
+    pub registration: Option<([u8; 32], RegistrationRecord)>,
     /// And what it calls itself.
     pub registered_name: Option<String>,
 }
@@ -55,24 +57,29 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         NewSecret::Generated => Some(secrets::generate(app)),
         NewSecret::Given(secret) => Some(secret),
     };
+    let metadata = metadata::check(new.metadata, &settings::callback_urls(&new.settings))?;
+    let by_key = metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt);
     let of = settings::Context {
         pool: &pool,
-        confidential: secret.is_some(),
+        confidential: secret.is_some() || by_key,
+        devices: metadata.device_authorization,
         hide_user_existence: app.config.hide_user_existence,
         doing: "creating",
     };
     let settings = settings::complete(new.settings, &of)?;
-    let metadata = metadata::check(new.metadata)?;
     let now = app.now();
     let fresh = || ClientId::new(app.random.text(ID_LENGTH, ALPHABET));
+    let (digest, registration) = new.registration.unzip();
+    let stranger = registration.as_ref().is_some_and(|registration| !registration.with_token);
     let row = ClientRow {
         user_pool_id: pool.id.clone(),
         client_id: new.id.clone().unwrap_or_else(fresh),
         name: new.name,
         settings: Json(settings),
         metadata: Json(metadata),
-        registration_digest: new.registration.map(|digest| digest.to_vec()),
+        registration_digest: digest.map(|digest| digest.to_vec()),
         registered_name: new.registered_name,
+        registration: registration.map(Json),
         created_at: now,
         modified_at: now,
         sso_minutes: None,
@@ -82,6 +89,11 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     pools::lock(&mut tx, &pool.id).await?;
     let clients = store::clients::count(&mut *tx, &pool.id).await?;
     quotas::check("app clients of a user pool", clients, app.config.quotas.clients)?;
+    if stranger {
+        let strangers = store::clients::count_strangers(&mut *tx, &pool.id).await?;
+        let limit = app.config.quotas.registered_clients;
+        quotas::check("clients that registered themselves without a token", strangers, limit)?;
+    }
     if !store::clients::insert(&mut tx, &row).await? {
         return Err(id_taken(&row.client_id, new.id.is_some()));
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use sqlx::types::Json;
+use url::{Origin, Url};
 
 use crate::app::App;
 use crate::jwt::Verifier;
@@ -9,24 +10,22 @@ use crate::model::audit::Actor;
 use crate::model::client_metadata::{AuthMethod, ClientMetadata};
 use crate::model::ids::{ClientId, UserPoolId};
 use crate::model::signing::Algorithm;
+use crate::rules::clients::settings::{MAX_URL, MAX_URLS, callback_urls};
 use crate::rules::clients::{not_found, redirect_uris};
 use crate::rules::{Refusal, Result, pools};
 use crate::store;
 
-/// How many URLs a list may have, and how long each may be: as CallbackURLs.
-const MAX_URLS: usize = 100;
-const MAX_URL: usize = 1024;
-
 /// A document as it is stored. Refuses with `InvalidParameter` a member that has no effect here, so that nobody relies
 /// on one, and values that the member does not take.
-pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
+/// `callback_urls` are the client's.
+pub fn check(given: Map<String, Value>, callback_urls: &[String]) -> Result<ClientMetadata> {
     let known = |name: &&String| ClientMetadata::MEMBERS.contains(&name.as_str());
     if let Some(name) = given.keys().find(|name| !known(name)) {
         let members = ClientMetadata::MEMBERS.join(", ");
         let why = format!("Metadata member {name} is not known; there are {members}.");
         return Err(Refusal::parameter(why).into());
     }
-    let metadata: ClientMetadata = serde_json::from_value(Value::Object(given))
+    let mut metadata: ClientMetadata = serde_json::from_value(Value::Object(given))
         .map_err(|why| Refusal::parameter(format!("Metadata cannot be read: {why}.")))?;
     let urls = &metadata.post_logout_redirect_uris;
     if urls.len() > MAX_URLS {
@@ -37,6 +36,9 @@ pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
         check_url("post_logout_redirect_uris", url)?;
     }
     check_keys(&metadata)?;
+    if let Some(jwks) = &mut metadata.jwks {
+        *jwks = public_half(jwks)?;
+    }
     let web = [
         ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
         ("frontchannel_logout_uri", &metadata.frontchannel_logout_uri),
@@ -49,7 +51,42 @@ pub fn check(given: Map<String, Value>) -> Result<ClientMetadata> {
             return Err(Refusal::parameter(format!("{member}: {url} is not of the web.")).into());
         }
     }
-    Ok(metadata)
+    match &metadata.frontchannel_logout_uri {
+        Some(url) if !is_at_origin_of(url, callback_urls) => {
+            let why = format!(
+                "frontchannel_logout_uri: {url} is not at the origin of one of the CallbackURLs."
+            );
+            Err(Refusal::parameter(why).into())
+        }
+        _ => Ok(metadata),
+    }
+}
+
+/// Whether a URL has the scheme, host and port of one of these (OIDC Front-Channel Logout §2): what is opened in frames is
+/// the client's own.
+pub fn is_at_origin_of(url: &str, callback_urls: &[String]) -> bool {
+    let origin = |url: &str| Some(Url::parse(url).ok()?.origin()).filter(Origin::is_tuple);
+    let own = origin(url);
+    own.is_some() && callback_urls.iter().any(|callback| origin(callback) == own)
+}
+
+/// What is kept of a key (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2): whoever registers could keep anything here else.
+const KEPT: [&str; 10] = ["alg", "crv", "e", "key_ops", "kid", "kty", "n", "use", "x", "y"];
+
+/// The longest key set that is kept, in bytes of JSON: room for ten keys of 4096 bits.
+const MAX_JWKS: usize = 16 * 1024;
+
+fn public_half(jwks: &Value) -> Result<Value> {
+    let keys = jwks["keys"].as_array().into_iter().flatten().filter_map(Value::as_object);
+    let kept = keys.map(|key| {
+        let members = key.iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
+        Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
+    });
+    let jwks = json!({"keys": kept.collect::<Vec<_>>()});
+    match jwks.to_string().len() > MAX_JWKS {
+        true => Err(Refusal::parameter("jwks is too long.").into()),
+        false => Ok(jwks),
+    }
 }
 
 /// How many keys a client may have.
@@ -113,7 +150,8 @@ pub async fn put_metadata(
     given: Map<String, Value>,
 ) -> Result<ClientMetadata> {
     pools::must_live(app, pool).await?;
-    let metadata = check(given)?;
+    let client = store::clients::find(&app.db, pool, id).await?.ok_or_else(|| not_found(id))?;
+    let metadata = check(given, &callback_urls(&client.settings.0))?;
     let now = app.now();
     let mut tx = app.db.begin().await?;
     if !store::clients::set_metadata(&mut tx, pool, id, Json(&metadata), now).await? {
@@ -130,7 +168,7 @@ mod tests {
 
     fn checked(document: Value) -> std::result::Result<Value, String> {
         let Value::Object(members) = document else { panic!("an object") };
-        match check(members) {
+        match check(members, &["http://localhost:3000/cb".to_owned()]) {
             Ok(metadata) => Ok(json!(metadata)),
             Err(why) => Err(why.to_string()),
         }
@@ -156,6 +194,7 @@ mod tests {
             "frontchannel_logout_uri": "http://localhost:3000/out",
             "require_pkce": true,
             "account_pages": false,
+            "require_consent": true,
         });
         assert_eq!(checked(whole.clone()), Ok(whole));
         assert_eq!(checked(json!({"require_pkce": false})), Ok(json!({})));
@@ -192,10 +231,29 @@ mod tests {
                 json!({"frontchannel_logout_uri": "http://a.example/out"}),
                 "http://a.example/out cannot use".to_owned(),
             ),
+            (
+                json!({"frontchannel_logout_uri": "http://localhost:3001/out"}),
+                "frontchannel_logout_uri: http://localhost:3001/out is not at the origin"
+                    .to_owned(),
+            ),
+            (
+                json!({"frontchannel_logout_uri": "https://a.example/out"}),
+                "frontchannel_logout_uri: https://a.example/out is not at the origin".to_owned(),
+            ),
         ] {
             let refused = checked(document.clone()).unwrap_err();
             assert!(refused.starts_with(&why), "{document}: {refused}");
         }
+        let mut fat = key.clone();
+        fat["x5c"] = json!(["A".repeat(100_000)]);
+        let slim = checked(json!({"jwks": {"keys": [fat], "more": "A".repeat(100_000)}}));
+        assert_eq!(slim, Ok(json!({"jwks": {"keys": [key]}})));
+        let mut named = key.clone();
+        named["kid"] = json!("A".repeat(MAX_JWKS));
+        assert_eq!(
+            checked(json!({"jwks": {"keys": [named]}})),
+            Err("jwks is too long.".to_owned())
+        );
         let mut private = key.clone();
         private["d"] = json!("AAAA");
         for wrong in [

@@ -10,10 +10,11 @@ mod update;
 
 pub use create::{NewClient, NewSecret, create};
 pub use list::list;
-pub use metadata::{check as check_metadata, put_metadata};
-pub use settings::DCR_SCOPE;
+pub use metadata::{check as check_metadata, is_at_origin_of, put_metadata};
+pub use settings::{DCR_SCOPE, MAX_URL, MAX_URLS, callback_urls};
 pub use update::{ChangedClient, delete, update};
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -93,6 +94,7 @@ pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client
         metadata: row.metadata.0,
         registration_digest: row.registration_digest,
         registered_name: row.registered_name,
+        registration: row.registration.map(|registration| registration.0),
         secrets: sealed.into_iter().map(open).collect::<Result<_>>()?,
         created_at: row.created_at,
         modified_at: row.modified_at,
@@ -118,12 +120,19 @@ pub async fn authenticate(
 }
 
 /// Who is at the other end of a client's call: a client with a secret that passes on where its users are is believed.
-pub fn visitor(client: &Client, caller: &Visitor, address: Option<&str>) -> Visitor {
+/// Refuses with `InvalidParameter` an address that is none: it must not pass for the client's own.
+pub fn visitor(client: &Client, caller: &Visitor, address: Option<&str>) -> Result<Visitor> {
     let believed = client.is_confidential() && client.config.propagate_user_context == Some(true);
-    match address.filter(|_| believed).and_then(|address| address.parse().ok()) {
+    Ok(match address.filter(|_| believed).map(parse_address).transpose()? {
         Some(address) => Visitor { address, trusted: false, ..caller.clone() },
         None => caller.clone(),
-    }
+    })
+}
+
+/// Where a caller says that its user is. Refuses with `InvalidParameter`.
+pub fn parse_address(address: &str) -> Result<IpAddr> {
+    let why = || Refusal::parameter("IpAddress is not an IPv4 or IPv6 address.");
+    Ok(address.parse().map_err(|_| why())?)
 }
 
 /// Demands the secret hash over `name` if the client has a secret, and none if it has none.

@@ -16,6 +16,8 @@ pub struct Context<'a> {
     pub pool: &'a Pool,
     /// Whether the client has a secret.
     pub confidential: bool,
+    /// Whether its devices may sign users in, by no grant of AllowedOAuthFlows.
+    pub devices: bool,
     /// Whether new clients hide who exists, where they do not say.
     pub hide_user_existence: bool,
     /// `creating` or `updating`, as refusals say it.
@@ -140,7 +142,25 @@ fn check_providers(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refusa
     }
 }
 
+/// How many URLs a list may have, and how long each may be (CallbackURLsListType, RedirectUrlType).
+pub const MAX_URLS: usize = 100;
+pub const MAX_URL: usize = 1024;
+
+/// The CallbackURLs of settings that are not checked yet.
+pub fn callback_urls(settings: &Map<String, Value>) -> Vec<String> {
+    let listed = settings.get("CallbackURLs").and_then(Value::as_array);
+    listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 fn check_urls(config: &ClientConfig) -> Result<(), Refusal> {
+    for (name, urls) in
+        [("CallbackURLs", &config.callback_urls), ("LogoutURLs", &config.logout_urls)]
+    {
+        if urls.len() > MAX_URLS || urls.iter().any(|url| url.chars().count() > MAX_URL) {
+            let why = format!("{name} has at most {MAX_URLS} URLs of {MAX_URL} characters.");
+            return Err(Refusal::parameter(why));
+        }
+    }
     for url in config.callback_urls.iter().chain(&config.logout_urls) {
         if let Err(wrong) = redirect_uris::check(url) {
             return Err(Refusal::parameter(format!("{url} {wrong}")));
@@ -174,7 +194,8 @@ fn check_oauth_flows(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refu
     let flows = &config.allowed_oauth_flows;
     let has = |name: &str| flows.iter().any(|flow| flow == name);
     let refuse = |why: &'static str| Err(Refusal::InvalidOAuthFlow(why.into()));
-    if config.oauth_enabled && (flows.is_empty() || config.allowed_oauth_scopes.is_empty()) {
+    let flowless = flows.is_empty() && !of.devices;
+    if config.oauth_enabled && (flowless || config.allowed_oauth_scopes.is_empty()) {
         return Err(Refusal::parameter(
             "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
         ));

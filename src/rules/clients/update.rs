@@ -7,7 +7,8 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, UserPoolId};
-use crate::rules::clients::{find_fresh, not_found, settings};
+use crate::model::registration::RegistrationRecord;
+use crate::rules::clients::{find_fresh, metadata, not_found, settings};
 use crate::rules::{Result, pools};
 use crate::store;
 use crate::store::clients::ClientRow;
@@ -21,6 +22,8 @@ pub struct ChangedClient {
     pub registered_name: Option<String>,
     /// Every other member; what is absent goes back to its default. Secrets stay.
     pub settings: Map<String, Value>,
+    /// What a client that changes itself replaces besides: its metadata, and what is remembered of it.
+    pub registered: Option<(Map<String, Value>, RegistrationRecord)>,
 }
 
 /// Changes a client.
@@ -36,9 +39,18 @@ pub async fn update(
 ) -> Result<Client> {
     let pool = pools::find_fresh(app, pool).await?;
     let client = find_fresh(app, &pool, id).await?;
+    let itself = changed.registered.is_some();
+    let (metadata, registration) = match changed.registered {
+        Some((given, registration)) => {
+            let urls = settings::callback_urls(&changed.settings);
+            (metadata::check(given, &urls)?, Some(registration))
+        }
+        None => (client.metadata.clone(), client.registration.clone()),
+    };
     let of = settings::Context {
         pool: &pool,
         confidential: client.is_confidential(),
+        devices: metadata.device_authorization,
         hide_user_existence: app.config.hide_user_existence,
         doing: "updating",
     };
@@ -51,15 +63,20 @@ pub async fn update(
         client_id: id.clone(),
         name: changed.name.unwrap_or(client.name),
         settings: Json(settings),
-        metadata: Json(client.metadata),
+        metadata: Json(metadata),
         registration_digest: client.registration_digest,
         registered_name: changed.registered_name.or(kept),
+        registration: registration.map(Json),
         created_at: client.created_at,
         modified_at: now,
         sso_minutes: client.config.sso_minutes,
     };
     let mut tx = app.db.begin().await?;
-    if !store::clients::set(&mut tx, &row).await? {
+    let found = match itself {
+        true => store::clients::set_registered(&mut tx, &row).await?,
+        false => store::clients::set(&mut tx, &row).await?,
+    };
+    if !found {
         return Err(not_found(id).into());
     }
     let event = actor.did("UpdateUserPoolClient", &pool.id, now, json!({})).of_client(id);

@@ -34,6 +34,11 @@ pub(super) fn set(settings: &mut Map<String, Value>, mut given: Map<String, Valu
         }
         _ => {}
     }
+    let id = given.get(PASSKEYS).and_then(|set| set.get("RelyingPartyId")).and_then(Value::as_str);
+    if id.is_some_and(|id| !is_relying_party(id)) {
+        let why = "RelyingPartyId must be a domain, such as login.example.com.";
+        return Err(Refusal::parameter(why).into());
+    }
     let kept = settings.get(MFA_SETTINGS).and_then(|set| set.get(PASSKEYS)).cloned();
     let passkeys = given.remove(PASSKEYS).or(kept);
     let mut set: Map<String, Value> = FACTORS
@@ -55,6 +60,17 @@ pub(super) fn set(settings: &mut Map<String, Value>, mut given: Map<String, Valu
     settings.insert("MfaConfiguration".to_owned(), mode);
     settings.insert(MFA_SETTINGS.to_owned(), Value::Object(set));
     Ok(())
+}
+
+/// Whether passkeys may be good at a host and all below it: no URL, no address, no top-level domain.
+fn is_relying_party(id: &str) -> bool {
+    let label = |label: &str| {
+        let inner = label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+        (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let top = id.rsplit('.').next().unwrap_or_default();
+    let is_address = top.bytes().all(|c| c.is_ascii_digit());
+    id == "localhost" || id.contains('.') && id.split('.').all(label) && !is_address
 }
 
 /// The members as they are told: a pool that sends SMS since it was made tells of that, too. Source:

@@ -108,6 +108,29 @@ impl Pool {
         }
     }
 
+    /// Whether its hosted pages are there, whichever of their places it is.
+    pub fn is_base(&self, app: &App, base: &str) -> bool {
+        let config = &app.config;
+        let is_default = config.default_pool.as_ref() == Some(&self.id);
+        config.public_urls().any(|url| {
+            base == format!("{url}/{}", self.id)
+                || is_default && base == url
+                || self.hosted_base(config.domain_suffix.as_deref(), url).as_deref() == Some(base)
+                || self.is_domain_base(config.domain_suffix.as_deref(), url, base)
+        })
+    }
+
+    /// Whether it is the base at one of its domains: discovery announces one, browsers may come to each.
+    fn is_domain_base(&self, suffix: Option<&str>, public_url: &str, base: &str) -> bool {
+        self.domains.iter().any(|domain| match (domain.custom, suffix) {
+            (true, _) => origin(public_url, domain.domain.as_str()) == base,
+            (false, Some(suffix)) => {
+                origin(public_url, &format!("{}.{suffix}", domain.domain)) == base
+            }
+            (false, None) => false,
+        })
+    }
+
     /// The key that signs in a role at `now`.
     pub fn signer(&self, role: KeyRole, now: DateTime<Utc>) -> Result<&Signer> {
         let active = |key: &&SigningKey| {

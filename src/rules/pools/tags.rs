@@ -105,6 +105,23 @@ pub const SWITCHES: &[Switch] = &[
         },
     },
     Switch {
+        key: "poolhouse:offers",
+        values: "`off`, `passkey`, `second-step`, `all`",
+        default: "`off`",
+        meaning: "What users of the hosted pages are offered between a sign-in and the app, where the pool allows it and \
+                  they have none: a passkey, a second step. Whoever says \"not now\" is not asked again for 90 days. Off \
+                  by default, since scripts that sign in expect the app next.",
+        accepts: |value| matches!(value, "off" | "passkey" | "second-step" | "all"),
+    },
+    Switch {
+        key: "poolhouse:remembered-users",
+        values: "0 to 9",
+        default: "5",
+        meaning: "How many users the sign-in page remembers in a browser, for 90 days each, to sign in as again. Each can \
+                  be forgotten there.",
+        accepts: |value| matches!(value.as_bytes(), [b'0'..=b'9']),
+    },
+    Switch {
         key: "poolhouse:srp",
         values: "`on`, `off`",
         default: "`on`",
@@ -235,6 +252,8 @@ mod tests {
             ("poolhouse:session-minutes", "129600"),
             ("poolhouse:common-passwords", "accept"),
             ("poolhouse:srp", "off"),
+            ("poolhouse:offers", "second-step"),
+            ("poolhouse:remembered-users", "0"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
@@ -262,6 +281,8 @@ mod tests {
             ("poolhouse:session-minutes", "129601"),
             ("poolhouse:common-passwords", "on"),
             ("poolhouse:srp", ""),
+            ("poolhouse:offers", "on"),
+            ("poolhouse:remembered-users", "10"),
             ("poolhouse:sign-up-attributes", ""),
             ("poolhouse:sign-up-attributes", "a  b"),
             ("poolhouse:sign-up-attributes", "a,b"),

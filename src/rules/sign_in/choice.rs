@@ -13,7 +13,7 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
 use crate::rules::sign_in::passkey;
 use crate::rules::sign_in::pretended::Pretended;
-use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
+use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
@@ -45,7 +45,7 @@ type Found = Option<(User, Credentials)>;
 /// Begins a choice-based sign-in: goes on with what is preferred, if that is open to the user, or asks which factor it
 /// shall be.
 ///
-/// Refuses with `UserNotFound` (where the client does not hide that), `NotAuthorized` (no factor is open to the user),
+/// Refuses with `UserNotFound` (where the client does not hide that), `NotAuthorized` (no factor leads to what is asked for),
 /// and as the factors do. Source: API_InitiateAuth.
 pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>) -> Result<SignIn> {
     let lookup = users::lookup_key(pool, choice.name.as_str());
@@ -57,8 +57,14 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if let Some(goal) = goal.filter(|goal| goal.has_credit()) {
         return step_up::begin(app, pool, client, choice, goal, &found).await;
     }
-    let mut available = match &found {
+    let open = match &found {
         Some(_) => available(app, pool, found.as_ref()),
+        None => Vec::new(),
+    };
+    // To whom nothing is open is nobody here.
+    let found = found.filter(|_| !open.is_empty());
+    let mut available = match &found {
+        Some(_) => open,
         None => Pretended::of(app, pool, choice.name).available(app, pool),
     };
     if let Some(goal) = goal {
@@ -92,6 +98,7 @@ pub async fn select(
     let wish = wish.ok_or_else(not_offered)?;
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
+    let found = session.same_user(found);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
     let outcome = go_on(app, pool, client, choice, wish, &found, available).await?;
@@ -111,13 +118,13 @@ pub(super) async fn go_on(
 ) -> Result<SignIn> {
     let Choice { name, offer, caller, .. } = choice;
     if let Some(kind) = channel(wish) {
-        let user = found.as_ref().map(|(user, _)| user).filter(|user| user.enabled);
+        let user = found.as_ref().filter(|(user, _)| user.enabled);
         let asked = Asked { name, user, challenge: wish, kind, available };
         let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
     }
     if wish == ChallengeName::WebAuthn {
-        let user = found.as_ref().map(|(user, _)| user);
+        let user = found.as_ref();
         let asked = passkey::ask(app, pool, client, choice, user, available).await?;
         return Ok(SignIn::Challenge(Box::new(asked)));
     }
@@ -152,6 +159,7 @@ pub(super) fn ask(
     let new = NewFirst {
         name: choice.name,
         username: username.as_str(),
+        whose: found.as_ref().map(Whose::of),
         challenge: name,
         available,
         code: None,

@@ -31,7 +31,7 @@ use crate::model::client::Client;
 use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaSettings;
-use crate::model::user::{Credentials, User, UserStatus};
+use crate::model::user::{Credentials, Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::challenges::Challenge;
 use crate::rules::pools::Pool;
@@ -77,6 +77,8 @@ pub struct Proof {
     pub device: Option<DeviceKey>,
     /// The levels that the app asks for.
     pub levels: Levels,
+    /// The epoch of the user that the first factor was proven in.
+    pub epoch: Epoch,
     /// What the user has switched on, if it was read already.
     pub mfa: Option<MfaSettings>,
     /// The failures to forget: the name that signed in, and from where.
@@ -97,7 +99,8 @@ pub async fn with_password(
     let caller = &attempt.caller;
     let name = users::lookup_key(pool, attempt.name.as_str());
     let place = app.hasher.reserve()?;
-    let tried = lockout::count(app, &place, pool, &name, caller.visitor).await?;
+    let (visitor, device) = (caller.visitor, caller.device_key);
+    let tried = lockout::count_password(app, &place, pool, &name, visitor, device).await?;
     let hash =
         tried.user.as_ref().and_then(|(_, credentials)| credentials.password_hash.as_deref());
     let verified = place.verify(attempt.password.expose(), hash).await?;
@@ -111,14 +114,15 @@ pub async fn with_password(
     if verified.outdated || (credentials.srp_verifier.is_none() && pool.srp_enabled()) {
         refresh_password_later(app, pool, &user, attempt.password, &credentials, verified.outdated);
     }
-    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[methods::PASSWORD] };
+    let methods = &[methods::PASSWORD];
+    let first = FirstFactor { user, credentials, name, methods };
     proven(app, pool, client, first, json!({"factor": "password"}), caller).await
 }
 
 /// A first factor that was proven.
 struct FirstFactor<'a> {
     user: User,
-    mfa: MfaSettings,
+    credentials: Credentials,
     /// Under what its failures are counted.
     name: LookupKey,
     methods: &'a [&'a str],
@@ -141,24 +145,28 @@ async fn proven(
     let mut amr = credit.unwrap_or_default();
     first.methods.iter().for_each(|method| methods::add(&mut amr, method));
     let proof = Proof {
-        device: remembered(app, &first.user.key, caller.device_key).await?,
+        device: remembered(app, pool, &first.user.key, caller.device_key).await?,
         user: first.user,
         amr,
         auth_time: app.now(),
         levels: caller.goal.map(Goal::levels).unwrap_or_default(),
-        mfa: Some(first.mfa),
+        epoch: first.credentials.epoch,
+        mfa: Some(first.credentials.mfa),
         cleared: Some((first.name, caller.visitor.source())),
     };
     challenges::next(app, pool, client, proof, caller).await
 }
 
-/// The device, if it is one that the user wants remembered; any other is as good as none.
+/// The device, if it is one that the user wants remembered; any other is as good as none, and so are all where the pool
+/// tracks none.
 pub async fn remembered(
     app: &App,
+    pool: &Pool,
     user: &UserKey,
     device: Option<&DeviceKey>,
 ) -> Result<Option<DeviceKey>> {
-    let Some(device) = device else { return Ok(None) };
+    let tracked = pool.config.device_configuration.is_some();
+    let Some(device) = device.filter(|_| tracked) else { return Ok(None) };
     let known = store::devices::is_remembered(&app.db, user, device).await?;
     Ok(known.then(|| device.clone()))
 }

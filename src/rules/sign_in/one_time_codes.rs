@@ -11,11 +11,13 @@ use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey, TypedName, UserPoolId};
 use crate::model::message::Values;
 use crate::model::methods;
-use crate::model::user::{User, UserStatus};
+use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge, expired, used};
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::sealed::{self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode};
+use crate::rules::sign_in::sealed::{
+    self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
+};
 use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven};
 use crate::rules::{
@@ -39,7 +41,7 @@ pub(super) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
 pub(super) struct Asked<'a> {
     pub name: &'a TypedName,
     /// `None`: the same is done at the same cost for nobody.
-    pub user: Option<&'a User>,
+    pub user: Option<&'a (User, Credentials)>,
     pub challenge: ChallengeName,
     pub kind: ContactKind,
     pub available: &'a [ChallengeName],
@@ -53,7 +55,8 @@ pub(super) async fn send(
     asked: &Asked<'_>,
     caller: &Caller<'_>,
 ) -> Result<Challenge> {
-    let own = asked.user.and_then(|user| contacts::of(user, asked.kind));
+    let user = asked.user.map(|(user, _)| user);
+    let own = user.and_then(|user| contacts::of(user, asked.kind));
     let reader = if own.is_some() { Reader::Somebody } else { Reader::Nobody };
     let contact = own.unwrap_or_else(|| contacts::pretend(app, pool, asked.name, &[asked.kind]));
     let secret = Zeroizing::new(app.random.digits(DIGITS));
@@ -64,20 +67,21 @@ pub(super) async fn send(
         attribute: contact.kind.attribute().to_owned(),
         destination: contact.value.clone(),
     };
-    let username = match asked.user {
+    let username = match user {
         Some(user) => user.username.clone(),
         None => pretended_username(app, pool, asked.name),
     };
     let new = NewFirst {
         name: asked.name,
         username: username.as_str(),
+        whose: asked.user.map(Whose::of),
         challenge: asked.challenge,
         available: asked.available,
         code: Some(code),
         passkey: None,
     };
     let (session, _) = sealed::begin(app, pool, client, new, caller)?;
-    let language = messages::language(Some(caller.visitor), asked.user);
+    let language = messages::language(Some(caller.visitor), user);
     let values = Values { code: &secret, ..Values::default() };
     let message = messages::authentication(pool, &contact, &values, &language);
     let key = message_key(&users::lookup_key(pool, asked.name.as_str()));
@@ -91,7 +95,10 @@ pub(super) async fn send(
         // A destination that has had its messages is silent, where saying so would tell of a user.
         let full = counted.map_err(limits::as_busy)?.is_full();
         let reader = if full { Reader::Nobody } else { reader };
-        messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
+        // What is not sent takes no other's place.
+        let unread = format!("nobody:{key}");
+        let key = if reader == Reader::Somebody { &key } else { &unread };
+        messages::queue(app, &mut tx, pool, &message, reader, Some(key), lifetime).await?;
         tx.commit().await?;
         Ok(())
     };
@@ -116,8 +123,8 @@ fn mac(app: &App, pool: &UserPoolId, nonce: &[u8; 16], code: &str) -> [u8; 32] {
 
 /// Takes the code of a first factor. The address or number is proven by it, and so is a user who was not confirmed.
 ///
-/// Refuses with `CodeMismatch`; the Session stays good for five tries; `NotAuthorized` (locked, disabled),
-/// `PasswordResetRequired`. Source: API_RespondToAuthChallenge.
+/// Refuses with `CodeMismatch`; the Session stays good for five tries; `NotAuthorized` (locked, disabled, the address or
+/// number is no longer the user's), `PasswordResetRequired`. Source: API_RespondToAuthChallenge.
 pub async fn answer(
     app: &App,
     pool: &Pool,
@@ -128,7 +135,7 @@ pub async fn answer(
 ) -> Result<SignIn> {
     let sent = session.code.as_ref().ok_or_else(|| anyhow::anyhow!("a Session without a code"))?;
     let name = users::lookup_key(pool, &session.name);
-    let tried = lockout::count_code(app, pool, &name, caller.visitor).await?;
+    let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
     let (digest, until) = (&session.digest, session.expires_at);
     match store::sealed_uses::count(&app.db, &pool.id, digest, until).await? {
         None => return Err(used().into()),
@@ -139,9 +146,13 @@ pub async fn answer(
     let right = bool::from(given.as_slice().ct_eq(&sent.mac));
     let kind = ContactKind::of(&sent.attribute);
     let detail = json!({"factor": session.challenge.as_str()});
-    let (Some((user, credentials)), true, Some(kind)) = (&tried.user, right, kind) else {
+    let user = session.user(&tried.user);
+    let (Some((user, credentials)), true, Some(kind)) = (user, right, kind) else {
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
+        if let Some(user) = user.filter(|_| lockout::closes(&tried)) {
+            messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+        }
         let why = "Invalid code or auth state for the user.";
         return Err(Refusal::CodeMismatch(why.into()).into());
     };
@@ -154,7 +165,7 @@ pub async fn answer(
         ContactKind::PhoneNumber => methods::SMS,
     };
     let caller = session.caller(caller);
-    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[method] };
+    let first = FirstFactor { user, credentials, name, methods: &[method] };
     proven(app, pool, client, first, detail, &caller).await
 }
 
@@ -171,6 +182,9 @@ async fn accept(
     retried(async || {
         let mut tx = app.db.begin().await?;
         let mut user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(expired)?;
+        if contacts::of(&user, contact.kind).as_ref() != Some(contact) {
+            return Err(expired().into());
+        }
         session.consume(app, &mut *tx, pool).await?;
         limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
         user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;

@@ -6,12 +6,12 @@ use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, TypedName};
-use crate::model::user::User;
+use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::choice::{Choice, available, is_offered};
 use crate::rules::sign_in::pretended::Pretended;
-use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
+use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, lockout, passkeys, users};
@@ -23,24 +23,33 @@ pub(super) async fn ask(
     pool: &Pool,
     client: &Client,
     choice: &Choice<'_>,
-    user: Option<&User>,
+    found: Option<&(User, Credentials)>,
     available: &[ChallengeName],
 ) -> Result<Challenge> {
     let url = choice.offer.public_url;
-    let (asked, username) = match user {
-        Some(user) => (passkeys::ask(app, pool, user, url).await?, user.username.clone()),
+    let own = match found {
+        Some((user, _)) => passkeys::ask(app, pool, user, url).await?,
+        None => None,
+    };
+    // Whose passkeys are good at another domain is nobody here.
+    let asked = match own {
+        Some(own) => Some(own),
         None => {
             let id = Pretended::of(app, pool, choice.name).credential_id();
-            let asked = passkeys::pretend(app, pool, &id, url).await?;
-            (asked, pretended_username(app, pool, choice.name))
+            passkeys::pretend(app, pool, &id, url).await?
         }
     };
-    let no_passkey = || Refusal::parameter("The user has no passkey for this domain.");
-    let asked = asked.ok_or_else(no_passkey)?;
+    let asked =
+        asked.ok_or_else(|| Refusal::parameter("Passkeys are good nowhere in the pool."))?;
+    let username = match found {
+        Some((user, _)) => user.username.clone(),
+        None => pretended_username(app, pool, choice.name),
+    };
     let name = ChallengeName::WebAuthn;
     let new = NewFirst {
         name: choice.name,
         username: username.as_str(),
+        whose: found.map(Whose::of),
         challenge: name,
         available,
         code: None,
@@ -73,6 +82,7 @@ pub fn invite(
     let new = NewFirst {
         name: &TypedName::new(NOBODY),
         username: NOBODY,
+        whose: None,
         challenge,
         available: &[challenge],
         code: None,
@@ -102,11 +112,8 @@ pub async fn answer_invited(
     let lookup = users::lookup_key(pool, &sub.to_string());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
     let open = available(app, pool, found.as_ref());
-    if found.is_none() || !open.contains(&ChallengeName::WebAuthn) {
-        return Err(Refusal::WRONG_CREDENTIALS.into());
-    }
-    let mut named = session.clone();
-    named.name = sub.to_string();
+    let found = found.filter(|_| open.contains(&ChallengeName::WebAuthn));
+    let named = session.of_passkey(&found.ok_or(Refusal::WRONG_CREDENTIALS)?);
     answer(app, pool, client, &named, credential, public_url, caller).await
 }
 
@@ -125,17 +132,18 @@ pub async fn answer(
 ) -> Result<SignIn> {
     let state = session.passkey.as_ref().ok_or_else(|| anyhow::anyhow!("nothing was asked"))?;
     let name = users::lookup_key(pool, &session.name);
-    let tried = lockout::count_code(app, pool, &name, caller.visitor).await?;
-    let checked = match &tried.user {
+    let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
+    let found = session.user(&tried.user).cloned();
+    let checked = match &found {
         Some((user, _)) => passkeys::check(app, pool, user, state, credential, public_url).await?,
         None => None,
     };
-    let (Some(found), Some(methods)) = (tried.user.clone(), checked) else {
+    let (Some(found), Some(methods)) = (found, checked) else {
         return Err(wrong(app, pool, client, &tried, caller, "passkey").await?.into());
     };
     session.consume(app, &app.db, pool).await?;
     let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
     let caller = session.caller(caller);
-    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &methods };
+    let first = FirstFactor { user, credentials, name, methods: &methods };
     proven(app, pool, client, first, json!({"factor": "passkey"}), &caller).await
 }

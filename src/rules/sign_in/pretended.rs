@@ -6,7 +6,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::contact::ContactKind;
 use crate::model::ids::{Sub, TypedName, UserKey, Username};
 use crate::model::mfa::{MfaFactor, MfaSettings};
-use crate::model::user::{Attributes, Credentials, User, UserStatus};
+use crate::model::user::{Attributes, Credentials, Epoch, User, UserStatus};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::available;
 use crate::rules::users;
@@ -66,6 +66,7 @@ impl Pretended {
                 temporary_password_expires_at: None,
                 srp_verifier: None,
                 mfa: MfaSettings { enabled, ..MfaSettings::default() },
+                epoch: Epoch::default(),
                 has_passkey: one_in(4, passkey),
             };
             available(app, pool, Some(&(user, credentials)))

@@ -12,7 +12,8 @@ use webauthn_rs_core::proto::AuthenticationState;
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
+use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, Sub, TypedName};
+use crate::model::user::{Credentials, Epoch, User};
 use crate::rules::challenges::{expired, invalid, used};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Goal};
@@ -34,6 +35,9 @@ pub struct FirstSession {
     /// `USER_ID_FOR_SRP`, as the client was told.
     #[serde(rename = "u")]
     pub(super) username: String,
+    /// Who had the name then; `None`: nobody.
+    #[serde(rename = "w", default)]
+    whose: Option<Whose>,
     #[serde(rename = "h")]
     pub challenge: ChallengeName,
     /// What the sign-in may go on with instead.
@@ -55,6 +59,21 @@ pub struct FirstSession {
     /// Names this Session in the table of uses.
     #[serde(skip)]
     pub(super) digest: [u8; 32],
+}
+
+/// The user that something sealed is for: whoever has the name later, it is good for nobody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Whose {
+    #[serde(rename = "s")]
+    sub: Sub,
+    #[serde(rename = "e")]
+    epoch: Epoch,
+}
+
+impl Whose {
+    pub fn of((user, credentials): &(User, Credentials)) -> Self {
+        Self { sub: user.sub(), epoch: credentials.epoch }
+    }
 }
 
 /// A code that was sent.
@@ -101,6 +120,7 @@ pub(in crate::rules) fn unseal<T: DeserializeOwned>(
 pub(super) struct NewFirst<'a> {
     pub name: &'a TypedName,
     pub username: &'a str,
+    pub whose: Option<Whose>,
     pub challenge: ChallengeName,
     pub available: &'a [ChallengeName],
     pub code: Option<SealedCode>,
@@ -121,6 +141,7 @@ pub(super) fn begin(
         client: client.id.clone(),
         name: new.name.as_str().to_owned(),
         username: new.username.to_owned(),
+        whose: new.whose,
         challenge: new.challenge,
         available: new.available.to_vec(),
         binding: caller.binding.map(<[u8]>::to_vec),
@@ -187,6 +208,28 @@ impl FirstSession {
     /// The name as it was typed.
     pub fn name(&self) -> TypedName {
         TypedName::new(self.name.clone())
+    }
+
+    /// The Session for the user that a passkey names.
+    pub(super) fn of_passkey(&self, found: &(User, Credentials)) -> Self {
+        let name = found.0.sub().to_string();
+        Self { name, whose: Some(Whose::of(found)), ..self.clone() }
+    }
+
+    /// Whoever has the name now, if that is whom the Session was made for.
+    pub(super) fn same_user(
+        &self,
+        found: Option<(User, Credentials)>,
+    ) -> Option<(User, Credentials)> {
+        found.filter(|(user, _)| self.whose.is_some_and(|whose| whose.sub == user.sub()))
+    }
+
+    /// The same, if nothing has ended the user's sign-ins since either.
+    pub(super) fn user<'a>(
+        &self,
+        found: &'a Option<(User, Credentials)>,
+    ) -> Option<&'a (User, Credentials)> {
+        found.as_ref().filter(|found| self.whose == Some(Whose::of(found)))
     }
 
     /// Whoever answers, with what was said when the sign-in began.

@@ -21,7 +21,7 @@ use crate::model::methods;
 use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge, SrpParameters};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst};
+use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, lockout, passwords, users};
 use crate::sealing::digest;
@@ -101,9 +101,15 @@ pub async fn begin(
     let caller = &start.caller;
     let first = start.available.map(|available| {
         let username = username.as_str();
-        let (code, passkey) = (None, None);
-        let new =
-            NewFirst { name: start.name, username, challenge: name, available, code, passkey };
+        let new = NewFirst {
+            name: start.name,
+            username,
+            whose: found.as_ref().map(Whose::of),
+            challenge: name,
+            available,
+            code: None,
+            passkey: None,
+        };
         sealed::begin(app, pool, client, new, caller)
     });
     let (session, first) = first.transpose()?.unzip();
@@ -166,10 +172,10 @@ fn pretended(app: &App, pool: &Pool, name: &TypedName) -> Known {
 
 /// The username that nobody has, for a name: itself, or a made-up one where usernames are not what is typed.
 pub(super) fn pretended_username(app: &App, pool: &Pool, name: &TypedName) -> Username {
-    let typed_is_username =
-        pool.config.username_attributes.is_empty() && ContactKind::of_form(name.as_str()).is_none();
-    if typed_is_username {
-        return Username::new(name.as_str());
+    let form = ContactKind::of_form(name.as_str());
+    let is_alias = form.is_some_and(|kind| pool.config.is_alias(kind.attribute()));
+    if pool.config.username_attributes.is_empty() && !is_alias {
+        return users::username(pool, name);
     }
     let key = users::lookup_key(pool, name.as_str());
     let parts = [b"username".as_slice(), pool.id.as_str().as_bytes(), key.as_str().as_bytes()];
@@ -217,7 +223,8 @@ pub async fn answer(
     let typed = TypedName::new(block.name.clone());
     let name = users::lookup_key(pool, &block.name);
     let place = app.hasher.reserve()?;
-    let tried = lockout::count(app, &place, pool, &name, caller.visitor).await?;
+    let device = caller.device_key.or(block.device.as_ref());
+    let tried = lockout::count_password(app, &place, pool, &name, caller.visitor, device).await?;
     let known = known(app, pool, &typed, tried.user.as_ref())?;
     let real = known.real;
     let right = is_signed(&place, pool, &block, known, &bytes, answer).await?;
@@ -228,8 +235,10 @@ pub async fn answer(
         _ => return Err(wrong(app, pool, client, &tried, caller, "srp").await?.into()),
     };
     let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
-    let device_key = caller.device_key.or(block.device.as_ref());
-    check_device(app, &user.key, caller.device_key).await?;
+    if let Err(why) = check_device(app, &user.key, caller.device_key).await {
+        lockout::forget(app, pool, &name, caller.visitor).await?;
+        return Err(why);
+    }
     sealed::consume(app, &app.db, pool, &digest(&bytes), block.expires_at)
         .await
         .map_err(as_wrong)?;
@@ -237,8 +246,8 @@ pub async fn answer(
         session.consume(app, &app.db, pool).await?;
     }
     let goal = answer.session.and_then(|session| session.caller(caller).goal);
-    let caller = Caller { device_key, goal, ..*caller };
-    let first = FirstFactor { user, mfa: credentials.mfa, name, methods: &[methods::PASSWORD] };
+    let caller = Caller { device_key: device, goal, ..*caller };
+    let first = FirstFactor { user, credentials, name, methods: &[methods::PASSWORD] };
     proven(app, pool, client, first, json!({"factor": "srp"}), &caller).await
 }
 

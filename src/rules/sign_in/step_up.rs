@@ -169,8 +169,9 @@ pub(super) async fn begin(
         user: user.clone(),
         amr: proven,
         auth_time: app.now(),
-        device: remembered(app, &user.key, choice.caller.device_key).await?,
+        device: remembered(app, pool, &user.key, choice.caller.device_key).await?,
         levels: goal.levels,
+        epoch: credentials.epoch,
         mfa: Some(credentials.mfa.clone()),
         cleared: None,
     };

@@ -11,7 +11,7 @@ use crate::model::contact::Contact;
 use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaMode;
-use crate::model::user::{User, UserStatus};
+use crate::model::user::{Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::codes::Tried;
 use crate::rules::names::{self, Taken};
@@ -24,6 +24,8 @@ use crate::store;
 /// A code to confirm with.
 pub struct Confirmation<'a> {
     pub name: &'a TypedName,
+    /// Who signed up, where that is known: another user who has the name by now is not confirmed.
+    pub of: Option<Sub>,
     pub code: &'a ConfirmationCode,
     /// Whether an alias moves here from a user who has it already.
     pub force_alias: bool,
@@ -32,7 +34,7 @@ pub struct Confirmation<'a> {
 
 /// Confirms a user with the code that was sent, and with it the address that it was sent to.
 ///
-/// Refuses with `UserNotFound`, `NotAuthorized` (not unconfirmed, disabled), `CodeMismatch`, `ExpiredCode`,
+/// Refuses with `UserNotFound`, `NotAuthorized` (not unconfirmed, disabled, not who signed up), `CodeMismatch`, `ExpiredCode`,
 /// `LimitExceeded`, `AliasExists`; where the client hides users, whoever does not know the code hears `CodeMismatch`.
 /// Source: API_ConfirmSignUp.
 pub async fn confirm(
@@ -58,7 +60,7 @@ pub async fn confirm_in_flow(
     binding: Option<&[u8]>,
 ) -> Result<Option<SignIn>> {
     let user = confirmed(app, pool, client, confirmation).await?;
-    let method = proven_by(app, pool, client, &user).await?;
+    let (method, epoch) = proven_by(app, pool, client, &user).await?;
     let goes_on = binding.is_some() || mfa::policy(app, pool).mode == MfaMode::Off;
     if !confirming.contains(&user.sub()) || !goes_on {
         return Ok(None);
@@ -70,6 +72,7 @@ pub async fn confirm_in_flow(
         auth_time: app.now(),
         device: None,
         levels: Levels::default(),
+        epoch,
         mfa: None,
         cleared: None,
     };
@@ -77,19 +80,24 @@ pub async fn confirm_in_flow(
 }
 
 /// What whoever signed up has proven in the browser: the password, or where there is none the address or number that the
-/// code went to.
-async fn proven_by(app: &App, pool: &Pool, client: &Client, user: &User) -> Result<&'static str> {
-    if !session::needs_no_password(pool, client) {
-        return Ok(methods::PASSWORD);
-    }
+/// code went to; and in which epoch.
+async fn proven_by(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+) -> Result<(&'static str, Epoch)> {
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
-    let has_password = credentials.is_some_and(|found| found.password_hash.is_some());
-    Ok(match (has_password, user.verified("phone_number")) {
+    let credentials = credentials.ok_or_else(not_found)?;
+    let has_password =
+        credentials.password_hash.is_some() || !session::needs_no_password(pool, client);
+    let method = match (has_password, user.verified("phone_number")) {
         (true, _) => methods::PASSWORD,
         // A code goes to the number where there is one.
         (false, true) => methods::SMS,
         (false, false) => methods::EMAIL,
-    })
+    };
+    Ok((method, credentials.epoch))
 }
 
 async fn confirmed(
@@ -100,6 +108,10 @@ async fn confirmed(
 ) -> Result<User> {
     let lookup = users::lookup_key(pool, confirmation.name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let other = |user: &User| confirmation.of.is_some_and(|sub| sub != user.sub());
+    if user.as_ref().is_some_and(other) {
+        return Err(challenges::invalid().into());
+    }
     let done = with_code(app, pool, client, user.as_ref(), &lookup, confirmation).await;
     if let Err(why) = &done {
         let (actor, client) = (Actor::visiting(confirmation.visitor), Some(&client.id));

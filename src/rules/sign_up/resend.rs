@@ -100,6 +100,8 @@ pub struct Reminded {
     pub user: UserKey,
     /// `None` if there was none to send, or too many were sent already: an older code may still stand.
     pub delivery: Option<CodeDelivery>,
+    /// Whether no code can be sent at all, so that an administrator has to confirm.
+    pub waits: bool,
 }
 
 /// Sends another code to a user who just signed in with the right password and was refused as `UserNotConfirmed`:
@@ -117,13 +119,13 @@ pub async fn remind(
     };
     let key = user.key.clone();
     if to_resend(pool, Some(user)).is_err() {
-        return Ok(Some(Reminded { user: key, delivery: None }));
+        return Ok(Some(Reminded { user: key, delivery: None, waits: true }));
     }
     let sent = send_again(app, pool, client, Some(key.clone()), asked, None).await;
     match sent {
-        Ok(delivery) => Ok(Some(Reminded { user: key, delivery: Some(delivery) })),
+        Ok(delivery) => Ok(Some(Reminded { user: key, delivery: Some(delivery), waits: false })),
         Err(Error::Refused(Refusal::LimitExceeded(_))) => {
-            Ok(Some(Reminded { user: key, delivery: None }))
+            Ok(Some(Reminded { user: key, delivery: None, waits: false }))
         }
         Err(other) => Err(other),
     }

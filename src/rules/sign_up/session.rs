@@ -13,7 +13,7 @@ use crate::model::client::Client;
 use crate::model::contact::ContactKind;
 use crate::model::ids::{ChallengeSession, ClientId, Sub, TypedName, UserKey};
 use crate::model::methods;
-use crate::model::user::{User, UserStatus};
+use crate::model::user::{Epoch, User, UserStatus};
 use crate::rules::challenges::{self, expired, invalid};
 use crate::rules::clients::{AuthFlow, allows};
 use crate::rules::pools::Pool;
@@ -96,6 +96,11 @@ pub fn present(
 }
 
 impl Unconfirmed {
+    /// Who signed up.
+    pub fn sub(&self) -> Sub {
+        self.0.sub
+    }
+
     /// The next Session, for the user who was confirmed: what the code was sent to is proven. `None` for another user.
     pub fn confirmed(
         self,
@@ -145,6 +150,8 @@ pub async fn sign_in(
         auth_time: app.now(),
         device: None,
         levels: caller.goal.map(Goal::levels).unwrap_or_default(),
+        // Of a new user, whose sign-ins nobody has ended yet.
+        epoch: Epoch::default(),
         mfa: None,
         cleared: None,
     };

@@ -18,7 +18,7 @@ export async function mark(page) {
     const sheet = document.createElement("div");
     sheet.id = "marks";
     Object.assign(sheet.style, { position: "absolute", inset: "0", font: "13px/18px monospace", zIndex: "99" });
-    const middle = innerWidth / 2;
+    document.body.append(sheet);
     const bottoms = { left: 8, right: 8 };
     const card = document.querySelector(".modal-dialog").getBoundingClientRect();
     found.forEach(({ box, text }, at) => {
@@ -34,7 +34,6 @@ export async function mark(page) {
         border: `1.5px solid ${colour}`,
       });
       const top = Math.max(box.top + scrollY + Math.min(box.height / 2, 12) - 9, bottoms[side]);
-      bottoms[side] = top + 22;
       const label = document.createElement("div");
       label.textContent = text;
       const gap = 28;
@@ -45,7 +44,7 @@ export async function mark(page) {
         background: colour,
         padding: "1px 6px",
         borderRadius: "3px",
-        whiteSpace: "nowrap",
+        maxWidth: `${card.left - gap - 20}px`,
         ...(side === "right" ? { left: `${card.right + gap}px` } : { right: `${innerWidth - card.left + gap}px` }),
       });
       const line = document.createElement("div");
@@ -58,10 +57,10 @@ export async function mark(page) {
         width: `${Math.max(to - from, 0)}px`,
         borderTop: `1px dotted ${colour}`,
       });
-      if (to > from && Math.abs(middle) > 0) sheet.append(line);
+      if (to > from) sheet.append(line);
       sheet.append(outline, label);
+      bottoms[side] = top + label.offsetHeight + 4;
     });
-    document.body.append(sheet);
   });
   return () => page.evaluate(() => document.getElementById("marks").remove());
 }

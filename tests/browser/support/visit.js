@@ -103,10 +103,10 @@ class Visit {
  * Runs a journey in a fresh profile. It fails for any violation of the content security policy, console error, page
  * error, failed request or request to a host that is neither ours nor one of `apps`, and for a page nobody looked at.
  */
-export async function visiting({ device = "desktop", script = true, https = false, apps = [] }, journey) {
+export async function visiting({ device = "desktop", script = true, https = false, apps = [], ...more }, journey) {
   const context = await (
     await launched()
-  ).newContext({ ...DEVICES[device], javaScriptEnabled: script, ignoreHTTPSErrors: https, locale: "en-GB" });
+  ).newContext({ ...DEVICES[device], javaScriptEnabled: script, ignoreHTTPSErrors: https, locale: "en-GB", ...more });
   const problems = [];
   watch(context, new Set([...ours, ...apps]), problems);
   const visit = new Visit(context, { device, script });

@@ -110,7 +110,7 @@ class App {
 async function signIn(authorization) {
   const browser = new Browser(server.endpoint);
   const page = await browser.open(authorization);
-  const { url } = await browser.submit(page, { username, password: PASSWORD });
+  const { url } = await browser.signIn(page, username, PASSWORD);
   assert.equal(url.origin + url.pathname, `${ORIGIN}/auth/callback/cognito`);
   return url;
 }

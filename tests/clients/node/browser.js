@@ -37,4 +37,11 @@ export class Browser {
     const action = decoded(form.match(/action="([^"]+)"/)[1]);
     return this.open(new URL(action, page.url), { method: "POST", body });
   }
+
+  /** Signs in on the page that is shown; a client that registered itself may have what it asks for. */
+  async signIn(page, username, password) {
+    const next = await this.submit(page, { username, password });
+    const asks = next.text?.includes('name="consentForm"');
+    return asks ? this.submit(next, { allowButton: "" }) : next;
+  }
 }

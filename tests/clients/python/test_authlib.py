@@ -1,8 +1,5 @@
 """Authlib, unmodified: the code flow with PKCE, refresh, introspection, revocation, and `private_key_jwt`."""
 
-import html
-import re
-
 import pytest
 import requests
 from authlib.common.security import generate_token
@@ -10,6 +7,7 @@ from authlib.integrations.requests_client import OAuth2Session, OAuthError
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from browser import Browser
 from conftest import PASSWORD
 
 CALLBACK = "https://app.example/callback"
@@ -51,15 +49,9 @@ def session(request, new_client):
 
 def signed_in(url, user):
     """Signs a user in on the page that a URL leads to: where the browser is sent then."""
-    with requests.Session() as browser:
-        page = browser.get(url, timeout=30)
-        form = re.search(r"<form.*?</form>", page.text, re.S).group()
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
-        fields = {name: html.unescape(value) for name, value in hidden}
-        action = html.unescape(re.search(r'action="([^"]+)"', form).group(1))
-        fields |= {"username": user.email, "password": PASSWORD}
-        target = requests.compat.urljoin(page.url, action)
-        answer = browser.post(target, data=fields, allow_redirects=False, timeout=30)
+    with Browser() as browser:
+        fields = {"username": user.email, "password": PASSWORD}
+        answer = browser.submit(browser.open(url), fields, allow_redirects=False)
         return answer.headers["location"]
 
 

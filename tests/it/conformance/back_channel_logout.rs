@@ -196,3 +196,38 @@ async fn a_private_address_is_called_only_where_the_operator_allows_it(db: PgPoo
     assert!(local.is_ok());
     assert_eq!(receiver.taken().len(), 1);
 }
+
+#[sqlx::test]
+async fn a_logout_token_names_the_issuer_that_the_session_began_at(db: PgPool) {
+    let (suite, receiver) = start(db).await;
+    let mut browser = suite.browser();
+    let tokens = suite.sign_in(&mut browser, &[]).await;
+    let db = &suite.world.server.app.db;
+    let begun = sqlx::query_scalar::<_, String>("SELECT issuer FROM browser_sessions");
+    assert_eq!(begun.fetch_one(db).await.unwrap(), tokens.id["iss"]);
+    // As if the browser had come to another listener.
+    let elsewhere = "https://localhost:9444/pool";
+    let moved = sqlx::query("UPDATE browser_sessions SET issuer = $1").bind(elsewhere);
+    moved.execute(db).await.unwrap();
+    log_out(&suite, &mut browser, &tokens).await;
+    let taken = told(&suite, &receiver).await;
+    let [(_, token)] = &taken[0].form[..] else { panic!("{:?}", taken[0].form) };
+    assert_eq!(claims(&json!(token))["iss"], elsewhere);
+}
+
+/// Others would wait for it: their notices, and other pools.
+#[sqlx::test]
+async fn a_client_that_does_not_answer_is_asked_with_one_notice_at_a_time(db: PgPool) {
+    let (suite, receiver) = start(db).await;
+    receiver.answer(503);
+    for _ in 0..3 {
+        let mut browser = suite.browser();
+        let tokens = suite.sign_in(&mut browser, &[]).await;
+        log_out(&suite, &mut browser, &tokens).await;
+    }
+    assert_eq!(told(&suite, &receiver).await.len(), 1);
+    assert!(told(&suite, &receiver).await.is_empty());
+    suite.world.server.advance(Duration::seconds(5));
+    receiver.answer(200);
+    assert_eq!(told(&suite, &receiver).await.len(), 3);
+}

@@ -284,6 +284,23 @@ async fn happy_flow_with_ps256_and_eddsa(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn user_rejects_authentication(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let uri = fapi.pushed(&[("prompt", "consent")]).await;
+    let mut browser = fapi.world.server.browser();
+    let page = fapi.visit(&mut browser, &uri, &[]).await;
+    let page = fapi.enter(&mut browser, &page).await;
+    let page = browser.send_form(&page, "consentForm", &[("denyButton", "")]).await;
+    let given = parameters(&page.location().unwrap());
+    assert_eq!(given["error"], "access_denied");
+    assert_eq!((given["state"].as_str(), given["iss"].as_str()), ("xyz", &*fapi.world.issuer()));
+    assert!(!given.contains_key("code"));
+    // The request was answered.
+    let page = fapi.visit(&mut browser, &uri, &[]).await;
+    assert_eq!((page.status, page.location()), (400, None));
+}
+
+#[sqlx::test]
 async fn ensure_authorization_request_without_state_success(db: PgPool) {
     let fapi = Fapi::start(db).await;
     let uri = fapi.pushed(&[("state", "")]).await;
@@ -587,9 +604,10 @@ async fn refresh_token(db: PgPool) {
     let refresh = text(&tokens, "refresh_token");
     let again = fapi.refresh(&refresh, &fapi.dpop).await.ok();
     assert_eq!(claims(&again["access_token"])["cnf"]["jkt"], fapi.dpop.jkt());
-    // Bound to the key, at every door.
-    let stolen = fapi.refresh(&refresh, &Key::new(Algorithm::Es256)).await;
-    assert_eq!(error(&stolen), "invalid_grant");
+    // Whoever authenticates may change its key (RFC 9449 §5), and at no door do without.
+    let next = Key::new(Algorithm::Es256);
+    let again = fapi.refresh(&refresh, &next).await.ok();
+    assert_eq!(claims(&again["access_token"])["cnf"]["jkt"], next.jkt());
     let form = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
     let bare = fapi.post("/oauth2/token", &form, &fapi.assertion(NONE), None).await;
     assert_eq!(error(&bare), "invalid_dpop_proof");
@@ -641,7 +659,7 @@ async fn refused(db: PgPool, change: impl Fn(&Fapi, &mut Value)) {
     let assertion = fapi.assertion(&|claims| change(&fapi, claims));
     let proof = fapi.proof("/oauth2/token", NONE);
     let answer = fapi.exchange_with(&code, &[], &assertion, Some(&proof)).await;
-    assert_eq!(refusal(&answer), (401, "invalid_client", None));
+    assert_eq!((answer.status, refusal(&answer).1), (401, "invalid_client"));
     fapi.exchange(&code, &[]).await.ok();
 }
 

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use super::suite::{Mode, Suite};
 
 const POST_LOGOUT: &str = "https://suite.example/post_logout_redirect";
-const FRONT: &str = "https://suite.example/frontchannel_logout?own=1";
+const FRONT: &str = "https://app.example/frontchannel_logout?own=1";
 
 async fn start(db: PgPool) -> Suite {
     let suite = Suite::start(db, Mode::Default).await;
@@ -45,7 +45,7 @@ async fn oidcc_frontchannel_rp_initiated_logout(db: PgPool) {
     assert_eq!(pairs, [("own", "1"), ("iss", &iss), ("sid", sid)].map(own));
     // The page may open that frame and no other, and goes on with script or without.
     let policy = page.header("content-security-policy");
-    assert!(policy.ends_with("; frame-src https://suite.example"), "{policy}");
+    assert!(policy.ends_with("; frame-src https://app.example"), "{policy}");
     let next = format!("{POST_LOGOUT}?state=s");
     assert_eq!(page.header("refresh"), format!("3; url={next}"));
     assert_eq!(page.attribute("a#signedOutNext", "href"), next);

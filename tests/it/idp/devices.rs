@@ -7,7 +7,7 @@ use sqlx::PgPool;
 
 use crate::support::TestServer;
 use crate::support::srp::Exchange;
-use crate::support::users::{PASSWORD, proving_email};
+use crate::support::users::{PASSWORD, claims, proving_email};
 
 const SECRET: &str = "the device's own password";
 
@@ -126,6 +126,23 @@ async fn a_remembered_device_stands_for_the_second_factor(db: PgPool) {
         let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": "abc"});
         let again = server.respond(&world.client, "DEVICE_SRP_AUTH", session, responses).await;
         assert_eq!(again.error(), "NotAuthorizedException");
+    }
+}
+
+#[sqlx::test]
+async fn a_device_that_the_user_does_not_want_remembered_is_offered_no_key_again(db: PgPool) {
+    let world = World::new(db, json!({"DeviceOnlyRememberedOnUserPrompt": true})).await;
+    let (_, key, _) = world.confirmed().await;
+    let result = world.sign_in(Some(&key)).await["AuthenticationResult"].clone();
+    assert_eq!(result["NewDeviceMetadata"], Value::Null);
+    assert_eq!(claims(&result["AccessToken"])["device_key"], key);
+    let refused = world.refresh(&result, None).await;
+    assert_eq!(refused.refused(), ("NotAuthorizedException", "Invalid Refresh Token"));
+    world.refresh(&result, Some(&key)).await.ok();
+    // A key that is none, or nobody confirmed, is as good as none.
+    for key in ["us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", "nonsense"] {
+        let result = world.sign_in(Some(key)).await["AuthenticationResult"].clone();
+        assert!(result["NewDeviceMetadata"]["DeviceKey"].is_string(), "{result}");
     }
 }
 

@@ -171,13 +171,26 @@ async fn an_id_token_is_for_the_service_and_never_for_another_client(db: PgPool)
     let access = world.ask(json!({"Audiences": [world.client]})).await.ok();
     assert_eq!(claims(&access["IssuedToken"])["aud"], *world.client);
 
-    // An ID token is a subject as good as an access token, and stays bound as that does.
+    // More is made of an ID token by the client that it is for alone.
     let from_id = |token: &Value| json!({"SubjectToken": token, "SubjectTokenType": "ID_TOKEN"});
-    let plain = world.ask(from_id(&world.tokens["IdToken"])).await.ok();
+    let plain = world.ask(from_id(&answer["IssuedToken"])).await.ok();
     assert_eq!(claims(&plain["IssuedToken"]).get("aud"), None);
-    assert_eq!(plain["Scopes"], json!([USER_ADMIN]));
-    let bound = world.ask(from_id(&named["IssuedToken"])).await.ok();
-    assert_eq!(claims(&bound["IssuedToken"])["aud"], "billing");
+    let why = "The subject token was not issued to this client";
+    for others in [&world.tokens["IdToken"], &named["IssuedToken"]] {
+        assert_eq!(world.ask(from_id(others)).await.refused(), ("NotAuthorizedException", why));
+    }
+}
+
+#[sqlx::test]
+async fn an_id_token_buys_no_scope_that_is_not_asked_for_and_never_that_of_the_user(db: PgPool) {
+    let world = World::start(db).await;
+    let id = world.ask(json!({"RequestedTokenType": "ID_TOKEN"})).await.ok();
+    let from_id = json!({"SubjectToken": id["IssuedToken"], "SubjectTokenType": "ID_TOKEN"});
+    let plain = world.ask(from_id.clone()).await.ok();
+    assert_eq!((plain.get("Scopes"), &claims(&plain["IssuedToken"])["scope"]), (None, &json!("")));
+    let refused = world.ask(with(&from_id, json!({"Scopes": [USER_ADMIN]}))).await;
+    let why = "None of the scopes asked for is left.";
+    assert_eq!(refused.refused(), ("InvalidParameterException", why));
 }
 
 #[sqlx::test]

@@ -302,3 +302,17 @@ async fn where_users_are_hidden_nobody_is_asked_for_a_passkey_as_somebody_is(db:
         assert_eq!(refused.refused(), WRONG);
     }
 }
+
+#[sqlx::test]
+async fn twenty_passkeys_are_enough_however_many_were_begun(db: PgPool) {
+    let world = World::new(db).await;
+    let mut begun = Vec::new();
+    for _ in 0..21 {
+        begun.push(world.options().await);
+    }
+    for (number, options) in begun.iter().enumerate() {
+        let credential = Authenticator::new(ORIGIN, RP).register(options);
+        let error = if number < 20 { "" } else { "LimitExceededException" };
+        assert_eq!(world.complete(&credential).await.error(), error, "{number}");
+    }
+}

@@ -1,8 +1,11 @@
 //! `/oauth2/authorize`.
 
 use chrono::Duration;
+use poolhouse::model::ids::{UserKey, UserPoolId};
 use serde_json::json;
 use sqlx::PgPool;
+
+use crate::support::races::overtaken;
 
 use super::world::{
     CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters,
@@ -154,21 +157,22 @@ async fn prompt_and_max_age_decide_whether_a_session_will_do(db: PgPool) {
             (Some(error), _) => error.clone(),
             (None, true) => "code".to_owned(),
             (None, false) => {
-                assert!(location(&answer).starts_with(&format!("{}/login?", world.base())));
-                "page".to_owned()
+                let base = world.base();
+                let page = location(&answer).strip_prefix(&format!("{base}/")).unwrap();
+                page.split('?').next().unwrap().to_owned()
             }
         }
     };
     for (changes, expected) in [
         (vec![("prompt", "none")], "code"),
-        (vec![("prompt", "login")], "page"),
-        (vec![("prompt", "consent")], "page"),
-        (vec![("prompt", "select_account")], "page"),
+        (vec![("prompt", "login")], "login"),
+        (vec![("prompt", "consent")], "consent"),
+        (vec![("prompt", "select_account")], "login"),
         (vec![("prompt", "none select_account")], "invalid_request"),
         (vec![("prompt", "none login")], "invalid_request"),
         (vec![("max_age", "100")], "code"),
-        (vec![("max_age", "99")], "page"),
-        (vec![("max_age", "0")], "page"),
+        (vec![("max_age", "99")], "login"),
+        (vec![("max_age", "0")], "login"),
         (vec![("max_age", "99"), ("prompt", "none")], "login_required"),
         (vec![("max_age", "soon")], "invalid_request"),
     ] {
@@ -210,9 +214,10 @@ async fn an_app_that_names_its_user_gets_no_other(db: PgPool) {
 async fn a_post_becomes_the_same_get(db: PgPool) {
     let world = World::start(db).await;
     let url = format!("{}/oauth2/authorize", world.base());
-    let request = world.request(&[("state", "a b&c")]);
+    let request = world.request(&[("state", "a b&c"), ("password", "typed-in-a-strange-form")]);
     let answer = world.server.http.post(&url).form(&request).send().await.unwrap();
     assert_eq!(answer.status(), 303);
+    assert!(!location(&answer).contains("typed-in-a-strange-form"));
     let browser = world.browser(world.ann).await;
     let next = world.server.http.get(location(&answer)).header("cookie", browser);
     let given = parameters(location(&next.send().await.unwrap()));
@@ -259,6 +264,22 @@ async fn the_implicit_grant_is_there_for_clients_that_allow_it(db: PgPool) {
     // The code flow is not allowed for this client, and tokens never stand in a query.
     let answer = world.authorize(&[("client_id", &client.id)], Some(&browser)).await;
     assert_eq!(parameters(location(&answer))["error"], "unauthorized_client");
+}
+
+#[sqlx::test]
+async fn the_implicit_grant_does_not_outrun_a_sign_out_everywhere(db: PgPool) {
+    let world = World::start(db).await;
+    let mut members = app_members();
+    members["AllowedOAuthFlows"] = json!(["implicit"]);
+    let client = world.server.client_with(&world.pool, members).await;
+    let browser = world.browser(world.ann).await;
+    let user = UserKey { pool: UserPoolId::new(&*world.pool), sub: world.ann };
+    let changes = [("client_id", client.id.as_str()), ("response_type", "token")];
+    let ask = world.authorize(&changes, Some(&browser));
+    let answer = overtaken(&world.server, &user, ask).await;
+    let given = parameters(location(&answer));
+    assert_eq!(given.get("access_token"), None);
+    assert_eq!(given["error"], "login_required");
 }
 
 #[sqlx::test]

@@ -88,6 +88,7 @@ async fn a_client_finds_the_way_registers_and_gets_a_token_for_its_server(db: Pg
     assert!(policy.contains("form-action 'self' https: http://127.0.0.1:50123"), "{policy}");
     let fields = [("username", "ann"), ("password", PASSWORD)];
     let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    let page = browser.send_form(&page, "consentForm", &[("allowButton", "")]).await;
     assert!(page.location().unwrap().starts_with(&format!("{redirect_uri}?")));
     assert_eq!(page.parameter("iss").unwrap(), world.issuer());
     let code = page.parameter("code").unwrap();

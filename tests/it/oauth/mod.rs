@@ -3,11 +3,14 @@
 mod addressing;
 mod authorization_code;
 mod authorize;
+mod client_assertions;
 mod client_credentials;
 mod device_flow;
 mod discovery;
+mod dpop;
 mod introspect;
 mod jwks_uri;
+mod limits;
 mod logout;
 mod mcp;
 mod refresh_token;

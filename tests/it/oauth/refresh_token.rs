@@ -194,3 +194,47 @@ async fn by_the_standards_the_scope_may_only_shrink(db: PgPool) {
     // This once, not for good.
     assert_eq!(refresh("email openid").await.ok()["scope"], "openid email");
 }
+
+/// The tokens of a public client, and its refresh.
+async fn public_refreshes(world: &World) -> (Value, Value) {
+    let own = with(&app_members(), json!({"GenerateSecret": false}));
+    let client = world.server.client_with(&world.pool, own).await;
+    let pkce = [
+        ("client_id", client.id.as_str()),
+        ("code_challenge", super::world::CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    let code = world.code(&pkce).await;
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &*code),
+        ("redirect_uri", super::world::CALLBACK),
+        ("client_id", &*client.id),
+        ("code_verifier", super::world::VERIFIER),
+    ];
+    let tokens = world.post("/oauth2/token", &form).await.ok();
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token(&tokens)),
+        ("client_id", &*client.id),
+    ];
+    let again = world.post("/oauth2/token", &form).await.ok();
+    (tokens, again)
+}
+
+#[sqlx::test]
+async fn cognito_rotates_where_the_client_says_so_and_nowhere_else(db: PgPool) {
+    let world = World::start(db).await;
+    let (_, again) = public_refreshes(&world).await;
+    assert_eq!(again.get("refresh_token"), None);
+}
+
+#[sqlx::test]
+async fn by_the_standards_refresh_tokens_of_public_clients_rotate(db: PgPool) {
+    let world = World::standards(db).await;
+    let (tokens, again) = public_refreshes(&world).await;
+    assert_ne!(refresh_token(&tokens), refresh_token(&again));
+    // Whoever authenticates is bound by that.
+    let own = world.tokens(&[]).await;
+    assert_eq!(world.refresh(refresh_token(&own)).await.ok().get("refresh_token"), None);
+}

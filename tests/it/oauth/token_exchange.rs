@@ -75,10 +75,76 @@ async fn a_token_of_the_code_flow_is_narrowed_and_bound(db: PgPool) {
     assert_eq!((&answer["token_type"], answer.get("scope")), (&json!("N_A"), None));
     assert_eq!((&told["email"], &told["phone_number"]), (&json!("ann@example.com"), &Value::Null));
     assert_eq!(told["token_use"], "id");
-    let from_id =
-        [("subject_token", tokens["id_token"].as_str().unwrap()), ("subject_token_type", ID)];
+    // Of an ID token of its own it gets the scopes of the sign-in that it asks for.
+    let own = answer["access_token"].as_str().unwrap();
+    let from_id = [("subject_token", own), ("subject_token_type", ID)];
     let answer = exchange(&world, &client, token, &from_id).await.ok();
-    assert_eq!(answer["scope"], "openid email");
+    assert_eq!(answer.get("scope"), None);
+    let asking = [&from_id[..], &[("scope", "email api/read")]].concat();
+    let answer = exchange(&world, &client, token, &asking).await.ok();
+    assert_eq!(answer["scope"], "email");
+    let others =
+        [("subject_token", tokens["id_token"].as_str().unwrap()), ("subject_token_type", ID)];
+    let refused = exchange(&world, &client, token, &others).await;
+    assert_eq!(refusal(&refused).1, "invalid_request");
+}
+
+/// A public client that may exchange tokens.
+async fn public(world: &World) -> TestClient {
+    let members = json!({
+        "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
+        "AllowedOAuthScopes": ["openid", "email"],
+    });
+    world.server.client_with(&world.pool, members).await
+}
+
+async fn exchange_in_public(world: &World, client: &TestClient, token: &Value) -> Answer {
+    let form = [
+        ("grant_type", GRANT),
+        ("subject_token", token.as_str().unwrap()),
+        ("subject_token_type", ACCESS),
+        ("client_id", client.id.as_str()),
+    ];
+    world.post("/oauth2/token", &form).await
+}
+
+#[sqlx::test]
+async fn cognito_lets_every_client_exchange_that_may_and_from_service_to_service(db: PgPool) {
+    let world = World::start(db).await;
+    let client = both(&world).await;
+    let tokens = world.tokens(&[("resource", "https://one.example")]).await;
+    let token = &tokens["access_token"];
+    let turned = exchange(&world, &client, token, &[("audience", "billing")]).await.ok();
+    assert_eq!(claims(&turned["access_token"])["aud"], "billing");
+    let anybody = public(&world).await;
+    assert_eq!(exchange_in_public(&world, &anybody, token).await.status, 200);
+}
+
+#[sqlx::test]
+async fn by_the_standards_only_a_proven_client_exchanges_and_turns_no_token_of_others(db: PgPool) {
+    let world = World::standards(db).await;
+    let client = both(&world).await;
+    let anybody = public(&world).await;
+    let tokens = world.tokens(&[]).await;
+    let refused = exchange_in_public(&world, &anybody, &tokens["access_token"]).await;
+    assert_eq!(refusal(&refused).1, "unauthorized_client");
+    // Meant for one service: that one passes it on, and whom the token was issued to, and nobody else.
+    let other = service(&world, &["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"]).await;
+    let onwards = [("audience", "billing")];
+    for (aud, passes) in [("https://one.example", false), ("api", true), (&other.id, true)] {
+        let to_it = [("audience", aud)];
+        let first = exchange(&world, &client, &tokens["access_token"], &to_it).await.ok();
+        let first = &first["access_token"];
+        let kept = exchange(&world, &other, first, &to_it).await.ok();
+        assert_eq!(claims(&kept["access_token"])["aud"], aud);
+        let answer = exchange(&world, &other, first, &onwards).await;
+        match passes {
+            true => assert_eq!(claims(&answer.ok()["access_token"])["aud"], "billing"),
+            false => assert_eq!(refusal(&answer).1, "invalid_target", "{aud}"),
+        }
+        let own = exchange(&world, &client, first, &onwards).await.ok();
+        assert_eq!(claims(&own["access_token"])["aud"], "billing");
+    }
 }
 
 #[sqlx::test]

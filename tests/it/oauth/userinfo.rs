@@ -142,10 +142,16 @@ async fn by_the_standards_challenges_name_the_scheme(db: PgPool) {
         world.server.url, world.pool
     );
     let realm = format!("Bearer realm=\"{}\", resource_metadata=\"{about}\"", world.pool);
+    let dpop = "DPoP algs=\"RS256 PS256 ES256 EdDSA\"";
     let bare = answer(world.server.http.get(&url)).await;
-    assert_eq!((bare.status, &bare.headers["www-authenticate"]), (401, &realm.parse().unwrap()));
+    let challenge = format!("{realm}, {dpop}");
+    assert_eq!(
+        (bare.status, &bare.headers["www-authenticate"]),
+        (401, &challenge.parse().unwrap())
+    );
     let dead = world.user_info("x").await;
-    let challenge = format!("{realm}, error=\"invalid_token\", error_description=\"{DEAD}\"");
+    let challenge =
+        format!("{dpop}, {realm}, error=\"invalid_token\", error_description=\"{DEAD}\"");
     assert_eq!(
         (dead.status, &dead.headers["www-authenticate"]),
         (401, &challenge.parse().unwrap())

@@ -91,11 +91,13 @@ impl World {
 
     async fn proof(&self, sub: Sub) -> Proof {
         let key = UserKey { pool: UserPoolId::new(&*self.pool), sub };
-        let user = store::users::find(&self.server.app.db, &key).await.unwrap().unwrap();
+        let db = &self.server.app.db;
+        let user = store::users::find(db, &key).await.unwrap().unwrap();
+        let epoch = store::users::find_credentials(db, &key).await.unwrap().unwrap().epoch;
         let auth_time = self.server.app.now();
         let amr = vec!["pwd".to_owned()];
         let (device, levels) = (None, Levels::default());
-        Proof { user, amr, auth_time, device, levels, mfa: None, cleared: None }
+        Proof { user, amr, auth_time, device, levels, epoch, mfa: None, cleared: None }
     }
 
     /// A browser of a user who has just signed in: its `Cookie` header.
@@ -103,7 +105,8 @@ impl World {
         let app = &self.server.app;
         let (pool, client) = clients::find(app, &ClientId::new(&*self.app.id)).await.unwrap();
         let proof = self.proof(sub).await;
-        let begun = sessions::start(app, &pool, &client, &proof, &somebody()).await;
+        let issuer = self.issuer();
+        let begun = sessions::start(app, &pool, &client, &proof, &issuer, &somebody()).await;
         let (secret, _) = begun.unwrap();
         format!("poolhouse-session-{}={secret}", self.pool)
     }

@@ -38,7 +38,7 @@ async fn the_first_sign_in_asks_for_a_password_of_ones_own_and_what_is_missing(d
     assert_eq!(page.problem(), "The password does not meet all of the rules below.");
     let unlike = [("password", PASSWORD), ("confirmPassword", "else")];
     let page = browser.submit(&page, FORM, &unlike).await;
-    assert_eq!(page.problem(), "The two passwords are not alike.");
+    assert_eq!(page.problem(), "The two passwords do not match.");
     let fields = [
         ("password", PASSWORD),
         ("confirmPassword", PASSWORD),

@@ -110,6 +110,7 @@ async fn a_link_works_once_and_for_a_day(db: PgPool) {
     };
     let late = press(&mut browser, &link).await;
     assert_eq!(late.heading(), "This link does not work any more");
+    assert!(late.has("a[href*='/account?client_id=']"), "a way on: {}", late.text);
     assert_eq!(status(&server, &app).await, "UNCONFIRMED");
 
     // Signing in sends another.

@@ -43,7 +43,7 @@ async fn a_code_lets_a_user_choose_a_new_password(db: PgPool) {
 
     let unlike = [("code", code.as_str()), ("password", NEW), ("confirmPassword", "else")];
     let page = browser.submit(&page, RESET, &unlike).await;
-    assert_eq!(page.problem(), "The two passwords are not alike.");
+    assert_eq!(page.problem(), "The two passwords do not match.");
     let weak = [("code", code.as_str()), ("password", "weak"), ("confirmPassword", "weak")];
     let page = browser.submit(&page, RESET, &weak).await;
     assert_eq!(page.problem(), "The password does not meet all of the rules below.");

@@ -38,7 +38,7 @@ async fn the_name_goes_to_its_user_and_the_page_tells_nobody_else(db: PgPool) {
     let sent = browser.send_form(&page, "forgotusernameform", &[("contact", MAIL)]).await;
     let nobody = [("contact", "nobody@example.com")];
     let unsent = browser.send_form(&page, "forgotusernameform", &nobody).await;
-    assert_eq!(sent.heading(), "Look for our message", "{}", sent.problem());
+    assert_eq!(sent.heading(), "Check your messages", "{}", sent.problem());
     assert_eq!(sent.text_of("main"), unsent.text_of("main"));
     let message = server.mail(MAIL).await.pop().unwrap();
     assert_eq!(message.text.trim(), "Your username is swimmer.");

@@ -1,11 +1,14 @@
 //! Signing in.
 
+use poolhouse::model::ids::{Sub, UserKey, UserPoolId};
 use serde_json::json;
 use sqlx::PgPool;
 
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
 use crate::support::hosted::{CALLBACK, HostedApp};
+use crate::support::races::overtaken;
+use crate::support::users::value;
 
 const FORM: &str = "cognitoSignInForm";
 pub const ANN: &str = "ann@example.com";
@@ -81,6 +84,20 @@ async fn name_and_password_lead_to_the_app(db: PgPool) {
     assert_in_app(&log_in(&mut browser, &app, &format!("{ANN} "), PASSWORD).await);
     let session = browser.cookies.keys().find(|name| name.starts_with("poolhouse-session"));
     assert_eq!(session, Some(&format!("poolhouse-session-{}", app.pool)));
+}
+
+#[sqlx::test]
+async fn a_sign_in_under_way_does_not_outrun_a_sign_out_everywhere(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let user = server.admin_get(&app.pool, ANN).await.ok();
+    let sub = value(&user["UserAttributes"], "sub").unwrap().parse().unwrap();
+    let user = UserKey { pool: UserPoolId::new(&*app.pool), sub: Sub(sub) };
+    let mut browser = server.browser();
+    let page = overtaken(&server, &user, log_in(&mut browser, &app, ANN, PASSWORD)).await;
+    assert_eq!(page.location(), None);
+    assert!(browser.cookies.keys().all(|name| !name.starts_with("poolhouse-session")));
 }
 
 /// oauth-endpoints.md section 13: what scripts have sent to the classic page for years.
@@ -174,12 +191,8 @@ async fn a_form_that_is_not_ours_signs_nobody_in(db: PgPool) {
         assert_eq!(answer.status, 200);
         assert!(answer.location().is_none() && answer.has("#signInFormUsername"));
     };
-    let cross = post(&app.login).header("sec-fetch-site", "cross-site");
-    refused(browser.send(url(&app.login), cross).await);
     let same_site = post(&app.login).header("sec-fetch-site", "same-site");
     refused(browser.send(url(&app.login), same_site).await);
-    let foreign = post(&app.login).header("origin", "https://evil.example");
-    refused(browser.send(url(&app.login), foreign).await);
     // Sent for another app's request than the one it was shown for.
     refused(browser.send(url(&other.login), post(&other.login)).await);
     // Without the cookie that it belongs to.
@@ -188,6 +201,32 @@ async fn a_form_that_is_not_ours_signs_nobody_in(db: PgPool) {
     // And as it was meant.
     let ours = post(&app.login).header("origin", &server.url);
     assert_in_app(&browser.send(url(&app.login), ours).await);
+}
+
+#[sqlx::test]
+async fn a_form_of_another_site_does_not_take_away_what_the_browser_is_in_the_middle_of(
+    db: PgPool,
+) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    let kept = browser.cookies.clone();
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        for path in ["/login", "/signup", "/mfa", "/confirm", "/changePassword", "/account/email"] {
+            // The browser leaves its cookies at home, as they ask it to.
+            let mut bare = server.browser();
+            let url = format!("{}{}", server.url, app.path(path));
+            let request = server.http.post(&url).form(&[("username", ANN)]).header(name, value);
+            let answer = bare.send(url, request).await;
+            assert_eq!((answer.status, answer.location()), (303, Some(app.path(path))), "{path}");
+            browser.cookies.extend(bare.cookies);
+        }
+    }
+    assert_eq!(browser.cookies, kept);
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    assert_in_app(&browser.submit(&page, "cognitoSignInForm", &fields).await);
 }
 
 #[sqlx::test]

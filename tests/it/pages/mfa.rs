@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
-use crate::support::hosted::{CALLBACK, HostedApp};
+use crate::support::hosted::HostedApp;
 use crate::support::mfa::code_of;
 
 /// A pool with pages that asks for factors in this mode, its app, and the user `ann`.
@@ -136,12 +136,14 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
     assert!(!wrong.problem().is_empty());
     assert_eq!(wrong.attribute("#secretKey", "data-copy"), secret, "the same key is shown");
     let code = code_of(&server, &secret, 0);
-    let page = browser.submit(&wrong, "mfasetup", &[("code", &code)]).await;
+    let page = browser.send_form(&wrong, "mfasetup", &[("code", &code)]).await;
     let codes = codes_on(&page);
     assert_eq!(codes.len(), 10, "{}", page.text);
-    let on = page.attribute("#recoveryDone", "href");
-    let on = browser.open(&on).await.location().unwrap();
-    assert!(on.starts_with(&format!("{CALLBACK}?code=")), "{on}");
+    // The page can be looked at again: the app is answered once they are kept.
+    let again = browser.visit(&page.url).await;
+    assert_eq!(codes_on(&again), codes);
+    assert_in_app(&browser.submit(&again, "recoverydone", &[("kept", "")]).await);
+    assert_eq!(browser.visit(&page.url).await.heading(), "Welcome back");
     // From now on the app's code is asked for.
     server.advance(Duration::seconds(60));
     let mut other = server.browser();
@@ -152,6 +154,49 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
     );
     let code = code_of(&server, &secret, 0);
     assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+/// Bug: codes were shown after an authenticator app alone.
+#[sqlx::test]
+async fn recovery_codes_come_after_a_set_up_by_mail_too(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({})).await;
+    let made = json!({"UserPoolId": app.pool, "Username": ANN, "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": app.pool, "Username": ANN, "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&app.pool, "ON").await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let page = browser.send_form(&page, "mfaemail", &[("email", "me@example.com")]).await;
+    assert_eq!(page.heading(), "Enter your code");
+    let code = server.code("me@example.com").await;
+    let page = browser.send_form(&page, "mfa", &[("code", &code)]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    assert_in_app(&browser.submit(&page, "recoverydone", &[("kept", "")]).await);
+    // They are there now, and not made again.
+    server.advance(Duration::seconds(60));
+    let mut other = server.browser();
+    let page = asked(&mut other, &app).await;
+    let code = server.code("me@example.com").await;
+    assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+#[sqlx::test]
+async fn recovery_codes_come_after_a_factor_is_turned_on_for_an_account(db: PgPool) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prove_address(&server, &app).await;
+    let mut browser = server.browser();
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let form = "factor-EMAIL_OTP";
+    let page = browser.send_form(&page, form, &[("turn_on", "")]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.send_form(&page, form, &[("turn_off", "")]).await;
+    assert!(!page.has("#recoveryCodes"));
 }
 
 #[sqlx::test]
@@ -193,6 +238,7 @@ async fn with_codes(server: &TestServer, app: &HostedApp) -> Vec<String> {
     assert!(page.text_of("[aria-labelledby=recovery]").contains("You have none."));
     let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
     let codes = codes_on(&page);
+    server.run_jobs().await;
     let page = browser.visit(&own(app, "/account/mfa")).await;
     assert!(page.text_of("[aria-labelledby=recovery]").contains("10 codes are left."));
     codes

@@ -60,11 +60,12 @@ async fn every_required_attribute_is_asked_for_and_nothing_else(db: PgPool) {
     ];
     let page = browser.submit(&page, FORM, &given).await;
     assert_eq!(
-        (page.status, page.problem().contains("address")),
-        (200, true),
-        "{}",
-        page.problem()
+        (page.status, page.problem().as_str()),
+        (200, "Please check the fields that are marked below.")
     );
+    assert_eq!(page.attribute("#attribute-address", "aria-invalid"), "true");
+    let described = page.attribute("#attribute-address", "aria-describedby");
+    assert_eq!(page.text_of(&format!("#{described}")), "Please fill this in.");
     assert_eq!(page.attribute("#attribute-given_name", "value"), "Ann");
     assert_eq!(page.attribute("#username", "value"), ANN);
 
@@ -203,6 +204,40 @@ async fn a_name_that_is_somebodys_is_taken(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn what_was_wrong_is_said_at_its_field(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let problem = "loginErrorMessage";
+    let page = sign_up(&mut server.browser(), &app, "short").await;
+    let described = page.attribute("#password", "aria-describedby");
+    assert_eq!(described, format!("{problem} password-rules"));
+    assert_eq!(page.attribute("#password", "aria-invalid"), "true");
+    assert!(!page.has("#username[aria-invalid], #username[autofocus]"), "{}", page.text);
+    server.known(&app, ANN).await;
+    let page = sign_up(&mut server.browser(), &app, PASSWORD).await;
+    assert_eq!(page.attribute("#username", "aria-describedby"), problem);
+    assert_eq!(page.attribute("#username", "aria-invalid"), "true");
+    assert!(!page.has("#password[aria-invalid]"), "{}", page.text);
+}
+
+#[sqlx::test]
+async fn a_browser_that_keeps_no_cookies_is_told_so(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.path("/signup")).await;
+    browser.cookies.clear();
+    let page = browser.submit(&page, FORM, &[("username", ANN), ("password", PASSWORD)]).await;
+    assert!(page.problem().contains("allow cookies"), "{}", page.problem());
+    browser.cookies.clear();
+    let page = browser.open(&app.login).await;
+    browser.cookies.clear();
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.submit(&page, "cognitoSignInForm", &fields).await;
+    assert!(page.problem().contains("allow cookies"), "{}", page.problem());
+}
+
+#[sqlx::test]
 async fn where_only_administrators_make_users_nobody_signs_up(db: PgPool) {
     let server = TestServer::start(db).await;
     let closed = json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}});
@@ -210,8 +245,8 @@ async fn where_only_administrators_make_users_nobody_signs_up(db: PgPool) {
     let mut browser = server.browser();
     assert!(!browser.open(&app.login).await.has("a[href*='/signup']"));
     let page = browser.open(&app.path("/signup")).await;
-    let why = "SignUp is not permitted for this user pool";
-    assert_eq!((page.status, page.problem().as_str()), (400, why));
+    assert_eq!((page.status, page.heading().as_str()), (200, "You cannot sign up here"));
+    assert!(page.has("a[href*='/login']"), "{}", page.text);
     let url = format!("{}{}", server.url, app.path("/signup"));
     let csrf = browser.open(&app.login).await.attribute("input[name=_csrf]", "value");
     let fields = [("_csrf", csrf.as_str()), ("username", "ann"), ("password", PASSWORD)];
@@ -228,6 +263,10 @@ async fn where_nothing_is_proven_an_administrator_confirms(db: PgPool) {
     let fields = [("username", "ann"), ("password", PASSWORD)];
     let page = browser.send_form(&page, FORM, &fields).await;
     assert_eq!((page.status, page.heading().as_str()), (200, "Your account was created"));
+    // Whoever comes back is not asked for a code that nobody sent.
+    let page = log_in(&mut browser, &app, "ann", PASSWORD).await;
+    assert_eq!((page.status, page.heading().as_str()), (200, "Your account was created"));
+    assert!(!page.has("input[name=code]"), "{}", page.text);
     let input = json!({"UserPoolId": app.pool, "Username": "ann"});
     server.signed("AdminConfirmSignUp", input).await.ok();
     assert_in_app(&log_in(&mut browser, &app, "ann", PASSWORD).await);

@@ -118,8 +118,8 @@ async fn pictures_stand_where_the_settings_put_them(db: PgPool) {
     assert_eq!(icon.text, "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></g></svg>");
     assert_eq!(icon.header("content-security-policy"), "default-src 'none'; sandbox");
     let css = browser.open(&page.attribute("link[href*='/style/']", "href")).await;
-    assert!(css.text.contains("--form-background-image: url(\""), "{}", css.text);
-    assert!(!css.text.contains("--page-background-image"));
+    assert!(css.text.contains(".modal-content {\n  background-image: url(\""), "{}", css.text);
+    assert!(!css.text.contains("body {"));
     let forgot = browser.open(&app.path("/forgotPassword")).await;
     assert!(forgot.has("img.graphic"));
 }

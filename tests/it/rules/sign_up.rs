@@ -59,6 +59,7 @@ impl Page {
     async fn confirm(&self, name: &str, code: &str, flow: &[Sub]) -> Result<Option<SignIn>> {
         let confirmation = Confirmation {
             name: &TypedName::new(name),
+            of: None,
             code: &ConfirmationCode::new(code),
             force_alias: false,
             visitor: &self.visitor,

@@ -14,6 +14,7 @@ pub struct Browser<'a> {
 }
 
 /// What a browser got.
+#[derive(Debug)]
 pub struct Page {
     pub url: String,
     pub status: u16,

@@ -5,6 +5,7 @@ pub mod hosted;
 pub mod mfa;
 pub mod passkey;
 pub mod pools;
+pub mod races;
 pub mod sign;
 pub mod srp;
 pub mod users;

@@ -1,0 +1,29 @@
+//! Pages that only say something.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a page that does not render is a fault of the build, which tests find"
+)]
+
+use askama::Template as _;
+
+use super::Pages;
+use crate::pages::chrome::Chrome;
+use crate::pages::text::Message;
+use crate::pages::{error, message};
+
+/// Its pages, by name.
+pub fn pages(chrome: &Chrome) -> Pages {
+    let back = &Some("/login".to_owned());
+    vec![
+        ("message", {
+            let title = Message::new("confirm-link-done-title");
+            let lead = Message::new("confirm-link-done-lead");
+            message::Page { chrome, title, lead, login_href: back }.render().unwrap()
+        }),
+        ("error", {
+            let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
+            let (problem, offer) = ("redirect_mismatch", None);
+            error::Page { chrome, problem, request_id, offer }.render().unwrap()
+        }),
+    ]
+}

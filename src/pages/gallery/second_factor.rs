@@ -1,0 +1,69 @@
+//! The second factor.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a page that does not render is a fault of the build, which tests find"
+)]
+
+use askama::Template as _;
+
+use super::{Pages, sent, wrong};
+use crate::model::mfa::MfaFactor;
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::{mfa, recovery_codes};
+
+/// Its pages, by name.
+pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
+    let wrong = wrong();
+    let sent = sent();
+    let mfa = |problem, notice, sent| {
+        mfa::Page {
+            chrome,
+            form,
+            problem,
+            notice,
+            sent,
+            resend_action: "/mfa/resend",
+            recovery_href: "/mfa/recovery",
+            remember: true,
+            login_href: "/login",
+        }
+        .render()
+        .unwrap()
+    };
+    let offered = &MfaFactor::ALL.map(mfa::Offered::of)[..];
+    let mfa_setup = |seed: &Option<mfa::set_up::Seed>| {
+        let (problem, email, by_email) = (&None, "", true);
+        let offered = &offered[1..2];
+        mfa::set_up::Page {
+            chrome,
+            form,
+            problem,
+            offered,
+            by_email,
+            email,
+            seed,
+            login_href: "/login",
+        }
+        .render()
+        .unwrap()
+    };
+    let seed = mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
+    vec![
+        ("mfa-code", mfa(&None, &None, &sent)),
+        ("mfa-app-wrong", mfa(&wrong, &None, &None)),
+        ("mfa-select", {
+            let (problem, recovery_href) = (&None, "/mfa/recovery");
+            mfa::select::Page { chrome, form, problem, offered, recovery_href }.render().unwrap()
+        }),
+        ("mfa-recovery", {
+            let (problem, back_href) = (&wrong, "/mfa");
+            mfa::recovery::Page { chrome, form, problem, back_href }.render().unwrap()
+        }),
+        ("recovery-codes", {
+            let codes = &["abcde-fghjk", "mnpqr-stuvw"].map(str::to_owned);
+            recovery_codes::Page { chrome, form, codes }.render().unwrap()
+        }),
+        ("mfa-setup", mfa_setup(&None)),
+        ("mfa-setup-app", mfa_setup(&Some(seed))),
+    ]
+}

@@ -1,0 +1,115 @@
+//! What is offered between a sign-in and the app: a passkey, a second step.
+
+use askama::Template;
+
+use crate::model::grant::BrowserSession;
+use crate::model::offer::Offer;
+use crate::model::own_page::OwnPage;
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::flow::{Flow, Said};
+use crate::pages::step::{Posted, Step};
+use crate::pages::text::Message;
+use crate::pages::visit::{Answer, PageError, see_other};
+use crate::rules::offers;
+
+/// The parameter that has a page of the account lead back here.
+pub const RESUME: &str = "poolhouse_resume";
+
+/// The offer, and two buttons.
+#[derive(Template)]
+#[template(path = "pages/offer.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub notice: &'a Option<Message>,
+    pub title: Message,
+    pub lead: Message,
+    /// What the picture above it is of.
+    pub subject: &'static str,
+}
+
+impl<'a> Page<'a> {
+    /// What is said of an offer.
+    pub fn of(
+        chrome: &'a Chrome,
+        form: &'a Form,
+        notice: &'a Option<Message>,
+        offer: Offer,
+    ) -> Self {
+        let (title, lead, subject) = match offer {
+            Offer::Passkey => (
+                Message::new("offer-passkey-title"),
+                Message::new("account-passkeys-lead"),
+                "passkey",
+            ),
+            Offer::SecondStep => {
+                (Message::new("offer-step-title"), Message::new("offer-step-lead"), "app")
+            }
+        };
+        Self { chrome, form, notice, title, lead, subject }
+    }
+}
+
+fn begun(flow: &Flow) -> bool {
+    flow.session.is_some()
+}
+
+/// `GET /offer`: the offer; on to the app where there is none any more.
+pub async fn get(step: Step) -> Answer {
+    let Some(flow) = step.flows.newest(step.visit.query(), begun) else {
+        return step.go("/login");
+    };
+    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
+    match due(&step, &session).await? {
+        Some(offer) => show(step, flow, offer),
+        None => step.resume(flow, &session).await,
+    }
+}
+
+/// `POST /offer`: not now, or now.
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else {
+        if let Some(mut flow) = step.flows.newest(step.visit.query(), begun) {
+            flow.said = Some(Said::Expired);
+            step.flows.keep(flow);
+        }
+        return step.go("/offer");
+    };
+    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
+    let Some(offer) = due(&step, &session).await? else { return step.resume(flow, &session).await };
+    if fields.has("setUpButton") {
+        let page = match offer {
+            Offer::Passkey => OwnPage::AddPasskey,
+            Offer::SecondStep => OwnPage::SecondStep,
+        };
+        let prefix = step.visit.hosted.prefix();
+        let query = step.visit.query();
+        return Ok(see_other(&format!("{prefix}{}?{RESUME}=offer&{query}", page.path())));
+    }
+    if !fields.has("laterButton") {
+        return step.go("/offer");
+    }
+    let postponed = offers::postpone(&step.visit.app, &session.user, offer).await;
+    postponed.map_err(|error| step.visit.fault(error))?;
+    step.resume(flow, &session).await
+}
+
+/// The session of the browser, if it began in this flow.
+async fn session(step: &Step, flow: &Flow) -> Result<Option<BrowserSession>, PageError> {
+    let session = step.session().await?;
+    Ok(session.filter(|session| flow.session == Some(session.session_id)))
+}
+
+async fn due(step: &Step, session: &BrowserSession) -> Result<Option<Offer>, PageError> {
+    let visit = &step.visit;
+    let client = &step.authorization.client;
+    let due = offers::due(&visit.app, &visit.hosted.pool, client, session).await;
+    due.map_err(|error| visit.fault(error))
+}
+
+fn show(mut step: Step, mut flow: Flow, offer: Offer) -> Answer {
+    let notice = flow.said.take().map(Said::message);
+    let (chrome, form) = (step.chrome(), step.form("/offer", &flow));
+    step.flows.keep(flow);
+    step.show(&Page::of(&chrome, &form, &notice, offer))
+}

@@ -1,0 +1,216 @@
+//! What users allow clients: who must be asked, for what, and what was allowed before.
+//!
+//! A client that registered itself gets nothing that its user has not allowed, nor does one whose metadata says so
+//! (`require_consent`). Any client may have the question asked by `prompt=consent`.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::claims_request::ClaimsRequest;
+use crate::model::client::Client;
+use crate::model::consent::{Access, EVERYTHING, Extent, Thing};
+use crate::model::grant::BrowserSession;
+use crate::model::ids::{ClientId, UserKey};
+use crate::model::user_pool::UserPool;
+use crate::model::visitor::Visitor;
+use crate::rules::authorize::Authorization;
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, tokens};
+use crate::store;
+
+/// Proof that a user has allowed what a client asks for, or need not be asked. Without one no client is answered.
+#[derive(Debug)]
+pub struct Allowed(());
+
+/// Whether a client gets nothing that its user has not allowed.
+pub fn asks(client: &Client) -> bool {
+    client.is_stranger() || client.metadata.require_consent
+}
+
+/// Whether what was allowed before spares the question. Who cannot prove that it is the same client as before is not
+/// answered without one: a public client that is reached by what any program of the user's machine may listen to
+/// (RFC 8252 §8.6).
+fn remembers(client: &Client, redirect_uri: &str) -> bool {
+    client.is_confidential() || redirect_uri.starts_with("https:")
+}
+
+/// What a request asks for. Claims that a scope lets out anyway are not asked for twice.
+pub fn extent(
+    pool: &UserPool,
+    client: &Client,
+    scopes: &[String],
+    claims: &ClaimsRequest,
+    resource: Option<&str>,
+) -> Extent {
+    let mut asked: Vec<String> = if tokens::is_open(pool, scopes) {
+        vec![EVERYTHING.to_owned()]
+    } else {
+        let named = claims.id_token.iter().chain(&claims.userinfo);
+        let beyond = named.filter(|name| {
+            let known = pool.config.attribute(name).is_some() && name.as_str() != "sub";
+            known
+                && client.config.may_read(name)
+                && tokens::in_scope(pool, &client.config.allowed_oauth_scopes, name)
+                && !tokens::in_scope(pool, scopes, name)
+        });
+        // Whether an address is verified is asked for with the address.
+        beyond.map(|name| name.trim_end_matches("_verified").to_owned()).collect()
+    };
+    asked.sort();
+    asked.dedup();
+    let resource = resource.unwrap_or_default().to_owned();
+    Extent { resource, scopes: scopes.to_vec(), claims: asked }
+}
+
+/// Whether a request may be answered for the user of a session without a question.
+pub async fn standing(
+    app: &App,
+    authorization: &Authorization,
+    pool: &Pool,
+    session: &BrowserSession,
+) -> Result<Option<Allowed>> {
+    // What leads to a page of ours gives the app nothing.
+    if authorization.own_page.is_some() {
+        return Ok(Some(Allowed(())));
+    }
+    if authorization.must_ask_consent() {
+        return Ok(None);
+    }
+    let client = &authorization.client;
+    if !asks(client) {
+        return Ok(Some(Allowed(())));
+    }
+    if !remembers(client, authorization.redirect_uri()) {
+        return Ok(None);
+    }
+    let asked = authorization.extent(pool);
+    let kept = store::consents::find(&app.db, &session.user, &client.id, &asked.resource).await?;
+    Ok(kept.filter(|kept| kept.covers(&asked)).map(|_| Allowed(())))
+}
+
+/// Keeps that the user of a session allows what a request asks for.
+pub async fn allow(
+    app: &App,
+    authorization: &Authorization,
+    pool: &Pool,
+    session: &BrowserSession,
+    visitor: &Visitor,
+) -> Result<Allowed> {
+    let asked = authorization.extent(pool);
+    let mut tx = app.db.begin().await?;
+    keep(app, &mut tx, &session.user, &authorization.client.id, &asked, visitor).await?;
+    tx.commit().await?;
+    Ok(Allowed(()))
+}
+
+/// The same in the transaction of whoever was asked elsewhere.
+pub async fn keep(
+    app: &App,
+    tx: &mut PgConnection,
+    user: &UserKey,
+    client: &ClientId,
+    allowed: &Extent,
+    visitor: &Visitor,
+) -> Result<()> {
+    store::consents::insert(tx, user, client, allowed, app.now()).await?;
+    let detail =
+        json!({"scopes": allowed.scopes, "claims": allowed.claims, "resource": allowed.resource});
+    let actor = Actor::visiting(visitor);
+    audit::changed(app, tx, &actor, "AllowClient", user, Some(client), detail).await
+}
+
+/// Writes down that the user of a session allows nothing.
+pub async fn deny(
+    app: &App,
+    authorization: &Authorization,
+    session: &BrowserSession,
+    visitor: &Visitor,
+) -> Result<()> {
+    let (actor, client) = (Actor::visiting(visitor), Some(&authorization.client.id));
+    let mut tx = app.db.begin().await?;
+    audit::changed(app, &mut tx, &actor, "DenyClient", &session.user, client, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What an extent holds, one thing at a time, for a person to read. A scope that its resource server no longer has is
+/// left out.
+pub async fn things(app: &App, pool: &Pool, extent: &Extent) -> Result<Vec<Thing>> {
+    let mut things = Vec::new();
+    let everything = extent.claims.iter().any(|claim| claim == EVERYTHING);
+    let custom = extent.scopes.iter().any(|scope| pool.has_custom_scope(scope));
+    let servers = match custom {
+        true => store::resource_servers::list(&app.db, &pool.id, None, i64::MAX).await?,
+        false => Vec::new(),
+    };
+    if everything {
+        things.push(Thing::Everything);
+    }
+    for scope in &extent.scopes {
+        if !pool.has_custom_scope(scope) {
+            let said = everything && scope == "openid";
+            if pool.has_scope(scope) && !said {
+                things.push(Thing::Scope(scope.clone()));
+            }
+            continue;
+        }
+        let found = servers.iter().find_map(|server| {
+            let name = scope.strip_prefix(server.identifier.as_str())?.strip_prefix('/')?;
+            let known = server.scopes.iter().find(|known| known.scope_name == name)?;
+            Some((server.name.clone(), known.scope_description.clone()))
+        });
+        if let Some((api, description)) = found {
+            things.push(Thing::OfApi { api, description });
+        }
+    }
+    let named = extent.claims.iter().filter(|claim| *claim != EVERYTHING);
+    things.extend(named.cloned().map(Thing::Claim));
+    Ok(things)
+}
+
+/// The clients that have access to something of a user's, those that were allowed it last first.
+pub async fn list(app: &App, user: &UserKey) -> Result<Vec<Access>> {
+    let mut all: Vec<Access> = Vec::new();
+    for kept in store::consents::list(&app.db, user).await? {
+        match all.iter_mut().find(|access| access.client_id == kept.client_id) {
+            Some(access) => {
+                access.allowed.push(kept.extent);
+                access.since = access.since.min(kept.created_at);
+            }
+            None => all.push(Access {
+                client_id: kept.client_id,
+                allowed: vec![kept.extent],
+                since: kept.created_at,
+            }),
+        }
+    }
+    for (client_id, since) in store::consents::signed_in(&app.db, user, app.now()).await? {
+        if !all.iter().any(|access| access.client_id == client_id) {
+            all.push(Access { client_id, allowed: Vec::new(), since });
+        }
+    }
+    all.sort_by_key(|access: &Access| std::cmp::Reverse::<DateTime<Utc>>(access.since));
+    Ok(all)
+}
+
+/// Takes back what a user has allowed a client, and ends what the client has from it.
+///
+/// Refuses with `ResourceNotFound` where the client has nothing.
+pub async fn withdraw(
+    app: &App,
+    user: &UserKey,
+    client: &ClientId,
+    visitor: &Visitor,
+) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    if !store::consents::delete(&mut tx, user, client, app.now()).await? {
+        return Err(Refusal::ResourceNotFound("The app has no access.".into()).into());
+    }
+    let actor = Actor::visiting(visitor);
+    audit::changed(app, &mut tx, &actor, "WithdrawClient", user, Some(client), json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}

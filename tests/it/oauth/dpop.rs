@@ -1,0 +1,238 @@
+//! Tokens that are bound to a key, at every door that they leave by (RFC 9449).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use poolhouse::model::signing::Algorithm;
+use poolhouse::random::Random;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use sqlx::PgPool;
+
+use super::world::{CALLBACK, World, app_members, claims, location, parameters, refusal};
+use crate::conformance::keys::Key;
+use crate::support::pools::{TestClient, with};
+use crate::support::{Answer, answer};
+
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const ACCESS: &str = "urn:ietf:params:oauth:token-type:access_token";
+const ID: &str = "urn:ietf:params:oauth:token-type:id_token";
+
+fn key() -> Key {
+    Key::new(Algorithm::Es256)
+}
+
+fn proof(world: &World, key: &Key, method: &str, path: &str, token: Option<&str>) -> String {
+    let mut claims = json!({
+        "htm": method, "htu": format!("{}{path}", world.base()),
+        "iat": world.server.app.now().timestamp(), "jti": Random.token(),
+    });
+    if let Some(token) = token {
+        claims["ath"] = json!(URL_SAFE_NO_PAD.encode(Sha256::digest(token)));
+    }
+    key.sign(json!({"typ": "dpop+jwt", "jwk": key.bare()}), &claims)
+}
+
+/// A POST to the token endpoint by a client, with the proof of a key.
+async fn ask(
+    world: &World,
+    client: &TestClient,
+    key: Option<&Key>,
+    form: &[(&str, &str)],
+) -> Answer {
+    let mut request = world.server.http.post(format!("{}/oauth2/token", world.base()));
+    let mut form = form.to_vec();
+    match &client.secret {
+        Some(secret) => request = request.basic_auth(&client.id, Some(secret)),
+        None => form.push(("client_id", &client.id)),
+    }
+    if let Some(key) = key {
+        request = request.header("dpop", proof(world, key, "POST", "/oauth2/token", None));
+    }
+    answer(request.form(&form)).await
+}
+
+async fn code(world: &World, client: &TestClient, key: Option<&Key>) -> Value {
+    let code = world.code(&[("client_id", &client.id)]).await;
+    let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", CALLBACK)];
+    ask(world, client, key, &form).await.ok()
+}
+
+async fn refresh(world: &World, client: &TestClient, key: Option<&Key>, tokens: &Value) -> Answer {
+    let token = tokens["refresh_token"].as_str().unwrap();
+    ask(world, client, key, &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
+}
+
+async fn public(world: &World, more: Value) -> TestClient {
+    let own = with(&app_members(), json!({"GenerateSecret": false}));
+    world.server.client_with(&world.pool, with(&own, more)).await
+}
+
+async fn put(world: &World, client: &TestClient, metadata: Value) {
+    let put = json!({"UserPoolId": world.pool, "ClientId": client.id, "Metadata": metadata});
+    let server = &world.server;
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+}
+
+fn jkt(answer: &Value) -> Value {
+    claims(&answer["access_token"])["cnf"]["jkt"].clone()
+}
+
+async fn user_info(world: &World, scheme: &str, token: &str, proof: Option<&str>) -> Answer {
+    let url = format!("{}/oauth2/userInfo", world.base());
+    let request = world.server.http.get(url).header("authorization", format!("{scheme} {token}"));
+    answer(match proof {
+        Some(proof) => request.header("dpop", proof),
+        None => request,
+    })
+    .await
+}
+
+#[sqlx::test]
+async fn a_refresh_with_a_proof_gives_a_bound_token_and_binds_a_public_client_from_then_on(
+    db: PgPool,
+) {
+    let world = World::start(db).await;
+    let client = public(&world, json!({})).await;
+    let tokens = code(&world, &client, None).await;
+    assert_eq!((&tokens["token_type"], &jkt(&tokens)), (&json!("Bearer"), &Value::Null));
+    let (own, other) = (key(), key());
+    let bound = refresh(&world, &client, Some(&own), &tokens).await.ok();
+    assert_eq!((&bound["token_type"], jkt(&bound)), (&json!("DPoP"), json!(own.jkt())));
+    // What the answer calls it, it is.
+    let access = bound["access_token"].as_str().unwrap();
+    assert_eq!(user_info(&world, "Bearer", access, None).await.status, 401);
+    let own_proof = proof(&world, &own, "GET", "/oauth2/userInfo", Some(access));
+    assert_eq!(user_info(&world, "DPoP", access, Some(&own_proof)).await.status, 200);
+    for stolen in [None, Some(&other)] {
+        let refused = refresh(&world, &client, stolen, &tokens).await;
+        assert_eq!(refusal(&refused), (400, "invalid_grant", None));
+    }
+    assert_eq!(jkt(&refresh(&world, &client, Some(&own), &tokens).await.ok()), own.jkt());
+}
+
+#[sqlx::test]
+async fn a_client_that_authenticates_may_change_its_key_and_not_do_without(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = code(&world, &world.app, Some(&key())).await;
+    let next = key();
+    let again = refresh(&world, &world.app, Some(&next), &tokens).await.ok();
+    assert_eq!((&again["token_type"], jkt(&again)), (&json!("DPoP"), json!(next.jkt())));
+    let bare = refresh(&world, &world.app, None, &tokens).await;
+    assert_eq!(refusal(&bare), (400, "invalid_grant", None));
+}
+
+#[sqlx::test]
+async fn a_client_of_bound_tokens_gets_no_bearer_token_by_any_door(db: PgPool) {
+    let world = World::start(db).await;
+    world.resource_server(&["read"]).await;
+    let flows = json!({
+        "AllowedOAuthFlows": ["code", "implicit"],
+        "ExplicitAuthFlows": [
+            "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
+            "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+        ],
+    });
+    let client = public(&world, flows).await;
+    let tokens = code(&world, &client, None).await;
+    let machine = json!({
+        "GenerateSecret": true,
+        "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"],
+        "AllowedOAuthScopes": ["api/read"],
+    });
+    let machine = world.server.client_with(&world.pool, machine).await;
+    for client in [&client, &machine] {
+        put(&world, client, json!({"dpop_bound_access_tokens": true})).await;
+    }
+    let refused = ("NotAuthorizedException", "The client must prove possession of a key.");
+    let token = &tokens["refresh_token"];
+    let auth = |flow: &str, parameters: Value| json!({"ClientId": client.id, "AuthFlow": flow, "AuthParameters": parameters});
+    let password = json!({"USERNAME": "ann", "PASSWORD": super::world::PASSWORD});
+    for (operation, input) in [
+        ("InitiateAuth", auth("USER_PASSWORD_AUTH", password)),
+        ("InitiateAuth", auth("REFRESH_TOKEN_AUTH", json!({"REFRESH_TOKEN": token}))),
+        ("GetTokensFromRefreshToken", json!({"ClientId": client.id, "RefreshToken": token})),
+        ("GetClientToken", json!({"ClientId": machine.id, "Secret": machine.secret})),
+        (
+            "GetDerivedToken",
+            json!({
+                "ClientId": client.id, "SubjectToken": tokens["access_token"],
+                "SubjectTokenType": "ACCESS_TOKEN",
+            }),
+        ),
+    ] {
+        assert_eq!(world.server.call(operation, input).await.refused(), refused, "{operation}");
+    }
+    let browser = world.browser(world.ann).await;
+    let implicit = [("client_id", client.id.as_str()), ("response_type", "token")];
+    let answer = world.authorize(&implicit, Some(&browser)).await;
+    assert_eq!(parameters(location(&answer))["error"], "unauthorized_client");
+    // By the door where there are proofs, it does.
+    assert_eq!(refresh(&world, &client, Some(&key()), &tokens).await.status, 200);
+}
+
+#[sqlx::test]
+async fn a_token_is_exchanged_for_a_bound_one_with_a_proof(db: PgPool) {
+    let world = World::start(db).await;
+    let flows = json!({
+        "GenerateSecret": true, "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
+    });
+    let app = world.server.client_with(&world.pool, with(&app_members(), flows)).await;
+    let (own, other) = (key(), key());
+    let bound = code(&world, &app, Some(&own)).await;
+    let exchange = async |token: &str, kind: &str, key: Option<&Key>| {
+        let form = [
+            ("grant_type", EXCHANGE),
+            ("subject_token", bound[token].as_str().unwrap()),
+            ("subject_token_type", kind),
+            ("scope", "email"),
+        ];
+        ask(&world, &app, key, &form).await
+    };
+    let issued = exchange("access_token", ACCESS, Some(&own)).await;
+    assert!(issued.headers.contains_key("dpop-nonce"));
+    let issued = issued.ok();
+    assert_eq!((&issued["token_type"], jkt(&issued)), (&json!("DPoP"), json!(own.jkt())));
+    // The key of who asks, not that of the sign-in.
+    let issued = exchange("id_token", ID, Some(&other)).await.ok();
+    assert_eq!((&issued["token_type"], jkt(&issued)), (&json!("DPoP"), json!(other.jkt())));
+    for (token, kind, key) in [
+        ("access_token", ACCESS, Some(&other)),
+        ("access_token", ACCESS, None),
+        ("id_token", ID, None),
+    ] {
+        let refused = exchange(token, kind, key).await;
+        assert_eq!(refusal(&refused).1, "invalid_request", "{token}");
+    }
+}
+
+#[sqlx::test]
+async fn a_proof_of_who_has_no_token_is_not_written_down(db: PgPool) {
+    let world = World::start(db).await;
+    let own = key();
+    let plain = world.tokens(&[]).await;
+    for token in ["x", plain["access_token"].as_str().unwrap()] {
+        let shown = proof(&world, &own, "GET", "/oauth2/userInfo", Some(token));
+        let refused = user_info(&world, "DPoP", token, Some(&shown)).await;
+        assert_eq!(refusal(&refused).1, "invalid_token");
+    }
+    let kept = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sealed_uses");
+    assert_eq!(kept.fetch_one(&world.server.app.db).await.unwrap(), 0);
+}
+
+#[sqlx::test]
+async fn times_of_proofs_may_have_a_fraction(db: PgPool) {
+    let world = World::start(db).await;
+    let own = key();
+    let iat = world.server.app.now().timestamp() as f64 + 0.25;
+    let claims = json!({
+        "htm": "POST", "htu": format!("{}/oauth2/token", world.base()),
+        "iat": iat, "jti": Random.token(),
+    });
+    let shown = own.sign(json!({"typ": "dpop+jwt", "jwk": own.bare()}), &claims);
+    let code = world.code(&[]).await;
+    let form = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", CALLBACK)];
+    let request = world.server.http.post(format!("{}/oauth2/token", world.base()));
+    let request = request.basic_auth(&world.app.id, world.app.secret.as_ref());
+    let tokens = answer(request.header("dpop", shown).form(&form)).await.ok();
+    assert_eq!(jkt(&tokens), own.jkt());
+}
