@@ -85,6 +85,7 @@ test("the question and its answers are seen whatever a stylesheet says", () =>
         color: #fff !important; background: #fff !important; font-size: 0 !important; max-block-size: 0 !important;
         block-size: 0 !important; inline-size: 0 !important; overflow: hidden !important; text-indent: -99rem !important }
       .answers { flex-direction: column-reverse !important } .answer-no { order: -1 !important }
+      .plainly-seen + form { display: none !important; opacity: 0 !important; max-block-size: 0 !important }
       .modal-body, .modal-content { max-block-size: 9rem !important; block-size: 9rem !important }`;
     await api.createManagedLoginBranding({ UserPoolId: pool, ClientId: client, Settings: { poolhouse: { css } } });
     await page.goto(at(client, "&prompt=consent", pool));
