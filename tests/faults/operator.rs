@@ -61,7 +61,7 @@ async fn a_clients_metadata_is_set_and_shown() {
     assert_eq!(shown().await, metadata);
 
     for (input, why) in [
-        ("{\"jwks_uri\": \"https://a.example\"}", "Metadata member jwks_uri is not known"),
+        ("{\"colour\": \"blue\"}", "Metadata member colour is not known"),
         ("{\"require_pkce\": 1}", "expected a boolean"),
         ("[]", "is not a JSON object"),
         ("{", "is not a JSON object"),
