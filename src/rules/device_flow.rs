@@ -216,10 +216,10 @@ pub async fn decide(
         let until = decided.expires_at;
         let stored = as_code(&decided.digest);
         store::authorization_codes::insert(&mut *tx, &stored, &grant, now, until, false).await?;
-        let client = clients::lookup(app, &grant.client_id).await?;
-        if let Some((_, client)) = client.filter(|(_, client)| consents::asks(client)) {
+        let client = &asking.client;
+        if consents::asks(client) {
             let resource = decided.resource.as_deref();
-            let (user, allowed) = (&session.user, extent(pool, &client, &grant.scopes, resource));
+            let (user, allowed) = (&session.user, extent(pool, client, &grant.scopes, resource));
             consents::keep(app, &mut tx, user, &client.id, &allowed, visitor).await?;
         }
     }
