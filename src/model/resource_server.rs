@@ -22,11 +22,15 @@ pub struct ResourceServerScope {
 }
 
 impl ResourceServer {
+    /// The scope of this server that tokens carry by this name.
+    pub fn full_scope(&self, full: &str) -> Option<&ResourceServerScope> {
+        let name = full.strip_prefix(self.identifier.as_str())?.strip_prefix('/')?;
+        self.scopes.iter().find(|scope| scope.scope_name == name)
+    }
+
     /// Whether a scope, as tokens carry it, is one of this server's.
     pub fn has_full_scope(&self, full: &str) -> bool {
-        let name =
-            full.strip_prefix(self.identifier.as_str()).and_then(|rest| rest.strip_prefix('/'));
-        name.is_some_and(|name| self.scopes.iter().any(|scope| scope.scope_name == name))
+        self.full_scope(full).is_some()
     }
 
     /// Whether a resource indicator means this server: URIs without a path are written with a slash or without.

@@ -128,10 +128,9 @@ async fn session(step: &Step, flow: &Flow) -> Result<Option<BrowserSession>, Pag
 async fn show(mut step: Step, mut flow: Flow, session: &BrowserSession) -> Answer {
     let username = step.name_of(session).await?;
     flow.owner = Some(session.user.sub);
-    let (visit, pool) = (&step.visit, &step.visit.hosted.pool);
+    let pool = &step.visit.hosted.pool;
     let asked = step.authorization.extent(pool);
-    let things = consents::things(&visit.app, pool, &asked).await;
-    let things = things.map_err(|error| visit.fault(error))?;
+    let things = consents::things(pool, &asked);
     let asks: Vec<Ask> = things.iter().map(Ask::of).collect();
     let notice = flow.said.take().map(Said::message);
     let stranger = step.authorization.stranger().map(|_| step.authorization.place());

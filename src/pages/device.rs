@@ -92,8 +92,7 @@ async fn look(visit: &Visit, typed: &str, session: Option<&BrowserSession>) -> A
 async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSession) -> Answer {
     let username = sessions::name(&visit.app, &visit.hosted.pool, session).await;
     let username = username.map_err(|error| visit.fault(error))?;
-    let things = device_flow::things(&visit.app, &visit.hosted.pool, asking).await;
-    let things = things.map_err(|error| visit.fault(error))?;
+    let things = device_flow::things(&visit.hosted.pool, asking);
     let asks: Vec<Ask> = things.iter().map(Ask::of).collect();
     let chrome = visit.chrome(Some(&asking.client.id));
     let lead = Message::new("device-confirm-lead").with("app", asking.client.shown_name());

@@ -138,37 +138,24 @@ pub async fn deny(
 
 /// What an extent holds, one thing at a time, for a person to read. A scope that its resource server no longer has is
 /// left out.
-pub async fn things(app: &App, pool: &Pool, extent: &Extent) -> Result<Vec<Thing>> {
+pub fn things(pool: &Pool, extent: &Extent) -> Vec<Thing> {
     let mut things = Vec::new();
     let everything = extent.claims.iter().any(|claim| claim == EVERYTHING);
-    let custom = extent.scopes.iter().any(|scope| pool.has_custom_scope(scope));
-    let servers = match custom {
-        true => store::resource_servers::list(&app.db, &pool.id, None, i64::MAX).await?,
-        false => Vec::new(),
-    };
     if everything {
         things.push(Thing::Everything);
     }
     for scope in &extent.scopes {
-        if !pool.has_custom_scope(scope) {
-            let said = everything && scope == "openid";
-            if pool.has_scope(scope) && !said {
-                things.push(Thing::Scope(scope.clone()));
-            }
-            continue;
-        }
-        let found = servers.iter().find_map(|server| {
-            let name = scope.strip_prefix(server.identifier.as_str())?.strip_prefix('/')?;
-            let known = server.scopes.iter().find(|known| known.scope_name == name)?;
-            Some((server.name.clone(), known.scope_description.clone()))
-        });
-        if let Some((api, description)) = found {
+        let said = everything && scope == "openid";
+        if let Some((server, custom)) = pool.custom_scope(scope) {
+            let (api, description) = (server.name.clone(), custom.scope_description.clone());
             things.push(Thing::OfApi { api, description });
+        } else if pool.has_scope(scope) && !said {
+            things.push(Thing::Scope(scope.clone()));
         }
     }
     let named = extent.claims.iter().filter(|claim| *claim != EVERYTHING);
     things.extend(named.cloned().map(Thing::Claim));
-    Ok(things)
+    things
 }
 
 /// The clients that have access to something of a user's, those that were allowed it last first.

@@ -157,8 +157,8 @@ fn as_code(device: &[u8]) -> [u8; 32] {
 }
 
 /// What a device's app asks for, for a person to read.
-pub async fn things(app: &App, pool: &Pool, asking: &Asking) -> Result<Vec<Thing>> {
-    consents::things(app, pool, &extent(pool, &asking.client, &asking.scopes, None)).await
+pub fn things(pool: &Pool, asking: &Asking) -> Vec<Thing> {
+    consents::things(pool, &extent(pool, &asking.client, &asking.scopes, None))
 }
 
 fn extent(pool: &Pool, client: &Client, scopes: &[String], resource: Option<&str>) -> Extent {

@@ -12,6 +12,7 @@ use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
+use crate::rules::pools::Pool;
 use crate::rules::{self, Error, clients, consents};
 
 /// The apps, each with what it was allowed and a button that ends it.
@@ -64,17 +65,17 @@ pub async fn listed(account: &Account) -> rules::Result<Vec<ListedApp>> {
     for access in consents::list(app, &account.bearer.user.key).await? {
         let found = clients::lookup(app, &access.client_id).await?;
         if let Some((_, client)) = found {
-            apps.push(describe(account, access, client.shown_name().to_owned()).await?);
+            let name = client.shown_name().to_owned();
+            apps.push(describe(&account.bearer.pool, &access, name));
         }
     }
     Ok(apps)
 }
 
-async fn describe(account: &Account, access: Access, name: String) -> rules::Result<ListedApp> {
-    let (app, pool) = (&account.visit.app, &account.bearer.pool);
+fn describe(pool: &Pool, access: &Access, name: String) -> ListedApp {
     let mut things = Vec::new();
     for allowed in &access.allowed {
-        for thing in consents::things(app, pool, allowed).await? {
+        for thing in consents::things(pool, allowed) {
             if !things.contains(&thing) {
                 things.push(thing);
             }
@@ -82,7 +83,7 @@ async fn describe(account: &Account, access: Access, name: String) -> rules::Res
     }
     let asks = things.iter().map(Ask::of).collect();
     let (client, since) = (access.client_id.to_string(), Moment(access.since));
-    Ok(ListedApp { client, name, asks, since })
+    ListedApp { client, name, asks, since }
 }
 
 async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {

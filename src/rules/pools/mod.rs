@@ -31,7 +31,7 @@ use crate::model::branding::Branding;
 use crate::model::domain::Domain;
 use crate::model::ids::{DomainName, Kid, UserPoolId};
 use crate::model::managed_login::Style;
-use crate::model::resource_server::ResourceServer;
+use crate::model::resource_server::{ResourceServer, ResourceServerScope};
 use crate::model::session::SessionPolicy;
 use crate::model::signing::{Algorithm, KeyRole, StoredSigningKey};
 use crate::model::user_pool::UserPool;
@@ -177,6 +177,12 @@ impl Pool {
     /// The resource server that a resource indicator means.
     pub fn resource_server(&self, indicator: &str) -> Option<&ResourceServer> {
         self.resource_servers.iter().find(|server| server.is_meant_by(indicator))
+    }
+
+    /// A scope of one of its resource servers, as tokens carry it, and that server.
+    pub fn custom_scope(&self, full: &str) -> Option<(&ResourceServer, &ResourceServerScope)> {
+        let of = |server| ResourceServer::full_scope(server, full).map(|scope| (server, scope));
+        self.resource_servers.iter().find_map(of)
     }
 
     /// Whether one of the pool's resource servers has this scope.
