@@ -149,7 +149,8 @@ pub async fn list(
     let list = List { pool: Some(&pool.id), operation, filter: &filter };
     let after: Option<store::user_sessions::After> = list.open(app, token)?;
     let (limit, minutes) = (PAGE as i64 + 1, pool.session_lifetime().num_minutes());
-    let found = store::user_sessions::list(&app.db, user, minutes, after, limit, app.now()).await?;
+    let (db, now) = (&app.db, app.now());
+    let found = store::user_sessions::list(db, user, false, minutes, after, limit, now).await?;
     list.page(app, found, PAGE, |last| {
         let id = match last.name {
             SessionName::Token(id) => id.0,
@@ -162,7 +163,8 @@ pub async fn list(
 /// The sessions of a user that stand, the newest first, for the user's own page: those of a pool that tracks none, too.
 pub async fn own(app: &App, pool: &Pool, user: &UserKey) -> Result<Vec<Session>> {
     let (limit, minutes) = (PAGE as i64, pool.session_lifetime().num_minutes());
-    Ok(store::user_sessions::list_all(&app.db, user, minutes, limit, app.now()).await?)
+    let (db, now) = (&app.db, app.now());
+    Ok(store::user_sessions::list(db, user, true, minutes, None, limit, now).await?)
 }
 
 /// A session that is to end.

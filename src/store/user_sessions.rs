@@ -50,11 +50,13 @@ pub async fn set_sso_minutes(
 /// The last session of a page: when it began, and its id.
 pub type After = (DateTime<Utc>, Uuid);
 
-/// The tracked sessions of a user that stand, the newest first: at most `limit`, those after `after`. A browser session
-/// stands as long as it spares a sign-in at any client, `minutes` where the client does not say.
+/// The sessions of a user that stand, tracked ones or `any`, the newest first: at most `limit`, those after `after`. A
+/// browser session stands as long as it spares a sign-in at any client, `minutes` where the client does not say. Of a
+/// session that is not tracked no more is known than when it began.
 pub async fn list(
     db: impl PgExecutor<'_>,
     user: &UserKey,
+    any: bool,
     minutes: i64,
     after: Option<After>,
     limit: i64,
@@ -65,14 +67,16 @@ pub async fn list(
              created_at AS \"created_at!\", last_active_at AS \"last_active_at!\", address, device,
              origin AS \"origin: SessionId\"
          FROM (
-             SELECT false AS of_browser, origin_jti AS id, client_id, created_at, last_active_at,
-                 address, device, session_id AS origin
+             SELECT false AS of_browser, origin_jti AS id, client_id, created_at,
+                 coalesce(last_active_at, created_at) AS last_active_at, address, device,
+                 session_id AS origin
              FROM grants WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
-             AND expires_at > $3 AND last_active_at IS NOT NULL
+             AND expires_at > $3 AND ($8 OR last_active_at IS NOT NULL)
              UNION ALL
-             SELECT true, session_id, client_id, created_at, last_active_at, address, device, NULL
+             SELECT true, session_id, client_id, created_at, coalesce(last_active_at, created_at),
+                 address, device, NULL
              FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
-             AND expires_at > $3 AND last_active_at IS NOT NULL
+             AND expires_at > $3 AND ($8 OR last_active_at IS NOT NULL)
              AND auth_time > $3 - interval '1 minute' * (
                  SELECT max(coalesce(sso_minutes, $4::bigint)) FROM user_pool_clients
                  WHERE user_pool_id = $1)
@@ -86,59 +90,7 @@ pub async fn list(
         after.map(|(at, _)| at),
         after.map(|(_, id)| id),
         limit,
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Session {
-            name: name_of(row.of_browser, row.id),
-            client_id: row.client_id,
-            created_at: row.created_at,
-            last: Use {
-                at: row.last_active_at,
-                address: row.address.unwrap_or_default(),
-                device: row.device.unwrap_or_default(),
-            },
-            origin: row.origin,
-        })
-        .collect())
-}
-
-/// The sessions of a user that stand, tracked or not, the newest first: at most `limit`. Of one that is not tracked no
-/// more is known than when it began.
-pub async fn list_all(
-    db: impl PgExecutor<'_>,
-    user: &UserKey,
-    minutes: i64,
-    limit: i64,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Vec<Session>> {
-    let rows = sqlx::query!(
-        "SELECT of_browser AS \"of_browser!\", id AS \"id!\", client_id AS \"client_id: ClientId\",
-             created_at AS \"created_at!\", last_active_at AS \"last_active_at!\", address, device,
-             origin AS \"origin: SessionId\"
-         FROM (
-             SELECT false AS of_browser, origin_jti AS id, client_id, created_at,
-                 coalesce(last_active_at, created_at) AS last_active_at, address, device,
-                 session_id AS origin
-             FROM grants WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
-             AND expires_at > $3
-             UNION ALL
-             SELECT true, session_id, client_id, created_at, coalesce(last_active_at, created_at),
-                 address, device, NULL
-             FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
-             AND expires_at > $3
-             AND auth_time > $3 - interval '1 minute' * (
-                 SELECT max(coalesce(sso_minutes, $4::bigint)) FROM user_pool_clients
-                 WHERE user_pool_id = $1)
-         ) AS all_of_them
-         ORDER BY created_at DESC, id DESC LIMIT $5",
-        &user.pool as _,
-        user.sub as _,
-        now,
-        minutes,
-        limit,
+        any,
     )
     .fetch_all(db)
     .await?;
