@@ -8,11 +8,12 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use josekit::jwk::Jwk;
 use josekit::jws::{ES256, EdDSA, JwsSigner, JwsVerifier, PS256, RS256};
 use openssl::bn::BigNumContext;
-use openssl::ec::{EcGroup, EcKey};
+use openssl::ec::{EcGroup, EcKey, EcPoint};
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
 use openssl::sha::Sha512;
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
@@ -165,7 +166,24 @@ impl Signer {
 #[derive(Clone)]
 pub struct Verifier {
     algorithm: Algorithm,
-    key: Arc<dyn JwsVerifier>,
+    key: PublicKey,
+}
+
+#[derive(Clone)]
+enum PublicKey {
+    Jose(Arc<dyn JwsVerifier>),
+    /// A point of P-256, uncompressed. A proof of possession brings its key with it: josekit has OpenSSL decode it again
+    /// each time, which takes longer than to verify.
+    P256(UnparsedPublicKey<Vec<u8>>),
+}
+
+impl PublicKey {
+    fn verifies(&self, signed: &[u8], signature: &[u8]) -> bool {
+        match self {
+            Self::Jose(key) => key.verify(signed, signature).is_ok(),
+            Self::P256(key) => key.verify(signed, signature).is_ok(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Verifier {
@@ -199,11 +217,13 @@ impl Verifier {
         }
         anyhow::ensure!(members.get("crv") != Some(&json!("Ed448")), "the curve is not known");
         let jwk = Jwk::from_map(members.clone())?;
-        let key: Arc<dyn JwsVerifier> = match algorithm {
-            Algorithm::Rs256 => Arc::new(RS256.verifier_from_jwk(&jwk)?),
-            Algorithm::Ps256 => Arc::new(PS256.verifier_from_jwk(&jwk)?),
-            Algorithm::Es256 => Arc::new(ES256.verifier_from_jwk(&jwk)?),
-            Algorithm::EdDsa => Arc::new(EdDSA.verifier_from_jwk(&jwk)?),
+        let key = match algorithm {
+            Algorithm::Rs256 => PublicKey::Jose(Arc::new(RS256.verifier_from_jwk(&jwk)?)),
+            Algorithm::Ps256 => PublicKey::Jose(Arc::new(PS256.verifier_from_jwk(&jwk)?)),
+            Algorithm::Es256 => {
+                PublicKey::P256(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point(&jwk)?))
+            }
+            Algorithm::EdDsa => PublicKey::Jose(Arc::new(EdDSA.verifier_from_jwk(&jwk)?)),
         };
         Ok(Self { algorithm, key })
     }
@@ -218,10 +238,35 @@ impl Verifier {
         if token.algorithm != self.algorithm {
             return None;
         }
-        self.key.verify(token.signed.as_bytes(), &token.signature).ok()?;
+        if !self.key.verifies(token.signed.as_bytes(), &token.signature) {
+            return None;
+        }
         let payload = URL_SAFE_NO_PAD.decode(token.payload).ok()?;
         serde_json::from_slice(&payload).ok()
     }
+}
+
+/// The point of a key for ES256, uncompressed (SEC 1 §2.3.3): of the curve, and for signatures if it says what it is for.
+fn point(jwk: &Jwk) -> anyhow::Result<Vec<u8>> {
+    let is_for = |said: Option<&str>, ours| said.is_none_or(|said| said == ours);
+    let fits = jwk.key_type() == "EC"
+        && jwk.curve() == Some("P-256")
+        && is_for(jwk.key_use(), "sig")
+        && is_for(jwk.algorithm(), Algorithm::Es256.name())
+        && jwk.is_for_key_operation("verify");
+    anyhow::ensure!(fits, "the key is not for ES256");
+    let mut point = vec![4];
+    for name in ["x", "y"] {
+        let encoded = jwk.parameter(name).and_then(Value::as_str).unwrap_or_default();
+        let coordinate = URL_SAFE_NO_PAD.decode(encoded)?;
+        // RFC 7518 §6.2.1.2.
+        anyhow::ensure!(coordinate.len() == 32, "{name} has another length");
+        point.extend_from_slice(&coordinate);
+    }
+    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+    let mut context = BigNumContext::new()?;
+    EcPoint::from_bytes(&group, &point, &mut context)?;
+    Ok(point)
 }
 
 /// Whether a public exponent of RSA is one that is used: odd, more than one, and so short that verifying costs little.
