@@ -10,6 +10,7 @@ mod front_channel_logout;
 mod implicit;
 pub mod keys;
 mod modules;
+mod plans;
 mod receiver;
 mod rp_initiated_logout;
 pub mod suite;

@@ -5,7 +5,8 @@ use poolhouse::model::signing::Algorithm;
 use sqlx::PgPool;
 
 use super::{Fapi, error};
-use crate::oauth::world::{CALLBACK, location, parameters};
+use crate::oauth::world::{CALLBACK, claims, location, parameters};
+use crate::support::browser::Page;
 
 #[sqlx::test]
 async fn ensure_registered_redirect_uri(db: PgPool) {
@@ -14,10 +15,61 @@ async fn ensure_registered_redirect_uri(db: PgPool) {
     assert_eq!(error(&answer), "invalid_request");
 }
 
+/// The profile's own answer to it: whoever pushes hears of it, and no browser is sent anywhere.
+#[sqlx::test]
+async fn plain_fapi_tolerate_unregistered_redirect_uri(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let uri = format!("{CALLBACK}?dummy1=lorem&dummy2=ipsum");
+    let answer = fapi.push(&[("redirect_uri", &uri)]).await;
+    assert_eq!((error(&answer), answer.body.get("request_uri")), ("invalid_request", None));
+}
+
 #[sqlx::test]
 async fn ensure_redirect_uri_in_authorization_request(db: PgPool) {
     let fapi = Fapi::start(db).await;
     assert_eq!(error(&fapi.push(&[("redirect_uri", "")]).await), "invalid_request");
+}
+
+/// One beside the `request_uri` stands in for none.
+#[sqlx::test]
+async fn ensure_request_object_without_redirect_uri_fails(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    assert_eq!(error(&fapi.push(&[("redirect_uri", "")]).await), "invalid_request");
+    let mut browser = fapi.world.server.browser();
+    let more = [("redirect_uri", CALLBACK), ("response_type", "code"), ("state", "xyz")];
+    let page = fapi.visit(&mut browser, "urn:ietf:params:oauth:request_uri:none", &more).await;
+    assert_eq!((page.status, page.location()), (400, None));
+}
+
+/// The callback of a request that was pushed with changes, where the browser brings more beside it.
+async fn callback(fapi: &Fapi, pushed: &[(&str, &str)], more: &[(&str, &str)]) -> Page {
+    let uri = fapi.pushed(pushed).await;
+    let mut browser = fapi.world.server.browser();
+    let page = fapi.visit(&mut browser, &uri, more).await;
+    fapi.enter(&mut browser, &page).await
+}
+
+#[sqlx::test]
+async fn ensure_different_nonce_inside_and_outside_request_object(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let page = callback(&fapi, &[], &[("nonce", "outside")]).await;
+    let tokens = fapi.exchange(&page.parameter("code").unwrap(), &[]).await.ok();
+    assert_eq!(claims(&tokens["id_token"])["nonce"], "n-1");
+}
+
+#[sqlx::test]
+async fn ensure_different_state_inside_and_outside_request_object(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let page = callback(&fapi, &[], &[("state", "outside")]).await;
+    assert!(page.parameter("code").is_some());
+    assert_eq!(page.parameter("state").as_deref(), Some("xyz"));
+}
+
+#[sqlx::test]
+async fn state_only_outside_request_object_not_used(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let page = callback(&fapi, &[("state", "")], &[("state", "outside")]).await;
+    assert!(page.parameter("code").is_some() && page.parameter("state").is_none());
 }
 
 #[sqlx::test]
