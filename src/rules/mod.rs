@@ -145,6 +145,9 @@ pub enum Refusal {
     PasswordHistory,
     #[error("Password reset required for the user")]
     PasswordResetRequired,
+    /// A proof of possession came a second time. The API takes none.
+    #[error("the proof was used before")]
+    ProofUsed,
     #[error("{0}")]
     RefreshTokenReuse(Cow<'static, str>),
     #[error("{0}")]
