@@ -49,6 +49,7 @@ pub mod sign_up;
 pub mod signing_keys;
 pub mod software_tokens;
 pub mod srp_verifiers;
+pub mod strangers;
 pub mod terms;
 pub mod token_exchange;
 pub mod tokens;

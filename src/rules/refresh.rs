@@ -15,7 +15,7 @@ use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, dpop, retried, tokens, user_sessions};
+use crate::rules::{Refusal, Result, dpop, retried, strangers, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::refresh_tokens::Presented;
@@ -168,6 +168,7 @@ pub async fn redeem(
         detail: json!({"origin_jti": of.grant.origin_jti}),
     });
     user_sessions::refreshed(app, pool, &of.grant, refresh_token.is_some(), visitor);
+    strangers::note_use(app, client).await;
     Ok(Tokens { refresh_token, ..issued })
 }
 

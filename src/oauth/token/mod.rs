@@ -21,6 +21,7 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, dpop, form, json, resolve};
 use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::dpop::Proof;
+use crate::rules::strangers;
 use crate::rules::tokens::Tokens;
 
 const PARAMETERS: [&str; 19] = [
@@ -121,11 +122,13 @@ async fn run(
         DEVICE_CODE => device_code::run(&redeem).await?,
         TOKEN_EXCHANGE => {
             let mut answer = token_exchange::run(&redeem).await?;
+            strangers::note_use(app, &client).await;
             dpop::add_nonce(&mut answer, app, &hosted, proof);
             return Ok(answer);
         }
         _ => return Err(OAuthError::new("unsupported_grant_type")),
     };
+    strangers::note_use(app, &client).await;
     let mut answer = json(&Answer {
         id_token: tokens.id_token.as_deref(),
         access_token: &tokens.access_token,

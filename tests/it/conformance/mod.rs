@@ -11,6 +11,6 @@ mod implicit;
 pub mod keys;
 mod modules;
 mod plans;
-mod receiver;
+pub mod receiver;
 mod rp_initiated_logout;
 pub mod suite;
