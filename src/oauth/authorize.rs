@@ -33,7 +33,9 @@ pub async fn post(
     match hosted::resolve(&request, &app).await {
         Ok(Some(hosted)) => {
             let pairs = posted(&request, &body, AuthorizeRequest::reads);
-            again_by_get(pairs, &hosted, "/oauth2/authorize")
+            let sealed = |pairs| authorize::posted::sealed(&app, &hosted.pool, pairs);
+            let sealed = pairs.as_deref().and_then(sealed);
+            again_by_get(sealed.or(pairs), &hosted, "/oauth2/authorize")
         }
         Ok(None) => no_pages(),
         Err(error) => stopped(&error, "authorize", None, &visitor),

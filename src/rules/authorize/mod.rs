@@ -3,6 +3,7 @@
 
 mod answer;
 mod checks;
+pub mod posted;
 pub mod pushed;
 #[cfg(test)]
 mod tests;
@@ -186,6 +187,11 @@ pub async fn check(
     pool: &Pool,
     request: &AuthorizeRequest,
 ) -> Result<std::result::Result<Authorization, AuthorizeError>> {
+    let held = match posted::opened(app, pool, request) {
+        Ok(held) => held,
+        Err(problem) => return Ok(Err(problem.into())),
+    };
+    let request = held.as_ref().unwrap_or(request);
     let client = match client(app, pool, &request.0).await? {
         Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),

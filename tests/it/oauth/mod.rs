@@ -13,6 +13,7 @@ mod jwks_uri;
 mod limits;
 mod logout;
 mod mcp;
+mod posted;
 mod refresh_token;
 mod register;
 mod resources;
