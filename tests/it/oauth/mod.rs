@@ -14,6 +14,7 @@ mod introspect;
 mod jwks_uri;
 mod limits;
 mod logout;
+mod made_up;
 mod mcp;
 mod posted;
 mod refresh_token;
