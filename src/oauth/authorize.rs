@@ -51,7 +51,8 @@ async fn follow(
     let Ok(pairs) = form::decode(request.query_string().as_bytes()) else {
         return Ok(problem("The request cannot be read", hosted));
     };
-    let checked = authorize::check(app, &hosted.pool, &AuthorizeRequest::new(pairs)).await?;
+    let asked = AuthorizeRequest::new(pairs);
+    let checked = authorize::check(app, &hosted.pool, &asked, visitor).await?;
     let authorization = match checked {
         Ok(authorization) => authorization,
         Err(AuthorizeError::Show(why)) => return Ok(problem(why, hosted)),

@@ -145,8 +145,7 @@ async fn waiting(app: &App, pool: &Pool, hashed: &[u8]) -> Result<Option<Asking>
     let now = app.now();
     let found = store::device_authorizations::find_waiting(&app.db, &pool.id, hashed, now).await?;
     let Some(found) = found else { return Ok(None) };
-    let client = clients::lookup(app, &found.client_id).await?;
-    let client = client.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
+    let client = clients::of_pool(app, pool, &found.client_id, None).await?;
     let (scopes, began_at) = (found.scopes, found.created_at);
     Ok(client.map(|client| Asking { client, scopes, began_at }))
 }

@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use crate::app::App;
+use crate::client_documents::looks_like_address;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, UserPoolId};
@@ -21,7 +22,7 @@ const NOTED: Duration = Duration::days(1);
 
 /// Writes down that a client got tokens, once a day. It has them, whatever comes of this.
 pub async fn note_use(app: &App, client: &Client) {
-    if !client.is_of_anybody() {
+    if !client.is_of_anybody() || looks_like_address(client.id.as_str()) {
         return;
     }
     let (pool, id, now) = (&client.user_pool_id, &client.id, app.now());

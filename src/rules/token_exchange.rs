@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::client_documents::looks_like_address;
 use crate::jwt::Unverified;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, OriginJti, ResourceServerId};
@@ -273,7 +274,8 @@ async fn audience(
         (Some(audience), None) => {
             let others = asked.requested == TokenKind::Id
                 && audience != client.id.as_str()
-                && clients::lookup(app, &ClientId::new(audience)).await?.is_some();
+                && (looks_like_address(audience)
+                    || clients::lookup(app, &ClientId::new(audience)).await?.is_some());
             match others {
                 true => {
                     Err(Unexchanged::Audience("An ID token is not issued for another app client."))
@@ -381,6 +383,5 @@ async fn own_client(app: &App, pool: &Pool, claims: &HeldClaims) -> Result<Optio
     let Some(id) = claims.client_id.as_ref().filter(|id| id.as_str() == claims.sub) else {
         return Ok(None);
     };
-    let found = clients::lookup(app, id).await?;
-    Ok(found.map(|(_, client)| client).filter(|client| client.user_pool_id == pool.id))
+    clients::of_pool(app, pool, id, None).await
 }

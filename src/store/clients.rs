@@ -347,7 +347,7 @@ pub async fn is_unused(
     Ok(found.is_some())
 }
 
-/// Deletes a client, its secrets and its branding; `false` if there is no such client. Its id stays marked dead until
+/// Deletes a client, its secrets, its branding and what users allowed it; `false` if there is no such client. Its id stays marked dead until
 /// what was granted to it is gone.
 pub async fn delete(
     tx: &mut PgConnection,
@@ -368,6 +368,9 @@ pub async fn delete(
          ),
          style AS (
              DELETE FROM managed_login_brandings WHERE user_pool_id = $1 AND client_id = $2
+         ),
+         allowed AS (
+             DELETE FROM consents WHERE user_pool_id = $1 AND client_id = $2
          )
          UPDATE client_ids SET dead_at = $3 WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,

@@ -25,6 +25,7 @@ use crate::model::own_page::OwnPage;
 use crate::model::parameters::Parameters;
 use crate::model::resources::Resources;
 use crate::model::user_pool::UserPool;
+use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
 use crate::rules::resources::{self, InvalidTarget};
@@ -177,13 +178,14 @@ pub async fn check(
     app: &App,
     pool: &Pool,
     request: &AuthorizeRequest,
+    visitor: &Visitor,
 ) -> Result<std::result::Result<Authorization, AuthorizeError>> {
     let held = match posted::opened(app, pool, request) {
         Ok(held) => held,
         Err(problem) => return Ok(Err(problem.into())),
     };
     let request = held.as_ref().unwrap_or(request);
-    let client = match client(app, pool, &request.0).await? {
+    let client = match client(app, pool, &request.0, visitor).await? {
         Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),
     };
@@ -228,8 +230,9 @@ pub async fn check_own(
     pool: &Pool,
     request: &AuthorizeRequest,
     page: OwnPage,
+    visitor: &Visitor,
 ) -> Result<std::result::Result<Authorization, Problem>> {
-    let client = match client(app, pool, &request.0).await? {
+    let client = match client(app, pool, &request.0, visitor).await? {
         Ok(client) if has(&client, page) => client,
         Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
@@ -261,15 +264,15 @@ pub async fn client(
     app: &App,
     pool: &Pool,
     parameters: &Parameters,
+    visitor: &Visitor,
 ) -> Result<std::result::Result<Arc<Client>, Problem>> {
     let id = match trusted(parameters, "client_id") {
         Ok(Some(id)) => ClientId::new(id),
         Ok(None) => return Ok(Err(Problem::Missing("client_id"))),
         Err(problem) => return Ok(Err(problem)),
     };
-    let found = clients::lookup(app, &id).await?;
-    let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
-    Ok(found.map(|(_, client)| client).ok_or(Problem::UnknownClient))
+    let found = clients::of_pool(app, pool, &id, Some(visitor)).await?;
+    Ok(found.ok_or(Problem::UnknownClient))
 }
 
 /// The redirect URI that a request stands for: one of the client's, byte for byte, but for the port of an app on the

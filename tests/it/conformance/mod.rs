@@ -11,6 +11,7 @@ mod implicit;
 pub mod keys;
 mod modules;
 mod plans;
+pub mod publisher;
 pub mod receiver;
 mod rp_initiated_logout;
 pub mod suite;

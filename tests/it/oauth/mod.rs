@@ -5,6 +5,7 @@ mod authorization_code;
 mod authorize;
 mod client_assertions;
 mod client_credentials;
+mod client_documents;
 mod device_flow;
 mod discovery;
 mod doubled;
