@@ -203,6 +203,12 @@ impl Client {
         self.registration_digest.is_some()
     }
 
+    /// Whether it did so without a token: anybody could.
+    pub fn is_of_anybody(&self) -> bool {
+        let with_token = self.registration.as_ref().is_some_and(|record| record.with_token);
+        self.is_stranger() && !with_token
+    }
+
     /// Whether refresh tokens are for the client: one that registered itself has asked for them, or gets none.
     pub fn may_refresh(&self) -> bool {
         self.registration.as_ref().is_none_or(|registration| registration.refresh)

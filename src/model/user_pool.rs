@@ -320,6 +320,11 @@ impl UserPool {
         }
     }
 
+    /// Whether clients may be who they say at the address that is their id, from tag `poolhouse:client-documents`.
+    pub fn takes_client_documents(&self) -> bool {
+        self.tags.get("poolhouse:client-documents").map(String::as_str) == Some("on")
+    }
+
     /// The response types there are (OAuth 2.0 Multiple Response Type Encoding Practices §5): Cognito has two.
     pub fn response_types(&self) -> &'static [&'static str] {
         match self.dialect() {

@@ -33,7 +33,9 @@ pub async fn post(
     match hosted::resolve(&request, &app).await {
         Ok(Some(hosted)) => {
             let pairs = posted(&request, &body, AuthorizeRequest::reads);
-            again_by_get(pairs, &hosted, "/oauth2/authorize")
+            let sealed = |pairs| authorize::posted::sealed(&app, &hosted.pool, pairs);
+            let sealed = pairs.as_deref().and_then(sealed);
+            again_by_get(sealed.or(pairs), &hosted, "/oauth2/authorize")
         }
         Ok(None) => no_pages(),
         Err(error) => stopped(&error, "authorize", None, &visitor),
@@ -49,7 +51,8 @@ async fn follow(
     let Ok(pairs) = form::decode(request.query_string().as_bytes()) else {
         return Ok(problem("The request cannot be read", hosted));
     };
-    let checked = authorize::check(app, &hosted.pool, &AuthorizeRequest::new(pairs)).await?;
+    let asked = AuthorizeRequest::new(pairs);
+    let checked = authorize::check(app, &hosted.pool, &asked, visitor).await?;
     let authorization = match checked {
         Ok(authorization) => authorization,
         Err(AuthorizeError::Show(why)) => return Ok(problem(why, hosted)),

@@ -33,6 +33,9 @@ struct Document {
     claim_types_supported: [&'static str; 1],
     claims_parameter_supported: bool,
     claims_supported: Vec<&'static str>,
+    /// Where the pool takes such clients (OAuth Client ID Metadata Document).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    client_id_metadata_document_supported: bool,
     code_challenge_methods_supported: [&'static str; 1],
     device_authorization_endpoint: String,
     display_values_supported: [&'static str; 4],
@@ -148,6 +151,8 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
         claim_types_supported: ["normal"],
         claims_parameter_supported: true,
         claims_supported: claims,
+        client_id_metadata_document_supported: !pool.domains.is_empty()
+            && pool.takes_client_documents(),
         code_challenge_methods_supported: ["S256"],
         device_authorization_endpoint: below("device_authorization"),
         display_values_supported: ["page", "popup", "touch", "wap"],

@@ -108,7 +108,10 @@ fn read(request: &HttpRequest, body: &Body) -> Result<Registration, OAuthError> 
         return Err(wrong("the body must be application/json"));
     }
     let Ok(body) = body else { return Err(OAuthError::too_large()) };
-    serde_json::from_slice(body).map_err(|_| wrong("the metadata cannot be read"))
+    // A list would be read as the members in their order.
+    let read = serde_json::from_slice(body).ok();
+    let read = read.filter(|_| body.trim_ascii_start().starts_with(b"{"));
+    read.ok_or_else(|| wrong("the metadata cannot be read"))
 }
 
 fn bearer(request: &HttpRequest) -> Result<Option<&str>, OAuthError> {

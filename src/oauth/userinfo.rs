@@ -13,10 +13,9 @@ use crate::model::user_pool::Dialect;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::{OAuthError, Refused};
 use crate::oauth::{Body, answer, dpop, form, is_form, json, protected_resource, resolve};
-use crate::rules;
-use crate::rules::access_tokens;
-use crate::rules::dpop::{Demand, Unproven};
+use crate::rules::dpop::{Demand, Proof, Unproven};
 use crate::rules::userinfo::{self, Denied};
+use crate::rules::{self, Error, Refusal, access_tokens};
 
 /// A token as it is shown.
 struct Shown {
@@ -87,24 +86,24 @@ async fn run(
 ) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
     let shown = shown.map_err(|why| no_token(&hosted, &why))?;
-    let jkt = match shown.bound {
+    let proof = match shown.bound {
         true => Some(proven(request, app, &hosted, &shown.token).await?),
         false => None,
     };
-    let jkt = jkt.as_deref();
+    let jkt = proof.as_ref().map(Proof::jkt);
     let told = userinfo::claims(app, &hosted.pool, &shown.token, jkt, visitor).await?;
     let mut answer = json(&told.map_err(|why| denied(&hosted, why))?)?;
-    dpop::add_nonce(&mut answer, app, &hosted, jkt);
+    dpop::add_nonce(&mut answer, app, &hosted, proof.as_ref());
     Ok(answer)
 }
 
-/// The key that a bound token comes with the proof of (RFC 9449 §7.1).
+/// What a bound token comes with: the proof of its key (RFC 9449 §7.1), taken.
 async fn proven(
     request: &HttpRequest,
     app: &App,
     hosted: &Hosted,
     token: &AccessToken,
-) -> Result<String, OAuthError> {
+) -> Result<Proof, OAuthError> {
     let pool = &hosted.pool;
     let challenged = |error: &'static str, description, nonce| {
         let challenge = format!("DPoP error=\"{error}\", {}", algorithms()).into();
@@ -124,13 +123,16 @@ async fn proven(
         nonce_required: false,
         key: Some(&key),
     };
-    match rules::dpop::check(app, pool, proof, &demand).await? {
-        Ok(jkt) => Ok(jkt),
-        Err(Unproven::Invalid(why)) => Err(invalid(why)),
-        Err(Unproven::OtherKey) => Err(denied(hosted, Denied::InvalidToken)),
-        Err(Unproven::UseNonce) => {
-            Err(challenged("use_dpop_nonce", None, Some(rules::dpop::nonce(app, pool))))
+    let proof = rules::dpop::check(app, pool, proof, &demand).map_err(|why| match why {
+        Unproven::Invalid(why) => invalid(why),
+        Unproven::OtherKey => denied(hosted, Denied::InvalidToken),
+        Unproven::UseNonce => {
+            challenged("use_dpop_nonce", None, Some(rules::dpop::nonce(app, pool)))
         }
+    })?;
+    match rules::dpop::take(app, pool, Some(&proof)).await {
+        Err(Error::Refused(Refusal::ProofUsed)) => Err(invalid("the proof was used before")),
+        taken => Ok(taken.map(|()| proof)?),
     }
 }
 

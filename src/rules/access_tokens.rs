@@ -118,7 +118,9 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
         return Err(invalid().into());
     }
     let client_id = claims.client_id;
-    if client_id != found.grant.client_id && clients::lookup(app, &client_id).await?.is_none() {
+    if client_id != found.grant.client_id
+        && clients::of_pool(app, &pool, &client_id, None).await?.is_none()
+    {
         return Err(revoked().into());
     }
     let scopes = claims.scope.split(' ').map(str::to_owned).collect();

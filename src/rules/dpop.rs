@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::jwt::{Unverified, Verifier, thumbprint};
 use crate::model::ids::AccessToken;
 use crate::model::numeric_date::NumericDate;
-use crate::rules::Result;
 use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result};
 use crate::sealing::digest;
 use crate::store;
 
@@ -40,6 +40,22 @@ pub struct Demand<'a> {
     pub key: Option<&'a str>,
 }
 
+/// A proof that is good in all that it says. Whether it was used before is asked once there is something to be had for it,
+/// so that nothing is written down for somebody who has nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    jkt: String,
+    /// What its use is noted under.
+    digest: [u8; 32],
+}
+
+impl Proof {
+    /// The thumbprint of the key that it proves possession of.
+    pub fn jkt(&self) -> &str {
+        &self.jkt
+    }
+}
+
 /// Why a proof proves nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unproven {
@@ -62,37 +78,40 @@ struct Claims {
     ath: Option<String>,
 }
 
-/// The thumbprint of the key that a proof proves possession of. A proof is good once; only one that is good in all else is
-/// written down.
-pub async fn check(
+/// What a proof proves. It is good once: whoever gives something for it takes it first.
+pub fn check(
     app: &App,
     pool: &Pool,
     proof: &str,
     demand: &Demand<'_>,
-) -> Result<std::result::Result<String, Unproven>> {
+) -> std::result::Result<Proof, Unproven> {
     let now = app.now();
-    let (jkt, claims) = match read(proof, demand, now) {
-        Ok(read) => read,
-        Err(why) => return Ok(Err(Unproven::Invalid(why))),
-    };
+    let (jkt, claims) = read(proof, demand, now).map_err(Unproven::Invalid)?;
     if demand.key.is_some_and(|key| key != jkt) {
-        return Ok(Err(Unproven::OtherKey));
+        return Err(Unproven::OtherKey);
     }
     let fresh = match &claims.nonce {
         Some(nonce) if is_nonce(app, pool, nonce, now) => true,
         // One that is too old, or of a node with another key: the client takes the new one.
-        Some(_) => return Ok(Err(Unproven::UseNonce)),
-        None if demand.nonce_required => return Ok(Err(Unproven::UseNonce)),
+        Some(_) => return Err(Unproven::UseNonce),
+        None if demand.nonce_required => return Err(Unproven::UseNonce),
         None => (now.timestamp() - claims.iat.0).abs() <= SKEW.num_seconds(),
     };
     if !fresh {
-        return Ok(Err(Unproven::Invalid("the proof is not of now")));
+        return Err(Unproven::Invalid("the proof is not of now"));
     }
-    let used = digest(format!("dpop {jkt} {}", claims.jti).as_bytes());
+    let digest = digest(format!("dpop {jkt} {}", claims.jti).as_bytes());
+    Ok(Proof { jkt, digest })
+}
+
+/// Takes the proof that a request comes with, if it does. Refuses with `ProofUsed` one that was taken before.
+pub async fn take(app: &App, pool: &Pool, proof: Option<&Proof>) -> Result<()> {
+    let Some(proof) = proof else { return Ok(()) };
+    let now = app.now();
     let until = now + NONCE_LIFETIME + SKEW;
-    match store::sealed_uses::consume_proof(&app.db, &pool.id, &used, until, now).await? {
-        true => Ok(Ok(jkt)),
-        false => Ok(Err(Unproven::Invalid("the proof was used before"))),
+    match store::sealed_uses::consume_proof(&app.db, &pool.id, &proof.digest, until, now).await? {
+        true => Ok(()),
+        false => Err(Refusal::ProofUsed.into()),
     }
 }
 

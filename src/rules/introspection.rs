@@ -71,10 +71,10 @@ pub async fn access_token(
     }
     let client_id = text("client_id").map(ClientId::new);
     let found = match client_id {
-        Some(id) => clients::lookup(app, &id).await?,
+        Some(id) => clients::of_pool(app, pool, &id, None).await?,
         None => None,
     };
-    if found.is_none_or(|(_, client)| client.user_pool_id != pool.id) {
+    if found.is_none() {
         return Ok(None);
     }
     let mut username = None;

@@ -49,6 +49,7 @@ pub mod sign_up;
 pub mod signing_keys;
 pub mod software_tokens;
 pub mod srp_verifiers;
+pub mod strangers;
 pub mod terms;
 pub mod token_exchange;
 pub mod tokens;
@@ -145,6 +146,9 @@ pub enum Refusal {
     PasswordHistory,
     #[error("Password reset required for the user")]
     PasswordResetRequired,
+    /// A proof of possession came a second time. The API takes none.
+    #[error("the proof was used before")]
+    ProofUsed,
     #[error("{0}")]
     RefreshTokenReuse(Cow<'static, str>),
     #[error("{0}")]

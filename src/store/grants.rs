@@ -240,7 +240,8 @@ pub async fn set_revoked(
 
 /// Ends every sign-in of a user: revokes every grant and browser session, but for those given, ends every challenge and, by
 /// the [`Epoch`], every sign-in that is on the way to one; and notes which clients are to be told: also those of sessions
-/// that ran out in the browser while their clients went on, and of a user who is about to be deleted.
+/// that ran out in the browser while their clients went on, and of a user who is about to be deleted. A client that anybody
+/// could register hears of no more than the sessions that browsers still had.
 ///
 /// Several statements: whoever is signing in or redeems a code holds the user or the session, and the next one sees what
 /// was made. The user is locked first, so that nobody else who ends several of them is in each other's way.
@@ -287,6 +288,8 @@ pub async fn set_all_revoked(
          JOIN user_pool_clients a ON a.user_pool_id = $1 AND a.client_id = e.client_id
          WHERE e.session_id IS NOT NULL AND ($5::uuid IS NULL OR e.session_id <> $5)
          AND e.expires_at > $3 AND a.metadata ? 'backchannel_logout_uri'
+         AND (a.registration_digest IS NULL
+             OR coalesce((a.registration->>'with_token')::boolean, false))
          ON CONFLICT DO NOTHING",
         &user.pool as _,
         user.sub as _,

@@ -8,7 +8,7 @@ use crate::rules::tokens::Tokens;
 pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let polling = Polling {
         device_code: redeem.require("device_code", "device_code is missing")?,
-        jkt: redeem.jkt,
+        proof: redeem.proof,
         resources: &redeem.form.all("resource"),
         visitor: redeem.visitor,
     };

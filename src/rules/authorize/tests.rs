@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::checks::response_mode;
 use super::*;
-use crate::model::ids::{ClientSecret, SessionId, UserKey, UserPoolId};
+use crate::model::grant::BrowserSession;
+use crate::model::ids::{ClientSecret, SessionId, Sub, UserKey, UserPoolId};
 use crate::model::user_pool::PoolConfig;
 use crate::rules::redirects::ResponseMode;
 

@@ -122,6 +122,16 @@ pub const SWITCHES: &[Switch] = &[
         accepts: |value| matches!(value.as_bytes(), [b'0'..=b'9']),
     },
     Switch {
+        key: "poolhouse:client-documents",
+        values: "`on`, `off`",
+        default: "`off`",
+        meaning: "Whether an app may name itself by the address of a document that says what it is (OAuth Client ID \
+                  Metadata Document), with no registration: the document is fetched. Such an app gets what one that \
+                  registers without a token gets, and no more: PKCE, the scopes of OpenID Connect and those of \
+                  `DcrConfiguration`'s `AllowedScopes`, and nothing that its user has not allowed.",
+        accepts: |value| matches!(value, "on" | "off"),
+    },
+    Switch {
         key: "poolhouse:srp",
         values: "`on`, `off`",
         default: "`on`",
@@ -252,6 +262,7 @@ mod tests {
             ("poolhouse:session-minutes", "129600"),
             ("poolhouse:common-passwords", "accept"),
             ("poolhouse:srp", "off"),
+            ("poolhouse:client-documents", "on"),
             ("poolhouse:offers", "second-step"),
             ("poolhouse:remembered-users", "0"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
@@ -281,6 +292,7 @@ mod tests {
             ("poolhouse:session-minutes", "129601"),
             ("poolhouse:common-passwords", "on"),
             ("poolhouse:srp", ""),
+            ("poolhouse:client-documents", "yes"),
             ("poolhouse:offers", "on"),
             ("poolhouse:remembered-users", "10"),
             ("poolhouse:sign-up-attributes", ""),
