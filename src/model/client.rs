@@ -214,6 +214,21 @@ impl Client {
         self.registration.as_ref().is_none_or(|registration| registration.refresh)
     }
 
+    /// Whether the client keeps to the stricter rules of FAPI 2.0, as far as they are ours to enforce: it must push its
+    /// requests or prove possession of a key.
+    pub fn is_strict(&self) -> bool {
+        self.metadata.require_pushed_authorization_requests
+            || self.metadata.dpop_bound_access_tokens
+    }
+
+    /// How long an authorization code of the client may be redeemed: FAPI 2.0 §5.3.2.1 allows a minute.
+    pub fn code_lifetime(&self) -> Duration {
+        match self.is_strict() {
+            true => Duration::minutes(1),
+            false => Duration::minutes(5),
+        }
+    }
+
     /// Whether the client proves itself at OAuth's endpoints with a key of its own, and in no other way.
     pub fn proves_by_key(&self) -> bool {
         self.metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt)

@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::Duration;
 use serde_json::json;
 
 use crate::app::App;
@@ -20,9 +19,6 @@ use crate::rules::{Result, consents, dpop, resources, retried, tokens, user_sess
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{NewGrant, Redeemed};
-
-/// How long a code may be redeemed.
-const LIFETIME: Duration = Duration::minutes(5);
 
 /// What the client asked for, as far as the code binds it.
 pub struct CodeRequest<'a> {
@@ -67,7 +63,8 @@ pub async fn issue(
         origin_jti: OriginJti(app.random.uuid()),
     };
     let hashed = digest_of(&code);
-    store::authorization_codes::insert(&app.db, &hashed, &grant, now, now + LIFETIME, true).await?;
+    let until = now + client.code_lifetime();
+    store::authorization_codes::insert(&app.db, &hashed, &grant, now, until, true).await?;
     Ok(code)
 }
 
