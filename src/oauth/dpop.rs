@@ -42,7 +42,11 @@ pub fn of_client(
     let invalid = |why| OAuthError::described("invalid_dpop_proof", why);
     let Some(proof) = header(request).map_err(invalid)? else {
         return match client.metadata.dpop_bound_access_tokens {
-            true => Err(invalid("the client must prove possession of a key")),
+            // RFC 9449 §5 has a code of its own for a proof that proves nothing, and none for one that is not there.
+            true => {
+                let why = "the client must prove possession of a key";
+                Err(OAuthError::invalid_request(why))
+            }
             false => Ok(None),
         };
     };

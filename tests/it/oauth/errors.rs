@@ -34,7 +34,8 @@
 //! | 9126 §2.3 | what the authorization endpoint would say, as JSON | `each_error_of_the_authorization_endpoint_is_heard_by_who_pushes` |
 //! | 9126 §2.3 | 405, 413, 429 | `methods_that_are_not_there_are_405`, `a_pushed_request_has_a_size`, `what_public_clients_leave_with_us_is_counted_by_source` |
 //! | 9449 §4.3 | more than one proof, and proofs that prove nothing | `more_than_one_proof_is_none`, `dpop_negative_tests` |
-//! | 9449 §5 | `invalid_dpop_proof` | `ensure_holder_of_key_required`, `a_proof_redeems_one_code_even_at_the_same_time_and_burns_no_other` |
+//! | 9449 §5 | no proof where there must be one: `invalid_request` | `ensure_holder_of_key_required` |
+//! | 9449 §5 | `invalid_dpop_proof` | `a_proof_redeems_one_code_even_at_the_same_time_and_burns_no_other` |
 //! | 9449 §7.1 | `invalid_token` with the scheme `DPoP` | `dpop_negative_tests`, `by_the_standards_challenges_name_the_scheme` |
 //! | 9449 §8 | `use_dpop_nonce` | `a_nonce_is_asked_for_where_the_client_says_so_and_counts_for_minutes` |
 //! | 9449 §10 | a code of another key | `ensure_token_endpoint_fails_with_mismatched_dpop_proof_jkt`, `ensure_mismatched_dpop_jkt_fails` |

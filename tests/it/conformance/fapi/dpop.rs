@@ -108,7 +108,7 @@ async fn ensure_holder_of_key_required(db: PgPool) {
     let fapi = Fapi::start(db).await;
     let code = fapi.code(&[]).await;
     let answer = fapi.exchange_with(&code, &[], &fapi.assertion(NONE), None).await;
-    assert_eq!(error(&answer), "invalid_dpop_proof");
+    assert_eq!((answer.status, error(&answer)), (400, "invalid_request"));
 }
 
 #[sqlx::test]
