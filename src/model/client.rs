@@ -4,9 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::model::client_metadata::{AuthMethod, ClientMetadata};
+use crate::model::client_metadata::{AuthMethod, ClientMetadata, Profile};
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::model::registration::RegistrationRecord;
+use crate::model::signing::Algorithm;
 
 /// A client as stored, its secrets opened.
 #[derive(Clone, Debug)]
@@ -219,6 +220,19 @@ impl Client {
     pub fn is_strict(&self) -> bool {
         self.metadata.require_pushed_authorization_requests
             || self.metadata.dpop_bound_access_tokens
+    }
+
+    /// Whether the client's metadata says that it keeps to FAPI 2.0.
+    pub fn keeps_to_fapi(&self) -> bool {
+        self.metadata.profile == Some(Profile::Fapi2)
+    }
+
+    /// What the client's assertions and proofs may be signed with.
+    pub fn algorithms(&self) -> &'static [Algorithm] {
+        match self.keeps_to_fapi() {
+            true => &Algorithm::FAPI,
+            false => &Algorithm::ALL,
+        }
     }
 
     /// How long an authorization code of the client may be redeemed: FAPI 2.0 §5.3.2.1 allows a minute.

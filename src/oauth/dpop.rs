@@ -56,6 +56,7 @@ pub fn of_client(
         token: None,
         nonce_required: client.metadata.require_dpop_nonce,
         key: None,
+        algorithms: client.algorithms(),
     };
     match dpop::check(app, &hosted.pool, proof, &demand) {
         Ok(proof) => Ok(Some(proof)),

@@ -15,7 +15,7 @@ use crate::oauth::error::{OAuthError, Refused};
 use crate::oauth::{Body, answer, dpop, form, is_form, json, protected_resource, resolve};
 use crate::rules::dpop::{Demand, Proof, Unproven};
 use crate::rules::userinfo::{self, Denied};
-use crate::rules::{self, Error, Refusal, access_tokens};
+use crate::rules::{self, Error, Refusal, access_tokens, clients};
 
 /// A token as it is shown.
 struct Shown {
@@ -114,18 +114,20 @@ async fn proven(
     let proof = dpop::header(request).map_err(invalid)?;
     let proof = proof.ok_or_else(|| invalid("there is no proof"))?;
     // Who has no token of ours gets nothing written down.
-    let key = access_tokens::bound_to(app, pool, token);
-    let key = key.ok_or_else(|| denied(hosted, Denied::InvalidToken))?;
+    let dead = || denied(hosted, Denied::InvalidToken);
+    let (key, client) = access_tokens::bound_to(app, pool, token).ok_or_else(dead)?;
+    let (_, client) = clients::lookup(app, &client).await?.ok_or_else(dead)?;
     let demand = Demand {
         method: request.method().as_str(),
         url: &dpop::url(request, hosted),
         token: Some(token),
         nonce_required: false,
         key: Some(&key),
+        algorithms: client.algorithms(),
     };
     let proof = rules::dpop::check(app, pool, proof, &demand).map_err(|why| match why {
         Unproven::Invalid(why) => invalid(why),
-        Unproven::OtherKey => denied(hosted, Denied::InvalidToken),
+        Unproven::OtherKey => dead(),
         Unproven::UseNonce => {
             challenged("use_dpop_nonce", None, Some(rules::dpop::nonce(app, pool)))
         }

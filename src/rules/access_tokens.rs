@@ -58,13 +58,13 @@ struct Confirmation {
     jkt: String,
 }
 
-/// The key that a token is bound to, if the pool signed it and its time has not passed. Nothing is read or written: this
-/// comes before anything that its bearer sends along is kept.
-pub fn bound_to(app: &App, pool: &Pool, token: &AccessToken) -> Option<String> {
+/// The key that a token is bound to and the client that it was issued to, if the pool signed it and its time has not
+/// passed. Nothing is written: this comes before anything that its bearer sends along is kept.
+pub fn bound_to(app: &App, pool: &Pool, token: &AccessToken) -> Option<(String, ClientId)> {
     let claims = pool.verify(KeyRole::Access, &Unverified::parse(token.expose())?, app.now())?;
     let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
     let lives = claims.exp > app.now().timestamp();
-    claims.cnf.filter(|_| lives).map(|bound| bound.jkt)
+    claims.cnf.filter(|_| lives).map(|bound| (bound.jkt, claims.client_id))
 }
 
 /// The bearer of an access token with the given scope.

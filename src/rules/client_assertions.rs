@@ -99,7 +99,8 @@ pub async fn proves(
     }
     let Some(parsed) = Unverified::of_client(assertion) else { return invalid };
     let demanded = client.metadata.token_endpoint_auth_signing_alg.as_deref();
-    if demanded.is_some_and(|name| name != parsed.algorithm.name()) {
+    let other = demanded.is_some_and(|name| name != parsed.algorithm.name());
+    if other || !client.algorithms().contains(&parsed.algorithm) {
         return invalid;
     }
     let named = |key: &&Value| {

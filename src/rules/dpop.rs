@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::jwt::{Unverified, Verifier, thumbprint};
 use crate::model::ids::AccessToken;
 use crate::model::numeric_date::NumericDate;
+use crate::model::signing::Algorithm;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result};
 use crate::sealing::digest;
@@ -38,6 +39,8 @@ pub struct Demand<'a> {
     pub nonce_required: bool,
     /// The key that the proof must be of, where it is known.
     pub key: Option<&'a str>,
+    /// What it may be signed with.
+    pub algorithms: &'a [Algorithm],
 }
 
 /// A proof that is good in all that it says. Whether it was used before is asked once there is something to be had for it,
@@ -128,6 +131,9 @@ fn read(
     let parsed = Unverified::proof(proof).ok_or(malformed)?;
     if parsed.typ.as_deref() != Some("dpop+jwt") {
         return Err("the proof has another type");
+    }
+    if !demand.algorithms.contains(&parsed.algorithm) {
+        return Err("the proof is signed with an algorithm that is not allowed");
     }
     let jwk = parsed.jwk.as_ref().ok_or(malformed)?;
     let verifier = Verifier::of(jwk, parsed.algorithm).map_err(|_| "the key is no public key")?;
@@ -230,7 +236,8 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text: String) {
             let (method, url) = ("POST", "https://a/");
-            let demand = Demand { method, url, token: None, nonce_required: false, key: None };
+            let (token, nonce_required, key, algorithms) = (None, false, None, &Algorithm::ALL[..]);
+            let demand = Demand { method, url, token, nonce_required, key, algorithms };
             let _ = read(&text, &demand, DateTime::UNIX_EPOCH);
         }
     }

@@ -175,7 +175,8 @@ pub async fn redeem(
 /// How long a retry counts where rotation was nobody's choice.
 const GRACE: Duration = Duration::seconds(10);
 
-/// The grace of a rotated token, if tokens are rotated: as the client says. The standards have those of public clients that
+/// The grace of a rotated token, if tokens are rotated: as the client says, but for one of FAPI 2.0, whose tokens are bound
+/// and never rotated (§5.3.2.1). The standards have those of public clients that
 /// are bound to no key rotated in any case (RFC 9700 §2.2.2); sign-ins of the API are Cognito's alone.
 fn rotation(
     pool: &UserPool,
@@ -183,6 +184,9 @@ fn rotation(
     grant: &Grant,
     jkt: Option<&str>,
 ) -> Option<Duration> {
+    if client.keeps_to_fapi() {
+        return None;
+    }
     let unbound = !client.is_confidential() && grant.session_id.is_some() && jkt.is_none();
     let demanded = unbound && pool.dialect() == Dialect::Standards;
     client.config.rotation().or(demanded.then_some(GRACE))

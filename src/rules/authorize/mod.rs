@@ -277,7 +277,7 @@ pub async fn client(
 
 /// The redirect URI that a request stands for: one of the client's, byte for byte, but for the port of an app on the
 /// user's own machine that registered itself. Where none is given, a client with one identity provider and a
-/// DefaultRedirectURI gets that (API_CreateUserPoolClient).
+/// DefaultRedirectURI gets that (API_CreateUserPoolClient), but for one of FAPI 2.0, which names it (§5.3.2.2).
 pub fn redirect_uri<'a>(
     client: &'a Client,
     given: Option<&'a str>,
@@ -285,7 +285,8 @@ pub fn redirect_uri<'a>(
     let config = &client.config;
     let Some(given) = given else {
         let single = config.supported_identity_providers.as_ref().is_none_or(|all| all.len() <= 1);
-        let default = config.default_redirect_uri.as_deref().filter(|_| single);
+        let stands_in = single && !client.keeps_to_fapi();
+        let default = config.default_redirect_uri.as_deref().filter(|_| stands_in);
         return default.ok_or(Problem::Missing("redirect_uri"));
     };
     let any_port = client.is_stranger() && !client.is_confidential();

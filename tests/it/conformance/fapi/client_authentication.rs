@@ -4,7 +4,7 @@ use poolhouse::model::signing::Algorithm;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::{Fapi, NONE, error};
+use super::{Fapi, NONE, error, profile, put_metadata};
 use crate::conformance::keys::Key;
 use crate::oauth::world::{CALLBACK, VERIFIER, refusal};
 use crate::support::{Answer, answer};
@@ -22,17 +22,11 @@ async fn ensure_client_id_in_token_endpoint(db: PgPool) {
 #[sqlx::test]
 async fn ensure_signed_client_assertion_with_rs256_fails(db: PgPool) {
     let mut fapi = Fapi::start(db).await;
-    // The key is the client's, and still the algorithm is not the one it registered.
-    let rsa = Key::new(Algorithm::Rs256);
-    let metadata = json!({
-        "jwks": {"keys": [fapi.key.jwk, rsa.jwk]},
-        "token_endpoint_auth_method": "private_key_jwt",
-        "token_endpoint_auth_signing_alg": "ES256",
-    });
-    let put = json!({"UserPoolId": fapi.world.pool, "ClientId": fapi.client, "Metadata": metadata});
-    let server = &fapi.world.server;
-    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
-    fapi.push(&[]).await;
+    // The key is the client's, and says for no algorithm that it is not meant for it.
+    let mut rsa = Key::new(Algorithm::Rs256);
+    rsa.jwk.as_object_mut().unwrap().remove("alg");
+    put_metadata(&fapi.world, &fapi.client, profile(&[&fapi.key, &rsa])).await.ok();
+    assert_eq!(fapi.push(&[]).await.status, 201);
     fapi.key = rsa;
     assert_eq!(refusal(&fapi.push(&[]).await), (401, "invalid_client", None));
 }

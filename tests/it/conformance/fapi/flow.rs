@@ -136,7 +136,7 @@ async fn ensure_authorization_code_is_bound_to_client(db: PgPool) {
     let mut fapi = Fapi::start(db).await;
     let code = fapi.code(&[]).await;
     let first = std::mem::replace(&mut fapi.key, Key::new(Algorithm::Es256));
-    let other = Fapi::client(&fapi.world, &fapi.key, Algorithm::Es256).await;
+    let other = Fapi::client(&fapi.world, &fapi.key).await;
     let id = std::mem::replace(&mut fapi.client, other);
     assert_eq!(error(&fapi.exchange(&code, &[]).await), "invalid_grant");
     // And it is not burned by that.

@@ -6,6 +6,7 @@ mod client_authentication;
 mod dpop;
 mod flow;
 mod par;
+mod profile;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,27 +42,21 @@ impl Fapi {
     }
 
     async fn start_with(db: PgPool, algorithm: Algorithm) -> Self {
-        let world = World::standards(db).await;
+        let tags = json!({
+            "poolhouse:dialect": "standards",
+            "poolhouse:signing-algorithm": algorithm.name(),
+        });
+        let world = World::start_with(db, json!({"UserPoolTags": tags}), |_| {}).await;
         let key = Key::new(algorithm);
-        let client = Self::client(&world, &key, algorithm).await;
+        let client = Self::client(&world, &key).await;
         Self { world, client, key, dpop: Key::new(Algorithm::Es256) }
     }
 
-    async fn client(world: &World, key: &Key, algorithm: Algorithm) -> String {
+    async fn client(world: &World, key: &Key) -> String {
         let mut members = app_members();
         members["GenerateSecret"] = json!(false);
         let client = world.server.client_with(&world.pool, members).await.id;
-        let metadata = json!({
-            "jwks": {"keys": [key.jwk]},
-            "token_endpoint_auth_method": "private_key_jwt",
-            "token_endpoint_auth_signing_alg": algorithm.name(),
-            "require_pushed_authorization_requests": true,
-            "dpop_bound_access_tokens": true,
-            "require_pkce": true,
-        });
-        let put = json!({"UserPoolId": world.pool, "ClientId": client, "Metadata": metadata});
-        let server = &world.server;
-        server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+        put_metadata(world, &client, profile(&[key])).await.ok();
         client
     }
 
@@ -217,6 +212,22 @@ impl Fapi {
             change(claims);
         })
     }
+}
+
+/// The metadata of a client of the profile with these keys.
+fn profile(keys: &[&Key]) -> Value {
+    let keys: Vec<&Value> = keys.iter().map(|key| &key.jwk).collect();
+    json!({
+        "profile": "fapi2",
+        "jwks": {"keys": keys},
+        "token_endpoint_auth_method": "private_key_jwt",
+    })
+}
+
+async fn put_metadata(world: &World, client: &str, metadata: Value) -> Answer {
+    let put = json!({"UserPoolId": world.pool, "ClientId": client, "Metadata": metadata});
+    let server = &world.server;
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await
 }
 
 #[track_caller]

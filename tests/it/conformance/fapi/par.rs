@@ -1,7 +1,6 @@
 //! Pushed requests (RFC 9126): what may be pushed, and what a `request_uri` is good for.
 
 use chrono::Duration;
-use poolhouse::model::signing::Algorithm;
 use sqlx::PgPool;
 
 use super::{Fapi, error};
@@ -162,7 +161,7 @@ async fn par_attempt_to_use_expired_request_uri(db: PgPool) {
 async fn par_attempt_to_use_request_uri_for_different_client(db: PgPool) {
     let mut fapi = Fapi::start(db).await;
     let uri = fapi.pushed(&[]).await;
-    let other = Fapi::client(&fapi.world, &fapi.key, Algorithm::Es256).await;
+    let other = Fapi::client(&fapi.world, &fapi.key).await;
     let first = std::mem::replace(&mut fapi.client, other);
     let page = fapi.visit(&mut fapi.world.server.browser(), &uri, &[]).await;
     assert_eq!((page.status, page.location()), (400, None));
