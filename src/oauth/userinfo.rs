@@ -121,7 +121,7 @@ async fn proven(
         method: request.method().as_str(),
         url: &dpop::url(request, hosted),
         token: Some(token),
-        nonce_required: false,
+        nonce_required: client.metadata.require_dpop_nonce,
         key: Some(&key),
         algorithms: client.algorithms(),
     };

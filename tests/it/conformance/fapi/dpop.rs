@@ -5,7 +5,7 @@ use poolhouse::model::signing::Algorithm;
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::{Change, Fapi, NONE, error, request_uri, text};
+use super::{Change, Fapi, NONE, error, profile, put_metadata, request_uri, text};
 use crate::conformance::keys::Key;
 use crate::oauth::world::{claims, refusal};
 use crate::support::Answer;
@@ -199,6 +199,24 @@ async fn a_nonce_is_asked_for_where_the_client_says_so_and_counts_for_minutes(db
     let code = fapi.code(&[]).await;
     let answer = fapi.exchange_with(&code, &[], &fapi.assertion(NONE), Some(&with_nonce())).await;
     assert_eq!(error(&answer), "use_dpop_nonce");
+}
+
+/// RFC 9449 §9.
+#[sqlx::test]
+async fn user_info_asks_for_a_nonce_as_well(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let access = text(&fapi.tokens().await, "access_token");
+    let mut metadata = profile(&[&fapi.key]);
+    metadata["require_dpop_nonce"] = json!(true);
+    put_metadata(&fapi.world, &fapi.client, metadata).await.ok();
+    let proof = fapi.resource_proof(&fapi.dpop, &access, NONE);
+    let refused = fapi.resource(&access, "DPoP", Some(&proof)).await;
+    assert_eq!((refused.status, error(&refused)), (401, "use_dpop_nonce"));
+    let challenge = refused.headers["www-authenticate"].to_str().unwrap();
+    assert!(challenge.starts_with("DPoP error=\"use_dpop_nonce\""), "{challenge}");
+    let nonce = refused.headers["dpop-nonce"].to_str().unwrap();
+    let proof = fapi.resource_proof(&fapi.dpop, &access, &|claims| claims["nonce"] = json!(nonce));
+    fapi.resource(&access, "DPoP", Some(&proof)).await.ok();
 }
 
 #[sqlx::test]
