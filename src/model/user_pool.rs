@@ -19,6 +19,9 @@ use crate::model::signing::Algorithm;
 /// The longest that a client may say: 129,600 minutes (API_ClientSSOSessionConfigType).
 const LONGEST_SSO: chrono::Duration = chrono::Duration::days(90);
 
+/// The scope that asks for access while the user is away (OIDC Core §11).
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
 /// Tags of a pool, key to value.
 pub type Tags = BTreeMap<String, String>;
 
@@ -339,6 +342,11 @@ impl UserPool {
             Dialect::Cognito => &["openid", "email", "phone", "profile"],
             Dialect::Standards => &["openid", "email", "phone", "profile", "address"],
         }
+    }
+
+    /// Whether scope `offline_access` means anything: Cognito knows no such scope.
+    pub fn knows_offline_access(&self) -> bool {
+        self.dialect() == Dialect::Standards
     }
 
     /// What signing keys that are made from now on sign with, from tag `poolhouse:signing-algorithm`.

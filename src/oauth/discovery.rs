@@ -15,6 +15,7 @@ use crate::http::visitor;
 use crate::model::attributes::PROFILE;
 use crate::model::ids::UserPoolId;
 use crate::model::signing::Algorithm;
+use crate::model::user_pool::OFFLINE_ACCESS;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::TOKEN_EXCHANGE;
@@ -66,7 +67,7 @@ struct Document {
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: [&'static str; 4],
     revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
-    scopes_supported: &'static [&'static str],
+    scopes_supported: Vec<&'static str>,
     subject_types_supported: [&'static str; 1],
     token_endpoint: String,
     token_endpoint_auth_methods_supported: [&'static str; 4],
@@ -142,6 +143,8 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
     let registers = !pool.domains.is_empty() && dcr.is_some_and(|dcr| dcr.is_enabled());
     let algorithms = Algorithm::ALL.map(Algorithm::name);
     let acr = pool.config.acr_configuration.names();
+    let offline = pool.knows_offline_access().then_some(OFFLINE_ACCESS);
+    let scopes = pool.openid_scopes().iter().copied().chain(offline).collect();
     Document {
         acr_values_supported: acr.map(str::to_owned).to_vec(),
         authorization_endpoint: below("authorize"),
@@ -191,7 +194,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
         revocation_endpoint: below("revoke"),
         revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
         revocation_endpoint_auth_signing_alg_values_supported: algorithms,
-        scopes_supported: pool.openid_scopes(),
+        scopes_supported: scopes,
         subject_types_supported: ["public"],
         token_endpoint: below("token"),
         token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,

@@ -18,6 +18,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Presented, Unredeemed};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
+use crate::rules::scopes::{self, UnknownScope};
 use crate::rules::tokens::Tokens;
 use crate::rules::{Result, audit, clients, consents, limits, resources, sessions};
 use crate::sealing::digest;
@@ -76,13 +77,10 @@ pub async fn begin(
     let allowed = &client.config.allowed_oauth_scopes;
     let mut scopes: Vec<String> = match scope {
         None => allowed.clone(),
-        Some(asked) => {
-            let asked: Vec<&str> = asked.split(' ').filter(|scope| !scope.is_empty()).collect();
-            if !asked.iter().all(|scope| allowed.iter().any(|known| known == scope)) {
-                return Ok(Err(NotBegun::InvalidScope));
-            }
-            allowed.iter().filter(|scope| asked.contains(&scope.as_str())).cloned().collect()
-        }
+        Some(asked) => match scopes::asked(pool, client, asked, true) {
+            Ok(scopes) => scopes,
+            Err(UnknownScope) => return Ok(Err(NotBegun::InvalidScope)),
+        },
     };
     scopes.retain(|scope| pool.has_scope(scope));
     let now = app.now();

@@ -43,6 +43,7 @@ pub mod refresh;
 pub mod registration;
 pub mod resource_servers;
 pub mod resources;
+pub mod scopes;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
