@@ -9,7 +9,7 @@ pub mod pushed;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{complete, deny};
+pub use answer::{cancel, complete, deny};
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -58,11 +58,10 @@ async fn happy_flow_with_ps256_and_eddsa(db: PgPool) {
 #[sqlx::test]
 async fn user_rejects_authentication(db: PgPool) {
     let fapi = Fapi::start(db).await;
-    let uri = fapi.pushed(&[("prompt", "consent")]).await;
+    let uri = fapi.pushed(&[]).await;
     let mut browser = fapi.world.server.browser();
     let page = fapi.visit(&mut browser, &uri, &[]).await;
-    let page = fapi.enter(&mut browser, &page).await;
-    let page = browser.send_form(&page, "consentForm", &[("denyButton", "")]).await;
+    let page = browser.send_form(&page, "cancelForm", &[("cancelButton", "")]).await;
     let given = parameters(&page.location().unwrap());
     assert_eq!(given["error"], "access_denied");
     assert_eq!((given["state"].as_str(), given["iss"].as_str()), ("xyz", &*fapi.world.issuer()));

@@ -218,3 +218,19 @@ async fn a_client_of_anybody_that_does_not_answer_is_left_alone_soon(db: PgPool)
         assert_eq!(receiver.taken().len(), told, "{minutes}");
     }
 }
+
+/// RFC 9700 §4.11.2.
+#[sqlx::test]
+async fn who_does_not_want_to_sign_in_for_a_stranger_is_offered_the_way_back(db: PgPool) {
+    let world = open_world(db).await;
+    let made = created(register(&world, None, &public()).await);
+    let id = ("client_id", made["client_id"].as_str().unwrap());
+    let asked = [id, ("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
+    let url = format!("{}/login", world.base());
+    let url = url::Url::parse_with_params(&url, world.request(&asked)).unwrap();
+    let mut browser = world.server.browser();
+    let page = browser.visit(url.as_str()).await;
+    let answer = browser.submit(&page, "cancelForm", &[("cancelButton", "")]).await;
+    assert_eq!((answer.status, answer.location()), (400, None));
+    assert!(answer.attribute("#errorOffer", "href").contains("error=access_denied"));
+}
