@@ -93,7 +93,8 @@ pub async fn cancel(app: &App, authorization: &Authorization, issuer: &str) -> R
 /// already.
 async fn take(app: &App, authorization: &Authorization, issuer: &str) -> Result<Option<ToApp>> {
     let fresh = pushed::consume(app, authorization).await?;
-    Ok((!fresh).then(|| authorization.refused("invalid_request").answer(issuer)))
+    // RFC 9101 §7, RFC 9126 §2.2.
+    Ok((!fresh).then(|| authorization.refused("invalid_request_uri").answer(issuer)))
 }
 
 /// What a response of the implicit flow carries (RFC 6749 §4.2.2, OIDC Core §3.2.2.5).

@@ -210,7 +210,7 @@ impl World {
 }
 
 /// Whoever is at the other end of a test.
-fn somebody() -> Visitor {
+pub fn somebody() -> Visitor {
     let request_id = uuid::Uuid::nil();
     Visitor {
         address: [127, 0, 0, 1].into(),

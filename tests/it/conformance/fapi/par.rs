@@ -1,10 +1,14 @@
 //! Pushed requests (RFC 9126): what may be pushed, and what a `request_uri` is good for.
 
 use chrono::Duration;
+use poolhouse::model::ids::ClientId;
+use poolhouse::rules::authorize::{self, AuthorizeRequest};
+use poolhouse::rules::clients;
+use poolhouse::rules::redirects::ToApp;
 use sqlx::PgPool;
 
 use super::{Fapi, error};
-use crate::oauth::world::{CALLBACK, claims, location, parameters};
+use crate::oauth::world::{CALLBACK, claims, location, parameters, somebody};
 use crate::support::browser::Page;
 
 #[sqlx::test]
@@ -146,6 +150,27 @@ async fn a_pushed_request_is_answered_once_even_at_the_same_time(db: PgPool) {
         to.is_some_and(|to| to.contains("code="))
     });
     assert_eq!(codes.count(), 1);
+}
+
+/// Two tabs that come to their end at once: the second one's app hears what is wrong (RFC 9101 §7; the suite's
+/// EnsureInvalidRequestUriError).
+#[sqlx::test]
+async fn a_request_that_was_answered_in_another_tab_is_an_invalid_request_uri(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let uri = fapi.pushed(&[]).await;
+    let app = &fapi.world.server.app;
+    let (pool, _) = clients::find(app, &ClientId::new(&*fapi.client)).await.unwrap();
+    let pairs = [("client_id", fapi.client.as_str()), ("request_uri", uri.as_str())];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let request = AuthorizeRequest::new(pairs);
+    let visitor = somebody();
+    let one = authorize::check(app, &pool, &request, &visitor).await.unwrap().unwrap();
+    let other = authorize::check(app, &pool, &request, &visitor).await.unwrap().unwrap();
+    for (tab, error) in [(one, "access_denied"), (other, "invalid_request_uri")] {
+        let answer = authorize::cancel(app, &tab, &fapi.world.issuer()).await.unwrap();
+        let ToApp::Location(location) = answer else { panic!("{answer:?}") };
+        assert_eq!(parameters(&location)["error"], error);
+    }
 }
 
 #[sqlx::test]
