@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
-use crate::oauth::{Body, again_by_get, no_pages, posted, problem, redirect, send, stopped};
-use crate::rules::authorize::{self, AuthorizeError, AuthorizeRequest};
+use crate::oauth::{Body, again_by_get, fault, no_pages, posted, problem, redirect, send, stopped};
+use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest};
 use crate::rules::{self, consents, sessions};
 
 /// Sends the browser to the app with a code, or to the sign-in page.
@@ -60,6 +60,24 @@ async fn follow(
             return Ok(send(why.answer(&hosted.issuer), hosted));
         }
     };
+    match answered(request, app, hosted, &authorization, visitor).await {
+        Err(error) if authorization.must_be_silent() => {
+            fault(&error, "authorize", visitor);
+            let passes = error.retry_after().is_some();
+            Ok(send(authorization.stopped(passes, &hosted.issuer), hosted))
+        }
+        answered => answered,
+    }
+}
+
+/// The app's answer, or the page that comes before it.
+async fn answered(
+    request: &HttpRequest,
+    app: &App,
+    hosted: &Hosted,
+    authorization: &Authorization,
+    visitor: &Visitor,
+) -> rules::Result<HttpResponse> {
     let session = match cookies::session(request, hosted) {
         Some(secret) => sessions::find(app, &hosted.pool, &secret).await?,
         None => None,
@@ -77,14 +95,13 @@ async fn follow(
             false => page("/login"),
         };
     };
-    let found = &authorization;
-    match consents::standing(app, found, pool, &session).await? {
+    match consents::standing(app, authorization, pool, &session).await? {
         Some(allowed) => {
             let answer =
-                authorize::complete(app, pool, found, &session, allowed, issuer, visitor).await?;
-            Ok(send(answer, hosted))
+                authorize::complete(app, pool, authorization, &session, allowed, issuer, visitor);
+            Ok(send(answer.await?, hosted))
         }
-        None if silent => Ok(send(found.consent_required(issuer), hosted)),
+        None if silent => Ok(send(authorization.consent_required(issuer), hosted)),
         None => page("/consent"),
     }
 }

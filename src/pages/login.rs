@@ -71,10 +71,10 @@ pub struct AsPage<'a> {
 
 /// `GET /login`: the form, or the choice to go on as whoever has signed in.
 pub async fn get(mut step: Step) -> Answer {
-    let session = acceptable(&step).await?;
     if step.authorization.must_be_silent() {
-        return Err(PageError::Elsewhere(silently(&step, session.as_ref()).await?));
+        return Err(PageError::Elsewhere(silently(&step).await));
     }
+    let session = acceptable(&step).await?;
     let flow = step.flow();
     match session {
         Some(session) => go_on_as(step, flow, &session).await,
@@ -82,13 +82,23 @@ pub async fn get(mut step: Step) -> Answer {
     }
 }
 
-/// The answer to an app that has asked for no page.
-async fn silently(step: &Step, session: Option<&BrowserSession>) -> Result<ToApp, PageError> {
-    let issuer = &step.visit.hosted.issuer;
-    let Some(session) = session else { return Ok(step.authorization.login_required(issuer)) };
-    match step.standing(session).await? {
-        Some(allowed) => step.complete(session, allowed).await,
-        None => Ok(step.authorization.consent_required(issuer)),
+/// The answer to an app that has asked for no page: whatever stops it, too.
+async fn silently(step: &Step) -> ToApp {
+    let (authorization, issuer) = (&step.authorization, &step.visit.hosted.issuer);
+    let answered = async {
+        let Some(session) = acceptable(step).await? else {
+            return Ok(authorization.login_required(issuer));
+        };
+        match step.standing(&session).await? {
+            Some(allowed) => step.complete(&session, allowed).await,
+            None => Ok(authorization.consent_required(issuer)),
+        }
+    };
+    match answered.await {
+        Ok(answer) | Err(PageError::Elsewhere(answer)) => answer,
+        Err(PageError::Shown { retry_after, .. }) => {
+            authorization.stopped(retry_after.is_some(), issuer)
+        }
     }
 }
 

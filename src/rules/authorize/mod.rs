@@ -412,6 +412,13 @@ impl Authorization {
         self.refused("consent_required").answer(issuer)
     }
 
+    /// The answer to an app that asked for a silent sign-in, where something of ours stopped it that another try may help
+    /// against, or not: nobody sees a page that would say so (RFC 6749 §4.1.2.1).
+    pub fn stopped(&self, passes: bool, issuer: &str) -> ToApp {
+        let error = if passes { "temporarily_unavailable" } else { "server_error" };
+        self.refused(error).answer(issuer)
+    }
+
     /// The refusal of a request that names another key than the one that proved itself with it.
     fn mismatched_key(&self) -> AuthorizeError {
         let description = Some("dpop_jkt is another key than that of the proof");

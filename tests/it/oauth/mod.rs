@@ -23,6 +23,7 @@ mod register;
 mod resources;
 mod revoke;
 mod sessions;
+mod silent;
 mod token;
 mod token_exchange;
 mod userinfo;
