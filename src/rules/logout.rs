@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::parameters::Parameters;
+use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::authorize::{self, Problem, trusted};
 use crate::rules::pools::Pool;
@@ -111,13 +112,19 @@ pub async fn check(
     let asked = &request.0;
     let of_cognito = asked.get("logout_uri").or(asked.get("redirect_uri")).is_some();
     let of_oidc = asked.get("id_token_hint").or(asked.get("post_logout_redirect_uri")).is_some();
-    // Without a client it is not Cognito's form: OpenID Connect demands nothing.
-    if !of_cognito && (of_oidc || asked.get("client_id").is_none()) {
+    if !of_cognito && (of_oidc || demands_nothing(pool, asked)) {
         return oidc(app, pool, asked, session).await;
     }
     Ok(authorize::client(app, pool, asked, visitor)
         .await?
         .and_then(|client| cognito(&client, asked)))
+}
+
+/// Whether a request without any of the parameters that tell the forms apart is OpenID Connect's, which demands none:
+/// without a client it is not Cognito's, and by the standards a client alone does not make it so (OIDC RP-Initiated Logout
+/// §2).
+fn demands_nothing(pool: &UserPool, asked: &Parameters) -> bool {
+    asked.get("client_id").is_none() || pool.dialect() == Dialect::Standards
 }
 
 /// `logout_uri` of the client's LogoutURLs, unchanged and with nothing added; else `redirect_uri`, one of its
