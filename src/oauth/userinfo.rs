@@ -58,14 +58,16 @@ fn in_header(request: &HttpRequest) -> Result<Shown, NoToken> {
     let (header, more) = (headers.next(), headers.next());
     let header = header.ok_or(NoToken::Absent)?;
     let text = header.to_str().ok().filter(|_| more.is_none()).ok_or(NoToken::Malformed)?;
-    match text.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
-            Ok(Shown { token: AccessToken::new(token.trim()), bound: false })
-        }
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("dpop") => {
-            Ok(Shown { token: AccessToken::new(token.trim()), bound: true })
-        }
-        _ => Err(NoToken::Malformed),
+    let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+    let bound = match scheme {
+        _ if scheme.eq_ignore_ascii_case("bearer") => false,
+        _ if scheme.eq_ignore_ascii_case("dpop") => true,
+        // Another way to authenticate shows no token (RFC 6750 §3.1).
+        _ => return Err(NoToken::Absent),
+    };
+    match token.trim() {
+        "" => Err(NoToken::Malformed),
+        token => Ok(Shown { token: AccessToken::new(token), bound }),
     }
 }
 

@@ -32,6 +32,8 @@ const OPEN_PER_SOURCE: i64 = 20;
 pub enum Unregistered {
     /// The pool has no registration, or none without a token.
     Closed,
+    /// There must be a token, and none came.
+    NoToken,
     /// The token does not count, or it is not for this.
     InvalidToken,
     InsufficientScope,
@@ -76,7 +78,7 @@ pub async fn register(
         None if dcr.open_dcr_enabled => {
             limits::registration(app, pool, visitor, OPEN_PER_SOURCE).await?
         }
-        None => return Err(Unregistered::InvalidToken),
+        None => return Err(Unregistered::NoToken),
     }
     let planned = plan(pool, dcr, token.is_some(), asked)?;
     let record = planned.record(token.is_some());

@@ -162,7 +162,10 @@ async fn a_stranger_registers_and_its_users_see_who_it_is(db: PgPool) {
 #[sqlx::test]
 async fn without_a_token_registration_is_closed_unless_the_pool_opens_it(db: PgPool) {
     let world = world(db, json!({"EnableStatus": "Enabled"})).await;
-    assert_eq!(register(&world, None, &public()).await.status, 401);
+    // RFC 6750 §3: who shows no token hears of no error, and who shows one of too little scope which it takes.
+    let challenge = |answer: &Answer| answer.headers["www-authenticate"].to_str().unwrap().to_owned();
+    let answer = register(&world, None, &public()).await;
+    assert_eq!((answer.status, &*challenge(&answer)), (401, "Bearer"));
     let holder = json!({
         "GenerateSecret": true, "AllowedOAuthFlowsUserPoolClient": true,
         "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": [DCR_SCOPE],
@@ -180,6 +183,11 @@ async fn without_a_token_registration_is_closed_unless_the_pool_opens_it(db: PgP
     let tokens = world.tokens(&[]).await;
     let answer = register(&world, tokens["access_token"].as_str(), &public()).await;
     assert_eq!((answer.status, &answer.body["error"]), (403, &json!("insufficient_scope")));
+    let expected = format!("Bearer error=\"insufficient_scope\", scope=\"{DCR_SCOPE}\"");
+    assert_eq!(challenge(&answer), expected);
+    let url = format!("{}/oauth2/register/{}", world.base(), made["client_id"].as_str().unwrap());
+    let answer = crate::support::answer(world.server.http.get(url)).await;
+    assert_eq!((answer.status, &*challenge(&answer)), (401, "Bearer"));
     for wrong in ["", "x", tokens["id_token"].as_str().unwrap()] {
         assert_eq!(register(&world, Some(wrong), &public()).await.status, 401, "{wrong}");
     }
