@@ -238,6 +238,8 @@ pub enum NotYet {
     Expired,
     /// Not this client's, or used.
     Invalid,
+    /// The client's metadata does not allow it.
+    Unauthorized,
     /// A resource that was not granted.
     InvalidTarget,
 }
@@ -262,7 +264,7 @@ pub async fn redeem(
 ) -> Result<std::result::Result<Tokens, NotYet>> {
     let Polling { device_code, proof, resources, visitor } = *polling;
     if !client.metadata.device_authorization {
-        return Ok(Err(NotYet::Invalid));
+        return Ok(Err(NotYet::Unauthorized));
     }
     let now = app.now();
     let hashed = digest(device_code.as_bytes());

@@ -21,6 +21,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
             NotYet::Denied => "access_denied",
             NotYet::Expired => "expired_token",
             NotYet::Invalid => "invalid_grant",
+            NotYet::Unauthorized => "unauthorized_client",
             NotYet::InvalidTarget => "invalid_target",
         })
     })

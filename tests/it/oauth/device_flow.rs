@@ -119,7 +119,8 @@ async fn a_device_code_is_no_authorization_code(db: PgPool) {
         server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
     };
     metadata(false).await;
-    assert_eq!(refusal(&poll(&world, &begun).await).1, "invalid_grant");
+    // RFC 6749 §5.2, as the endpoint where devices begin says it.
+    assert_eq!(refusal(&poll(&world, &begun).await), (400, "unauthorized_client", None));
     metadata(true).await;
     world.server.advance(Duration::seconds(5));
     poll(&world, &begun).await.ok();
