@@ -102,6 +102,13 @@ pub fn retain_scopes(
     });
 }
 
+/// Whether a client is a service that a token names: by its own id, or as one of the pool's resource servers, whose scopes
+/// it may have. Nobody who registered itself stands for one of those.
+pub fn is_service(pool: &Pool, client: &Client, named: &str) -> bool {
+    let server = pool.resource_server(named).filter(|_| !client.is_stranger());
+    named == client.id.as_str() || server.is_some_and(|server| may_name(client, server))
+}
+
 /// A client that may have a scope of it; where it has none, each that somebody of the pool made.
 fn may_name(client: &Client, server: &ResourceServer) -> bool {
     let allowed = &client.config.allowed_oauth_scopes;
