@@ -15,7 +15,7 @@ use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, clients, pools};
+use crate::rules::{Refusal, Result, clients, pools, resources};
 use crate::store;
 
 /// Who bears a token.
@@ -114,7 +114,7 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
     let (found, mfa) = found.ok_or_else(revoked)?;
     // A token that was exchanged for the use of some service is that service's to take, not ours. What the sign-in
     // itself was for is no such service.
-    if !claims.aud.is_within(&found.grant.resources) {
+    if !resources::named(app, &pool, &claims.aud).is_within(&found.grant.resources) {
         return Err(invalid().into());
     }
     let client_id = claims.client_id;

@@ -45,7 +45,7 @@ pub async fn introspect(
     match Unverified::parse(token) {
         Some(parsed) => {
             let told = access_token(app, pool, &parsed).await?;
-            Ok(told.filter(|told| may_know(pool, client, told, signed)))
+            Ok(told.filter(|told| may_know(app, pool, client, told, signed)))
         }
         None => refresh_token(app, pool, client, token, issuer).await,
     }
@@ -54,16 +54,22 @@ pub async fn introspect(
 /// Whether a client is told of a token (RFC 7662 §2.2, §4). The pool's own clients are its services, but not each of them
 /// every one: by the standards a token that names some is told to those and to the client that it was issued to, in a signed
 /// answer to those alone (RFC 9701 §5). A client that registered itself is told of what was issued to it or meant for it.
-fn may_know(pool: &Pool, client: &Client, told: &Claims, signed: bool) -> bool {
-    let audience = told.get("aud").cloned().map(serde_json::from_value::<Resources>);
-    let audience = audience.and_then(serde_json::Result::ok).unwrap_or_default();
-    let meant = audience.iter().any(|one| resources::is_service(pool, client, one));
+fn may_know(app: &App, pool: &Pool, client: &Client, told: &Claims, signed: bool) -> bool {
+    let services = services(app, pool, told);
+    let meant = services.iter().any(|one| resources::is_service(pool, client, one));
     let own = told.get("client_id").and_then(Value::as_str) == Some(client.id.as_str());
     match () {
-        () if signed && !audience.is_empty() => meant,
+        () if signed && !services.is_empty() => meant,
         () if client.is_stranger() => own || meant,
-        () => audience.is_empty() || own || meant || pool.dialect() == Dialect::Cognito,
+        () => services.is_empty() || own || meant || pool.dialect() == Dialect::Cognito,
     }
+}
+
+/// The services that an access token is for; none for one that whoever takes tokens of the pool takes.
+pub fn services(app: &App, pool: &Pool, told: &Claims) -> Resources {
+    let audience = told.get("aud").cloned().map(serde_json::from_value::<Resources>);
+    let audience = audience.and_then(serde_json::Result::ok).unwrap_or_default();
+    resources::named(app, pool, &audience)
 }
 
 /// The claims of an access token of the pool that counts, whoever it is for.

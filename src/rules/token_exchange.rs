@@ -19,7 +19,7 @@ use crate::rules::clients::{self, AuthFlow};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{self, Derivation, TokenKind};
-use crate::rules::{Error, Result, dpop, resource_servers};
+use crate::rules::{Error, Result, dpop, resource_servers, resources};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
@@ -147,7 +147,10 @@ pub async fn exchange(
         }
     };
     // An ID token is for its client, and for no service.
-    let before = if from_id { Resources::default() } else { subject.claims.aud };
+    let before = match from_id {
+        true => Resources::default(),
+        false => resources::named(app, pool, &subject.claims.aud),
+    };
     let audience = match audience(app, pool, client, asked).await? {
         Some(asked)
             if may_turn(pool, client, subject.claims.client_id.as_ref(), &before, &asked) =>
@@ -258,6 +261,10 @@ async fn audience(
     client: &Client,
     asked: &Exchange<'_>,
 ) -> Result<Option<String>, Unexchanged> {
+    // Only a sign-in's own token is for us: one for a service is never turned into one that we take.
+    if asked.audience.or(asked.resource).is_some_and(|one| pool.is_issuer(app, one)) {
+        return Err(Unexchanged::Audience("A token for the pool itself is not issued."));
+    }
     match (asked.audience, asked.resource) {
         (None, None) => Ok(None),
         (Some(_), Some(_)) => {

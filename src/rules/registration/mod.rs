@@ -235,7 +235,7 @@ async fn initial_token(app: &App, pool: &Pool, token: &str) -> Outcome<()> {
     let claims = introspection::access_token(app, pool, &parsed).await?;
     let claims = claims.ok_or(Unregistered::InvalidToken)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
-    if claims.contains_key("cnf") || claims.contains_key("aud") {
+    if claims.contains_key("cnf") || !introspection::services(app, pool, &claims).is_empty() {
         return Err(Unregistered::InvalidToken);
     }
     let holder = clients::lookup(app, &ClientId::new(text("client_id"))).await?;

@@ -1,5 +1,6 @@
 //! The endpoints of OAuth and OpenID Connect.
 
+mod access_tokens;
 mod addressing;
 mod authorization_code;
 mod authorize;
