@@ -24,6 +24,7 @@ mod register;
 mod resources;
 mod revoke;
 mod sessions;
+mod signed_out;
 mod silent;
 mod token;
 mod token_exchange;
