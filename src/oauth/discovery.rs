@@ -1,9 +1,9 @@
 //! `/.well-known/openid-configuration` below the issuer, and the same wherever clients look for it: at RFC 8414's location,
-//! under either name, and at the root of each host that is the pool's.
+//! under either name. From the root of each host that is the pool's a redirect leads there.
 
 use std::sync::Arc;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -75,6 +75,9 @@ struct Document {
     userinfo_endpoint: String,
 }
 
+/// How long caches may keep it.
+const KEPT: &str = "public, max-age=300";
+
 const CLIENT_AUTHENTICATION: [&str; 4] =
     ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
@@ -83,7 +86,8 @@ pub async fn get(request: HttpRequest, listener: Data<Listener>) -> HttpResponse
     publish("discovery", &request, |app, pool| told(app, pool, &listener)).await
 }
 
-/// The same at the root of a host that is a pool's, for clients that know no more than the host.
+/// Where it is, for clients that know no more than the host of a pool. They are sent there: what is published at the root of
+/// a host is of an issuer that has no path (RFC 8414 §3.3, OIDC Discovery §4.3), and the pool's has one.
 pub async fn at_host(
     request: HttpRequest,
     app: Data<App>,
@@ -91,8 +95,17 @@ pub async fn at_host(
     visitor: Visitor,
 ) -> HttpResponse {
     let found = resolve(&request, &app).await;
-    let made = found.map(|hosted| published(told(&app, &hosted.pool, &listener)));
-    answer("discovery", &visitor, made)
+    let (url, path) = (&listener.public_url, request.path());
+    let sent = found.map(|hosted| {
+        let place = match path.ends_with("/openid-configuration") {
+            true => format!("{url}/{}{path}", hosted.pool.id),
+            false => format!("{url}{path}/{}", hosted.pool.id),
+        };
+        let mut answer = HttpResponse::Found();
+        answer.insert_header((LOCATION, place));
+        answer.insert_header((CACHE_CONTROL, HeaderValue::from_static(KEPT))).finish()
+    });
+    answer("discovery", &visitor, sent)
 }
 
 fn told(app: &App, pool: &Pool, listener: &Listener) -> String {
@@ -117,7 +130,7 @@ pub async fn publish(
 pub fn published(body: String) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(JSON)))
-        .insert_header((CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static(KEPT)))
         .body(body)
 }
 
