@@ -192,10 +192,12 @@ fn told(
         ("client_id_issued_at", json!(client.created_at.timestamp())),
         ("client_name", json!(client.shown_name())),
         ("grant_types", json!(grants.collect::<Vec<_>>())),
+        ("id_token_signed_response_alg", json!(hosted.pool.id_token_algorithms().first())),
         ("redirect_uris", json!(client.config.callback_urls)),
         ("registration_client_uri", json!(url)),
         ("response_types", if code { json!(["code"]) } else { json!([]) }),
         ("scope", json!(client.config.allowed_oauth_scopes.join(" "))),
+        ("subject_type", json!("public")),
         ("token_endpoint_auth_method", json!(method)),
     ] {
         members.insert(name.to_owned(), value);

@@ -50,6 +50,7 @@ pub fn plan(
     let flows = flows(dcr, authenticated, asked)?;
     let code = flows.contains(&"code");
     redirect_uris(asked, code)?;
+    id_tokens(pool, asked)?;
     let grants = asked.grant_types.as_deref().unwrap_or_default();
     let asks_for = |name: &str| grants.iter().any(|grant| grant == name);
     let (devices, refresh) = (asks_for(DEVICE_CODE), asks_for("refresh_token"));
@@ -109,6 +110,19 @@ pub fn plan(
     let metadata = members(&clients::check_metadata(document, &asked.redirect_uris)?)?;
     let (settings, by_post) = (object(settings), method == "client_secret_post");
     Ok(Planned { name, registered_name, secret, settings, metadata, refresh, by_post })
+}
+
+/// OIDC Registration §2: a client that relies on ID tokens of another kind than the pool's hears so, and does not find out
+/// by its users.
+fn id_tokens(pool: &Pool, asked: &Registration) -> Outcome<()> {
+    let signed = asked.id_token_signed_response_alg.as_deref();
+    if signed.is_some_and(|name| !pool.id_token_algorithms().contains(&name)) {
+        return Err(metadata("id_token_signed_response_alg is not what the pool signs with"));
+    }
+    match asked.subject_type.as_deref() {
+        None | Some("public") => Ok(()),
+        Some(_) => Err(metadata("subject_type is public")),
+    }
 }
 
 /// RFC 7591 §2.1: grants and response types fit together.

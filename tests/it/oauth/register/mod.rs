@@ -163,7 +163,8 @@ async fn a_stranger_registers_and_its_users_see_who_it_is(db: PgPool) {
 async fn without_a_token_registration_is_closed_unless_the_pool_opens_it(db: PgPool) {
     let world = world(db, json!({"EnableStatus": "Enabled"})).await;
     // RFC 6750 §3: who shows no token hears of no error, and who shows one of too little scope which it takes.
-    let challenge = |answer: &Answer| answer.headers["www-authenticate"].to_str().unwrap().to_owned();
+    let challenge =
+        |answer: &Answer| answer.headers["www-authenticate"].to_str().unwrap().to_owned();
     let answer = register(&world, None, &public()).await;
     assert_eq!((answer.status, &*challenge(&answer)), (401, "Bearer"));
     let holder = json!({
@@ -227,12 +228,38 @@ async fn what_a_client_may_not_have_it_does_not_get(db: PgPool) {
         ("client_name", json!("a\u{202e}b")),
         ("jwks", json!({"keys": [{"kty": "oct", "k": "AAAA"}]})),
         ("backchannel_logout_uri", json!("http://evil.example/")),
+        ("id_token_signed_response_alg", json!("ES256")),
+        ("id_token_signed_response_alg", json!("none")),
+        ("subject_type", json!("pairwise")),
         ("redirect_uris", json!("https://app.example/")),
     ] {
         assert_eq!(error(name, value).await, "invalid_client_metadata", "{name}");
     }
     let text = world.server.http.post(format!("{}/oauth2/register", world.base())).body("{}");
     assert_eq!(answer(text).await.status, 400);
+}
+
+/// RFC 7591 §3.2.1: what a client gets is told, also where it did not ask.
+#[sqlx::test]
+async fn a_client_is_told_how_its_id_tokens_are_signed(db: PgPool) {
+    let members = json!({
+        "DcrConfiguration": {"OpenDcrEnabled": true},
+        "UserPoolTags": {"poolhouse:signing-algorithm": "ES256"},
+    });
+    let world = World::start_with(db, members, |_| {}).await;
+    let mut asked = public();
+    for asks in [false, true] {
+        if asks {
+            asked["id_token_signed_response_alg"] = json!("ES256");
+            asked["subject_type"] = json!("public");
+        }
+        let made = created(register(&world, None, &asked).await);
+        let told = (&made["id_token_signed_response_alg"], &made["subject_type"]);
+        assert_eq!(told, (&json!("ES256"), &json!("public")));
+    }
+    asked["id_token_signed_response_alg"] = json!("RS256");
+    let refused = register(&world, None, &asked).await;
+    assert_eq!((refused.status, &refused.body["error"]), (400, &json!("invalid_client_metadata")));
 }
 
 #[sqlx::test]
