@@ -168,3 +168,33 @@ async fn a_client_names_itself_rightly_and_its_frames_are_its_own(db: PgPool) {
     let told = manage(&made, token, "PUT", Some(&changed)).await.ok();
     assert_eq!(told["frontchannel_logout_uri"], "https://app.example/out");
 }
+
+/// An app without a server of its own is a script of its own origin.
+#[sqlx::test]
+async fn scripts_of_any_origin_may_manage_themselves(db: PgPool) {
+    let world = open_world(db).await;
+    let made = created(register(&world, None, &public()).await);
+    let url = made["registration_client_uri"].as_str().unwrap();
+    let http = &world.server.http;
+    let preflight = http.request(reqwest::Method::OPTIONS, url);
+    let preflight = preflight
+        .header("origin", "https://spa.example")
+        .header("access-control-request-method", "DELETE")
+        .header("access-control-request-headers", "authorization");
+    let answer = preflight.send().await.unwrap();
+    assert_eq!(answer.status(), 204);
+    for (name, value) in [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "GET, PUT, DELETE"),
+        ("access-control-allow-headers", "authorization"),
+    ] {
+        assert_eq!(answer.headers()[name], value, "{name}");
+    }
+    let token = made["registration_access_token"].as_str().unwrap();
+    let read = http.get(url).header("origin", "https://spa.example").bearer_auth(token);
+    let read = read.send().await.unwrap();
+    assert_eq!(
+        (read.status().as_u16(), &read.headers()["access-control-allow-origin"] == "*"),
+        (200, true)
+    );
+}
