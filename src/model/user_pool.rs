@@ -354,6 +354,12 @@ impl UserPool {
         signing_algorithm(&self.tags)
     }
 
+    /// Whether ID tokens of sign-ins on the pages hold nothing but what OpenID Connect has in them and what was asked for, from
+    /// tag `poolhouse:id-token-claims`.
+    pub fn tells_only_what_is_asked(&self) -> bool {
+        self.tags.get("poolhouse:id-token-claims").map(String::as_str) == Some("asked")
+    }
+
     /// How old signing keys may become, from tag `poolhouse:key-rotation-days`; `None` for as old as they like.
     pub fn key_rotation(&self) -> Option<chrono::Duration> {
         let days = self.tags.get("poolhouse:key-rotation-days")?.parse().ok()?;

@@ -401,6 +401,9 @@ impl Issuing<'_> {
         if let Door::OAuth { nonce: Some(nonce) } = self.door {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
+        if self.door != Door::Api && self.pool.tells_only_what_is_asked() {
+            claims.retain(|name, _| !COGNITOS.contains(&name.as_str()));
+        }
         let scopes = (self.door != Door::Api).then_some(self.scopes());
         claims.extend(attribute_claims(self.pool, self.client, &self.of.user, scopes));
         if self.derivation.is_none() {
@@ -410,6 +413,17 @@ impl Issuing<'_> {
         claims
     }
 }
+
+/// What ID tokens say that OpenID Connect knows nothing of and no app asks for.
+const COGNITOS: [&str; 7] = [
+    "cognito:groups",
+    "cognito:preferred_role",
+    "cognito:roles",
+    "cognito:username",
+    "event_id",
+    "origin_jti",
+    "token_use",
+];
 
 /// The attributes of a user as claims: those the client may read, narrowed by scopes where there are any.
 pub fn attribute_claims(

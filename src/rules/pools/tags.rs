@@ -105,6 +105,16 @@ pub const SWITCHES: &[Switch] = &[
         },
     },
     Switch {
+        key: "poolhouse:id-token-claims",
+        values: "`all`, `asked`",
+        default: "`all`",
+        meaning: "What ID tokens of sign-ins on the pages say. `asked`: what OpenID Connect has in them and what the app \
+                  asked for, none of Cognito's own claims (`token_use`, `event_id`, `origin_jti`, `cognito:username`, \
+                  `cognito:groups` and the roles of groups, which access tokens name as before); such tokens cannot be \
+                  exchanged for others.",
+        accepts: |value| matches!(value, "all" | "asked"),
+    },
+    Switch {
         key: "poolhouse:offers",
         values: "`off`, `passkey`, `second-step`, `all`",
         default: "`off`",
