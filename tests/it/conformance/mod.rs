@@ -8,6 +8,7 @@ mod config;
 mod fapi;
 mod form_post;
 mod front_channel_logout;
+mod https;
 mod implicit;
 pub mod keys;
 mod modules;
