@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use crate::activity::ActivityWriter;
 use crate::audit::AuditWriter;
 use crate::caches::Caches;
+use crate::client_documents::ClientDocuments;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::connections::Db;
@@ -37,6 +38,8 @@ pub struct App {
     pub outbound: Outbound,
     /// The keys that are published at some of them.
     pub jwk_sets: JwkSets,
+    /// What clients say of themselves at the addresses that are their ids.
+    pub client_documents: ClientDocuments,
     pub audit: AuditWriter,
     pub activity: ActivityWriter,
     pub config: Config,
@@ -93,6 +96,7 @@ impl App {
             mailer: parts.mailer,
             outbound: Outbound::new(&parts.config.private_targets)?,
             jwk_sets: JwkSets::default(),
+            client_documents: ClientDocuments::default(),
             config: parts.config,
             health: Health::default(),
             metrics: Metrics::new(),

@@ -31,6 +31,8 @@ pub struct Caches {
     domains: Cache<DomainName, Arc<Kept<UserPoolId>>>,
     /// A key's pool never changes.
     kids: Cache<Kid, UserPoolId>,
+    /// When this node last wrote down that a client is used.
+    noted: Cache<ClientId, DateTime<Utc>>,
     /// Microseconds since the epoch of the last poll that reached the database.
     polled_at: AtomicI64,
     /// How often something was dropped.
@@ -58,6 +60,7 @@ impl Caches {
             clients: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
             domains: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
             kids: Cache::builder().max_capacity(bounded).build(),
+            noted: Cache::builder().max_capacity(bounded).build(),
             polled_at: AtomicI64::new(0),
             drops: AtomicU64::new(0),
         }
@@ -143,6 +146,16 @@ impl Caches {
     /// Keeps the pool of a signing key.
     pub fn keep_kid(&self, kid: Kid, pool: UserPoolId) {
         self.kids.insert(kid, pool);
+    }
+
+    /// When this node last wrote down that a client is used; `None` if it does not know.
+    pub fn noted(&self, id: &ClientId) -> Option<DateTime<Utc>> {
+        self.noted.get(id)
+    }
+
+    /// Remembers that it did at `now`.
+    pub fn keep_noted(&self, id: ClientId, now: DateTime<Utc>) {
+        self.noted.insert(id, now);
     }
 
     /// Drops what belongs to a pool: its configuration changed.

@@ -35,6 +35,8 @@ pub struct Signer {
     kid: Kid,
     /// `base64url(header) + "."`, the same for every token of the key.
     header: Arc<str>,
+    /// The same for access tokens that say what they are (RFC 9068 §2.1).
+    access_header: Arc<str>,
     algorithm: Algorithm,
     key: Arc<dyn JwsSigner>,
 }
@@ -126,7 +128,8 @@ impl Signer {
         // Exactly these two members, in this order: no `typ`.
         let header = json!({"kid": kid.as_str(), "alg": algorithm.name()}).to_string();
         let header = format!("{}.", URL_SAFE_NO_PAD.encode(header)).into();
-        Ok(Self { kid: kid.clone(), header, algorithm, key })
+        let access_header = typed_header("at+jwt", kid, algorithm).into();
+        Ok(Self { kid: kid.clone(), header, access_header, algorithm, key })
     }
 
     /// The algorithm that the key signs with.
@@ -146,9 +149,12 @@ impl Signer {
 
     /// Signs the claims of a token that has a type of its own (RFC 8725 §3.11).
     pub fn sign_typed(&self, typ: &str, claims: &Claims) -> anyhow::Result<String> {
-        let header =
-            json!({"typ": typ, "kid": self.kid.as_str(), "alg": self.algorithm.name()}).to_string();
-        self.sign_under(&format!("{}.", URL_SAFE_NO_PAD.encode(header)), claims)
+        self.sign_under(&typed_header(typ, &self.kid, self.algorithm), claims)
+    }
+
+    /// Signs the claims of an access token that says what it is.
+    pub fn sign_access(&self, claims: &Claims) -> anyhow::Result<String> {
+        self.sign_under(&self.access_header, claims)
     }
 
     fn sign_under(&self, header: &str, claims: &Claims) -> anyhow::Result<String> {
@@ -160,6 +166,11 @@ impl Signer {
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)
     }
+}
+
+fn typed_header(typ: &str, kid: &Kid, algorithm: Algorithm) -> String {
+    let header = json!({"typ": typ, "kid": kid.as_str(), "alg": algorithm.name()}).to_string();
+    format!("{}.", URL_SAFE_NO_PAD.encode(header))
 }
 
 /// A public key. The algorithm is the key's, never the token's.

@@ -10,6 +10,7 @@ pub mod app;
 pub mod audit;
 pub mod batches;
 pub mod caches;
+pub mod client_documents;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -74,6 +74,11 @@ impl Outbound {
         Ok(body)
     }
 
+    /// Whether a URL may be called at all, as far as that can be told before its name is resolved.
+    pub fn may_call(&self, url: &Url) -> bool {
+        self.check(url).is_ok()
+    }
+
     /// A name is judged once it is resolved, an address at once; plain HTTP goes nowhere but to what is allowed.
     fn check(&self, url: &Url) -> Result<(), Failed> {
         let no = |why: &str| Err(Failed::Permanent(why.to_owned()));

@@ -15,12 +15,12 @@ use anyhow::{Context as _, Result, bail, ensure};
 use chrono::{DateTime, Utc};
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::x509::X509;
-use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use rustls::{CipherSuite, ProtocolVersion, ServerConfig, SupportedCipherSuite};
 
 /// Serves clients that name no host that has a pair.
 const DEFAULT: &str = "default";
@@ -28,10 +28,24 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// A server's TLS settings: TLS 1.2 and 1.3, certificates from `resolver`.
 pub fn server_config(resolver: Arc<dyn ResolvesServerCert>) -> Result<ServerConfig> {
-    Ok(ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let mut provider = ring::default_provider();
+    provider.cipher_suites.retain(is_recommended);
+    Ok(ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_cert_resolver(resolver))
+}
+
+/// Every suite of TLS 1.3, and of TLS 1.2 the four that RFC 9325 §4.2 recommends, which FAPI 2.0 §5.2.1 allows alone.
+fn is_recommended(suite: &SupportedCipherSuite) -> bool {
+    suite.version().version == ProtocolVersion::TLSv1_3
+        || [
+            CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+            CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+            CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+            CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        ]
+        .contains(&suite.suite())
 }
 
 /// A certificate chain and its key from PEM; refuses a key that is not the certificate's.
@@ -311,6 +325,23 @@ mod tests {
         folder.put("id.example.com.key", &whole);
         dir.reload();
         assert!(serves(&dir, Some("id.example.com"), &second));
+    }
+
+    /// FAPI 2.0 §5.2.1, RFC 9325 §4.2: what the suite's RequireOnlyBCP195RecommendedCiphersForTLS12 lets pass.
+    #[test]
+    fn of_tls_1_2_only_recommended_suites_are_offered() {
+        let folder = Folder::new();
+        folder.write("default", "id.example.com");
+        let config = server_config(TlsDir::load(folder.0.path()).unwrap()).unwrap();
+        let suites = &config.crypto_provider().cipher_suites;
+        let (newer, older): (Vec<_>, Vec<_>) =
+            suites.iter().partition(|suite| suite.version().version == ProtocolVersion::TLSv1_3);
+        assert_eq!((newer.len(), older.len()), (3, 4));
+        for suite in older {
+            let name = format!("{:?}", suite.suite());
+            assert!(name.starts_with("TLS_ECDHE_") && name.contains("_AES_"), "{name}");
+            assert!(name.contains("_GCM_"), "{name}");
+        }
     }
 
     #[test]

@@ -106,6 +106,7 @@ login-as-title = مرحبًا بعودتك
 login-as-lead = أنت مسجّل الدخول باسم
 login-as-submit = متابعة
 login-as-other = تسجيل الدخول بمستخدم آخر
+login-cancel = إلغاء
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -106,6 +106,7 @@ login-as-title = Willkommen zurück
 login-as-lead = Sie sind angemeldet als
 login-as-submit = Weiter
 login-as-other = Als jemand anders anmelden
+login-cancel = Abbrechen
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -106,6 +106,7 @@ login-as-title = Welcome back
 login-as-lead = You are signed in as
 login-as-submit = Continue
 login-as-other = Sign in as a different user
+login-cancel = Cancel
 
 ## What is offered after a sign-in, and who signed in before
 

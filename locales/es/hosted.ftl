@@ -106,6 +106,7 @@ login-as-title = Hola de nuevo
 login-as-lead = Has iniciado sesión como
 login-as-submit = Continuar
 login-as-other = Iniciar sesión con otro usuario
+login-cancel = Cancelar
 
 ## What is offered after a sign-in, and who signed in before
 

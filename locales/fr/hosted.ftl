@@ -106,6 +106,7 @@ login-as-title = Heureux de vous revoir
 login-as-lead = Connexion en tant que
 login-as-submit = Continuer
 login-as-other = Se connecter avec un autre compte
+login-cancel = Annuler
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -106,6 +106,7 @@ login-as-title = ברוכים השבים
 login-as-lead = אתם מחוברים בתור
 login-as-submit = המשך
 login-as-other = כניסה כמשתמש אחר
+login-cancel = ביטול
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -106,6 +106,7 @@ login-as-title = Selamat datang kembali
 login-as-lead = Anda masuk sebagai
 login-as-submit = Lanjutkan
 login-as-other = Masuk sebagai pengguna lain
+login-cancel = Batal
 
 ## What is offered after a sign-in, and who signed in before
 

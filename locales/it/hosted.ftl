@@ -106,6 +106,7 @@ login-as-title = Ti diamo il bentornato
 login-as-lead = Accesso effettuato come
 login-as-submit = Continua
 login-as-other = Accedi con un altro utente
+login-cancel = Annulla
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -106,6 +106,7 @@ login-as-title = おかえりなさい
 login-as-lead = 次のユーザーとしてサインインしています：
 login-as-submit = 続ける
 login-as-other = 別のユーザーとしてサインイン
+login-cancel = キャンセル
 
 ## What is offered after a sign-in, and who signed in before
 

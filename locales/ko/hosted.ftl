@@ -106,6 +106,7 @@ login-as-title = 다시 오신 것을 환영합니다
 login-as-lead = 다음 사용자로 로그인되어 있습니다:
 login-as-submit = 계속
 login-as-other = 다른 사용자로 로그인
+login-cancel = 취소
 
 ## What is offered after a sign-in, and who signed in before
 

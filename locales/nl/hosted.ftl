@@ -106,6 +106,7 @@ login-as-title = Welkom terug
 login-as-lead = Je bent ingelogd als
 login-as-submit = Doorgaan
 login-as-other = Als een andere gebruiker inloggen
+login-cancel = Annuleren
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -106,6 +106,7 @@ login-as-title = Que bom ver você de novo
 login-as-lead = Você entrou como
 login-as-submit = Continuar
 login-as-other = Entrar com outro usuário
+login-cancel = Cancelar
 
 ## What is offered after a sign-in, and who signed in before
 

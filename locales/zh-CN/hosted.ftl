@@ -106,6 +106,7 @@ login-as-title = 欢迎回来
 login-as-lead = 您的登录身份是
 login-as-submit = 继续
 login-as-other = 以其他用户身份登录
+login-cancel = 取消
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -106,6 +106,7 @@ login-as-title = 歡迎回來
 login-as-lead = 您的登入身分是
 login-as-submit = 繼續
 login-as-other = 以其他使用者身分登入
+login-cancel = 取消
 
 ## What is offered after a sign-in, and who signed in before
 

@@ -90,7 +90,7 @@ impl From<Refusal> for ApiError {
             Refusal::CommonPassword | Refusal::InvalidPassword(_) => "InvalidPasswordException",
             Refusal::LimitExceeded(_) => "LimitExceededException",
             Refusal::ManagedLoginBrandingExists(_) => "ManagedLoginBrandingExistsException",
-            Refusal::NotAuthorized(_) => "NotAuthorizedException",
+            Refusal::NotAuthorized(_) | Refusal::ProofUsed => "NotAuthorizedException",
             Refusal::OperationNotEnabled(_) => "OperationNotEnabledException",
             Refusal::PasswordHistory => "PasswordHistoryPolicyViolationException",
             Refusal::PasswordResetRequired => "PasswordResetRequiredException",

@@ -42,12 +42,21 @@ fn is_open(request: &ServiceRequest) -> bool {
     let api = request.headers().contains_key("x-amz-target") || path == "/";
     api || BEFORE_A_PATH.iter().any(|start| path.starts_with(start))
         || OPEN.iter().any(|end| path.ends_with(end))
+        || is_registered(path)
+}
+
+/// Whether a path is one where a client that registered manages itself (RFC 7592).
+fn is_registered(path: &str) -> bool {
+    let parts = path.rsplit_once('/');
+    parts.is_some_and(|(before, id)| !id.is_empty() && before.ends_with("/oauth2/register"))
 }
 
 /// How an answer is opened to scripts.
 pub struct Opening {
     /// Whether the request only asks whether it may be sent.
     pub preflight: bool,
+    /// What a preflight lets through.
+    methods: &'static str,
     /// The headers that a preflight asks for.
     asked: Option<HeaderValue>,
 }
@@ -62,7 +71,8 @@ impl Opening {
         let preflight = request.method() == Method::OPTIONS
             && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
         let asked = headers.get(ACCESS_CONTROL_REQUEST_HEADERS).filter(|_| preflight).cloned();
-        Some(Self { preflight, asked })
+        let methods = if is_registered(request.path()) { "GET, PUT, DELETE" } else { "GET, POST" };
+        Some(Self { preflight, methods, asked })
     }
 
     /// Says so in an answer.
@@ -70,7 +80,7 @@ impl Opening {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         if self.preflight {
-            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(self.methods));
             headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800"));
         }
         if let Some(asked) = self.asked {

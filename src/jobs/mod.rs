@@ -5,6 +5,7 @@
 //! claimed in the database.
 
 pub mod deliver_mail;
+pub mod end_unused_clients;
 pub mod erase_srp_verifiers;
 pub mod poll_config_changes;
 pub mod pseudonymise_deleted;
@@ -50,6 +51,7 @@ macro_rules! jobs {
 
 jobs! {
     deliver_mail every 1 s,
+    end_unused_clients every 600 s,
     erase_srp_verifiers every 600 s,
     poll_config_changes every 1 s,
     pseudonymise_deleted every 10 s,

@@ -34,9 +34,7 @@ pub async fn run(app: &App) -> anyhow::Result<()> {
 async fn note(app: &App, pool: &UserPoolId) -> anyhow::Result<()> {
     loop {
         let now = app.now();
-        let until = now + LIFETIME;
-        let noted =
-            store::logout_notices::insert_of_ended(&app.db, pool, SESSIONS, now, until).await?;
+        let noted = store::logout_notices::insert_of_ended(&app.db, pool, SESSIONS, now).await?;
         if noted < SESSIONS {
             return Ok(());
         }

@@ -4,9 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::model::client_metadata::{AuthMethod, ClientMetadata};
+use crate::model::client_metadata::{AuthMethod, ClientMetadata, Profile};
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::model::registration::RegistrationRecord;
+use crate::model::signing::Algorithm;
 
 /// A client as stored, its secrets opened.
 #[derive(Clone, Debug)]
@@ -203,9 +204,43 @@ impl Client {
         self.registration_digest.is_some()
     }
 
+    /// Whether it did so without a token: anybody could.
+    pub fn is_of_anybody(&self) -> bool {
+        let with_token = self.registration.as_ref().is_some_and(|record| record.with_token);
+        self.is_stranger() && !with_token
+    }
+
     /// Whether refresh tokens are for the client: one that registered itself has asked for them, or gets none.
     pub fn may_refresh(&self) -> bool {
         self.registration.as_ref().is_none_or(|registration| registration.refresh)
+    }
+
+    /// Whether the client keeps to the stricter rules of FAPI 2.0, as far as they are ours to enforce: it must push its
+    /// requests or prove possession of a key.
+    pub fn is_strict(&self) -> bool {
+        self.metadata.require_pushed_authorization_requests
+            || self.metadata.dpop_bound_access_tokens
+    }
+
+    /// Whether the client's metadata says that it keeps to FAPI 2.0.
+    pub fn keeps_to_fapi(&self) -> bool {
+        self.metadata.profile == Some(Profile::Fapi2)
+    }
+
+    /// What the client's assertions and proofs may be signed with.
+    pub fn algorithms(&self) -> &'static [Algorithm] {
+        match self.keeps_to_fapi() {
+            true => &Algorithm::FAPI,
+            false => &Algorithm::ALL,
+        }
+    }
+
+    /// How long an authorization code of the client may be redeemed: FAPI 2.0 §5.3.2.1 allows a minute.
+    pub fn code_lifetime(&self) -> Duration {
+        match self.is_strict() {
+            true => Duration::minutes(1),
+            false => Duration::minutes(5),
+        }
     }
 
     /// Whether the client proves itself at OAuth's endpoints with a key of its own, and in no other way.

@@ -52,6 +52,17 @@ pub struct ClientMetadata {
     /// Nothing for the client that its user has not allowed on a page of ours.
     #[serde(skip_serializing_if = "is_false")]
     pub require_consent: bool,
+    /// The security profile that the client keeps to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
+}
+
+/// A security profile that a client keeps to: it stands for everything that the profile asks of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// FAPI 2.0 Security Profile.
+    Fapi2,
 }
 
 /// A way to prove oneself at the token endpoint that needs metadata (OIDC Core §9).
@@ -68,7 +79,7 @@ fn is_false(value: &bool) -> bool {
 
 impl ClientMetadata {
     /// The names of all members.
-    pub const MEMBERS: [&str; 14] = [
+    pub const MEMBERS: [&str; 15] = [
         "account_pages",
         "backchannel_logout_uri",
         "device_authorization",
@@ -77,6 +88,7 @@ impl ClientMetadata {
         "jwks",
         "jwks_uri",
         "post_logout_redirect_uris",
+        "profile",
         "require_consent",
         "require_dpop_nonce",
         "require_pkce",

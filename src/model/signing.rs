@@ -18,6 +18,9 @@ impl Algorithm {
     /// Every one.
     pub const ALL: [Self; 4] = [Self::Rs256, Self::Ps256, Self::Es256, Self::EdDsa];
 
+    /// Those that FAPI 2.0 allows (§5.4.1).
+    pub const FAPI: [Self; 3] = [Self::Ps256, Self::Es256, Self::EdDsa];
+
     /// The name in `alg`.
     pub fn name(self) -> &'static str {
         match self {

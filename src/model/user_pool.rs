@@ -19,6 +19,9 @@ use crate::model::signing::Algorithm;
 /// The longest that a client may say: 129,600 minutes (API_ClientSSOSessionConfigType).
 const LONGEST_SSO: chrono::Duration = chrono::Duration::days(90);
 
+/// The scope that asks for access while the user is away (OIDC Core §11).
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
 /// Tags of a pool, key to value.
 pub type Tags = BTreeMap<String, String>;
 
@@ -320,6 +323,11 @@ impl UserPool {
         }
     }
 
+    /// Whether clients may be who they say at the address that is their id, from tag `poolhouse:client-documents`.
+    pub fn takes_client_documents(&self) -> bool {
+        self.tags.get("poolhouse:client-documents").map(String::as_str) == Some("on")
+    }
+
     /// The response types there are (OAuth 2.0 Multiple Response Type Encoding Practices §5): Cognito has two.
     pub fn response_types(&self) -> &'static [&'static str] {
         match self.dialect() {
@@ -336,9 +344,20 @@ impl UserPool {
         }
     }
 
+    /// Whether scope `offline_access` means anything: Cognito knows no such scope.
+    pub fn knows_offline_access(&self) -> bool {
+        self.dialect() == Dialect::Standards
+    }
+
     /// What signing keys that are made from now on sign with, from tag `poolhouse:signing-algorithm`.
     pub fn signing_algorithm(&self) -> Algorithm {
         signing_algorithm(&self.tags)
+    }
+
+    /// Whether ID tokens of sign-ins on the pages hold nothing but what OpenID Connect has in them and what was asked for, from
+    /// tag `poolhouse:id-token-claims`.
+    pub fn tells_only_what_is_asked(&self) -> bool {
+        self.tags.get("poolhouse:id-token-claims").map(String::as_str) == Some("asked")
     }
 
     /// How old signing keys may become, from tag `poolhouse:key-rotation-days`; `None` for as old as they like.

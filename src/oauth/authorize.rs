@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
-use crate::oauth::{Body, again_by_get, no_pages, posted, problem, redirect, send, stopped};
-use crate::rules::authorize::{self, AuthorizeError, AuthorizeRequest};
+use crate::oauth::{Body, again_by_get, fault, no_pages, posted, problem, redirect, send, stopped};
+use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest};
 use crate::rules::{self, consents, sessions};
 
 /// Sends the browser to the app with a code, or to the sign-in page.
@@ -33,7 +33,9 @@ pub async fn post(
     match hosted::resolve(&request, &app).await {
         Ok(Some(hosted)) => {
             let pairs = posted(&request, &body, AuthorizeRequest::reads);
-            again_by_get(pairs, &hosted, "/oauth2/authorize")
+            let sealed = |pairs| authorize::posted::sealed(&app, &hosted.pool, pairs);
+            let sealed = pairs.as_deref().and_then(sealed);
+            again_by_get(sealed.or(pairs), &hosted, "/oauth2/authorize")
         }
         Ok(None) => no_pages(),
         Err(error) => stopped(&error, "authorize", None, &visitor),
@@ -49,7 +51,8 @@ async fn follow(
     let Ok(pairs) = form::decode(request.query_string().as_bytes()) else {
         return Ok(problem("The request cannot be read", hosted));
     };
-    let checked = authorize::check(app, &hosted.pool, &AuthorizeRequest::new(pairs)).await?;
+    let asked = AuthorizeRequest::new(pairs);
+    let checked = authorize::check(app, &hosted.pool, &asked, visitor).await?;
     let authorization = match checked {
         Ok(authorization) => authorization,
         Err(AuthorizeError::Show(why)) => return Ok(problem(why, hosted)),
@@ -57,6 +60,24 @@ async fn follow(
             return Ok(send(why.answer(&hosted.issuer), hosted));
         }
     };
+    match answered(request, app, hosted, &authorization, visitor).await {
+        Err(error) if authorization.must_be_silent() => {
+            fault(&error, "authorize", visitor);
+            let passes = error.retry_after().is_some();
+            Ok(send(authorization.stopped(passes, &hosted.issuer), hosted))
+        }
+        answered => answered,
+    }
+}
+
+/// The app's answer, or the page that comes before it.
+async fn answered(
+    request: &HttpRequest,
+    app: &App,
+    hosted: &Hosted,
+    authorization: &Authorization,
+    visitor: &Visitor,
+) -> rules::Result<HttpResponse> {
     let session = match cookies::session(request, hosted) {
         Some(secret) => sessions::find(app, &hosted.pool, &secret).await?,
         None => None,
@@ -74,14 +95,13 @@ async fn follow(
             false => page("/login"),
         };
     };
-    let found = &authorization;
-    match consents::standing(app, found, pool, &session).await? {
+    match consents::standing(app, authorization, pool, &session).await? {
         Some(allowed) => {
             let answer =
-                authorize::complete(app, pool, found, &session, allowed, issuer, visitor).await?;
-            Ok(send(answer, hosted))
+                authorize::complete(app, pool, authorization, &session, allowed, issuer, visitor);
+            Ok(send(answer.await?, hosted))
         }
-        None if silent => Ok(send(found.consent_required(issuer), hosted)),
+        None if silent => Ok(send(authorization.consent_required(issuer), hosted)),
         None => page("/consent"),
     }
 }

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::app::App;
-use crate::http::form;
+use crate::http::{form, visitor};
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, ClientSecret};
 use crate::model::parameters::Parameters;
@@ -59,7 +59,7 @@ pub async fn authenticate(
     };
     if let Some(assertion) = assertion(in_header.as_ref(), form)? {
         let id = assertion_id(assertion, form).ok_or_else(|| refused(None))?;
-        let client = found(app, pool, &id).await?.ok_or_else(|| refused(None))?;
+        let client = found(app, pool, request, &id).await?.ok_or_else(|| refused(None))?;
         return match client_assertions::proves(app, pool, &client, assertion).await? {
             Ok(()) => Ok(client),
             Err(Unproven::Invalid) => Err(refused(None)),
@@ -67,7 +67,7 @@ pub async fn authenticate(
         };
     }
     let claimed = one_method(in_header, form)?;
-    let client = found(app, pool, &claimed.id).await?.ok_or_else(|| refused(None))?;
+    let client = found(app, pool, request, &claimed.id).await?.ok_or_else(|| refused(None))?;
     let right = match &claimed.secret {
         Some(secret) => clients::secret_is_right(&client, secret),
         None => !client.is_confidential(),
@@ -78,9 +78,15 @@ pub async fn authenticate(
     }
 }
 
-async fn found(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Arc<Client>>, OAuthError> {
-    let found = clients::lookup(app, id).await?;
-    Ok(found.map(|(_, client)| client).filter(|client| client.user_pool_id == pool.id))
+/// A client by the id that a request says.
+async fn found(
+    app: &App,
+    pool: &Pool,
+    request: &HttpRequest,
+    id: &ClientId,
+) -> Result<Option<Arc<Client>>, OAuthError> {
+    let found = clients::of_pool(app, pool, id, Some(&visitor::of(request))).await;
+    found.map_err(|error| OAuthError::counted(app, error))
 }
 
 /// The assertion that a client proves itself with (RFC 7521 §4.2), and nothing else beside it.

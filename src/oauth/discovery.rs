@@ -1,9 +1,9 @@
 //! `/.well-known/openid-configuration` below the issuer, and the same wherever clients look for it: at RFC 8414's location,
-//! under either name, and at the root of each host that is the pool's.
+//! under either name. From the root of each host that is the pool's a redirect leads there.
 
 use std::sync::Arc;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -15,6 +15,7 @@ use crate::http::visitor;
 use crate::model::attributes::PROFILE;
 use crate::model::ids::UserPoolId;
 use crate::model::signing::Algorithm;
+use crate::model::user_pool::OFFLINE_ACCESS;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::OAuthError;
 use crate::oauth::token::TOKEN_EXCHANGE;
@@ -33,6 +34,9 @@ struct Document {
     claim_types_supported: [&'static str; 1],
     claims_parameter_supported: bool,
     claims_supported: Vec<&'static str>,
+    /// Where the pool takes such clients (OAuth Client ID Metadata Document).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    client_id_metadata_document_supported: bool,
     code_challenge_methods_supported: [&'static str; 1],
     device_authorization_endpoint: String,
     display_values_supported: [&'static str; 4],
@@ -63,13 +67,16 @@ struct Document {
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: [&'static str; 4],
     revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
-    scopes_supported: &'static [&'static str],
+    scopes_supported: Vec<&'static str>,
     subject_types_supported: [&'static str; 1],
     token_endpoint: String,
     token_endpoint_auth_methods_supported: [&'static str; 4],
     token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     userinfo_endpoint: String,
 }
+
+/// How long caches may keep it.
+const KEPT: &str = "public, max-age=300";
 
 const CLIENT_AUTHENTICATION: [&str; 4] =
     ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
@@ -79,7 +86,8 @@ pub async fn get(request: HttpRequest, listener: Data<Listener>) -> HttpResponse
     publish("discovery", &request, |app, pool| told(app, pool, &listener)).await
 }
 
-/// The same at the root of a host that is a pool's, for clients that know no more than the host.
+/// Where it is, for clients that know no more than the host of a pool. They are sent there: what is published at the root of
+/// a host is of an issuer that has no path (RFC 8414 §3.3, OIDC Discovery §4.3), and the pool's has one.
 pub async fn at_host(
     request: HttpRequest,
     app: Data<App>,
@@ -87,8 +95,17 @@ pub async fn at_host(
     visitor: Visitor,
 ) -> HttpResponse {
     let found = resolve(&request, &app).await;
-    let made = found.map(|hosted| published(told(&app, &hosted.pool, &listener)));
-    answer("discovery", &visitor, made)
+    let (url, path) = (&listener.public_url, request.path());
+    let sent = found.map(|hosted| {
+        let place = match path.ends_with("/openid-configuration") {
+            true => format!("{url}/{}{path}", hosted.pool.id),
+            false => format!("{url}{path}/{}", hosted.pool.id),
+        };
+        let mut answer = HttpResponse::Found();
+        answer.insert_header((LOCATION, place));
+        answer.insert_header((CACHE_CONTROL, HeaderValue::from_static(KEPT))).finish()
+    });
+    answer("discovery", &visitor, sent)
 }
 
 fn told(app: &App, pool: &Pool, listener: &Listener) -> String {
@@ -113,7 +130,7 @@ pub async fn publish(
 pub fn published(body: String) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(JSON)))
-        .insert_header((CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static(KEPT)))
         .body(body)
 }
 
@@ -139,6 +156,8 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
     let registers = !pool.domains.is_empty() && dcr.is_some_and(|dcr| dcr.is_enabled());
     let algorithms = Algorithm::ALL.map(Algorithm::name);
     let acr = pool.config.acr_configuration.names();
+    let offline = pool.knows_offline_access().then_some(OFFLINE_ACCESS);
+    let scopes = pool.openid_scopes().iter().copied().chain(offline).collect();
     Document {
         acr_values_supported: acr.map(str::to_owned).to_vec(),
         authorization_endpoint: below("authorize"),
@@ -148,6 +167,8 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
         claim_types_supported: ["normal"],
         claims_parameter_supported: true,
         claims_supported: claims,
+        client_id_metadata_document_supported: !pool.domains.is_empty()
+            && pool.takes_client_documents(),
         code_challenge_methods_supported: ["S256"],
         device_authorization_endpoint: below("device_authorization"),
         display_values_supported: ["page", "popup", "touch", "wap"],
@@ -186,7 +207,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
         revocation_endpoint: below("revoke"),
         revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
         revocation_endpoint_auth_signing_alg_values_supported: algorithms,
-        scopes_supported: pool.openid_scopes(),
+        scopes_supported: scopes,
         subject_types_supported: ["public"],
         token_endpoint: below("token"),
         token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::hosted::Hosted;
 use crate::model::client::Client;
 use crate::oauth::error::{OAuthError, Refused};
-use crate::rules::dpop::{self, Demand, Unproven};
+use crate::rules::dpop::{self, Demand, Proof, Unproven};
 
 /// The header that a proof comes in.
 const DPOP: &str = "dpop";
@@ -32,17 +32,21 @@ pub fn url(request: &HttpRequest, hosted: &Hosted) -> String {
     format!("{origin}{}", request.path())
 }
 
-/// The key that an authenticated client proves possession of; `None` if it proves none and need not.
-pub async fn of_client(
+/// What a client proves possession of a key with; `None` if it proves none and need not.
+pub fn of_client(
     request: &HttpRequest,
     app: &App,
     hosted: &Hosted,
     client: &Client,
-) -> Result<Option<String>, OAuthError> {
+) -> Result<Option<Proof>, OAuthError> {
     let invalid = |why| OAuthError::described("invalid_dpop_proof", why);
     let Some(proof) = header(request).map_err(invalid)? else {
         return match client.metadata.dpop_bound_access_tokens {
-            true => Err(invalid("the client must prove possession of a key")),
+            // RFC 9449 §5 has a code of its own for a proof that proves nothing, and none for one that is not there.
+            true => {
+                let why = "the client must prove possession of a key";
+                Err(OAuthError::invalid_request(why))
+            }
             false => Ok(None),
         };
     };
@@ -52,9 +56,10 @@ pub async fn of_client(
         token: None,
         nonce_required: client.metadata.require_dpop_nonce,
         key: None,
+        algorithms: client.algorithms(),
     };
-    match dpop::check(app, &hosted.pool, proof, &demand).await? {
-        Ok(jkt) => Ok(Some(jkt)),
+    match dpop::check(app, &hosted.pool, proof, &demand) {
+        Ok(proof) => Ok(Some(proof)),
         Err(Unproven::Invalid(why)) => Err(invalid(why)),
         Err(Unproven::OtherKey) => Err(invalid("the proof is of another key")),
         Err(Unproven::UseNonce) => Err(OAuthError::Refused(Refused {
@@ -68,8 +73,8 @@ pub async fn of_client(
 }
 
 /// Gives a client that proves possession of a key the nonce for its next proof.
-pub fn add_nonce(answer: &mut HttpResponse, app: &App, hosted: &Hosted, jkt: Option<&str>) {
-    if let (Some(_), Ok(nonce)) = (jkt, HeaderValue::from_str(&dpop::nonce(app, &hosted.pool))) {
+pub fn add_nonce(answer: &mut HttpResponse, app: &App, hosted: &Hosted, proof: Option<&Proof>) {
+    if let (Some(_), Ok(nonce)) = (proof, HeaderValue::from_str(&dpop::nonce(app, &hosted.pool))) {
         answer.headers_mut().insert(DPOP_NONCE, nonce);
     }
 }

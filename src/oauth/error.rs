@@ -158,6 +158,9 @@ impl From<Refusal> for OAuthError {
             Refusal::InvalidOAuthFlow(_) | Refusal::Unauthorized(_) => "unauthorized_client",
             Refusal::ScopeDoesNotExist(_) => "invalid_scope",
             Refusal::UnsupportedTokenType(_) => "unsupported_token_type",
+            Refusal::ProofUsed => {
+                return Self::described("invalid_dpop_proof", "the proof was used before");
+            }
             Refusal::LimitExceeded(_) => return Self::Limited(Duration::from_secs(3600)),
             Refusal::ConcurrentModification(_) => {
                 return Self::Unavailable(Duration::from_secs(1));

@@ -47,12 +47,13 @@ async fn run(request: &HttpRequest, body: &Body, app: &App) -> Result<HttpRespon
         return Err(client_authentication::refused(pool, Endpoint::Introspect, None));
     }
     let token = form.get("token").ok_or(OAuthError::invalid_request("token is missing"))?;
-    let told = introspection::introspect(app, pool, &client, token, &hosted.issuer).await?;
+    let (issuer, signed) = (&hosted.issuer, wants_jwt(request));
+    let told = introspection::introspect(app, pool, &client, token, issuer, signed).await?;
     let told = told.unwrap_or_else(|| Claims::from_iter([("active".to_owned(), json!(false))]));
-    if !wants_jwt(request) {
+    if !signed {
         return json_answer(&told);
     }
-    let signed = introspection::signed(app, pool, &client, told, &hosted.issuer)?;
+    let signed = introspection::signed(app, pool, &client, told, issuer)?;
     Ok(uncached(&mut HttpResponse::Ok()).content_type(JWT).body(signed))
 }
 

@@ -63,7 +63,7 @@ async fn run(
     };
     let asked = LogoutRequest::new(pairs);
     let session = session.as_ref().map(|(session, _)| session);
-    let destination = match logout::check(app, &hosted.pool, &asked, session).await? {
+    let destination = match logout::check(app, &hosted.pool, &asked, session, visitor).await? {
         Ok(destination) => destination,
         Err(why) => return Ok(problem(why, hosted)),
     };

@@ -133,14 +133,19 @@ fn stopped(
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong".into()),
     };
     if status.is_server_error() {
-        let request_id = visitor.request_id;
-        tracing::error!(endpoint, %request_id, error = format!("{error:#}"), "request failed");
+        fault(error, endpoint, visitor);
     }
     let mut answer = Notice::Problem(text).answer(status, hosted);
     if let Some(wait) = error.retry_after() {
         answer.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
     }
     answer
+}
+
+/// Writes to the log what stopped a rule.
+fn fault(error: &rules::Error, endpoint: &'static str, visitor: &Visitor) {
+    let request_id = visitor.request_id;
+    tracing::error!(endpoint, %request_id, error = format!("{error:#}"), "request failed");
 }
 
 /// Tells a browser's user that its request is not followed.

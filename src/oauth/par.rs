@@ -7,11 +7,14 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::http::form;
+use crate::http::hosted::Hosted;
+use crate::model::client::Client;
 use crate::model::visitor::Visitor;
 use crate::oauth::client_authentication::{self, Endpoint, PARAMETERS};
 use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, dpop, json, resolve};
 use crate::rules::authorize::{AuthorizeError, AuthorizeRequest, Problem, pushed};
+use crate::rules::dpop::Proof;
 use crate::rules::limits;
 
 /// The longest request that is kept, in bytes: twice what a URL could hold (RFC 9126 §2.3).
@@ -48,7 +51,7 @@ async fn run(
     let form = super::form(request, body, &PARAMETERS, &[])?;
     let client =
         client_authentication::authenticate(app, pool, Endpoint::Par, request, &form).await?;
-    let jkt = dpop_key(request, app, &hosted, &client).await?;
+    let proof = proof(request, app, &hosted, &client)?;
     let Ok(body) = body else { return Err(OAuthError::too_large()) };
     let pairs = form::decode(body)
         .map_err(|_| OAuthError::invalid_request("a parameter cannot be read"))?;
@@ -61,24 +64,24 @@ async fn run(
     let asked = AuthorizeRequest::new(pairs.into_iter().chain(id));
     let counted = limits::push(app, pool, &client, visitor).await;
     counted.map_err(|error| OAuthError::counted(app, error))?;
-    let pushed = pushed::push(app, pool, &client, &asked, jkt.as_deref()).await?;
+    let pushed = pushed::push(app, pool, &client, &asked, proof.as_ref()).await?;
     let request_uri = pushed.map_err(refused)?;
     let mut answer = json(&Answer { request_uri, expires_in: pushed::USABLE.num_seconds() })?;
     *answer.status_mut() = StatusCode::CREATED;
-    dpop::add_nonce(&mut answer, app, &hosted, jkt.as_deref());
+    dpop::add_nonce(&mut answer, app, &hosted, proof.as_ref());
     Ok(answer)
 }
 
 /// A proof is no duty here: it binds the code that follows (RFC 9449 §10.1).
-async fn dpop_key(
+fn proof(
     request: &HttpRequest,
     app: &App,
-    hosted: &crate::http::hosted::Hosted,
-    client: &crate::model::client::Client,
-) -> Result<Option<String>, OAuthError> {
+    hosted: &Hosted,
+    client: &Client,
+) -> Result<Option<Proof>, OAuthError> {
     match dpop::header(request) {
         Ok(None) => Ok(None),
-        _ => dpop::of_client(request, app, hosted, client).await,
+        _ => dpop::of_client(request, app, hosted, client),
     }
 }
 

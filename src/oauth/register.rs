@@ -14,6 +14,7 @@ use crate::model::registration::Registration;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::{OAuthError, Refused};
 use crate::oauth::{Body, answer, json as json_answer, resolve, uncached};
+use crate::rules::clients::DCR_SCOPE;
 use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::registration::{self, Registered, Unregistered};
 
@@ -95,7 +96,7 @@ async fn find<'a>(
     app: &App,
 ) -> Result<(Hosted, Client, &'a str), OAuthError> {
     let hosted = resolve(request, app).await?;
-    let token = bearer(request)?.ok_or_else(|| unauthorized("invalid_token", None))?;
+    let token = bearer(request)?.ok_or_else(no_token)?;
     let found = registration::find(app, &hosted.pool, &place.client_id, token).await;
     Ok((hosted, found.map_err(|why| refused(app, why))?, token))
 }
@@ -108,12 +109,15 @@ fn read(request: &HttpRequest, body: &Body) -> Result<Registration, OAuthError> 
         return Err(wrong("the body must be application/json"));
     }
     let Ok(body) = body else { return Err(OAuthError::too_large()) };
-    serde_json::from_slice(body).map_err(|_| wrong("the metadata cannot be read"))
+    // A list would be read as the members in their order.
+    let read = serde_json::from_slice(body).ok();
+    let read = read.filter(|_| body.trim_ascii_start().starts_with(b"{"));
+    read.ok_or_else(|| wrong("the metadata cannot be read"))
 }
 
 fn bearer(request: &HttpRequest) -> Result<Option<&str>, OAuthError> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
-    let invalid = || unauthorized("invalid_token", None);
+    let invalid = || challenged(StatusCode::UNAUTHORIZED, "invalid_token", "");
     let Some(header) = headers.next() else { return Ok(None) };
     let header = header.to_str().ok().filter(|_| headers.next().is_none()).ok_or_else(invalid)?;
     match header.split_once(' ') {
@@ -122,10 +126,17 @@ fn bearer(request: &HttpRequest) -> Result<Option<&str>, OAuthError> {
     }
 }
 
-fn unauthorized(error: &'static str, description: Option<&'static str>) -> OAuthError {
-    let (status, challenge) = (StatusCode::UNAUTHORIZED, format!("Bearer error=\"{error}\""));
-    let challenge = Some(challenge.into());
-    OAuthError::Refused(Refused { status, error, description, challenge, nonce: None })
+/// RFC 6750 §3: who shows nothing is told nothing but how to.
+fn no_token() -> OAuthError {
+    let (status, error) = (StatusCode::UNAUTHORIZED, "invalid_token");
+    let (description, challenge, nonce) = (None, Some("Bearer".into()), None);
+    OAuthError::Refused(Refused { status, error, description, challenge, nonce })
+}
+
+/// RFC 6750 §3.1; `more` stands in the challenge besides.
+fn challenged(status: StatusCode, error: &'static str, more: &str) -> OAuthError {
+    let challenge = Some(format!("Bearer error=\"{error}\"{more}").into());
+    OAuthError::Refused(Refused { status, error, description: None, challenge, nonce: None })
 }
 
 fn refused(app: &App, why: Unregistered) -> OAuthError {
@@ -135,8 +146,12 @@ fn refused(app: &App, why: Unregistered) -> OAuthError {
     };
     match why {
         Unregistered::Closed => refused(StatusCode::NOT_FOUND, "invalid_request"),
-        Unregistered::InvalidToken => unauthorized("invalid_token", None),
-        Unregistered::InsufficientScope => refused(StatusCode::FORBIDDEN, "insufficient_scope"),
+        Unregistered::NoToken => no_token(),
+        Unregistered::InvalidToken => challenged(StatusCode::UNAUTHORIZED, "invalid_token", ""),
+        Unregistered::InsufficientScope => {
+            let scope = format!(", scope=\"{DCR_SCOPE}\"");
+            challenged(StatusCode::FORBIDDEN, "insufficient_scope", &scope)
+        }
         Unregistered::RedirectUri(why) => OAuthError::told("invalid_redirect_uri", why),
         Unregistered::Metadata(why) => OAuthError::told("invalid_client_metadata", why),
         Unregistered::Other(error) => OAuthError::counted(app, error),
@@ -177,10 +192,12 @@ fn told(
         ("client_id_issued_at", json!(client.created_at.timestamp())),
         ("client_name", json!(client.shown_name())),
         ("grant_types", json!(grants.collect::<Vec<_>>())),
+        ("id_token_signed_response_alg", json!(hosted.pool.id_token_algorithms().first())),
         ("redirect_uris", json!(client.config.callback_urls)),
         ("registration_client_uri", json!(url)),
         ("response_types", if code { json!(["code"]) } else { json!([]) }),
         ("scope", json!(client.config.allowed_oauth_scopes.join(" "))),
+        ("subject_type", json!("public")),
         ("token_endpoint_auth_method", json!(method)),
     ] {
         members.insert(name.to_owned(), value);

@@ -13,10 +13,9 @@ use crate::model::user_pool::Dialect;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::{OAuthError, Refused};
 use crate::oauth::{Body, answer, dpop, form, is_form, json, protected_resource, resolve};
-use crate::rules;
-use crate::rules::access_tokens;
-use crate::rules::dpop::{Demand, Unproven};
+use crate::rules::dpop::{Demand, Proof, Unproven};
 use crate::rules::userinfo::{self, Denied};
+use crate::rules::{self, Error, Refusal, access_tokens, clients};
 
 /// A token as it is shown.
 struct Shown {
@@ -59,14 +58,16 @@ fn in_header(request: &HttpRequest) -> Result<Shown, NoToken> {
     let (header, more) = (headers.next(), headers.next());
     let header = header.ok_or(NoToken::Absent)?;
     let text = header.to_str().ok().filter(|_| more.is_none()).ok_or(NoToken::Malformed)?;
-    match text.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
-            Ok(Shown { token: AccessToken::new(token.trim()), bound: false })
-        }
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("dpop") => {
-            Ok(Shown { token: AccessToken::new(token.trim()), bound: true })
-        }
-        _ => Err(NoToken::Malformed),
+    let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+    let bound = match scheme {
+        _ if scheme.eq_ignore_ascii_case("bearer") => false,
+        _ if scheme.eq_ignore_ascii_case("dpop") => true,
+        // Another way to authenticate shows no token (RFC 6750 §3.1).
+        _ => return Err(NoToken::Absent),
+    };
+    match token.trim() {
+        "" => Err(NoToken::Malformed),
+        token => Ok(Shown { token: AccessToken::new(token), bound }),
     }
 }
 
@@ -87,24 +88,24 @@ async fn run(
 ) -> Result<HttpResponse, OAuthError> {
     let hosted = resolve(request, app).await?;
     let shown = shown.map_err(|why| no_token(&hosted, &why))?;
-    let jkt = match shown.bound {
+    let proof = match shown.bound {
         true => Some(proven(request, app, &hosted, &shown.token).await?),
         false => None,
     };
-    let jkt = jkt.as_deref();
+    let jkt = proof.as_ref().map(Proof::jkt);
     let told = userinfo::claims(app, &hosted.pool, &shown.token, jkt, visitor).await?;
     let mut answer = json(&told.map_err(|why| denied(&hosted, why))?)?;
-    dpop::add_nonce(&mut answer, app, &hosted, jkt);
+    dpop::add_nonce(&mut answer, app, &hosted, proof.as_ref());
     Ok(answer)
 }
 
-/// The key that a bound token comes with the proof of (RFC 9449 §7.1).
+/// What a bound token comes with: the proof of its key (RFC 9449 §7.1), taken.
 async fn proven(
     request: &HttpRequest,
     app: &App,
     hosted: &Hosted,
     token: &AccessToken,
-) -> Result<String, OAuthError> {
+) -> Result<Proof, OAuthError> {
     let pool = &hosted.pool;
     let challenged = |error: &'static str, description, nonce| {
         let challenge = format!("DPoP error=\"{error}\", {}", algorithms()).into();
@@ -115,22 +116,27 @@ async fn proven(
     let proof = dpop::header(request).map_err(invalid)?;
     let proof = proof.ok_or_else(|| invalid("there is no proof"))?;
     // Who has no token of ours gets nothing written down.
-    let key = access_tokens::bound_to(app, pool, token);
-    let key = key.ok_or_else(|| denied(hosted, Denied::InvalidToken))?;
+    let dead = || denied(hosted, Denied::InvalidToken);
+    let (key, client) = access_tokens::bound_to(app, pool, token).ok_or_else(dead)?;
+    let (_, client) = clients::lookup(app, &client).await?.ok_or_else(dead)?;
     let demand = Demand {
         method: request.method().as_str(),
         url: &dpop::url(request, hosted),
         token: Some(token),
-        nonce_required: false,
+        nonce_required: client.metadata.require_dpop_nonce,
         key: Some(&key),
+        algorithms: client.algorithms(),
     };
-    match rules::dpop::check(app, pool, proof, &demand).await? {
-        Ok(jkt) => Ok(jkt),
-        Err(Unproven::Invalid(why)) => Err(invalid(why)),
-        Err(Unproven::OtherKey) => Err(denied(hosted, Denied::InvalidToken)),
-        Err(Unproven::UseNonce) => {
-            Err(challenged("use_dpop_nonce", None, Some(rules::dpop::nonce(app, pool))))
+    let proof = rules::dpop::check(app, pool, proof, &demand).map_err(|why| match why {
+        Unproven::Invalid(why) => invalid(why),
+        Unproven::OtherKey => dead(),
+        Unproven::UseNonce => {
+            challenged("use_dpop_nonce", None, Some(rules::dpop::nonce(app, pool)))
         }
+    })?;
+    match rules::dpop::take(app, pool, Some(&proof)).await {
+        Err(Error::Refused(Refusal::ProofUsed)) => Err(invalid("the proof was used before")),
+        taken => Ok(taken.map(|()| proof)?),
     }
 }
 

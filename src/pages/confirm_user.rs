@@ -61,7 +61,8 @@ impl Link {
         let Some((_, request)) = flows.awaiting(own) else { return Ok(None) };
         let pairs = form::decode(request.as_bytes()).unwrap_or_default();
         let request = AuthorizeRequest::new(pairs);
-        let checked = authorize::check(&visit.app, &visit.hosted.pool, &request).await;
+        let checked =
+            authorize::check(&visit.app, &visit.hosted.pool, &request, &visit.visitor).await;
         let checked = checked.map_err(|error| visit.fault(error))?;
         Ok(checked.ok().map(|authorization| authorization.redirect_uri().to_owned()))
     }
@@ -144,7 +145,8 @@ async fn confirm(
     flows: &Flows,
 ) -> rules::Result<(Arc<Client>, Option<SignIn>)> {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
-    let (_, client) = clients::find_in(app, &pool.id, &link.client_id).await?;
+    let client = clients::of_pool(app, pool, &link.client_id, Some(&visit.visitor)).await?;
+    let client = client.ok_or_else(|| clients::not_found(&link.client_id))?;
     let confirmation = Confirmation {
         name: &link.user_name,
         of: None,

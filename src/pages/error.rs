@@ -67,9 +67,9 @@ pub fn message(why: &Refusal) -> Message {
         Refusal::ConcurrentModification(_) | Refusal::ResourceNotFound(_) => {
             Message::new("refused-meanwhile")
         }
-        Refusal::SoftwareTokenMfaNotFound(_) | Refusal::WebAuthnChallengeNotFound(_) => {
-            Message::new("expired")
-        }
+        Refusal::ProofUsed
+        | Refusal::SoftwareTokenMfaNotFound(_)
+        | Refusal::WebAuthnChallengeNotFound(_) => Message::new("expired"),
         Refusal::WebAuthnCredentialNotSupported(_) => Message::new("passkey-failed"),
         Refusal::WebAuthnClientMismatch(_)
         | Refusal::WebAuthnConfigurationMissing(_)

@@ -21,7 +21,7 @@ use crate::pages::visit::{Answer, PageError};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::{self, PasswordSignIn, SignIn};
 use crate::rules::sign_up::{self, Resend};
-use crate::rules::{Error, Refusal, challenges, recovery};
+use crate::rules::{Error, Refusal, authorize, challenges, recovery};
 
 /// The sign-in form.
 #[derive(Template)]
@@ -44,6 +44,8 @@ pub struct Page<'a> {
     pub sign_up_href: &'a Option<String>,
     /// Who signed in before in this browser.
     pub known: &'a [Person],
+    /// Whether there is an app that can be told that nobody wants to sign in.
+    pub cancel: bool,
 }
 
 /// What a browser needs to sign in with a passkey, whoever's it is.
@@ -64,14 +66,15 @@ pub struct AsPage<'a> {
     pub username: &'a str,
     /// Who else signed in before in this browser.
     pub known: &'a [Person],
+    pub cancel: bool,
 }
 
 /// `GET /login`: the form, or the choice to go on as whoever has signed in.
 pub async fn get(mut step: Step) -> Answer {
-    let session = acceptable(&step).await?;
     if step.authorization.must_be_silent() {
-        return Err(PageError::Elsewhere(silently(&step, session.as_ref()).await?));
+        return Err(PageError::Elsewhere(silently(&step).await));
     }
+    let session = acceptable(&step).await?;
     let flow = step.flow();
     match session {
         Some(session) => go_on_as(step, flow, &session).await,
@@ -79,13 +82,23 @@ pub async fn get(mut step: Step) -> Answer {
     }
 }
 
-/// The answer to an app that has asked for no page.
-async fn silently(step: &Step, session: Option<&BrowserSession>) -> Result<ToApp, PageError> {
-    let issuer = &step.visit.hosted.issuer;
-    let Some(session) = session else { return Ok(step.authorization.login_required(issuer)) };
-    match step.standing(session).await? {
-        Some(allowed) => step.complete(session, allowed).await,
-        None => Ok(step.authorization.consent_required(issuer)),
+/// The answer to an app that has asked for no page: whatever stops it, too.
+async fn silently(step: &Step) -> ToApp {
+    let (authorization, issuer) = (&step.authorization, &step.visit.hosted.issuer);
+    let answered = async {
+        let Some(session) = acceptable(step).await? else {
+            return Ok(authorization.login_required(issuer));
+        };
+        match step.standing(&session).await? {
+            Some(allowed) => step.complete(&session, allowed).await,
+            None => Ok(authorization.consent_required(issuer)),
+        }
+    };
+    match answered.await {
+        Ok(answer) | Err(PageError::Elsewhere(answer)) => answer,
+        Err(PageError::Shown { retry_after, .. }) => {
+            authorization.stopped(retry_after.is_some(), issuer)
+        }
     }
 }
 
@@ -105,6 +118,9 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         let expired = step.visit.expired();
         return form(step, flow, Some(expired));
     };
+    if fields.has("cancelButton") {
+        return cancel(step, flow).await;
+    }
     if fields.has("forget") {
         return forget(step, flow, fields.get("forget"));
     }
@@ -129,6 +145,23 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return begin_choice(step, flow, &name).await;
     }
     with_password(step, flow, &name, fields.get("password")).await
+}
+
+/// Whether a page's sign-in is for an app that hears of its end.
+fn is_of_app(step: &Step) -> bool {
+    step.authorization.own_page.is_none()
+}
+
+/// The user does not want to sign in, and the app hears so.
+async fn cancel(mut step: Step, flow: Flow) -> Answer {
+    if !is_of_app(&step) {
+        return step.go("/login");
+    }
+    let (app, issuer) = (&step.visit.app, &step.visit.hosted.issuer);
+    let answer = authorize::cancel(app, &step.authorization, issuer).await;
+    let answer = answer.map_err(|error| step.visit.fault(error))?;
+    step.flows.end(&flow);
+    step.answer(answer)
 }
 
 /// Somebody who signed in before is asked for no name.
@@ -265,7 +298,9 @@ async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> A
     step.flows.keep(flow);
     let notice = stranger(&step);
     let known = Known::of(&step.visit).without(session.user.sub).0;
+    let cancel = is_of_app(&step);
     step.show(&AsPage {
+        cancel,
         chrome: &chrome,
         form: &form,
         notice: &notice,
@@ -311,8 +346,10 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     // Whose name stands in the field is not offered besides.
     let mut known = Known::of(&step.visit).0;
     known.retain(|person| person.name != username);
+    let cancel = is_of_app(&step);
     step.flows.keep(flow);
     step.show(&Page {
+        cancel,
         known: &known,
         chrome: &chrome,
         form: &form,

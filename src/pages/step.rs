@@ -167,7 +167,8 @@ impl Step {
         if let Some(page) = request.own_page() {
             return Self::to_own(visit, &request, page).await;
         }
-        let checked = authorize::check(&visit.app, &visit.hosted.pool, &request).await;
+        let (app, pool) = (&visit.app, &visit.hosted.pool);
+        let checked = authorize::check(app, pool, &request, &visit.visitor).await;
         let authorization = match checked.map_err(|error| visit.fault(error))? {
             Ok(authorization) if authorization.client.config.supports_cognito() => authorization,
             Ok(_) => return Err(bad(Problem::NoSuchProvider.to_string())),
@@ -195,7 +196,8 @@ impl Step {
             let id = visit.visitor.request_id;
             PageError::shown(StatusCode::BAD_REQUEST, problem.to_string(), id)
         };
-        let checked = authorize::check_own(&visit.app, &visit.hosted.pool, request, page).await;
+        let (app, pool) = (&visit.app, &visit.hosted.pool);
+        let checked = authorize::check_own(app, pool, request, page, &visit.visitor).await;
         let authorization = checked.map_err(|error| visit.fault(error))?.map_err(bad)?;
         Ok(Self::with(visit, authorization))
     }

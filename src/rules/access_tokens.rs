@@ -15,7 +15,7 @@ use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, clients, pools};
+use crate::rules::{Refusal, Result, clients, pools, resources};
 use crate::store;
 
 /// Who bears a token.
@@ -58,13 +58,13 @@ struct Confirmation {
     jkt: String,
 }
 
-/// The key that a token is bound to, if the pool signed it and its time has not passed. Nothing is read or written: this
-/// comes before anything that its bearer sends along is kept.
-pub fn bound_to(app: &App, pool: &Pool, token: &AccessToken) -> Option<String> {
+/// The key that a token is bound to and the client that it was issued to, if the pool signed it and its time has not
+/// passed. Nothing is written: this comes before anything that its bearer sends along is kept.
+pub fn bound_to(app: &App, pool: &Pool, token: &AccessToken) -> Option<(String, ClientId)> {
     let claims = pool.verify(KeyRole::Access, &Unverified::parse(token.expose())?, app.now())?;
     let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
     let lives = claims.exp > app.now().timestamp();
-    claims.cnf.filter(|_| lives).map(|bound| bound.jkt)
+    claims.cnf.filter(|_| lives).map(|bound| (bound.jkt, claims.client_id))
 }
 
 /// The bearer of an access token with the given scope.
@@ -114,11 +114,13 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
     let (found, mfa) = found.ok_or_else(revoked)?;
     // A token that was exchanged for the use of some service is that service's to take, not ours. What the sign-in
     // itself was for is no such service.
-    if !claims.aud.is_within(&found.grant.resources) {
+    if !resources::named(app, &pool, &claims.aud).is_within(&found.grant.resources) {
         return Err(invalid().into());
     }
     let client_id = claims.client_id;
-    if client_id != found.grant.client_id && clients::lookup(app, &client_id).await?.is_none() {
+    if client_id != found.grant.client_id
+        && clients::of_pool(app, &pool, &client_id, None).await?.is_none()
+    {
         return Err(revoked().into());
     }
     let scopes = claims.scope.split(' ').map(str::to_owned).collect();

@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::Duration;
 use serde_json::json;
 
 use crate::app::App;
@@ -13,15 +12,13 @@ use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::{AuthorizationCode, OriginJti, RefreshToken};
 use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
+use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, consents, resources, retried, tokens, user_sessions};
+use crate::rules::{Result, consents, dpop, resources, retried, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{NewGrant, Redeemed};
-
-/// How long a code may be redeemed.
-const LIFETIME: Duration = Duration::minutes(5);
 
 /// What the client asked for, as far as the code binds it.
 pub struct CodeRequest<'a> {
@@ -66,7 +63,8 @@ pub async fn issue(
         origin_jti: OriginJti(app.random.uuid()),
     };
     let hashed = digest_of(&code);
-    store::authorization_codes::insert(&app.db, &hashed, &grant, now, now + LIFETIME, true).await?;
+    let until = now + client.code_lifetime();
+    store::authorization_codes::insert(&app.db, &hashed, &grant, now, until, true).await?;
     Ok(code)
 }
 
@@ -88,8 +86,8 @@ pub struct Presented<'a> {
     pub redirect_uri: &'a str,
     /// RFC 7636 §4.5.
     pub verifier: Option<&'a str>,
-    /// The key that proved itself (RFC 9449 §5): tokens are bound to it.
-    pub jkt: Option<&'a str>,
+    /// The proof of the key that the tokens are bound to (RFC 9449 §5).
+    pub proof: Option<&'a Proof>,
     /// What the tokens are to be for, of what was granted (RFC 8707 §2.2).
     pub resources: &'a [&'a str],
     pub visitor: &'a Visitor,
@@ -98,7 +96,7 @@ pub struct Presented<'a> {
 /// Redeems a code for tokens, once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 ///
 /// A wrong verifier burns the code; a wrong client or redirect URI does not. Using a code again revokes what its first
-/// use gave out.
+/// use gave out. Refuses with `ProofUsed`; the code stays good.
 pub async fn redeem(
     app: &App,
     pool: &Pool,
@@ -106,12 +104,14 @@ pub async fn redeem(
     presented: &Presented<'_>,
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
-    tokens::check_bound(client, presented.jkt)?;
+    let jkt = presented.proof.map(Proof::jkt);
+    tokens::check_bound(client, jkt)?;
     let hashed = presented.digest;
     let challenge = presented.verifier.map(s256);
-    if !may_be_for(app, pool, client, &hashed, presented.resources).await? {
-        return Ok(Err(Unredeemed::InvalidTarget));
+    if let Err(why) = foresee(app, pool, client, presented).await? {
+        return Ok(Err(why));
     }
+    dpop::take(app, pool, presented.proof).await?;
     let now = app.now();
     let refresh = client.may_refresh().then(|| RefreshToken::new(app.random.token()));
     let hashed_refresh = refresh.as_ref().map(|refresh| digest(refresh.expose().as_bytes()));
@@ -120,7 +120,7 @@ pub async fn redeem(
         client: &client.id,
         redirect_uri: presented.redirect_uri,
         code_challenge: challenge.as_deref(),
-        jkt: presented.jkt,
+        jkt,
     };
     let used = user_sessions::used(app, pool, presented.visitor);
     let new = NewGrant {
@@ -130,7 +130,7 @@ pub async fn redeem(
     };
     let taken = take(app, pool, client, &code, &new, presented.visitor).await?;
     let Some(mut taken) = taken else {
-        return Ok(Err(refused(app, pool, client, &hashed, presented).await?));
+        return Ok(Err(refused(app, pool, client, presented).await?));
     };
     let named = presented.resources;
     if resources::narrow(pool, client, &mut taken.of.grant, named).is_err() {
@@ -144,27 +144,37 @@ pub async fn redeem(
     let sub = Some(user.sub());
     app.audit.record(tokens::issued(app, client, sub, presented.visitor, detail));
     let door = Door::OAuth { nonce: taken.nonce.as_deref() };
-    let issued = tokens::issue(app, pool, client, &taken.of, issuer, door, presented.jkt)?;
+    let issued = tokens::issue(app, pool, client, &taken.of, issuer, door, jkt)?;
     Ok(Ok(Tokens { refresh_token: refresh, ..issued }))
 }
 
-/// Whether the tokens of a code may be for what is named. A code of another client, or none, is refused later on.
-async fn may_be_for(
+/// What can be told of a code before it is taken, where there is something to lose: resources that are not granted do not
+/// burn it, and nobody who has no code has a proof written down. Whoever has authenticated is not nobody.
+async fn foresee(
     app: &App,
     pool: &Pool,
     client: &Client,
-    hashed: &[u8],
-    named: &[&str],
-) -> Result<bool> {
-    if named.is_empty() {
-        return Ok(true);
+    presented: &Presented<'_>,
+) -> Result<std::result::Result<(), Unredeemed>> {
+    let anybody = presented.proof.is_some() && !client.is_confidential();
+    if presented.resources.is_empty() && !anybody {
+        return Ok(Ok(()));
     }
+    let hashed = &presented.digest;
     let found = store::authorization_codes::find(&app.db, &pool.id, hashed).await?;
-    let found = found.filter(|found| found.client_id == client.id && !found.consumed);
-    Ok(found.is_none_or(|found| {
-        let granted = Resources::read(found.resource.as_deref());
-        resources::within(pool, client, &granted, named).is_ok()
-    }))
+    let found = found.filter(|found| {
+        found.client_id == client.id
+            && !found.consumed
+            && found.redirect_uri == presented.redirect_uri
+    });
+    let Some(found) = found else {
+        return Ok(Err(refused(app, pool, client, presented).await?));
+    };
+    let granted = Resources::read(found.resource.as_deref());
+    match resources::within(pool, client, &granted, presented.resources) {
+        Ok(_) => Ok(Ok(())),
+        Err(_) => Ok(Err(Unredeemed::InvalidTarget)),
+    }
 }
 
 /// Takes a code: one statement, or a transaction where the new session may have to take the place of another, or where
@@ -213,9 +223,9 @@ async fn refused(
     app: &App,
     pool: &Pool,
     client: &Client,
-    hashed: &[u8],
     presented: &Presented<'_>,
 ) -> Result<Unredeemed> {
+    let hashed = &presented.digest;
     let Some(spent) = store::authorization_codes::find(&app.db, &pool.id, hashed).await? else {
         return Ok(Unredeemed::InvalidGrant);
     };

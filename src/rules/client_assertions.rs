@@ -51,9 +51,7 @@ impl Audience {
     /// A client that keeps to FAPI 2.0 names the issuer, as one string (§5.3.2.1): an endpoint's URL may be another
     /// server's as well. Others may name the endpoints that RFC 9126 §2 and OIDC Core §9 have them name.
     fn is_ours(&self, app: &App, pool: &Pool, client: &Client) -> bool {
-        let metadata = &client.metadata;
-        let strict =
-            metadata.require_pushed_authorization_requests || metadata.dpop_bound_access_tokens;
+        let strict = client.is_strict();
         let named = match self {
             Self::One(named) => named,
             Self::Many(all) => match all.as_slice() {
@@ -101,7 +99,8 @@ pub async fn proves(
     }
     let Some(parsed) = Unverified::of_client(assertion) else { return invalid };
     let demanded = client.metadata.token_endpoint_auth_signing_alg.as_deref();
-    if demanded.is_some_and(|name| name != parsed.algorithm.name()) {
+    let other = demanded.is_some_and(|name| name != parsed.algorithm.name());
+    if other || !client.algorithms().contains(&parsed.algorithm) {
         return invalid;
     }
     let named = |key: &&Value| {

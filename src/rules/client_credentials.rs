@@ -1,4 +1,5 @@
-//! Tokens of clients that act for themselves. Nothing is read from the database and nothing but the audit written.
+//! Tokens of clients that act for themselves. Nothing is read from the database, and nothing written but the audit and the use
+//! of a proof.
 
 use serde_json::json;
 
@@ -7,16 +8,17 @@ use crate::model::client::Client;
 use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::clients::{self, AuthFlow};
+use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, resources, tokens};
+use crate::rules::{Refusal, Result, dpop, resources, tokens};
 
 /// What the client calls: each is allowed by a setting of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way<'a> {
     /// The grant of RFC 6749 §4.4: AllowedOAuthFlows. The token is bound to the key that the client proves possession of
     /// (RFC 9449 §5), if it does.
-    Grant { jkt: Option<&'a str>, resources: &'a Resources },
+    Grant { proof: Option<&'a Proof>, resources: &'a Resources },
     /// GetClientToken: ExplicitAuthFlows.
     Api,
 }
@@ -29,9 +31,9 @@ impl<'a> Way<'a> {
         }
     }
 
-    fn jkt(self) -> Option<&'a str> {
+    fn proof(self) -> Option<&'a Proof> {
         match self {
-            Self::Grant { jkt, .. } => jkt,
+            Self::Grant { proof, .. } => proof,
             Self::Api => None,
         }
     }
@@ -39,9 +41,9 @@ impl<'a> Way<'a> {
 
 /// An access token for the client, with the scopes asked for or else all that it may have.
 ///
-/// Refuses with `InvalidOAuthFlow` (not allowed for this client), `ScopeDoesNotExist` (not one of its own). The caller
-/// has authenticated the client. Source: RFC 6749 §4.4, API_GetClientToken.
-pub fn issue(
+/// Refuses with `InvalidOAuthFlow` (not allowed for this client), `ScopeDoesNotExist` (not one of its own), `ProofUsed`. The
+/// caller has authenticated the client. Source: RFC 6749 §4.4, API_GetClientToken.
+pub async fn issue(
     app: &App,
     pool: &Pool,
     client: &Client,
@@ -64,7 +66,8 @@ pub fn issue(
         let why = "No scope is left that the resource knows.";
         return Err(Refusal::ScopeDoesNotExist(why.into()).into());
     }
-    let jkt = way.jkt();
+    dpop::take(app, pool, way.proof()).await?;
+    let jkt = way.proof().map(Proof::jkt);
     let issued = tokens::for_client(app, pool, client, &scopes, resources, issuer, jkt)?;
     let detail = json!({"grant_type": "client_credentials"});
     app.audit.record(tokens::issued(app, client, None, visitor, detail));

@@ -16,7 +16,9 @@ use crate::model::ids::OriginJti;
 use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Presented, Unredeemed};
+use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
+use crate::rules::scopes::{self, UnknownScope};
 use crate::rules::tokens::Tokens;
 use crate::rules::{Result, audit, clients, consents, limits, resources, sessions};
 use crate::sealing::digest;
@@ -75,13 +77,10 @@ pub async fn begin(
     let allowed = &client.config.allowed_oauth_scopes;
     let mut scopes: Vec<String> = match scope {
         None => allowed.clone(),
-        Some(asked) => {
-            let asked: Vec<&str> = asked.split(' ').filter(|scope| !scope.is_empty()).collect();
-            if !asked.iter().all(|scope| allowed.iter().any(|known| known == scope)) {
-                return Ok(Err(NotBegun::InvalidScope));
-            }
-            allowed.iter().filter(|scope| asked.contains(&scope.as_str())).cloned().collect()
-        }
+        Some(asked) => match scopes::asked(pool, client, asked, true) {
+            Ok(scopes) => scopes,
+            Err(UnknownScope) => return Ok(Err(NotBegun::InvalidScope)),
+        },
     };
     scopes.retain(|scope| pool.has_scope(scope));
     let now = app.now();
@@ -144,8 +143,7 @@ async fn waiting(app: &App, pool: &Pool, hashed: &[u8]) -> Result<Option<Asking>
     let now = app.now();
     let found = store::device_authorizations::find_waiting(&app.db, &pool.id, hashed, now).await?;
     let Some(found) = found else { return Ok(None) };
-    let client = clients::lookup(app, &found.client_id).await?;
-    let client = client.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
+    let client = clients::of_pool(app, pool, &found.client_id, None).await?;
     let (scopes, began_at) = (found.scopes, found.created_at);
     Ok(client.map(|client| Asking { client, scopes, began_at }))
 }
@@ -240,6 +238,8 @@ pub enum NotYet {
     Expired,
     /// Not this client's, or used.
     Invalid,
+    /// The client's metadata does not allow it.
+    Unauthorized,
     /// A resource that was not granted.
     InvalidTarget,
 }
@@ -247,8 +247,8 @@ pub enum NotYet {
 /// A device as it asks for its tokens.
 pub struct Polling<'a> {
     pub device_code: &'a str,
-    /// The key that proved itself (RFC 9449 §5).
-    pub jkt: Option<&'a str>,
+    /// The proof of the key that the tokens are bound to (RFC 9449 §5).
+    pub proof: Option<&'a Proof>,
     /// What the tokens are to be for, of what was granted (RFC 8707 §2.2).
     pub resources: &'a [&'a str],
     pub visitor: &'a Visitor,
@@ -262,9 +262,9 @@ pub async fn redeem(
     polling: &Polling<'_>,
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, NotYet>> {
-    let Polling { device_code, jkt, resources, visitor } = *polling;
+    let Polling { device_code, proof, resources, visitor } = *polling;
     if !client.metadata.device_authorization {
-        return Ok(Err(NotYet::Invalid));
+        return Ok(Err(NotYet::Unauthorized));
     }
     let now = app.now();
     let hashed = digest(device_code.as_bytes());
@@ -279,7 +279,7 @@ pub async fn redeem(
         Some(true) => {}
     }
     let (digest, redirect_uri, verifier) = (as_code(&hashed), NOWHERE, None);
-    let presented = Presented { digest, redirect_uri, verifier, jkt, resources, visitor };
+    let presented = Presented { digest, redirect_uri, verifier, proof, resources, visitor };
     let redeemed = authorization_codes::redeem(app, pool, client, &presented, issuer).await?;
     Ok(redeemed.map_err(|why| match why {
         Unredeemed::InvalidTarget => NotYet::InvalidTarget,

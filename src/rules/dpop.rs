@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::jwt::{Unverified, Verifier, thumbprint};
 use crate::model::ids::AccessToken;
 use crate::model::numeric_date::NumericDate;
-use crate::rules::Result;
+use crate::model::signing::Algorithm;
 use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result};
 use crate::sealing::digest;
 use crate::store;
 
@@ -38,6 +39,24 @@ pub struct Demand<'a> {
     pub nonce_required: bool,
     /// The key that the proof must be of, where it is known.
     pub key: Option<&'a str>,
+    /// What it may be signed with.
+    pub algorithms: &'a [Algorithm],
+}
+
+/// A proof that is good in all that it says. Whether it was used before is asked once there is something to be had for it,
+/// so that nothing is written down for somebody who has nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    jkt: String,
+    /// What its use is noted under.
+    digest: [u8; 32],
+}
+
+impl Proof {
+    /// The thumbprint of the key that it proves possession of.
+    pub fn jkt(&self) -> &str {
+        &self.jkt
+    }
 }
 
 /// Why a proof proves nothing.
@@ -62,37 +81,40 @@ struct Claims {
     ath: Option<String>,
 }
 
-/// The thumbprint of the key that a proof proves possession of. A proof is good once; only one that is good in all else is
-/// written down.
-pub async fn check(
+/// What a proof proves. It is good once: whoever gives something for it takes it first.
+pub fn check(
     app: &App,
     pool: &Pool,
     proof: &str,
     demand: &Demand<'_>,
-) -> Result<std::result::Result<String, Unproven>> {
+) -> std::result::Result<Proof, Unproven> {
     let now = app.now();
-    let (jkt, claims) = match read(proof, demand, now) {
-        Ok(read) => read,
-        Err(why) => return Ok(Err(Unproven::Invalid(why))),
-    };
+    let (jkt, claims) = read(proof, demand, now).map_err(Unproven::Invalid)?;
     if demand.key.is_some_and(|key| key != jkt) {
-        return Ok(Err(Unproven::OtherKey));
+        return Err(Unproven::OtherKey);
     }
     let fresh = match &claims.nonce {
         Some(nonce) if is_nonce(app, pool, nonce, now) => true,
         // One that is too old, or of a node with another key: the client takes the new one.
-        Some(_) => return Ok(Err(Unproven::UseNonce)),
-        None if demand.nonce_required => return Ok(Err(Unproven::UseNonce)),
+        Some(_) => return Err(Unproven::UseNonce),
+        None if demand.nonce_required => return Err(Unproven::UseNonce),
         None => (now.timestamp() - claims.iat.0).abs() <= SKEW.num_seconds(),
     };
     if !fresh {
-        return Ok(Err(Unproven::Invalid("the proof is not of now")));
+        return Err(Unproven::Invalid("the proof is not of now"));
     }
-    let used = digest(format!("dpop {jkt} {}", claims.jti).as_bytes());
+    let digest = digest(format!("dpop {jkt} {}", claims.jti).as_bytes());
+    Ok(Proof { jkt, digest })
+}
+
+/// Takes the proof that a request comes with, if it does. Refuses with `ProofUsed` one that was taken before.
+pub async fn take(app: &App, pool: &Pool, proof: Option<&Proof>) -> Result<()> {
+    let Some(proof) = proof else { return Ok(()) };
+    let now = app.now();
     let until = now + NONCE_LIFETIME + SKEW;
-    match store::sealed_uses::consume_proof(&app.db, &pool.id, &used, until, now).await? {
-        true => Ok(Ok(jkt)),
-        false => Ok(Err(Unproven::Invalid("the proof was used before"))),
+    match store::sealed_uses::consume_proof(&app.db, &pool.id, &proof.digest, until, now).await? {
+        true => Ok(()),
+        false => Err(Refusal::ProofUsed.into()),
     }
 }
 
@@ -109,6 +131,9 @@ fn read(
     let parsed = Unverified::proof(proof).ok_or(malformed)?;
     if parsed.typ.as_deref() != Some("dpop+jwt") {
         return Err("the proof has another type");
+    }
+    if !demand.algorithms.contains(&parsed.algorithm) {
+        return Err("the proof is signed with an algorithm that is not allowed");
     }
     let jwk = parsed.jwk.as_ref().ok_or(malformed)?;
     let verifier = Verifier::of(jwk, parsed.algorithm).map_err(|_| "the key is no public key")?;
@@ -211,7 +236,8 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text: String) {
             let (method, url) = ("POST", "https://a/");
-            let demand = Demand { method, url, token: None, nonce_required: false, key: None };
+            let (token, nonce_required, key, algorithms) = (None, false, None, &Algorithm::ALL[..]);
+            let demand = Demand { method, url, token, nonce_required, key, algorithms };
             let _ = read(&text, &demand, DateTime::UNIX_EPOCH);
         }
     }

@@ -18,7 +18,8 @@ pub struct Hint {
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
-    token_use: String,
+    /// Cognito's claim; a pool may leave it out.
+    token_use: Option<String>,
     #[serde(flatten)]
     hint: Hint,
 }
@@ -26,7 +27,10 @@ struct Claims {
 /// What an ID token of this pool says, expired or not, whatever key of the pool signed it that was not withdrawn (OIDC RP-Initiated Logout
 /// §2). `None` for anything else.
 pub fn read_hint(app: &App, pool: &Pool, token: &str) -> Option<Hint> {
-    let claims = pool.verify_late(&Unverified::parse(token)?)?;
+    let parsed = Unverified::parse(token)?;
+    let claims = pool.verify_late(&parsed)?;
     let claims: Claims = serde_json::from_value(claims.into()).ok()?;
-    (claims.token_use == "id" && pool.is_issuer(app, &claims.iss)).then_some(claims.hint)
+    // Whatever else the same key signs has a type.
+    let is_id = parsed.typ.is_none() && claims.token_use.is_none_or(|of| of == "id");
+    (is_id && pool.is_issuer(app, &claims.iss)).then_some(claims.hint)
 }

@@ -6,9 +6,11 @@ use crate::app::App;
 use crate::jwt::{Claims, Unverified};
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, OriginJti};
+use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
+use crate::model::user_pool::Dialect;
 use crate::rules::pools::Pool;
-use crate::rules::{Result, clients};
+use crate::rules::{Result, clients, resources};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::grants::GrantAndUser;
@@ -31,28 +33,43 @@ const TOLD: [&str; 13] = [
 ];
 
 /// What a token says that counts now; `None` for one that does not: strange, expired, revoked, of another kind, or a
-/// refresh token of another client (RFC 7662 §2.2).
+/// refresh token of another client (RFC 7662 §2.2). `signed` says whether the answer will be.
 pub async fn introspect(
     app: &App,
     pool: &Pool,
     client: &Client,
     token: &str,
     issuer: &str,
+    signed: bool,
 ) -> Result<Option<Claims>> {
     match Unverified::parse(token) {
         Some(parsed) => {
             let told = access_token(app, pool, &parsed).await?;
-            Ok(told.filter(|told| may_know(client, told)))
+            Ok(told.filter(|told| may_know(app, pool, client, told, signed)))
         }
         None => refresh_token(app, pool, client, token, issuer).await,
     }
 }
 
-/// Whether a client is told of a token: one that registered itself, of those issued to it or meant for it alone (RFC 7662
-/// §2.2, §4). The pool's own clients are its services.
-fn may_know(client: &Client, told: &Claims) -> bool {
-    let is_own = |name: &str| told.get(name).and_then(Value::as_str) == Some(client.id.as_str());
-    !client.is_stranger() || is_own("client_id") || is_own("aud")
+/// Whether a client is told of a token (RFC 7662 §2.2, §4). The pool's own clients are its services, but not each of them
+/// every one: by the standards a token that names some is told to those and to the client that it was issued to, in a signed
+/// answer to those alone (RFC 9701 §5). A client that registered itself is told of what was issued to it or meant for it.
+fn may_know(app: &App, pool: &Pool, client: &Client, told: &Claims, signed: bool) -> bool {
+    let services = services(app, pool, told);
+    let meant = services.iter().any(|one| resources::is_service(pool, client, one));
+    let own = told.get("client_id").and_then(Value::as_str) == Some(client.id.as_str());
+    match () {
+        () if signed && !services.is_empty() => meant,
+        () if client.is_stranger() => own || meant,
+        () => services.is_empty() || own || meant || pool.dialect() == Dialect::Cognito,
+    }
+}
+
+/// The services that an access token is for; none for one that whoever takes tokens of the pool takes.
+pub fn services(app: &App, pool: &Pool, told: &Claims) -> Resources {
+    let audience = told.get("aud").cloned().map(serde_json::from_value::<Resources>);
+    let audience = audience.and_then(serde_json::Result::ok).unwrap_or_default();
+    resources::named(app, pool, &audience)
 }
 
 /// The claims of an access token of the pool that counts, whoever it is for.
@@ -71,10 +88,10 @@ pub async fn access_token(
     }
     let client_id = text("client_id").map(ClientId::new);
     let found = match client_id {
-        Some(id) => clients::lookup(app, &id).await?,
+        Some(id) => clients::of_pool(app, pool, &id, None).await?,
         None => None,
     };
-    if found.is_none_or(|(_, client)| client.user_pool_id != pool.id) {
+    if found.is_none() {
         return Ok(None);
     }
     let mut username = None;

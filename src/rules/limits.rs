@@ -209,6 +209,14 @@ pub async fn registration_change(app: &App, pool: &Pool, client: &Client) -> Res
     if i64::from(made) > CHANGES_PER_CLIENT { Err(exceeded()) } else { Ok(()) }
 }
 
+/// Addresses of clients that one source may have called in an hour.
+const DOCUMENTS_PER_SOURCE: i64 = 60;
+
+/// Counts an address of a client that has to be called. Refuses with `LimitExceeded`.
+pub async fn document(app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+    of_source(app, pool, "documents", visitor, DOCUMENTS_PER_SOURCE).await
+}
+
 /// Counts a try of a code that a device shows. Refuses with `LimitExceeded`.
 pub async fn user_code(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
     of_source(app, pool, "user_codes", visitor, limit).await

@@ -8,6 +8,8 @@ use crate::app::App;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::parameters::Parameters;
+use crate::model::user_pool::{Dialect, UserPool};
+use crate::model::visitor::Visitor;
 use crate::rules::authorize::{self, Problem, trusted};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{in_ascii, place, with_parameter};
@@ -67,8 +69,9 @@ pub async fn front_channel(
     let told = store::logout_notices::list_clients(&app.db, &session.user, session.session_id);
     let mut frames = Vec::new();
     for (id, sid) in told.await? {
-        let found = clients::lookup(app, &id).await?;
-        let client = found.map(|(_, client)| client).filter(|one| one.user_pool_id == pool.id);
+        // One that is published somewhere is a stranger's.
+        let client = clients::lookup(app, &id).await?.map(|(_, client)| client);
+        let client = client.filter(|one| one.user_pool_id == pool.id);
         // No page of a stranger is opened within ours.
         let known = client.as_ref().filter(|one| !one.is_stranger());
         let uri = known.and_then(|one| {
@@ -104,15 +107,24 @@ pub async fn check(
     pool: &Pool,
     request: &LogoutRequest,
     session: Option<&BrowserSession>,
+    visitor: &Visitor,
 ) -> Result<std::result::Result<Destination, Problem>> {
     let asked = &request.0;
     let of_cognito = asked.get("logout_uri").or(asked.get("redirect_uri")).is_some();
     let of_oidc = asked.get("id_token_hint").or(asked.get("post_logout_redirect_uri")).is_some();
-    // Without a client it is not Cognito's form: OpenID Connect demands nothing.
-    if !of_cognito && (of_oidc || asked.get("client_id").is_none()) {
+    if !of_cognito && (of_oidc || demands_nothing(pool, asked)) {
         return oidc(app, pool, asked, session).await;
     }
-    Ok(authorize::client(app, pool, asked).await?.and_then(|client| cognito(&client, asked)))
+    Ok(authorize::client(app, pool, asked, visitor)
+        .await?
+        .and_then(|client| cognito(&client, asked)))
+}
+
+/// Whether a request without any of the parameters that tell the forms apart is OpenID Connect's, which demands none:
+/// without a client it is not Cognito's, and by the standards a client alone does not make it so (OIDC RP-Initiated Logout
+/// §2).
+fn demands_nothing(pool: &UserPool, asked: &Parameters) -> bool {
+    asked.get("client_id").is_none() || pool.dialect() == Dialect::Standards
 }
 
 /// `logout_uri` of the client's LogoutURLs, unchanged and with nothing added; else `redirect_uri`, one of its
@@ -156,8 +168,7 @@ async fn oidc(
             && session.is_none_or(|session| session.user.sub == hint.sub)
     });
     let Some(hint) = hint else { return Ok(Err(Problem::NoValidHint)) };
-    let found = clients::lookup(app, &hint.client_id).await?;
-    let Some((_, client)) = found.filter(|(_, client)| client.user_pool_id == pool.id) else {
+    let Some(client) = clients::of_pool(app, pool, &hint.client_id, None).await? else {
         return Ok(Err(Problem::UnknownClient));
     };
     let Some(uri) = asked.get("post_logout_redirect_uri") else { return Ok(Ok(Destination::Here)) };

@@ -43,12 +43,14 @@ pub mod refresh;
 pub mod registration;
 pub mod resource_servers;
 pub mod resources;
+pub mod scopes;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 pub mod signing_keys;
 pub mod software_tokens;
 pub mod srp_verifiers;
+pub mod strangers;
 pub mod terms;
 pub mod token_exchange;
 pub mod tokens;
@@ -145,6 +147,9 @@ pub enum Refusal {
     PasswordHistory,
     #[error("Password reset required for the user")]
     PasswordResetRequired,
+    /// A proof of possession came a second time. The API takes none.
+    #[error("the proof was used before")]
+    ProofUsed,
     #[error("{0}")]
     RefreshTokenReuse(Cow<'static, str>),
     #[error("{0}")]

@@ -11,10 +11,11 @@ use crate::model::ids::{DeviceKey, RefreshToken};
 use crate::model::session::Associated;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
+use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, retried, tokens, user_sessions};
+use crate::rules::{Refusal, Result, dpop, retried, strangers, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::refresh_tokens::Presented;
@@ -23,11 +24,16 @@ use crate::store::refresh_tokens::Presented;
 pub struct Refreshed {
     presented: Presented,
     digest: [u8; 32],
-    /// The key that proved itself.
-    jkt: Option<String>,
+    /// The proof of a key that came with it.
+    proof: Option<Proof>,
 }
 
 impl Refreshed {
+    /// The key that proved itself.
+    fn jkt(&self) -> Option<&str> {
+        self.proof.as_ref().map(Proof::jkt)
+    }
+
     /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
     pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
         let granted = &mut self.presented.of.grant.scopes;
@@ -67,14 +73,15 @@ impl Refreshed {
 /// Looks a refresh token up. One round trip, nothing changed.
 ///
 /// Refuses with `NotAuthorized`: not of this client, expired, revoked, user disabled, or without the proof of a key that it
-/// takes. `jkt` is the key that proved itself.
+/// takes. The proof is not taken yet.
 pub async fn find(
     app: &App,
     pool: &Pool,
     client: &Client,
     token: &RefreshToken,
-    jkt: Option<&str>,
+    proof: Option<&Proof>,
 ) -> Result<Refreshed> {
+    let jkt = proof.map(Proof::jkt);
     let digest = digest(token.expose().as_bytes());
     let presented = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?;
     let presented = presented.filter(|found| found.of.grant.client_id == client.id);
@@ -92,7 +99,7 @@ pub async fn find(
     if !presented.of.user.enabled {
         return Err(Refusal::not_authorized("User is disabled.").into());
     }
-    Ok(Refreshed { presented, digest, jkt: jkt.map(str::to_owned) })
+    Ok(Refreshed { presented, digest, proof: proof.cloned() })
 }
 
 /// Whether the key that proved itself is one that a sign-in goes on with. A client that authenticates may change its key:
@@ -110,7 +117,7 @@ fn is_key(client: &Client, bound: Option<&str>, proven: Option<&str>) -> bool {
 /// that key alone (RFC 9449 §5). Refuses with `NotAuthorized` who comes second.
 async fn bind(app: &App, pool: &Pool, client: &Client, found: &Refreshed) -> Result<()> {
     let grant = &found.presented.of.grant;
-    let Some(jkt) = found.jkt.as_deref() else { return Ok(()) };
+    let Some(jkt) = found.jkt() else { return Ok(()) };
     if client.is_confidential() || grant.jkt.is_some() {
         return Ok(());
     }
@@ -124,7 +131,7 @@ async fn bind(app: &App, pool: &Pool, client: &Client, found: &Refreshed) -> Res
 /// the tokens of the sign-in said, whichever door the refresh comes by.
 ///
 /// With rotation the successor of the token comes along, the same one for a retry within the grace. Later reuse is
-/// `RefreshTokenReuse` and ends the grant.
+/// `RefreshTokenReuse` and ends the grant. Refuses with `ProofUsed`.
 pub async fn redeem(
     app: &App,
     pool: &Pool,
@@ -134,9 +141,10 @@ pub async fn redeem(
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<Tokens> {
+    dpop::take(app, pool, found.proof.as_ref()).await?;
     bind(app, pool, client, &found).await?;
     let grant = &found.presented.of.grant;
-    let refresh_token = match rotation(pool, client, grant, found.jkt.as_deref()) {
+    let refresh_token = match rotation(pool, client, grant, found.jkt()) {
         Some(grace) => Some(rotate(app, pool, token, &found, grace, visitor).await?),
         // Rotation was switched off meanwhile: a token that has a successor stays used.
         None if found.presented.rotated_at.is_some() => {
@@ -145,7 +153,7 @@ pub async fn redeem(
         None => None,
     };
     let of = &found.presented.of;
-    let (door, jkt) = (tokens::door(&of.grant), found.jkt.as_deref());
+    let (door, jkt) = (tokens::door(&of.grant), found.jkt());
     let issued = tokens::issue(app, pool, client, of, issuer, door, jkt)?;
     app.audit.record(AuditEvent {
         user_pool_id: pool.id.clone(),
@@ -160,13 +168,15 @@ pub async fn redeem(
         detail: json!({"origin_jti": of.grant.origin_jti}),
     });
     user_sessions::refreshed(app, pool, &of.grant, refresh_token.is_some(), visitor);
+    strangers::note_use(app, client).await;
     Ok(Tokens { refresh_token, ..issued })
 }
 
 /// How long a retry counts where rotation was nobody's choice.
 const GRACE: Duration = Duration::seconds(10);
 
-/// The grace of a rotated token, if tokens are rotated: as the client says. The standards have those of public clients that
+/// The grace of a rotated token, if tokens are rotated: as the client says, but for one of FAPI 2.0, whose tokens are bound
+/// and never rotated (§5.3.2.1). The standards have those of public clients that
 /// are bound to no key rotated in any case (RFC 9700 §2.2.2); sign-ins of the API are Cognito's alone.
 fn rotation(
     pool: &UserPool,
@@ -174,6 +184,9 @@ fn rotation(
     grant: &Grant,
     jkt: Option<&str>,
 ) -> Option<Duration> {
+    if client.keeps_to_fapi() {
+        return None;
+    }
     let unbound = !client.is_confidential() && grant.session_id.is_some() && jkt.is_none();
     let demanded = unbound && pool.dialect() == Dialect::Standards;
     client.config.rotation().or(demanded.then_some(GRACE))

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::app::App;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::resource_server::ResourceServer;
@@ -100,6 +101,19 @@ pub fn retain_scopes(
         let theirs = servers.iter().any(|server| server.has_full_scope(scope));
         theirs || !pool.has_custom_scope(scope) && scope != USER_ADMIN
     });
+}
+
+/// The services that the audience of a token names. The pool itself, which is named where no service is (RFC 9068 §3), is
+/// none.
+pub fn named(app: &App, pool: &Pool, audience: &Resources) -> Resources {
+    Resources::of(audience.iter().filter(|one| !pool.is_issuer(app, one)))
+}
+
+/// Whether a client is a service that a token names: by its own id, or as one of the pool's resource servers, whose scopes
+/// it may have. Nobody who registered itself stands for one of those.
+pub fn is_service(pool: &Pool, client: &Client, named: &str) -> bool {
+    let server = pool.resource_server(named).filter(|_| !client.is_stranger());
+    named == client.id.as_str() || server.is_some_and(|server| may_name(client, server))
 }
 
 /// A client that may have a scope of it; where it has none, each that somebody of the pool made.

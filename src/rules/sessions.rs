@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
-use crate::model::ids::{SessionId, Username};
-use crate::model::user_pool::UserPool;
+use crate::model::ids::{SessionId, UserKey, Username};
+use crate::model::user_pool::{Dialect, OFFLINE_ACCESS, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
@@ -79,7 +79,14 @@ pub async fn name(app: &App, pool: &Pool, session: &BrowserSession) -> Result<St
     Ok(users::sign_in_name(pool, &user.ok_or(users::NOT_FOUND)?).to_owned())
 }
 
-/// Ends the session of a cookie; tokens stay, as in Cognito's `/logout`. A session that is over already changes nothing.
+/// Whether what clients were given in a session ends with it, unless it was for use while the user is away (OIDC Back-Channel
+/// Logout §2.7). In Cognito tokens outlive `/logout`.
+fn ends_tokens(pool: &UserPool) -> bool {
+    pool.dialect() == Dialect::Standards
+}
+
+/// Ends the session of a cookie, and by the standards what clients were given in it. A session that is over already changes
+/// nothing.
 pub async fn end(app: &App, pool: &Pool, secret: &str, visitor: &Visitor) -> Result<()> {
     end_for(app, pool, secret, None, visitor).await
 }
@@ -111,6 +118,11 @@ async fn end_for(
             store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, successor, now)
                 .await?;
         if let Some((session_id, sub)) = ended {
+            if successor.is_none() && ends_tokens(pool) {
+                let (user, kept) = (UserKey { pool: pool.id.clone(), sub }, OFFLINE_ACCESS);
+                store::grants::set_revoked_of_session(&mut tx, &user, session_id, kept, now)
+                    .await?;
+            }
             let event = AuditEvent {
                 user_pool_id: pool.id.clone(),
                 at: now,

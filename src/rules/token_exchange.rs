@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::client_documents::looks_like_address;
 use crate::jwt::Unverified;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, OriginJti, ResourceServerId};
@@ -15,9 +16,10 @@ use crate::model::signing::KeyRole;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::clients::{self, AuthFlow};
+use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{self, Derivation, TokenKind};
-use crate::rules::{Error, Result, resource_servers};
+use crate::rules::{Error, Result, dpop, resource_servers, resources};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
@@ -52,8 +54,8 @@ pub struct Exchange<'a> {
     /// The same, by the identifier of a resource server; never both.
     pub resource: Option<&'a str>,
     pub requested: TokenKind,
-    /// The key that the client proves possession of: an access token is bound to it (RFC 9449 §5).
-    pub jkt: Option<&'a str>,
+    /// What the client proves possession of a key with: an access token is bound to it (RFC 9449 §5).
+    pub proof: Option<&'a Proof>,
     /// Whether an administrator asks for it: the call is signed by an access key.
     pub signed: bool,
 }
@@ -125,7 +127,8 @@ pub async fn exchange(
     if must_be_proven(pool) && !asked.signed && !client.is_confidential() {
         return Err(Unexchanged::Public);
     }
-    let subject = read(app, pool, Role::Subject, &asked.subject, asked.jkt).await?;
+    let jkt = asked.proof.map(Proof::jkt);
+    let subject = read(app, pool, Role::Subject, &asked.subject, jkt).await?;
     let of = subject.of.ok_or_else(|| Role::Subject.refuses("is not that of a user"))?;
     let kind = asked.subject.kind;
     let from_id = kind == PresentedKind::Jwt(TokenKind::Id);
@@ -133,18 +136,21 @@ pub async fn exchange(
     if from_id && subject.claims.aud != Resources::of([client.id.as_str()]) {
         return Err(Role::Subject.refuses("was not issued to this client"));
     }
-    if of.grant.jkt.is_some() && asked.jkt.is_none() {
+    if of.grant.jkt.is_some() && jkt.is_none() {
         return Err(Role::Subject.refuses("is of a sign-in that is bound to a key"));
     }
     let act = match &asked.actor {
         None => subject.claims.act,
         Some(presented) => {
-            let actor = read(app, pool, Role::Actor, presented, asked.jkt).await?;
+            let actor = read(app, pool, Role::Actor, presented, jkt).await?;
             Some(acting(&actor.claims.sub, subject.claims.act))
         }
     };
     // An ID token is for its client, and for no service.
-    let before = if from_id { Resources::default() } else { subject.claims.aud };
+    let before = match from_id {
+        true => Resources::default(),
+        false => resources::named(app, pool, &subject.claims.aud),
+    };
     let audience = match audience(app, pool, client, asked).await? {
         Some(asked)
             if may_turn(pool, client, subject.claims.client_id.as_ref(), &before, &asked) =>
@@ -162,12 +168,13 @@ pub async fn exchange(
         false => words(subject.claims.scope.as_deref().unwrap_or_default()),
     };
     let scopes = narrowed(pool, client, held, asked.scopes)?;
+    dpop::take(app, pool, asked.proof).await?;
     let derivation = Derivation {
         kind: asked.requested,
         scopes: &scopes,
         audience: &audience,
         act: act.as_ref(),
-        jkt: asked.jkt,
+        jkt,
         until: DateTime::from_timestamp(subject.claims.exp, 0).unwrap_or_else(|| app.now()),
     };
     let (token, expires_in) = tokens::derive(app, pool, client, &of, issuer, &derivation)?;
@@ -175,7 +182,7 @@ pub async fn exchange(
         "grant_type": "token-exchange", "origin_jti": of.grant.origin_jti, "act": act,
     });
     app.audit.record(tokens::issued(app, client, Some(of.user.sub()), visitor, detail));
-    Ok(Exchanged { token, kind: asked.requested, expires_in, scopes, bound: asked.jkt.is_some() })
+    Ok(Exchanged { token, kind: asked.requested, expires_in, scopes, bound: jkt.is_some() })
 }
 
 /// Whether only clients that prove themselves exchange tokens. Cognito lets every client that may.
@@ -254,6 +261,10 @@ async fn audience(
     client: &Client,
     asked: &Exchange<'_>,
 ) -> Result<Option<String>, Unexchanged> {
+    // Only a sign-in's own token is for us: one for a service is never turned into one that we take.
+    if asked.audience.or(asked.resource).is_some_and(|one| pool.is_issuer(app, one)) {
+        return Err(Unexchanged::Audience("A token for the pool itself is not issued."));
+    }
     match (asked.audience, asked.resource) {
         (None, None) => Ok(None),
         (Some(_), Some(_)) => {
@@ -270,7 +281,8 @@ async fn audience(
         (Some(audience), None) => {
             let others = asked.requested == TokenKind::Id
                 && audience != client.id.as_str()
-                && clients::lookup(app, &ClientId::new(audience)).await?.is_some();
+                && (looks_like_address(audience)
+                    || clients::lookup(app, &ClientId::new(audience)).await?.is_some());
             match others {
                 true => {
                     Err(Unexchanged::Audience("An ID token is not issued for another app client."))
@@ -378,6 +390,5 @@ async fn own_client(app: &App, pool: &Pool, claims: &HeldClaims) -> Result<Optio
     let Some(id) = claims.client_id.as_ref().filter(|id| id.as_str() == claims.sub) else {
         return Ok(None);
     };
-    let found = clients::lookup(app, id).await?;
-    Ok(found.map(|(_, client)| client).filter(|client| client.user_pool_id == pool.id))
+    clients::of_pool(app, pool, id, None).await
 }

@@ -127,7 +127,7 @@ pub fn issue(
     check_bound(client, jkt)?;
     let now = app.now();
     let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: None };
-    let access_token = pool.signer(KeyRole::Access, now)?.sign(&issuing.access_claims())?;
+    let access_token = sign_access(pool, issuing.access_claims(), issuer, now)?;
     let scopes = &of.grant.scopes;
     let wants_id = door == Door::Api || scopes.iter().any(|scope| scope == "openid");
     let id_token = match wants_id {
@@ -195,11 +195,10 @@ pub fn derive(
     let now = app.now();
     let (door, jkt, derived) = (door(&of.grant), derivation.jkt, Some(derivation));
     let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: derived };
-    let (role, claims) = match derivation.kind {
-        TokenKind::Access => (KeyRole::Access, issuing.access_claims()),
-        TokenKind::Id => (KeyRole::Id, issuing.id_claims()),
+    let token = match derivation.kind {
+        TokenKind::Access => sign_access(pool, issuing.access_claims(), issuer, now)?,
+        TokenKind::Id => pool.signer(KeyRole::Id, now)?.sign(&issuing.id_claims())?,
     };
-    let token = pool.signer(role, now)?.sign(&claims)?;
     Ok((token, (issuing.expiry(derivation.kind) - now).num_seconds()))
 }
 
@@ -262,7 +261,7 @@ pub fn for_client(
     if let Some(jkt) = jkt {
         claims.insert("cnf".to_owned(), json!({"jkt": jkt}));
     }
-    let access_token = pool.signer(KeyRole::Access, now)?.sign(&claims)?;
+    let access_token = sign_access(pool, claims, issuer, now)?;
     Ok(Tokens {
         id_token: None,
         access_token,
@@ -271,6 +270,27 @@ pub fn for_client(
         scopes: scopes.to_vec(),
         bound: jkt.is_some(),
     })
+}
+
+/// Whether access tokens are those of RFC 9068. Cognito's have no type, and name an audience only where one is asked for.
+fn are_typed(pool: &UserPool) -> bool {
+    pool.dialect() == Dialect::Standards
+}
+
+/// An access token. By the standards it says what it is, and always whom it is for: us, where no service is named
+/// (RFC 9068 §2.1, §3).
+fn sign_access(
+    pool: &Pool,
+    mut claims: Claims,
+    issuer: &str,
+    now: DateTime<Utc>,
+) -> Result<String> {
+    let signer = pool.signer(KeyRole::Access, now)?;
+    if !are_typed(pool) {
+        return Ok(signer.sign(&claims)?);
+    }
+    claims.entry("aud").or_insert_with(|| json!(issuer));
+    Ok(signer.sign_access(&claims)?)
 }
 
 fn object(value: Value) -> Claims {
@@ -381,6 +401,9 @@ impl Issuing<'_> {
         if let Door::OAuth { nonce: Some(nonce) } = self.door {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
+        if self.door != Door::Api && self.pool.tells_only_what_is_asked() {
+            claims.retain(|name, _| !COGNITOS.contains(&name.as_str()));
+        }
         let scopes = (self.door != Door::Api).then_some(self.scopes());
         claims.extend(attribute_claims(self.pool, self.client, &self.of.user, scopes));
         if self.derivation.is_none() {
@@ -390,6 +413,17 @@ impl Issuing<'_> {
         claims
     }
 }
+
+/// What ID tokens say that OpenID Connect knows nothing of and no app asks for.
+const COGNITOS: [&str; 7] = [
+    "cognito:groups",
+    "cognito:preferred_role",
+    "cognito:roles",
+    "cognito:username",
+    "event_id",
+    "origin_jti",
+    "token_use",
+];
 
 /// The attributes of a user as claims: those the client may read, narrowed by scopes where there are any.
 pub fn attribute_claims(

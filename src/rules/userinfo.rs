@@ -37,9 +37,8 @@ pub async fn claims(
     if !bearer.has_scope("openid") {
         return Ok(Err(Denied::NoOpenId));
     }
-    let found = clients::lookup(app, &bearer.client_id).await?;
-    let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
-    let Some((_, client)) = found else { return Ok(Err(Denied::InvalidToken)) };
+    let found = clients::of_pool(app, pool, &bearer.client_id, None).await?;
+    let Some(client) = found else { return Ok(Err(Denied::InvalidToken)) };
     let user = &bearer.user;
     let mut claims = Claims::new();
     claims.insert("sub".to_owned(), json!(user.sub()));

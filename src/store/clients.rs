@@ -284,7 +284,70 @@ pub async fn set_registered(tx: &mut PgConnection, client: &ClientRow) -> sqlx::
     Ok(done.rows_affected() == 1)
 }
 
-/// Deletes a client, its secrets and its branding; `false` if there is no such client. Its id stays marked dead until
+/// Notes that a client got tokens, unless that was noted since `before`.
+pub async fn set_used(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    id: &ClientId,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE user_pool_clients SET used_at = $4
+         WHERE user_pool_id = $1 AND client_id = $2 AND (used_at IS NULL OR used_at < $3)",
+        pool as _,
+        id as _,
+        before,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The clients of living pools that registered themselves without a token and got none of their own: since `used_before`, or
+/// at all, if they registered before `made_before`.
+pub async fn list_unused(
+    db: impl PgExecutor<'_>,
+    made_before: DateTime<Utc>,
+    used_before: DateTime<Utc>,
+) -> sqlx::Result<Vec<(UserPoolId, ClientId)>> {
+    let rows = sqlx::query!(
+        "SELECT c.user_pool_id AS \"user_pool_id: UserPoolId\",
+             c.client_id AS \"client_id: ClientId\"
+         FROM user_pool_clients c JOIN user_pools p USING (user_pool_id)
+         WHERE p.dead_at IS NULL AND c.registration_digest IS NOT NULL
+         AND coalesce((c.registration->>'with_token')::boolean, false) = false
+         AND (c.used_at < $2 OR c.used_at IS NULL AND c.created_at < $1)",
+        made_before,
+        used_before,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.user_pool_id, row.client_id)).collect())
+}
+
+/// Whether a client still got no tokens: at all, or since `used_before`. It gets none until the transaction ends.
+pub async fn is_unused(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    id: &ClientId,
+    used_before: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        "SELECT client_id FROM user_pool_clients
+         WHERE user_pool_id = $1 AND client_id = $2 AND (used_at IS NULL OR used_at < $3)
+         FOR UPDATE",
+        pool as _,
+        id as _,
+        used_before,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Deletes a client, its secrets, its branding and what users allowed it; `false` if there is no such client. Its id stays marked dead until
 /// what was granted to it is gone.
 pub async fn delete(
     tx: &mut PgConnection,
@@ -305,6 +368,9 @@ pub async fn delete(
          ),
          style AS (
              DELETE FROM managed_login_brandings WHERE user_pool_id = $1 AND client_id = $2
+         ),
+         allowed AS (
+             DELETE FROM consents WHERE user_pool_id = $1 AND client_id = $2
          )
          UPDATE client_ids SET dead_at = $3 WHERE user_pool_id = $1 AND client_id = $2",
         pool as _,

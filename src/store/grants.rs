@@ -238,9 +238,46 @@ pub async fn set_revoked(
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends what clients were given in a browser session and in those that it continued, but for grants with the scope `kept` and
+/// those of clients that sign devices in. The session was ended before, in a statement of its own: a code that is being
+/// redeemed holds it, and this one sees the grant it made.
+pub async fn set_revoked_of_session(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    session: SessionId,
+    kept: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH RECURSIVE chain AS (
+             SELECT $3::uuid AS session_id
+             UNION
+             SELECT b.session_id FROM chain c
+             JOIN browser_sessions b ON b.user_pool_id = $1 AND b.continued_by = c.session_id
+         )
+         UPDATE grants g SET revoked_at = $5
+         FROM chain c
+         WHERE g.user_pool_id = $1 AND g.sub = $2 AND g.session_id = c.session_id
+         AND g.revoked_at IS NULL AND NOT $4 = ANY (g.scopes)
+         AND NOT EXISTS (
+             SELECT FROM user_pool_clients a
+             WHERE a.user_pool_id = $1 AND a.client_id = g.client_id
+             AND a.metadata ? 'device_authorization')",
+        &user.pool as _,
+        user.sub as _,
+        session as _,
+        kept,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Ends every sign-in of a user: revokes every grant and browser session, but for those given, ends every challenge and, by
 /// the [`Epoch`], every sign-in that is on the way to one; and notes which clients are to be told: also those of sessions
-/// that ran out in the browser while their clients went on, and of a user who is about to be deleted.
+/// that ran out in the browser while their clients went on, and of a user who is about to be deleted. A client that anybody
+/// could register hears of no more than the sessions that browsers still had.
 ///
 /// Several statements: whoever is signing in or redeems a code holds the user or the session, and the next one sees what
 /// was made. The user is locked first, so that nobody else who ends several of them is in each other's way.
@@ -287,6 +324,8 @@ pub async fn set_all_revoked(
          JOIN user_pool_clients a ON a.user_pool_id = $1 AND a.client_id = e.client_id
          WHERE e.session_id IS NOT NULL AND ($5::uuid IS NULL OR e.session_id <> $5)
          AND e.expires_at > $3 AND a.metadata ? 'backchannel_logout_uri'
+         AND (a.registration_digest IS NULL
+             OR coalesce((a.registration->>'with_token')::boolean, false))
          ON CONFLICT DO NOTHING",
         &user.pool as _,
         user.sub as _,

@@ -8,6 +8,10 @@ use crate::model::ids::{ClientId, SessionId, Sub, UserKey, UserPoolId};
 /// How long a client is told for: whoever was away longer has sessions that have run out.
 pub const LIFETIME: Duration = Duration::hours(6);
 
+/// How long one that anybody could have registered is told for, and how many notices wait for it at most: it may have named
+/// the address of somebody who never asked for them.
+pub const OF_ANYBODY: (Duration, i64) = (Duration::minutes(10), 20);
+
 /// The pools with sessions that ended and whose clients nobody has noted yet.
 pub async fn list_pools_with_untold(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<UserPoolId>> {
     sqlx::query_scalar!(
@@ -25,7 +29,6 @@ pub async fn insert_of_ended(
     pool: &UserPoolId,
     limit: i64,
     now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "WITH RECURSIVE ended AS (
@@ -40,21 +43,37 @@ pub async fn insert_of_ended(
              UNION
              SELECT b.session_id, b.sub FROM chain c
              JOIN browser_sessions b ON b.user_pool_id = $1 AND b.continued_by = c.session_id
-         ), noted AS (
-             INSERT INTO logout_notices (user_pool_id, session_id, client_id, sub, created_at,
-                 expires_at, next_attempt_at, attempts)
-             SELECT DISTINCT $1, c.session_id, g.client_id, c.sub, $2, $3::timestamptz, $2, 0
+         ), wanted AS (
+             SELECT DISTINCT c.session_id, g.client_id, c.sub,
+                 a.registration_digest IS NOT NULL
+                     AND coalesce((a.registration->>'with_token')::boolean, false) = false
+                     AS of_anybody
              FROM chain c
              JOIN grants g ON g.user_pool_id = $1 AND g.sub = c.sub AND g.session_id = c.session_id
              JOIN user_pool_clients a ON a.user_pool_id = $1 AND a.client_id = g.client_id
              WHERE a.metadata ? 'backchannel_logout_uri'
+         ), placed AS (
+             SELECT w.*, row_number() OVER (PARTITION BY w.client_id ORDER BY w.session_id)
+                 + CASE WHEN w.of_anybody THEN (
+                     SELECT count(*) FROM logout_notices n
+                     WHERE n.user_pool_id = $1 AND n.client_id = w.client_id
+                     AND n.delivered_at IS NULL AND n.dead_at IS NULL) ELSE 0 END AS place
+             FROM wanted w
+         ), noted AS (
+             INSERT INTO logout_notices (user_pool_id, session_id, client_id, sub, created_at,
+                 expires_at, next_attempt_at, attempts)
+             SELECT $1, session_id, client_id, sub, $2,
+                 CASE WHEN of_anybody THEN $5::timestamptz ELSE $3::timestamptz END, $2, 0
+             FROM placed WHERE NOT of_anybody OR place <= $6
              ON CONFLICT DO NOTHING
          )
          SELECT count(*) AS \"count!\" FROM ended",
         pool as _,
         now,
-        expires_at,
+        now + LIFETIME,
         limit,
+        now + OF_ANYBODY.0,
+        OF_ANYBODY.1,
     )
     .fetch_one(db)
     .await

@@ -41,7 +41,8 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let scopes: Vec<&str> = req.scopes.iter().map(String::as_str).collect();
     let scopes = (!scopes.is_empty()).then_some(&*scopes);
     let (app, issuer, visitor) = (call.app, pool.issuer(call.public_url), &call.visitor);
-    let issued = client_credentials::issue(app, &pool, &client, Way::Api, scopes, &issuer, visitor);
+    let issued =
+        client_credentials::issue(app, &pool, &client, Way::Api, scopes, &issuer, visitor).await;
     let tokens = issued.map_err(modelled)?;
     Ok(Response {
         client_authentication_result: ClientAuthenticationResult {

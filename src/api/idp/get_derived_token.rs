@@ -82,7 +82,7 @@ pub async fn run(
             None | Some(IssuedType::AccessToken) => TokenKind::Access,
             Some(IssuedType::IdToken) => TokenKind::Id,
         },
-        jkt: None,
+        proof: None,
         signed: admin.is_some(),
     };
     let (app, issuer, visitor) = (call.app, pool.issuer(call.public_url), &call.visitor);

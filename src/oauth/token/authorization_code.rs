@@ -23,7 +23,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
         digest: authorization_codes::digest_of(&code),
         redirect_uri,
         verifier: redeem.form.get("code_verifier"),
-        jkt: redeem.jkt,
+        proof: redeem.proof,
         resources: &redeem.form.all("resource"),
         visitor: redeem.visitor,
     };

@@ -6,7 +6,7 @@ use crate::rules::client_credentials::{self, Way};
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
 
-pub fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
+pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let scopes = redeem.scopes();
     let (hosted, client) = (redeem.hosted, redeem.client);
     let named = redeem.form.all("resource");
@@ -16,10 +16,10 @@ pub fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
         redeem.app,
         &hosted.pool,
         client,
-        Way::Grant { jkt: redeem.jkt, resources: &resources },
+        Way::Grant { proof: redeem.proof, resources: &resources },
         scopes.as_deref(),
         &hosted.issuer,
         redeem.visitor,
     );
-    Ok(issued?)
+    Ok(issued.await?)
 }

@@ -8,7 +8,7 @@ use crate::rules::tokens::Tokens;
 pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let polling = Polling {
         device_code: redeem.require("device_code", "device_code is missing")?,
-        jkt: redeem.jkt,
+        proof: redeem.proof,
         resources: &redeem.form.all("resource"),
         visitor: redeem.visitor,
     };
@@ -21,6 +21,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
             NotYet::Denied => "access_denied",
             NotYet::Expired => "expired_token",
             NotYet::Invalid => "invalid_grant",
+            NotYet::Unauthorized => "unauthorized_client",
             NotYet::InvalidTarget => "invalid_target",
         })
     })

@@ -20,6 +20,8 @@ use crate::oauth::client_authentication::{self, Endpoint};
 use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, dpop, form, json, resolve};
 use crate::rules::device_flow::DEVICE_CODE;
+use crate::rules::dpop::Proof;
+use crate::rules::strangers;
 use crate::rules::tokens::Tokens;
 
 const PARAMETERS: [&str; 19] = [
@@ -56,8 +58,8 @@ struct Redeem<'a> {
     hosted: &'a Hosted,
     client: &'a Client,
     form: &'a Parameters,
-    /// The key that the client proves possession of: tokens are bound to it (RFC 9449 §5).
-    jkt: Option<&'a str>,
+    /// What the client proves possession of a key with: tokens are bound to it (RFC 9449 §5).
+    proof: Option<&'a Proof>,
     visitor: &'a Visitor,
 }
 
@@ -110,21 +112,23 @@ async fn run(
     let client =
         client_authentication::authenticate(app, &hosted.pool, Endpoint::Token, request, &form)
             .await?;
-    let jkt = dpop::of_client(request, app, &hosted, &client).await?;
-    let jkt = jkt.as_deref();
-    let redeem = Redeem { app, hosted: &hosted, client: &client, form: &form, jkt, visitor };
+    let proof = dpop::of_client(request, app, &hosted, &client)?;
+    let proof = proof.as_ref();
+    let redeem = Redeem { app, hosted: &hosted, client: &client, form: &form, proof, visitor };
     let tokens = match grant {
         "authorization_code" => authorization_code::run(&redeem).await?,
         "refresh_token" => refresh_token::run(&redeem).await?,
-        "client_credentials" => client_credentials::run(&redeem)?,
+        "client_credentials" => client_credentials::run(&redeem).await?,
         DEVICE_CODE => device_code::run(&redeem).await?,
         TOKEN_EXCHANGE => {
             let mut answer = token_exchange::run(&redeem).await?;
-            dpop::add_nonce(&mut answer, app, &hosted, jkt);
+            strangers::note_use(app, &client).await;
+            dpop::add_nonce(&mut answer, app, &hosted, proof);
             return Ok(answer);
         }
         _ => return Err(OAuthError::new("unsupported_grant_type")),
     };
+    strangers::note_use(app, &client).await;
     let mut answer = json(&Answer {
         id_token: tokens.id_token.as_deref(),
         access_token: &tokens.access_token,
@@ -133,7 +137,7 @@ async fn run(
         token_type: token_type(tokens.bound),
         scope: scope(&redeem, grant, &tokens),
     })?;
-    dpop::add_nonce(&mut answer, app, &hosted, jkt);
+    dpop::add_nonce(&mut answer, app, &hosted, proof);
     Ok(answer)
 }
 

@@ -11,7 +11,7 @@ use crate::rules::tokens::Tokens;
 pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let (client, pool) = (redeem.client, &redeem.hosted.pool);
     let token = RefreshToken::new(redeem.require("refresh_token", "refresh_token is missing")?);
-    let mut found = refresh::find(redeem.app, pool, client, &token, redeem.jkt).await?;
+    let mut found = refresh::find(redeem.app, pool, client, &token, redeem.proof).await?;
     // Nothing here says that the device is the one it was.
     found.check_device(None)?;
     narrow(pool, redeem.form.get("scope"), &mut found)?;

@@ -55,7 +55,7 @@ pub async fn run(redeem: &Redeem<'_>) -> Result<HttpResponse, OAuthError> {
         audience: form.get("audience"),
         resource: form.get("resource"),
         requested,
-        jkt: redeem.jkt,
+        proof: redeem.proof,
         signed: false,
     };
     let (app, hosted, client) = (redeem.app, redeem.hosted, redeem.client);

@@ -63,9 +63,8 @@ pub async fn listed(account: &Account) -> rules::Result<Vec<ListedApp>> {
     let app = &account.visit.app;
     let mut apps = Vec::new();
     for access in consents::list(app, &account.bearer.user.key).await? {
-        let found = clients::lookup(app, &access.client_id).await?;
-        if let Some((_, client)) = found {
-            let name = client.shown_name().to_owned();
+        let name = clients::name(app, &account.bearer.pool, &access.client_id).await?;
+        if let Some(name) = name {
             apps.push(describe(&account.bearer.pool, &access, name));
         }
     }

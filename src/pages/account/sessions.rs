@@ -162,8 +162,7 @@ async fn describe(account: &Account, session: Session) -> rules::Result<ListedSe
 }
 
 async fn app_name(account: &Account, id: &ClientId) -> rules::Result<Option<String>> {
-    let found = clients::lookup(&account.visit.app, id).await?;
-    Ok(found.map(|(_, client)| client.name.clone()))
+    clients::name(&account.visit.app, &account.bearer.pool, id).await
 }
 
 async fn own_devices(account: &Account) -> rules::Result<Vec<ListedDevice>> {

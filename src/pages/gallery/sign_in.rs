@@ -36,6 +36,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             forgot_name_href: &None,
             sign_up_href: &Some("/signup?client_id=1".into()),
             known: &[],
+            cancel: true,
         }
         .render()
         .unwrap()
@@ -56,6 +57,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         forgot_name_href: &Some("/forgotUsername?client_id=1".into()),
         sign_up_href: &None,
         known,
+        cancel: true,
     }
     .render()
     .unwrap();
@@ -89,7 +91,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("factor-passkey", factor(factor::Asked::Passkey("{}".into()), &None)),
         ("login-as", {
             let (notice, username) = (&resent, "ann@example.com");
-            login::AsPage { chrome, form, notice, username, known }.render().unwrap()
+            login::AsPage { chrome, form, notice, username, known, cancel: true }.render().unwrap()
         }),
     ]
 }

@@ -37,8 +37,8 @@ pub async fn complete(
         let unmet = authorization.refused("unmet_authentication_requirements");
         return Ok(unmet.answer(issuer));
     }
-    if !pushed::consume(app, authorization).await? {
-        return Ok(authorization.refused("invalid_request").answer(issuer));
+    if let Some(answered) = take(app, authorization, issuer).await? {
+        return Ok(answered);
     }
     match authorization.response_type {
         ResponseType::Code => {
@@ -76,11 +76,25 @@ pub async fn deny(
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<ToApp> {
-    if !pushed::consume(app, authorization).await? {
-        return Ok(authorization.refused("invalid_request").answer(issuer));
+    if let Some(answered) = take(app, authorization, issuer).await? {
+        return Ok(answered);
     }
     consents::deny(app, authorization, session, visitor).await?;
     Ok(authorization.refused("access_denied").answer(issuer))
+}
+
+/// Tells the app that whoever has the browser does not want to sign in (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6).
+pub async fn cancel(app: &App, authorization: &Authorization, issuer: &str) -> Result<ToApp> {
+    let answered = take(app, authorization, issuer).await?;
+    Ok(answered.unwrap_or_else(|| authorization.refused("access_denied").answer(issuer)))
+}
+
+/// Takes the request that an answer is for, which can be done once if it was pushed; what the app hears if it was answered
+/// already.
+async fn take(app: &App, authorization: &Authorization, issuer: &str) -> Result<Option<ToApp>> {
+    let fresh = pushed::consume(app, authorization).await?;
+    // RFC 9101 §7, RFC 9126 §2.2.
+    Ok((!fresh).then(|| authorization.refused("invalid_request_uri").answer(issuer)))
 }
 
 /// What a response of the implicit flow carries (RFC 6749 §4.2.2, OIDC Core §3.2.2.5).

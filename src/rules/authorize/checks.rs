@@ -8,6 +8,7 @@ use crate::model::claims_request::{AskedAcr, AskedClaims};
 use crate::model::client::Client;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::rules::redirects::ResponseMode;
+use crate::rules::scopes::{self, UnknownScope};
 
 /// The longest `state`, in bytes.
 pub const MAX_STATE: usize = 4 * 1024;
@@ -67,7 +68,7 @@ impl Checker<'_> {
         let response_type = self.response_type(response_type)?;
         self.response_mode(response_type)?;
         self.pkce(response_type)?;
-        let scopes = self.scopes()?;
+        let scopes = self.scopes(response_type)?;
         self.id_token(response_type, &scopes)?;
         let (prompt, max_age) = (self.prompt()?, self.max_age()?);
         let claims = self.claims()?;
@@ -142,20 +143,13 @@ impl Checker<'_> {
             || self.pool.dialect() == Dialect::Standards && !self.client.is_confidential()
     }
 
-    /// Those asked for, each once, all of them the client's; all of the client's when none is named.
-    fn scopes(&self) -> Checked<Vec<String>> {
+    /// Those asked for; all of the client's when none is named.
+    fn scopes(&self, response_type: ResponseType) -> Checked<Vec<String>> {
         let allowed = &self.client.config.allowed_oauth_scopes;
         let Some(asked) = self.request.get("scope") else { return Ok(allowed.clone()) };
-        let mut scopes: Vec<String> = Vec::new();
-        for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {
-            if !allowed.iter().any(|known| known == scope) {
-                return Err(self.unknown_scope());
-            }
-            if !scopes.iter().any(|known| known == scope) {
-                scopes.push(scope.to_owned());
-            }
-        }
-        Ok(scopes)
+        let lasting = response_type == ResponseType::Code;
+        let asked = scopes::asked(self.pool, self.client, asked, lasting);
+        asked.map_err(|UnknownScope| self.unknown_scope())
     }
 
     fn unknown_scope(&self) -> Wrong {

@@ -3,33 +3,35 @@
 
 mod answer;
 mod checks;
+mod expected;
+pub mod posted;
 pub mod pushed;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{complete, deny};
+pub use answer::{cancel, complete, deny};
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 
 use crate::app::App;
-use crate::model::acr;
 use crate::model::claims_request::{AskedAcr, ClaimsRequest};
 use crate::model::client::Client;
 use crate::model::consent::Extent;
-use crate::model::grant::BrowserSession;
-use crate::model::ids::{ClientId, Sub};
+use crate::model::ids::ClientId;
 use crate::model::own_page::OwnPage;
 use crate::model::parameters::Parameters;
 use crate::model::resources::Resources;
 use crate::model::user_pool::UserPool;
+use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
 use crate::rules::resources::{self, InvalidTarget};
-use crate::rules::{Result, account, clients, consents, id_tokens, sessions};
+use crate::rules::{Result, account, clients, consents, id_tokens};
 use checks::{Checker, Prompt, Wrong};
+use expected::Expected;
 use pushed::PushedId;
 
 /// The parameters that are read; all others are ignored (RFC 6749 §3.1).
@@ -171,22 +173,19 @@ pub struct Authorization {
     pushed: Option<PushedId>,
 }
 
-/// Whose sign-in the app expects, from `id_token_hint` and `claims`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Expected {
-    Anybody,
-    User(Sub),
-    /// A hint that this pool did not sign: nobody who is signed in already is known to be meant.
-    Unknown,
-}
-
 /// Checks a request against its pool and client. Nothing is written.
 pub async fn check(
     app: &App,
     pool: &Pool,
     request: &AuthorizeRequest,
+    visitor: &Visitor,
 ) -> Result<std::result::Result<Authorization, AuthorizeError>> {
-    let client = match client(app, pool, &request.0).await? {
+    let held = match posted::opened(app, pool, request) {
+        Ok(held) => held,
+        Err(problem) => return Ok(Err(problem.into())),
+    };
+    let request = held.as_ref().unwrap_or(request);
+    let client = match client(app, pool, &request.0, visitor).await? {
         Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),
     };
@@ -231,8 +230,9 @@ pub async fn check_own(
     pool: &Pool,
     request: &AuthorizeRequest,
     page: OwnPage,
+    visitor: &Visitor,
 ) -> Result<std::result::Result<Authorization, Problem>> {
-    let client = match client(app, pool, &request.0).await? {
+    let client = match client(app, pool, &request.0, visitor).await? {
         Ok(client) if has(&client, page) => client,
         Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
@@ -264,20 +264,20 @@ pub async fn client(
     app: &App,
     pool: &Pool,
     parameters: &Parameters,
+    visitor: &Visitor,
 ) -> Result<std::result::Result<Arc<Client>, Problem>> {
     let id = match trusted(parameters, "client_id") {
         Ok(Some(id)) => ClientId::new(id),
         Ok(None) => return Ok(Err(Problem::Missing("client_id"))),
         Err(problem) => return Ok(Err(problem)),
     };
-    let found = clients::lookup(app, &id).await?;
-    let found = found.filter(|(_, client)| client.user_pool_id == pool.id);
-    Ok(found.map(|(_, client)| client).ok_or(Problem::UnknownClient))
+    let found = clients::of_pool(app, pool, &id, Some(visitor)).await?;
+    Ok(found.ok_or(Problem::UnknownClient))
 }
 
 /// The redirect URI that a request stands for: one of the client's, byte for byte, but for the port of an app on the
 /// user's own machine that registered itself. Where none is given, a client with one identity provider and a
-/// DefaultRedirectURI gets that (API_CreateUserPoolClient).
+/// DefaultRedirectURI gets that (API_CreateUserPoolClient), but for one of FAPI 2.0, which names it (§5.3.2.2).
 pub fn redirect_uri<'a>(
     client: &'a Client,
     given: Option<&'a str>,
@@ -285,7 +285,8 @@ pub fn redirect_uri<'a>(
     let config = &client.config;
     let Some(given) = given else {
         let single = config.supported_identity_providers.as_ref().is_none_or(|all| all.len() <= 1);
-        let default = config.default_redirect_uri.as_deref().filter(|_| single);
+        let stands_in = single && !client.keeps_to_fapi();
+        let default = config.default_redirect_uri.as_deref().filter(|_| stands_in);
         return default.ok_or(Problem::Missing("redirect_uri"));
     };
     let any_port = client.is_stranger() && !client.is_confidential();
@@ -354,58 +355,7 @@ fn check_for(
     }
 }
 
-impl Expected {
-    /// What two hints ask for together: who is meant by both, or nobody.
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Anybody, one) | (one, Self::Anybody) => one,
-            (one, two) if one == two => one,
-            _ => Self::Unknown,
-        }
-    }
-}
-
 impl Authorization {
-    /// Whether the user of a session need not be asked: the client, `prompt`, `max_age`, `acr_values` and
-    /// `id_token_hint` allow it.
-    pub fn accepts(&self, pool: &UserPool, session: &BrowserSession, now: DateTime<Utc>) -> bool {
-        let spared = sessions::spares(pool, &self.client, session, None, now);
-        let recent = self.max_age.is_none_or(|max_age| {
-            // OIDC Core §3.1.2.1: 0 asks for a new sign-in, as prompt=login does.
-            max_age > Duration::zero() && now - session.auth_time <= max_age
-        });
-        let expected = match self.expected {
-            Expected::Anybody => true,
-            Expected::User(sub) => sub == session.user.sub,
-            Expected::Unknown => false,
-        };
-        spared && !self.prompt.login && recent && expected && self.is_strong_enough(pool, session)
-    }
-
-    /// Whether a session reaches a level that the app asks for. Who may not be asked anything is answered with the level
-    /// there is, unless the app takes no other (OIDC Core §3.1.2.1, §5.5.1.1).
-    fn is_strong_enough(&self, pool: &UserPool, session: &BrowserSession) -> bool {
-        if self.acr.essential {
-            return self.reaches_essential(pool, session);
-        }
-        let names = &pool.config.acr_configuration;
-        let lowest = self.acr.values.iter().filter_map(|name| names.level(name)).min();
-        self.prompt.none || lowest.is_none_or(|lowest| acr::level(&session.amr) >= lowest)
-    }
-
-    fn reaches_essential(&self, pool: &UserPool, session: &BrowserSession) -> bool {
-        let reached = pool.acr(&session.amr);
-        !self.acr.essential || self.acr.values.iter().any(|value| value == reached)
-    }
-
-    /// Whether the user of a session is, as far as the app says, the one it means.
-    fn is_expected(&self, session: &BrowserSession) -> bool {
-        match self.expected {
-            Expected::User(sub) => sub == session.user.sub,
-            Expected::Anybody | Expected::Unknown => true,
-        }
-    }
-
     /// Whether no page may be shown: `prompt=none`.
     pub fn must_be_silent(&self) -> bool {
         self.prompt.none
@@ -460,6 +410,13 @@ impl Authorization {
     /// The answer to an app that asked for a silent sign-in where the user must be asked first (OIDC Core §3.1.2.6).
     pub fn consent_required(&self, issuer: &str) -> ToApp {
         self.refused("consent_required").answer(issuer)
+    }
+
+    /// The answer to an app that asked for a silent sign-in, where something of ours stopped it that another try may help
+    /// against, or not: nobody sees a page that would say so (RFC 6749 §4.1.2.1).
+    pub fn stopped(&self, passes: bool, issuer: &str) -> ToApp {
+        let error = if passes { "temporarily_unavailable" } else { "server_error" };
+        self.refused(error).answer(issuer)
     }
 
     /// The refusal of a request that names another key than the one that proved itself with it.

@@ -7,8 +7,9 @@ use super::{Authorization, AuthorizeError, AuthorizeRequest, Problem, check_in, 
 use crate::app::App;
 use crate::model::client::Client;
 use crate::model::parameters::Parameters;
-use crate::rules::Result;
+use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
+use crate::rules::{Result, dpop};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::pushed_requests::{Life, Pushed};
@@ -26,29 +27,31 @@ const LIFETIME: Duration = Duration::hours(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PushedId([u8; 32]);
 
-/// Keeps a request of an authenticated client, checked as it will be when the browser comes: its `request_uri`. `jkt` is
-/// the key that proved itself with it (RFC 9449 §10.1).
+/// Keeps a request of an authenticated client, checked as it will be when the browser comes: its `request_uri`. A proof that
+/// comes with it binds the code to its key (RFC 9449 §10.1).
 pub async fn push(
     app: &App,
     pool: &Pool,
     client: &std::sync::Arc<Client>,
     request: &AuthorizeRequest,
-    jkt: Option<&str>,
+    proof: Option<&Proof>,
 ) -> Result<std::result::Result<String, AuthorizeError>> {
     let checked = check_in(pool, std::sync::Arc::clone(client), request, true);
     let checked = match checked {
         Ok(checked) => checked,
         Err(why) => return Ok(Err(why)),
     };
-    if let (Some(named), Some(proven)) = (&checked.jkt, jkt)
-        && named != proven
+    if let (Some(named), Some(proof)) = (&checked.jkt, proof)
+        && named != proof.jkt()
     {
         return Ok(Err(checked.mismatched_key()));
     }
+    dpop::take(app, pool, proof).await?;
     let secret = app.random.token();
     let now = app.now();
     let parameters = request.0.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let pushed = Pushed { parameters: Json(parameters.collect()), jkt: jkt.map(str::to_owned) };
+    let jkt = proof.map(|proof| proof.jkt().to_owned());
+    let pushed = Pushed { parameters: Json(parameters.collect()), jkt };
     let life = Life { created_at: now, usable_until: now + USABLE, expires_at: now + LIFETIME };
     let hashed = digest(secret.as_bytes());
     store::pushed_requests::insert(&app.db, &pool.id, &hashed, &client.id, &pushed, &life).await?;

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::checks::response_mode;
 use super::*;
-use crate::model::ids::{ClientSecret, SessionId, UserKey, UserPoolId};
+use crate::model::grant::BrowserSession;
+use crate::model::ids::{ClientSecret, SessionId, Sub, UserKey, UserPoolId};
+use crate::model::registration::RegistrationRecord;
 use crate::model::user_pool::PoolConfig;
 use crate::rules::redirects::ResponseMode;
 
@@ -186,17 +188,34 @@ fn scopes_are_the_clients_or_refused_in_the_words_of_the_dialect() {
     assert_eq!(ask(&[("scope", "openid  openid")]).unwrap().scopes, ["openid"]);
     let offline = [("scope", "openid offline_access")];
     assert_eq!(refused(ask(&offline)), ("invalid_request", Some("invalid_scope")));
-    let standards = check_for(
-        &pool("standards"),
-        Arc::new(client()),
-        &request(&[
-            ("scope", "openid offline_access"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-        ]),
-        false,
+    let by_the_standards = |scope: &str| {
+        let more = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
+        let request = request(&[&more[..], &[("scope", scope)]].concat());
+        check_for(&pool("standards"), Arc::new(client()), &request, false)
+    };
+    assert_eq!(refused(by_the_standards("openid nonsense")), ("invalid_scope", None));
+    assert_eq!(
+        by_the_standards("openid offline_access").unwrap().scopes,
+        ["openid", "offline_access"]
     );
-    assert_eq!(refused(standards), ("invalid_scope", None));
+}
+
+/// OIDC Core §11.
+#[test]
+fn offline_access_counts_where_refresh_tokens_are_given_and_is_ignored_elsewhere() {
+    let scopes = |client: Client, changes: &[(&str, &str)]| {
+        let more = [("scope", "openid offline_access"), ("nonce", "n")];
+        let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
+        let request = request(&[&more[..], &pkce, changes].concat());
+        check_for(&pool("standards"), Arc::new(client), &request, false).unwrap().scopes
+    };
+    assert_eq!(scopes(client(), &[]), ["openid", "offline_access"]);
+    let registration = RegistrationRecord { refresh: false, ..Default::default() };
+    let stranger = Client { registration: Some(registration), ..client() };
+    assert_eq!(scopes(stranger, &[]), ["openid"]);
+    let mut implicit = client();
+    implicit.config.allowed_oauth_flows = vec!["implicit".to_owned()];
+    assert_eq!(scopes(implicit, &[("response_type", "id_token")]), ["openid"]);
 }
 
 #[test]

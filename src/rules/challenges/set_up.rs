@@ -37,7 +37,8 @@ pub async fn open_set_up(
     let stored = stored.ok_or_else(invalid)?;
     let key = UserKey { pool: pool.id.clone(), sub: stored.sub };
     let user = store::users::find(&app.db, &key).await?.ok_or_else(invalid)?;
-    let (_, client) = clients::find_in(app, &pool.id, &stored.client_id).await?;
+    let client = clients::of_pool(app, &pool, &stored.client_id, None).await?;
+    let client = client.ok_or_else(invalid)?;
     Ok((pool, client, standing(app, user, digest, stored)?))
 }
 

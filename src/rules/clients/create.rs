@@ -9,7 +9,7 @@ use crate::model::client::Client;
 use crate::model::client_metadata::AuthMethod;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::model::registration::RegistrationRecord;
-use crate::rules::clients::{metadata, secrets, settings};
+use crate::rules::clients::{metadata, profile, secrets, settings};
 use crate::rules::{Error, Refusal, Result, pools, quotas};
 use crate::store;
 use crate::store::clients::ClientRow;
@@ -58,6 +58,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         NewSecret::Given(secret) => Some(secret),
     };
     let metadata = metadata::check(new.metadata, &settings::callback_urls(&new.settings))?;
+    profile::check_pool(&pool, &metadata, app.now())?;
     let by_key = metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt);
     let of = settings::Context {
         pool: &pool,

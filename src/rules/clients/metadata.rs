@@ -11,7 +11,7 @@ use crate::model::client_metadata::{AuthMethod, ClientMetadata};
 use crate::model::ids::{ClientId, UserPoolId};
 use crate::model::signing::Algorithm;
 use crate::rules::clients::settings::{MAX_URL, MAX_URLS, callback_urls};
-use crate::rules::clients::{not_found, redirect_uris};
+use crate::rules::clients::{not_found, profile, redirect_uris};
 use crate::rules::{Refusal, Result, pools};
 use crate::store;
 
@@ -36,6 +36,7 @@ pub fn check(given: Map<String, Value>, callback_urls: &[String]) -> Result<Clie
         check_url("post_logout_redirect_uris", url)?;
     }
     check_keys(&metadata)?;
+    profile::fill_in(&mut metadata)?;
     if let Some(jwks) = &mut metadata.jwks {
         *jwks = public_half(jwks)?;
     }
@@ -149,10 +150,11 @@ pub async fn put_metadata(
     id: &ClientId,
     given: Map<String, Value>,
 ) -> Result<ClientMetadata> {
-    pools::must_live(app, pool).await?;
+    let found = pools::find_fresh(app, pool).await?;
     let client = store::clients::find(&app.db, pool, id).await?.ok_or_else(|| not_found(id))?;
     let metadata = check(given, &callback_urls(&client.settings.0))?;
     let now = app.now();
+    profile::check_pool(&found, &metadata, now)?;
     let mut tx = app.db.begin().await?;
     if !store::clients::set_metadata(&mut tx, pool, id, Json(&metadata), now).await? {
         return Err(not_found(id).into());
@@ -244,6 +246,19 @@ mod tests {
             let refused = checked(document.clone()).unwrap_err();
             assert!(refused.starts_with(&why), "{document}: {refused}");
         }
+        // A profile stands for what it asks for.
+        let fapi = json!({
+            "profile": "fapi2",
+            "jwks": {"keys": [key]},
+            "token_endpoint_auth_method": "private_key_jwt",
+        });
+        let mut stands_for = fapi.clone();
+        for member in
+            ["require_pushed_authorization_requests", "dpop_bound_access_tokens", "require_pkce"]
+        {
+            stands_for[member] = json!(true);
+        }
+        assert_eq!(checked(fapi), Ok(stands_for));
         let mut fat = key.clone();
         fat["x5c"] = json!(["A".repeat(100_000)]);
         let slim = checked(json!({"jwks": {"keys": [fat], "more": "A".repeat(100_000)}}));
@@ -265,6 +280,15 @@ mod tests {
             json!({"jwks": {"keys": [key]}, "jwks_uri": "https://app.example/jwks.json"}),
             json!({"jwks_uri": "http://app.example/jwks.json"}),
             json!({"jwks_uri": "myapp:/jwks.json"}),
+            json!({"profile": "fapi1"}),
+            json!({"profile": "fapi2"}),
+            json!({"profile": "fapi2", "jwks": {"keys": [key]}}),
+            json!({
+                "profile": "fapi2",
+                "jwks_uri": "https://app.example/jwks.json",
+                "token_endpoint_auth_method": "private_key_jwt",
+                "token_endpoint_auth_signing_alg": "RS256",
+            }),
             json!({"token_endpoint_auth_method": "none"}),
             json!({"token_endpoint_auth_signing_alg": "HS256"}),
             json!({

@@ -1,14 +1,17 @@
 //! App clients: found, and proven; created, changed, deleted.
 
 mod create;
+mod documents;
 mod list;
 mod metadata;
+mod profile;
 pub mod redirect_uris;
 pub mod secrets;
 mod settings;
 mod update;
 
 pub use create::{NewClient, NewSecret, create};
+pub use documents::name;
 pub use list::list;
 pub use metadata::{check as check_metadata, is_at_origin_of, put_metadata};
 pub use settings::{DCR_SCOPE, MAX_URL, MAX_URLS, callback_urls};
@@ -23,6 +26,7 @@ use hmac::Mac as _;
 use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
+use crate::client_documents::looks_like_address;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, ClientSecret, SecretHash, TypedName, UserPoolId};
 use crate::model::visitor::Visitor;
@@ -54,6 +58,23 @@ pub async fn lookup(app: &App, id: &ClientId) -> Result<Option<(Arc<Pool>, Arc<C
     let Some(client) = read(app, &pool, id).await?.map(Arc::new) else { return Ok(None) };
     app.caches.keep_client(ticket, Arc::clone(&client), now);
     Ok(Some((pool, client)))
+}
+
+/// A client of a pool, stored or published at the address that its id is. `visitor` is whoever says the id, `None` where it
+/// stands in something of ours.
+///
+/// Refuses with `LimitExceeded`; `Busy` while nobody answers at the address.
+pub async fn of_pool(
+    app: &App,
+    pool: &Pool,
+    id: &ClientId,
+    visitor: Option<&Visitor>,
+) -> Result<Option<Arc<Client>>> {
+    if looks_like_address(id.as_str()) {
+        return documents::find(app, pool, id, visitor).await;
+    }
+    let found = lookup(app, id).await?;
+    Ok(found.map(|(_, client)| client).filter(|client| client.user_pool_id == pool.id))
 }
 
 /// A client of the given pool. Refuses with `ResourceNotFound`, also for a client of another pool.

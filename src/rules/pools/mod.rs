@@ -34,7 +34,7 @@ use crate::model::managed_login::Style;
 use crate::model::resource_server::{ResourceServer, ResourceServerScope};
 use crate::model::session::SessionPolicy;
 use crate::model::signing::{Algorithm, KeyRole, StoredSigningKey};
-use crate::model::user_pool::UserPool;
+use crate::model::user_pool::{OFFLINE_ACCESS, UserPool};
 use crate::rules::clients::DCR_SCOPE;
 use crate::rules::tokens::USER_ADMIN;
 use crate::rules::{Refusal, Result, resource_servers};
@@ -192,7 +192,8 @@ impl Pool {
 
     /// Whether a scope means anything here: it needs no resource server, or one has it.
     pub fn has_scope(&self, scope: &str) -> bool {
-        let openid = self.openid_scopes().contains(&scope);
+        let offline = scope == OFFLINE_ACCESS && self.knows_offline_access();
+        let openid = offline || self.openid_scopes().contains(&scope);
         openid || [USER_ADMIN, DCR_SCOPE].contains(&scope) || self.has_custom_scope(scope)
     }
 

@@ -105,6 +105,16 @@ pub const SWITCHES: &[Switch] = &[
         },
     },
     Switch {
+        key: "poolhouse:id-token-claims",
+        values: "`all`, `asked`",
+        default: "`all`",
+        meaning: "What ID tokens of sign-ins on the pages say. `asked`: what OpenID Connect has in them and what the app \
+                  asked for, none of Cognito's own claims (`token_use`, `event_id`, `origin_jti`, `cognito:username`, \
+                  `cognito:groups` and the roles of groups, which access tokens name as before); such tokens cannot be \
+                  exchanged for others.",
+        accepts: |value| matches!(value, "all" | "asked"),
+    },
+    Switch {
         key: "poolhouse:offers",
         values: "`off`, `passkey`, `second-step`, `all`",
         default: "`off`",
@@ -120,6 +130,16 @@ pub const SWITCHES: &[Switch] = &[
         meaning: "How many users the sign-in page remembers in a browser, for 90 days each, to sign in as again. Each can \
                   be forgotten there.",
         accepts: |value| matches!(value.as_bytes(), [b'0'..=b'9']),
+    },
+    Switch {
+        key: "poolhouse:client-documents",
+        values: "`on`, `off`",
+        default: "`off`",
+        meaning: "Whether an app may name itself by the address of a document that says what it is (OAuth Client ID \
+                  Metadata Document), with no registration: the document is fetched. Such an app gets what one that \
+                  registers without a token gets, and no more: PKCE, the scopes of OpenID Connect and those of \
+                  `DcrConfiguration`'s `AllowedScopes`, and nothing that its user has not allowed.",
+        accepts: |value| matches!(value, "on" | "off"),
     },
     Switch {
         key: "poolhouse:srp",
@@ -252,6 +272,7 @@ mod tests {
             ("poolhouse:session-minutes", "129600"),
             ("poolhouse:common-passwords", "accept"),
             ("poolhouse:srp", "off"),
+            ("poolhouse:client-documents", "on"),
             ("poolhouse:offers", "second-step"),
             ("poolhouse:remembered-users", "0"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
@@ -281,6 +302,7 @@ mod tests {
             ("poolhouse:session-minutes", "129601"),
             ("poolhouse:common-passwords", "on"),
             ("poolhouse:srp", ""),
+            ("poolhouse:client-documents", "yes"),
             ("poolhouse:offers", "on"),
             ("poolhouse:remembered-users", "10"),
             ("poolhouse:sign-up-attributes", ""),

@@ -135,7 +135,7 @@ describe("openid-client", () => {
     const other = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair("ES256"));
     await openid.refreshTokenGrant(config, tokens.refresh_token, undefined, { DPoP: other });
     const bare = openid.refreshTokenGrant(config, tokens.refresh_token);
-    await assert.rejects(bare, { error: "invalid_dpop_proof" });
+    await assert.rejects(bare, { error: "invalid_request" });
   });
 
   test("a device waits until its user has said yes", async () => {

@@ -231,3 +231,18 @@ async fn a_client_that_does_not_answer_is_asked_with_one_notice_at_a_time(db: Pg
     receiver.answer(200);
     assert_eq!(told(&suite, &receiver).await.len(), 3);
 }
+
+/// A session is one of the hosted pages: whoever signs in by the API has none, and the app itself holds what there is.
+#[sqlx::test]
+async fn a_sign_in_by_the_api_has_no_session_that_an_app_could_be_told_of(db: PgPool) {
+    let (suite, receiver) = start(db).await;
+    let world = &suite.world;
+    let (_, refresh) = world.api_tokens(world.ann, &world.app).await;
+    let tokens = world.refresh(&refresh).await.ok();
+    assert_eq!(claims(&tokens["id_token"])["sid"], Value::Null);
+    let input = json!({"UserPoolId": world.pool, "Username": "ann"});
+    world.server.signed("AdminUserGlobalSignOut", input).await.ok();
+    assert!(told(&suite, &receiver).await.is_empty());
+    // It hears of it when it asks next.
+    assert_eq!(world.refresh(&refresh).await.body["error"], "invalid_grant");
+}

@@ -14,21 +14,33 @@ pub struct Key {
     pub jwk: Value,
     algorithm: Algorithm,
     signer: Box<dyn JwsSigner>,
+    /// Of an RSA key: PKCS#1 DER.
+    rsa: Vec<u8>,
 }
 
 impl Key {
     pub fn new(algorithm: Algorithm) -> Self {
         let pair = KeyPair::generate(Random, algorithm).unwrap();
+        let private = PKey::private_key_from_pkcs8(&pair.private).unwrap();
+        let rsa = private.rsa().map(|rsa| rsa.private_key_to_der().unwrap()).unwrap_or_default();
         let signer: Box<dyn JwsSigner> = match algorithm {
             Algorithm::Rs256 => Box::new(RS256.signer_from_der(&*pair.private).unwrap()),
-            Algorithm::Ps256 => {
-                let rsa = PKey::private_key_from_pkcs8(&pair.private).unwrap().rsa().unwrap();
-                Box::new(PS256.signer_from_der(rsa.private_key_to_der().unwrap()).unwrap())
-            }
+            Algorithm::Ps256 => Box::new(PS256.signer_from_der(&rsa).unwrap()),
             Algorithm::Es256 => Box::new(ES256.signer_from_der(&*pair.private).unwrap()),
             Algorithm::EdDsa => Box::new(EdDSA.signer_from_der(&*pair.private).unwrap()),
         };
-        Self { jwk: pair.public_jwk, algorithm, signer }
+        Self { jwk: pair.public_jwk, algorithm, signer, rsa }
+    }
+
+    /// The same RSA key, used with another algorithm.
+    pub fn used_with(&self, algorithm: Algorithm) -> Self {
+        let signer: Box<dyn JwsSigner> = match algorithm {
+            Algorithm::Ps256 => Box::new(PS256.signer_from_der(&self.rsa).unwrap()),
+            other => panic!("{other:?}"),
+        };
+        let mut jwk = self.jwk.clone();
+        jwk["alg"] = json!(algorithm.name());
+        Self { jwk, algorithm, signer, rsa: self.rsa.clone() }
     }
 
     /// What tokens that are bound to it name.

@@ -332,6 +332,18 @@ pub async fn oidcc_refresh_token(suite: &Suite) {
     }
     let stolen = suite.token(&suite.second, &form).await;
     assert_eq!(refusal(&stolen), (400, "invalid_grant", None));
+    // The module asks so: by static metadata, and with the question put where the scope is announced.
+    assert!(announced(suite, "scopes_supported").await.contains(&json!("offline_access")));
+    let mut browser = suite.browser();
+    let offline = ("scope", "openid offline_access");
+    let tokens = suite.sign_in(&mut browser, &[offline]).await;
+    check_entropy(&tokens.refresh);
+    let request = suite.request(&[offline, ("prompt", "consent")]);
+    let page = suite.visit(&mut browser, &request).await.page();
+    assert!(page.text.contains("Keep access while you are away"));
+    let page = browser.send_form(&page, "consentForm", &[("allowButton", "")]).await;
+    let callback = suite.outcome(page, &request).callback();
+    check_entropy(&suite.exchange(&callback["code"], &request).await.refresh);
 }
 
 pub async fn oidcc_ensure_request_with_valid_pkce_succeeds(suite: &Suite) {

@@ -84,6 +84,20 @@ async fn a_device_is_signed_in_by_who_types_its_code_and_says_yes(db: PgPool) {
     assert_eq!(world.user_info(access).await.status, 401);
 }
 
+#[sqlx::test]
+async fn by_the_standards_devices_ask_for_offline_access(db: PgPool) {
+    let world = world(db).await;
+    let form = [("scope", "openid offline_access")];
+    let begun = world.post_as(&world.app, "/oauth2/device_authorization", &form).await.ok();
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    assert!(page.text.contains("Keep access while you are away"));
+    answer_yes(&mut browser, &page).await;
+    let tokens = poll(&world, &begun).await.ok();
+    assert_eq!(tokens["scope"], "openid offline_access");
+    assert!(tokens["refresh_token"].is_string());
+}
+
 /// What belongs to one grant is not taken for the other's, and a client that lost the flow redeems nothing.
 #[sqlx::test]
 async fn a_device_code_is_no_authorization_code(db: PgPool) {
@@ -105,7 +119,8 @@ async fn a_device_code_is_no_authorization_code(db: PgPool) {
         server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
     };
     metadata(false).await;
-    assert_eq!(refusal(&poll(&world, &begun).await).1, "invalid_grant");
+    // RFC 6749 §5.2, as the endpoint where devices begin says it.
+    assert_eq!(refusal(&poll(&world, &begun).await), (400, "unauthorized_client", None));
     metadata(true).await;
     world.server.advance(Duration::seconds(5));
     poll(&world, &begun).await.ok();

@@ -215,8 +215,90 @@ async fn a_proof_of_who_has_no_token_is_not_written_down(db: PgPool) {
         let refused = user_info(&world, "DPoP", token, Some(&shown)).await;
         assert_eq!(refusal(&refused).1, "invalid_token");
     }
+    assert_eq!(noted(&world).await, 0);
+}
+
+/// How many uses are written down.
+async fn noted(world: &World) -> i64 {
     let kept = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sealed_uses");
-    assert_eq!(kept.fetch_one(&world.server.app.db).await.unwrap(), 0);
+    kept.fetch_one(&world.server.app.db).await.unwrap()
+}
+
+/// Whoever knows the id of a public client could fill the table.
+#[sqlx::test]
+async fn a_proof_is_written_down_only_of_a_request_that_is_good_in_all_else(db: PgPool) {
+    let world = World::start(db).await;
+    let flows = json!({"ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"]});
+    let client = public(&world, flows).await;
+    put(&world, &client, json!({"device_authorization": true})).await;
+    let other = public(&world, json!({})).await;
+    let of_other = world.code(&[("client_id", &other.id)]).await;
+    let own = world.code(&[("client_id", &client.id)]).await;
+    let device = [("client_id", client.id.as_str())];
+    let device = world.post("/oauth2/device_authorization", &device).await.ok();
+    let device_code = device["device_code"].as_str().unwrap();
+    let code_grant = ("grant_type", "authorization_code");
+    let device_grant = ("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+    let here = ("redirect_uri", CALLBACK);
+    let elsewhere = ("redirect_uri", "myapp://callback");
+    let forms: [&[(&str, &str)]; 9] = [
+        &[code_grant, ("code", "x"), here],
+        &[code_grant, ("code", &of_other), here],
+        &[code_grant, ("code", &own), elsewhere],
+        &[("grant_type", "refresh_token"), ("refresh_token", "x")],
+        &[device_grant, ("device_code", "x")],
+        &[device_grant, ("device_code", device_code)],
+        &[("grant_type", EXCHANGE), ("subject_token", "x"), ("subject_token_type", ACCESS)],
+        &[("grant_type", "client_credentials")],
+        &[("grant_type", "none")],
+    ];
+    for form in forms {
+        let refused = ask(&world, &client, Some(&key()), form).await;
+        assert_eq!(refused.status, 400, "{form:?} {}", refused.body);
+    }
+    let pushed = async |uri: &str| {
+        let shown = proof(&world, &key(), "POST", "/oauth2/par", None);
+        let form = world.request(&[("client_id", &client.id), ("redirect_uri", uri)]);
+        let request = world.server.http.post(format!("{}/oauth2/par", world.base()));
+        answer(request.header("dpop", shown).form(&form)).await
+    };
+    assert_eq!(pushed("https://evil.example/").await.status, 400);
+    assert_eq!(noted(&world).await, 0);
+    assert_eq!(pushed(CALLBACK).await.status, 201);
+    ask(&world, &client, Some(&key()), &[code_grant, ("code", &own), here]).await.ok();
+    assert_eq!(noted(&world).await, 2);
+}
+
+#[sqlx::test]
+async fn a_proof_redeems_one_code_even_at_the_same_time_and_burns_no_other(db: PgPool) {
+    let world = World::start(db).await;
+    for client in [public(&world, json!({})).await, world.app.clone()] {
+        let own = key();
+        let shown = proof(&world, &own, "POST", "/oauth2/token", None);
+        let mut codes = Vec::new();
+        for _ in 0..6 {
+            codes.push(world.code(&[("client_id", &client.id)]).await);
+        }
+        let redeem = async |code: &str, shown: &str| {
+            let mut form = vec![("grant_type", "authorization_code"), ("code", code)];
+            form.push(("redirect_uri", CALLBACK));
+            let mut request = world.server.http.post(format!("{}/oauth2/token", world.base()));
+            match &client.secret {
+                Some(secret) => request = request.basic_auth(&client.id, Some(secret)),
+                None => form.push(("client_id", &client.id)),
+            }
+            answer(request.header("dpop", shown).form(&form)).await
+        };
+        let answers = codes.iter().map(|code| redeem(code, &shown));
+        let answers = futures_util::future::join_all(answers).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+        for (code, first) in codes.iter().zip(answers).filter(|(_, first)| first.status != 200) {
+            let why = Some("the proof was used before");
+            assert_eq!(refusal(&first), (400, "invalid_dpop_proof", why));
+            let fresh = proof(&world, &own, "POST", "/oauth2/token", None);
+            redeem(code, &fresh).await.ok();
+        }
+    }
 }
 
 #[sqlx::test]

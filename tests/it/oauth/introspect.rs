@@ -12,6 +12,15 @@ async fn ask(world: &World, client: &TestClient, token: &str) -> Answer {
     world.post_as(client, "/oauth2/introspect", &[("token", token)]).await
 }
 
+/// The signed answer, unwrapped.
+async fn ask_signed(world: &World, client: &TestClient, token: &str) -> Value {
+    let url = format!("{}/oauth2/introspect", world.base());
+    let request = world.server.http.post(&url).basic_auth(&client.id, client.secret.as_ref());
+    let request = request.header("accept", "application/token-introspection+jwt");
+    let answer = request.form(&[("token", token)]).send().await.unwrap();
+    claims(&json!(answer.text().await.unwrap()))["token_introspection"].clone()
+}
+
 #[sqlx::test]
 async fn tokens_that_count_are_told_and_all_others_are_inactive_alike(db: PgPool) {
     let world = World::start(db).await;
@@ -134,4 +143,48 @@ async fn only_clients_that_prove_themselves_are_told(db: PgPool) {
     let twice = [("token", "a"), ("token", "b")];
     let answer = world.post_as(&world.app, "/oauth2/introspect", &twice).await;
     assert_eq!(refusal(&answer).1, "invalid_request");
+}
+
+/// A service, an app that has a token for it, and a client that has nothing to do with either: whether each is told.
+async fn told_of_a_token_for_a_service(mut world: World) -> [[bool; 3]; 2] {
+    let identifier = "https://api.example";
+    let scopes = json!([{"ScopeName": "read", "ScopeDescription": "d"}]);
+    let input = json!({
+        "UserPoolId": world.pool, "Identifier": identifier, "Name": "API", "Scopes": scopes,
+    });
+    world.server.signed("CreateResourceServer", input).await.ok();
+    let mut members = app_members();
+    members["AllowedOAuthScopes"] = json!(["openid", "https://api.example/read"]);
+    let service = world.server.client_with(&world.pool, members.clone()).await;
+    let other = std::mem::replace(
+        &mut world.app,
+        world.server.client_with(&world.pool, members.clone()).await,
+    );
+    let tokens = world.tokens(&[("resource", identifier)]).await;
+    let token = tokens["access_token"].as_str().unwrap();
+    // From now on the app is one that may have no more scopes of the service.
+    members["AllowedOAuthScopes"] = json!(["openid"]);
+    members["UserPoolId"] = json!(world.pool);
+    members["ClientId"] = json!(world.app.id);
+    members.as_object_mut().unwrap().remove("GenerateSecret");
+    world.server.signed("UpdateUserPoolClient", members).await.ok();
+    let mut told = [[false; 3]; 2];
+    for (at, client) in [&service, &world.app, &other].into_iter().enumerate() {
+        told[0][at] = ask(&world, client, token).await.ok()["active"] == true;
+        told[1][at] = ask_signed(&world, client, token).await["active"] == true;
+    }
+    told
+}
+
+/// RFC 9701 §5, RFC 7662 §4.
+#[sqlx::test]
+async fn by_the_standards_a_token_for_a_service_is_told_to_it_and_its_client(db: PgPool) {
+    let told = told_of_a_token_for_a_service(World::standards(db).await).await;
+    assert_eq!(told, [[true, true, false], [true, false, false]]);
+}
+
+#[sqlx::test]
+async fn cognito_tells_every_client_unless_the_answer_is_signed(db: PgPool) {
+    let told = told_of_a_token_for_a_service(World::start(db).await).await;
+    assert_eq!(told, [[true, true, true], [true, false, false]]);
 }

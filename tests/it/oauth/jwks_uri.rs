@@ -1,10 +1,5 @@
 //! Keys that clients publish: `jwks_uri`.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use actix_web::web::{self, Data};
-use actix_web::{App, HttpResponse, HttpServer};
 use chrono::Duration;
 use poolhouse::model::signing::Algorithm;
 use poolhouse::random::Random;
@@ -13,55 +8,10 @@ use sqlx::PgPool;
 
 use super::world::{World, app_members, refusal};
 use crate::conformance::keys::Key;
+use crate::conformance::publisher::Publisher;
 use crate::support::Answer;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-/// Where a client publishes its keys.
-struct Publisher {
-    url: String,
-    state: Data<State>,
-}
-
-struct State {
-    answer: Mutex<(u16, String)>,
-    asked: AtomicUsize,
-}
-
-impl Publisher {
-    fn start() -> Self {
-        let answer = Mutex::new((200, String::new()));
-        let state = Data::new(State { answer, asked: AtomicUsize::new(0) });
-        let shared = Data::clone(&state);
-        let server = HttpServer::new(move || {
-            App::new().app_data(Data::clone(&shared)).default_service(web::to(show))
-        });
-        let server = server.workers(1).bind("127.0.0.1:0").unwrap();
-        let url = format!("http://127.0.0.1:{}/jwks.json", server.addrs()[0].port());
-        tokio::spawn(server.run());
-        Self { url, state }
-    }
-
-    fn publishes(&self, keys: &[&Key]) {
-        let keys: Vec<&Value> = keys.iter().map(|key| &key.jwk).collect();
-        self.answers(200, &json!({"keys": keys}).to_string());
-    }
-
-    fn answers(&self, status: u16, body: &str) {
-        *self.state.answer.lock().unwrap() = (status, body.to_owned());
-    }
-
-    /// How often it was asked since the last time.
-    fn asked(&self) -> usize {
-        self.state.asked.swap(0, Ordering::SeqCst)
-    }
-}
-
-async fn show(state: Data<State>) -> HttpResponse {
-    state.asked.fetch_add(1, Ordering::SeqCst);
-    let (status, body) = state.answer.lock().unwrap().clone();
-    HttpResponse::build(status.try_into().unwrap()).body(body)
-}
 
 async fn put(world: &World, client: &str, uri: &str) -> Answer {
     let metadata = json!({"jwks_uri": uri, "token_endpoint_auth_method": "private_key_jwt"});

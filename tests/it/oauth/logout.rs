@@ -182,3 +182,22 @@ async fn without_a_hint_the_user_is_asked_and_a_strange_form_is_no_answer(db: Pg
     assert_eq!(browser.visit(&path).await.heading(), "You are signed out");
     assert_eq!(browser.visit(&format!("{path}/confirm")).await.heading(), "You are signed out");
 }
+
+/// OIDC RP-Initiated Logout §2: every parameter is optional.
+#[sqlx::test]
+async fn by_the_standards_a_client_alone_has_the_user_asked(db: PgPool) {
+    let world = World::standards(db).await;
+    let browser = world.browser(world.ann).await;
+    let client = ("client_id", world.app.id.as_str());
+    for query in [&[client][..], &[client, ("state", "s")]] {
+        let answer = world.get("/logout", query, Some(&browser)).await;
+        let confirm = format!("{}/logout/confirm", world.base());
+        assert_eq!((answer.status().as_u16(), location(&answer)), (302, &*confirm), "{query:?}");
+        // Who is not signed in is told so.
+        assert_eq!(world.get("/logout", query, None).await.status(), 200);
+    }
+    assert!(signed_in(&world, &browser).await);
+    // Cognito's forms are there as well.
+    let query = [client, ("logout_uri", BYE)];
+    assert_eq!(location(&world.get("/logout", &query, Some(&browser)).await), BYE);
+}

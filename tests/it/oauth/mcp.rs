@@ -163,11 +163,20 @@ async fn the_same_metadata_is_wherever_clients_look_for_it(db: PgPool) {
         assert_eq!(found.headers["access-control-allow-origin"], "*", "{place}");
         assert_eq!(found.ok(), document, "{place}");
     }
-    // A client that knows no more than the host of the pages.
+    // A client that knows no more than the host of the pages is sent there.
+    let open = reqwest::header::HeaderValue::from_static("*");
     for name in ["openid-configuration", "oauth-authorization-server"] {
         let url = format!("{root}/.well-known/{name}");
         let at_host = world.server.http.get(&url).header("host", "people.pools.example");
-        assert_eq!(answer(at_host).await.ok(), document, "{name}");
+        let sent = answer(at_host).await;
+        assert_eq!(
+            (sent.status, &sent.headers["access-control-allow-origin"]),
+            (302, &open),
+            "{name}"
+        );
+        // What a host publishes is its own issuer's (RFC 8414 §3.3).
+        let place = sent.headers["location"].to_str().unwrap();
+        assert_eq!(get(&world, place).await.ok(), document, "{name}");
         assert_eq!(get(&world, &url).await.status, 404);
         let unknown = format!("{root}/.well-known/{name}/us-east-1_unknown");
         assert_eq!(get(&world, &unknown).await.status, 404);

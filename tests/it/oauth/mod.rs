@@ -1,23 +1,31 @@
 //! The endpoints of OAuth and OpenID Connect.
 
+mod access_tokens;
 mod addressing;
 mod authorization_code;
 mod authorize;
 mod client_assertions;
 mod client_credentials;
+mod client_documents;
 mod device_flow;
 mod discovery;
+mod doubled;
 mod dpop;
+mod errors;
 mod introspect;
 mod jwks_uri;
 mod limits;
 mod logout;
+mod made_up;
 mod mcp;
+mod posted;
 mod refresh_token;
 mod register;
 mod resources;
 mod revoke;
 mod sessions;
+mod signed_out;
+mod silent;
 mod token;
 mod token_exchange;
 mod userinfo;

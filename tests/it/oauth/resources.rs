@@ -115,7 +115,7 @@ async fn a_token_may_be_made_for_a_service_that_the_request_did_not_name(db: PgP
     let access = tokens["access_token"].as_str().unwrap();
     assert_eq!(world.user_info(access).await.status, 401);
     let all = refresh(&world, &tokens, &[]).await.ok();
-    assert_eq!(audience(&all), Value::Null);
+    assert_eq!(audience(&all), world.issuer());
     assert!(scope(&all).as_str().unwrap().contains(USER_ADMIN));
     // The address of a whole host is written with a slash or without.
     let slash = format!("{FILES}/");

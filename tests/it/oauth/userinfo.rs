@@ -149,6 +149,10 @@ async fn by_the_standards_challenges_name_the_scheme(db: PgPool) {
         (bare.status, &bare.headers["www-authenticate"]),
         (401, &challenge.parse().unwrap())
     );
+    // Neither is anything said of a way to authenticate that is none here (RFC 6750 §3.1).
+    let basic = answer(world.server.http.get(&url).basic_auth("a", Some("b"))).await;
+    let challenge = &bare.headers["www-authenticate"];
+    assert_eq!((basic.status, &basic.headers["www-authenticate"]), (401, challenge));
     let dead = world.user_info("x").await;
     let challenge =
         format!("{dpop}, {realm}, error=\"invalid_token\", error_description=\"{DEAD}\"");

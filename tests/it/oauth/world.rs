@@ -66,7 +66,11 @@ impl World {
     }
 
     pub async fn start_with(db: PgPool, members: Value, change: impl FnOnce(&mut Config)) -> Self {
-        let server = TestServer::start_with(db, change).await;
+        Self::of(TestServer::start_with(db, change).await, members).await
+    }
+
+    /// A world of a server that runs.
+    pub async fn of(server: TestServer, members: Value) -> Self {
         let pool = server.pool_with(members).await;
         server.domain(&pool, "people").await;
         let app = server.client_with(&pool, app_members()).await;
@@ -210,7 +214,7 @@ impl World {
 }
 
 /// Whoever is at the other end of a test.
-fn somebody() -> Visitor {
+pub fn somebody() -> Visitor {
     let request_id = uuid::Uuid::nil();
     Visitor {
         address: [127, 0, 0, 1].into(),

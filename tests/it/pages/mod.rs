@@ -2,6 +2,7 @@
 
 mod account;
 mod brand;
+mod cancel;
 mod change_password;
 mod confirm_user;
 mod consent;

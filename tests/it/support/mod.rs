@@ -20,6 +20,7 @@ use poolhouse::api::contract::Contract;
 use poolhouse::app::{App, KeySource, Parts};
 use poolhouse::clock::Clock;
 use poolhouse::config::Config;
+use poolhouse::dev::tls::DevTls;
 use poolhouse::hashing::{Cost, HashPool};
 use poolhouse::http::Listener;
 use poolhouse::http::server::{self, Bound};
@@ -110,8 +111,18 @@ impl TestServer {
 
     /// The same, made of parts that the test changes.
     pub async fn start_from(db: PgPool, change: impl FnOnce(&mut Parts)) -> Self {
+        Self::start_at(db, None, change).await
+    }
+
+    /// A server that is reached over TLS, as those that judge it reach it.
+    pub async fn start_over_tls(db: PgPool, tls: &DevTls) -> Self {
+        Self::start_at(db, Some(tls), |_| {}).await
+    }
+
+    async fn start_at(db: PgPool, tls: Option<&DevTls>, change: impl FnOnce(&mut Parts)) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://localhost:{}", socket.local_addr().unwrap().port());
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://localhost:{}", socket.local_addr().unwrap().port());
         let mut parts = Parts {
             db,
             config: Config::local("postgres://unused", &url).unwrap(),
@@ -124,11 +135,16 @@ impl TestServer {
         change(&mut parts);
         let app = Data::new(App::start(parts).await.unwrap());
         let listener = Listener { public_url: url.clone() };
-        let bound = Bound { listener, sockets: vec![socket], tls: None };
+        let config = tls.map(|tls| tls.server_config().unwrap());
+        let bound = Bound { listener, sockets: vec![socket], tls: config };
         let running = server::start(&app, bound, 1).unwrap();
         tokio::spawn(running);
-        let http =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let mut http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        if let Some(tls) = tls {
+            let ca = std::fs::read(tls.ca_file()).unwrap();
+            http = http.add_root_certificate(reqwest::Certificate::from_pem(&ca).unwrap());
+        }
+        let http = http.build().unwrap();
         let key = new_key(&app, None).await;
         Self { app, url, http, key }
     }

@@ -1,4 +1,7 @@
-//! `/oauth2/register`.
+//! `/oauth2/register`: who may register, and for what.
+
+mod management;
+mod strangers;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +13,6 @@ use sqlx::PgPool;
 
 use super::world::{CALLBACK, CHALLENGE, PASSWORD, VERIFIER, World, parameters};
 use crate::conformance::keys::Key;
-use crate::support::pools::{TestClient, with};
 use crate::support::{Answer, answer};
 
 async fn world(db: PgPool, dcr: Value) -> World {
@@ -52,6 +54,49 @@ fn public() -> Value {
     })
 }
 
+#[track_caller]
+fn created(answer: Answer) -> Value {
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert!(answer.headers["cache-control"].to_str().unwrap().contains("no-store"));
+    answer.body
+}
+
+/// A client that may register others, and its token.
+async fn initial(world: &World) -> String {
+    let holder = json!({
+        "GenerateSecret": true, "AllowedOAuthFlowsUserPoolClient": true,
+        "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": [DCR_SCOPE],
+    });
+    let holder = world.server.client_with(&world.pool, holder).await;
+    let form = [("grant_type", "client_credentials")];
+    let tokens = world.post_as(&holder, "/oauth2/token", &form).await.ok();
+    tokens["access_token"].as_str().unwrap().to_owned()
+}
+
+/// The tokens of ann at a public client that registered itself.
+async fn tokens_at(world: &World, made: &Value) -> Value {
+    let id = made["client_id"].as_str().unwrap();
+    let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
+    let asked = [&[("client_id", id), ("scope", "openid email")][..], &pkce].concat();
+    let session = world.browser(world.ann).await;
+    let mut browser = world.server.browser();
+    let (name, secret) = session.split_once('=').unwrap();
+    browser.cookies.insert(name.to_owned(), secret.to_owned());
+    let url = format!("{}/oauth2/authorize", world.base());
+    let url = url::Url::parse_with_params(&url, world.request(&asked)).unwrap();
+    let page = browser.visit(url.as_str()).await;
+    let done = browser.send_form(&page, "consentForm", &[("allowButton", "")]).await;
+    let code = done.parameter("code").unwrap();
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", CALLBACK),
+        ("client_id", id),
+        ("code_verifier", VERIFIER),
+    ];
+    world.post("/oauth2/token", &form).await.ok()
+}
+
 /// What an answer would have told the app, and which the page that is shown instead has in a link to the place it names.
 async fn offered(answer: reqwest::Response) -> BTreeMap<String, String> {
     assert_eq!(answer.status(), 400);
@@ -60,13 +105,6 @@ async fn offered(answer: reqwest::Response) -> BTreeMap<String, String> {
     let link = page.select(&Selector::parse("#errorOffer").unwrap()).next().unwrap();
     assert!(link.text().collect::<String>().contains("(app.example)"));
     parameters(link.attr("href").unwrap())
-}
-
-#[track_caller]
-fn created(answer: Answer) -> Value {
-    assert_eq!(answer.status, 201, "{}", answer.body);
-    assert!(answer.headers["cache-control"].to_str().unwrap().contains("no-store"));
-    answer.body
 }
 
 #[sqlx::test]
@@ -122,46 +160,13 @@ async fn a_stranger_registers_and_its_users_see_who_it_is(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_client_reads_changes_and_deletes_itself_and_nobody_else_does(db: PgPool) {
-    let world = open_world(db).await;
-    let made = created(register(&world, None, &public()).await);
-    let token = made["registration_access_token"].as_str().unwrap();
-    let read = manage(&made, token, "GET", None).await.ok();
-    assert_eq!(read["client_id"], made["client_id"]);
-    // RFC 7592 §3: strict clients drop a token that is not told again.
-    assert_eq!(read["registration_access_token"], token);
-    let other = created(register(&world, None, &public()).await);
-    for (method, body) in [("GET", None), ("PUT", Some(public())), ("DELETE", None)] {
-        for wrong in [other["registration_access_token"].as_str().unwrap(), "x", ""] {
-            assert_eq!(manage(&made, wrong, method, body.as_ref()).await.status, 401);
-        }
-    }
-    let mut changed = public();
-    changed["redirect_uris"] = json!(["https://app.example/new"]);
-    changed["client_name"] = json!("Editor");
-    let told = manage(&made, token, "PUT", Some(&changed)).await.ok();
-    assert_eq!(told["redirect_uris"], json!(["https://app.example/new"]));
-    assert_eq!(told["client_name"], "Editor");
-    assert_eq!(told["registration_access_token"], token);
-    // It stays a stranger, and gets no secret by a change.
-    changed["token_endpoint_auth_method"] = json!("client_secret_basic");
-    let refused = manage(&made, token, "PUT", Some(&changed)).await;
-    assert_eq!(refused.body["error"], "invalid_client_metadata");
-    changed = public();
-    changed["redirect_uris"] = json!(["javascript:alert(1)"]);
-    let refused = manage(&made, token, "PUT", Some(&changed)).await;
-    assert_eq!(refused.body["error"], "invalid_redirect_uri");
-    assert_eq!(manage(&made, token, "DELETE", None).await.status, 204);
-    assert_eq!(manage(&made, token, "GET", None).await.status, 401);
-    // A client that an administrator made has no such token.
-    let place = json!({"registration_client_uri": format!("{}/oauth2/register/{}", world.base(), world.app.id)});
-    assert_eq!(manage(&place, "", "GET", None).await.status, 401);
-}
-
-#[sqlx::test]
 async fn without_a_token_registration_is_closed_unless_the_pool_opens_it(db: PgPool) {
     let world = world(db, json!({"EnableStatus": "Enabled"})).await;
-    assert_eq!(register(&world, None, &public()).await.status, 401);
+    // RFC 6750 §3: who shows no token hears of no error, and who shows one of too little scope which it takes.
+    let challenge =
+        |answer: &Answer| answer.headers["www-authenticate"].to_str().unwrap().to_owned();
+    let answer = register(&world, None, &public()).await;
+    assert_eq!((answer.status, &*challenge(&answer)), (401, "Bearer"));
     let holder = json!({
         "GenerateSecret": true, "AllowedOAuthFlowsUserPoolClient": true,
         "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": [DCR_SCOPE],
@@ -179,6 +184,11 @@ async fn without_a_token_registration_is_closed_unless_the_pool_opens_it(db: PgP
     let tokens = world.tokens(&[]).await;
     let answer = register(&world, tokens["access_token"].as_str(), &public()).await;
     assert_eq!((answer.status, &answer.body["error"]), (403, &json!("insufficient_scope")));
+    let expected = format!("Bearer error=\"insufficient_scope\", scope=\"{DCR_SCOPE}\"");
+    assert_eq!(challenge(&answer), expected);
+    let url = format!("{}/oauth2/register/{}", world.base(), made["client_id"].as_str().unwrap());
+    let answer = crate::support::answer(world.server.http.get(url)).await;
+    assert_eq!((answer.status, &*challenge(&answer)), (401, "Bearer"));
     for wrong in ["", "x", tokens["id_token"].as_str().unwrap()] {
         assert_eq!(register(&world, Some(wrong), &public()).await.status, 401, "{wrong}");
     }
@@ -218,12 +228,38 @@ async fn what_a_client_may_not_have_it_does_not_get(db: PgPool) {
         ("client_name", json!("a\u{202e}b")),
         ("jwks", json!({"keys": [{"kty": "oct", "k": "AAAA"}]})),
         ("backchannel_logout_uri", json!("http://evil.example/")),
+        ("id_token_signed_response_alg", json!("ES256")),
+        ("id_token_signed_response_alg", json!("none")),
+        ("subject_type", json!("pairwise")),
         ("redirect_uris", json!("https://app.example/")),
     ] {
         assert_eq!(error(name, value).await, "invalid_client_metadata", "{name}");
     }
     let text = world.server.http.post(format!("{}/oauth2/register", world.base())).body("{}");
     assert_eq!(answer(text).await.status, 400);
+}
+
+/// RFC 7591 §3.2.1: what a client gets is told, also where it did not ask.
+#[sqlx::test]
+async fn a_client_is_told_how_its_id_tokens_are_signed(db: PgPool) {
+    let members = json!({
+        "DcrConfiguration": {"OpenDcrEnabled": true},
+        "UserPoolTags": {"poolhouse:signing-algorithm": "ES256"},
+    });
+    let world = World::start_with(db, members, |_| {}).await;
+    let mut asked = public();
+    for asks in [false, true] {
+        if asks {
+            asked["id_token_signed_response_alg"] = json!("ES256");
+            asked["subject_type"] = json!("public");
+        }
+        let made = created(register(&world, None, &asked).await);
+        let told = (&made["id_token_signed_response_alg"], &made["subject_type"]);
+        assert_eq!(told, (&json!("ES256"), &json!("public")));
+    }
+    asked["id_token_signed_response_alg"] = json!("RS256");
+    let refused = register(&world, None, &asked).await;
+    assert_eq!((refused.status, &refused.body["error"]), (400, &json!("invalid_client_metadata")));
 }
 
 #[sqlx::test]
@@ -310,144 +346,6 @@ async fn clients_that_registered_themselves_are_listed_apart_and_keep_their_secr
         assert_eq!(refused.error(), "InvalidParameterException", "{operation}");
     }
 }
-/// A client that may register others, and its token.
-async fn initial(world: &World) -> String {
-    let holder = json!({
-        "GenerateSecret": true, "AllowedOAuthFlowsUserPoolClient": true,
-        "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": [DCR_SCOPE],
-    });
-    let holder = world.server.client_with(&world.pool, holder).await;
-    let form = [("grant_type", "client_credentials")];
-    let tokens = world.post_as(&holder, "/oauth2/token", &form).await.ok();
-    tokens["access_token"].as_str().unwrap().to_owned()
-}
-
-/// The tokens of ann at a public client that registered itself.
-async fn tokens_at(world: &World, made: &Value) -> Value {
-    let id = made["client_id"].as_str().unwrap();
-    let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
-    let asked = [&[("client_id", id), ("scope", "openid email")][..], &pkce].concat();
-    let session = world.browser(world.ann).await;
-    let mut browser = world.server.browser();
-    let (name, secret) = session.split_once('=').unwrap();
-    browser.cookies.insert(name.to_owned(), secret.to_owned());
-    let url = format!("{}/oauth2/authorize", world.base());
-    let url = url::Url::parse_with_params(&url, world.request(&asked)).unwrap();
-    let page = browser.visit(url.as_str()).await;
-    let done = browser.send_form(&page, "consentForm", &[("allowButton", "")]).await;
-    let code = done.parameter("code").unwrap();
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("code", code.as_str()),
-        ("redirect_uri", CALLBACK),
-        ("client_id", id),
-        ("code_verifier", VERIFIER),
-    ];
-    world.post("/oauth2/token", &form).await.ok()
-}
-
-#[sqlx::test]
-async fn a_stranger_that_was_let_in_as_a_machine_makes_itself_no_app(db: PgPool) {
-    let world =
-        world(db, json!({"OpenDcrEnabled": true, "OpenDcrGrantTypes": ["client_credentials"], "AllowedScopes": ["api/read"]}))
-            .await;
-    world.resource_server(&["read"]).await;
-    let machine = json!({"grant_types": ["client_credentials"], "client_name": "Machine"});
-    let made = created(register(&world, None, &machine).await);
-    let token = made["registration_access_token"].as_str().unwrap();
-    let refused = manage(&made, token, "PUT", Some(&public())).await;
-    assert_eq!((refused.status, &refused.body["error"]), (400, &json!("invalid_client_metadata")));
-    assert_eq!(manage(&made, token, "PUT", Some(&machine)).await.status, 200);
-}
-
-#[sqlx::test]
-async fn a_client_that_came_with_a_token_can_change_itself_where_strangers_may_nothing(db: PgPool) {
-    let world = world(db, json!({"OpenDcrEnabled": true, "OpenDcrGrantTypes": []})).await;
-    assert_eq!(register(&world, None, &public()).await.status, 400);
-    let made = created(register(&world, Some(&initial(&world).await), &public()).await);
-    let token = made["registration_access_token"].as_str().unwrap();
-    let mut changed = public();
-    changed["client_name"] = json!("Writer");
-    assert_eq!(manage(&made, token, "PUT", Some(&changed)).await.ok()["client_name"], "Writer");
-}
-
-#[sqlx::test]
-async fn what_an_administrator_took_from_a_client_it_does_not_give_itself_back(db: PgPool) {
-    let world = open_world(db).await;
-    let made = created(register(&world, None, &public()).await);
-    let (id, token) = (&made["client_id"], made["registration_access_token"].as_str().unwrap());
-    let server = &world.server;
-    let place = json!({"UserPoolId": world.pool, "ClientId": id});
-    let described = async || {
-        let client = server.signed("DescribeUserPoolClient", place.clone()).await.ok();
-        client["UserPoolClient"].clone()
-    };
-    let client = described().await;
-    let tightened = with(
-        &place,
-        json!({
-            "AllowedOAuthFlows": ["code"], "AllowedOAuthFlowsUserPoolClient": true,
-            "AllowedOAuthScopes": ["openid"], "CallbackURLs": client["CallbackURLs"],
-            "ExplicitAuthFlows": [], "RefreshTokenRotation": client["RefreshTokenRotation"],
-            "SupportedIdentityProviders": ["COGNITO"], "PreventUserExistenceErrors": "ENABLED",
-            "AccessTokenValidity": 5, "TokenValidityUnits": {"AccessToken": "minutes"},
-            "ReadAttributes": ["email"],
-        }),
-    );
-    server.signed("UpdateUserPoolClient", tightened).await.ok();
-    let metadata = json!({"require_pkce": true, "dpop_bound_access_tokens": true});
-    let put = with(&place, json!({"Metadata": metadata}));
-    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
-    // Not even by asking for less first.
-    let mut less = public();
-    less["scope"] = json!("openid");
-    for asked in [public(), less, public()] {
-        let told = manage(&made, token, "PUT", Some(&asked)).await.ok();
-        assert_eq!(
-            (&told["scope"], &told["dpop_bound_access_tokens"]),
-            (&json!("openid"), &json!(true))
-        );
-    }
-    let client = described().await;
-    assert_eq!(
-        (&client["AccessTokenValidity"], &client["ReadAttributes"]),
-        (&json!(5), &json!(["email"]))
-    );
-    // What nobody took away, it changes.
-    let mut moved = public();
-    moved["redirect_uris"] = json!(["https://app.example/new"]);
-    let told = manage(&made, token, "PUT", Some(&moved)).await.ok();
-    assert_eq!(
-        (&told["redirect_uris"], &told["scope"]),
-        (&moved["redirect_uris"], &json!("openid"))
-    );
-}
-
-#[sqlx::test]
-async fn changes_are_counted_and_what_changes_nothing_is_not_written(db: PgPool) {
-    let world = open_world(db).await;
-    let made = created(register(&world, None, &public()).await);
-    let token = made["registration_access_token"].as_str().unwrap();
-    let changes = async || {
-        let all = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM audit_events");
-        all.fetch_one(&world.server.app.db).await.unwrap()
-    };
-    let before = changes().await;
-    for _ in 0..25 {
-        assert_eq!(manage(&made, token, "PUT", Some(&public())).await.status, 200);
-    }
-    assert_eq!(changes().await, before);
-    for n in 0..21 {
-        let mut changed = public();
-        changed["client_name"] = json!(format!("Editor {n}"));
-        let answer = manage(&made, token, "PUT", Some(&changed)).await;
-        assert_eq!(answer.status, if n < 20 { 200 } else { 429 }, "{n}");
-        if n == 20 {
-            let rest = 3600 - world.server.app.now().timestamp() % 3600;
-            assert_eq!(answer.headers["retry-after"], rest.to_string().as_str());
-        }
-    }
-}
 
 #[sqlx::test]
 async fn strangers_have_a_quota_that_leaves_room_for_the_operators_clients(db: PgPool) {
@@ -481,32 +379,6 @@ async fn what_a_client_says_of_itself_has_a_size(db: PgPool) {
     body["jwks"] = json!({"keys": [fat]});
     let made = created(register(&world, None, &body).await);
     assert_eq!(made["jwks"], json!({"keys": [key.jwk]}));
-}
-
-#[sqlx::test]
-async fn refresh_tokens_of_public_strangers_rotate_and_are_for_those_who_ask(db: PgPool) {
-    let world = open_world(db).await;
-    let made = created(register(&world, None, &public()).await);
-    let id = made["client_id"].as_str().unwrap();
-    let tokens = tokens_at(&world, &made).await;
-    // Which scopes they are is told in either dialect: these may be others than it asked for.
-    assert_eq!(tokens["scope"], "openid email");
-    let first = tokens["refresh_token"].as_str().unwrap();
-    let refresh = async |token: &str| {
-        let form = [("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", id)];
-        world.post("/oauth2/token", &form).await
-    };
-    let second = refresh(first).await.ok()["refresh_token"].as_str().unwrap().to_owned();
-    assert_ne!(second, first);
-    world.server.advance(chrono::Duration::seconds(11));
-    assert_eq!(refresh(first).await.body["error"], "invalid_grant");
-    assert_eq!(refresh(&second).await.body["error"], "invalid_grant");
-    let mut once = public();
-    once["grant_types"] = json!(["authorization_code"]);
-    let made = created(register(&world, None, &once).await);
-    assert_eq!(made["grant_types"], json!(["authorization_code"]));
-    let tokens = tokens_at(&world, &made).await;
-    assert!(tokens["access_token"].is_string() && tokens.get("refresh_token").is_none());
 }
 
 #[sqlx::test]
@@ -555,88 +427,4 @@ async fn a_device_registers_without_a_redirect_uri_and_keeps_how_it_sends_its_se
     assert!(begun["device_code"].is_string());
     let token = made["registration_access_token"].as_str().unwrap();
     assert_eq!(manage(&made, token, "PUT", Some(&television)).await.status, 200);
-}
-
-#[sqlx::test]
-async fn a_client_names_itself_rightly_and_its_frames_are_its_own(db: PgPool) {
-    let world = open_world(db).await;
-    let made = created(register(&world, None, &public()).await);
-    let token = made["registration_access_token"].as_str().unwrap();
-    for (name, value) in [
-        ("client_id", json!("other")),
-        ("client_secret", json!("x".repeat(52))),
-        ("frontchannel_logout_uri", json!("https://victim.example/")),
-        ("frontchannel_logout_uri", json!("http://localhost:8080/")),
-    ] {
-        let mut changed = public();
-        changed[name] = value;
-        let refused = manage(&made, token, "PUT", Some(&changed)).await;
-        assert_eq!(refused.body["error"], "invalid_client_metadata", "{name}");
-    }
-    let mut changed = public();
-    changed["client_id"] = made["client_id"].clone();
-    changed["frontchannel_logout_uri"] = json!("https://app.example/out");
-    let told = manage(&made, token, "PUT", Some(&changed)).await.ok();
-    assert_eq!(told["frontchannel_logout_uri"], "https://app.example/out");
-}
-
-#[sqlx::test]
-async fn a_stranger_learns_nothing_of_tokens_of_others(db: PgPool) {
-    let world = open_world(db).await;
-    let mut confidential = public();
-    confidential["token_endpoint_auth_method"] = json!("client_secret_basic");
-    let made = created(register(&world, None, &confidential).await);
-    let stranger = TestClient {
-        id: made["client_id"].as_str().unwrap().to_owned(),
-        secret: made["client_secret"].as_str().map(str::to_owned),
-    };
-    let tokens = world.tokens(&[]).await;
-    let form = [("token", tokens["access_token"].as_str().unwrap())];
-    let told = world.post_as(&stranger, "/oauth2/introspect", &form).await.ok();
-    assert_eq!(told, json!({"active": false}));
-    let told = world.post_as(&world.app, "/oauth2/introspect", &form).await.ok();
-    assert_eq!(told["active"], true);
-    // Meant for it, or its own, it is told of.
-    let service = json!({
-        "GenerateSecret": true, "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
-        "AllowedOAuthScopes": ["openid"],
-    });
-    let service = world.server.client_with(&world.pool, service).await;
-    let form = [
-        ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
-        ("subject_token", tokens["access_token"].as_str().unwrap()),
-        ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
-        ("audience", &*stranger.id),
-    ];
-    let meant = world.post_as(&service, "/oauth2/token", &form).await.ok();
-    let form = [("token", meant["access_token"].as_str().unwrap())];
-    let told = world.post_as(&stranger, "/oauth2/introspect", &form).await.ok();
-    assert_eq!((&told["active"], &told["aud"]), (&json!(true), &json!(stranger.id)));
-}
-
-#[sqlx::test]
-async fn no_browser_is_sent_to_a_stranger_whom_nobody_signed_in_for(db: PgPool) {
-    let world = open_world(db).await;
-    let mut asked = public();
-    asked["post_logout_redirect_uris"] = json!(["https://app.example/bye"]);
-    let made = created(register(&world, None, &asked).await);
-    let id = made["client_id"].as_str().unwrap();
-    let bad = [("client_id", id), ("response_type", "bogus")];
-    for (mode, path) in
-        [("query", "/oauth2/authorize"), ("form_post", "/oauth2/authorize"), ("query", "/login")]
-    {
-        let query = world.request(&[&bad[..], &[("response_mode", mode)]].concat());
-        let told = offered(world.get(path, &query, None).await).await;
-        assert_eq!((&*told["error"], &*told["state"]), ("unsupported_response_type", "xyz"));
-    }
-    let tokens = tokens_at(&world, &made).await;
-    let hint = tokens["id_token"].as_str().unwrap();
-    let query = [("id_token_hint", hint), ("post_logout_redirect_uri", "https://app.example/bye")];
-    let answer = world.get("/logout", &query, None).await;
-    assert_eq!(answer.status(), 200);
-    assert!(!["location", "refresh"].iter().any(|name| answer.headers().contains_key(*name)));
-    let page = Html::parse_document(&answer.text().await.unwrap());
-    let link = page.select(&Selector::parse("#signedOutOffer").unwrap()).next().unwrap();
-    assert_eq!(link.attr("href"), Some("https://app.example/bye"));
-    assert!(link.text().collect::<String>().contains("(app.example)"));
 }

@@ -4,7 +4,11 @@
 //! Whoever registers is nobody the pool knows: its client needs PKCE, has no door to the unsigned API, and no user gets to
 //! it without having seen a page that names it.
 
-use serde_json::{Map, Value, json};
+mod plan;
+
+pub use plan::{Planned, plan};
+
+use serde_json::{Map, Value};
 use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
@@ -13,12 +17,9 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::client_metadata::ClientMetadata;
 use crate::model::ids::ClientId;
-use crate::model::registration::{DcrConfiguration, Registration, RegistrationRecord};
+use crate::model::registration::{DcrConfiguration, Registration};
 use crate::model::visitor::Visitor;
-use crate::rules::clients::{
-    self, ChangedClient, DCR_SCOPE, MAX_URL, MAX_URLS, NewClient, NewSecret,
-};
-use crate::rules::device_flow::DEVICE_CODE;
+use crate::rules::clients::{self, ChangedClient, DCR_SCOPE, NewClient, NewSecret};
 use crate::rules::pools::Pool;
 use crate::rules::{Error, Refusal, introspection, limits};
 use crate::sealing::digest;
@@ -26,17 +27,13 @@ use crate::sealing::digest;
 /// Registrations without a token that one source may make in an hour.
 const OPEN_PER_SOURCE: i64 = 20;
 
-/// How long a public client may repeat a refresh whose answer it did not get, in seconds.
-const RETRY_SECONDS: i64 = 10;
-
-/// The longest name of a client.
-const MAX_NAME: usize = 128;
-
 /// Why a client is not registered.
 #[derive(Debug)]
 pub enum Unregistered {
     /// The pool has no registration, or none without a token.
     Closed,
+    /// There must be a token, and none came.
+    NoToken,
     /// The token does not count, or it is not for this.
     InvalidToken,
     InsufficientScope,
@@ -65,7 +62,7 @@ pub struct Registered {
     pub token: String,
 }
 
-type Outcome<T> = std::result::Result<T, Unregistered>;
+pub type Outcome<T> = std::result::Result<T, Unregistered>;
 
 /// Registers a client: with an access token of the pool that has the scope for it, or without any where the pool is open.
 pub async fn register(
@@ -81,7 +78,7 @@ pub async fn register(
         None if dcr.open_dcr_enabled => {
             limits::registration(app, pool, visitor, OPEN_PER_SOURCE).await?
         }
-        None => return Err(Unregistered::InvalidToken),
+        None => return Err(Unregistered::NoToken),
     }
     let planned = plan(pool, dcr, token.is_some(), asked)?;
     let record = planned.record(token.is_some());
@@ -238,7 +235,7 @@ async fn initial_token(app: &App, pool: &Pool, token: &str) -> Outcome<()> {
     let claims = introspection::access_token(app, pool, &parsed).await?;
     let claims = claims.ok_or(Unregistered::InvalidToken)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
-    if claims.contains_key("cnf") || claims.contains_key("aud") {
+    if claims.contains_key("cnf") || !introspection::services(app, pool, &claims).is_empty() {
         return Err(Unregistered::InvalidToken);
     }
     let holder = clients::lookup(app, &ClientId::new(text("client_id"))).await?;
@@ -251,104 +248,9 @@ async fn initial_token(app: &App, pool: &Pool, token: &str) -> Outcome<()> {
     }
 }
 
-/// A client as the rules of clients want it.
-struct Planned {
-    /// As ClientNameType has it.
-    name: String,
-    /// As the client gave it.
-    registered_name: String,
-    secret: bool,
-    settings: Map<String, Value>,
-    metadata: Map<String, Value>,
-    refresh: bool,
-    by_post: bool,
-}
-
-impl Planned {
-    fn record(&self, with_token: bool) -> RegistrationRecord {
-        RegistrationRecord {
-            with_token,
-            refresh: self.refresh,
-            by_post: self.by_post,
-            settings: self.settings.clone(),
-            metadata: self.metadata.clone(),
-        }
-    }
-}
-
 /// The members of a metadata document that say something.
 fn members(metadata: &ClientMetadata) -> Outcome<Map<String, Value>> {
     Ok(object(serde_json::to_value(metadata).map_err(Error::from)?))
-}
-
-fn plan(
-    pool: &Pool,
-    dcr: &DcrConfiguration,
-    authenticated: bool,
-    asked: &Registration,
-) -> Outcome<Planned> {
-    let flows = flows(dcr, authenticated, asked)?;
-    let code = flows.contains(&"code");
-    redirect_uris(asked, code)?;
-    let grants = asked.grant_types.as_deref().unwrap_or_default();
-    let asks_for = |name: &str| grants.iter().any(|grant| grant == name);
-    let (devices, refresh) = (asks_for(DEVICE_CODE), asks_for("refresh_token"));
-    let method = asked.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic");
-    let secret = match method {
-        "client_secret_basic" | "client_secret_post" => true,
-        "none" | "private_key_jwt" => false,
-        _ => return Err(metadata("token_endpoint_auth_method is not known")),
-    };
-    let registered_name = asked.client_name.as_deref().unwrap_or("registered").trim().to_owned();
-    let length = registered_name.chars().count();
-    if !(1..=MAX_NAME).contains(&length) || registered_name.chars().any(is_unseen) {
-        return Err(metadata("client_name is too long, or no name"));
-    }
-    let name = registered_name.chars().map(as_in_names).collect::<String>();
-    let mut settings = json!({
-        "AllowedOAuthFlows": flows,
-        "AllowedOAuthFlowsUserPoolClient": true,
-        "AllowedOAuthScopes": scopes(pool, dcr, code || devices, asked)?,
-        "CallbackURLs": asked.redirect_uris,
-        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
-        "PreventUserExistenceErrors": "ENABLED",
-        "SupportedIdentityProviders": ["COGNITO"],
-    });
-    // RFC 9700 §2.2.2: what nothing binds is rotated.
-    if method == "none" && !asked.dpop_bound_access_tokens {
-        settings["ExplicitAuthFlows"] = json!([]);
-        settings["RefreshTokenRotation"] =
-            json!({"Feature": "ENABLED", "RetryGracePeriodSeconds": RETRY_SECONDS});
-    }
-    let mut document = Map::new();
-    document.insert("require_pkce".to_owned(), json!(true));
-    let own = json!({
-        "device_authorization": devices,
-        "post_logout_redirect_uris": asked.post_logout_redirect_uris,
-        "require_pushed_authorization_requests": asked.require_pushed_authorization_requests,
-        "dpop_bound_access_tokens": asked.dpop_bound_access_tokens,
-    });
-    document.extend(object(own));
-    for (member, value) in [
-        ("backchannel_logout_uri", &asked.backchannel_logout_uri),
-        ("frontchannel_logout_uri", &asked.frontchannel_logout_uri),
-        ("jwks_uri", &asked.jwks_uri),
-        ("token_endpoint_auth_signing_alg", &asked.token_endpoint_auth_signing_alg),
-    ] {
-        if let Some(value) = value {
-            document.insert(member.to_owned(), json!(value));
-        }
-    }
-    if let Some(jwks) = &asked.jwks {
-        document.insert("jwks".to_owned(), jwks.clone());
-    }
-    if method == "private_key_jwt" {
-        document.insert("token_endpoint_auth_method".to_owned(), json!(method));
-    }
-    // Refused before there is a client, so that a change is whole or not at all.
-    let metadata = members(&clients::check_metadata(document, &asked.redirect_uris)?)?;
-    let (settings, by_post) = (object(settings), method == "client_secret_post");
-    Ok(Planned { name, registered_name, secret, settings, metadata, refresh, by_post })
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -360,101 +262,4 @@ fn object(value: Value) -> Map<String, Value> {
 
 fn metadata(why: &str) -> Unregistered {
     Unregistered::Metadata(why.to_owned())
-}
-
-/// RFC 7591 §2.1: grants and response types fit together.
-fn flows<'a>(
-    dcr: &'a DcrConfiguration,
-    authenticated: bool,
-    asked: &Registration,
-) -> Outcome<Vec<&'a str>> {
-    let allowed = dcr.grants(authenticated);
-    let default = ["authorization_code".to_owned()];
-    let grants = asked.grant_types.as_deref().unwrap_or(&default);
-    let mut flows = Vec::new();
-    for grant in grants {
-        let flow = match grant.as_str() {
-            "authorization_code" => "code",
-            "client_credentials" => "client_credentials",
-            "refresh_token" => continue,
-            DEVICE_CODE if allowed.contains(&"code") => continue,
-            _ => return Err(metadata("a grant type cannot be registered for")),
-        };
-        let flow = allowed.iter().find(|allowed| **allowed == flow);
-        let flow = flow.ok_or_else(|| metadata("a grant type cannot be registered for"))?;
-        if !flows.contains(flow) {
-            flows.push(*flow);
-        }
-    }
-    let types = asked.response_types.as_deref().unwrap_or_default();
-    if types.iter().any(|one| one != "code") || !types.is_empty() && !flows.contains(&"code") {
-        return Err(metadata("response_types do not fit the grant types"));
-    }
-    // Devices have a grant of their own, and need no other.
-    match flows.is_empty() && !grants.iter().any(|grant| grant == DEVICE_CODE) {
-        true => Err(metadata("grant_types names none that gives tokens")),
-        false => Ok(flows),
-    }
-}
-
-/// A character that shows nothing of itself, and may make others look like something else.
-fn is_unseen(character: char) -> bool {
-    let formats = matches!(
-        character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    );
-    character.is_control() || formats
-}
-
-/// A character of a name, or what stands for one that ClientNameType cannot have (RFC 7591 §2: values may be replaced).
-fn as_in_names(character: char) -> char {
-    match character {
-        '_' | ' ' | '+' | '=' | ',' | '.' | '@' | '-' => character,
-        _ if character.is_ascii_alphanumeric() => character,
-        _ => '-',
-    }
-}
-
-fn redirect_uris(asked: &Registration, needed: bool) -> Outcome<()> {
-    let uris = &asked.redirect_uris;
-    if needed && uris.is_empty() {
-        return Err(Unregistered::RedirectUri("redirect_uris is missing".to_owned()));
-    }
-    if uris.len() > MAX_URLS || uris.iter().any(|uri| uri.chars().count() > MAX_URL) {
-        let why = format!("redirect_uris has at most {MAX_URLS} URIs of {MAX_URL} characters");
-        return Err(Unregistered::RedirectUri(why));
-    }
-    for uri in &asked.redirect_uris {
-        if let Err(wrong) = clients::redirect_uris::check(uri) {
-            return Err(Unregistered::RedirectUri(format!("{uri} {wrong}")));
-        }
-    }
-    Ok(())
-}
-
-/// Those asked for as far as they may be had; all of them where none is named (RFC 7591 §2).
-fn scopes(
-    pool: &Pool,
-    dcr: &DcrConfiguration,
-    code: bool,
-    asked: &Registration,
-) -> Outcome<Vec<String>> {
-    let custom = dcr.allowed_scopes.iter().map(String::as_str);
-    let custom = custom.filter(|scope| *scope != DCR_SCOPE && pool.has_scope(scope));
-    // Those of OpenID Connect, which every client of users may have.
-    let openid: &[&str] = if code { pool.openid_scopes() } else { &[] };
-    let all: Vec<&str> = openid.iter().copied().chain(custom).collect();
-    let chosen: Vec<String> = match &asked.scope {
-        None => all.iter().map(|scope| (*scope).to_owned()).collect(),
-        Some(named) => {
-            let named: Vec<&str> = named.split(' ').collect();
-            all.iter().filter(|one| named.contains(one)).map(|one| (*one).to_owned()).collect()
-        }
-    };
-    match chosen.is_empty() {
-        true => Err(metadata("no scope is left that may be had")),
-        false => Ok(chosen),
-    }
 }

@@ -1,0 +1,34 @@
+//! The scopes that a client asks a user's tokens for.
+
+use crate::model::client::Client;
+use crate::model::user_pool::{OFFLINE_ACCESS, UserPool};
+
+/// A scope that the client may not have (RFC 6749 §3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownScope;
+
+/// Those asked for, each once, all of them the client's.
+///
+/// `offline_access` is no scope that anybody lists: it asks for refresh tokens, and counts for who may have them. From
+/// others it is ignored, and so where none are given for the answer asked for, `lasting` says (OIDC Core §11).
+pub fn asked(
+    pool: &UserPool,
+    client: &Client,
+    asked: &str,
+    lasting: bool,
+) -> Result<Vec<String>, UnknownScope> {
+    let allowed = &client.config.allowed_oauth_scopes;
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {
+        let offline = scope == OFFLINE_ACCESS && pool.knows_offline_access();
+        match offline {
+            true if !lasting || !client.may_refresh() => continue,
+            false if !allowed.iter().any(|known| known == scope) => return Err(UnknownScope),
+            _ => {}
+        }
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    Ok(scopes)
+}
