@@ -1,6 +1,7 @@
 //! The hosted pages: one file a page, named like its template, and what they share.
 
 pub mod account;
+mod after_sign_in;
 pub mod assets;
 pub mod brand;
 pub mod change_password;
