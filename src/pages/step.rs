@@ -280,6 +280,7 @@ impl Step {
         flow.challenge = challenge.session.map(|session| session.expose().to_owned());
         flow.asked = Some(challenge.name);
         flow.confirming = None;
+        flow.factors = challenge.factors;
         match challenge.asks {
             Asks::Code(sent) => flow.delivery = Some(sent),
             Asks::Choice(factors) | Asks::SetUp(factors) => flow.factors = factors,
