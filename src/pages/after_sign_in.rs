@@ -71,6 +71,12 @@ impl Step {
         Ok(answer)
     }
 
+    /// Goes on with a session that has begun in a flow: what is offered comes before the app.
+    pub async fn go_on(mut self, flow: Flow, session: &BrowserSession) -> Answer {
+        let answer = self.after_sign_in(flow, session).await?;
+        self.answer(answer)
+    }
+
     /// Goes to the app with the session that the browser has.
     pub async fn resume(mut self, flow: Flow, session: &BrowserSession) -> Answer {
         let answer = self.onward(flow, session).await?;
