@@ -69,7 +69,7 @@ pub struct AsPage<'a> {
 /// `GET /login`: the form, or the choice to go on as whoever has signed in.
 pub async fn get(mut step: Step) -> Answer {
     let session = acceptable(&step).await?;
-    if step.authorization.must_be_silent() {
+    if step.authorization.must_be_silent() && !step.visit.is_head() {
         return Err(PageError::Elsewhere(silently(&step, session.as_ref()).await?));
     }
     let flow = step.flow();

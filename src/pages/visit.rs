@@ -85,6 +85,11 @@ impl Visit {
         self.request.query_string()
     }
 
+    /// Whether only the head of a page is wanted: then nothing may happen that a page is made of, as a challenge that is asked.
+    pub fn is_head(&self) -> bool {
+        self.request.method() == Method::HEAD
+    }
+
     /// The path of a page with this request's query: what forms and links lead to.
     pub fn path(&self, path: &str) -> String {
         match self.query() {
