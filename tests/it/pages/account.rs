@@ -456,6 +456,14 @@ async fn sessions_are_listed_and_ended(db: PgPool) {
     let page = browser.visit(&own(&app, "/account/sessions")).await;
     assert_eq!(page.text.matches("<section class=\"entry\"").count(), 2, "{}", page.text);
     assert!(page.text_of("section h2").ends_with("(this browser)"), "{}", page.text);
+    assert!(page.has("details.sure button[name=session]"), "it asks first");
+    assert!(!page.has(".entry-actions > button"), "{}", page.text);
+    // Bug: what a device is was said in English in every language.
+    for (lang, title) in [("en", "Unknown device"), ("de", "Unbekanntes Gerät")] {
+        let page = browser.visit(&format!("{}&lang={lang}", own(&app, "/account/sessions"))).await;
+        assert!(page.text_of("section h2").starts_with(title), "{}", page.text);
+    }
+    let page = browser.visit(&format!("{}&lang=en", own(&app, "/account/sessions"))).await;
     let theirs = page.text.split("name=\"session\" value=\"").nth(2).unwrap();
     let theirs = theirs.split('"').next().unwrap().to_owned();
     let form = format!("session-{theirs}");
