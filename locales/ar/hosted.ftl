@@ -406,6 +406,7 @@ device-approved-title = تم تسجيل دخول الجهاز
 device-approved-lead = يمكنك العودة إليه الآن.
 device-denied-title = تم رفض الجهاز
 device-denied-lead = يمكنك إغلاق هذه الصفحة.
+device-another = تسجيل دخول جهاز آخر
 
 ## Signed out
 
@@ -420,4 +421,6 @@ sign-out-submit = تسجيل الخروج
 
 error-title = لا يمكن عرض هذه الصفحة
 error-lead = حدث خطأ في الصفحة المطلوبة.
+error-help = ارجع إلى التطبيق وابدأ من هناك من جديد. إذا لم يفد ذلك، فاسأل من يديره.
+error-retry = إعادة المحاولة
 error-request = إذا طلبت المساعدة فاذكر هذا الرقم:

@@ -401,6 +401,7 @@ device-approved-title = Das Gerät ist angemeldet
 device-approved-lead = Sie können jetzt zu ihm zurückkehren.
 device-denied-title = Das Gerät wurde abgewiesen
 device-denied-lead = Sie können diese Seite schließen.
+device-another = Ein anderes Gerät anmelden
 
 ## Signed out
 
@@ -415,4 +416,6 @@ sign-out-submit = Abmelden
 
 error-title = Diese Seite kann nicht angezeigt werden
 error-lead = Bei der angeforderten Seite ist ein Fehler aufgetreten.
+error-help = Gehen Sie zurück zur App und beginnen Sie dort noch einmal. Wenn das nicht hilft, fragen Sie, wer sie betreibt.
+error-retry = Erneut versuchen
 error-request = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:

@@ -401,6 +401,7 @@ device-approved-title = The device is signed in
 device-approved-lead = You can go back to it now.
 device-denied-title = The device was turned away
 device-denied-lead = You can close this page.
+device-another = Sign another device in
 
 ## Signed out
 
@@ -415,4 +416,6 @@ sign-out-submit = Sign out
 
 error-title = This page cannot be shown
 error-lead = An error was encountered with the requested page.
+error-help = Go back to the app and start again from there. If that does not help, ask whoever runs it.
+error-retry = Try again
 error-request = If you ask for help, mention this number:

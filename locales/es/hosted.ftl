@@ -401,6 +401,7 @@ device-approved-title = El dispositivo ha iniciado sesión
 device-approved-lead = Ya puedes volver a él.
 device-denied-title = Se ha rechazado el dispositivo
 device-denied-lead = Puedes cerrar esta página.
+device-another = Iniciar sesión en otro dispositivo
 
 ## Signed out
 
@@ -415,4 +416,6 @@ sign-out-submit = Cerrar sesión
 
 error-title = Esta página no se puede mostrar
 error-lead = Se ha producido un error en la página solicitada.
+error-help = Vuelve a la aplicación y empieza de nuevo desde allí. Si no sirve, pregunta a quien la gestiona.
+error-retry = Intentar de nuevo
 error-request = Si pides ayuda, menciona este número:

@@ -401,6 +401,7 @@ device-approved-title = L’appareil est connecté
 device-approved-lead = Vous pouvez y retourner.
 device-denied-title = L’appareil a été refusé
 device-denied-lead = Vous pouvez fermer cette page.
+device-another = Connecter un autre appareil
 
 ## Signed out
 
@@ -415,4 +416,6 @@ sign-out-submit = Se déconnecter
 
 error-title = Cette page ne peut pas être affichée
 error-lead = Une erreur s’est produite sur la page demandée.
+error-help = Revenez à l’application et recommencez à partir de là. Si cela ne suffit pas, adressez-vous à ses responsables.
+error-retry = Réessayer
 error-request = Si vous demandez de l’aide, indiquez ce numéro :

@@ -402,6 +402,7 @@ device-approved-title = המכשיר מחובר
 device-approved-lead = אפשר לחזור אליו עכשיו.
 device-denied-title = המכשיר נדחה
 device-denied-lead = אפשר לסגור את הדף.
+device-another = התחברות במכשיר נוסף
 
 ## Signed out
 
@@ -416,4 +417,6 @@ sign-out-submit = יציאה
 
 error-title = אי אפשר להציג את הדף
 error-lead = אירעה שגיאה בדף המבוקש.
+error-help = חזרו לאפליקציה והתחילו משם מחדש. אם זה לא עוזר, פנו למי שמפעיל אותה.
+error-retry = ניסיון חוזר
 error-request = אם תבקשו עזרה, ציינו את המספר הזה:

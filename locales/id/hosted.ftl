@@ -397,6 +397,7 @@ device-approved-title = Perangkat sudah masuk
 device-approved-lead = Anda dapat kembali ke perangkat itu sekarang.
 device-denied-title = Perangkat ditolak
 device-denied-lead = Anda dapat menutup halaman ini.
+device-another = Masukkan perangkat lain
 
 ## Signed out
 
@@ -411,4 +412,6 @@ sign-out-submit = Keluar
 
 error-title = Halaman ini tidak dapat ditampilkan
 error-lead = Terjadi kesalahan pada halaman yang diminta.
+error-help = Kembali ke aplikasi dan mulai lagi dari sana. Jika tidak membantu, tanyakan kepada pengelolanya.
+error-retry = Coba lagi
 error-request = Jika meminta bantuan, sebutkan nomor ini:

@@ -401,6 +401,7 @@ device-approved-title = Il dispositivo è collegato
 device-approved-lead = Ora puoi tornare al dispositivo.
 device-denied-title = Il dispositivo è stato rifiutato
 device-denied-lead = Puoi chiudere questa pagina.
+device-another = Fai accedere un altro dispositivo
 
 ## Signed out
 
@@ -415,4 +416,6 @@ sign-out-submit = Esci
 
 error-title = Impossibile mostrare questa pagina
 error-lead = Si è verificato un errore nella pagina richiesta.
+error-help = Torna all’app e ricomincia da lì. Se non basta, rivolgiti a chi la gestisce.
+error-retry = Riprova
 error-request = Se chiedi aiuto, indica questo numero:

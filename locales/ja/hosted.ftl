@@ -397,6 +397,7 @@ device-approved-title = デバイスがサインインしました
 device-approved-lead = デバイスにお戻りください。
 device-denied-title = デバイスを拒否しました
 device-denied-lead = このページは閉じてかまいません。
+device-another = 別のデバイスをサインインさせる
 
 ## Signed out
 
@@ -411,4 +412,6 @@ sign-out-submit = サインアウト
 
 error-title = このページを表示できません
 error-lead = リクエストされたページでエラーが発生しました。
+error-help = アプリに戻り、最初からやり直してください。解決しない場合は、運営者にお問い合わせください。
+error-retry = 再試行
 error-request = お問い合わせの際は、この番号をお伝えください：

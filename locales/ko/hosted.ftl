@@ -397,6 +397,7 @@ device-approved-title = 기기가 로그인되었습니다
 device-approved-lead = 이제 기기로 돌아가셔도 됩니다.
 device-denied-title = 기기를 거부했습니다
 device-denied-lead = 이 페이지를 닫으셔도 됩니다.
+device-another = 다른 기기 로그인
 
 ## Signed out
 
@@ -411,4 +412,6 @@ sign-out-submit = 로그아웃
 
 error-title = 이 페이지를 표시할 수 없습니다
 error-lead = 요청한 페이지에서 오류가 발생했습니다.
+error-help = 앱으로 돌아가 처음부터 다시 시작하세요. 그래도 안 되면 운영자에게 문의하세요.
+error-retry = 다시 시도
 error-request = 도움을 요청할 때 이 번호를 알려 주세요:

@@ -401,6 +401,7 @@ device-approved-title = Het apparaat is ingelogd
 device-approved-lead = Je kunt er nu naar terug.
 device-denied-title = Het apparaat is geweigerd
 device-denied-lead = Je kunt deze pagina sluiten.
+device-another = Een ander apparaat laten inloggen
 
 ## Signed out
 
@@ -415,4 +416,6 @@ sign-out-submit = Uitloggen
 
 error-title = Deze pagina kan niet worden getoond
 error-lead = Er is een fout opgetreden op de gevraagde pagina.
+error-help = Ga terug naar de app en begin daar opnieuw. Helpt dat niet, vraag het dan aan wie de app beheert.
+error-retry = Opnieuw proberen
 error-request = Noem dit nummer als je om hulp vraagt:

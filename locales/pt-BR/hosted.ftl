@@ -401,6 +401,7 @@ device-approved-title = O dispositivo está conectado
 device-approved-lead = Você já pode voltar a ele.
 device-denied-title = O dispositivo foi recusado
 device-denied-lead = Você pode fechar esta página.
+device-another = Entrar em outro dispositivo
 
 ## Signed out
 
@@ -415,4 +416,6 @@ sign-out-submit = Sair
 
 error-title = Não é possível exibir esta página
 error-lead = Ocorreu um erro na página solicitada.
+error-help = Volte ao aplicativo e comece de novo por lá. Se não resolver, pergunte a quem o administra.
+error-retry = Tentar de novo
 error-request = Se pedir ajuda, informe este número:

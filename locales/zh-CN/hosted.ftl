@@ -397,6 +397,7 @@ device-approved-title = 设备已登录
 device-approved-lead = 您现在可以返回设备。
 device-denied-title = 设备已被拒绝
 device-denied-lead = 您可以关闭此页面。
+device-another = 登录另一台设备
 
 ## Signed out
 
@@ -411,4 +412,6 @@ sign-out-submit = 退出登录
 
 error-title = 无法显示此页面
 error-lead = 请求的页面出现错误。
+error-help = 请返回应用并从那里重新开始。如果仍然不行，请询问其管理者。
+error-retry = 重试
 error-request = 如需帮助，请提供此编号：

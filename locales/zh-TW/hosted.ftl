@@ -397,6 +397,7 @@ device-approved-title = 裝置已登入
 device-approved-lead = 您現在可以返回裝置。
 device-denied-title = 裝置已被拒絕
 device-denied-lead = 您可以關閉此頁面。
+device-another = 登入另一部裝置
 
 ## Signed out
 
@@ -411,4 +412,6 @@ sign-out-submit = 登出
 
 error-title = 無法顯示此頁面
 error-lead = 要求的頁面發生錯誤。
+error-help = 請返回應用程式並從那裡重新開始。如果仍然不行，請詢問其管理者。
+error-retry = 再試一次
 error-request = 如需協助，請提供此編號：

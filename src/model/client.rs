@@ -198,6 +198,21 @@ impl Client {
         self.registered_name.as_deref().unwrap_or(&self.name)
     }
 
+    /// Where the app is on the web: the origin that it was asked for at, or else the one that it is at.
+    pub fn home(&self, asked: Option<&str>) -> Option<String> {
+        let urls = &self.config.callback_urls;
+        let asked = asked.filter(|asked| urls.iter().any(|url| url == asked));
+        let named = asked.or(self.config.default_redirect_uri.as_deref());
+        let mut all: Vec<&str> = named.map_or_else(
+            || urls.iter().map(String::as_str).collect(),
+            |named| vec![named],
+        );
+        all.retain(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let mut homes = all.into_iter().filter_map(|url| Some(url::Url::parse(url).ok()?.origin()));
+        let home = homes.next()?;
+        homes.all(|other| other == home).then(|| format!("{}/", home.ascii_serialization()))
+    }
+
     /// Whether the client registered itself: nobody of the pool knows it.
     pub fn is_stranger(&self) -> bool {
         self.registration_digest.is_some()

@@ -12,6 +12,7 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::consent::Ask;
 use crate::pages::error::message as refusal;
 use crate::pages::flow::Flows;
+use crate::pages::home::Way;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, Visit, html, see_other};
@@ -165,7 +166,9 @@ async fn decide(
         Err(fault) => return Err(visit.fault(fault)),
     };
     let chrome = visit.chrome(None);
-    let page = message::Page { chrome: &chrome, title, lead, login_href: &None };
+    let href = format!("{}{}", visit.hosted.prefix(), OwnPage::Device.path());
+    let way = Some(Way { href, text: Message::new("device-another") });
+    let page = message::Page { chrome: &chrome, title, lead, login_href: &None, way: &way };
     Ok(html(&page, StatusCode::OK, None))
 }
 

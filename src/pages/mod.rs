@@ -19,6 +19,7 @@ pub mod forgot_password;
 pub mod forgot_username;
 pub mod form_post;
 pub mod gallery;
+pub mod home;
 pub mod known;
 pub mod login;
 pub mod message;

@@ -41,8 +41,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("sign-out", sign_out::Page { chrome, form, username: "ann" }.render().unwrap()),
         ("signed-out", {
             let frames = &["/out?sid=1".to_owned()];
-            let (next, place) = (Some("/bye"), None);
-            sign_out::DonePage { chrome, frames, next, place }.render().unwrap()
+            let (next, place, way) = (Some("/bye"), None, &None);
+            sign_out::DonePage { chrome, frames, next, place, way }.render().unwrap()
         }),
         ("form-post", {
             form_post::Page { chrome, redirect_uri: "myapp:/cb", fields }.render().unwrap()
