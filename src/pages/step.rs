@@ -203,9 +203,15 @@ impl Step {
         }
     }
 
-    /// The frame of the step's page.
+    /// The frame of the step's page, named after the app that the sign-in is for. One that registered itself calls itself
+    /// what it likes: it gives no page of ours its name.
     pub fn chrome(&self) -> Chrome {
-        self.visit.chrome(Some(&self.authorization.client.id))
+        let client = &self.authorization.client;
+        let chrome = self.visit.chrome(Some(&client.id));
+        match self.authorization.own_page.is_some() || client.is_stranger() {
+            true => chrome,
+            false => Chrome { place: client.shown_name().to_owned(), ..chrome },
+        }
     }
 
     /// A form of the flow, sent to a path with the app's request in its query.

@@ -168,7 +168,8 @@ pub fn chrome(request: &HttpRequest, hosted: &Hosted, client: Option<&ClientId>)
         true => speech::choices(request, &language),
         false => Vec::new(),
     };
-    Chrome { language, assets: ASSETS.clone(), brand, languages }
+    let place = hosted.pool.name.clone();
+    Chrome { language, assets: ASSETS.clone(), brand, place, languages }
 }
 
 /// The brand of classic pages: the client's or the pool's.
