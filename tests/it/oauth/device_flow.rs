@@ -128,6 +128,7 @@ async fn the_complete_link_fills_the_code_in_for_whoever_is_signed_in(db: PgPool
     assert_eq!(browser.visit(complete).await.heading(), "Sign this device in?", "sent before");
     let done = browser.send_form(&page, "deviceForm", &[("denyButton", "")]).await;
     assert_eq!(done.heading(), "The device was turned away");
+    assert!(done.attribute("#wayOn", "href").ends_with("/device"), "{}", done.text);
     assert_eq!(refusal(&poll(&world, &begun).await).1, "access_denied");
     // Decided once.
     let again = answer_yes(&mut browser, &page).await;
