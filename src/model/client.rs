@@ -203,10 +203,8 @@ impl Client {
         let urls = &self.config.callback_urls;
         let asked = asked.filter(|asked| urls.iter().any(|url| url == asked));
         let named = asked.or(self.config.default_redirect_uri.as_deref());
-        let mut all: Vec<&str> = named.map_or_else(
-            || urls.iter().map(String::as_str).collect(),
-            |named| vec![named],
-        );
+        let mut all: Vec<&str> =
+            named.map_or_else(|| urls.iter().map(String::as_str).collect(), |named| vec![named]);
         all.retain(|url| url.starts_with("https://") || url.starts_with("http://"));
         let mut homes = all.into_iter().filter_map(|url| Some(url::Url::parse(url).ok()?.origin()));
         let home = homes.next()?;

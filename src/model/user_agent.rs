@@ -62,7 +62,10 @@ pub enum Described<'a> {
     Unknown,
     /// An app, a system, or what a user calls a device.
     One(&'a str),
-    On { app: &'a str, system: &'a str },
+    On {
+        app: &'a str,
+        system: &'a str,
+    },
 }
 
 /// Takes a description apart. What only looks like one is left whole: the systems are known.

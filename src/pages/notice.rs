@@ -1,11 +1,11 @@
 //! Dresses what endpoints without a page of their own have to tell a person: the same frame, the same brand.
 
 use actix_web::HttpMessage as _;
-use actix_web::{HttpRequest, HttpResponse};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::{Method, StatusCode};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
 use crate::http::form::decode;
@@ -14,11 +14,11 @@ use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
 use crate::model::ids::ClientId;
 use crate::pages::chrome::Chrome;
+use crate::pages::home::Way;
+use crate::pages::sign_out::Ending;
 use crate::pages::speech::{self, Chosen};
 use crate::pages::step::set_cookie;
 use crate::pages::visit::{chrome, html};
-use crate::pages::home::Way;
-use crate::pages::sign_out::Ending;
 use crate::pages::{error, form_post, home, sign_out};
 
 /// Gives every answer that carries a notice its page, and every one that was asked for a language its cookie.
