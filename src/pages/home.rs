@@ -21,12 +21,26 @@ pub struct Way {
 impl Way {
     /// Back to the app, or where nobody knows it, to the sign-in for the account, if the pool has pages for that.
     pub async fn on(app: &App, hosted: &Hosted, request: &HttpRequest) -> Option<Self> {
+        Self::after(app, hosted, request, Message::new("back-to-login")).await
+    }
+
+    /// The same for whoever is signed in still: to the app, or else to the account.
+    pub async fn staying(app: &App, hosted: &Hosted, request: &HttpRequest) -> Option<Self> {
+        Self::after(app, hosted, request, Message::new("account-title")).await
+    }
+
+    async fn after(
+        app: &App,
+        hosted: &Hosted,
+        request: &HttpRequest,
+        text: Message,
+    ) -> Option<Self> {
         if let Some(href) = of(app, hosted, request).await {
             return Some(Self { href, text: Message::new("signed-out-next") });
         }
         account::client(app, &hosted.pool, None).await.ok()??;
         let href = format!("{}{}", hosted.prefix(), OwnPage::Account.path());
-        Some(Self { href, text: Message::new("back-to-login") })
+        Some(Self { href, text })
     }
 }
 

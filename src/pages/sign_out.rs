@@ -21,6 +21,8 @@ pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub form: &'a Form,
     pub username: &'a str,
+    /// Where whoever stays goes.
+    pub way: &'a Option<Way>,
 }
 
 /// What is seen once the session is over.
@@ -63,7 +65,8 @@ pub async fn get(visit: Visit) -> Answer {
     let flow = flow.unwrap_or_else(|| flows.begin(app, visit.query()));
     let chrome = visit.chrome(None);
     let form = Form { action: visit.path("/logout/confirm"), csrf: flow.csrf };
-    let page = Page { chrome: &chrome, form: &form, username: &username };
+    let way = Way::staying(app, &visit.hosted, &visit.request).await;
+    let page = Page { chrome: &chrome, form: &form, username: &username, way: &way };
     let mut answer = html(&page, StatusCode::OK, None);
     set_cookie(&mut answer, flows.cookie(app, &visit.hosted));
     Ok(answer)
