@@ -56,5 +56,5 @@ pub async fn of(app: &App, hosted: &Hosted, request: &HttpRequest) -> Option<Str
 
 /// Where the app of a client is. Who registered it alone is trusted with no link.
 fn of_client(client: &Client, asked: Option<&str>) -> Option<String> {
-    client.home(asked).filter(|_| !client.is_stranger())
+    client.config.home(asked).filter(|_| !client.is_stranger())
 }
