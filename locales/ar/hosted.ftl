@@ -307,6 +307,12 @@ account-phone-verified = مؤكد
 account-phone-unverified = لم يؤكد بعد
 account-mfa-off = متوقف
 account-remove = إزالة
+account-sure-app = لن يُطلب منك رمز هذا التطبيق بعد الآن.
+account-sure-passkey = لن تتمكن من تسجيل الدخول به بعد الآن.
+account-sure-session = على من يستخدمها تسجيل الدخول من جديد.
+account-sure-device = سيُطلب كل شيء من جديد عند تسجيل الدخول منه في المرة القادمة.
+account-sure-access = لن يحصل التطبيق على أي شيء حتى تسمح له من جديد.
+account-sure-phone = لن تُرسل أي رموز إلى هذا الرقم بعد الآن.
 account-added = تاريخ الإضافة
 account-last-used = آخر استخدام
 account-profile = الملف الشخصي
@@ -351,6 +357,8 @@ account-sessions = الأجهزة والجلسات
 account-sessions-lead = الأماكن التي سجّلت الدخول منها. أنهِ ما لا تعرفه.
 account-session-browser = المتصفح
 account-session-began = مسجّل الدخول منذ
+account-session-on = { $app } على { $system }
+account-session-unknown = جهاز غير معروف
 account-session-end = إنهاء هذه الجلسة
 account-this-browser = هذا المتصفح
 account-ended = تم إنهاء الجلسة.
@@ -399,6 +407,7 @@ device-approved-title = تم تسجيل دخول الجهاز
 device-approved-lead = يمكنك العودة إليه الآن.
 device-denied-title = تم رفض الجهاز
 device-denied-lead = يمكنك إغلاق هذه الصفحة.
+device-another = تسجيل دخول جهاز آخر
 
 ## Signed out
 
@@ -413,4 +422,6 @@ sign-out-submit = تسجيل الخروج
 
 error-title = لا يمكن عرض هذه الصفحة
 error-lead = حدث خطأ في الصفحة المطلوبة.
+error-help = ارجع إلى التطبيق وابدأ من هناك من جديد. إذا لم يفد ذلك، فاسأل من يديره.
+error-retry = إعادة المحاولة
 error-request = إذا طلبت المساعدة فاذكر هذا الرقم:

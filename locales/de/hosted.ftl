@@ -303,6 +303,12 @@ account-phone-verified = bestätigt
 account-phone-unverified = noch nicht bestätigt
 account-mfa-off = Aus
 account-remove = Entfernen
+account-sure-app = Nach dem Code dieser App werden Sie dann nicht mehr gefragt.
+account-sure-passkey = Sie können sich damit nicht mehr anmelden.
+account-sure-session = Wer sie verwendet, muss sich neu anmelden.
+account-sure-device = Bei der nächsten Anmeldung dort wird wieder nach jedem Schritt gefragt.
+account-sure-access = Die App erhält nichts mehr, bis Sie es wieder erlauben.
+account-sure-phone = An diese Nummer werden keine Codes mehr gesendet.
 account-added = Hinzugefügt
 account-last-used = Zuletzt verwendet
 account-profile = Profil
@@ -347,6 +353,8 @@ account-sessions = Geräte und Sitzungen
 account-sessions-lead = Hier sind Sie angemeldet. Beenden Sie, was Sie nicht erkennen.
 account-session-browser = Browser
 account-session-began = Angemeldet seit
+account-session-on = { $app } unter { $system }
+account-session-unknown = Unbekanntes Gerät
 account-session-end = Diese Sitzung beenden
 account-this-browser = dieser Browser
 account-ended = Beendet.
@@ -394,6 +402,7 @@ device-approved-title = Das Gerät ist angemeldet
 device-approved-lead = Sie können jetzt zu ihm zurückkehren.
 device-denied-title = Das Gerät wurde abgewiesen
 device-denied-lead = Sie können diese Seite schließen.
+device-another = Ein anderes Gerät anmelden
 
 ## Signed out
 
@@ -408,4 +417,6 @@ sign-out-submit = Abmelden
 
 error-title = Diese Seite kann nicht angezeigt werden
 error-lead = Bei der angeforderten Seite ist ein Fehler aufgetreten.
+error-help = Gehen Sie zurück zur App und beginnen Sie dort noch einmal. Wenn das nicht hilft, fragen Sie, wer sie betreibt.
+error-retry = Erneut versuchen
 error-request = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:

@@ -303,6 +303,12 @@ account-phone-verified = verified
 account-phone-unverified = not verified yet
 account-mfa-off = Off
 account-remove = Remove
+account-sure-app = You will not be asked for this app’s code any more.
+account-sure-passkey = You will not be able to sign in with it any more.
+account-sure-session = Whoever uses it has to sign in again.
+account-sure-device = The next sign-in there will ask for every step again.
+account-sure-access = The app gets nothing more until you allow it again.
+account-sure-phone = No more codes will be sent to this number.
 account-added = Added
 account-last-used = Last used
 account-profile = Profile
@@ -347,6 +353,8 @@ account-sessions = Devices and sessions
 account-sessions-lead = Where you are signed in. End what you do not recognise.
 account-session-browser = Browser
 account-session-began = Signed in since
+account-session-on = { $app } on { $system }
+account-session-unknown = Unknown device
 account-session-end = End this session
 account-this-browser = this browser
 account-ended = Ended.
@@ -394,6 +402,7 @@ device-approved-title = The device is signed in
 device-approved-lead = You can go back to it now.
 device-denied-title = The device was turned away
 device-denied-lead = You can close this page.
+device-another = Sign another device in
 
 ## Signed out
 
@@ -408,4 +417,6 @@ sign-out-submit = Sign out
 
 error-title = This page cannot be shown
 error-lead = An error was encountered with the requested page.
+error-help = Go back to the app and start again from there. If that does not help, ask whoever runs it.
+error-retry = Try again
 error-request = If you ask for help, mention this number:

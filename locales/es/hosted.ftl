@@ -303,6 +303,12 @@ account-phone-verified = verificado
 account-phone-unverified = aún sin verificar
 account-mfa-off = Desactivada
 account-remove = Quitar
+account-sure-app = Ya no se te pedirá el código de esta aplicación.
+account-sure-passkey = Ya no podrás iniciar sesión con ella.
+account-sure-session = Quien la use tendrá que volver a iniciar sesión.
+account-sure-device = El próximo inicio de sesión en él volverá a pedir todos los pasos.
+account-sure-access = La aplicación no recibirá nada más hasta que vuelvas a permitirlo.
+account-sure-phone = No se enviarán más códigos a este número.
 account-added = Añadido
 account-last-used = Último uso
 account-profile = Perfil
@@ -347,6 +353,8 @@ account-sessions = Dispositivos y sesiones
 account-sessions-lead = Donde has iniciado sesión. Cierra lo que no reconozcas.
 account-session-browser = Navegador
 account-session-began = Sesión iniciada el
+account-session-on = { $app } en { $system }
+account-session-unknown = Dispositivo desconocido
 account-session-end = Cerrar esta sesión
 account-this-browser = este navegador
 account-ended = La sesión se ha cerrado.
@@ -394,6 +402,7 @@ device-approved-title = El dispositivo ha iniciado sesión
 device-approved-lead = Ya puedes volver a él.
 device-denied-title = Se ha rechazado el dispositivo
 device-denied-lead = Puedes cerrar esta página.
+device-another = Iniciar sesión en otro dispositivo
 
 ## Signed out
 
@@ -408,4 +417,6 @@ sign-out-submit = Cerrar sesión
 
 error-title = Esta página no se puede mostrar
 error-lead = Se ha producido un error en la página solicitada.
+error-help = Vuelve a la aplicación y empieza de nuevo desde allí. Si no sirve, pregunta a quien la gestiona.
+error-retry = Intentar de nuevo
 error-request = Si pides ayuda, menciona este número:

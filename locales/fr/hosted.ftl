@@ -303,6 +303,12 @@ account-phone-verified = vérifié
 account-phone-unverified = pas encore vérifié
 account-mfa-off = Désactivée
 account-remove = Supprimer
+account-sure-app = Le code de cette application ne vous sera plus demandé.
+account-sure-passkey = Vous ne pourrez plus vous connecter avec elle.
+account-sure-session = La personne qui l’utilise devra se reconnecter.
+account-sure-device = La prochaine connexion sur cet appareil redemandera chaque étape.
+account-sure-access = L’application n’obtiendra plus rien tant que vous ne l’autorisez pas à nouveau.
+account-sure-phone = Plus aucun code ne sera envoyé à ce numéro.
 account-added = Ajouté
 account-last-used = Dernière utilisation
 account-profile = Profil
@@ -347,6 +353,8 @@ account-sessions = Appareils et sessions
 account-sessions-lead = Vos sessions ouvertes. Mettez fin à celles que vous ne reconnaissez pas.
 account-session-browser = Navigateur
 account-session-began = Connecté depuis le
+account-session-on = { $app } sur { $system }
+account-session-unknown = Appareil inconnu
 account-session-end = Mettre fin à cette session
 account-this-browser = ce navigateur
 account-ended = Session terminée.
@@ -394,6 +402,7 @@ device-approved-title = L’appareil est connecté
 device-approved-lead = Vous pouvez y retourner.
 device-denied-title = L’appareil a été refusé
 device-denied-lead = Vous pouvez fermer cette page.
+device-another = Connecter un autre appareil
 
 ## Signed out
 
@@ -408,4 +417,6 @@ sign-out-submit = Se déconnecter
 
 error-title = Cette page ne peut pas être affichée
 error-lead = Une erreur s’est produite sur la page demandée.
+error-help = Revenez à l’application et recommencez à partir de là. Si cela ne suffit pas, adressez-vous à ses responsables.
+error-retry = Réessayer
 error-request = Si vous demandez de l’aide, indiquez ce numéro :

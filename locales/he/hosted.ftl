@@ -304,6 +304,12 @@ account-phone-verified = אומת
 account-phone-unverified = עדיין לא אומת
 account-mfa-off = כבוי
 account-remove = הסרה
+account-sure-app = לא תתבקשו עוד להזין את הקוד של האפליקציה הזו.
+account-sure-passkey = לא תוכלו עוד להתחבר באמצעותו.
+account-sure-session = מי שמשתמש בה יצטרך להתחבר שוב.
+account-sure-device = בהתחברות הבאה ממנו יתבקשו שוב כל השלבים.
+account-sure-access = האפליקציה לא תקבל דבר עד שתאשרו שוב.
+account-sure-phone = לא יישלחו עוד קודים למספר הזה.
 account-added = נוסף
 account-last-used = שימוש אחרון
 account-profile = פרופיל
@@ -348,6 +354,8 @@ account-sessions = מכשירים והתחברויות
 account-sessions-lead = המקומות שבהם אתם מחוברים. סיימו את מה שאינכם מזהים.
 account-session-browser = דפדפן
 account-session-began = מחובר מאז
+account-session-on = { $app } ב-{ $system }
+account-session-unknown = מכשיר לא מוכר
 account-session-end = סיום ההתחברות הזו
 account-this-browser = הדפדפן הזה
 account-ended = ההתחברות הסתיימה.
@@ -395,6 +403,7 @@ device-approved-title = המכשיר מחובר
 device-approved-lead = אפשר לחזור אליו עכשיו.
 device-denied-title = המכשיר נדחה
 device-denied-lead = אפשר לסגור את הדף.
+device-another = התחברות במכשיר נוסף
 
 ## Signed out
 
@@ -409,4 +418,6 @@ sign-out-submit = יציאה
 
 error-title = אי אפשר להציג את הדף
 error-lead = אירעה שגיאה בדף המבוקש.
+error-help = חזרו לאפליקציה והתחילו משם מחדש. אם זה לא עוזר, פנו למי שמפעיל אותה.
+error-retry = ניסיון חוזר
 error-request = אם תבקשו עזרה, ציינו את המספר הזה:

@@ -301,6 +301,12 @@ account-phone-verified = terverifikasi
 account-phone-unverified = belum terverifikasi
 account-mfa-off = Nonaktif
 account-remove = Hapus
+account-sure-app = Kode dari aplikasi ini tidak akan diminta lagi.
+account-sure-passkey = Anda tidak akan bisa masuk dengannya lagi.
+account-sure-session = Siapa pun yang memakainya harus masuk lagi.
+account-sure-device = Saat masuk berikutnya di sana, setiap langkah akan diminta lagi.
+account-sure-access = Aplikasi tidak mendapatkan apa pun lagi sampai Anda mengizinkannya kembali.
+account-sure-phone = Tidak ada kode lagi yang akan dikirim ke nomor ini.
 account-added = Ditambahkan
 account-last-used = Terakhir dipakai
 account-profile = Profil
@@ -344,6 +350,8 @@ account-sessions = Perangkat dan sesi
 account-sessions-lead = Tempat Anda masuk. Akhiri yang tidak Anda kenali.
 account-session-browser = Browser
 account-session-began = Masuk sejak
+account-session-on = { $app } di { $system }
+account-session-unknown = Perangkat tidak dikenal
 account-session-end = Akhiri sesi ini
 account-this-browser = browser ini
 account-ended = Diakhiri.
@@ -390,6 +398,7 @@ device-approved-title = Perangkat sudah masuk
 device-approved-lead = Anda dapat kembali ke perangkat itu sekarang.
 device-denied-title = Perangkat ditolak
 device-denied-lead = Anda dapat menutup halaman ini.
+device-another = Masukkan perangkat lain
 
 ## Signed out
 
@@ -404,4 +413,6 @@ sign-out-submit = Keluar
 
 error-title = Halaman ini tidak dapat ditampilkan
 error-lead = Terjadi kesalahan pada halaman yang diminta.
+error-help = Kembali ke aplikasi dan mulai lagi dari sana. Jika tidak membantu, tanyakan kepada pengelolanya.
+error-retry = Coba lagi
 error-request = Jika meminta bantuan, sebutkan nomor ini:

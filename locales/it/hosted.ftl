@@ -303,6 +303,12 @@ account-phone-verified = verificato
 account-phone-unverified = non ancora verificato
 account-mfa-off = Non attiva
 account-remove = Rimuovi
+account-sure-app = Il codice di questa app non ti sarà più richiesto.
+account-sure-passkey = Non potrai più accedere con questa passkey.
+account-sure-session = Chi la usa dovrà accedere di nuovo.
+account-sure-device = Il prossimo accesso da lì richiederà di nuovo ogni passaggio.
+account-sure-access = L’app non riceverà più nulla finché non lo consentirai di nuovo.
+account-sure-phone = A questo numero non saranno più inviati codici.
 account-added = Aggiunto
 account-last-used = Ultimo utilizzo
 account-profile = Profilo
@@ -347,6 +353,8 @@ account-sessions = Dispositivi e sessioni
 account-sessions-lead = Dove hai effettuato l’accesso. Termina ciò che non riconosci.
 account-session-browser = Browser
 account-session-began = Accesso effettuato il
+account-session-on = { $app } su { $system }
+account-session-unknown = Dispositivo sconosciuto
 account-session-end = Termina questa sessione
 account-this-browser = questo browser
 account-ended = La sessione è terminata.
@@ -394,6 +402,7 @@ device-approved-title = Il dispositivo è collegato
 device-approved-lead = Ora puoi tornare al dispositivo.
 device-denied-title = Il dispositivo è stato rifiutato
 device-denied-lead = Puoi chiudere questa pagina.
+device-another = Fai accedere un altro dispositivo
 
 ## Signed out
 
@@ -408,4 +417,6 @@ sign-out-submit = Esci
 
 error-title = Impossibile mostrare questa pagina
 error-lead = Si è verificato un errore nella pagina richiesta.
+error-help = Torna all’app e ricomincia da lì. Se non basta, rivolgiti a chi la gestisce.
+error-retry = Riprova
 error-request = Se chiedi aiuto, indica questo numero:

@@ -301,6 +301,12 @@ account-phone-verified = 確認済み
 account-phone-unverified = 未確認
 account-mfa-off = オフ
 account-remove = 削除
+account-sure-app = 今後、このアプリのコードは求められません。
+account-sure-passkey = このパスキーではサインインできなくなります。
+account-sure-session = 使用中の人はもう一度サインインする必要があります。
+account-sure-device = 次にそのデバイスでサインインするときは、すべての手順が必要になります。
+account-sure-access = もう一度許可するまで、アプリは何も受け取れません。
+account-sure-phone = この番号にはコードが送信されなくなります。
 account-added = 追加日
 account-last-used = 最終使用
 account-profile = プロフィール
@@ -344,6 +350,8 @@ account-sessions = デバイスとセッション
 account-sessions-lead = サインインしている場所です。心当たりのないものは終了してください。
 account-session-browser = ブラウザー
 account-session-began = サインイン日時：
+account-session-on = { $app }（{ $system }）
+account-session-unknown = 不明なデバイス
 account-session-end = このセッションを終了
 account-this-browser = このブラウザー
 account-ended = 終了しました。
@@ -390,6 +398,7 @@ device-approved-title = デバイスがサインインしました
 device-approved-lead = デバイスにお戻りください。
 device-denied-title = デバイスを拒否しました
 device-denied-lead = このページは閉じてかまいません。
+device-another = 別のデバイスをサインインさせる
 
 ## Signed out
 
@@ -404,4 +413,6 @@ sign-out-submit = サインアウト
 
 error-title = このページを表示できません
 error-lead = リクエストされたページでエラーが発生しました。
+error-help = アプリに戻り、最初からやり直してください。解決しない場合は、運営者にお問い合わせください。
+error-retry = 再試行
 error-request = お問い合わせの際は、この番号をお伝えください：

@@ -301,6 +301,12 @@ account-phone-verified = 인증됨
 account-phone-unverified = 아직 인증되지 않음
 account-mfa-off = 꺼짐
 account-remove = 제거
+account-sure-app = 이 앱의 코드를 더 이상 묻지 않습니다.
+account-sure-passkey = 이 패스키로는 더 이상 로그인할 수 없습니다.
+account-sure-session = 사용 중인 사람은 다시 로그인해야 합니다.
+account-sure-device = 그 기기에서 다음에 로그인할 때 모든 단계를 다시 거칩니다.
+account-sure-access = 다시 허용할 때까지 앱은 아무것도 받지 못합니다.
+account-sure-phone = 이 번호로는 더 이상 코드가 전송되지 않습니다.
 account-added = 추가됨
 account-last-used = 마지막 사용
 account-profile = 프로필
@@ -344,6 +350,8 @@ account-sessions = 기기 및 세션
 account-sessions-lead = 로그인되어 있는 곳입니다. 알 수 없는 항목은 종료하세요.
 account-session-browser = 브라우저
 account-session-began = 로그인 시각:
+account-session-on = { $system }의 { $app }
+account-session-unknown = 알 수 없는 기기
 account-session-end = 이 세션 종료
 account-this-browser = 이 브라우저
 account-ended = 종료되었습니다.
@@ -390,6 +398,7 @@ device-approved-title = 기기가 로그인되었습니다
 device-approved-lead = 이제 기기로 돌아가셔도 됩니다.
 device-denied-title = 기기를 거부했습니다
 device-denied-lead = 이 페이지를 닫으셔도 됩니다.
+device-another = 다른 기기 로그인
 
 ## Signed out
 
@@ -404,4 +413,6 @@ sign-out-submit = 로그아웃
 
 error-title = 이 페이지를 표시할 수 없습니다
 error-lead = 요청한 페이지에서 오류가 발생했습니다.
+error-help = 앱으로 돌아가 처음부터 다시 시작하세요. 그래도 안 되면 운영자에게 문의하세요.
+error-retry = 다시 시도
 error-request = 도움을 요청할 때 이 번호를 알려 주세요:

@@ -303,6 +303,12 @@ account-phone-verified = bevestigd
 account-phone-unverified = nog niet bevestigd
 account-mfa-off = Uit
 account-remove = Verwijderen
+account-sure-app = Er wordt niet meer om de code van deze app gevraagd.
+account-sure-passkey = Je kunt er niet meer mee inloggen.
+account-sure-session = Wie hem gebruikt, moet opnieuw inloggen.
+account-sure-device = Bij de volgende keer inloggen daar wordt weer om elke stap gevraagd.
+account-sure-access = De app krijgt niets meer totdat je het weer toestaat.
+account-sure-phone = Naar dit nummer worden geen codes meer gestuurd.
 account-added = Toegevoegd
 account-last-used = Laatst gebruikt
 account-profile = Profiel
@@ -347,6 +353,8 @@ account-sessions = Apparaten en sessies
 account-sessions-lead = Waar je bent ingelogd. Beëindig wat je niet herkent.
 account-session-browser = Browser
 account-session-began = Ingelogd sinds
+account-session-on = { $app } op { $system }
+account-session-unknown = Onbekend apparaat
 account-session-end = Deze sessie beëindigen
 account-this-browser = deze browser
 account-ended = Beëindigd.
@@ -394,6 +402,7 @@ device-approved-title = Het apparaat is ingelogd
 device-approved-lead = Je kunt er nu naar terug.
 device-denied-title = Het apparaat is geweigerd
 device-denied-lead = Je kunt deze pagina sluiten.
+device-another = Een ander apparaat laten inloggen
 
 ## Signed out
 
@@ -408,4 +417,6 @@ sign-out-submit = Uitloggen
 
 error-title = Deze pagina kan niet worden getoond
 error-lead = Er is een fout opgetreden op de gevraagde pagina.
+error-help = Ga terug naar de app en begin daar opnieuw. Helpt dat niet, vraag het dan aan wie de app beheert.
+error-retry = Opnieuw proberen
 error-request = Noem dit nummer als je om hulp vraagt:

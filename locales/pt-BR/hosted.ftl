@@ -303,6 +303,12 @@ account-phone-verified = verificado
 account-phone-unverified = ainda não verificado
 account-mfa-off = Desativada
 account-remove = Remover
+account-sure-app = O código deste aplicativo não será mais pedido.
+account-sure-passkey = Você não poderá mais entrar com ela.
+account-sure-session = Quem a usa precisará entrar de novo.
+account-sure-device = A próxima entrada nele pedirá todas as etapas de novo.
+account-sure-access = O aplicativo não receberá mais nada até que você permita de novo.
+account-sure-phone = Nenhum código será mais enviado para este número.
 account-added = Adicionado
 account-last-used = Último uso
 account-profile = Perfil
@@ -347,6 +353,8 @@ account-sessions = Dispositivos e sessões
 account-sessions-lead = Onde sua conta está aberta. Encerre o que não reconhecer.
 account-session-browser = Navegador
 account-session-began = Conectado desde
+account-session-on = { $app } no { $system }
+account-session-unknown = Dispositivo desconhecido
 account-session-end = Encerrar esta sessão
 account-this-browser = este navegador
 account-ended = A sessão foi encerrada.
@@ -394,6 +402,7 @@ device-approved-title = O dispositivo está conectado
 device-approved-lead = Você já pode voltar a ele.
 device-denied-title = O dispositivo foi recusado
 device-denied-lead = Você pode fechar esta página.
+device-another = Entrar em outro dispositivo
 
 ## Signed out
 
@@ -408,4 +417,6 @@ sign-out-submit = Sair
 
 error-title = Não é possível exibir esta página
 error-lead = Ocorreu um erro na página solicitada.
+error-help = Volte ao aplicativo e comece de novo por lá. Se não resolver, pergunte a quem o administra.
+error-retry = Tentar de novo
 error-request = Se pedir ajuda, informe este número:

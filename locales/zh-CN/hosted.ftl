@@ -301,6 +301,12 @@ account-phone-verified = 已验证
 account-phone-unverified = 尚未验证
 account-mfa-off = 已关闭
 account-remove = 移除
+account-sure-app = 今后将不再要求输入此应用的验证码。
+account-sure-passkey = 您将无法再用它登录。
+account-sure-session = 正在使用的人需要重新登录。
+account-sure-device = 下次在该设备上登录时将再次要求完成每一步。
+account-sure-access = 在您再次允许之前，该应用将无法获取任何内容。
+account-sure-phone = 不会再向此号码发送验证码。
 account-added = 添加时间
 account-last-used = 上次使用
 account-profile = 个人资料
@@ -344,6 +350,8 @@ account-sessions = 设备和会话
 account-sessions-lead = 您已登录的位置。请结束您不认识的会话。
 account-session-browser = 浏览器
 account-session-began = 登录时间
+account-session-on = { $system } 上的 { $app }
+account-session-unknown = 未知设备
 account-session-end = 结束此会话
 account-this-browser = 此浏览器
 account-ended = 已结束。
@@ -390,6 +398,7 @@ device-approved-title = 设备已登录
 device-approved-lead = 您现在可以返回设备。
 device-denied-title = 设备已被拒绝
 device-denied-lead = 您可以关闭此页面。
+device-another = 登录另一台设备
 
 ## Signed out
 
@@ -404,4 +413,6 @@ sign-out-submit = 退出登录
 
 error-title = 无法显示此页面
 error-lead = 请求的页面出现错误。
+error-help = 请返回应用并从那里重新开始。如果仍然不行，请询问其管理者。
+error-retry = 重试
 error-request = 如需帮助，请提供此编号：

@@ -301,6 +301,12 @@ account-phone-verified = 已驗證
 account-phone-unverified = 尚未驗證
 account-mfa-off = 已關閉
 account-remove = 移除
+account-sure-app = 之後不會再要求輸入此應用程式的驗證碼。
+account-sure-passkey = 您將無法再用它登入。
+account-sure-session = 正在使用的人必須重新登入。
+account-sure-device = 下次在該裝置登入時會再次要求完成每個步驟。
+account-sure-access = 在您再次允許之前，該應用程式將無法取得任何內容。
+account-sure-phone = 不會再向此號碼傳送驗證碼。
 account-added = 新增時間
 account-last-used = 上次使用
 account-profile = 個人檔案
@@ -344,6 +350,8 @@ account-sessions = 裝置和工作階段
 account-sessions-lead = 您已登入的位置。請結束您不認得的項目。
 account-session-browser = 瀏覽器
 account-session-began = 登入時間
+account-session-on = { $system } 上的 { $app }
+account-session-unknown = 未知的裝置
 account-session-end = 結束此工作階段
 account-this-browser = 此瀏覽器
 account-ended = 已結束。
@@ -390,6 +398,7 @@ device-approved-title = 裝置已登入
 device-approved-lead = 您現在可以返回裝置。
 device-denied-title = 裝置已被拒絕
 device-denied-lead = 您可以關閉此頁面。
+device-another = 登入另一部裝置
 
 ## Signed out
 
@@ -404,4 +413,6 @@ sign-out-submit = 登出
 
 error-title = 無法顯示此頁面
 error-lead = 要求的頁面發生錯誤。
+error-help = 請返回應用程式並從那裡重新開始。如果仍然不行，請詢問其管理者。
+error-retry = 再試一次
 error-request = 如需協助，請提供此編號：

@@ -182,7 +182,8 @@ fn chrome(written: &Written, language: Language, scheme: Scheme) -> Chrome {
     let look = written.taken.as_ref().map(|taken| taken.look.clone());
     let style = look.map(|look| Dress { base: below.clone(), look });
     let css = style.is_some().then(|| format!("{below}/style.css"));
-    Chrome { language, assets, brand: Brand { css, logo: None, style }, languages: Vec::new() }
+    let (brand, place, languages) = (Brand { css, logo: None, style }, String::new(), Vec::new());
+    Chrome { language, assets, brand, place, languages }
 }
 
 /// A page with sample content, for a frame.

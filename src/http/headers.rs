@@ -82,7 +82,8 @@ async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<Result<ServiceResponse, actix_web::Error>, Why> {
-    let answering = async { Ok(notice::dress(next.call(request).await?.map_into_boxed_body())) };
+    let answering =
+        async { Ok(notice::dress(next.call(request).await?.map_into_boxed_body()).await) };
     let answering = AssertUnwindSafe(answering).catch_unwind();
     let answered = tokio::time::timeout(DEADLINE, answering).await.map_err(|_| Why::TooSlow)?;
     answered.map_err(|_| Why::Panicked)

@@ -111,6 +111,19 @@ fn validity(value: Option<i64>, unit: Option<&str>, fallback: &str, default: Dur
 }
 
 impl ClientConfig {
+    /// Where the app is on the web: the origin that it was asked for at, or else the one that it is at.
+    pub fn home(&self, asked: Option<&str>) -> Option<String> {
+        let urls = &self.callback_urls;
+        let asked = asked.filter(|asked| urls.iter().any(|url| url == asked));
+        let named = asked.or(self.default_redirect_uri.as_deref());
+        let mut all: Vec<&str> =
+            named.map_or_else(|| urls.iter().map(String::as_str).collect(), |named| vec![named]);
+        all.retain(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let mut homes = all.into_iter().filter_map(|url| Some(url::Url::parse(url).ok()?.origin()));
+        let home = homes.next()?;
+        homes.all(|other| other == home).then(|| format!("{}/", home.ascii_serialization()))
+    }
+
     /// How long an access token lives; an hour by default.
     pub fn access_token_lifetime(&self) -> Duration {
         let unit = self.units.access_token.as_deref();
@@ -246,5 +259,39 @@ impl Client {
     /// Whether the client proves itself at OAuth's endpoints with a key of its own, and in no other way.
     pub fn proves_by_key(&self) -> bool {
         self.metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn home(urls: &[&str], default: Option<&str>, asked: Option<&str>) -> Option<String> {
+        let config = ClientConfig {
+            callback_urls: urls.iter().map(|url| (*url).to_owned()).collect(),
+            default_redirect_uri: default.map(str::to_owned),
+            ..ClientConfig::default()
+        };
+        config.home(asked)
+    }
+
+    #[test]
+    fn an_app_is_at_the_one_place_that_is_known() {
+        let one = "https://app.example/cb";
+        let other = "https://other.example:8443/cb?x=1";
+        let app = Some("https://app.example/".to_owned());
+        assert_eq!(home(&[one], None, None), app);
+        assert_eq!(home(&[one, "https://app.example/other", "myapp://cb"], None, None), app);
+        assert_eq!(home(&[one, other], None, None), None, "which of them?");
+        assert_eq!(home(&[one, other], Some(one), None), app);
+        let there = Some("https://other.example:8443/".to_owned());
+        assert_eq!(home(&[one, other], Some(one), Some(other)), there);
+        assert_eq!(home(&[one], None, Some("https://evil.example/cb")), app, "not one of its own");
+        assert_eq!(home(&["myapp://cb"], None, None), None);
+        assert_eq!(
+            home(&["http://localhost:3000/cb"], None, None),
+            Some("http://localhost:3000/".into())
+        );
+        assert_eq!(home(&[], None, None), None);
     }
 }

@@ -47,9 +47,34 @@ pub fn describe(user_agent: Option<&str>) -> String {
         false => product(text),
     };
     match (app, find(SYSTEMS)) {
-        (Some(app), Some(system)) => format!("{app} on {system}"),
+        (Some(app), Some(system)) => format!("{app}{ON}{system}"),
         (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "unknown".to_owned(),
+        (None, None) => UNKNOWN.to_owned(),
+    }
+}
+
+const ON: &str = " on ";
+const UNKNOWN: &str = "unknown";
+
+/// What a description says, for who says it in another language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Described<'a> {
+    Unknown,
+    /// An app, a system, or what a user calls a device.
+    One(&'a str),
+    On {
+        app: &'a str,
+        system: &'a str,
+    },
+}
+
+/// Takes a description apart. What only looks like one is left whole: the systems are known.
+pub fn parts(description: &str) -> Described<'_> {
+    let is_system = |name: &str| SYSTEMS.iter().any(|(_, system)| *system == name);
+    match description.rsplit_once(ON) {
+        _ if description == UNKNOWN => Described::Unknown,
+        Some((app, system)) if is_system(system) => Described::On { app, system },
+        _ => Described::One(description),
     }
 }
 
@@ -103,8 +128,21 @@ mod tests {
         ] {
             assert_eq!(describe(Some(user_agent)), described, "{user_agent}");
         }
-        assert_eq!(describe(None), "unknown");
+        assert_eq!(describe(None), UNKNOWN);
         assert_eq!(describe(Some(&"x".repeat(65))), "unknown");
+    }
+
+    #[test]
+    fn a_description_is_taken_apart_again_and_nothing_else_is() {
+        for (description, parts_of_it) in [
+            ("unknown", Described::Unknown),
+            ("Android", Described::One("Android")),
+            ("Boto3 on Linux", Described::On { app: "Boto3", system: "Linux" }),
+            ("a on b on iOS", Described::On { app: "a on b", system: "iOS" }),
+            ("My phone on the desk", Described::One("My phone on the desk")),
+        ] {
+            assert_eq!(parts(description), parts_of_it, "{description}");
+        }
     }
 
     proptest! {

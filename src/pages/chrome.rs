@@ -14,6 +14,8 @@ pub struct Chrome {
     pub language: Language,
     pub assets: Assets,
     pub brand: Brand,
+    /// Whose page it is: the app's name, or the pool's; empty for a page of nobody's.
+    pub place: String,
     /// The languages to choose from, where the brand lets people choose.
     pub languages: Vec<Choice>,
 }
@@ -179,8 +181,8 @@ impl Brand {
 impl Chrome {
     /// The frame of a page that belongs to no pool.
     pub fn plain(language: Language) -> Self {
-        let (brand, languages) = (Brand::default(), Vec::new());
-        Self { language, assets: ASSETS.clone(), brand, languages }
+        let (brand, place, languages) = (Brand::default(), String::new(), Vec::new());
+        Self { language, assets: ASSETS.clone(), brand, place, languages }
     }
 
     /// A text of the catalogue in the page's language.
@@ -232,14 +234,19 @@ impl Chrome {
         phrase.or_own(|id| self.brand.look()?.own.text(&self.language.tag(), id))
     }
 
-    /// What stands behind the title of the page.
+    /// What stands behind the title of the page: the brand's words, or whose page it is.
     pub fn title(&self) -> Option<&str> {
+        let place = Some(self.place.as_str()).filter(|place| !place.is_empty());
+        self.own_title().or(place)
+    }
+
+    fn own_title(&self) -> Option<&str> {
         self.brand.look()?.own.title.as_deref()
     }
 
     /// What a logo says to who does not see it: the name in the title, where the brand has one.
     pub fn logo(&self) -> String {
-        self.title().map_or_else(|| self.t("logo").to_string(), str::to_owned)
+        self.own_title().map_or_else(|| self.t("logo").to_string(), str::to_owned)
     }
 
     /// The links above everything.

@@ -163,7 +163,7 @@ async fn confirm(
 async fn say(visit: &Visit, link: &Link, title: Message, lead: Message) -> HttpResponse {
     let chrome = visit.chrome(Some(&link.client_id));
     let login_href = sign_in_href(visit, link).await;
-    let page = message::Page { chrome: &chrome, title, lead, login_href: &login_href };
+    let page = message::Page { chrome: &chrome, title, lead, login_href: &login_href, way: &None };
     html(&page, StatusCode::OK, None)
 }
 

@@ -12,12 +12,16 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::consent::Ask;
 use crate::pages::error::message as refusal;
 use crate::pages::flow::Flows;
+use crate::pages::home::Way;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, Visit, html, see_other};
 use crate::pages::{message, own_page};
 use crate::rules::device_flow::{self, Asking, Decision};
-use crate::rules::{Error, sessions};
+use crate::rules::{self, Error, sessions};
+
+/// How much of a typed code a browser keeps, in bytes.
+const LONGEST: usize = 40;
 
 /// The form for the code.
 #[derive(Template)]
@@ -43,21 +47,25 @@ pub struct ConfirmPage<'a> {
     pub asks: &'a [Ask],
 }
 
-/// `GET /device`: the form, or with a code and a session the question. Changes nothing.
+/// `GET /device`: the form, with the code of a link filled in for the user to compare (RFC 8628 §3.3.1); the question for
+/// a code that this browser has sent, as after the sign-in that it led to. Changes nothing.
 pub async fn get(visit: Visit) -> Answer {
     let typed = parse(visit.query().as_bytes());
     let typed = typed.into_owned().find(|(name, _)| name == "user_code").map(|(_, code)| code);
-    match (typed, visit.session().await?) {
-        (Some(typed), Some(session)) => look(&visit, &typed, Some(&session)).await,
-        (typed, _) => Ok(form(&visit, &typed.unwrap_or_default(), None)),
-    }
+    let typed = typed.unwrap_or_default();
+    let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
+    let Some(session) = visit.session().await?.filter(|_| flows.know_device(&typed)) else {
+        return Ok(form(&visit, &typed, None));
+    };
+    let found = device_flow::find_again(&visit.app, &visit.hosted.pool, &typed).await;
+    lead(&visit, flows, &typed, Some(&session), found).await
 }
 
 /// `POST /device`: the code that was typed, or the answer to the question.
 pub async fn post(visit: Visit, fields: Fields) -> Answer {
-    let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
+    let mut flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
     let typed = fields.name("user_code").to_owned();
-    let Some(flow) = visit.shown(&flows, &fields) else {
+    let Some(mut flow) = visit.shown(&flows, &fields) else {
         return Ok(form(&visit, &typed, Some(Message::new("expired"))));
     };
     let session = visit.session().await?;
@@ -65,38 +73,61 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     // Whoever answers is the one who was asked.
     let asked = session.as_ref().filter(|session| flow.owner == Some(session.user.sub));
     match asked {
-        Some(session) if approves || denies => decide(&visit, &typed, session, approves).await,
-        _ => look(&visit, &typed, session.as_ref()).await,
+        Some(session) if approves || denies => {
+            decide(&visit, flows, &typed, session, approves).await
+        }
+        _ => {
+            let (app, pool) = (&visit.app, &visit.hosted.pool);
+            let found = device_flow::find(app, pool, &typed, &visit.visitor).await;
+            let waits = found.as_ref().is_ok_and(Option::is_some) && typed.len() <= LONGEST;
+            flow.device = waits.then(|| typed.clone());
+            flows.keep(flow);
+            lead(&visit, flows, &typed, session.as_ref(), found).await
+        }
     }
 }
 
 /// What a code leads to: back to the form, to the sign-in, or to the question.
-async fn look(visit: &Visit, typed: &str, session: Option<&BrowserSession>) -> Answer {
+async fn lead(
+    visit: &Visit,
+    flows: Flows,
+    typed: &str,
+    session: Option<&BrowserSession>,
+    found: rules::Result<Option<Asking>>,
+) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
-    let asking = match device_flow::find(app, pool, typed, &visit.visitor).await {
+    let asking = match found {
         Ok(Some(asking)) => asking,
         Ok(None) => return Ok(form(visit, typed, Some(Message::new("device-unknown")))),
         Err(Error::Refused(why)) => return Ok(form(visit, typed, Some(refusal(&why)))),
         Err(fault) => return Err(visit.fault(fault)),
     };
     match session.filter(|session| asking.spares(app, pool, session)) {
-        Some(session) => ask(visit, typed, &asking, session).await,
+        Some(session) => ask(visit, flows, typed, &asking, session).await,
         None => {
             let own = [("user_code", typed)];
             let client = &asking.client.id;
-            Ok(see_other(&own_page::sign_in(visit, client, OwnPage::Device, &own)))
+            let mut answer = see_other(&own_page::sign_in(visit, client, OwnPage::Device, &own));
+            set_cookie(&mut answer, flows.cookie(app, &visit.hosted));
+            Ok(answer)
         }
     }
 }
 
-async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSession) -> Answer {
+async fn ask(
+    visit: &Visit,
+    flows: Flows,
+    typed: &str,
+    asking: &Asking,
+    session: &BrowserSession,
+) -> Answer {
     let username = sessions::name(&visit.app, &visit.hosted.pool, session).await;
     let username = username.map_err(|error| visit.fault(error))?;
     let things = device_flow::things(&visit.hosted.pool, asking);
     let asks: Vec<Ask> = things.iter().map(Ask::of).collect();
     let chrome = visit.chrome(Some(&asking.client.id));
     let lead = Message::new("device-confirm-lead").with("app", asking.client.shown_name());
-    Ok(with_form(visit, Some(session.user.sub), |form| {
+    Ok(with_form(visit, flows, Some(session.user.sub), |form| {
         let page = ConfirmPage {
             chrome: &chrome,
             form,
@@ -110,7 +141,13 @@ async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSessi
     }))
 }
 
-async fn decide(visit: &Visit, typed: &str, session: &BrowserSession, approved: bool) -> Answer {
+async fn decide(
+    visit: &Visit,
+    flows: Flows,
+    typed: &str,
+    session: &BrowserSession,
+    approved: bool,
+) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let decided = device_flow::decide(app, pool, session, typed, approved, &visit.visitor).await;
     let (title, lead) = match decided {
@@ -121,18 +158,24 @@ async fn decide(visit: &Visit, typed: &str, session: &BrowserSession, approved: 
             (Message::new("device-denied-title"), Message::new("device-denied-lead"))
         }
         Ok(Decision::Gone) => return Ok(form(visit, typed, Some(Message::new("device-unknown")))),
-        Ok(Decision::SignInAgain) => return look(visit, typed, Some(session)).await,
+        Ok(Decision::SignInAgain) => {
+            let found = device_flow::find_again(app, pool, typed).await;
+            return lead(visit, flows, typed, Some(session), found).await;
+        }
         Err(Error::Refused(why)) => return Ok(form(visit, typed, Some(refusal(&why)))),
         Err(fault) => return Err(visit.fault(fault)),
     };
     let chrome = visit.chrome(None);
-    let page = message::Page { chrome: &chrome, title, lead, login_href: &None };
+    let href = format!("{}{}", visit.hosted.prefix(), OwnPage::Device.path());
+    let way = Some(Way { href, text: Message::new("device-another") });
+    let page = message::Page { chrome: &chrome, title, lead, login_href: &None, way: &way };
     Ok(html(&page, StatusCode::OK, None))
 }
 
 fn form(visit: &Visit, typed: &str, problem: Option<Message>) -> HttpResponse {
     let chrome = visit.chrome(None);
-    with_form(visit, None, |form| {
+    let flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
+    with_form(visit, flows, None, |form| {
         let page = Page { chrome: &chrome, form, problem: &problem, user_code: typed };
         html(&page, StatusCode::OK, None)
     })
@@ -141,10 +184,10 @@ fn form(visit: &Visit, typed: &str, problem: Option<Message>) -> HttpResponse {
 /// A page with a form of ours, in a flow of this browser and of the user who is asked.
 fn with_form(
     visit: &Visit,
+    mut flows: Flows,
     owner: Option<Sub>,
     show: impl FnOnce(&Form) -> HttpResponse,
 ) -> HttpResponse {
-    let mut flows = Flows::of(&visit.request, &visit.app, &visit.hosted);
     let flow = flows.newest(visit.query(), |flow| flow.owner == owner);
     let mut flow = flow.unwrap_or_else(|| flows.begin(&visit.app, visit.query()));
     flow.owner = owner;

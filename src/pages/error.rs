@@ -7,6 +7,7 @@ use askama::Template;
 
 use crate::model::ids::ClientId;
 use crate::pages::chrome::Chrome;
+use crate::pages::home;
 use crate::pages::text::Message;
 use crate::pages::visit::{Visit, html};
 use crate::rules::Refusal;
@@ -20,6 +21,10 @@ pub struct Page<'a> {
     pub request_id: &'a str,
     /// Where the app is, and as the page says it, for who wants to go there all the same.
     pub offer: Option<(&'a str, &'a str)>,
+    /// The same page once more, where that may help.
+    pub again: Option<&'a str>,
+    /// Where the app is.
+    pub home: Option<&'a str>,
 }
 
 /// The query of the error page.
@@ -41,8 +46,9 @@ pub async fn get(visit: Visit, asked: Option<Query<Asked>>) -> HttpResponse {
     let problem = error.filter(is_word).unwrap_or_else(|| "invalid_request".to_owned());
     let chrome = visit.chrome(client.as_ref());
     let request_id = visit.visitor.request_id.to_string();
-    let (request_id, problem) = (&*request_id, &*problem);
-    let page = Page { chrome: &chrome, problem, request_id, offer: None };
+    let home = home::of(&visit.app, &visit.hosted, &visit.request).await;
+    let (request_id, problem, home) = (&*request_id, &*problem, home.as_deref());
+    let page = Page { chrome: &chrome, problem, request_id, offer: None, again: None, home };
     html(&page, StatusCode::BAD_REQUEST, None)
 }
 

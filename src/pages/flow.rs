@@ -84,6 +84,9 @@ pub struct Flow {
     /// The browser session that began in this flow: it is good for the rest of it, whatever the app demands of others.
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
+    /// The code of a device that was typed in it, its try counted.
+    #[serde(rename = "y", default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
     /// The app's request itself, for a link in a mail to go on with.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     request: Option<String>,
@@ -223,6 +226,11 @@ impl Flows {
         self.0.iter().filter_map(|flow| flow.confirming).collect()
     }
 
+    /// Whether a device's code was typed in any of them.
+    pub fn know_device(&self, typed: &str) -> bool {
+        self.0.iter().any(|flow| flow.device.as_deref() == Some(typed))
+    }
+
     /// The newest flow that waits for a link to confirm a user, and the app's request that the link goes on with.
     pub fn awaiting(&self, is_user: impl Fn(&Flow, Sub) -> bool) -> Option<(Flow, String)> {
         self.0.iter().find_map(|flow| {
@@ -250,6 +258,7 @@ impl Flows {
             owner: None,
             codes: Vec::new(),
             session: None,
+            device: None,
             request: None,
         };
         self.keep(flow.clone());

@@ -55,7 +55,9 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             let title = Message::new("forgot-username-sent-title");
             let lead = Message::new("forgot-username-sent-lead");
             let login_href = Some(step.visit.path("/login"));
-            step.show(&message::Page { chrome: &chrome, title, lead, login_href: &login_href })
+            let page =
+                message::Page { chrome: &chrome, title, lead, login_href: &login_href, way: &None };
+            step.show(&page)
         }
         Err(Error::Refused(Refusal::InvalidParameter(_))) => form(step, flow, typed, wrong()),
         Err(Error::Refused(why)) => form(step, flow, typed, Some(problem_of(&why))),

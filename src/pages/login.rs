@@ -71,7 +71,7 @@ pub struct AsPage<'a> {
 
 /// `GET /login`: the form, or the choice to go on as whoever has signed in.
 pub async fn get(mut step: Step) -> Answer {
-    if step.authorization.must_be_silent() {
+    if step.authorization.must_be_silent() && !step.visit.is_head() {
         return Err(PageError::Elsewhere(silently(&step).await));
     }
     let session = acceptable(&step).await?;

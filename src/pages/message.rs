@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::pages::chrome::Chrome;
+use crate::pages::home::Way;
 use crate::pages::text::Message;
 
 /// A heading, a sentence and perhaps the way back.
@@ -13,4 +14,6 @@ pub struct Page<'a> {
     pub title: Message,
     pub lead: Message,
     pub login_href: &'a Option<String>,
+    /// Where else it goes on.
+    pub way: &'a Option<Way>,
 }

@@ -1,6 +1,7 @@
 //! The hosted pages: one file a page, named like its template, and what they share.
 
 pub mod account;
+mod after_sign_in;
 pub mod assets;
 pub mod brand;
 pub mod change_password;
@@ -18,6 +19,7 @@ pub mod forgot_password;
 pub mod forgot_username;
 pub mod form_post;
 pub mod gallery;
+pub mod home;
 pub mod known;
 pub mod login;
 pub mod message;

@@ -1,24 +1,28 @@
 //! Dresses what endpoints without a page of their own have to tell a person: the same frame, the same brand.
 
 use actix_web::HttpMessage as _;
-use actix_web::HttpResponse;
 use actix_web::dev::ServiceResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 
+use crate::app::App;
 use crate::http::form::decode;
 use crate::http::hosted::Hosted;
 use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
 use crate::model::ids::ClientId;
 use crate::pages::chrome::Chrome;
+use crate::pages::home::Way;
+use crate::pages::sign_out::Ending;
 use crate::pages::speech::{self, Chosen};
 use crate::pages::step::set_cookie;
 use crate::pages::visit::{chrome, html};
-use crate::pages::{error, form_post, sign_out};
+use crate::pages::{error, form_post, home, sign_out};
 
 /// Gives every answer that carries a notice its page, and every one that was asked for a language its cookie.
-pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
+pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let chosen = answer.request().extensions().get::<Chosen>().cloned();
     if let Some(Chosen(cookie)) = chosen {
         set_cookie(answer.response_mut(), cookie);
@@ -29,11 +33,27 @@ pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
     let client = client_of(request.query_string());
     let resolved = request.extensions().get::<Hosted>().cloned();
-    let frame = match noticed.hosted.as_ref().or(resolved.as_ref()) {
+    let hosted = noticed.hosted.as_ref().or(resolved.as_ref());
+    let frame = match hosted {
         Some(hosted) => chrome(&request, hosted, client.as_ref()),
         None => Chrome::plain(speech::of(&request, None)),
     };
-    let mut dressed = page(&noticed.notice, &frame, plain.status(), &id.to_string());
+    let status = plain.status();
+    let again = asked(&request).filter(|_| status.is_server_error());
+    // Where the server is in trouble nothing more is asked of it.
+    let app = request.app_data::<Data<App>>().cloned();
+    let (mut home, mut way) = (None, None);
+    if let (Some(app), Some(hosted)) = (app, hosted) {
+        match &noticed.notice {
+            Notice::Problem(_) if !status.is_server_error() => {
+                home = home::of(&app, hosted, &request).await;
+            }
+            Notice::SignedOut { next: None, .. } => way = Way::on(&app, hosted, &request).await,
+            _ => {}
+        }
+    }
+    let ways = Ways { again: again.as_deref(), home: home.as_deref(), way: &way };
+    let mut dressed = page(&noticed.notice, &frame, status, &id.to_string(), ways);
     // Cookies that end a session, when to try again: what the endpoint said beside the text stays.
     for (name, value) in plain.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH && !dressed.headers().contains_key(name) {
@@ -43,17 +63,41 @@ pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     ServiceResponse::new(request, dressed)
 }
 
-fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) -> HttpResponse {
+/// Where a page that ends something leads.
+#[derive(Clone, Copy)]
+struct Ways<'a> {
+    /// The same page once more.
+    again: Option<&'a str>,
+    /// The app.
+    home: Option<&'a str>,
+    /// What is left to do once one is signed out.
+    way: &'a Option<Way>,
+}
+
+/// The page that a link asks for once more: only what was asked for by a link.
+fn asked(request: &HttpRequest) -> Option<String> {
+    let by_link = request.method() == Method::GET;
+    let asked = request.uri().path_and_query().filter(|_| by_link);
+    asked.map(ToString::to_string)
+}
+
+fn page(
+    notice: &Notice,
+    chrome: &Chrome,
+    status: StatusCode,
+    request_id: &str,
+    Ways { again, home, way }: Ways<'_>,
+) -> HttpResponse {
+    let plain = error::Page { chrome, problem: "", request_id, offer: None, again, home };
     match notice {
-        Notice::Problem(problem) => {
-            html(&error::Page { chrome, problem, request_id, offer: None }, status, None)
-        }
+        Notice::Problem(problem) => html(&error::Page { problem, ..plain }, status, None),
         Notice::Offer { problem, href, place } => {
             let offer = Some((href.as_str(), place.as_str()));
-            html(&error::Page { chrome, problem, request_id, offer }, status, None)
+            html(&error::Page { problem, offer, ..plain }, status, None)
         }
         Notice::SignedOut { frames, next, place } => {
-            sign_out::done(chrome, frames, next.as_deref(), place.as_deref())
+            let (next, place) = (next.as_deref(), place.as_deref());
+            sign_out::done(chrome, frames, Ending { next, place, way })
         }
         Notice::FormPost { redirect_uri, fields } => {
             form_post::answer(chrome, redirect_uri, fields)

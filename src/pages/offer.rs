@@ -62,6 +62,7 @@ pub async fn get(step: Step) -> Answer {
     let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
     match due(&step, &session).await? {
         Some(offer) => show(step, flow, offer),
+        None if step.visit.is_head() => step.go("/login"),
         None => step.resume(flow, &session).await,
     }
 }

@@ -9,6 +9,7 @@ use url::Url;
 use crate::http::cookies;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flows;
+use crate::pages::home::Way;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::visit::{Answer, PageError, Visit, html};
 use crate::rules::{logout, sessions};
@@ -20,6 +21,8 @@ pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub form: &'a Form,
     pub username: &'a str,
+    /// Where whoever stays goes.
+    pub way: &'a Option<Way>,
 }
 
 /// What is seen once the session is over.
@@ -32,6 +35,16 @@ pub struct DonePage<'a> {
     pub next: Option<&'a str>,
     /// Where that is, if the browser is not to go there by itself.
     pub place: Option<&'a str>,
+    /// What is left to do where nobody said where to go.
+    pub way: &'a Option<Way>,
+}
+
+/// Where the page at the end leads.
+#[derive(Clone, Copy)]
+pub struct Ending<'a> {
+    pub next: Option<&'a str>,
+    pub place: Option<&'a str>,
+    pub way: &'a Option<Way>,
 }
 
 /// How long the frames have before the browser goes on, where no script sees that they are there.
@@ -41,7 +54,9 @@ const SECONDS: u8 = 3;
 pub async fn get(visit: Visit) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let Some(session) = visit.session().await? else {
-        return Ok(done(&visit.chrome(None), &[], None, None));
+        let way = Way::on(app, &visit.hosted, &visit.request).await;
+        let ending = Ending { next: None, place: None, way: &way };
+        return Ok(done(&visit.chrome(None), &[], ending));
     };
     let username = sessions::name(app, pool, &session).await;
     let username = username.map_err(|error| visit.fault(error))?;
@@ -50,7 +65,8 @@ pub async fn get(visit: Visit) -> Answer {
     let flow = flow.unwrap_or_else(|| flows.begin(app, visit.query()));
     let chrome = visit.chrome(None);
     let form = Form { action: visit.path("/logout/confirm"), csrf: flow.csrf };
-    let page = Page { chrome: &chrome, form: &form, username: &username };
+    let way = Way::staying(app, &visit.hosted, &visit.request).await;
+    let page = Page { chrome: &chrome, form: &form, username: &username, way: &way };
     let mut answer = html(&page, StatusCode::OK, None);
     set_cookie(&mut answer, flows.cookie(app, &visit.hosted));
     Ok(answer)
@@ -64,7 +80,9 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         return get(visit).await;
     }
     let frames = end(&visit).await?;
-    let mut answer = done(&visit.chrome(None), &frames, None, None);
+    let way = Way::on(app, hosted, &visit.request).await;
+    let ending = Ending { next: None, place: None, way: &way };
+    let mut answer = done(&visit.chrome(None), &frames, ending);
     set_cookie(&mut answer, cookies::remove_session(hosted));
     Ok(answer)
 }
@@ -88,13 +106,9 @@ pub async fn end(visit: &Visit) -> Result<Vec<String>, PageError> {
 
 /// The page at the end. It opens what apps want opened, and goes on where one said: by our script as soon as the frames
 /// are there, by the browser after a while.
-pub fn done(
-    chrome: &Chrome,
-    frames: &[String],
-    next: Option<&str>,
-    place: Option<&str>,
-) -> HttpResponse {
-    let page = DonePage { chrome, frames, next, place };
+pub fn done(chrome: &Chrome, frames: &[String], ending: Ending<'_>) -> HttpResponse {
+    let Ending { next, place, way } = ending;
+    let page = DonePage { chrome, frames, next, place, way };
     let mut answer = html(&page, StatusCode::OK, None);
     let policy = answer.headers().get(CONTENT_SECURITY_POLICY);
     let policy = policy.and_then(|policy| policy.to_str().ok()).unwrap_or_default();

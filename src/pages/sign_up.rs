@@ -96,7 +96,8 @@ pub fn waiting(step: Step) -> Answer {
 fn only_say(step: Step, title: Message, lead: Message) -> Answer {
     let chrome = step.chrome();
     let login_href = Some(step.visit.path("/login"));
-    step.show(&say::Page { chrome: &chrome, title, lead, login_href: &login_href })
+    let page = say::Page { chrome: &chrome, title, lead, login_href: &login_href, way: &None };
+    step.show(&page)
 }
 
 /// The fields of the form, with what was typed.

@@ -12,7 +12,7 @@ use crate::language::Language;
 
 const KIND: &str = "poolhouse-lang";
 
-/// What the pages were asked to speak, to be kept by the browser for the pages that are not asked.
+/// What a person chose the pages to speak, to be kept by the browser for the pages that are not asked.
 #[derive(Clone)]
 pub struct Chosen(pub Cookie<'static>);
 
@@ -29,15 +29,23 @@ pub fn of(request: &HttpRequest, hosted: Option<&Hosted>) -> Language {
 
 /// The language that the query asks for, if it is spoken here.
 fn asked(request: &HttpRequest) -> Option<Language> {
-    let pairs = decode(request.query_string().as_bytes()).ok()?;
-    let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-    let lang = value("lang").and_then(|tag| Language::spoken(tag));
-    lang.or_else(|| value("ui_locales")?.split(' ').find_map(Language::spoken))
+    chosen(request).or_else(|| value(request, "ui_locales")?.split(' ').find_map(Language::spoken))
 }
 
-/// The cookie that keeps what the query asks for.
+/// The language that was chosen on a page, or for the person.
+fn chosen(request: &HttpRequest) -> Option<Language> {
+    Language::spoken(&value(request, "lang")?)
+}
+
+fn value(request: &HttpRequest, name: &str) -> Option<String> {
+    let pairs = decode(request.query_string().as_bytes()).ok()?;
+    pairs.into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+/// The cookie that keeps `lang`. `ui_locales` is what one app thinks of the person: it holds for that app's sign-in, whose
+/// pages all have it in their query.
 pub fn keep(request: &HttpRequest, hosted: &Hosted) -> Option<Chosen> {
-    let tag = asked(request)?.tag();
+    let tag = chosen(request)?.tag();
     Some(Chosen(cookies::set(hosted, KIND, tag, Some(Duration::days(365)))))
 }
 

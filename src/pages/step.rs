@@ -14,23 +14,18 @@ use askama::Template;
 use crate::http::cookies;
 use crate::http::form::decode;
 use crate::http::visitor::RequestId;
-use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{DeviceKey, UserKey};
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
-use crate::pages::known::Known;
-use crate::pages::mfa;
-use crate::pages::own_page;
 use crate::pages::visit::{Answer, PageError, Visit, html, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
-use crate::rules::consents::{self, Allowed};
 use crate::rules::redirects::ToApp;
-use crate::rules::sign_in::{Proof, SignIn};
-use crate::rules::{self, devices, offers, sessions, users};
+use crate::rules::sign_in::SignIn;
+use crate::rules::{self, devices, sessions};
 
 /// A request for a page of a sign-in, the app's request checked.
 pub struct Step {
@@ -210,9 +205,15 @@ impl Step {
         }
     }
 
-    /// The frame of the step's page.
+    /// The frame of the step's page, named after the app that the sign-in is for. One that registered itself calls itself
+    /// what it likes: it gives no page of ours its name.
     pub fn chrome(&self) -> Chrome {
-        self.visit.chrome(Some(&self.authorization.client.id))
+        let client = &self.authorization.client;
+        let chrome = self.visit.chrome(Some(&client.id));
+        match self.authorization.own_page.is_some() || client.is_stranger() {
+            true => chrome,
+            false => Chrome { place: client.shown_name().to_owned(), ..chrome },
+        }
     }
 
     /// A form of the flow, sent to a path with the app's request in its query.
@@ -256,7 +257,8 @@ impl Step {
         Ok(answer)
     }
 
-    fn keep_flows(mut self, answer: &mut HttpResponse) {
+    /// Lets the browser keep the flows as they are now.
+    pub fn keep_flows(mut self, answer: &mut HttpResponse) {
         for cookie in self.cookies.drain(..) {
             set_cookie(answer, cookie);
         }
@@ -286,6 +288,7 @@ impl Step {
         flow.challenge = challenge.session.map(|session| session.expose().to_owned());
         flow.asked = Some(challenge.name);
         flow.confirming = None;
+        flow.factors = challenge.factors;
         match challenge.asks {
             Asks::Code(sent) => flow.delivery = Some(sent),
             Asks::Choice(factors) | Asks::SetUp(factors) => flow.factors = factors,
@@ -328,68 +331,6 @@ impl Step {
         self.cookies.push(cookie);
     }
 
-    /// Remembers who has signed in, for this browser to offer again.
-    fn meet(&mut self, proof: &Proof) {
-        let pool = &self.visit.hosted.pool;
-        let name = users::sign_in_name(pool, &proof.user);
-        let known = Known::of(&self.visit).met(&self.visit, proof.user.sub(), name);
-        self.cookies.push(known.cookie(&self.visit));
-    }
-
-    /// Recovery codes for a user who has just set a second factor up and has none.
-    async fn codes(&self, proof: &Proof) -> Result<Option<Vec<String>>, PageError> {
-        let (app, user, visit) = (&self.visit.app, &proof.user.key, &self.visit);
-        let (client, actor) = (&self.authorization.client.id, Actor::visiting(&visit.visitor));
-        let made = async {
-            if rules::recovery_codes::left(app, user).await? > 0 {
-                return Ok(None);
-            }
-            rules::recovery_codes::generate(app, user, client, &actor).await.map(Some)
-        };
-        made.await.map_err(|error| visit.fault(error))
-    }
-
-    /// Signs in, and shows the recovery codes that were made before the app is answered.
-    async fn sign_in_with_codes(
-        mut self,
-        mut flow: Flow,
-        proof: &Proof,
-        codes: Vec<String>,
-    ) -> Answer {
-        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
-        self.meet(proof);
-        self.cookies.push(cookies::set_session(&self.visit.hosted, secret));
-        flow.challenge = None;
-        flow.asked = None;
-        flow.seed = None;
-        flow.codes = codes;
-        flow.session = Some(session.session_id);
-        self.flows.keep(flow);
-        self.go(mfa::codes::PATH)
-    }
-
-    /// Every factor is proven: the browser's session begins, in place of any other, and the browser goes to the app.
-    async fn sign_in(mut self, flow: Flow, proof: &Proof) -> Answer {
-        if flow.enrolled
-            && let Some(codes) = self.codes(proof).await?
-        {
-            return self.sign_in_with_codes(flow, proof, codes).await;
-        }
-        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
-        self.meet(proof);
-        let answer = self.after_sign_in(flow, &session).await?;
-        let mut answer = send(answer, &self.chrome());
-        set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
-        self.keep_flows(&mut answer);
-        Ok(answer)
-    }
-
-    /// Goes to the app with the session that the browser has.
-    pub async fn resume(mut self, flow: Flow, session: &BrowserSession) -> Answer {
-        let answer = self.onward(flow, session).await?;
-        self.answer(answer)
-    }
-
     /// Takes an answer to the app, or to the next page.
     pub fn answer(self, answer: ToApp) -> Answer {
         let mut answer = send(answer, &self.chrome());
@@ -401,81 +342,6 @@ impl Step {
     pub fn takes(&self, flow: &Flow, session: &BrowserSession) -> bool {
         let (pool, now) = (&self.visit.hosted.pool, self.visit.app.now());
         flow.session == Some(session.session_id) || self.authorization.accepts(pool, session, now)
-    }
-
-    /// Where a session that has just begun leads: what is offered comes before the app.
-    async fn after_sign_in(
-        &mut self,
-        mut flow: Flow,
-        session: &BrowserSession,
-    ) -> Result<ToApp, PageError> {
-        let (visit, pool) = (&self.visit, &self.visit.hosted.pool);
-        let offered = match self.authorization.own_page {
-            Some(_) => None,
-            None => {
-                let client = &self.authorization.client;
-                let due = offers::due(&visit.app, pool, client, session).await;
-                due.map_err(|error| visit.fault(error))?
-            }
-        };
-        if offered.is_none() {
-            return self.onward(flow, session).await;
-        }
-        flow.session = Some(session.session_id);
-        self.flows.keep(flow);
-        Ok(ToApp::Location(self.visit.path("/offer")))
-    }
-
-    /// Where a session leads in a flow: to the app, which ends the flow, or to the user who must be asked first.
-    async fn onward(
-        &mut self,
-        mut flow: Flow,
-        session: &BrowserSession,
-    ) -> Result<ToApp, PageError> {
-        match self.standing(session).await? {
-            Some(allowed) => {
-                self.flows.end(&flow);
-                self.complete(session, allowed).await
-            }
-            None => {
-                flow.session = Some(session.session_id);
-                self.flows.keep(flow);
-                Ok(ToApp::Location(self.visit.path("/consent")))
-            }
-        }
-    }
-
-    /// Whether the app may be answered without asking the user.
-    pub async fn standing(&self, session: &BrowserSession) -> Result<Option<Allowed>, PageError> {
-        let (visit, pool) = (&self.visit, &self.visit.hosted.pool);
-        let standing = consents::standing(&visit.app, &self.authorization, pool, session).await;
-        standing.map_err(|error| visit.fault(error))
-    }
-
-    /// Where the app's request leads for the user of a session.
-    pub async fn complete(
-        &self,
-        session: &BrowserSession,
-        allowed: Allowed,
-    ) -> Result<ToApp, PageError> {
-        let (visit, hosted) = (&self.visit, &self.visit.hosted);
-        if let Some(page) = self.authorization.own_page {
-            let query = own_page::query_after(visit.query());
-            let location = format!("{}{}?{query}", hosted.prefix(), page.path());
-            return Ok(ToApp::Location(location));
-        }
-        let issuer = &hosted.issuer;
-        authorize::complete(
-            &visit.app,
-            &hosted.pool,
-            &self.authorization,
-            session,
-            allowed,
-            issuer,
-            &visit.visitor,
-        )
-        .await
-        .map_err(|error| visit.fault(error))
     }
 }
 

@@ -85,6 +85,11 @@ impl Visit {
         self.request.query_string()
     }
 
+    /// Whether only the head of a page is wanted: then nothing may happen that a page is made of, as a challenge that is asked.
+    pub fn is_head(&self) -> bool {
+        self.request.method() == Method::HEAD
+    }
+
     /// The path of a page with this request's query: what forms and links lead to.
     pub fn path(&self, path: &str) -> String {
         match self.query() {
@@ -163,7 +168,8 @@ pub fn chrome(request: &HttpRequest, hosted: &Hosted, client: Option<&ClientId>)
         true => speech::choices(request, &language),
         false => Vec::new(),
     };
-    Chrome { language, assets: ASSETS.clone(), brand, languages }
+    let place = hosted.pool.name.clone();
+    Chrome { language, assets: ASSETS.clone(), brand, place, languages }
 }
 
 /// The brand of classic pages: the client's or the pool's.

@@ -126,6 +126,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
         code: None,
         sets_up: false,
         sealed_state: Some(&sealed),
+        attempts: 0,
         created_at: now,
         expires_at: now + REGISTRATION,
     };
@@ -205,7 +206,7 @@ pub async fn complete(
     retried(async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
-        if !store::challenges::consume(&mut tx, &challenge, &bound, now).await? {
+        if store::challenges::consume(&mut tx, &challenge, &bound, now).await?.is_none() {
             return Err(not_found().into());
         }
         // Others may have been registered since this one was begun.

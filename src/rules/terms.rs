@@ -1,7 +1,7 @@
 //! Terms of use and privacy policies: documents elsewhere that a client's sign-up page links to.
 
 use serde_json::json;
-use url::Url;
+use url::{Host, Url};
 
 use crate::app::App;
 use crate::model::audit::{Actor, AuditEvent};
@@ -19,18 +19,30 @@ fn exists() -> Refusal {
     Refusal::TermsExists("Terms of this name exist for the client already.".into())
 }
 
-/// Refuses links without the one for everybody, and those that lead to no web page, with `InvalidParameter`.
+/// Refuses links without the one for everybody, and those that lead to no web page that nobody on the way can change, with
+/// `InvalidParameter`.
 fn check(links: &Links) -> Result<()> {
     if !links.contains_key(DEFAULT) {
         return Err(Refusal::parameter(format!("Links must have {DEFAULT}.")).into());
     }
     for url in links.values() {
-        let parsed = Url::parse(url).ok();
-        if !parsed.is_some_and(|url| ["https", "http"].contains(&url.scheme())) {
-            return Err(Refusal::parameter(format!("{url} is not a URL of a web page.")).into());
+        if !Url::parse(url).is_ok_and(|url| is_safe(&url)) {
+            let why = format!("{url} is not an https URL.");
+            return Err(Refusal::parameter(why).into());
         }
     }
     Ok(())
+}
+
+/// Whether a page comes from who it says: by https, or from this very machine.
+fn is_safe(url: &Url) -> bool {
+    let is_here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || url.scheme() == "http" && is_here
 }
 
 /// Creates terms of a client.

@@ -45,6 +45,8 @@ pub struct NewChallenge<'a> {
     /// The code proves an address that the user does not have yet.
     pub sets_up: bool,
     pub sealed_state: Option<&'a [u8]>,
+    /// The tries that the ones had that it takes the place of.
+    pub attempts: i32,
     /// When it, or the one that it takes the place of, was issued first.
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
@@ -65,7 +67,7 @@ pub async fn insert(
          INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
              attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
              device_key, levels, epoch, sets_up)
-         SELECT $1, $2, sub, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17
+         SELECT $1, $2, sub, $4, $5, $6, $7, $18, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17
          FROM standing",
         &new.bound.user.pool as _,
         digest,
@@ -84,6 +86,7 @@ pub async fn insert(
         new.levels as _,
         new.epoch as Option<Epoch>,
         new.sets_up,
+        new.attempts,
     )
     .execute(db)
     .await?;
@@ -201,18 +204,20 @@ pub async fn count(
     .await
 }
 
-/// Takes a challenge if everything it is bound to agrees; `false`, and nothing changed, if not.
+/// Takes a challenge if everything it is bound to agrees, and says how many tries it had; `None`, and nothing changed, if
+/// not.
 pub async fn consume(
     tx: &mut PgConnection,
     digest: &[u8],
     of: &Bound<'_>,
     now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
         "UPDATE challenges SET consumed_at = $7
          WHERE user_pool_id = $1 AND digest = $2 AND sub = $3 AND client_id = $4
          AND challenge = $5 AND binding IS NOT DISTINCT FROM $6 AND consumed_at IS NULL
-         AND expires_at > $7",
+         AND expires_at > $7
+         RETURNING attempts",
         &of.user.pool as _,
         digest,
         of.user.sub as _,
@@ -221,7 +226,6 @@ pub async fn consume(
         of.binding,
         now,
     )
-    .execute(tx)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .fetch_optional(tx)
+    .await
 }

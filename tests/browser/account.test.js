@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
-import { backAt, follow, press, problem, signIn, text } from "./support/steps.js";
+import { backAt, follow, press, problem, signIn, takeAway, text } from "./support/steps.js";
 import { totp } from "./support/totp.js";
 import { visiting } from "./support/visit.js";
 import {
@@ -100,7 +100,7 @@ both("a phone number, and its removal", async (visit) => {
   await visit.look("Your account");
   await open(page, "phone");
   await visit.look("Phone number");
-  await press(page, "Remove");
+  await takeAway(page, /^Remove/);
   await visit.look("Your account");
 });
 
@@ -151,7 +151,7 @@ both("second steps are set up, preferred, switched off", async (visit) => {
   await section("Email").getByText("asked first").waitFor();
   await button("Email", "Turn off").click();
   await visit.look("Second step");
-  await button("Authenticator app", "Remove").click();
+  await takeAway(section("Authenticator app"), /^Remove/);
   await visit.look("Second step");
   await follow(page, "Back to your account");
   await visit.look("Your account");
@@ -226,6 +226,12 @@ both("sessions are seen and ended, and the account is deleted", async (visit) =>
   await visit.look("Devices and sessions");
   await press(page, "Sign out everywhere else");
   await visit.look("Devices and sessions");
+  // A second look can be closed again.
+  await page.locator(".sure > summary").first().click();
+  await page.locator(".sure-lead").first().waitFor();
+  await visit.look("Devices and sessions");
+  await page.locator(".sure > summary").first().click();
+  assert.equal(await page.locator(".sure-lead").first().isVisible(), false);
   await follow(page, "Back to your account");
   await visit.look("Your account");
   await open(page, "delete");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
-import { backAt, follow, press, signIn } from "./support/steps.js";
+import { backAt, follow, press, signIn, takeAway } from "./support/steps.js";
 import { makeManagedPool } from "./support/theme.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, api, hosted, makeClient, makePool, makeUser } from "./support/world.js";
@@ -54,7 +54,7 @@ for (const script of [true, false]) {
       await page.locator("#account-apps").click();
       await visit.look("Apps with access");
       await page.getByText("Book a lane for you").waitFor();
-      await page.getByRole("button", { name: /^Take access away/ }).click();
+      await takeAway(page, /^Take access away/);
       await page.getByText("Access was taken away.").waitFor();
       await follow(page, "Back to your account");
       await visit.look("Your account");

@@ -24,7 +24,13 @@ const FILLED = {
 async function wishes(page) {
   const told = [];
   const lines = (await page.locator("body").ariaSnapshot()).split("\n");
-  told.push(...lines.filter((line) => /^ *- (button|link|textbox|checkbox|combobox|radio|img|group)(:|$| \[)/.test(line)));
+  told.push(...lines.filter((line) => /^ *- (button|link|textbox|checkbox|combobox|radio|img)(:|$| \[)/.test(line)));
+
+  // What is folded up is named by its summary.
+  const groups = await page.locator("fieldset, [role=group]").evaluateAll((all) =>
+    all.filter((group) => !group.ariaLabel && !group.querySelector("legend")).map(({ outerHTML }) => outerHTML.slice(0, 120)),
+  );
+  told.push(...groups.map((group) => `a group without a name: ${group}`));
 
   const fields = await page.locator("input:not([type=hidden])").evaluateAll((all) =>
     all.map(({ name, type, autocomplete }) => ({ name, type, autocomplete })),

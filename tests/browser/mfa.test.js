@@ -64,7 +64,7 @@ both("a code by email, wrong at first, then sent again", async (visit) => {
   assert((await backAt(page, app)).get("code"));
 });
 
-both("one of several factors is chosen", async (visit) => {
+both("one of several factors is chosen, and another instead", async (visit) => {
   const { page } = visit;
   const world = await asking("OPTIONAL");
   const email = await makeUser(world.pool);
@@ -79,6 +79,14 @@ both("one of several factors is chosen", async (visit) => {
   await atLogin(visit, world);
   await signIn(page, email, PASSWORD);
   await visit.look("How do you want to prove it is you?");
+  await press(page, "Email");
+  await visit.look("Enter your code");
+  // Not that one after all.
+  await follow(page, "Choose another way");
+  await visit.look("How do you want to prove it is you?");
+  await follow(page, "Back");
+  await visit.look("Enter your code");
+  await follow(page, "Choose another way");
   const sent = await nextMessage("+14155550134");
   await press(page, "Text message");
   await visit.look("Enter your code");

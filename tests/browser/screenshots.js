@@ -19,6 +19,36 @@ const MARKED = [
   "account", "account-profile", "account-email", "account-password", "account-mfa", "account-sessions", "account-delete",
 ];
 
+/** Pages as the preview of `dev` shows them, with sample content: where nobody comes on the way below. */
+const SAMPLES = {
+  "login-choice": "login-choice",
+  "factor": "factor",
+  "factor-code": "factor-code",
+  "sign-up-terms": "sign-up",
+  "confirm-link": "confirm-user",
+  "forgot-username": "forgot-username",
+  "message": "message",
+  "mfa-code": "mfa-code",
+  "mfa-select": "mfa-select",
+  "mfa-setup": "mfa-setup",
+  "mfa-setup-app": "mfa-setup-app",
+  "mfa-recovery": "mfa-recovery",
+  "recovery-codes": "recovery-codes",
+  "offer": "offer-passkey",
+  "consent": "consent-stranger",
+  "form-post": "form-post",
+  "device": "device",
+  "device-confirm": "device-confirm",
+  "sign-out": "sign-out",
+  "signed-out": "signed-out",
+  "error-again": "error-again",
+  "error-offer": "error-offer",
+  "account-app": "account-app",
+  "account-passkeys": "account-passkeys",
+  "account-passkey-add": "account-passkey-add",
+  "account-apps": "account-apps",
+};
+
 const EMAIL = "ann@example.com";
 
 const BRAND = `
@@ -45,12 +75,15 @@ export async function take(folder) {
       const page = await context.newPage();
       const shot = async (name) => {
         await settle(page);
-        await page.screenshot({ path: path.join(folder, `${name}-${device}-${colorScheme}.png`), caret: "hide" });
-        if (device !== "desktop" || colorScheme !== "light" || !MARKED.includes(name)) return;
+        // Of a sample the class picture is enough of a page on a desk in the light.
+        const shown = !(name in SAMPLES && device === "desktop" && colorScheme === "light");
+        if (shown) await page.screenshot({ path: path.join(folder, `${name}-${device}-${colorScheme}.png`), caret: "hide" });
+        if (device !== "desktop" || colorScheme !== "light" || !(MARKED.includes(name) || name in SAMPLES)) return;
         const clean = await mark(page);
         await page.screenshot({ path: path.join(folder, `classes-${name}.png`), caret: "hide", fullPage: true });
         await clean();
       };
+      await samples(page, shot, device, colorScheme);
       await pages(page, shot, app.origin);
       if (colorScheme === "light") await branded(page, shot, app.origin, logo);
       await themed(page, shot, app.origin);
@@ -82,6 +115,20 @@ async function settle(page) {
         .replace(/\b(17|18)\d{8}\b/g, "1800000000");
     }
   });
+}
+
+/** The pages of the preview: on a phone in the light, on a desk in the dark, and there in the light for their classes. */
+async function samples(page, shot, device, colorScheme) {
+  if (device === "phone" && colorScheme === "dark") return;
+  await page.route("**/out?sid=1", (route) => route.fulfill({ body: "" }));
+  for (const [name, sample] of Object.entries(SAMPLES)) {
+    // The form for the app would send itself.
+    if (sample === "form-post") await page.route("**/*.js", (route) => route.abort());
+    await page.goto(new URL(`/preview/0/${colorScheme}/${sample}.html`, dev.inbox).href);
+    if (sample === "form-post") await page.unroute("**/*.js");
+    await page.evaluate(() => document.querySelector("details.sure")?.setAttribute("open", ""));
+    await shot(name);
+  }
 }
 
 async function heading(page, name) {

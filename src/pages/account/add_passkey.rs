@@ -71,10 +71,13 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
 async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (account.chrome(), account.form(OwnPage::AddPasskey.path(), &flow));
     let url = &account.visit.public_url;
-    let (options, problem) = match passkeys::start(&account.visit.app, &account.bearer, url).await {
-        Ok(options) => (Some(options.to_string()), problem),
-        Err(Error::Refused(why)) => (None, Some(message(&why))),
-        Err(fault) => return Err(account.visit.fault(fault)),
+    let (options, problem) = match account.visit.is_head() {
+        true => (None, problem),
+        false => match passkeys::start(&account.visit.app, &account.bearer, url).await {
+            Ok(options) => (Some(options.to_string()), problem),
+            Err(Error::Refused(why)) => (None, Some(message(&why))),
+            Err(fault) => return Err(account.visit.fault(fault)),
+        },
     };
     let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
     let resumed = account.parameter(offer::RESUME).and_then(|_| account.next_href());

@@ -8,6 +8,7 @@ use crate::model::own_page::OwnPage;
 use crate::pages::account::{Account, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flow;
+use crate::pages::home::Way;
 use crate::pages::message;
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
@@ -45,11 +46,13 @@ pub async fn post(Posted { mut account, flow, .. }: Posted) -> Answer {
     deleted.map_err(|error| account.visit.fault(error))?;
     account.flows.end(&flow);
     let chrome = account.chrome();
+    let way = Way::on(&account.visit.app, &account.visit.hosted, &account.visit.request).await;
     let page = message::Page {
         chrome: &chrome,
         title: Message::new("account-deleted-title"),
         lead: Message::new("account-deleted-lead"),
         login_href: &None,
+        way: &way,
     };
     let mut answer = html(&page, StatusCode::OK, None);
     set_cookie(&mut answer, cookies::remove_session(&account.visit.hosted));

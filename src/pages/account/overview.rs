@@ -8,8 +8,9 @@ use crate::model::own_page::OwnPage;
 use crate::pages::account::{Account, Posted, apps};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
+use crate::pages::home::Way;
 use crate::pages::mfa::Offered;
-use crate::pages::sign_out;
+use crate::pages::sign_out::{self, Ending};
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
@@ -55,7 +56,9 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     let frames = sign_out::end(&account.visit).await?;
     account.flows.end(&flow);
-    let mut answer = sign_out::done(&account.chrome(), &frames, None, None);
+    let way = Way::on(&account.visit.app, &account.visit.hosted, &account.visit.request).await;
+    let ending = Ending { next: None, place: None, way: &way };
+    let mut answer = sign_out::done(&account.chrome(), &frames, ending);
     set_cookie(&mut answer, cookies::remove_session(&account.visit.hosted));
     account.keep_flows(&mut answer);
     Ok(answer)

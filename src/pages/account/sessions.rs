@@ -6,6 +6,7 @@ use crate::model::device::Device;
 use crate::model::ids::{ClientId, DeviceKey};
 use crate::model::own_page::OwnPage;
 use crate::model::session::{Associated, Session, SessionName};
+use crate::model::user_agent::{self, Described};
 use crate::pages::account::{Account, Moment, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message;
@@ -61,7 +62,19 @@ impl ListedSession {
     pub fn title(&self, chrome: &Chrome) -> String {
         match self.device.is_empty() {
             true => self.place(chrome),
-            false => self.device.clone(),
+            false => in_words(&self.device, chrome),
+        }
+    }
+}
+
+/// The description of an app and its system in the language of the page.
+fn in_words(description: &str, chrome: &Chrome) -> String {
+    match user_agent::parts(description) {
+        Described::Unknown => chrome.t("account-session-unknown").to_string(),
+        Described::One(one) => one.to_owned(),
+        Described::On { app, system } => {
+            let text = Message::new("account-session-on").with("app", app).with("system", system);
+            chrome.say(&text).to_string()
         }
     }
 }
@@ -73,6 +86,16 @@ pub struct ListedDevice {
     pub name: Option<String>,
     pub remembered: bool,
     pub last: Moment,
+}
+
+impl ListedDevice {
+    /// What it is called: by its user, or by what it is.
+    pub fn title(&self, chrome: &Chrome) -> String {
+        match &self.name {
+            Some(name) => in_words(name, chrome),
+            None => chrome.t("account-device-unnamed").to_string(),
+        }
+    }
 }
 
 impl From<Device> for ListedDevice {

@@ -54,6 +54,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             sent,
             resend_action: "/resendcode",
             link_followed_href: &None,
+            login_href: "/login",
         }
         .render()
         .unwrap()

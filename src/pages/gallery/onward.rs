@@ -9,6 +9,7 @@ use askama::Template as _;
 use super::{Pages, asks, wrong};
 use crate::model::offer::Offer;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::home::Way;
 use crate::pages::text::Message;
 use crate::pages::{consent, device, form_post, offer, sign_out};
 
@@ -38,11 +39,16 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 .render()
                 .unwrap()
         }),
-        ("sign-out", sign_out::Page { chrome, form, username: "ann" }.render().unwrap()),
+        ("sign-out", {
+            let href = "/home".to_owned();
+            let (username, text) = ("ann", Message::new("signed-out-next"));
+            let way = &Some(Way { href, text });
+            sign_out::Page { chrome, form, username, way }.render().unwrap()
+        }),
         ("signed-out", {
             let frames = &["/out?sid=1".to_owned()];
-            let (next, place) = (Some("/bye"), None);
-            sign_out::DonePage { chrome, frames, next, place }.render().unwrap()
+            let (next, place, way) = (Some("/bye"), None, &None);
+            sign_out::DonePage { chrome, frames, next, place, way }.render().unwrap()
         }),
         ("form-post", {
             form_post::Page { chrome, redirect_uri: "myapp:/cb", fields }.render().unwrap()

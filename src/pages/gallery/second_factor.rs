@@ -24,6 +24,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             sent,
             resend_action: "/mfa/resend",
             recovery_href: "/mfa/recovery",
+            other_href: &Some("/mfa/select".into()),
             remember: true,
             login_href: "/login",
         }
@@ -52,12 +53,21 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("mfa-code", mfa(&None, &None, &sent)),
         ("mfa-app-wrong", mfa(&wrong, &None, &None)),
         ("mfa-select", {
-            let (problem, recovery_href) = (&None, "/mfa/recovery");
-            mfa::select::Page { chrome, form, problem, offered, recovery_href }.render().unwrap()
+            mfa::select::Page {
+                chrome,
+                form,
+                problem: &None,
+                offered,
+                recovery_href: "/mfa/recovery",
+                back_href: &None,
+                login_href: "/login",
+            }
+            .render()
+            .unwrap()
         }),
         ("mfa-recovery", {
-            let (problem, back_href) = (&wrong, "/mfa");
-            mfa::recovery::Page { chrome, form, problem, back_href }.render().unwrap()
+            let (problem, back_href, other_href) = (&wrong, "/mfa", &Some("/mfa/select".into()));
+            mfa::recovery::Page { chrome, form, problem, back_href, other_href }.render().unwrap()
         }),
         ("recovery-codes", {
             let codes = &["abcde-fghjk", "mnpqr-stuvw"].map(str::to_owned);

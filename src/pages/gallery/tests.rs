@@ -17,7 +17,8 @@ fn chrome(brand: Brand) -> Chrome {
         passkeys: "passkeys.js".into(),
         icon: "icon.svg".into(),
     };
-    Chrome { language: Language::choose(None), assets, brand, languages: Vec::new() }
+    let (language, place, languages) = (Language::choose(None), String::new(), Vec::new());
+    Chrome { language, assets, brand, place, languages }
 }
 
 fn branded() -> Brand {

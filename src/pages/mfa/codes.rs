@@ -1,5 +1,5 @@
 //! The recovery codes that were made in the middle of a sign-in. They stay on their page until the user has kept them; the
-//! app is answered then.
+//! sign-in goes on then.
 
 use crate::pages::flow::{Flow, Said};
 use crate::pages::mfa::over;
@@ -25,13 +25,13 @@ pub async fn get(mut step: Step) -> Answer {
     step.show(&recovery_codes::Page { chrome: &chrome, form: &form, codes: &codes })
 }
 
-/// `POST /mfa/codes`: they are kept, and the app is answered with the session that began in this flow.
+/// `POST /mfa/codes`: they are kept, and the session that began in this flow goes on.
 pub async fn post(Posted { step, flow, .. }: Posted) -> Answer {
     let Some(mut flow) = flow.filter(has_codes) else { return over(step, Said::Expired) };
     match step.session().await? {
         Some(session) if Some(session.session_id) == flow.session => {
             flow.codes = Vec::new();
-            step.resume(flow, &session).await
+            step.go_on(flow, &session).await
         }
         _ => over(step, Said::Expired),
     }

@@ -33,6 +33,8 @@ pub struct Page<'a> {
     pub sent: &'a Option<Sent>,
     pub resend_action: &'a str,
     pub recovery_href: &'a str,
+    /// Where another factor is chosen, if the user has another.
+    pub other_href: &'a Option<String>,
     /// Whether the user may have this browser remembered.
     pub remember: bool,
     pub login_href: &'a str,
@@ -42,6 +44,11 @@ pub struct Page<'a> {
 fn asks_code(flow: &Flow) -> bool {
     let codes = [ChallengeName::SmsMfa, ChallengeName::EmailOtp, ChallengeName::SoftwareTokenMfa];
     flow.available.is_empty() && flow.asked.is_some_and(|asked| codes.contains(&asked))
+}
+
+/// Whether it could be another factor.
+fn has_others(flow: &Flow) -> bool {
+    asks_code(flow) && flow.factors.len() > 1
 }
 
 /// `GET /mfa`: reached from a proven first factor alone.
@@ -121,6 +128,7 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
             flow.said = Some(Said::Resent);
             step.proceed(flow, outcome).await
         }
+        Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
         Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
         Err(Error::Busy(_)) => {
             flow.said = None;
@@ -173,6 +181,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let sent = flow.delivery.as_ref().filter(|_| !by_app).map(Sent::to);
     let resend_action = step.visit.path("/mfa/resend");
     let recovery_href = step.visit.path("/mfa/recovery");
+    let other_href = has_others(&flow).then(|| step.visit.path(select::PATH));
     let remember = devices::remembering(&step.visit.hosted.pool) == Remembering::Asked;
     let login_href = step.visit.path("/login");
     step.flows.keep(flow);
@@ -184,6 +193,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         sent: &sent,
         resend_action: &resend_action,
         recovery_href: &recovery_href,
+        other_href: &other_href,
         remember,
         login_href: &login_href,
     })

@@ -6,7 +6,7 @@ use crate::model::challenge::ChallengeName;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{is_over, not_open, open, over};
+use crate::pages::mfa::{has_others, is_over, not_open, open, over, select};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
@@ -23,6 +23,8 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub back_href: &'a str,
+    /// Where another factor is chosen, if the user has another.
+    pub other_href: &'a Option<String>,
 }
 
 /// Whether a second factor is what the flow is asked for.
@@ -69,9 +71,16 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
 fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
     let back_href = match flow.asked {
-        Some(ChallengeName::SelectMfaType) => step.visit.path("/mfa/select"),
+        Some(ChallengeName::SelectMfaType) => step.visit.path(select::PATH),
         _ => step.visit.path("/mfa"),
     };
+    let other_href = has_others(&flow).then(|| step.visit.path(select::PATH));
     step.flows.keep(flow);
-    step.show(&Page { chrome: &chrome, form: &form, problem: &problem, back_href: &back_href })
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        back_href: &back_href,
+        other_href: &other_href,
+    })
 }

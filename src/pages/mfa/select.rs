@@ -1,4 +1,4 @@
-//! Choosing the second factor, where a user has several.
+//! Choosing the second factor, where a user has several: before one is asked for, or another in its place.
 
 use askama::Template;
 
@@ -7,11 +7,14 @@ use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{Offered, not_open, open, over};
+use crate::pages::mfa::{Offered, has_others, is_over, not_open, open, over};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
 use crate::rules::{Error, challenges};
+
+/// Where it is.
+pub const PATH: &str = "/mfa/select";
 
 /// One button for each factor.
 #[derive(Template)]
@@ -22,13 +25,16 @@ pub struct Page<'a> {
     pub problem: &'a Option<Message>,
     pub offered: &'a [Offered],
     pub recovery_href: &'a str,
+    /// Back to the factor that is asked for, if one is.
+    pub back_href: &'a Option<String>,
+    pub login_href: &'a str,
 }
 
 fn is_asked(flow: &Flow) -> bool {
-    flow.asked == Some(ChallengeName::SelectMfaType)
+    flow.asked == Some(ChallengeName::SelectMfaType) || has_others(flow)
 }
 
-/// `GET /mfa/select`: reached from a proven first factor alone.
+/// `GET /mfa/select`: reached from a proven first factor alone. What was asked for stays open until another is chosen.
 pub async fn get(step: Step) -> Answer {
     match step.flows.newest(step.visit.query(), is_asked) {
         Some(flow) => form(step, flow, None),
@@ -38,9 +44,12 @@ pub async fn get(step: Step) -> Answer {
 
 /// `POST /mfa/select`: the factor that was chosen is asked for.
 pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
-    let Some(flow) = flow.filter(is_asked) else { return over(step, Said::Expired) };
+    let flow = flow.filter(is_asked);
+    let Some((flow, asked)) = flow.and_then(|flow| flow.asked.map(|asked| (flow, asked))) else {
+        return over(step, Said::Expired);
+    };
     let Some(factor) = MfaFactor::of(fields.get("factor")) else { return form(step, flow, None) };
-    let open = match open(&step, &flow, ChallengeName::SelectMfaType).await {
+    let open = match open(&step, &flow, asked).await {
         Ok(open) => open,
         Err(error) => return not_open(step, error),
     };
@@ -49,6 +58,7 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let caller = flow.caller(&step.visit.visitor, &binding);
     match challenges::choose(app, pool, client, open, factor, &caller).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
+        Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
         Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
         Err(Error::Busy(_)) => form(step, flow, Some(Message::new("refused-limit"))),
         Err(fault) => Err(step.visit.fault(fault)),
@@ -56,9 +66,11 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
 }
 
 fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
-    let (chrome, form) = (step.chrome(), step.form("/mfa/select", &flow));
+    let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
     let offered: Vec<_> = flow.factors.iter().copied().map(Offered::of).collect();
     let recovery_href = step.visit.path("/mfa/recovery");
+    let back_href = has_others(&flow).then(|| step.visit.path("/mfa"));
+    let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -66,5 +78,7 @@ fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
         problem: &problem,
         offered: &offered,
         recovery_href: &recovery_href,
+        back_href: &back_href,
+        login_href: &login_href,
     })
 }

@@ -84,6 +84,7 @@ pub async fn begin_device(
         username: open.user.username,
         asks: Asks::Proof(SrpParameters { salt, public, secret_block, device }),
         available: Vec::new(),
+        factors: Vec::new(),
     })))
 }
 

@@ -18,18 +18,17 @@ use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
 use crate::rules::challenges::{
-    Asks, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
+    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
 };
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
 use crate::rules::messages::Change;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::machine::{self, Next};
 use crate::rules::sign_in::{self, Caller, Proof, SignIn};
 use crate::rules::{
-    Refusal, Result, account, challenges, contacts, limits, lockout, messages, mfa, recovery_codes,
-    retried, software_tokens,
+    Refusal, Result, account, contacts, limits, lockout, messages, mfa, recovery_codes, retried,
+    software_tokens,
 };
 use crate::sealing::digest;
 use crate::store;
@@ -39,32 +38,16 @@ use crate::store::sign_in_failures::Try;
 /// How many digits a second factor's code has.
 const DIGITS: usize = 6;
 
-/// Sends the code of a factor, and asks for it.
-pub(super) async fn send(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    client: &Client,
-    proof: &Proof,
-    factor: MfaFactor,
-    caller: &Caller<'_>,
-) -> Result<Challenge> {
-    let contact = factor.contact().and_then(|kind| contacts::of(&proof.user, kind));
-    let contact = contact.ok_or_else(|| anyhow::anyhow!("a factor without a channel"))?;
-    let sending = Sending { factor, contact: &contact, sets_up: false, since: None };
-    send_to(app, tx, pool, client, proof, &sending, caller).await
-}
-
 /// A code to send.
 pub(super) struct Sending<'a> {
     pub factor: MfaFactor,
     pub contact: &'a Contact,
     /// It proves an address that the user does not have yet.
     pub sets_up: bool,
-    /// When the one that it takes the place of was asked for first.
-    pub since: Option<DateTime<Utc>>,
+    pub before: Option<Before>,
 }
 
+/// Sends a code, and asks for it.
 pub(super) async fn send_to(
     app: &App,
     tx: &mut PgConnection,
@@ -74,7 +57,7 @@ pub(super) async fn send_to(
     sending: &Sending<'_>,
     caller: &Caller<'_>,
 ) -> Result<Challenge> {
-    let &Sending { factor, contact, sets_up, since } = sending;
+    let &Sending { factor, contact, sets_up, before } = sending;
     let session = new_session(app, pool);
     let secret = Zeroizing::new(app.random.digits(DIGITS));
     let code = SentCode {
@@ -84,7 +67,7 @@ pub(super) async fn send_to(
     };
     // First, as it locks the user.
     let challenge = factor.challenge();
-    let issued = Issued { session: &session, challenge, code: Some(&code), sets_up, since };
+    let issued = Issued { session: &session, challenge, code: Some(&code), sets_up, before };
     issue(app, &mut *tx, client, proof, &issued, caller).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader };
@@ -101,6 +84,7 @@ pub(super) async fn send_to(
         username: proof.user.username.clone(),
         asks: Asks::Code(contact.delivery()),
         available: Vec::new(),
+        factors: Vec::new(),
     })
 }
 
@@ -326,65 +310,6 @@ pub(super) async fn passed(
         proof.device = sign_in::remembered(app, pool, &proof.user.key, caller.device_key).await?;
     }
     next(app, pool, client, proof, caller).await
-}
-
-/// Takes the user's choice of a second factor, and asks for it.
-///
-/// Refuses with `InvalidParameter` what was not offered; the Session stays good. Source: API_RespondToAuthChallenge.
-pub async fn choose(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    open: Open,
-    factor: MfaFactor,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
-    let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
-    let proof = open.clone().proof(now);
-    let choices = challenges::with_standing(app, pool, &proof, &settings, machine::choices);
-    if !choices.contains(&factor) {
-        let why = format!("{} is not available to the user.", factor.as_str());
-        return Err(Refusal::parameter(why).into());
-    }
-    let asking = async || {
-        let (asked, mut tx) = (Next::Factor(factor), app.db.begin().await?);
-        store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
-        open.consume(&mut tx, now).await?;
-        let challenge =
-            challenges::ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
-        tx.commit().await?;
-        Ok(challenge)
-    };
-    Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
-}
-
-/// Sends another code for the same challenge, in place of the one that was sent.
-///
-/// Refuses with `Busy` where its destination had its messages; then the earlier code stays good; with `NotAuthorized` a
-/// quarter of an hour after the first.
-pub async fn resend(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    open: Open,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
-    let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
-    let factor = MfaFactor::of(open.stored.challenge.as_str());
-    let factor = factor.ok_or_else(|| anyhow::anyhow!("a code of no second factor"))?;
-    let now = app.now();
-    let proof = open.clone().proof(now);
-    let (sets_up, since) = (open.stored.sets_up, Some(open.stored.created_at));
-    let again = Sending { factor, contact: &contact, sets_up, since };
-    let sending = async || {
-        let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
-        open.consume(&mut tx, now).await?;
-        let sent = send_to(app, &mut tx, pool, client, &proof, &again, caller).await?;
-        tx.commit().await?;
-        Ok(sent)
-    };
-    Ok(SignIn::Challenge(Box::new(retried(sending).await?)))
 }
 
 /// Which factors a pool offers, for those who set one up.

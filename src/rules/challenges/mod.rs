@@ -1,16 +1,17 @@
 //! From the first proven factor to all of them: which challenge comes next, and what answers it.
 
+mod again;
 mod device;
 mod factors;
 mod new_password;
 mod set_up;
 
+pub use again::{choose, resend};
 pub use device::{
     BrowserAnswer, DeviceAnswer, DeviceStart, answer_browser, answer_device, begin_device,
 };
 pub use factors::{
-    answer_code, answer_recovery_code, answer_software_token, choose, forget_failures, lock_of,
-    prove, resend,
+    answer_code, answer_recovery_code, answer_software_token, forget_failures, lock_of, prove,
 };
 pub use new_password::{NewPassword, answer_new_password, new_password_parameters};
 pub use set_up::{answer_set_up, open_set_up, still_asked};
@@ -25,6 +26,7 @@ use crate::model::code::CodeDelivery;
 use crate::model::ids::{ChallengeSession, DeviceKey, TypedName, UserKey, Username};
 use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
 use crate::model::user::{User, UserStatus};
+use crate::rules::challenges::again::Asked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
@@ -43,6 +45,8 @@ pub struct Challenge {
     pub asks: Asks,
     /// What a choice-based sign-in may go on with instead.
     pub available: Vec<ChallengeName>,
+    /// Where it asks for a second factor, those that it may be, itself among them.
+    pub factors: Vec<MfaFactor>,
 }
 
 /// What a challenge tells whoever is to answer it.
@@ -150,12 +154,9 @@ async fn ask(
             Some(device) => (ChallengeName::DeviceSrpAuth, Asks::Device(device.clone())),
             None => return Err(anyhow::anyhow!("a device is asked for that did not come").into()),
         },
-        Next::Factor(MfaFactor::SoftwareTokenMfa) => (
-            ChallengeName::SoftwareTokenMfa,
-            Asks::SoftwareToken(settings.software_token_name.clone()),
-        ),
         Next::Factor(factor) => {
-            return factors::send(app, tx, pool, client, proof, factor, caller).await;
+            let factor = Asked { factor, settings, before: None };
+            return again::ask(app, tx, pool, client, proof, &factor, caller).await;
         }
         Next::Choice(factors) => (ChallengeName::SelectMfaType, Asks::Choice(factors)),
         Next::SetUp(factors) => (ChallengeName::MfaSetup, Asks::SetUp(factors)),
@@ -172,7 +173,14 @@ async fn ask(
     let session = new_session(app, pool);
     issue(app, tx, client, proof, &Issued::new(&session, name), caller).await?;
     let username = proof.user.username.clone();
-    Ok(Challenge { name, session: Some(session), username, asks, available: Vec::new() })
+    Ok(Challenge {
+        name,
+        session: Some(session),
+        username,
+        asks,
+        available: Vec::new(),
+        factors: Vec::new(),
+    })
 }
 
 /// A Session that nobody has yet.
@@ -190,13 +198,21 @@ struct Issued<'a> {
     code: Option<&'a SentCode>,
     /// The code proves an address that the user does not have yet.
     sets_up: bool,
-    /// When the one that it takes the place of was asked first.
-    since: Option<DateTime<Utc>>,
+    before: Option<Before>,
+}
+
+/// The challenges that another takes the place of.
+#[derive(Clone, Copy)]
+struct Before {
+    /// When the first of them was asked.
+    since: DateTime<Utc>,
+    /// The tries that they have had: these count on.
+    tries: i32,
 }
 
 impl<'a> Issued<'a> {
     fn new(session: &'a ChallengeSession, challenge: ChallengeName) -> Self {
-        Self { session, challenge, code: None, sets_up: false, since: None }
+        Self { session, challenge, code: None, sets_up: false, before: None }
     }
 }
 
@@ -210,10 +226,11 @@ async fn issue(
     issued: &Issued<'_>,
     caller: &Caller<'_>,
 ) -> Result<()> {
-    let &Issued { session, challenge, code, sets_up, since } = issued;
+    let &Issued { session, challenge, code, sets_up, before } = issued;
     let now = app.now();
     let lifetime = client.config.challenge_lifetime();
-    let until = since.map_or(now + lifetime, |since| (now + lifetime).min(since + LONGEST));
+    let until =
+        before.map_or(now + lifetime, |before| (now + lifetime).min(before.since + LONGEST));
     if until <= now {
         return Err(expired().into());
     }
@@ -231,7 +248,8 @@ async fn issue(
         code,
         sets_up,
         sealed_state: None,
-        created_at: since.unwrap_or(now),
+        attempts: before.map_or(0, |before| before.tries),
+        created_at: before.map_or(now, |before| before.since),
         expires_at: until,
     };
     match store::challenges::insert(tx, &digest(session.expose().as_bytes()), &new).await? {
@@ -282,7 +300,7 @@ impl Open {
 
     /// Takes the challenge, once. Refuses with `NotAuthorized` whoever comes second; then the transaction is to be
     /// rolled back.
-    async fn consume(&self, tx: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    async fn consume(&self, tx: &mut PgConnection, now: DateTime<Utc>) -> Result<Before> {
         let bound = Bound {
             user: &self.user.key,
             client_id: &self.stored.client_id,
@@ -290,8 +308,8 @@ impl Open {
             binding: self.stored.binding.as_deref(),
         };
         match store::challenges::consume(tx, &self.digest, &bound, now).await? {
-            true => Ok(()),
-            false => Err(used().into()),
+            Some(tries) => Ok(Before { since: self.stored.created_at, tries }),
+            None => Err(used().into()),
         }
     }
 }

@@ -57,14 +57,14 @@ impl Open {
         caller: &Caller<'_>,
     ) -> Result<ChallengeSession> {
         let now = app.now();
-        self.consume(&mut *tx, now).await?;
-        let (challenge, since) = (self.stored.challenge, Some(self.stored.created_at));
+        let before = Some(self.consume(&mut *tx, now).await?);
+        let challenge = self.stored.challenge;
         let mut proof = self.clone().proof(now);
         if let Some(method) = method {
             methods::add(&mut proof.amr, method);
         }
         let session = new_session(app, pool);
-        let issued = Issued { since, ..Issued::new(&session, challenge) };
+        let issued = Issued { before, ..Issued::new(&session, challenge) };
         issue(app, tx, client, &proof, &issued, caller).await?;
         Ok(session)
     }
@@ -129,13 +129,12 @@ pub async fn answer_set_up(
     }
     let contact = Contact { kind: ContactKind::Email, value: email.to_owned() };
     let (proof, factor) = (open.clone().proof(now), MfaFactor::EmailOtp);
-    let since = Some(open.stored.created_at);
-    let code = Sending { factor, contact: &contact, sets_up: true, since };
     let sending = async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
-        open.consume(&mut tx, now).await?;
+        let before = Some(open.consume(&mut tx, now).await?);
         still_asked(app, &mut tx, pool, &open, &user, factor).await?;
+        let code = Sending { factor, contact: &contact, sets_up: true, before };
         let sent = factors::send_to(app, &mut tx, pool, client, &proof, &code, caller).await?;
         tx.commit().await?;
         Ok(sent)

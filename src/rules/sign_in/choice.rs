@@ -172,6 +172,7 @@ pub(super) fn ask(
         username,
         asks: Asks::Only,
         available: available.to_vec(),
+        factors: Vec::new(),
     })))
 }
 

@@ -109,6 +109,7 @@ pub(super) async fn send(
         username,
         asks: Asks::Code(contact.delivery()),
         available: asked.available.to_vec(),
+        factors: Vec::new(),
     })
 }
 

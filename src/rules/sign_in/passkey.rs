@@ -62,6 +62,7 @@ pub(super) async fn ask(
         username,
         asks: Asks::Passkey(asked.options),
         available: available.to_vec(),
+        factors: Vec::new(),
     })
 }
 

@@ -134,6 +134,7 @@ pub async fn begin(
         username,
         asks: Asks::Proof(parameters),
         available: start.available.unwrap_or_default().to_vec(),
+        factors: Vec::new(),
     })))
 }
 

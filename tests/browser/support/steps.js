@@ -14,6 +14,15 @@ export async function signIn(page, name, password) {
   await press(page, "Sign in");
 }
 
+/** Takes something away: the first press only asks, the second does it. */
+export async function takeAway(within, name) {
+  const sure = within.locator("details.sure");
+  const yes = sure.getByRole("button", { name });
+  assert.equal(await yes.count(), 0, "it asks first");
+  await sure.locator("summary").click();
+  await yes.click();
+}
+
 /** From the sign-in page to the page that asks for the code; `more` are the other fields by label. */
 export async function signUp(visit, email, password, more = {}) {
   await follow(visit.page, "Sign up");

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,8 +26,8 @@ class Journeys {
     private static final Map<String, String> WORLD = System.getenv();
     private static final String PASSWORD = "Correct-Horse-9-Battery";
     private static final String ANOTHER = "Another-Horse-9-Battery";
-    /** One that is six digits, in the newest message of the inbox. */
-    private static final Pattern CODE = Pattern.compile("\"text\":\"[^\"]*?\\b(\\d{6})\\b");
+    /** One that is six digits, or eight where it is the first factor, in the newest message of the inbox. */
+    private static final Pattern CODE = Pattern.compile("\"text\":\"[^\"]*?\\b(\\d{6}(?:\\d\\d)?)\\b");
 
     private interface Journey {
         HtmlPage run(WebClient browser) throws Exception;
@@ -34,19 +35,45 @@ class Journeys {
 
     public static void main(String[] arguments) throws Exception {
         travel("signs up, confirms and signs in", Journeys::signUp);
-        travel("sets an authenticator app up, and is asked for its code", Journeys::secondFactor);
+        travel("sets an authenticator app up, is asked for its code, and loses it", Journeys::secondFactor);
         travel("forgets the password", Journeys::forgotten);
+        travel("has a temporary password", Journeys::invited);
+        travel("must reset the password", Journeys::reset);
+        travel("chooses a code by mail as the first factor", Journeys::firstFactor);
+        travel("chooses a text message, then another factor, and is remembered", Journeys::anotherFactor);
+        travel("is asked what the app may see", Journeys::consent);
+        arrive("forgets the username", "Check your messages", Journeys::forgottenUsername);
+        arrive("changes the account, and deletes it", "Your account was deleted", Journeys::account);
+        arrive("signs out", "You are signed out", Journeys::signOut);
+        arrive("signs a device in", "The device is signed in", Journeys::device);
     }
 
-    /** Each journey ends back at the application, with a code. */
+    /** The journey ends back at the application, with a code. */
     private static void travel(String name, Journey journey) throws Exception {
+        run(name, journey, page -> isInApp(page));
+    }
+
+    /** The journey ends at a page of ours. */
+    private static void arrive(String name, String heading, Journey journey) throws Exception {
+        run(name, journey, page -> heading(page).equals(heading));
+    }
+
+    private static boolean isInApp(HtmlPage page) {
+        var url = page.getUrl().toString();
+        return url.startsWith(WORLD.get("JOURNEY_CALLBACK")) && url.contains("code=");
+    }
+
+    private static String heading(HtmlPage page) {
+        return page.getElementsByTagName("h1").get(0).getTextContent().strip();
+    }
+
+    private static void run(String name, Journey journey, Predicate<HtmlPage> arrived) throws Exception {
         try (var browser = new WebClient(BrowserVersion.FIREFOX)) {
             browser.getOptions().setJavaScriptEnabled(Boolean.parseBoolean(WORLD.get("JOURNEY_SCRIPT")));
             browser.getOptions().setThrowExceptionOnScriptError(true);
             var page = journey.run(browser);
-            var url = page.getUrl().toString();
-            if (!url.startsWith(WORLD.get("JOURNEY_CALLBACK")) || !url.contains("code=")) {
-                throw new AssertionError(name + " ended at " + url + ":\n" + page.asNormalizedText());
+            if (!arrived.test(page)) {
+                throw new AssertionError(name + " ended at " + page.getUrl() + ":\n" + page.asNormalizedText());
             }
         }
         System.out.println("done: " + name);
@@ -61,7 +88,7 @@ class Journeys {
         type(form, "password", PASSWORD);
         page = press(form, "signUpButton");
         form = page.getFormByName("confirm");
-        type(form, "code", codeFor(address));
+        type(form, "code", codeFor(address, 0));
         press(form, "confirm");
 
         browser.getCookieManager().clearCookies();
@@ -77,12 +104,20 @@ class Journeys {
         var form = page.getFormByName("mfasetup");
         type(form, "code", totp(key, -1));
         page = press(form, "mfaSubmit");
+        var recovery = page.getElementById("recoveryCodes").getElementsByTagName("code").get(0).getTextContent();
         page.getElementById("recoveryDone").click();
 
         browser.getCookieManager().clearCookies();
         page = signIn(browser, login, member, PASSWORD);
         form = page.getFormByName("mfa");
         type(form, "code", totp(key, 0));
+        check(isInApp(press(form, "mfaSubmit")), "the code was taken");
+
+        browser.getCookieManager().clearCookies();
+        page = signIn(browser, login, member, PASSWORD);
+        page = page.getAnchorByText("Use a recovery code").click();
+        form = page.getFormByName("mfarecovery");
+        type(form, "recovery_code", recovery);
         return press(form, "mfaSubmit");
     }
 
@@ -93,12 +128,138 @@ class Journeys {
         var form = page.getFormByName("forgotpasswordform");
         type(form, "username", address);
         page = press(form, "reset_my_password");
-        form = page.getFormByName("confirmforgotpasswordform");
-        type(form, "code", codeFor(address));
+        return chooseAnother(page, address, 0);
+    }
+
+    /** From the page that asks for the code of a reset to the application. */
+    private static HtmlPage chooseAnother(HtmlPage page, String address, int known) throws Exception {
+        var form = page.getFormByName("confirmforgotpasswordform");
+        type(form, "code", codeFor(address, known));
         type(form, "password", ANOTHER);
         type(form, "confirmPassword", ANOTHER);
         page = press(form, "reset_password");
         return signIn(page, address, ANOTHER);
+    }
+
+    private static HtmlPage invited(WebClient browser) throws Exception {
+        var page = signIn(browser, WORLD.get("JOURNEY_LOGIN"), WORLD.get("JOURNEY_INVITED"), PASSWORD);
+        var form = page.getFormByName("changepasswordform");
+        type(form, "password", ANOTHER);
+        type(form, "confirmPassword", ANOTHER);
+        return press(form, "reset_password");
+    }
+
+    private static HtmlPage reset(WebClient browser) throws Exception {
+        var address = WORLD.get("JOURNEY_RESET");
+        var page = signIn(browser, WORLD.get("JOURNEY_LOGIN"), address, PASSWORD);
+        var form = page.getFormByName("forgotpasswordform");
+        var known = sent(address);
+        type(form, "username", address);
+        page = press(form, "reset_my_password");
+        return chooseAnother(page, address, known);
+    }
+
+    private static HtmlPage firstFactor(WebClient browser) throws Exception {
+        var address = WORLD.get("JOURNEY_CHOOSER");
+        HtmlPage page = browser.getPage(WORLD.get("JOURNEY_CHOICE_LOGIN"));
+        var form = page.getFormByName("cognitoSignInForm");
+        type(form, "username", address);
+        page = form.getInputByName("signInSubmitButton").click();
+        page = choose(page, "factorform", "EMAIL_OTP");
+        form = page.getFormByName("factorcode");
+        type(form, "code", codeFor(address, 0));
+        return press(form, "mfaSubmit");
+    }
+
+    private static HtmlPage anotherFactor(WebClient browser) throws Exception {
+        var login = WORLD.get("JOURNEY_TEXTING_LOGIN");
+        var address = WORLD.get("JOURNEY_TEXTING");
+        var number = WORLD.get("JOURNEY_NUMBER");
+        var page = signIn(browser, login, address, PASSWORD);
+        page = choose(page, "mfaselect", "EMAIL_OTP");
+        codeFor(address, 0);
+        page = page.getAnchorByText("Choose another way").click();
+        page = choose(page, "mfaselect", "SMS_MFA");
+        var form = page.getFormByName("mfa");
+        type(form, "code", codeFor(number, 0));
+        form.getInputByName("remember").click();
+        page = press(form, "mfaSubmit");
+        check(isInApp(page), "the text message was taken");
+
+        // Without its session the browser is still a device that stands for the second factor.
+        for (var cookie : browser.getCookieManager().getCookies()) {
+            if (cookie.getName().contains("session")) browser.getCookieManager().removeCookie(cookie);
+        }
+        return signIn(browser, login, address, PASSWORD);
+    }
+
+    private static HtmlPage consent(WebClient browser) throws Exception {
+        var login = WORLD.get("JOURNEY_LOGIN") + "&prompt=consent";
+        var page = signIn(browser, login, WORLD.get("JOURNEY_CONSENTING"), PASSWORD);
+        check(heading(page).equals("Allow access?"), "it is asked");
+        return press(page.getFormByName("consentForm"), "allowButton");
+    }
+
+    private static HtmlPage forgottenUsername(WebClient browser) throws Exception {
+        var address = WORLD.get("JOURNEY_CONSENTING");
+        var known = sent(address);
+        HtmlPage page = browser.getPage(WORLD.get("JOURNEY_LOGIN").replace("/login?", "/forgotUsername?"));
+        var form = page.getFormByName("forgotusernameform");
+        type(form, "contact", address);
+        page = press(form, "send_username");
+        await(address, known);
+        return page;
+    }
+
+    private static HtmlPage account(WebClient browser) throws Exception {
+        var address = WORLD.get("JOURNEY_OWNER");
+        var another = "other-" + address;
+        HtmlPage page = browser.getPage(WORLD.get("JOURNEY_ACCOUNT"));
+        page = signIn(page, address, PASSWORD);
+        check(heading(page).equals("Your account"), "the sign-in leads there");
+
+        page = page.getElementById("account-profile").click();
+        var form = page.getFormByName("profileform");
+        type(form, "attributes[given_name]", "Ann");
+        page = press(form, "save");
+
+        page = page.getElementById("account-email").click();
+        form = page.getFormByName("contactform");
+        type(form, "value", another);
+        page = press(form, "save");
+        form = page.getFormByName("contactcode");
+        type(form, "code", codeFor(another, 0));
+        page = press(form, "confirm");
+
+        page = page.getElementById("account-password").click();
+        form = page.getFormByName("changepasswordform");
+        type(form, "currentPassword", PASSWORD);
+        type(form, "password", ANOTHER);
+        type(form, "confirmPassword", ANOTHER);
+        page = press(form, "change_password");
+
+        page = page.getElementById("account-sessions").click();
+        page = press(page.getFormByName("signoutelsewhere"), "elsewhere");
+        page = page.getAnchorByText("Back to your account").click();
+        page = page.getElementById("account-delete").click();
+        return press(page.getFormByName("deleteaccount"), "delete");
+    }
+
+    private static HtmlPage signOut(WebClient browser) throws Exception {
+        HtmlPage page = browser.getPage(WORLD.get("JOURNEY_ACCOUNT"));
+        page = signIn(page, WORLD.get("JOURNEY_CONSENTING"), PASSWORD);
+        return press(page.getFormByName("signout"), "sign_out");
+    }
+
+    private static HtmlPage device(WebClient browser) throws Exception {
+        HtmlPage page = browser.getPage(WORLD.get("JOURNEY_DEVICE"));
+        page = press(page.getFormByName("deviceForm"), "deviceButton");
+        page = signIn(page, WORLD.get("JOURNEY_CONSENTING"), PASSWORD);
+        return press(page.getFormByName("deviceForm"), "approveButton");
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) throw new AssertionError("not so: " + what);
     }
 
     private static HtmlPage signIn(WebClient browser, String url, String name, String password)
@@ -120,21 +281,45 @@ class Journeys {
     }
 
     private static HtmlPage press(HtmlForm form, String button) throws IOException {
-        return form.getButtonByName(button).click();
+        var found = form.getElementsByAttribute("input", "name", button);
+        return found.isEmpty() ? form.getButtonByName(button).click() : found.get(0).click();
     }
 
-    /** The code that was sent to an address; messages go by a queue. */
-    private static String codeFor(String address) throws Exception {
-        var to = URLEncoder.encode(address, StandardCharsets.UTF_8);
-        var inbox = URI.create(WORLD.get("JOURNEY_INBOX") + "?to=" + to);
-        var request = HttpRequest.newBuilder(inbox).header("accept", "application/json").build();
+    /** One of the buttons of a name. */
+    private static HtmlPage choose(HtmlPage page, String form, String factor) throws IOException {
+        for (var button : page.getFormByName(form).getButtonsByName("factor")) {
+            if (button.getValueAttribute().equals(factor)) return button.click();
+        }
+        throw new AssertionError(factor + " is not offered:\n" + page.asNormalizedText());
+    }
+
+    /** How many messages an address has had. */
+    private static int sent(String address) throws Exception {
+        return inbox(address).split("\"created_at\"", -1).length - 1;
+    }
+
+    /** The inbox once an address has had more messages than are known; messages go by a queue. */
+    private static String await(String address, int known) throws Exception {
         var until = Instant.now().plus(Duration.ofSeconds(30));
         while (Instant.now().isBefore(until)) {
-            var code = CODE.matcher(HttpClient.newHttpClient().send(request, ofString()).body());
-            if (code.find()) return code.group(1);
+            if (sent(address) > known) return inbox(address);
             Thread.sleep(100);
         }
         throw new AssertionError("no message to " + address + " came");
+    }
+
+    /** The code in the newest message to an address that has had some before. */
+    private static String codeFor(String address, int known) throws Exception {
+        var code = CODE.matcher(await(address, known));
+        check(code.find(), "the message has a code");
+        return code.group(1);
+    }
+
+    private static String inbox(String address) throws Exception {
+        var to = URLEncoder.encode(address, StandardCharsets.UTF_8);
+        var inbox = URI.create(WORLD.get("JOURNEY_INBOX") + "?to=" + to);
+        var request = HttpRequest.newBuilder(inbox).header("accept", "application/json").build();
+        return HttpClient.newHttpClient().send(request, ofString()).body();
     }
 
     /** What an authenticator app shows for a key, some steps of 30 seconds from now (RFC 6238). */

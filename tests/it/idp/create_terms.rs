@@ -58,11 +58,35 @@ async fn what_cannot_be_is_refused(db: PgPool) {
         (
             json!({"Links": {"cognito:default": "javascript:alert(1)"}}),
             "InvalidParameterException",
-            "javascript:alert(1) is not a URL of a web page.",
+            "javascript:alert(1) is not an https URL.",
+        ),
+        // Bug: a page that anybody on the way could change was linked beside the sign-up form.
+        (
+            json!({"Links": {"cognito:default": "http://example.com/terms"}}),
+            "InvalidParameterException",
+            "http://example.com/terms is not an https URL.",
+        ),
+        (
+            json!({"Links": {"cognito:default": "http://localhost.example.com/"}}),
+            "InvalidParameterException",
+            "http://localhost.example.com/ is not an https URL.",
         ),
     ] {
         let refused = server.signed("CreateTerms", with(&create, change)).await;
         assert_eq!(refused.refused(), (error, why));
+    }
+}
+
+#[sqlx::test]
+async fn terms_of_this_machine_are_linked_as_they_are(db: PgPool) {
+    let (server, _, create) = world(db).await;
+    for url in ["http://localhost:3000/terms", "http://127.0.0.1/terms", "http://[::1]:8080/"] {
+        let links = json!({"Links": {"cognito:default": url}});
+        let made = server.signed("CreateTerms", with(&create, links)).await.ok();
+        let key = json!({
+            "UserPoolId": create["UserPoolId"], "TermsId": made["Terms"]["TermsId"],
+        });
+        server.signed("DeleteTerms", key).await.ok();
     }
 }
 

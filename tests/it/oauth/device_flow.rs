@@ -127,17 +127,23 @@ async fn a_device_code_is_no_authorization_code(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_complete_link_asks_at_once_whoever_is_signed_in(db: PgPool) {
+async fn the_complete_link_fills_the_code_in_for_whoever_is_signed_in(db: PgPool) {
     let world = world(db).await;
     let begun = begin(&world).await;
     let cookie = world.browser(world.ann).await;
     let (name, secret) = cookie.split_once('=').unwrap();
     let mut browser = world.server.browser();
     browser.cookies.insert(name.to_owned(), secret.to_owned());
-    let page = browser.visit(begun["verification_uri_complete"].as_str().unwrap()).await;
+    let complete = begun["verification_uri_complete"].as_str().unwrap();
+    let page = browser.visit(complete).await;
+    // RFC 8628 §3.3.1: the user sees the code first, to compare it.
+    assert_eq!(page.attribute("input[name=user_code]", "value"), begun["user_code"]);
+    let page = browser.send_form(&page, "deviceForm", &[]).await;
     assert_eq!(page.heading(), "Sign this device in?");
+    assert_eq!(browser.visit(complete).await.heading(), "Sign this device in?", "sent before");
     let done = browser.send_form(&page, "deviceForm", &[("denyButton", "")]).await;
     assert_eq!(done.heading(), "The device was turned away");
+    assert!(done.attribute("#wayOn", "href").ends_with("/device"), "{}", done.text);
     assert_eq!(refusal(&poll(&world, &begun).await).1, "access_denied");
     // Decided once.
     let again = answer_yes(&mut browser, &page).await;
@@ -218,7 +224,7 @@ async fn a_strangers_form_approves_nothing_and_the_way_back_is_ours_alone(db: Pg
     let own = format!("{}/login?poolhouse_page=device&client_id={client}", world.base());
     let page = browser.visit(&format!("{own}&user_code={user_code}&{elsewhere}")).await;
     let page = sign_in(&mut browser, &page).await;
-    assert_eq!(page.heading(), "Sign this device in?");
+    assert_eq!(page.attribute("input[name=user_code]", "value"), user_code);
     assert!(page.url.starts_with(&format!("{url}?client_id={client}&user_code=")), "{}", page.url);
 }
 
@@ -247,7 +253,8 @@ async fn a_session_too_old_for_the_client_decides_about_no_device(db: PgPool) {
     world.server.advance(Duration::minutes(4));
     let begun = begin(&world).await;
     let complete = begun["verification_uri_complete"].as_str().unwrap();
-    let question = browser.visit(complete).await;
+    let form = browser.visit(complete).await;
+    let question = browser.send_form(&form, "deviceForm", &[]).await;
     assert_eq!(question.heading(), "Sign this device in?");
     world.server.advance(Duration::minutes(1));
     // The question was put in time; the answer comes too late.
@@ -309,6 +316,13 @@ async fn codes_are_not_tried_for_ever(db: PgPool) {
     let mut browser = world.server.browser();
     let page = browser.visit(&url).await;
     let mut last = String::new();
+    // Bug: a look at a link was a try, whoever had made the link.
+    for _ in 0..61 {
+        let linked = browser.visit(&format!("{url}?user_code=BBBB-BBBB")).await;
+        assert_eq!(linked.problem(), "");
+    }
+    let said = browser.send_form(&page, "deviceForm", &[("user_code", "BBBB-BBBB")]).await;
+    assert!(said.problem().contains("No device waits"), "{}", said.problem());
     for _ in 0..61 {
         let said = browser.send_form(&page, "deviceForm", &[("user_code", "BBBB-BBBB")]).await;
         last = said.problem();

@@ -411,6 +411,7 @@ async fn a_device_of_an_app_that_registered_itself_is_no_less_a_strangers(db: Pg
     let begun = world.post("/oauth2/device_authorization", &form).await.ok();
     let mut browser = browser_of(&world, "ann").await;
     let page = browser.visit(begun["verification_uri_complete"].as_str().unwrap()).await;
+    let page = browser.send_form(&page, "deviceForm", &[]).await;
     assert!(page.text_of(".plainly-seen .stranger").contains("registered itself"), "{}", page.text);
 }
 
@@ -421,6 +422,7 @@ async fn a_device_asks_for_the_same_and_what_it_is_given_can_be_taken_back(db: P
     let begun = world.post_as(&world.app, "/oauth2/device_authorization", &form).await.ok();
     let mut browser = browser_of(&world, "ann").await;
     let page = browser.visit(begun["verification_uri_complete"].as_str().unwrap()).await;
+    let page = browser.send_form(&page, "deviceForm", &[]).await;
     assert!(
         page.text_of(".plainly-seen .asks").contains("See your email address"),
         "{}",

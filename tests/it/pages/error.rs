@@ -18,6 +18,30 @@ async fn endpoints_without_a_page_say_it_on_one_of_ours(db: PgPool) {
     assert_eq!(page.text_of("code"), page.header("x-amzn-requestid"));
     assert_eq!(page.header("x-frame-options"), "DENY");
     assert!(page.has("link[href$='custom.css']"), "in the pool's brand");
+    assert!(!page.has("#errorHome"), "nobody knows the way back");
+}
+
+/// Bug: the page was a dead end.
+#[sqlx::test]
+async fn whose_app_is_known_finds_the_way_back_to_it(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let wrong = app.query.replace("app.example", "evil.example");
+    for path in [
+        format!("/{}/login?{wrong}", app.pool),
+        format!("/{}/error?error=redirect_mismatch&client_id={}", app.pool, app.client),
+    ] {
+        let page = browser.open(&path).await;
+        assert_eq!(page.status, 400, "{}", page.text);
+        assert_eq!(page.attribute("#errorHome", "href"), "https://app.example/", "{path}");
+        assert!(!page.has("#errorAgain"), "it would be the same again");
+        assert!(!page.text.contains("href=\"https://evil"), "{}", page.text);
+    }
+    // Another pool's app is none of this one's.
+    let other = server.hosted_app().await;
+    let path = format!("/{}/error?error=x&client_id={}", app.pool, other.client);
+    assert!(!browser.open(&path).await.has("#errorHome"));
 }
 
 #[sqlx::test]

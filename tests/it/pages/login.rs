@@ -53,6 +53,7 @@ async fn the_page_shows_the_form_and_its_headers(db: PgPool) {
     let page = server.browser().open(&app.login).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.heading(), "Sign in");
+    assert_eq!(page.text_of("title"), "Sign in · app", "which app it is for");
     assert_eq!(page.attribute("form[name=cognitoSignInForm]", "action"), app.login);
     assert_eq!(
         page.header("content-security-policy"),

@@ -104,6 +104,35 @@ async fn a_passkey_is_offered_before_a_second_step_and_consent_comes_after(db: P
     assert_in_app(&browser.submit(&page, "consentForm", &[("allowButton", "")]).await);
 }
 
+/// Bug: who set a second factor up on the way was offered nothing more.
+#[sqlx::test]
+async fn what_is_offered_comes_after_recovery_codes_too(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let tags = json!({"poolhouse:offers": "all"});
+    let app = server.hosted_app_with(json!({"UserPoolTags": tags})).await;
+    let made = json!({"UserPoolId": app.pool, "Username": ANN, "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": app.pool, "Username": ANN, "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    let policies = json!({
+        "UserPoolId": app.pool,
+        "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+    });
+    server.signed("UpdateUserPool", policies).await.ok();
+    server.ask_for_factors(&app.pool, "ON").await;
+    let mut browser = server.browser();
+    let page = after_sign_in(&mut browser, &app, "").await;
+    let page = browser.send_form(&page, "mfachoose", &[("factor", "SOFTWARE_TOKEN_MFA")]).await;
+    let code = code_of(&server, &page.attribute("#secretKey", "data-copy"), 0);
+    let page = browser.send_form(&page, "mfasetup", &[("code", &code)]).await;
+    assert_eq!(page.heading(), "Recovery codes", "{}", page.text);
+    let page = browser.send_form(&page, "recoverydone", &[("kept", "")]).await;
+    assert_eq!(page.heading(), "Use a passkey next time?", "{}", page.text);
+    assert_in_app(&browser.submit(&page, "offerForm", &[("laterButton", "")]).await);
+}
+
 fn offered(page: &Page) -> Vec<String> {
     let document = scraper::Html::parse_document(&page.text);
     let names = scraper::Selector::parse(".known-user bdi").unwrap();

@@ -71,6 +71,23 @@ async fn added(
     (authenticator, page)
 }
 
+/// Bug: a look at the head of the page asked for a passkey.
+#[sqlx::test]
+async fn the_head_of_the_page_asks_for_nothing(db: PgPool) {
+    let (server, app) = world(db.clone()).await;
+    let mut browser = signed_in(&server, &app).await;
+    let asked = async || {
+        let counting = "SELECT count(*) FROM challenges";
+        sqlx::query_scalar::<_, i64>(counting).fetch_one(&db).await.unwrap()
+    };
+    let before = asked().await;
+    let url = format!("{}{}", server.url, own(&app, "/passkeys/add"));
+    let head = browser.send(url.clone(), server.http.head(&url)).await;
+    assert_eq!((head.status, asked().await), (200, before));
+    browser.visit(&own(&app, "/passkeys/add")).await;
+    assert_eq!(asked().await, before + 1);
+}
+
 #[sqlx::test]
 async fn a_passkey_is_added_named_and_removed(db: PgPool) {
     let (server, app) = world(db).await;

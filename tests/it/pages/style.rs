@@ -181,7 +181,7 @@ async fn a_stylesheet_fonts_texts_and_links_of_its_own(db: PgPool) {
         "Settings": {"poolhouse": {"title": null, "texts": null}},
     });
     server.signed("UpdateManagedLoginBranding", change).await.ok();
-    assert_eq!(browser.open(&app.login).await.text_of("title"), "Anmelden");
+    assert_eq!(browser.open(&app.login).await.text_of("title"), "Anmelden · app");
 }
 
 #[sqlx::test]

@@ -1,0 +1,148 @@
+//! A second factor asked for, asked for once more, or another in its place. What takes the place of a challenge counts its
+//! tries on, and lives no longer than a quarter of an hour after the first.
+
+use sqlx::PgConnection;
+
+use crate::app::App;
+use crate::model::challenge::ChallengeName;
+use crate::model::client::Client;
+use crate::model::mfa::{MfaFactor, MfaSettings};
+use crate::rules::challenges::factors::{self, Sending};
+use crate::rules::challenges::{
+    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, with_standing,
+};
+use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine;
+use crate::rules::sign_in::{Caller, Proof, SignIn};
+use crate::rules::{Refusal, Result, contacts, retried};
+use crate::store;
+use crate::store::challenges::MAX_ATTEMPTS;
+
+/// A second factor to ask for.
+pub(super) struct Asked<'a> {
+    pub factor: MfaFactor,
+    /// What the user has switched on.
+    pub settings: &'a MfaSettings,
+    pub before: Option<Before>,
+}
+
+/// Asks for a factor; where it is a code that we send, sends it.
+pub(super) async fn ask(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    asked: &Asked<'_>,
+    caller: &Caller<'_>,
+) -> Result<Challenge> {
+    let &Asked { factor, settings, before } = asked;
+    let choices = with_standing(app, pool, proof, settings, machine::choices);
+    let Some(kind) = factor.contact() else {
+        let (session, name) = (new_session(app, pool), factor.challenge());
+        let issued = Issued { before, ..Issued::new(&session, name) };
+        issue(app, tx, client, proof, &issued, caller).await?;
+        return Ok(Challenge {
+            name,
+            session: Some(session),
+            username: proof.user.username.clone(),
+            asks: Asks::SoftwareToken(settings.software_token_name.clone()),
+            available: Vec::new(),
+            factors: choices,
+        });
+    };
+    let contact = contacts::of(&proof.user, kind);
+    let contact = contact.ok_or_else(|| anyhow::anyhow!("a factor without a channel"))?;
+    let sending = Sending { factor, contact: &contact, sets_up: false, before };
+    let sent = factors::send_to(app, tx, pool, client, proof, &sending, caller).await?;
+    Ok(Challenge { factors: choices, ..sent })
+}
+
+/// Takes the user's choice of a second factor, and asks for it: the answer to SELECT_MFA_TYPE, or on the pages another
+/// factor in the place of one that was asked for.
+///
+/// Refuses with `InvalidParameter` what was not offered, with `Busy` where its destination had its messages; the Session
+/// stays good; with `NotAuthorized` where the tries are used up. Source: API_RespondToAuthChallenge.
+pub async fn choose(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    factor: MfaFactor,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
+    let proof = open.clone().proof(now);
+    let choices = with_standing(app, pool, &proof, &settings, machine::choices);
+    if !choices.contains(&factor) || !is_of_factors(&open) {
+        let why = format!("{} is not available to the user.", factor.as_str());
+        return Err(Refusal::parameter(why).into());
+    }
+    let asking = async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
+        let before = take(&open, &mut tx, now).await?;
+        // The question which it shall be has its time, and so has the answer.
+        let since = if is_choice(&open) { now } else { before.since };
+        let asked = Asked { factor, settings: &settings, before: Some(Before { since, ..before }) };
+        let challenge = ask(app, &mut tx, pool, client, &proof, &asked, caller).await?;
+        tx.commit().await?;
+        Ok(challenge)
+    };
+    Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
+}
+
+fn is_choice(open: &Open) -> bool {
+    open.stored.challenge == ChallengeName::SelectMfaType
+}
+
+/// Whether a second factor is what is open, and not an address that is being set up.
+fn is_of_factors(open: &Open) -> bool {
+    let factor = MfaFactor::of(open.stored.challenge.as_str());
+    is_choice(open) || (factor.is_some() && !open.stored.sets_up)
+}
+
+/// Takes a challenge for another one in its place, if any tries are left.
+async fn take(
+    open: &Open,
+    tx: &mut PgConnection,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Before> {
+    let before = open.consume(tx, now).await?;
+    if before.tries >= MAX_ATTEMPTS { Err(expired().into()) } else { Ok(before) }
+}
+
+/// Sends another code for the same challenge, in place of the one that was sent.
+///
+/// Refuses with `Busy` where its destination had its messages; then the earlier code stays good; with `NotAuthorized` where the
+/// tries are used up, and a quarter of an hour after the first.
+pub async fn resend(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    let contact = factors::contact_of(&open.stored);
+    let contact = contact.ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
+    let factor = MfaFactor::of(open.stored.challenge.as_str());
+    let factor = factor.ok_or_else(|| anyhow::anyhow!("a code of no second factor"))?;
+    let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
+    let proof = open.clone().proof(now);
+    let sets_up = open.stored.sets_up;
+    let choices = match sets_up {
+        true => Vec::new(),
+        false => with_standing(app, pool, &proof, &settings, machine::choices),
+    };
+    let sending = async || {
+        let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
+        let before = Some(take(&open, &mut tx, now).await?);
+        let again = Sending { factor, contact: &contact, sets_up, before };
+        let sent = factors::send_to(app, &mut tx, pool, client, &proof, &again, caller).await?;
+        tx.commit().await?;
+        Ok(sent)
+    };
+    let sent = retried(sending).await?;
+    Ok(SignIn::Challenge(Box::new(Challenge { factors: choices, ..sent })))
+}

@@ -1,0 +1,304 @@
+//! What users change of their accounts, and who is told.
+
+use serde_json::json;
+use sqlx::PgPool;
+
+use super::{NEW_PASSWORD, heads, own, signed_in, world};
+use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::support::TestServer;
+use crate::support::mfa::code_of;
+
+#[sqlx::test]
+async fn what_the_client_may_write_is_changed_and_no_more(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let members = json!({
+        "UsernameAttributes": ["email"],
+        "Schema": [
+            {"Name": "lane", "AttributeDataType": "Number", "Mutable": true},
+            {"Name": "diver", "AttributeDataType": "Boolean", "Mutable": true},
+            {"Name": "badge", "AttributeDataType": "String", "Mutable": false},
+        ],
+    });
+    let app = server.hosted_app_with(members).await;
+    server.known(&app, ANN).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/profile")).await;
+    assert_eq!(page.text_of("label[for='attribute-custom:lane']"), "Lane");
+    assert!(page.has("select[name='attributes[custom:diver]']"), "{}", page.text);
+    assert!(!page.has("[name='attributes[custom:badge]']"), "it cannot be changed");
+    assert!(!page.has("[name='attributes[email]']"), "it has a page of its own");
+    let wrong = [("attributes[custom:lane]", "deep"), ("attributes[name]", "Ann")];
+    let page = browser.send_form(&page, "profileform", &wrong).await;
+    assert_eq!(page.problem(), "Please check the fields that are marked below.");
+    let field = "[name='attributes[custom:lane]']";
+    assert_eq!(page.attribute(field, "aria-invalid"), "true");
+    let described = page.attribute(field, "aria-describedby");
+    assert_eq!(page.text_of(&format!("[id='{described}']")), "Please enter a whole number.");
+    assert_eq!(page.attribute("[name='attributes[name]']", "value"), "Ann");
+    let right = [
+        ("attributes[custom:lane]", "4"),
+        ("attributes[custom:diver]", "true"),
+        ("attributes[custom:badge]", "mine"),
+        ("attributes[email]", "other@example.com"),
+    ];
+    let page = browser.send_form(&page, "profileform", &right).await;
+    assert_eq!(page.text_of("[role=status]"), "Saved.");
+    for (name, value) in
+        [("custom:lane", Some("4")), ("custom:diver", Some("true")), ("name", Some("Ann"))]
+    {
+        assert_eq!(server.attribute(&app.pool, ANN, name).await.as_deref(), value, "{name}");
+    }
+    assert_eq!(server.attribute(&app.pool, ANN, "custom:badge").await, None);
+    assert_eq!(server.attribute(&app.pool, ANN, "email").await.as_deref(), Some(ANN));
+}
+
+#[sqlx::test]
+async fn a_new_address_is_in_force_once_its_code_is_typed_and_the_old_one_hears_of_it(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/email")).await;
+    let new = "anna@example.com";
+    let page = browser.send_form(&page, "contactform", &[("value", new)]).await;
+    assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
+    assert_eq!(server.attribute(&app.pool, ANN, "email").await.as_deref(), Some(ANN));
+    let page = browser.send_form(&page, "contactcode", &[("code", "wrong")]).await;
+    assert_eq!(page.problem(), "Invalid verification code provided, please try again.");
+    let code = server.code(new).await;
+    let page = browser.send_form(&page, "contactcode", &[("code", &code)]).await;
+    heads(&page, "Your account");
+    assert_eq!(page.text_of("#account-email .row-value"), new);
+    let told = server.mail(ANN).await;
+    assert_eq!(told.last().unwrap().subject, "Your email address was changed");
+    assert_in_app(&log_in(&mut server.browser(), &app, new, PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn what_is_refused_is_said_in_the_language_of_the_page(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let in_german = |page: &str| format!("{}&lang=de", own(&app, page));
+    let page = browser.visit(&in_german("/account/email")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "nobody")]).await;
+    assert!(page.problem().starts_with("Bitte geben Sie eine vollständige"), "{}", page.problem());
+    let page = browser.visit(&in_german("/account/phone")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "12")]).await;
+    assert!(page.problem().starts_with("Bitte geben Sie die Nummer mit +"), "{}", page.problem());
+    // The password was set in another window: this one's form does not ask for it.
+    let page = browser.visit(&in_german("/account/password")).await;
+    let csrf = page.attribute("form[name=changepasswordform] input[name=_csrf]", "value");
+    let fields =
+        [("_csrf", csrf.as_str()), ("password", NEW_PASSWORD), ("confirmPassword", NEW_PASSWORD)];
+    let url = format!("{}{}", server.url, in_german("/account/password"));
+    let page = browser.send(url.clone(), server.http.post(&url).form(&fields)).await;
+    assert!(page.problem().starts_with("Inzwischen hat sich etwas"), "{}", page.problem());
+    assert!(page.has("#current_password"), "{}", page.text);
+}
+
+#[sqlx::test]
+async fn a_number_is_added_proven_and_removed(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/phone")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "0800 1")]).await;
+    assert!(!page.problem().is_empty());
+    let number = "+14155550134";
+    let page = browser.send_form(&page, "contactform", &[("value", number)]).await;
+    let first = server.code(number).await;
+    let page = browser.send_form(&page, "resendcode", &[("verify", "")]).await;
+    assert!(page.has("[role=status]"), "{}", page.text);
+    let second = server.code(number).await;
+    if first != second {
+        let refused = browser.send_form(&page, "contactcode", &[("code", &first)]).await;
+        assert!(!refused.problem().is_empty());
+    }
+    let page = browser.send_form(&page, "contactcode", &[("code", &second)]).await;
+    heads(&page, "Your account");
+    assert_eq!(page.text_of("#account-phone .row-state"), "verified");
+    let page = browser.visit(&own(&app, "/account/phone")).await;
+    let page = browser.send_form(&page, "contactremove", &[("remove", "")]).await;
+    assert_eq!(page.text_of("#account-phone .row-state"), "Not set");
+    // What somebody signs in with stays.
+    assert!(!browser.visit(&own(&app, "/account/email")).await.has("form[name=contactremove]"));
+}
+
+#[sqlx::test]
+async fn a_new_password_ends_every_other_sign_in(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut other = signed_in(&server, &app, ANN).await;
+    let mut browser = server.browser();
+    let page = browser.visit(&format!("/{}/.well-known/change-password", app.pool)).await;
+    heads(&page, "Sign in");
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    heads(&page, "Change your password");
+    let wrong =
+        [("currentPassword", "no"), ("password", NEW_PASSWORD), ("confirmPassword", NEW_PASSWORD)];
+    let page = browser.send_form(&page, "changepasswordform", &wrong).await;
+    assert_eq!(page.problem(), "The current password is not right.");
+    let right = [
+        ("currentPassword", PASSWORD),
+        ("password", NEW_PASSWORD),
+        ("confirmPassword", NEW_PASSWORD),
+    ];
+    let page = browser.send_form(&page, "changepasswordform", &right).await;
+    assert_eq!(page.text_of("[role=status]"), "Your password was changed.");
+    heads(&browser.visit(&own(&app, "/account")).await, "Your account");
+    heads(&other.visit(&own(&app, "/account")).await, "Sign in");
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your password was changed");
+    assert_in_app(&log_in(&mut other, &app, ANN, NEW_PASSWORD).await);
+}
+
+#[sqlx::test]
+async fn an_authenticator_app_is_set_up_preferred_and_removed(db: PgPool) {
+    let (server, app) = world(db).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let form = "factor-SOFTWARE_TOKEN_MFA";
+    let page = browser.send_form(&page, form, &[("set_up", "")]).await;
+    heads(&page, "Authenticator app");
+    let secret = page.attribute("#secretKey", "data-copy");
+    let page = browser.send_form(&page, "mfasetup", &[("code", "x"), ("name", "Phone")]).await;
+    assert!(!page.problem().is_empty());
+    assert_eq!(page.attribute("#secretKey", "data-copy"), secret);
+    let code = code_of(&server, &secret, 0);
+    let fields = [("code", code.as_str()), ("name", "Phone")];
+    let page = browser.send_form(&page, "mfasetup", &fields).await;
+    assert_eq!(page.heading(), "Recovery codes");
+    let page = browser.send_form(&page, "recoverydone", &[]).await;
+    assert_eq!(page.text_of("section .address"), "Phone");
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your sign-in was changed");
+    // The proven address is another, and is asked first where that is wanted.
+    let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
+    let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("prefer", "")]).await;
+    assert!(page.text_of("[aria-labelledby=factor-EMAIL_OTP]").contains("asked first"));
+    let asked = log_in(&mut server.browser(), &app, ANN, PASSWORD).await;
+    assert!(asked.location().unwrap().contains("/mfa?"), "{:?}", asked.location());
+    let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_off", "")]).await;
+    let page = browser.send_form(&page, form, &[("remove", "")]).await;
+    assert!(!page.has("button[name=remove]"), "{}", page.text);
+    assert_in_app(&log_in(&mut server.browser(), &app, ANN, PASSWORD).await);
+}
+
+/// Bug: whoever has no locale was told in English, whatever the page spoke.
+#[sqlx::test]
+async fn a_notice_speaks_as_its_user_does_or_else_as_the_page(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    for (locale, subject) in [
+        (None, "Ihre E-Mail-Adresse wurde geändert"),
+        (Some("fr-CA"), "Votre adresse e-mail a été modifiée"),
+    ] {
+        if let Some(locale) = locale {
+            let input = json!({
+                "UserPoolId": app.pool, "Username": ANN,
+                "UserAttributes": [{"Name": "locale", "Value": locale}],
+            });
+            server.signed("AdminUpdateUserAttributes", input).await.ok();
+        }
+        let before = server.attribute(&app.pool, ANN, "email").await.unwrap();
+        let new = format!("a{before}");
+        let path = format!("{}&lang=de", own(&app, "/account/email"));
+        let page = browser.visit(&path).await;
+        let page = browser.send_form(&page, "contactform", &[("value", &new)]).await;
+        let code = server.code(&new).await;
+        browser.send_form(&page, "contactcode", &[("code", &code)]).await;
+        assert_eq!(server.mail(&before).await.last().unwrap().subject, subject);
+        let input = json!({
+            "UserPoolId": app.pool, "Username": new,
+            "UserAttributes": [{"Name": "email", "Value": ANN}, {"Name": "email_verified", "Value": "true"}],
+        });
+        server.signed("AdminUpdateUserAttributes", input).await.ok();
+    }
+}
+
+#[sqlx::test]
+async fn what_cannot_be_told_is_not_done(db: PgPool) {
+    let (server, app) = world(db.clone()).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "anna@example.com")]).await;
+    let code = server.code("anna@example.com").await;
+    let deletion = browser.visit(&own(&app, "/account/delete")).await;
+    let password = browser.visit(&own(&app, "/account/password")).await;
+    // The notice of a change is queued with the change: where it cannot be, nothing is changed.
+    let none = "ALTER TABLE outbox ADD CONSTRAINT none CHECK (replaces NOT LIKE 'changed:%')";
+    sqlx::query(none).execute(&db).await.unwrap();
+    assert_eq!(browser.submit(&page, "contactcode", &[("code", &code)]).await.status, 500);
+    assert_eq!(server.attribute(&app.pool, ANN, "email").await.as_deref(), Some(ANN));
+    assert_eq!(browser.submit(&deletion, "deleteaccount", &[("delete", "")]).await.status, 500);
+    let fields = [
+        ("currentPassword", PASSWORD),
+        ("password", NEW_PASSWORD),
+        ("confirmPassword", NEW_PASSWORD),
+    ];
+    assert_eq!(browser.submit(&password, "changepasswordform", &fields).await.status, 500);
+    sqlx::query("ALTER TABLE outbox DROP CONSTRAINT none").execute(&db).await.unwrap();
+    assert_in_app(&log_in(&mut server.browser(), &app, ANN, PASSWORD).await);
+    let page = browser.send_form(&page, "contactcode", &[("code", &code)]).await;
+    assert_eq!(page.text_of("[role=status]"), "Saved.");
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your email address was changed");
+}
+
+#[sqlx::test]
+async fn news_for_whoever_had_the_account_do_not_give_way_to_news_for_whoever_has_it(db: PgPool) {
+    let (server, app) = world(db).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "thief@example.com")]).await;
+    let code = server.code("thief@example.com").await;
+    let step = browser.visit(&own(&app, "/account/mfa")).await;
+    let step = browser.send_form(&step, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
+    let step = browser.send_form(&step, "recoverydone", &[("kept", "")]).await;
+    browser.send_form(&page, "contactcode", &[("code", &code)]).await;
+    browser.send_form(&step, "factor-EMAIL_OTP", &[("turn_off", "")]).await;
+    let subjects = async |to: &str| -> Vec<String> {
+        server.mail(to).await.into_iter().map(|message| message.subject).collect()
+    };
+    let told = subjects(ANN).await;
+    for subject in ["Your sign-in was changed", "Your email address was changed"] {
+        assert!(told.iter().any(|known| known == subject), "{told:?}");
+    }
+    let told = subjects("thief@example.com").await;
+    assert_eq!(told.last().map(String::as_str), Some("Your sign-in was changed"));
+}
+
+#[sqlx::test]
+async fn new_recovery_codes_are_told_and_stay_until_they_are_kept(db: PgPool) {
+    let (server, app) = world(db).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your sign-in was changed");
+    // The first ones come with the first factor.
+    let page = browser.send_form(&page, "recoverydone", &[("kept", "")]).await;
+    let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
+    heads(&page, "Recovery codes");
+    assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
+    let codes = page.attribute("#recoveryCodes", "data-copy");
+    // In another language, or again, they are the same.
+    let again = browser.visit(&format!("{}&lang=de", own(&app, "/account/mfa/codes"))).await;
+    assert_eq!(again.attribute("#recoveryCodes", "data-copy"), codes);
+    let subject = "New recovery codes were made";
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, subject);
+    let page = browser.send_form(&again, "recoverydone", &[("kept", "")]).await;
+    assert!(page.text.contains("10 Codes"), "{}", page.text);
+    let gone = browser.visit(&own(&app, "/account/mfa/codes")).await;
+    assert!(!gone.has("#recoveryCodes"), "{}", gone.text);
+}
+
+#[sqlx::test]
+async fn an_account_is_deleted(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/delete")).await;
+    let page = browser.send_form(&page, "deleteaccount", &[("delete", "")]).await;
+    heads(&page, "Your account was deleted");
+    assert_eq!(page.attribute("#wayOn", "href"), "https://app.example/");
+    assert_eq!(server.admin_get(&app.pool, ANN).await.error(), "UserNotFoundException");
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your account was deleted");
+    heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+}
