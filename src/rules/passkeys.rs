@@ -122,6 +122,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
         amr: &[],
         epoch: None,
         device_key: None,
+        source: None,
         levels: Levels::default(),
         code: None,
         sets_up: false,

@@ -39,6 +39,8 @@ pub struct NewChallenge<'a> {
     /// In which epoch of the user; `None` for what needs no first factor.
     pub epoch: Option<Epoch>,
     pub device_key: Option<&'a DeviceKey>,
+    /// From where the sign-in came.
+    pub source: Option<&'a str>,
     /// The levels to reach.
     pub levels: Levels,
     pub code: Option<&'a SentCode>,
@@ -64,8 +66,8 @@ pub async fn insert(
          )
          INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
              attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
-             device_key, levels, epoch, sets_up)
-         SELECT $1, $2, sub, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17
+             device_key, levels, epoch, sets_up, source)
+         SELECT $1, $2, sub, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17, $18
          FROM standing",
         &new.bound.user.pool as _,
         digest,
@@ -84,6 +86,7 @@ pub async fn insert(
         new.levels as _,
         new.epoch as Option<Epoch>,
         new.sets_up,
+        new.source,
     )
     .execute(db)
     .await?;
@@ -132,12 +135,14 @@ pub async fn find(
     .await
 }
 
-/// The newest DEVICE_SRP_AUTH of the API that is open to a user for a device through a client, and its digest.
+/// The newest DEVICE_SRP_AUTH of the API that is open to a user for a device through a client, of a sign-in that came from
+/// this source, and its digest.
 pub async fn find_of_device(
     db: impl PgExecutor<'_>,
     user: &UserKey,
     client: &ClientId,
     device: &DeviceKey,
+    source: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<([u8; 32], StoredChallenge)>> {
     let row = sqlx::query!(
@@ -148,13 +153,14 @@ pub async fn find_of_device(
              expires_at, consumed_at
          FROM challenges WHERE user_pool_id = $1 AND sub = $2 AND client_id = $3
          AND device_key = $4 AND challenge = 'DEVICE_SRP_AUTH' AND binding IS NULL
-         AND consumed_at IS NULL AND expires_at > $5
+         AND consumed_at IS NULL AND expires_at > $5 AND source = $6
          ORDER BY created_at DESC LIMIT 1",
         &user.pool as _,
         user.sub as _,
         client as _,
         device as _,
         now,
+        source,
     )
     .fetch_optional(db)
     .await?;

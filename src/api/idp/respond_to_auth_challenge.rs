@@ -233,8 +233,8 @@ impl Given<'_> {
             client_public: self.answer.responses.require("SRP_A")?,
             session: self.answer.session.as_ref(),
         };
-        let app = self.call.app;
-        Ok(rules::challenges::begin_device(app, self.pool, self.client, &start).await?)
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        Ok(rules::challenges::begin_device(app, pool, client, &start, &self.caller).await?)
     }
 
     /// DEVICE_PASSWORD_VERIFIER.

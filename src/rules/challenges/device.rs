@@ -1,7 +1,8 @@
 //! DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER: a remembered device proves that it is the one.
 //!
 //! Clients answer the first with its own Session, with the one before it, or with none; so the challenge is also found by
-//! who it was issued to. The second is found by its SECRET_BLOCK alone.
+//! who it was issued to, and from where: whoever has no more than the device's secret answers no sign-in whose password
+//! somebody else has proven. The second is found by its SECRET_BLOCK alone.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -61,8 +62,9 @@ pub async fn begin_device(
     pool: &Pool,
     client: &Client,
     start: &DeviceStart<'_>,
+    caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    let open = find(app, pool, client, start).await?;
+    let open = find(app, pool, client, start, caller).await?;
     let (user, key) = (&open.user.key, start.device);
     let known = store::devices::find(&app.db, user, key).await?;
     let (_, sealed) =
@@ -87,9 +89,15 @@ pub async fn begin_device(
     })))
 }
 
-/// The challenge: by its Session, or the newest that this user was issued for this device through this client, where
-/// none comes along or that of the step before.
-async fn find(app: &App, pool: &Pool, client: &Client, start: &DeviceStart<'_>) -> Result<Open> {
+/// The challenge: by its Session, or the newest that this user was issued for this device through this client and at this
+/// source, where none comes along or that of the step before.
+async fn find(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    start: &DeviceStart<'_>,
+    caller: &Caller<'_>,
+) -> Result<Open> {
     let lookup = users::lookup_key(pool, start.name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?.ok_or_else(invalid)?;
     if let Some(session) = start.session {
@@ -104,8 +112,9 @@ async fn find(app: &App, pool: &Pool, client: &Client, start: &DeviceStart<'_>) 
             return if same { standing(app, user, digest, stored) } else { Err(invalid().into()) };
         }
     }
-    let (key, device) = (&user.key, start.device);
-    let found = store::challenges::find_of_device(&app.db, key, &client.id, device, app.now());
+    let (key, device, source) = (&user.key, start.device, caller.visitor.source());
+    let found =
+        store::challenges::find_of_device(&app.db, key, &client.id, device, &source, app.now());
     let (digest, stored) = found.await?.ok_or_else(invalid)?;
     standing(app, user, digest, stored)
 }

@@ -212,7 +212,7 @@ async fn issue(
 ) -> Result<()> {
     let &Issued { session, challenge, code, sets_up, since } = issued;
     let now = app.now();
-    let lifetime = client.config.challenge_lifetime();
+    let (lifetime, source) = (client.config.challenge_lifetime(), caller.visitor.source());
     let until = since.map_or(now + lifetime, |since| (now + lifetime).min(since + LONGEST));
     if until <= now {
         return Err(expired().into());
@@ -227,6 +227,7 @@ async fn issue(
         amr: &proof.amr,
         epoch: Some(proof.epoch),
         device_key: proof.device.as_ref(),
+        source: Some(&source),
         levels: proof.levels,
         code,
         sets_up,

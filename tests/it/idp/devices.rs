@@ -20,7 +20,10 @@ struct World {
 impl World {
     /// A pool that tracks devices, and the user `ann`.
     async fn new(db: PgPool, configuration: Value) -> Self {
-        let server = TestServer::start(db).await;
+        Self::on(TestServer::start(db).await, configuration).await
+    }
+
+    async fn on(server: TestServer, configuration: Value) -> Self {
         let mut members = proving_email();
         members["DeviceConfiguration"] = configuration;
         let pool = server.pool_with(members).await;
@@ -303,4 +306,32 @@ async fn a_new_password_forgets_which_devices_were_remembered(db: PgPool) {
     });
     world.server.signed("AdminSetUserPassword", set).await.ok();
     assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], Value::Null);
+}
+
+#[sqlx::test]
+async fn without_its_session_a_device_answers_the_sign_in_of_its_own_address_alone(db: PgPool) {
+    let server = TestServer::start_behind_proxy(db).await;
+    let world = World::on(server, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (_, key, _) = world.confirmed().await;
+    let parameters = json!({"USERNAME": "ann", "PASSWORD": PASSWORD, "DEVICE_KEY": key});
+    let input = json!({
+        "ClientId": world.client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters,
+    });
+    let (ann, thief) = ("192.0.2.1", "198.51.100.7");
+    let asked = world.server.call_from(ann, "InitiateAuth", input).await.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
+    let public = Exchange::begin().public;
+    let answer = async |from: &str, session: &Value| {
+        let input = json!({
+            "ClientId": world.client, "ChallengeName": "DEVICE_SRP_AUTH", "Session": session,
+            "ChallengeResponses": {"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": public},
+        });
+        world.server.call_from(from, "RespondToAuthChallenge", input).await
+    };
+    // Whoever stole the device's secret has it, and waits for its owner to prove the password.
+    let refused = ("NotAuthorizedException", "Invalid session for the user.");
+    assert_eq!(answer(thief, &Value::Null).await.refused(), refused);
+    answer(ann, &Value::Null).await.ok();
+    // A phone that changes its network in between has its Session.
+    answer(thief, &asked["Session"]).await.ok();
 }
