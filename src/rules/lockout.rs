@@ -115,6 +115,35 @@ pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> R
     Ok(())
 }
 
+/// Takes a try back that guessed nothing: what it answered had been answered already.
+pub async fn take_back(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+    tried: &Try,
+) -> Result<()> {
+    passed(app, pool, visitor, tried).await?;
+    take_back_from_name(app, pool, name, visitor, tried).await
+}
+
+/// The same where the source was told already, by [`passed`].
+pub async fn take_back_from_name(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+    tried: &Try,
+) -> Result<()> {
+    let (source, in_total) = (visitor.source(), tried.total.is_some());
+    let taking = async || {
+        let (db, at) = (&app.db, tried.at);
+        store::sign_in_failures::take_back(db, &pool.id, name, &source, in_total, at).await?;
+        Ok(())
+    };
+    retried(taking).await
+}
+
 /// Forgets the failures of a name from one source: its password was right.
 pub async fn forget(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) -> Result<()> {
     let (names, source) = (std::slice::from_ref(name), visitor.source());

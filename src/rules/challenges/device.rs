@@ -15,7 +15,7 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::model::methods;
 use crate::rules::challenges::{
-    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, standing, used,
+    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, standing,
 };
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
@@ -24,7 +24,6 @@ use crate::rules::sign_in::{Caller, SignIn};
 use crate::rules::{Refusal, Result, devices, lockout, retried, users};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::challenges::MAX_ATTEMPTS;
 
 const KIND: &str = "device";
 
@@ -151,11 +150,7 @@ pub async fn answer_device(
     let place = app.hasher.reserve()?;
     let lock = factors::lock_of(open.user.sub());
     let tried = lockout::count(app, &place, pool, &lock, caller.visitor).await?;
-    match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
-        None => return Err(used().into()),
-        Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
-        Some(_) => {}
-    }
+    let tried = factors::count_in_session(app, pool, &open, tried, caller).await?;
     let user = &open.user.key;
     let known = store::devices::find(&app.db, user, answer.device).await?;
     let (device, sealed) = known.ok_or_else(devices::not_found)?;

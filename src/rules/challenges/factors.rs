@@ -146,10 +146,25 @@ pub async fn forget_failures(
 /// Refuses with `NotAuthorized` inside a lock, and when the Session has had its tries.
 async fn count(app: &App, pool: &Pool, open: &Open, caller: &Caller<'_>) -> Result<Try> {
     let tried = lockout::count_code(app, pool, &lock_of(open.user.sub()), caller.visitor).await?;
+    count_in_session(app, pool, open, tried, caller).await
+}
+
+/// Counts against the Session what was counted against the user and source.
+pub(super) async fn count_in_session(
+    app: &App,
+    pool: &Pool,
+    open: &Open,
+    tried: Try,
+    caller: &Caller<'_>,
+) -> Result<Try> {
     match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
-        None => Err(used().into()),
         Some(tries) if tries > MAX_ATTEMPTS => Err(expired().into()),
         Some(_) => Ok(tried),
+        None => {
+            let name = lock_of(open.user.sub());
+            lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
+            Err(used().into())
+        }
     }
 }
 

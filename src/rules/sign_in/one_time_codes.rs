@@ -138,7 +138,10 @@ pub async fn answer(
     let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
     let (digest, until) = (&session.digest, session.expires_at);
     match store::sealed_uses::count(&app.db, &pool.id, digest, until).await? {
-        None => return Err(used().into()),
+        None => {
+            lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
+            return Err(used().into());
+        }
         Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
         Some(_) => {}
     }

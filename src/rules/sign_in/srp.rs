@@ -239,16 +239,31 @@ pub async fn answer(
         lockout::forget(app, pool, &name, caller.visitor).await?;
         return Err(why);
     }
-    sealed::consume(app, &app.db, pool, &digest(&bytes), block.expires_at)
-        .await
-        .map_err(as_wrong)?;
-    if let Some(session) = answer.session {
-        session.consume(app, &app.db, pool).await?;
+    if let Err(why) = take(app, pool, &bytes, &block, answer.session).await {
+        // The same proof again, as whoever lost the first answer sends it.
+        lockout::take_back_from_name(app, pool, &name, caller.visitor, &tried).await?;
+        return Err(why);
     }
     let goal = answer.session.and_then(|session| session.caller(caller).goal);
     let caller = Caller { device_key: device, goal, ..*caller };
     let first = FirstFactor { user, credentials, name, methods: &[methods::PASSWORD] };
     proven(app, pool, client, first, json!({"factor": "srp"}), &caller).await
+}
+
+/// Takes the exchange, and the Session that belongs to it, once.
+async fn take(
+    app: &App,
+    pool: &Pool,
+    secret_block: &[u8],
+    block: &Block,
+    session: Option<&FirstSession>,
+) -> Result<()> {
+    let digest = digest(secret_block);
+    sealed::consume(app, &app.db, pool, &digest, block.expires_at).await.map_err(as_wrong)?;
+    match session {
+        Some(session) => session.consume(app, &app.db, pool).await,
+        None => Ok(()),
+    }
 }
 
 /// A proof that came a second time is a wrong one.

@@ -92,6 +92,34 @@ async fn a_proof_is_taken_once_also_in_parallel(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_proof_that_comes_again_is_refused_and_is_no_failure(db: PgPool) {
+    let server = TestServer::start_with(db.clone(), |config| config.dev = false).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client_with(&pool, hiding()).await.id;
+    server.user(&client, "ann").await;
+    let exchange = Exchange::begin();
+    let asked = asked(&server, &client, "ann", &exchange).await;
+    let responses = exchange.responses(server.app.now(), &pool, &asked, PASSWORD);
+    answer(&server, &client, &responses).await.ok();
+    // Ten times, at once and one after the other: none is met by a lock.
+    let again = join_all((0..4).map(|_| answer(&server, &client, &responses))).await;
+    for again in again {
+        assert_eq!(again.refused(), WRONG);
+    }
+    for _ in 0..6 {
+        assert_eq!(answer(&server, &client, &responses).await.refused(), WRONG);
+    }
+    let counted = "SELECT coalesce((SELECT sum(failures) FROM sign_in_failures), 0)
+        + coalesce((SELECT sum(count) FROM hourly_counts WHERE bucket LIKE 'failures:%'), 0)";
+    assert_eq!(sqlx::query_scalar::<_, i64>(counted).fetch_one(&db).await.unwrap(), 0);
+    // A guess that comes with it is one.
+    let guess = exchange.responses(server.app.now(), &pool, &asked, "Wr0ng!password");
+    assert_eq!(answer(&server, &client, &guess).await.refused(), WRONG);
+    assert_eq!(sqlx::query_scalar::<_, i64>(counted).fetch_one(&db).await.unwrap(), 3);
+    assert_eq!(sign_in(&server, &pool, &client, "ann", PASSWORD).await.status, 200);
+}
+
+#[sqlx::test]
 async fn somebody_unknown_is_told_the_same_salt_again_and_is_refused_at_the_proof(db: PgPool) {
     let server = TestServer::start(db).await;
     for (members, name) in [(proving_email(), "nobody"), (email_as_username(), "no@example.com")] {
