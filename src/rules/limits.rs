@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::client::Client;
-use crate::model::ids::{ClientId, LookupKey};
+use crate::model::ids::{ClientId, DeviceKey, LookupKey};
 use crate::model::visitor::Visitor;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
@@ -19,6 +19,10 @@ const MESSAGES_PER_SOURCE: i32 = 20;
 /// Messages that one address or number gets in an hour. As many as a name may be asked for: whoever asks for nobody
 /// comes to the end at the same try.
 const MESSAGES_PER_DESTINATION: i32 = 5;
+
+/// Codes of first factors that one address or number gets in an hour, whoever asks: anybody can, so that one source has
+/// [`MESSAGES_PER_DESTINATION`] of them.
+const FIRST_FACTORS_PER_DESTINATION: i32 = 20;
 
 /// Into how many rows a count is split that every message of a pool or client raises.
 const PARTS: u8 = 8;
@@ -66,7 +70,7 @@ pub fn bucket(app: &App, pool: &Pool, what: &str, name: &str) -> String {
     format!("{what}:{}", hex::encode(&app.server_keys.code.mac(&parts)[..16]))
 }
 
-/// A message that was counted. Only [`message`] makes one, and nothing is sent without.
+/// A message that was counted. Only [`message_within`] makes one, and nothing is sent without.
 #[derive(Debug)]
 pub struct Counted {
     full: bool,
@@ -111,36 +115,30 @@ pub async fn message(
     pool: &Pool,
     message: &Message<'_>,
 ) -> Result<Counted> {
-    let what = if message.reader == Reader::Somebody { "to" } else { "to_none" };
-    counted(app, tx, pool, message, what).await
+    let budget = Budget::of(app, pool, "to", message.to, message.reader);
+    message_within(app, tx, pool, message, &budget).await
 }
 
-/// The same for the code of a second factor: what strangers send to its destination does not count here, so that nobody
-/// who has proven the first factor is kept out by them.
-pub async fn second_factor(
+/// The same against a budget of its own.
+pub async fn message_within(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     message: &Message<'_>,
-) -> Result<Counted> {
-    counted(app, tx, pool, message, SECOND_FACTOR).await
-}
-
-const SECOND_FACTOR: &str = "second_factor";
-
-async fn counted(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    message: &Message<'_>,
-    what: &str,
+    budget: &Budget,
 ) -> Result<Counted> {
     if !message.visitor.trusted {
         let source = format!("messages:{}", message.visitor.source());
         count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE.into()).await?;
     }
-    let to = bucket(app, pool, what, &message.to.to_lowercase());
-    let sent = store::hourly_counts::count(&mut *tx, &pool.id, &to, app.now()).await?;
+    let mut full = false;
+    for (bucket, limit) in &budget.0 {
+        // What one has too much of does not use up what is for all.
+        full = store::hourly_counts::count(&mut *tx, &pool.id, bucket, app.now()).await? > *limit;
+        if full {
+            break;
+        }
+    }
     // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
     let part = app.random.bytes::<1>()[0] % PARTS;
     let quotas = &app.config.quotas;
@@ -151,7 +149,7 @@ async fn counted(
     }
     let bucket = format!("messages_of_pool:{part}");
     count_up_to(app, tx, pool, &bucket, quotas.messages_per_pool / i64::from(PARTS)).await?;
-    Ok(Counted { full: sent > MESSAGES_PER_DESTINATION })
+    Ok(Counted { full })
 }
 
 /// Takes a message back whose code came back: what counts here is never a success. It stays counted against client and
@@ -161,37 +159,61 @@ pub async fn forgive_message(
     tx: &mut PgConnection,
     pool: &Pool,
     visitor: &Visitor,
-    destination: &str,
-) -> Result<()> {
-    forgive_sent(app, tx, pool, visitor, destination, "to").await
-}
-
-/// The same for the code of a second factor.
-pub async fn forgive_second_factor(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    visitor: &Visitor,
-    destination: &str,
-) -> Result<()> {
-    forgive_sent(app, tx, pool, visitor, destination, SECOND_FACTOR).await
-}
-
-async fn forgive_sent(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    visitor: &Visitor,
-    destination: &str,
-    what: &str,
+    budget: &Budget,
 ) -> Result<()> {
     let now = app.now();
     if !visitor.trusted {
         let source = format!("messages:{}", visitor.source());
         store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
     }
-    let to = bucket(app, pool, what, &destination.to_lowercase());
-    Ok(store::hourly_counts::forgive(tx, &pool.id, &to, now).await?)
+    for (bucket, _) in &budget.0 {
+        store::hourly_counts::forgive(&mut *tx, &pool.id, bucket, now).await?;
+    }
+    Ok(())
+}
+
+/// Under what the messages of a destination are counted, and how many there may be in an hour.
+#[derive(Clone, Debug)]
+pub struct Budget(Vec<(String, i32)>);
+
+impl Budget {
+    fn of(app: &App, pool: &Pool, what: &str, to: &str, reader: Reader) -> Self {
+        let none = if reader == Reader::Somebody { "" } else { "_none" };
+        let bucket = bucket(app, pool, &format!("{what}{none}"), &to.to_lowercase());
+        Self(vec![(bucket, MESSAGES_PER_DESTINATION)])
+    }
+
+    /// Names whoever asks and the destination.
+    pub fn name(&self) -> &str {
+        self.0.first().map_or("", |(bucket, _)| bucket)
+    }
+
+    /// That of the code of a second factor: what strangers send to its destination does not count here, so that nobody who has
+    /// proven the first factor is kept out by them.
+    pub fn of_second_factor(app: &App, pool: &Pool, to: &str) -> Self {
+        Self::of(app, pool, "second_factor", to, Reader::Somebody)
+    }
+
+    /// That of the code of a first factor, which anybody can ask for: what one source asks for leaves some to others, and a
+    /// device that the user has remembered, whose key nobody else knows, has its own.
+    pub fn of_first_factor(
+        app: &App,
+        pool: &Pool,
+        visitor: &Visitor,
+        device: Option<&DeviceKey>,
+        to: &str,
+        reader: Reader,
+    ) -> Self {
+        if let Some(device) = device {
+            return Self::of(app, pool, "first_factor_of", &format!("{device} {to}"), reader);
+        }
+        let source = format!("{} {to}", visitor.source());
+        let mut budget = Self::of(app, pool, "first_factor_from", &source, reader);
+        let all = Self::of(app, pool, "first_factor", to, reader);
+        let all = all.0.into_iter().map(|(bucket, _)| (bucket, FIRST_FACTORS_PER_DESTINATION));
+        budget.0.extend(all);
+        budget
+    }
 }
 
 /// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.

@@ -21,7 +21,7 @@ use crate::rules::challenges::{
     Asks, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
 };
 use crate::rules::codes::Reader;
-use crate::rules::limits::Counted;
+use crate::rules::limits::{Budget, Counted};
 use crate::rules::messages::Change;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
@@ -88,7 +88,8 @@ pub(super) async fn send_to(
     issue(app, &mut *tx, client, proof, &issued, caller).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader };
-    let counted = limits::second_factor(app, &mut *tx, pool, &message).await;
+    let budget = Budget::of_second_factor(app, pool, to);
+    let counted = limits::message_within(app, &mut *tx, pool, &message, &budget).await;
     counted.and_then(Counted::told).map_err(limits::as_busy)?;
     let values = Values { code: &secret, ..Values::default() };
     let language = messages::language(Some(visitor), Some(&proof.user));
@@ -211,7 +212,8 @@ pub async fn answer_code(
             false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}
             false => return Err(expired().into()),
         }
-        limits::forgive_second_factor(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        let budget = Budget::of_second_factor(app, pool, &contact.value);
+        limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
         let user = prove(app, &mut tx, pool, user, &contact, now).await?;
         tx.commit().await?;

@@ -8,18 +8,19 @@ use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ConfirmationCode, LookupKey, TypedName, UserPoolId};
+use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey, UserPoolId};
 use crate::model::message::Values;
 use crate::model::methods;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge, expired, used};
 use crate::rules::codes::Reader;
+use crate::rules::limits::Budget;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed::{
     self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
 };
 use crate::rules::sign_in::srp::pretended_username;
-use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven};
+use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
 use crate::rules::{
     Refusal, Result, challenges, contacts, limits, lockout, messages, retried, users,
 };
@@ -59,6 +60,9 @@ pub(super) async fn send(
     let own = user.and_then(|user| contacts::of(user, asked.kind));
     let reader = if own.is_some() { Reader::Somebody } else { Reader::Nobody };
     let contact = own.unwrap_or_else(|| contacts::pretend(app, pool, asked.name, &[asked.kind]));
+    let device = remembered(app, pool, &key_of(pool, user), caller.device_key).await?;
+    let (visitor, to) = (caller.visitor, contact.value.as_str());
+    let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     let secret = Zeroizing::new(app.random.digits(DIGITS));
     let nonce = app.random.bytes();
     let code = SealedCode {
@@ -84,13 +88,12 @@ pub(super) async fn send(
     let language = messages::language(Some(caller.visitor), user);
     let values = Values { code: &secret, ..Values::default() };
     let message = messages::authentication(pool, &contact, &values, &language);
-    let key = message_key(&users::lookup_key(pool, asked.name.as_str()));
+    let key = message_key(&budget, &users::lookup_key(pool, asked.name.as_str()));
     let lifetime = client.config.challenge_lifetime();
     let sending = async || {
         let mut tx = app.db.begin().await?;
-        let (visitor, to, of) = (caller.visitor, &contact.value, Some(&client.id));
-        let counting = limits::Message { visitor, client: of, to, reader };
-        let counted = limits::message(app, &mut tx, pool, &counting).await;
+        let counting = limits::Message { visitor, client: Some(&client.id), to, reader };
+        let counted = limits::message_within(app, &mut tx, pool, &counting, &budget).await;
         let counted = counted.and_then(|counted| counted.heard_through(client));
         // A destination that has had its messages is silent, where saying so would tell of a user.
         let full = counted.map_err(limits::as_busy)?.is_full();
@@ -112,9 +115,15 @@ pub(super) async fn send(
     })
 }
 
-/// Under which key the message waits; a newer one replaces it.
-fn message_key(name: &LookupKey) -> String {
-    format!("first_factor:{name}")
+/// The key of a user, or of nobody.
+fn key_of(pool: &Pool, user: Option<&User>) -> UserKey {
+    let nobody = || UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) };
+    user.map_or_else(nobody, |user| user.key.clone())
+}
+
+/// Under which key the message waits; a newer one of the same caller replaces it.
+fn message_key(budget: &Budget, name: &LookupKey) -> String {
+    format!("{}:{name}", budget.name())
 }
 
 fn mac(app: &App, pool: &UserPoolId, nonce: &[u8; 16], code: &str) -> [u8; 32] {
@@ -182,6 +191,9 @@ async fn accept(
     caller: &Caller<'_>,
 ) -> Result<User> {
     let now = app.now();
+    let device = remembered(app, pool, &user.key, session.device()).await?;
+    let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
+    let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     retried(async || {
         let mut tx = app.db.begin().await?;
         let mut user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(expired)?;
@@ -189,7 +201,7 @@ async fn accept(
             return Err(expired().into());
         }
         session.consume(app, &mut *tx, pool).await?;
-        limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;
         // Only where the address is proven by it: not where somebody else has it meanwhile.
         if user.status == UserStatus::Unconfirmed && user.verified(contact.kind.attribute()) {

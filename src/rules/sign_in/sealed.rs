@@ -205,6 +205,11 @@ pub(in crate::rules) fn is_name(
 }
 
 impl FirstSession {
+    /// The device that the client said it is.
+    pub(super) fn device(&self) -> Option<&DeviceKey> {
+        self.device.as_ref()
+    }
+
     /// The name as it was typed.
     pub fn name(&self) -> TypedName {
         TypedName::new(self.name.clone())
