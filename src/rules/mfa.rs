@@ -132,6 +132,7 @@ pub fn asked_of(app: &App, pool: &Pool, user: &User, settings: &MfaSettings) -> 
         must_change_password: false,
         has_email: user.attribute("email").is_some(),
         has_phone: user.attribute("phone_number").is_some(),
+        sets_email: false,
         has_device: false,
         proven: &[methods::PASSWORD.to_owned()],
         levels: Levels::default(),

@@ -116,7 +116,7 @@ pub async fn associate_in_sign_in(
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
         let user = user.ok_or(users::NOT_FOUND)?;
         let factor = MfaFactor::SoftwareTokenMfa;
-        challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
+        challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
         let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
         let session = open.renew(app, &mut tx, &pool, &client, None, caller).await?;
         tx.commit().await?;
@@ -192,7 +192,7 @@ pub async fn verify_in_sign_in(
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
         let user = user.ok_or(users::NOT_FOUND)?;
         let factor = MfaFactor::SoftwareTokenMfa;
-        challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
+        challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
         activate(app, &mut tx, &open.user, &seed, step, proof, true, caller).await?;
         let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;
         tx.commit().await?;

@@ -207,7 +207,7 @@ pub async fn answer_code(
         match open.stored.sets_up {
             true => {
                 let factor = MfaFactor::EmailOtp;
-                set_up::still_asked(app, &mut tx, pool, &open, &user, factor).await?;
+                set_up::still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
             }
             false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}
             false => return Err(expired().into()),
@@ -358,7 +358,7 @@ pub async fn choose(
 ) -> Result<SignIn> {
     let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
     let proof = open.clone().proof(now);
-    let choices = challenges::with_standing(app, pool, &proof, &settings, machine::choices);
+    let choices = challenges::with_standing(app, pool, client, &proof, &settings, machine::choices);
     if !choices.contains(&factor) {
         let why = format!("{} is not available to the user.", factor.as_str());
         return Err(Refusal::parameter(why).into());

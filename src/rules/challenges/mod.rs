@@ -25,6 +25,7 @@ use crate::model::code::CodeDelivery;
 use crate::model::ids::{ChallengeSession, DeviceKey, TypedName, UserKey, Username};
 use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
 use crate::model::user::{User, UserStatus};
+use crate::rules::attributes::{self, Writer};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
@@ -85,7 +86,7 @@ pub async fn next(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     let settings = settings(app, pool, &proof).await?;
-    let asked = with_standing(app, pool, &proof, &settings, machine::next);
+    let asked = with_standing(app, pool, client, &proof, &settings, machine::next);
     if asked == Next::Done {
         return Ok(SignIn::Done(Box::new(proof)));
     }
@@ -115,6 +116,7 @@ async fn settings(app: &App, pool: &Pool, proof: &Proof) -> Result<MfaSettings> 
 pub(super) fn with_standing<T>(
     app: &App,
     pool: &Pool,
+    client: &Client,
     proof: &Proof,
     settings: &MfaSettings,
     question: impl FnOnce(&Standing<'_>) -> T,
@@ -125,6 +127,7 @@ pub(super) fn with_standing<T>(
         must_change_password: proof.user.status == UserStatus::ForceChangePassword,
         has_email: proof.user.attribute("email").is_some(),
         has_phone: proof.user.attribute("phone_number").is_some(),
+        sets_email: attributes::may_set(pool, Writer::User(client), "email"),
         has_device: proof.device.is_some(),
         proven: &proof.amr,
         levels: proof.levels,

@@ -33,6 +33,8 @@ pub struct Standing<'a> {
     pub must_change_password: bool,
     pub has_email: bool,
     pub has_phone: bool,
+    /// The user may set an address through the client.
+    pub sets_email: bool,
     /// A remembered device of the user came along.
     pub has_device: bool,
     /// See [`methods`].
@@ -174,6 +176,7 @@ fn set_up(at: &Standing<'_>) -> Next {
     let listed = at.policy.offered.iter().copied();
     let listed: Vec<_> = listed
         .filter(|factor| at.policy.recovery != Some(*factor) && !at.has(*factor))
+        .filter(|factor| *factor != MfaFactor::EmailOtp || at.sets_email)
         .filter(|factor| !methods::has(at.proven, factor.method()))
         .collect();
     match listed.iter().any(|factor| *factor != MfaFactor::SmsMfa) {

@@ -181,7 +181,7 @@ pub(super) async fn begin(
         let of = |at: &machine::Standing<'_>| {
             machine::reach(&machine::Standing { proven: &then, ..at.clone() })
         };
-        challenges::with_standing(app, pool, &proof, &credentials.mfa, of)
+        challenges::with_standing(app, pool, client, &proof, &credentials.mfa, of)
     };
     let mut ways = available(app, pool, found.as_ref());
     ways.retain(|way| !is_proven(*way, &proof.amr));

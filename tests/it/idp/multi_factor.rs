@@ -324,6 +324,31 @@ async fn an_address_is_set_up_during_the_sign_in_and_proven_by_its_code(db: PgPo
 }
 
 #[sqlx::test]
+async fn an_address_is_set_up_only_through_a_client_that_may_write_it(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let members = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"], "WriteAttributes": ["nickname"],
+    });
+    let client = server.client_with(&pool, members).await.id;
+    let made = json!({"UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": pool, "Username": "bob", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&pool, "ON").await;
+    let asked = challenge(&server, &client, "bob", "MFA_SETUP").await;
+    let listed = asked["ChallengeParameters"]["MFAS_CAN_SETUP"].as_str().unwrap();
+    assert_eq!(listed, r#"["SMS_MFA","SOFTWARE_TOKEN_MFA"]"#);
+    let responses = json!({"USERNAME": "bob", "EMAIL": "bob@example.com"});
+    let refused = server.respond(&client, "MFA_SETUP", &asked["Session"], responses).await;
+    let why = "A client attempted to write unauthorized attribute";
+    assert_eq!(refused.refused(), ("NotAuthorizedException", why));
+    assert!(server.mail("bob@example.com").await.is_empty());
+}
+
+#[sqlx::test]
 async fn a_session_is_good_for_its_own_user_client_and_challenge(db: PgPool) {
     let (server, pool, client) = world(db, "OPTIONAL").await;
     server.user(&client, "bob").await;

@@ -21,6 +21,7 @@ fn standing<'a>(policy: &'a MfaPolicy, person: &'a Person, proven: &'a [String])
         must_change_password: person.must_change_password,
         has_email: person.has_email,
         has_phone: person.has_phone,
+        sets_email: true,
         has_device: person.has_device,
         proven,
         levels: Levels::default(),
