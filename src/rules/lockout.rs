@@ -3,9 +3,11 @@
 use crate::app::App;
 use crate::hashing::Slot;
 use crate::model::ids::{DeviceKey, LookupKey};
+use crate::model::user::User;
 use crate::model::visitor::Visitor;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, Result, retried};
+use crate::rules::{Error, Refusal, Result, messages, retried};
 use crate::store;
 use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
@@ -101,9 +103,19 @@ async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) ->
     Ok(tried)
 }
 
-/// Whether this failure was the one that closed the account to its password.
-pub fn closes(tried: &Try) -> bool {
-    tried.total == Some(MAX_TOTAL)
+/// Tells the user of a failure, if it was the one that closed something.
+pub async fn tell(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    what: Locked,
+    visitor: &Visitor,
+    failure: &Try,
+) -> Result<()> {
+    match failure.total {
+        Some(MAX_TOTAL) => messages::queue_locked(app, pool, user, what, visitor).await,
+        _ => Ok(()),
+    }
 }
 
 /// Takes back what a try was counted as against its source: it was no failure.

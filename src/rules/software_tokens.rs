@@ -15,6 +15,7 @@ use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::challenges;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Caller;
 use crate::rules::{Refusal, Result, audit, lockout, mfa, retried, users};
@@ -213,8 +214,10 @@ async fn check(
     let seed = Seed::open(pool, &user.key, sealed.ok_or_else(not_found)?)?;
     let lock = challenges::lock_of(user.sub());
     let tried = lockout::count_code(app, pool, &lock, caller.visitor).await?;
-    let mismatch = || Refusal::EnableSoftwareTokenMfa("Code mismatch".into());
-    let step = seed.step_of(proof.code, app.now()).ok_or_else(mismatch)?;
+    let Some(step) = seed.step_of(proof.code, app.now()) else {
+        lockout::tell(app, pool, user, Locked::SecondStep, caller.visitor, &tried).await?;
+        return Err(Refusal::EnableSoftwareTokenMfa("Code mismatch".into()).into());
+    };
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     Ok((seed, step))
 }

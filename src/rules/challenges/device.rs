@@ -166,7 +166,7 @@ pub async fn answer_device(
     let right = block.numbers.are_signed(&place, claim).await?;
     drop(place);
     if !right || !device.remembered || !is_fresh(answer.timestamp, app.now()) {
-        factors::failed(app, client, &open, caller);
+        factors::failed(app, pool, client, &open, &tried, caller).await?;
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
     let (now, address) = (app.now(), caller.visitor.address.to_string());

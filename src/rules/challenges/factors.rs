@@ -22,7 +22,7 @@ use crate::rules::challenges::{
 };
 use crate::rules::codes::Reader;
 use crate::rules::limits::{Budget, Counted};
-use crate::rules::messages::Change;
+use crate::rules::messages::{Change, Locked};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next};
@@ -169,9 +169,18 @@ pub(super) async fn count_in_session(
     }
 }
 
-pub(super) fn failed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
+/// A try that was wrong.
+pub(super) async fn failed(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: &Open,
+    tried: &Try,
+    caller: &Caller<'_>,
+) -> Result<()> {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
+    lockout::tell(app, pool, &open.user, Locked::SecondStep, caller.visitor, tried).await
 }
 
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
@@ -190,7 +199,7 @@ pub async fn answer_code(
     let given = digest_in(app, &open.user.key, &open.digest, code.expose());
     let sent = open.stored.code_digest.as_deref().unwrap_or_default();
     if !bool::from(given.as_slice().ct_eq(sent)) {
-        failed(app, client, &open, caller);
+        failed(app, pool, client, &open, &tried, caller).await?;
         let why = "Invalid code or auth state for the user.";
         return Err(Refusal::CodeMismatch(why.into()).into());
     }
@@ -267,7 +276,7 @@ pub async fn answer_software_token(
     let tried = count(app, pool, &open, caller).await?;
     let seed = software_tokens::active(app, pool, &open.user.key).await?;
     let Some(step) = seed.step_of(code, app.now()) else {
-        failed(app, client, &open, caller);
+        failed(app, pool, client, &open, &tried, caller).await?;
         return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());
     };
     let now = app.now();
@@ -318,7 +327,7 @@ pub async fn answer_recovery_code(
         Ok(true)
     };
     if !retried(taking).await? {
-        failed(app, client, &open, caller);
+        failed(app, pool, client, &open, &tried, caller).await?;
         let why = "Invalid code or auth state for the user.";
         return Err(Refusal::CodeMismatch(why.into()).into());
     }

@@ -133,10 +133,8 @@ pub async fn answer_set_up(
     if set_already || !factors::offered(app, pool, MfaFactor::EmailOtp) {
         return Err(Refusal::parameter("EMAIL_OTP cannot be set up for the user.").into());
     }
-    let contact = Contact {
-        kind: ContactKind::Email,
-        value: self::email(pool, client, &open.user, email)?,
-    };
+    let contact =
+        Contact { kind: ContactKind::Email, value: self::email(pool, client, &open.user, email)? };
     let (proof, factor) = (open.clone().proof(now), MfaFactor::EmailOtp);
     let since = Some(open.stored.created_at);
     let code = Sending { factor, contact: &contact, sets_up: true, since };

@@ -34,6 +34,7 @@ use crate::model::mfa::MfaSettings;
 use crate::model::user::{Credentials, Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::challenges::Challenge;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, challenges, lockout, passwords, users};
 use crate::store;
@@ -233,8 +234,8 @@ async fn wrong(
 ) -> Result<Refusal> {
     let user = tried.user.as_ref().map(|(user, _)| user);
     audit(app, client, user, caller.visitor, false, json!({"factor": factor}));
-    if let Some(user) = user.filter(|_| lockout::closes(tried)) {
-        crate::rules::messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+    if let Some(user) = user {
+        lockout::tell(app, pool, user, Locked::Password, caller.visitor, tried).await?;
     }
     let open = !client.config.hides_user_existence();
     Ok(match user {

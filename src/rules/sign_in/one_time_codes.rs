@@ -15,6 +15,7 @@ use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge, expired, used};
 use crate::rules::codes::Reader;
 use crate::rules::limits::Budget;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed::{
     self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
@@ -162,8 +163,8 @@ pub async fn answer(
     let (Some((user, credentials)), true, Some(kind)) = (user, right, kind) else {
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
-        if let Some(user) = user.filter(|_| lockout::closes(&tried)) {
-            messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+        if let Some(user) = user {
+            lockout::tell(app, pool, user, Locked::Password, caller.visitor, &tried).await?;
         }
         let why = "Invalid code or auth state for the user.";
         return Err(Refusal::CodeMismatch(why.into()).into());

@@ -213,6 +213,9 @@ async fn a_hundred_wrong_codes_close_the_second_factor_until_the_password_is_res
     };
     let why = ("NotAuthorizedException", "Password attempts exceeded");
     assert_eq!(right().await.refused(), why);
+    let told = "The second step of your sign-in has been locked";
+    let sent = server.mail("ann@example.com").await;
+    assert_eq!(sent.iter().filter(|mail| mail.subject == told).count(), 1);
     let set = json!({
         "UserPoolId": pool, "Username": "ann", "Password": PASSWORD, "Permanent": true,
     });
