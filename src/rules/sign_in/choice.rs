@@ -12,9 +12,8 @@ use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
 use crate::rules::sign_in::passkey;
-use crate::rules::sign_in::pretended::Pretended;
+use crate::rules::sign_in::pretended::{self, Pretended};
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
-use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
 use crate::rules::{Refusal, Result, mfa, users};
@@ -57,6 +56,7 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if let Some(goal) = goal.filter(|goal| goal.has_credit()) {
         return step_up::begin(app, pool, client, choice, goal, &found).await;
     }
+    let pretended = Pretended::of(app, pool, choice.name).await?;
     let open = match &found {
         Some(_) => available(app, pool, found.as_ref()),
         None => Vec::new(),
@@ -65,7 +65,7 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     let found = found.filter(|_| !open.is_empty());
     let mut available = match &found {
         Some(_) => open,
-        None => Pretended::of(app, pool, choice.name).available(app, pool),
+        None => pretended.available,
     };
     if let Some(goal) = goal {
         available = goal.narrow(app, pool, available);
@@ -77,7 +77,7 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
         Some(wish) => go_on(app, pool, client, choice, wish, &found, &available).await,
         None => {
             let name = ChallengeName::SelectChallenge;
-            ask(app, pool, client, choice, name, &found, &available)
+            ask(app, pool, client, choice, name, &found, &available).await
         }
     }
 }
@@ -118,7 +118,7 @@ pub(super) async fn go_on(
 ) -> Result<SignIn> {
     let Choice { name, offer, caller, .. } = choice;
     if let Some(kind) = channel(wish) {
-        let user = found.as_ref().filter(|(user, _)| user.enabled);
+        let user = found.as_ref();
         let asked = Asked { name, user, challenge: wish, kind, available };
         let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
@@ -138,12 +138,12 @@ pub(super) async fn go_on(
                 SrpStart { name, client_public, available: Some(available), caller: *caller };
             with_srp(app, pool, client, &start).await
         }
-        _ => ask(app, pool, client, choice, wish, found, available),
+        _ => ask(app, pool, client, choice, wish, found, available).await,
     }
 }
 
 /// Asks for a factor, or which it shall be.
-pub(super) fn ask(
+pub(super) async fn ask(
     app: &App,
     pool: &Pool,
     client: &Client,
@@ -152,10 +152,8 @@ pub(super) fn ask(
     found: &Found,
     available: &[ChallengeName],
 ) -> Result<SignIn> {
-    let username = match found {
-        Some((user, _)) => user.username.clone(),
-        None => pretended_username(app, pool, choice.name),
-    };
+    let nobody = pretended::username(app, pool, choice.name).await?;
+    let username = found.as_ref().map_or(nobody, |(user, _)| user.username.clone());
     let new = NewFirst {
         name: choice.name,
         username: username.as_str(),

@@ -2,6 +2,7 @@
 //! [`machine`] and [`challenges`].
 
 mod choice;
+pub(crate) mod crowd;
 pub mod machine;
 mod one_time_codes;
 mod passkey;

@@ -17,10 +17,10 @@ use crate::rules::codes::Reader;
 use crate::rules::limits::Budget;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{
     self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
 };
-use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
 use crate::rules::{
     Refusal, Result, challenges, contacts, limits, lockout, messages, retried, users,
@@ -42,7 +42,7 @@ pub(super) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
 /// Whom a code is sent to.
 pub(super) struct Asked<'a> {
     pub name: &'a TypedName,
-    /// `None`: the same is done at the same cost for nobody.
+    /// `None`, or disabled: the same is done at the same cost for nobody.
     pub user: Option<&'a (User, Credentials)>,
     pub challenge: ChallengeName,
     pub kind: ContactKind,
@@ -58,7 +58,7 @@ pub(super) async fn send(
     caller: &Caller<'_>,
 ) -> Result<Challenge> {
     let user = asked.user.map(|(user, _)| user);
-    let own = user.and_then(|user| contacts::of(user, asked.kind));
+    let own = user.filter(|user| user.enabled).and_then(|user| contacts::of(user, asked.kind));
     let reader = if own.is_some() { Reader::Somebody } else { Reader::Nobody };
     let contact = own.unwrap_or_else(|| contacts::pretend(app, pool, asked.name, &[asked.kind]));
     let device = remembered(app, pool, &key_of(pool, user), caller.device_key).await?;
@@ -72,10 +72,8 @@ pub(super) async fn send(
         attribute: contact.kind.attribute().to_owned(),
         destination: contact.value.clone(),
     };
-    let username = match user {
-        Some(user) => user.username.clone(),
-        None => pretended_username(app, pool, asked.name),
-    };
+    let nobody = pretended::username(app, pool, asked.name).await?;
+    let username = user.map_or(nobody, |user| user.username.clone());
     let new = NewFirst {
         name: asked.name,
         username: username.as_str(),

@@ -201,7 +201,7 @@ pub(super) async fn begin(
         }
         None => {
             let name = ChallengeName::SelectChallenge;
-            choice::ask(app, pool, client, choice, name, found, &ways)
+            choice::ask(app, pool, client, choice, name, found, &ways).await
         }
     }
 }

@@ -38,6 +38,7 @@ mod list_users;
 pub mod managed_login_branding;
 mod multi_factor;
 mod passkeys;
+mod pretended;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;

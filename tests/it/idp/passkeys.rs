@@ -258,6 +258,8 @@ async fn a_passkey_that_verifies_its_user_can_stand_for_two_factors(db: PgPool) 
 async fn where_users_are_hidden_nobody_is_asked_for_a_passkey_as_somebody_is(db: PgPool) {
     let world = World::new(db).await;
     let passkey = world.registered().await;
+    // Who has none.
+    world.server.user(&world.client, "bob").await;
     let hiding = json!({
         "ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "PreventUserExistenceErrors": "ENABLED",
     });
