@@ -37,6 +37,7 @@ mod list_user_pools;
 mod list_user_sessions;
 mod list_users;
 pub mod managed_login_branding;
+mod mfa_setup;
 mod multi_factor;
 mod passkeys;
 mod pretended;
