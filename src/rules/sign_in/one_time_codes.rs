@@ -19,7 +19,7 @@ use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{
-    self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
+    self, Bytes, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
 };
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
 use crate::rules::{
@@ -65,10 +65,10 @@ pub(super) async fn send(
     let (visitor, to) = (caller.visitor, contact.value.as_str());
     let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     let secret = Zeroizing::new(app.random.digits(DIGITS));
-    let nonce = app.random.bytes();
+    let nonce = app.random.bytes::<16>();
     let code = SealedCode {
-        mac: mac(app, &pool.id, &nonce, &secret).to_vec(),
-        nonce,
+        mac: Bytes(mac(app, &pool.id, &nonce, &secret).to_vec()),
+        nonce: Bytes(nonce.to_vec()),
         attribute: contact.kind.attribute().to_owned(),
         destination: contact.value.clone(),
     };
@@ -125,7 +125,7 @@ fn message_key(budget: &Budget, name: &LookupKey) -> String {
     format!("{}:{name}", budget.name())
 }
 
-fn mac(app: &App, pool: &UserPoolId, nonce: &[u8; 16], code: &str) -> [u8; 32] {
+fn mac(app: &App, pool: &UserPoolId, nonce: &[u8], code: &str) -> [u8; 32] {
     app.server_keys.code.mac(&[b"first factor", pool.as_str().as_bytes(), nonce, code.as_bytes()])
 }
 
@@ -153,8 +153,8 @@ pub async fn answer(
         Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
         Some(_) => {}
     }
-    let given = mac(app, &pool.id, &sent.nonce, code.expose());
-    let right = bool::from(given.as_slice().ct_eq(&sent.mac));
+    let given = mac(app, &pool.id, &sent.nonce.0, code.expose());
+    let right = bool::from(given.as_slice().ct_eq(&sent.mac.0));
     let kind = ContactKind::of(&sent.attribute);
     let detail = json!({"factor": session.challenge.as_str()});
     let user = session.user(&tried.user);

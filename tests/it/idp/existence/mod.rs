@@ -157,8 +157,9 @@ fn seen(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
         .collect();
     headers.sort();
     let mut body = answer.body.clone();
+    // What is sealed in it does not show in its length.
     if let Some(session) = body.get_mut("Session") {
-        *session = json!("");
+        *session = json!(session.as_str().map(str::len));
     }
     let body = body.to_string().replace(&format!("\"{}***@", &name[..1]), "\"?***@");
     (answer.status, headers, body)
