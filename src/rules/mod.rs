@@ -9,6 +9,7 @@ pub mod authorization_codes;
 pub mod authorize;
 pub mod back_channel;
 pub mod challenges;
+pub mod claims;
 pub mod client_assertions;
 pub mod client_credentials;
 pub mod clients;
