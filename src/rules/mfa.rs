@@ -201,7 +201,7 @@ pub async fn factors(
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let credentials = credentials.ok_or(users::NOT_FOUND)?;
     let settings = credentials.mfa.clone();
-    let open = sign_in::available(app, pool, Some(&(user.clone(), credentials)));
+    let open = sign_in::available(app, pool, user, &credentials);
     let shown = open.into_iter().filter(|factor| *factor != ChallengeName::PasswordSrp);
     let token = settings.software_token.then_some("SOFTWARE_TOKEN");
     let names = shown.map(ChallengeName::as_str).chain(token).collect();

@@ -17,10 +17,12 @@ use crate::rules::contacts::RecoveryWays;
 use crate::rules::limits::{self, Request};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::pretended;
 use crate::rules::{
     Refusal, Result, audit, challenges, codes, messages, mfa, passwords, retried, users,
 };
 use crate::store;
+use crate::store::sampled_users::SampledUser;
 
 /// From where a password can be reset: statuses in which there is one of the user's own.
 const RESETTABLE: [UserStatus; 2] = [UserStatus::Confirmed, UserStatus::ResetRequired];
@@ -109,15 +111,23 @@ pub async fn start(
     let nobody = users::nobody(app, pool, asked.name);
     let key = found.map_or_else(|| nobody.key.clone(), |user| user.key);
     let hides = client.config.hides_user_existence();
+    let like = |like: &SampledUser| {
+        let second = |user: &User| mfa::asked_of(app, pool, user, &like.credentials.mfa);
+        reachable(&ways, Some(like.user.clone()), second).ok().map(|(_, contact)| contact)
+    };
+    let pretended = match hides {
+        true => Some(pretended::contact(app, pool, asked.name, &ways.kinds, like).await?),
+        false => None,
+    };
     retried(async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &key).await?;
         let settings = store::mfa::find(&mut *tx, &key).await?;
         let second = |user: &User| mfa::asked_of(app, pool, user, &settings);
-        let (user, contact, reader) = match reachable(&ways, locked, second) {
-            Ok((user, contact)) => (user, contact, Reader::Somebody),
-            Err(why) if !hides => return Err(why.into()),
-            Err(_) => (nobody.clone(), ways.pretend(app, pool, asked.name), Reader::Nobody),
+        let (user, contact, reader) = match (reachable(&ways, locked, second), &pretended) {
+            (Ok((user, contact)), _) => (user, contact, Reader::Somebody),
+            (Err(why), None) => return Err(why.into()),
+            (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
         };
         let errand = errand(&user, &contact, asked.visitor);
         let request = codes::Request { errand, reader, client, hides, event: "ForgotPassword" };

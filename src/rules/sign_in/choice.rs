@@ -58,7 +58,7 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     }
     let pretended = Pretended::of(app, pool, choice.name).await?;
     let open = match &found {
-        Some(_) => available(app, pool, found.as_ref()),
+        Some((user, credentials)) => available(app, pool, user, credentials),
         None => Vec::new(),
     };
     // To whom nothing is open is nobody here.
@@ -179,39 +179,36 @@ pub fn is_offered(pool: &Pool, client: &Client) -> bool {
     clients::allows(client, AuthFlow::User) && allowed.iter().any(|factor| factor != "PASSWORD")
 }
 
-/// The first factors that are open to a user, in the order in which Cognito lists them. For nobody: those that the pool
-/// allows.
+/// The first factors that are open to a user, in the order in which Cognito lists them.
 ///
 /// A second factor is demanded after a password only, so where one will be, nothing else begins a sign-in. A temporary
 /// password is changed by whoever has it.
 pub fn available(
     app: &App,
     pool: &Pool,
-    found: Option<&(User, Credentials)>,
+    user: &User,
+    credentials: &Credentials,
 ) -> Vec<ChallengeName> {
     let config = &pool.config;
     let policy = mfa::policy(app, pool);
     let mut open = Vec::new();
     // A password that was reset is one still: whoever tries it hears that it has to be set anew.
-    let has_password = found.is_none_or(|(user, credentials)| {
-        credentials.password_hash.is_some() || user.status == UserStatus::ResetRequired
-    });
+    let has_password =
+        credentials.password_hash.is_some() || user.status == UserStatus::ResetRequired;
     if config.allows_first_factor("PASSWORD") && has_password {
         if pool.srp_enabled() {
             open.push(ChallengeName::PasswordSrp);
         }
         open.push(ChallengeName::Password);
     }
-    let must_change = found.is_some_and(|(user, _)| user.status == UserStatus::ForceChangePassword);
+    let must_change = user.status == UserStatus::ForceChangePassword;
     let second_factor = match policy.mode {
         MfaMode::Off => false,
         MfaMode::On => true,
-        MfaMode::Optional => {
-            found.is_some_and(|(_, credentials)| !credentials.mfa.enabled.is_empty())
-        }
+        MfaMode::Optional => !credentials.mfa.enabled.is_empty(),
     };
     let passkey = config.allows_first_factor(ChallengeName::WebAuthn.as_str())
-        && found.is_some_and(|(_, credentials)| credentials.has_passkey);
+        && credentials.has_passkey;
     let passkey = passkey.then_some(ChallengeName::WebAuthn);
     if must_change || second_factor {
         let enough = policy.passkey_is_enough && !must_change;
@@ -222,10 +219,9 @@ pub fn available(
         [(ChallengeName::EmailOtp, Medium::Email), (ChallengeName::SmsOtp, Medium::Sms)]
     {
         let attribute = channel(challenge).map_or("", |kind| kind.attribute());
-        let reachable = found.is_none_or(|(user, _)| user.attribute(attribute).is_some());
         if config.allows_first_factor(challenge.as_str())
             && app.mailer.delivers(medium)
-            && reachable
+            && user.attribute(attribute).is_some()
         {
             open.push(challenge);
         }

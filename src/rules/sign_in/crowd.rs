@@ -50,7 +50,7 @@ impl Crowd {
     ) -> impl Iterator<Item = &SampledUser> {
         let mut like: Vec<&SampledUser> =
             self.users.iter().filter(|user| is_reached_by(pool, user, form)).collect();
-        like.sort_unstable_by_key(|user| Reverse(mixed(drawn, user.sub)));
+        like.sort_unstable_by_key(|user| Reverse(mixed(drawn, user.user.sub())));
         like.into_iter()
     }
 }
@@ -58,11 +58,9 @@ impl Crowd {
 /// Whether a user could have a name of this form.
 fn is_reached_by(pool: &UserPool, user: &SampledUser, form: Option<ContactKind>) -> bool {
     let Some(kind) = form else { return true };
-    let (has, verified) = match kind {
-        ContactKind::Email => (user.has_email, user.email_verified),
-        ContactKind::PhoneNumber => (user.has_phone, user.phone_verified),
-    };
-    has && (verified || pool.config.is_username(kind.attribute()))
+    let attribute = kind.attribute();
+    let has = user.user.attribute(attribute).is_some();
+    has && (user.user.verified(attribute) || pool.config.is_username(attribute))
 }
 
 /// How much a name that was drawn for is like a user (the mix of splitmix64; both are secret).

@@ -6,7 +6,7 @@ pub(crate) mod crowd;
 pub mod machine;
 mod one_time_codes;
 mod passkey;
-mod pretended;
+pub(in crate::rules) mod pretended;
 pub(in crate::rules) mod sealed;
 pub(in crate::rules) mod srp;
 mod step_up;

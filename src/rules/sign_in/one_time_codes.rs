@@ -26,6 +26,7 @@ use crate::rules::{
     Refusal, Result, challenges, contacts, limits, lockout, messages, retried, users,
 };
 use crate::store;
+use crate::store::sampled_users::SampledUser;
 
 /// How many digits the code of a first factor has; it stands alone, so it is longer than a second factor's.
 const DIGITS: usize = 8;
@@ -60,7 +61,9 @@ pub(super) async fn send(
     let user = asked.user.map(|(user, _)| user);
     let own = user.filter(|user| user.enabled).and_then(|user| contacts::of(user, asked.kind));
     let reader = if own.is_some() { Reader::Somebody } else { Reader::Nobody };
-    let contact = own.unwrap_or_else(|| contacts::pretend(app, pool, asked.name, &[asked.kind]));
+    let like = |like: &SampledUser| contacts::of(&like.user, asked.kind);
+    let pretended = pretended::contact(app, pool, asked.name, &[asked.kind], like).await?;
+    let contact = own.unwrap_or(pretended);
     let device = remembered(app, pool, &key_of(pool, user), caller.device_key).await?;
     let (visitor, to) = (caller.visitor, contact.value.as_str());
     let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);

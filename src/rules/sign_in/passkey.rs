@@ -108,8 +108,9 @@ pub async fn answer_invited(
     let sub = passkeys::says_who(credential).ok_or(Refusal::WRONG_CREDENTIALS)?;
     let lookup = users::lookup_key(pool, &sub.to_string());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
-    let open = available(app, pool, found.as_ref());
-    let found = found.filter(|_| open.contains(&ChallengeName::WebAuthn));
+    let found = found.filter(|(user, credentials)| {
+        available(app, pool, user, credentials).contains(&ChallengeName::WebAuthn)
+    });
     let named = session.of_passkey(&found.ok_or(Refusal::WRONG_CREDENTIALS)?);
     answer(app, pool, client, &named, credential, public_url, caller).await
 }

@@ -3,10 +3,9 @@
 
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
-use crate::model::contact::ContactKind;
+use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{Sub, TypedName, UserKey, Username};
-use crate::model::mfa::MfaSettings;
-use crate::model::user::{Attributes, Credentials, Epoch, User, UserStatus};
+use crate::model::user::{Attributes, Credentials, User, UserStatus};
 use crate::model::user_pool::UserPool;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
@@ -24,23 +23,20 @@ pub(super) struct Pretended {
 
 impl Pretended {
     pub async fn of(app: &App, pool: &Pool, name: &TypedName) -> Result<Self> {
-        let drawn = draw(app, pool, b"factors", name);
         let form = form(pool, name);
-        let crowd = crowd::of(app, pool).await?;
-        let mut seed = [0; 8];
-        seed.copy_from_slice(&drawn[..8]);
-        let mut like = crowd.like(pool, form, u64::from_be_bytes(seed));
         // To whom nothing is open is nobody, too.
-        let like = like.find_map(|user| {
-            let open = open_to(app, pool, user);
-            (!open.is_empty()).then_some((open, user))
-        });
-        let (available, user) = match like {
+        let open = |user: &SampledUser| {
+            let open = available(app, pool, &user.user, &user.credentials);
+            (!open.is_empty()).then_some(open)
+        };
+        let crowd = crowd::of(app, pool).await?;
+        let mut like = crowd.like(pool, form, seed(app, pool, name));
+        let (available, user) = match like.find_map(|user| Some((open(user)?, user))) {
             Some((open, user)) => (open, Some(user)),
-            None => (open_to(app, pool, &somebody(form)), None),
+            None => (open(&somebody(pool, form)).unwrap_or_default(), None),
         };
         let username = username_like(pool, name, form, user, &draw(app, pool, b"username", name));
-        Ok(Self { drawn, available, username })
+        Ok(Self { drawn: draw(app, pool, b"factors", name), available, username })
     }
 
     /// The id of a passkey, as long as those that are synchronised.
@@ -56,6 +52,13 @@ fn draw(app: &App, pool: &Pool, what: &[u8], name: &TypedName) -> [u8; 32] {
     app.server_keys.fake_salt.mac(&[what, pool.id.as_str().as_bytes(), key.as_str().as_bytes()])
 }
 
+/// Says whom a name is like.
+fn seed(app: &App, pool: &Pool, name: &TypedName) -> u64 {
+    let mut seed = [0; 8];
+    seed.copy_from_slice(&draw(app, pool, b"factors", name)[..8]);
+    u64::from_be_bytes(seed)
+}
+
 /// The name is an address or a number that users of the pool sign in by: whoever had it would be reached there.
 fn form(pool: &UserPool, name: &TypedName) -> Option<ContactKind> {
     ContactKind::of_form(name.as_str()).filter(|kind| {
@@ -65,44 +68,96 @@ fn form(pool: &UserPool, name: &TypedName) -> Option<ContactKind> {
 }
 
 /// Whom a name is like in a pool that has nobody it could be like.
-fn somebody(form: Option<ContactKind>) -> SampledUser {
+fn somebody(pool: &Pool, form: Option<ContactKind>) -> SampledUser {
+    let has = form.unwrap_or(ContactKind::Email);
+    let attributes = [(has.attribute(), SHOWN), (has.verified_attribute(), "true")];
+    let attributes = attributes.map(|(name, value)| (name.to_owned(), value.to_owned()));
     SampledUser {
-        sub: Sub(uuid::Uuid::nil()),
-        username: Username::new(""),
-        status: UserStatus::Confirmed,
-        has_password: true,
-        has_passkey: false,
-        mfa: MfaSettings::default(),
-        has_email: form != Some(ContactKind::PhoneNumber),
-        email_verified: true,
-        has_phone: form == Some(ContactKind::PhoneNumber),
-        phone_verified: true,
+        user: User {
+            key: UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) },
+            username: Username::new(""),
+            status: UserStatus::Confirmed,
+            enabled: true,
+            attributes: Attributes::from(attributes),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            modified_at: chrono::DateTime::UNIX_EPOCH,
+        },
+        credentials: Credentials { password_hash: Some(String::new()), ..Default::default() },
         has_preferred_username: false,
     }
 }
 
-/// The first factors that are open to a user.
-fn open_to(app: &App, pool: &Pool, like: &SampledUser) -> Vec<ChallengeName> {
-    let has = |name: &str, does: bool| does.then(|| (name.to_owned(), "x".to_owned()));
-    let reached = [has("email", like.has_email), has("phone_number", like.has_phone)];
-    let user = User {
-        key: UserKey { pool: pool.id.clone(), sub: like.sub },
-        username: Username::new(""),
-        status: like.status,
-        enabled: true,
-        attributes: reached.into_iter().flatten().collect::<Attributes>(),
-        created_at: app.now(),
-        modified_at: app.now(),
+/// An address or number of which nothing is to be shown.
+const SHOWN: &str = "-";
+
+/// Where a code seems to go that is asked for under a name that nobody has: by the way on which it goes to the one whom the
+/// name is like of those whom one is sent to. What is shown of it is as that user's would be, and drawn from the name. Where
+/// there is nobody like that it is of the first of these kinds.
+///
+/// Whoever exists is asked for as whoever does not, so that the time says nothing.
+pub(in crate::rules) async fn contact(
+    app: &App,
+    pool: &Pool,
+    name: &TypedName,
+    kinds: &[ContactKind],
+    sent_to: impl Fn(&SampledUser) -> Option<Contact>,
+) -> Result<Contact> {
+    let form = form(pool, name);
+    let crowd = crowd::of(app, pool).await?;
+    let mut like = crowd.like(pool, form, seed(app, pool, name));
+    let found = like.find_map(|user| Some((sent_to(user)?, Some(user))));
+    let nobody = || sent_to(&somebody(pool, form)).map(|contact| (contact, None));
+    let (kind, user) = match found.or_else(nobody) {
+        Some((contact, user)) => (contact.kind, user),
+        None => (kinds.first().copied().unwrap_or(ContactKind::Email), None),
     };
-    let credentials = Credentials {
-        password_hash: like.has_password.then(String::new),
-        temporary_password_expires_at: None,
-        srp_verifier: None,
-        mfa: like.mfa.clone(),
-        epoch: Epoch::default(),
-        has_passkey: like.has_passkey,
+    if form == Some(kind) {
+        return Ok(Contact { kind, value: name.as_str().to_owned() });
+    }
+    let like = user.and_then(|user| Some((user, user.user.attribute(kind.attribute())?)));
+    let drawn = draw(app, pool, b"contact", name);
+    let value = match kind {
+        ContactKind::Email => {
+            let like = like.map(|(user, shown)| (user.user.username.as_str(), shown));
+            let (first, host) = letters(name.as_str(), like, &drawn);
+            format!("{first}{}@{host}.invalid", hex::encode(&drawn[2..10]))
+        }
+        ContactKind::PhoneNumber => {
+            let digits = like.map_or(11, |(_, shown)| shown.len() - 1);
+            let digits = drawn.iter().take(digits).map(|byte| char::from(b'0' + byte % 10));
+            format!("+{}", digits.collect::<String>())
+        }
     };
-    available(app, pool, Some(&(user, credentials)))
+    Ok(Contact { kind, value })
+}
+
+/// The letters that are shown of an address: those of the user whom the name is like, given the username and what is shown of
+/// the address. Where that letter is the username's, as so often, the name's is taken.
+fn letters(name: &str, like: Option<(&str, &str)>, drawn: &[u8; 32]) -> (char, char) {
+    let first = |text: &str| text.chars().next();
+    let host = |text: &str| first(text.split_once('@')?.1);
+    let one_of =
+        |letters: &[u8], drawn: u8| char::from(letters[usize::from(drawn) % letters.len()]);
+    let named = |letter: Option<char>| letter.filter(char::is_ascii_alphanumeric);
+    let (mut letter, mut of_host) =
+        (one_of(b"abcdefghjklmnprst", drawn[0]), one_of(b"ggggggghhhooyyimacpt", drawn[1]));
+    let Some((username, address)) = like else {
+        return (named(first(name)).unwrap_or(letter), named(host(name)).unwrap_or(of_host));
+    };
+    let like_his = |own: Option<char>, shown: char, name: Option<char>| match (own, named(name)) {
+        (Some(own), Some(name)) if own.eq_ignore_ascii_case(&shown) => match shown {
+            'a'..='z' => name.to_ascii_lowercase(),
+            _ => name,
+        },
+        _ => shown,
+    };
+    if let Some(shown) = first(address) {
+        letter = like_his(first(username), shown, first(name));
+    }
+    if let Some(shown) = host(address) {
+        of_host = like_his(host(username), shown, host(name));
+    }
+    (letter, of_host)
 }
 
 /// The username that nobody has, for a name. Where it does not depend on the pool's users none is looked at.
@@ -134,7 +189,9 @@ fn username_like(
         is_alias && user.has_preferred_username && drawn[31] & 1 == 1
     };
     match like {
-        Some(user) if form.is_some() || is_preferred(user) => shaped(user.username.as_str(), drawn),
+        Some(user) if form.is_some() || is_preferred(user) => {
+            shaped(user.user.username.as_str(), drawn)
+        }
         None if form.is_some() => made_up(drawn),
         _ => users::username(pool, name),
     }
@@ -166,6 +223,18 @@ fn shaped(like: &str, drawn: &[u8; 32]) -> Username {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_shows_letters_as_that_of_the_user_whom_the_name_is_like() {
+        let shown = |name: &str, like| letters(name, Some(like), &[0; 32]);
+        assert_eq!(shown("cleo", ("ann", "a@e")), ('c', 'e'), "the username's");
+        assert_eq!(shown("Cleo", ("ann", "a@e")), ('c', 'e'));
+        assert_eq!(shown("cleo", ("ann", "s@e")), ('s', 'e'), "another");
+        assert_eq!(shown("cleo@work.example", ("ann@home.example", "a@h")), ('c', 'w'));
+        assert_eq!(shown("cleo", ("ann@home.example", "a@h")), ('c', 'h'));
+        assert_eq!(shown("愛子", ("ann", "a@e")), ('a', 'e'));
+        assert_eq!(letters("cleo", None, &[0; 32]), ('c', 'g'));
+    }
 
     #[test]
     fn a_made_up_username_looks_like_another_and_tells_nothing_of_it() {

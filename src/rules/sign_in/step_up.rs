@@ -183,7 +183,7 @@ pub(super) async fn begin(
         };
         challenges::with_standing(app, pool, client, &proof, &credentials.mfa, of)
     };
-    let mut ways = available(app, pool, found.as_ref());
+    let mut ways = available(app, pool, user, credentials);
     ways.retain(|way| !is_proven(*way, &proof.amr));
     let by_second_factor = reach(None);
     let best = ways.iter().map(|way| reach(Some(*way))).chain([by_second_factor]).max();

@@ -11,9 +11,11 @@ use crate::model::visitor::Visitor;
 use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::limits::{self, Request};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::pretended;
 use crate::rules::sign_up::not_found;
 use crate::rules::{Error, Refusal, Result, codes, contacts, retried, users};
 use crate::store;
+use crate::store::sampled_users::SampledUser;
 
 /// Who wants another code.
 pub struct Resend<'a> {
@@ -45,7 +47,11 @@ pub async fn resend(
     let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
     let key = found.map(|user| user.key);
     let hides = client.config.hides_user_existence() && !asked.proven;
-    let pretended = hides.then(|| contacts::pretend(app, pool, asked.name, &kinds));
+    let like = |like: &SampledUser| contacts::to_confirm(pool, &like.user);
+    let pretended = match hides {
+        true => Some(pretended::contact(app, pool, asked.name, &kinds, like).await?),
+        false => None,
+    };
     send_again(app, pool, client, key, asked, pretended.as_ref()).await
 }
 

@@ -18,7 +18,10 @@ struct World {
 
 impl World {
     async fn start(db: PgPool, mut members: Value) -> Self {
-        let server = TestServer::start(db).await;
+        // Whoever asks for so many is counted as one source otherwise.
+        let trusted = ["127.0.0.0/8", "::1/128"].map(|net| net.parse().unwrap());
+        let server =
+            TestServer::start_with(db, |config| config.trusted_sources = trusted.to_vec()).await;
         let factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP"];
         members["Policies"] = json!({"SignInPolicy": {"AllowedFirstAuthFactors": factors}});
         let pool = server.pool_with(members).await;
@@ -156,4 +159,110 @@ async fn a_name_that_may_be_an_alias_is_told_a_username_like_those_of_users(db: 
         let sent = world.server.call("RespondToAuthChallenge", input).await.ok();
         assert_eq!(sent["ChallengeName"], "EMAIL_OTP", "{name}");
     }
+}
+
+/// What is told of where codes go: how often which, by an operation that is asked for many names that nobody has.
+async fn told_of_nobody(
+    world: &World,
+    operation: &str,
+    name: impl Fn(u32) -> String,
+) -> BTreeMap<(String, String), usize> {
+    let mut told = BTreeMap::new();
+    for number in 0..60 {
+        let seen = world.destination(operation, &name(number)).await;
+        assert_eq!(world.destination(operation, &name(number)).await, seen, "the same again");
+        *told.entry(seen).or_default() += 1;
+    }
+    told
+}
+
+impl World {
+    /// The way of a code, and the shape of its destination.
+    async fn destination(&self, operation: &str, name: &str) -> (String, String) {
+        let (medium, destination) = match operation {
+            "EMAIL_OTP" | "SMS_OTP" => {
+                let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": operation});
+                let input = json!({
+                    "ClientId": self.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+                });
+                let asked = self.server.call("InitiateAuth", input).await.ok();
+                let told = &asked["ChallengeParameters"];
+                let of = |name: &str| told[format!("CODE_DELIVERY_{name}")].clone();
+                (of("DELIVERY_MEDIUM"), of("DESTINATION"))
+            }
+            operation => {
+                let input = json!({"ClientId": self.client, "Username": name});
+                let told = self.server.call(operation, input).await.ok();
+                let told = &told["CodeDeliveryDetails"];
+                (told["DeliveryMedium"].clone(), told["Destination"].clone())
+            }
+        };
+        let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
+        let (medium, destination) = (text(medium), text(destination));
+        // The last four digits are anybody's.
+        let shape = match medium.as_str() {
+            "SMS" => destination[..destination.len() - 4].to_owned(),
+            _ => destination,
+        };
+        (medium, shape)
+    }
+}
+
+#[sqlx::test]
+async fn a_code_for_nobody_seems_to_go_where_those_of_users_go_as_often(db: PgPool) {
+    let world =
+        World::start(db, json!({"AutoVerifiedAttributes": ["email", "phone_number"]})).await;
+    for number in 0..12 {
+        let name = format!("user{number}");
+        // Half have an address of another name than their own, a third a number of twelve digits.
+        let email = match number % 2 {
+            0 => format!("{name}@example.com"),
+            _ => format!("post{number}@works.example"),
+        };
+        let phone = format!("+44207946{:04}", 1000 + number);
+        let mut attributes = vec![("email", email.as_str()), ("email_verified", "true")];
+        if number % 3 == 0 {
+            attributes
+                .extend([("phone_number", phone.as_str()), ("phone_number_verified", "true")]);
+        }
+        world.user(&name, &attributes).await;
+    }
+    let sms = || ("SMS".to_owned(), "+********".to_owned());
+    let email = |shape: &str| ("EMAIL".to_owned(), shape.to_owned());
+    let expected = [sms(), email("n***@e***"), email("p***@w***")];
+    for operation in ["ForgotPassword", "ResendConfirmationCode"] {
+        let told = told_of_nobody(&world, operation, |number| format!("nobody{number}")).await;
+        assert_eq!(told.len(), 3, "{operation}: {told:?}");
+        for like in &expected {
+            // Twenty of each are to be expected; a standard deviation is less than four.
+            assert!((5..=40).contains(&told[like]), "{operation}: {told:?}");
+        }
+    }
+    let told = told_of_nobody(&world, "EMAIL_OTP", |number| format!("nobody{number}")).await;
+    assert_eq!(told.keys().collect::<Vec<_>>(), [&expected[1], &expected[2]], "{told:?}");
+    // Those whom a user is told of are told apart by nothing.
+    assert_eq!(world.destination("ForgotPassword", "user0").await, expected[0]);
+    assert_eq!(world.destination("ForgotPassword", "user1").await, expected[2]);
+    assert_eq!(world.destination("EMAIL_OTP", "user2").await, email("u***@e***"));
+}
+
+#[sqlx::test]
+async fn a_code_for_an_address_that_nobody_has_may_seem_to_be_texted(db: PgPool) {
+    let world = World::start(db, json!({"UsernameAttributes": ["email"]})).await;
+    for number in 0..8 {
+        let (email, phone) = (format!("user{number}@example.com"), format!("+1415555{number:04}"));
+        let mut attributes = vec![("email_verified", "true")];
+        if number % 2 == 0 {
+            attributes
+                .extend([("phone_number", phone.as_str()), ("phone_number_verified", "true")]);
+        }
+        world.user(&email, &attributes).await;
+    }
+    let address = |number: u32| format!("nobody{number}@home.example");
+    let told = told_of_nobody(&world, "ForgotPassword", address).await;
+    let texted = ("SMS".to_owned(), "+*******".to_owned());
+    let mailed = ("EMAIL".to_owned(), "n***@h***".to_owned());
+    assert_eq!(told.keys().collect::<Vec<_>>(), [&mailed, &texted], "{told:?}");
+    assert!((10..=50).contains(&told[&texted]), "{told:?}");
+    assert_eq!(world.destination("ForgotPassword", "user0@example.com").await, texted);
 }
