@@ -1,4 +1,5 @@
-//! How often: messages per source and destination, requests per name. What counts here is never a success.
+//! How often: messages per source, destination, client and pool, and what else is counted of a source. What counts here is
+//! never a success.
 
 use std::time::Duration;
 
@@ -6,8 +7,9 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::client::Client;
-use crate::model::ids::{ClientId, DeviceKey, LookupKey};
+use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
+use crate::rules::budgets::Budget;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
 use crate::rules::{Error, Refusal, Result};
@@ -16,40 +18,8 @@ use crate::store;
 /// Messages that one source may cause in an hour.
 const MESSAGES_PER_SOURCE: i32 = 20;
 
-/// Messages that one address or number gets in an hour. As many as a name may be asked for: whoever asks for nobody
-/// comes to the end at the same try.
-const MESSAGES_PER_DESTINATION: i32 = 5;
-
-/// Codes of first factors that one address or number gets in an hour, whoever asks: anybody can, so that one source has
-/// [`MESSAGES_PER_DESTINATION`] of them.
-const FIRST_FACTORS_PER_DESTINATION: i32 = 20;
-
 /// Into how many rows a count is split that every message of a pool or client raises.
 const PARTS: u8 = 8;
-
-/// What a name may be asked for, and how often in an hour. Source: the quotas of the developer guide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// ResendConfirmationCode.
-    Resend,
-    /// ForgotPassword.
-    Recovery,
-    /// ChangePassword with a wrong password.
-    PasswordChange,
-    /// GetUserAttributeVerificationCode.
-    Verification,
-}
-
-impl Request {
-    fn name_and_limit(self) -> (&'static str, i32) {
-        match self {
-            Self::Resend => ("resend", 5),
-            Self::Recovery => ("recovery", 5),
-            Self::PasswordChange => ("password_change", 5),
-            Self::Verification => ("verification", 5),
-        }
-    }
-}
 
 /// The refusal of one too many.
 pub fn exceeded() -> Error {
@@ -62,12 +32,6 @@ pub fn as_busy(error: Error) -> Error {
         Error::Refused(Refusal::LimitExceeded(_)) => Error::Busy(Duration::from_secs(600)),
         other => other,
     }
-}
-
-/// Where something of a name is counted: neither names nor addresses stand in the table.
-pub fn bucket(app: &App, pool: &Pool, what: &str, name: &str) -> String {
-    let parts = [b"counted".as_slice(), pool.id.as_str().as_bytes(), name.as_bytes()];
-    format!("{what}:{}", hex::encode(&app.server_keys.code.mac(&parts)[..16]))
 }
 
 /// A message that was counted. Only [`message_within`] makes one, and nothing is sent without.
@@ -102,6 +66,8 @@ pub struct Message<'a> {
     /// The address or number it goes to.
     pub to: &'a str,
     pub reader: Reader,
+    /// Whether the visitor is no stranger: see [`is_known`](super::budgets::is_known).
+    pub known: bool,
 }
 
 /// Counts a message against its source and destination, its client and its pool, in the transaction that sends it.
@@ -115,7 +81,10 @@ pub async fn message(
     pool: &Pool,
     message: &Message<'_>,
 ) -> Result<Counted> {
-    let budget = Budget::of(app, pool, "to", message.to, message.reader);
+    let source = message.visitor.source();
+    // Whoever signs calls is no stranger.
+    let known = message.known || message.client.is_none();
+    let budget = Budget::of_message(app, pool, "to", (&source, known), message.to, message.reader);
     message_within(app, tx, pool, message, &budget).await
 }
 
@@ -131,14 +100,7 @@ pub async fn message_within(
         let source = format!("messages:{}", message.visitor.source());
         count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE.into()).await?;
     }
-    let mut full = false;
-    for (bucket, limit) in &budget.0 {
-        // What one has too much of does not use up what is for all.
-        full = store::hourly_counts::count(&mut *tx, &pool.id, bucket, app.now()).await? > *limit;
-        if full {
-            break;
-        }
-    }
+    let full = !budget.count(app, &mut *tx, &pool.id).await?;
     // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
     let part = app.random.bytes::<1>()[0] % PARTS;
     let quotas = &app.config.quotas;
@@ -166,54 +128,7 @@ pub async fn forgive_message(
         let source = format!("messages:{}", visitor.source());
         store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
     }
-    for (bucket, _) in &budget.0 {
-        store::hourly_counts::forgive(&mut *tx, &pool.id, bucket, now).await?;
-    }
-    Ok(())
-}
-
-/// Under what the messages of a destination are counted, and how many there may be in an hour.
-#[derive(Clone, Debug)]
-pub struct Budget(Vec<(String, i32)>);
-
-impl Budget {
-    fn of(app: &App, pool: &Pool, what: &str, to: &str, reader: Reader) -> Self {
-        let none = if reader == Reader::Somebody { "" } else { "_none" };
-        let bucket = bucket(app, pool, &format!("{what}{none}"), &to.to_lowercase());
-        Self(vec![(bucket, MESSAGES_PER_DESTINATION)])
-    }
-
-    /// Names whoever asks and the destination.
-    pub fn name(&self) -> &str {
-        self.0.first().map_or("", |(bucket, _)| bucket)
-    }
-
-    /// That of the code of a second factor: what strangers send to its destination does not count here, so that nobody who has
-    /// proven the first factor is kept out by them.
-    pub fn of_second_factor(app: &App, pool: &Pool, to: &str) -> Self {
-        Self::of(app, pool, "second_factor", to, Reader::Somebody)
-    }
-
-    /// That of the code of a first factor, which anybody can ask for: what one source asks for leaves some to others, and a
-    /// device that the user has remembered, whose key nobody else knows, has its own.
-    pub fn of_first_factor(
-        app: &App,
-        pool: &Pool,
-        visitor: &Visitor,
-        device: Option<&DeviceKey>,
-        to: &str,
-        reader: Reader,
-    ) -> Self {
-        if let Some(device) = device {
-            return Self::of(app, pool, "first_factor_of", &format!("{device} {to}"), reader);
-        }
-        let source = format!("{} {to}", visitor.source());
-        let mut budget = Self::of(app, pool, "first_factor_from", &source, reader);
-        let all = Self::of(app, pool, "first_factor", to, reader);
-        let all = all.0.into_iter().map(|(bucket, _)| (bucket, FIRST_FACTORS_PER_DESTINATION));
-        budget.0.extend(all);
-        budget
-    }
+    budget.forgive(app, tx, &pool.id).await
 }
 
 /// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.
@@ -292,27 +207,4 @@ async fn count_up_to(
 ) -> Result<()> {
     let sent = store::hourly_counts::count(tx, &pool.id, bucket, app.now()).await?;
     if i64::from(sent) > limit { Err(exceeded()) } else { Ok(()) }
-}
-
-/// Counts a request for a name, whether or not a user has it. Refuses with `LimitExceeded`.
-pub async fn request(app: &App, pool: &Pool, what: Request, name: &LookupKey) -> Result<()> {
-    let (kind, limit) = what.name_and_limit();
-    let bucket = bucket(app, pool, kind, name.as_str());
-    let now = app.now();
-    match store::hourly_counts::count(&app.db, &pool.id, &bucket, now).await? {
-        asked if asked > limit => Err(exceeded()),
-        _ => Ok(()),
-    }
-}
-
-/// Takes a request back that turned out right.
-pub async fn forgive(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    what: Request,
-    name: &LookupKey,
-) -> Result<()> {
-    let bucket = bucket(app, pool, what.name_and_limit().0, name.as_str());
-    Ok(store::hourly_counts::forgive(tx, &pool.id, &bucket, app.now()).await?)
 }

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod authorization_codes;
 pub mod authorize;
 pub mod back_channel;
+pub mod budgets;
 pub mod challenges;
 pub mod claims;
 pub mod client_assertions;

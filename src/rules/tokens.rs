@@ -17,7 +17,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::claims::{asked_claims, attribute_claims};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Refusal, Result, retried, user_sessions, users};
+use crate::rules::{Refusal, Result, budgets, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::grants::{GrantAndUser, Signed};
@@ -89,7 +89,8 @@ pub async fn sign_in(
     let hashed = digest(refresh.expose().as_bytes());
     let used = user_sessions::used(app, pool, visitor);
     let (epoch, used) = (proof.epoch, used.as_ref());
-    let signed = Signed { grant: &grant, epoch, refresh_digest: &hashed, cleared, used };
+    let source = &budgets::source_digest(app, pool, visitor);
+    let signed = Signed { grant: &grant, epoch, refresh_digest: &hashed, cleared, used, source };
     let ended = || Refusal::WRONG_CREDENTIALS;
     let groups = match used {
         None => store::grants::insert(&app.db, &signed).await?.ok_or_else(ended)?,

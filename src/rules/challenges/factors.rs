@@ -17,11 +17,12 @@ use crate::model::message::Values;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
+use crate::rules::budgets::Budget;
 use crate::rules::challenges::{
     Asks, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
 };
 use crate::rules::codes::Reader;
-use crate::rules::limits::{Budget, Counted};
+use crate::rules::limits::Counted;
 use crate::rules::messages::{Change, Locked};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
@@ -87,7 +88,7 @@ pub(super) async fn send_to(
     let issued = Issued { session: &session, challenge, code: Some(&code), sets_up, since };
     issue(app, &mut *tx, client, proof, &issued, caller).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
-    let message = limits::Message { visitor, client: Some(&client.id), to, reader };
+    let message = limits::Message { visitor, client: Some(&client.id), to, reader, known: true };
     let budget = Budget::of_second_factor(app, pool, to);
     let counted = limits::message_within(app, &mut *tx, pool, &message, &budget).await;
     counted.and_then(Counted::told).map_err(limits::as_busy)?;

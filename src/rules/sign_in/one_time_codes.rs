@@ -14,7 +14,7 @@ use crate::model::methods;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge, expired, used};
 use crate::rules::codes::Reader;
-use crate::rules::limits::Budget;
+use crate::rules::budgets::Budget;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
@@ -94,7 +94,8 @@ pub(super) async fn send(
     let lifetime = client.config.challenge_lifetime();
     let sending = async || {
         let mut tx = app.db.begin().await?;
-        let counting = limits::Message { visitor, client: Some(&client.id), to, reader };
+        let (of, known) = (Some(&client.id), false);
+        let counting = limits::Message { visitor, client: of, to, reader, known };
         let counted = limits::message_within(app, &mut tx, pool, &counting, &budget).await;
         let counted = counted.and_then(|counted| counted.heard_through(client));
         // A destination that has had its messages is silent, where saying so would tell of a user.

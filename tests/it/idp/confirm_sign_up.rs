@@ -61,13 +61,10 @@ async fn wrong_tries_are_counted_even_though_they_are_refused(db: PgPool) {
     assert_eq!(server.confirm(&client, "ann", &code).await.refused(), LIMIT);
     // Another code does not bring the tries back, another hour does.
     let resend = json!({"ClientId": client, "Username": "ann"});
-    server.call("ResendConfirmationCode", resend.clone()).await.ok();
+    server.call("ResendConfirmationCode", resend).await.ok();
     let code = server.code("ann@example.com").await;
     assert_eq!(server.confirm(&client, "ann", &code).await.refused(), LIMIT);
     server.advance(chrono::Duration::minutes(61));
-    assert_eq!(server.confirm(&client, "ann", &code).await.refused(), LIMIT);
-    server.call("ResendConfirmationCode", resend).await.ok();
-    let code = server.code("ann@example.com").await;
     server.confirm(&client, "ann", &code).await.ok();
 }
 
