@@ -74,7 +74,7 @@ pub async fn start(
 ) -> Result<AuthResponse, ApiError> {
     let Begun { flow, parameters, session } = *begun;
     if flow == AuthFlow::Refresh {
-        return refresh(call, pool, client, parameters).await;
+        return refresh(call, pool, client, parameters, visitor).await;
     }
     let app = call.app;
     let name = parameters.name()?;
@@ -168,6 +168,7 @@ async fn refresh(
     pool: &Pool,
     client: &Client,
     parameters: &Parameters,
+    visitor: &Visitor,
 ) -> Result<AuthResponse, ApiError> {
     let token = RefreshToken::new(parameters.require("REFRESH_TOKEN")?);
     let hash = parameters.secret_hash();
@@ -183,7 +184,6 @@ async fn refresh(
         return Err(Refusal::not_authorized(why).into());
     }
     let issuer = pool.issuer(call.public_url);
-    let visitor = &call.visitor;
     let tokens =
         rules::refresh::redeem(call.app, pool, client, &token, found, &issuer, visitor).await?;
     Ok(AuthResponse::tokens(tokens))
