@@ -39,7 +39,7 @@ pub async fn count_password(
     let tried = counted(app, pool, name, visitor).await?;
     let from_remembered = match (device, &tried.user) {
         (Some(device), Some((user, _))) if tried.total.is_none() => {
-            store::devices::is_remembered(&app.db, &user.key, device).await?
+            store::devices::find_remembered(&app.db, &user.key, device).await? == Some(true)
         }
         _ => false,
     };

@@ -147,7 +147,7 @@ pub async fn finish(
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
             let (visitor, user) = (caller.visitor, &proof.user.key);
             if let Some(device) = caller.device_key.filter(|_| proof.device.is_none())
-                && rules::devices::is_known(app, pool, user, device).await?
+                && rules::devices::is_not_remembered(app, pool, user, device).await?
             {
                 proof.device = Some(device.clone());
             }

@@ -348,11 +348,7 @@ pub(super) async fn passed(
     methods::add(&mut open.stored.amr, method);
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
-    let mut proof = open.proof(app.now());
-    if proof.device.is_none() {
-        proof.device = sign_in::remembered(app, pool, &proof.user.key, caller.device_key).await?;
-    }
-    next(app, pool, client, proof, caller).await
+    next(app, pool, client, open.proof(app.now()), caller).await
 }
 
 /// Takes the user's choice of a second factor, and asks for it.

@@ -28,7 +28,7 @@ use crate::model::user::{User, UserStatus};
 use crate::rules::attributes::{self, Writer};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
-use crate::rules::sign_in::{Caller, Proof, SignIn};
+use crate::rules::sign_in::{self, Caller, Proof, SignIn};
 use crate::rules::{Refusal, Result, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
@@ -74,7 +74,8 @@ pub struct SrpParameters {
     pub device: Option<DeviceKey>,
 }
 
-/// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case.
+/// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case. A
+/// remembered device that comes along has to prove itself, whichever step it comes with.
 ///
 /// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, or where no level
 /// that the app asks for can be reached, and with `LimitExceeded` where a code cannot be sent.
@@ -82,9 +83,13 @@ pub async fn next(
     app: &App,
     pool: &Pool,
     client: &Client,
-    proof: Proof,
+    mut proof: Proof,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    if proof.device.is_none() {
+        let (user, device) = (&proof.user.key, caller.device_key);
+        proof.device = sign_in::remembered(app, pool, user, device).await?;
+    }
     let settings = settings(app, pool, &proof).await?;
     let asked = with_standing(app, pool, client, &proof, &settings, machine::next);
     if asked == Next::Done {

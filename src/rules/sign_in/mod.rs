@@ -75,7 +75,7 @@ pub struct Proof {
     /// The methods used; see [`methods`].
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,
-    /// The remembered device that came along.
+    /// The remembered device that came along, as [`challenges::next`] finds it.
     pub device: Option<DeviceKey>,
     /// The levels that the app asks for.
     pub levels: Levels,
@@ -147,7 +147,7 @@ async fn proven(
     let mut amr = credit.unwrap_or_default();
     first.methods.iter().for_each(|method| methods::add(&mut amr, method));
     let proof = Proof {
-        device: remembered(app, pool, &first.user.key, caller.device_key).await?,
+        device: None,
         user: first.user,
         amr,
         auth_time: app.now(),
@@ -169,8 +169,8 @@ pub async fn remembered(
 ) -> Result<Option<DeviceKey>> {
     let tracked = pool.config.device_configuration.is_some();
     let Some(device) = device.filter(|_| tracked) else { return Ok(None) };
-    let known = store::devices::is_remembered(&app.db, user, device).await?;
-    Ok(known.then(|| device.clone()))
+    let remembered = store::devices::find_remembered(&app.db, user, device).await?;
+    Ok((remembered == Some(true)).then(|| device.clone()))
 }
 
 /// The refusal of CUSTOM_AUTH: its challenges are defined by triggers.

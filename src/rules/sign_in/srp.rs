@@ -23,7 +23,7 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
-use crate::rules::{Refusal, Result, lockout, passwords, users};
+use crate::rules::{Refusal, Result, devices, lockout, passwords, users};
 use crate::sealing::digest;
 use crate::srp::{self, Exchange, Signed};
 use crate::store;
@@ -260,9 +260,9 @@ fn as_wrong(error: crate::rules::Error) -> crate::rules::Error {
 /// Refuses a device that the user never confirmed, to whoever has proven the password.
 async fn check_device(app: &App, user: &UserKey, device: Option<&DeviceKey>) -> Result<()> {
     let Some(device) = device else { return Ok(()) };
-    match store::devices::is_known(&app.db, user, device).await? {
-        true => Ok(()),
-        false => Err(Refusal::ResourceNotFound("Device does not exist.".into()).into()),
+    match store::devices::find_remembered(&app.db, user, device).await? {
+        Some(_) => Ok(()),
+        None => Err(devices::not_found().into()),
     }
 }
 

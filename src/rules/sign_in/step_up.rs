@@ -13,7 +13,7 @@ use crate::model::user::{Credentials, User};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::choice::{self, Choice};
 use crate::rules::sign_in::machine;
-use crate::rules::sign_in::{Proof, SignIn, available, remembered, standing};
+use crate::rules::sign_in::{Proof, SignIn, available, standing};
 use crate::rules::tokens::USER_ADMIN;
 use crate::rules::{Refusal, Result, access_tokens, challenges, mfa};
 use crate::store;
@@ -102,7 +102,8 @@ impl Goal {
         first
     }
 
-    /// What a user has proven in the earlier sign-in, if that still stands and was this user's, at this client.
+    /// What a user has proven in the earlier sign-in, if that still stands and was this user's, at this client. Which device
+    /// it was proves nothing of the one that is at hand.
     pub(super) async fn credit(
         &self,
         app: &App,
@@ -114,7 +115,10 @@ impl Goal {
         let found = found.map(|(of, _)| of.grant).filter(|grant| {
             grant.user.sub == user && grant.client_id == client.id && grant.revoked_at.is_none()
         });
-        Ok(found.map(|grant| grant.amr))
+        Ok(found.map(|mut grant| {
+            grant.amr.retain(|method| method != methods::DEVICE);
+            grant.amr
+        }))
     }
 
     /// The levels to reach one of.
@@ -169,7 +173,7 @@ pub(super) async fn begin(
         user: user.clone(),
         amr: proven,
         auth_time: app.now(),
-        device: remembered(app, pool, &user.key, choice.caller.device_key).await?,
+        device: None,
         levels: goal.levels,
         epoch: credentials.epoch,
         mfa: Some(credentials.mfa.clone()),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::TestServer;
+use crate::support::mfa::code_of;
 use crate::support::srp::Exchange;
 use crate::support::users::{PASSWORD, claims, proving_email};
 
@@ -172,6 +173,62 @@ async fn a_device_beside_the_second_factor_comes_after_it(db: PgPool) {
     assert_eq!(next["ChallengeName"], "DEVICE_SRP_AUTH");
     // amazon-cognito-identity-js goes on with the Session of the step before.
     world.prove(&key, &group, session, SECRET).await.ok();
+}
+
+#[sqlx::test]
+async fn a_remembered_device_proves_itself_whichever_step_it_comes_with(db: PgPool) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
+    let (_, key, group) = world.confirmed().await;
+    let server = &world.server;
+    let demand = json!({
+        "UserPoolId": world.pool, "MfaConfiguration": "ON",
+        "SoftwareTokenMfaConfiguration": {"Enabled": true},
+    });
+    server.signed("SetUserPoolMfaConfig", demand).await.ok();
+    let asked = world.sign_in(None).await;
+    assert_eq!(asked["ChallengeName"], "MFA_SETUP");
+    let associate = json!({"Session": asked["Session"]});
+    let given = server.call("AssociateSoftwareToken", associate).await.ok();
+    let code = code_of(server, given["SecretCode"].as_str().unwrap(), 0);
+    let verify = json!({"Session": given["Session"], "UserCode": code});
+    let verified = server.call("VerifySoftwareToken", verify).await.ok();
+    let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key});
+    let session = &verified["Session"];
+    let asked = server.respond(&world.client, "MFA_SETUP", session, responses).await.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
+    assert_eq!(claims(&done["AuthenticationResult"]["AccessToken"])["device_key"], key);
+}
+
+#[sqlx::test]
+async fn one_device_proves_nothing_of_another_in_a_step_up(db: PgPool) {
+    let mut world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
+    let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"];
+    let made = json!({"ExplicitAuthFlows": flows});
+    world.client = world.server.client_with(&world.pool, made).await.id;
+    let (_, first, group) = world.confirmed().await;
+    let (_, second, of_second) = world.confirmed().await;
+    let asked = world.sign_in(Some(&first)).await;
+    let done = world.prove(&first, &group, &asked["Session"], SECRET).await.ok();
+    let token = &done["AuthenticationResult"]["AccessToken"];
+    let server = &world.server;
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let secret = server.enrol(token.as_str().unwrap()).await;
+    server.advance(chrono::Duration::seconds(60));
+    let parameters = json!({
+        "USERNAME": "ann", "ACCESS_TOKEN": token, "TARGET_ACR_VALUES": "urn:cognito:loa:4",
+        "DEVICE_KEY": second,
+    });
+    let input = json!({
+        "ClientId": world.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+    });
+    let asked = server.call("InitiateAuth", input).await.ok();
+    let code = json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": code_of(server, &secret, 0)});
+    let session = &asked["Session"];
+    let asked = server.respond(&world.client, "SOFTWARE_TOKEN_MFA", session, code).await.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    let done = world.prove(&second, &of_second, &asked["Session"], SECRET).await.ok();
+    assert_eq!(claims(&done["AuthenticationResult"]["AccessToken"])["device_key"], second);
 }
 
 #[sqlx::test]
