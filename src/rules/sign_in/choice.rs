@@ -53,6 +53,9 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
         return Err(users::NOT_FOUND.into());
     }
     let goal = choice.caller.goal;
+    if let Some(goal) = goal {
+        goal.check_user(found.as_ref().map(|(user, _)| user))?;
+    }
     if let Some(goal) = goal.filter(|goal| goal.has_credit()) {
         return step_up::begin(app, pool, client, choice, goal, &found).await;
     }

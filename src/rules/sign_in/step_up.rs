@@ -36,6 +36,9 @@ pub struct Goal {
     /// The earlier sign-in.
     #[serde(rename = "g", default)]
     earlier: Option<OriginJti>,
+    /// Whose it was, though it counts for nothing.
+    #[serde(rename = "u", default)]
+    of: Option<Sub>,
 }
 
 /// Reads what an app asks for; `None` if that is no level.
@@ -65,8 +68,8 @@ pub async fn goal(
         let why = "TARGET_ACR_VALUES names no authentication level of the user pool.";
         return Err(Refusal::parameter(why).into());
     }
-    let earlier = match wanted.access_token {
-        None => None,
+    let (earlier, of) = match wanted.access_token {
+        None => (None, None),
         Some(token) => {
             let bearer = access_tokens::authenticate(app, token, USER_ADMIN).await?;
             let of_client = |id: &ClientId| *id == client.id;
@@ -76,10 +79,10 @@ pub async fn goal(
             }
             let age = app.now() - bearer.grant.auth_time;
             let old = max_age.is_some_and(|most| age.num_seconds() > i64::from(most));
-            (!old).then_some(bearer.grant.origin_jti)
+            ((!old).then_some(bearer.grant.origin_jti), Some(bearer.user.sub()))
         }
     };
-    Ok(Some(Goal { levels, earlier }))
+    Ok(Some(Goal { levels, earlier, of }))
 }
 
 impl Goal {
@@ -121,6 +124,14 @@ impl Goal {
         }))
     }
 
+    /// Refuses with `NotAuthorized` whoever the access token is not of.
+    pub(super) fn check_user(&self, user: Option<&User>) -> Result<()> {
+        match self.of.is_none_or(|of| user.is_some_and(|user| user.sub() == of)) {
+            true => Ok(()),
+            false => Err(another().into()),
+        }
+    }
+
     /// The levels to reach one of.
     pub fn levels(&self) -> Levels {
         self.levels
@@ -130,6 +141,10 @@ impl Goal {
     pub(super) fn has_credit(&self) -> bool {
         self.earlier.is_some()
     }
+}
+
+fn another() -> Refusal {
+    Refusal::not_authorized("Access Token does not belong to the user.")
 }
 
 /// The method that a first factor proves; of a passkey, one of two that are worth the same.
@@ -165,7 +180,6 @@ pub(super) async fn begin(
     goal: &Goal,
     found: &Option<(User, Credentials)>,
 ) -> Result<SignIn> {
-    let another = || Refusal::not_authorized("Access Token does not belong to the user.");
     let (user, credentials) = found.as_ref().ok_or_else(another)?;
     let proven = goal.credit(app, client, user.sub()).await?.ok_or_else(another)?;
     standing(user, credentials, app.now())?;
