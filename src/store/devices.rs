@@ -67,7 +67,8 @@ pub struct Confirmation<'a> {
     pub grant: OriginJti,
 }
 
-/// Binds a grant to a device: its refresh token is good only with the device's key from then on.
+/// Binds a grant to a device: its refresh token is good only with the device's key from then on. One that is bound already
+/// stays with its device.
 pub async fn bind(
     db: impl PgExecutor<'_>,
     user: &UserKey,
@@ -76,7 +77,7 @@ pub async fn bind(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE grants SET device_key = $4
-         WHERE user_pool_id = $1 AND origin_jti = $2 AND sub = $3",
+         WHERE user_pool_id = $1 AND origin_jti = $2 AND sub = $3 AND device_key IS NULL",
         &user.pool as _,
         grant as _,
         user.sub as _,

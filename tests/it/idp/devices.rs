@@ -258,6 +258,20 @@ async fn tokens_of_a_device_are_refreshed_with_its_key_and_end_with_it(db: PgPoo
 }
 
 #[sqlx::test]
+async fn confirming_another_device_leaves_a_sign_in_with_its_own(db: PgPool) {
+    let world = World::new(db, json!({})).await;
+    let (tokens, key, _) = world.confirmed().await;
+    let offered = world.sign_in(None).await["AuthenticationResult"]["NewDeviceMetadata"].take();
+    let config = json!({"PasswordVerifier": "AQID", "Salt": "AQID"});
+    let confirm = json!({
+        "AccessToken": tokens["AccessToken"], "DeviceKey": offered["DeviceKey"],
+        "DeviceSecretVerifierConfig": config,
+    });
+    world.server.call("ConfirmDevice", confirm).await.ok();
+    world.refresh(&tokens, Some(&key)).await.ok();
+}
+
+#[sqlx::test]
 async fn devices_are_listed_changed_and_forgotten_by_users_and_administrators(db: PgPool) {
     let world = World::new(db, json!({"DeviceOnlyRememberedOnUserPrompt": true})).await;
     let (server, pool) = (&world.server, &world.pool);
