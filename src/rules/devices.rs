@@ -253,9 +253,14 @@ pub struct Change<'a> {
     pub event: &'static str,
 }
 
-/// Remembers a device, or no longer. Refuses with `ResourceNotFound`. Source: API_UpdateDeviceStatus.
-pub async fn remember(app: &App, change: &Change<'_>, remembered: bool) -> Result<()> {
+/// Remembers a device, or no longer; without a wish it stays as it is. Refuses with `ResourceNotFound`. Source:
+/// API_UpdateDeviceStatus.
+pub async fn remember(app: &App, change: &Change<'_>, wish: Option<bool>) -> Result<()> {
     let Change { user, device, client, actor, event } = *change;
+    let Some(remembered) = wish else {
+        find(app, user, device).await?;
+        return Ok(());
+    };
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;

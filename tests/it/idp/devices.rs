@@ -318,6 +318,11 @@ async fn devices_are_listed_changed_and_forgotten_by_users_and_administrators(db
         server.signed("AdminListDevices", foreign).await.error(),
         "InvalidParameterException"
     );
+    // Without a status nothing changes.
+    let as_it_is = json!({"AccessToken": access, "DeviceKey": first});
+    server.call("UpdateDeviceStatus", as_it_is).await.ok();
+    server.signed("AdminUpdateDeviceStatus", of_ann(json!({"DeviceKey": first}))).await.ok();
+    assert_eq!(world.sign_in(Some(&first)).await["ChallengeName"], "DEVICE_SRP_AUTH");
     let status = json!({"DeviceKey": first, "DeviceRememberedStatus": "not_remembered"});
     server.signed("AdminUpdateDeviceStatus", of_ann(status)).await.ok();
     assert_eq!(world.sign_in(Some(&first)).await["ChallengeName"], Value::Null);
