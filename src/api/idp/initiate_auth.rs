@@ -106,7 +106,12 @@ pub async fn start(
             let choice = Choice { name: &name, preferred, offer, caller };
             rules::sign_in::choose(app, pool, client, &choice).await?
         }
-        (AuthFlow::Custom, _) => return Err(rules::sign_in::custom(pool).into()),
+        (AuthFlow::Custom, _) => {
+            if parameters.get("CHALLENGE_NAME") == Some("SRP_A") {
+                parameters.require("SRP_A")?;
+            }
+            rules::sign_in::custom(app, pool, client, &name).await?
+        }
         _ => {
             parameters.require("PASSWORD")?;
             let password = password.as_ref().ok_or(Refusal::WRONG_CREDENTIALS)?;

@@ -173,8 +173,19 @@ pub async fn remembered(
     Ok((remembered == Some(true)).then(|| device.clone()))
 }
 
-/// The refusal of CUSTOM_AUTH: its challenges are defined by triggers.
-pub fn custom(pool: &Pool) -> Refusal {
+/// CUSTOM_AUTH, whose challenges are defined by triggers.
+///
+/// Refuses with `UserNotFound` (where the client does not hide that), and with what stands in the way.
+pub async fn custom(app: &App, pool: &Pool, client: &Client, name: &TypedName) -> Result<SignIn> {
+    let lookup = users::lookup_key(pool, name.as_str());
+    let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    if found.is_none() && !client.config.hides_user_existence() {
+        return Err(users::NOT_FOUND.into());
+    }
+    Err(no_trigger(pool).into())
+}
+
+fn no_trigger(pool: &Pool) -> Refusal {
     match pool.config.lambda_config.contains_key("DefineAuthChallenge") {
         true => Refusal::UnexpectedLambda(
             "DefineAuthChallenge invocation failed due to error: triggers are not available in this version of Poolhouse."

@@ -49,7 +49,14 @@ pub const CASES: [Case; 8] = [
     Case {
         operation: "InitiateAuth, CUSTOM_AUTH",
         call: |world, name| Box::pin(world.initiate("CUSTOM_AUTH", name, json!({}))),
-        open: [("InvalidParameterException", NO_TRIGGER); 6],
+        open: [
+            ("UserNotFoundException", "User does not exist."),
+            ("InvalidParameterException", NO_TRIGGER),
+            ("InvalidParameterException", NO_TRIGGER),
+            ("InvalidParameterException", NO_TRIGGER),
+            ("InvalidParameterException", NO_TRIGGER),
+            ("InvalidParameterException", NO_TRIGGER),
+        ],
     },
     Case {
         operation: "ForgotPassword",
