@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::client::Client;
-use crate::model::ids::ClientId;
+use crate::model::ids::{ClientId, UserKey};
 use crate::model::visitor::Visitor;
 use crate::rules::budgets::Budget;
 use crate::rules::codes::Reader;
@@ -129,6 +129,18 @@ pub async fn forgive_message(
         store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
     }
     budget.forgive(app, tx, &pool.id).await
+}
+
+/// Factors that a user may begin to set up in an hour: each leaves something in the database until it is over.
+const SET_UPS_PER_USER: i32 = 30;
+
+/// Counts a factor that a user who is signed in, or on the way, begins to set up. Refuses with `LimitExceeded`.
+pub async fn set_up(app: &App, pool: &Pool, what: &str, user: &UserKey) -> Result<()> {
+    let bucket = format!("{what}:{}", user.sub);
+    match store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await? {
+        begun if begun > SET_UPS_PER_USER => Err(exceeded()),
+        _ => Ok(()),
+    }
 }
 
 /// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.

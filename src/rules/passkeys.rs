@@ -21,7 +21,7 @@ use crate::model::passkey::Passkey;
 use crate::model::user::User;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, mfa, retried, users};
+use crate::rules::{Refusal, Result, audit, limits, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge};
@@ -87,8 +87,8 @@ fn not_configured() -> Refusal {
 
 /// Begins the registration of a passkey: `PublicKeyCredentialCreationOptions` as JSON.
 ///
-/// Refuses with `WebAuthnNotEnabled`, `WebAuthnConfigurationMissing`, `LimitExceeded` (20 are enough). Source:
-/// API_StartWebAuthnRegistration.
+/// Refuses with `WebAuthnNotEnabled`, `WebAuthnConfigurationMissing`, `LimitExceeded` (20 are enough, and 30 begun in an
+/// hour). Source: API_StartWebAuthnRegistration.
 pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value> {
     let Bearer { pool, user, grant, .. } = bearer;
     check_enabled(pool)?;
@@ -97,6 +97,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
     if own.len() >= MAX {
         return Err(enough().into());
     }
+    limits::set_up(app, pool, "passkeys", &user.key).await?;
     let library = library(pool, &id, WAIT_REGISTER)?;
     let handle = user.sub().to_string();
     let name = users::sign_in_name(pool, user);

@@ -18,7 +18,7 @@ use crate::rules::challenges;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Caller;
-use crate::rules::{Refusal, Result, audit, lockout, mfa, retried, users};
+use crate::rules::{Refusal, Result, audit, limits, lockout, mfa, retried, users};
 use crate::store;
 use crate::store::software_tokens::State;
 
@@ -92,6 +92,7 @@ pub struct Associated {
 /// Refuses with `SoftwareTokenMfaNotFound` (the pool has none). Source: API_AssociateSoftwareToken.
 pub async fn associate(app: &App, bearer: &Bearer, actor: &Actor) -> Result<Associated> {
     check_offered(app, &bearer.pool)?;
+    count_begun(app, &bearer.pool, &bearer.user).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
         let secret = give(app, &mut tx, &bearer.pool, &bearer.user, actor).await?;
@@ -111,6 +112,7 @@ pub async fn associate_in_sign_in(
 ) -> Result<Associated> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
     check_offered(app, &pool)?;
+    count_begun(app, &pool, &open.user).await?;
     let actor = Actor::visiting(caller.visitor);
     retried(async || {
         let mut tx = app.db.begin().await?;
@@ -131,6 +133,11 @@ fn check_offered(app: &App, pool: &Pool) -> Result<()> {
         true => Ok(()),
         false => Err(not_found().into()),
     }
+}
+
+/// Busy where one was given out too often.
+async fn count_begun(app: &App, pool: &Pool, user: &User) -> Result<()> {
+    limits::set_up(app, pool, "software_tokens", &user.key).await.map_err(limits::as_busy)
 }
 
 async fn give(

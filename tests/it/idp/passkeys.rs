@@ -318,3 +318,33 @@ async fn twenty_passkeys_are_enough_however_many_were_begun(db: PgPool) {
         assert_eq!(world.complete(&credential).await.error(), error, "{number}");
     }
 }
+
+#[sqlx::test]
+async fn nobody_fills_the_database_with_factors_that_are_only_begun(db: PgPool) {
+    let world = World::new(db.clone()).await;
+    let set = json!({
+        "UserPoolId": world.pool, "MfaConfiguration": "OPTIONAL",
+        "SoftwareTokenMfaConfiguration": {"Enabled": true},
+    });
+    world.server.signed("SetUserPoolMfaConfig", set).await.ok();
+    for (operation, error, rows) in [
+        (
+            "StartWebAuthnRegistration",
+            "LimitExceededException",
+            "SELECT count(*) FROM challenges WHERE challenge = 'PASSKEY_REGISTRATION'",
+        ),
+        (
+            "AssociateSoftwareToken",
+            "TooManyRequestsException",
+            "SELECT count(*) FROM audit_events WHERE event = 'AssociateSoftwareToken'",
+        ),
+    ] {
+        let begin = || world.server.call(operation, json!({"AccessToken": world.token}));
+        for _ in 0..30 {
+            begin().await.ok();
+        }
+        assert_eq!(begin().await.error(), error, "{operation}");
+        let rows: i64 = sqlx::query_scalar(rows).fetch_one(&db).await.unwrap();
+        assert_eq!(rows, 30, "{operation}");
+    }
+}
