@@ -70,7 +70,11 @@ pub async fn respond(
             given.code(challenge, &format!("{}_CODE", challenge.as_str())).await?
         }
         Some(ChallengeName::EmailOtp) => {
-            given.code(ChallengeName::EmailOtp, "EMAIL_OTP_CODE").await?
+            // As the text of API_RespondToAuthChallenge calls it.
+            let (usual, other) = ("EMAIL_OTP_CODE", "EMAIL_MFA_CODE");
+            let sent = |member| given.answer.responses.get(member).is_some();
+            let member = if sent(other) && !sent(usual) { other } else { usual };
+            given.code(ChallengeName::EmailOtp, member).await?
         }
         Some(ChallengeName::SoftwareTokenMfa) => given.software_token().await?,
         Some(ChallengeName::SelectMfaType) => given.mfa_type().await?,

@@ -377,3 +377,14 @@ async fn a_pool_is_told_its_factors_and_tells_them(db: PgPool) {
     assert_eq!(described["UserPool"]["MfaConfiguration"], "OPTIONAL");
     assert_eq!(described["UserPool"]["MfaSettings"], Value::Null);
 }
+
+#[sqlx::test]
+async fn a_mailed_code_goes_by_both_of_its_names(db: PgPool) {
+    let (server, pool, client) = world(db, "OPTIONAL").await;
+    prefer(&server, &pool, json!({"EmailMfaSettings": on(true)})).await;
+    let asked = challenge(&server, &client, "ann", "EMAIL_OTP").await;
+    let code = server.code("ann@example.com").await;
+    let responses = json!({"USERNAME": "ann", "EMAIL_MFA_CODE": code});
+    let done = server.respond(&client, "EMAIL_OTP", &asked["Session"], responses).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+}
