@@ -13,7 +13,7 @@ use crate::model::message::Notice;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
-use crate::rules::access_tokens::Bearer;
+use crate::rules::access_tokens::{self, Bearer};
 use crate::rules::challenges;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
@@ -117,7 +117,7 @@ pub async fn associate_in_sign_in(
     retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
-        let user = user.ok_or(users::NOT_FOUND)?;
+        let user = user.ok_or_else(challenges::expired)?;
         let factor = MfaFactor::SoftwareTokenMfa;
         challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
         let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
@@ -149,7 +149,7 @@ async fn give(
 ) -> Result<Zeroizing<String>> {
     let seed = Zeroizing::new(app.random.bytes::<SEED>());
     let sealed = pool.data_key.seal(app.random, &place(pool, &user.key), &*seed);
-    store::users::find_locked(&mut *tx, &user.key).await?.ok_or(users::NOT_FOUND)?;
+    store::users::find_locked(&mut *tx, &user.key).await?.ok_or_else(access_tokens::revoked)?;
     store::software_tokens::insert_pending(&mut *tx, &user.key, &sealed, app.now()).await?;
     let event = "AssociateSoftwareToken";
     audit::changed(app, tx, actor, event, &user.key, None, json!({})).await?;

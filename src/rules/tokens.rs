@@ -307,7 +307,6 @@ impl Issuing<'_> {
             "acr": self.pool.acr(&grant.amr),
             "amr": acr::amr(&grant.amr),
             "iat": self.now.timestamp(),
-            "jti": self.app.random.uuid(),
         }));
         let groups = self.of.groups.names();
         if !groups.is_empty() {
@@ -339,6 +338,7 @@ impl Issuing<'_> {
     fn access_claims(&self) -> Claims {
         let mut claims = self.common();
         let exp = self.expiry(TokenKind::Access).timestamp();
+        claims.insert("jti".to_owned(), json!(self.app.random.uuid()));
         claims.insert("client_id".to_owned(), json!(self.client.id));
         claims.insert("token_use".to_owned(), json!("access"));
         claims.insert("scope".to_owned(), json!(self.scopes().join(" ")));
@@ -361,6 +361,9 @@ impl Issuing<'_> {
     fn id_claims(&self) -> Claims {
         let mut claims = self.common();
         let exp = self.expiry(TokenKind::Id).timestamp();
+        if self.client.config.revocable() {
+            claims.insert("jti".to_owned(), json!(self.app.random.uuid()));
+        }
         let audience = self.derivation.and_then(|derivation| derivation.audience.claim());
         claims.insert("aud".to_owned(), audience.unwrap_or_else(|| json!(self.client.id)));
         claims.insert("token_use".to_owned(), json!("id"));

@@ -189,7 +189,17 @@ async fn refresh(
         return Err(Refusal::not_authorized(why).into());
     }
     let issuer = pool.issuer(call.public_url);
-    let tokens =
-        rules::refresh::redeem(call.app, pool, client, &token, found, &issuer, visitor).await?;
-    Ok(AuthResponse::tokens(tokens))
+    let redeemed =
+        rules::refresh::redeem(call.app, pool, client, &token, found, &issuer, visitor).await;
+    Ok(AuthResponse::tokens(redeemed.map_err(as_revoked)?))
+}
+
+/// A token that was rotated before rotation was switched off, in a word that this operation has.
+fn as_revoked(error: rules::Error) -> rules::Error {
+    match error {
+        rules::Error::Refused(Refusal::RefreshTokenReuse(_)) => {
+            Refusal::not_authorized("Refresh Token has been revoked").into()
+        }
+        other => other,
+    }
 }

@@ -348,3 +348,34 @@ async fn nobody_fills_the_database_with_factors_that_are_only_begun(db: PgPool) 
         assert_eq!(rows, 30, "{operation}");
     }
 }
+
+#[sqlx::test]
+async fn passkeys_are_listed_page_by_page(db: PgPool) {
+    let world = World::new(db).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(json!(world.registered().await.id()));
+    }
+    let mut seen = Vec::new();
+    let mut token = Value::Null;
+    for expected in [2, 1] {
+        let input = json!({"AccessToken": world.token, "MaxResults": 2, "NextToken": token});
+        let page = world.server.call("ListWebAuthnCredentials", input).await.ok();
+        let listed = page["Credentials"].as_array().unwrap();
+        assert_eq!(listed.len(), expected);
+        seen.extend(listed.iter().map(|key| key["CredentialId"].clone()));
+        token = page["NextToken"].clone();
+    }
+    assert_eq!(token, Value::Null);
+    let by_text = |ids: &mut Vec<Value>| ids.sort_by_key(ToString::to_string);
+    (by_text(&mut seen), by_text(&mut ids));
+    assert_eq!(seen, ids);
+    for (most, found) in [(0, 3), (20, 3)] {
+        let input = json!({"AccessToken": world.token, "MaxResults": most});
+        let page = world.server.call("ListWebAuthnCredentials", input).await.ok();
+        assert_eq!(page["Credentials"].as_array().unwrap().len(), found);
+    }
+    let input = json!({"AccessToken": world.token, "NextToken": "nonsense"});
+    let refused = world.server.call("ListWebAuthnCredentials", input).await;
+    assert_eq!(refused.error(), "InvalidParameterException");
+}
