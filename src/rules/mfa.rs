@@ -7,13 +7,14 @@ use crate::app::App;
 use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
+use crate::model::contact::ContactKind;
 use crate::model::ids::{ClientId, UserKey};
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::User;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Standing};
-use crate::rules::{Refusal, Result, audit, retried, sign_in, users};
+use crate::rules::{Refusal, Result, audit, retried, users};
 use crate::store;
 
 /// What a pool says of second factors. A factor is offered if the pool has switched it on and this installation can
@@ -192,7 +193,8 @@ pub(super) async fn registered(
     Ok(store::mfa::set(tx, user, &settings, now).await?)
 }
 
-/// What a user has switched on, and what the user can sign in with: API_GetUserAuthFactors.
+/// What a user has switched on, and has to sign in with, as a first factor or as a second: API_GetUserAuthFactors. That is
+/// what the user has registered and the pool takes, whether or not it may begin a sign-in as things stand.
 pub async fn factors(
     app: &App,
     pool: &Pool,
@@ -200,10 +202,23 @@ pub async fn factors(
 ) -> Result<(MfaSettings, Vec<&'static str>)> {
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let credentials = credentials.ok_or(users::NOT_FOUND)?;
-    let settings = credentials.mfa.clone();
-    let open = sign_in::available(app, pool, user, &credentials);
-    let shown = open.into_iter().filter(|factor| *factor != ChallengeName::PasswordSrp);
-    let token = settings.software_token.then_some("SOFTWARE_TOKEN");
-    let names = shown.map(ChallengeName::as_str).chain(token).collect();
+    let policy = policy(app, pool);
+    let settings = credentials.mfa;
+    let second =
+        |factor: MfaFactor| policy.mode != MfaMode::Off && policy.offered.contains(&factor);
+    let first = |challenge: ChallengeName| pool.config.allows_first_factor(challenge.as_str());
+    let by_code = |challenge: ChallengeName, factor: MfaFactor, kind: ContactKind| {
+        let begins = first(challenge) && app.mailer.delivers(kind.medium());
+        user.attribute(kind.attribute()).is_some() && (begins || second(factor))
+    };
+    let (email, phone) = (ContactKind::Email, ContactKind::PhoneNumber);
+    let has = [
+        ("PASSWORD", first(ChallengeName::Password) && credentials.password_hash.is_some()),
+        ("EMAIL_OTP", by_code(ChallengeName::EmailOtp, MfaFactor::EmailOtp, email)),
+        ("SMS_OTP", by_code(ChallengeName::SmsOtp, MfaFactor::SmsMfa, phone)),
+        ("WEB_AUTHN", first(ChallengeName::WebAuthn) && credentials.has_passkey),
+        ("SOFTWARE_TOKEN", settings.software_token && second(MfaFactor::SoftwareTokenMfa)),
+    ];
+    let names = has.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect();
     Ok((settings, names))
 }

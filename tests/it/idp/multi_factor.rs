@@ -332,12 +332,20 @@ async fn only_what_is_set_up_can_be_switched_on(db: PgPool) {
     server.signed("AdminSetUserSettings", input).await.ok();
     assert_eq!(server.admin_get(&pool, "ann").await.ok()["UserMFASettingList"], Value::Null);
     let factors = server.call("GetUserAuthFactors", json!({"AccessToken": access})).await.ok();
-    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(["PASSWORD"]));
+    // She has them, as second factors that are just off.
+    let both = ["PASSWORD", "EMAIL_OTP", "SMS_OTP"];
+    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(both));
     server.enrol(&access).await;
     let input = json!({"UserPoolId": pool, "Username": "ann"});
     let factors = server.signed("AdminGetUserAuthFactors", input).await.ok();
-    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(["PASSWORD", "SOFTWARE_TOKEN"]));
+    let all = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "SOFTWARE_TOKEN"];
+    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(all));
     assert_eq!(factors["PreferredMfaSetting"], "SOFTWARE_TOKEN_MFA");
+    // Where the pool asks for no second factor there is none.
+    let off = json!({"UserPoolId": pool, "MfaConfiguration": "OFF"});
+    server.signed("SetUserPoolMfaConfig", off).await.ok();
+    let factors = server.call("GetUserAuthFactors", json!({"AccessToken": access})).await.ok();
+    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(["PASSWORD"]));
 }
 
 #[sqlx::test]

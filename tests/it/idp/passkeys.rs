@@ -243,6 +243,10 @@ async fn a_passkey_that_verifies_its_user_can_stand_for_two_factors(db: PgPool) 
     };
     set("SINGLE_FACTOR").await.ok();
     assert_eq!(world.start().await["ChallengeName"], "SELECT_CHALLENGE", "only a password begins");
+    // It is there all the same.
+    let factors = world.server.call("GetUserAuthFactors", json!({"AccessToken": world.token}));
+    let factors = factors.await.ok()["ConfiguredUserAuthFactors"].take();
+    assert_eq!(factors, json!(["PASSWORD", "WEB_AUTHN"]));
     set("MULTI_FACTOR_WITH_USER_VERIFICATION").await.ok();
     let (options, session) = world.asked().await;
     assert_eq!(options["userVerification"], "required");
