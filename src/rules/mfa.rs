@@ -4,7 +4,6 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::contact::ContactKind;
@@ -96,16 +95,17 @@ pub async fn prefer(
         let why = "Only one MFA method can be preferred at a time.";
         return Err(Refusal::parameter(why).into());
     }
-    let MfaPolicy { mode, offered, .. } = policy(app, pool);
+    let policy = policy(app, pool);
     // Where they are demanded, a user chooses among them and switches none off.
-    let keeps = client.is_some() && mode == MfaMode::On;
+    let keeps = client.is_some() && policy.mode == MfaMode::On;
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
         let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
         for (factor, wanted) in &wish.factors {
-            if wanted.enabled && !(offered.contains(factor) && has(&user, &settings, *factor)) {
+            let has = Standing::of(&policy, &user, &settings).has(*factor);
+            if wanted.enabled && !(policy.offered.contains(factor) && has) {
                 let why = format!(
                     "User does not have delivery config set to turn on {}",
                     factor.as_str()
@@ -128,24 +128,9 @@ pub async fn prefer(
 /// The second factors that may be asked of a user after a password.
 pub fn asked_of(app: &App, pool: &Pool, user: &User, settings: &MfaSettings) -> Vec<MfaFactor> {
     machine::choices(&Standing {
-        policy: &policy(app, pool),
-        settings,
-        must_change_password: false,
-        has_email: user.attribute("email").is_some(),
-        has_phone: user.attribute("phone_number").is_some(),
-        sets_email: false,
-        has_device: false,
         proven: &[methods::PASSWORD.to_owned()],
-        levels: Levels::default(),
+        ..Standing::of(&policy(app, pool), user, settings)
     })
-}
-
-/// Whether a user has what a factor takes.
-fn has(user: &User, settings: &MfaSettings, factor: MfaFactor) -> bool {
-    match factor.contact() {
-        Some(kind) => user.attribute(kind.attribute()).is_some(),
-        None => settings.software_token,
-    }
 }
 
 /// Takes the software token of a user away.

@@ -24,7 +24,7 @@ use crate::model::client::Client;
 use crate::model::code::CodeDelivery;
 use crate::model::ids::{ChallengeSession, DeviceKey, TypedName, UserKey, Username};
 use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
-use crate::model::user::{User, UserStatus};
+use crate::model::user::User;
 use crate::rules::attributes::{self, Writer};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
@@ -127,15 +127,11 @@ pub(super) fn with_standing<T>(
     question: impl FnOnce(&Standing<'_>) -> T,
 ) -> T {
     question(&Standing {
-        policy: &mfa::policy(app, pool),
-        settings,
-        must_change_password: proof.user.status == UserStatus::ForceChangePassword,
-        has_email: proof.user.attribute("email").is_some(),
-        has_phone: proof.user.attribute("phone_number").is_some(),
         sets_email: attributes::may_set(pool, Writer::User(client), "email"),
         has_device: proof.device.is_some(),
         proven: &proof.amr,
         levels: proof.levels,
+        ..Standing::of(&mfa::policy(app, pool), &proof.user, settings)
     })
 }
 

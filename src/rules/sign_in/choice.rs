@@ -3,13 +3,12 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::code::Medium;
 use crate::model::ids::{Password, TypedName};
-use crate::model::mfa::MfaMode;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::{self, Beginning, Standing};
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
 use crate::rules::sign_in::passkey;
 use crate::rules::sign_in::pretended::{self, Pretended};
@@ -182,53 +181,41 @@ pub fn is_offered(pool: &Pool, client: &Client) -> bool {
     clients::allows(client, AuthFlow::User) && allowed.iter().any(|factor| factor != "PASSWORD")
 }
 
-/// The first factors that are open to a user, in the order in which Cognito lists them.
-///
-/// A second factor is demanded after a password only, so where one will be, nothing else begins a sign-in. A temporary
-/// password is changed by whoever has it.
+/// The first factors that are open to a user, in the order in which Cognito lists them; see [`machine::first_factors`].
 pub fn available(
     app: &App,
     pool: &Pool,
     user: &User,
     credentials: &Credentials,
 ) -> Vec<ChallengeName> {
-    let config = &pool.config;
     let policy = mfa::policy(app, pool);
-    let mut open = Vec::new();
-    // A password that was reset is one still: whoever tries it hears that it has to be set anew.
-    let has_password =
-        credentials.password_hash.is_some() || user.status == UserStatus::ResetRequired;
-    if config.allows_first_factor("PASSWORD") && has_password {
-        if pool.srp_enabled() {
-            open.push(ChallengeName::PasswordSrp);
+    machine::first_factors(&Beginning {
+        standing: Standing::of(&policy, user, &credentials.mfa),
+        allowed: &allowed(app, pool),
+        // A password that was reset is one still: whoever tries it hears that it has to be set anew.
+        has_password: credentials.password_hash.is_some()
+            || user.status == UserStatus::ResetRequired,
+        has_passkey: credentials.has_passkey,
+    })
+}
+
+/// The first factors that a pool allows and this installation can deliver.
+fn allowed(app: &App, pool: &Pool) -> Vec<ChallengeName> {
+    let in_order = [
+        ChallengeName::PasswordSrp,
+        ChallengeName::Password,
+        ChallengeName::EmailOtp,
+        ChallengeName::SmsOtp,
+        ChallengeName::WebAuthn,
+    ];
+    let allows = |challenge: &ChallengeName| match challenge {
+        ChallengeName::PasswordSrp => {
+            pool.config.allows_first_factor("PASSWORD") && pool.srp_enabled()
         }
-        open.push(ChallengeName::Password);
-    }
-    let must_change = user.status == UserStatus::ForceChangePassword;
-    let second_factor = match policy.mode {
-        MfaMode::Off => false,
-        MfaMode::On => true,
-        MfaMode::Optional => !credentials.mfa.enabled.is_empty(),
+        other => {
+            let delivers = channel(*other).is_none_or(|kind| app.mailer.delivers(kind.medium()));
+            pool.config.allows_first_factor(other.as_str()) && delivers
+        }
     };
-    let passkey = config.allows_first_factor(ChallengeName::WebAuthn.as_str())
-        && credentials.has_passkey;
-    let passkey = passkey.then_some(ChallengeName::WebAuthn);
-    if must_change || second_factor {
-        let enough = policy.passkey_is_enough && !must_change;
-        open.extend(passkey.filter(|_| enough));
-        return open;
-    }
-    for (challenge, medium) in
-        [(ChallengeName::EmailOtp, Medium::Email), (ChallengeName::SmsOtp, Medium::Sms)]
-    {
-        let attribute = channel(challenge).map_or("", |kind| kind.attribute());
-        if config.allows_first_factor(challenge.as_str())
-            && app.mailer.delivers(medium)
-            && user.attribute(attribute).is_some()
-        {
-            open.push(challenge);
-        }
-    }
-    open.extend(passkey);
-    open
+    in_order.into_iter().filter(allows).collect()
 }
