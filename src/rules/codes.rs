@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
-use crate::model::code::{CodeDelivery, CodePurpose};
+use crate::model::code::{CodeDelivery, CodePurpose, MAX_ATTEMPTS};
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, Sub, UserKey};
 use crate::model::message::Values;
@@ -19,7 +19,7 @@ use crate::rules::limits::Counted;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, limits, messages, retried};
 use crate::store;
-use crate::store::codes::{MAX_ATTEMPTS, NewCode};
+use crate::store::codes::NewCode;
 
 /// How many digits a code has.
 const DIGITS: usize = 6;

@@ -46,6 +46,9 @@ pub async fn queue(
     let now = app.now();
     let (message_id, sealed) = seal(app, pool, message)?;
     let sealed = Some(sealed.as_slice()).filter(|_| reader == Reader::Somebody);
+    // What nobody reads takes no other's place.
+    let unread = replaces.filter(|_| reader == Reader::Nobody).map(|key| format!("nobody:{key}"));
+    let replaces = unread.as_deref().or(replaces);
     let expires_at = now + lifetime;
     let new = NewMessage { pool: &pool.id, message_id, replaces, sealed, expires_at };
     store::outbox::insert(tx, &new, now).await?;

@@ -79,10 +79,7 @@ pub async fn remind_of_name(
     let full = limits::message(app, &mut tx, pool, &counted).await?.is_full();
     // A destination that has had its messages is silent, where saying so would tell of a user.
     let reader = if full { Reader::Nobody } else { reader };
-    // What is not sent takes no other's place.
-    let unread = format!("nobody:{key}");
-    let key = if reader == Reader::Somebody { &key } else { &unread };
-    messages::queue(app, &mut tx, pool, &message, reader, Some(key), REMINDER).await?;
+    messages::queue(app, &mut tx, pool, &message, reader, Some(&key), REMINDER).await?;
     tx.commit().await?;
     Ok(contact.delivery())
 }

@@ -8,9 +8,6 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey, UserPoolId};
 use crate::model::user::Epoch;
 
-/// How many tries a code of a challenge has.
-pub const MAX_ATTEMPTS: i32 = 5;
-
 /// What a challenge is bound to: an answer must agree with all of it.
 #[derive(Clone, Copy)]
 pub struct Bound<'a> {

@@ -3,11 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use crate::model::code::CodePurpose;
+use crate::model::code::{CodePurpose, MAX_ATTEMPTS};
 use crate::model::ids::{Sub, UserKey, UserPoolId};
-
-/// How many tries a code has, whoever tries.
-pub const MAX_ATTEMPTS: i32 = 5;
 
 /// A code to store.
 pub struct NewCode<'a> {

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::database;
 use crate::model::client::Client;
+use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{
     ChallengeSession, ConfirmationCode, LookupKey, SoftwareTokenCode, Sub, UserKey,
@@ -19,7 +20,7 @@ use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{
-    Asks, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
+    Asks, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used, wrong_code,
 };
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
@@ -34,7 +35,7 @@ use crate::rules::{
 };
 use crate::sealing::digest;
 use crate::store;
-use crate::store::challenges::{MAX_ATTEMPTS, SentCode, StoredChallenge};
+use crate::store::challenges::{SentCode, StoredChallenge};
 use crate::store::sign_in_failures::Try;
 
 /// How many digits a second factor's code has.
@@ -201,8 +202,7 @@ pub async fn answer_code(
     let sent = open.stored.code_digest.as_deref().unwrap_or_default();
     if !bool::from(given.as_slice().ct_eq(sent)) {
         failed(app, pool, client, &open, &tried, caller).await?;
-        let why = "Invalid code or auth state for the user.";
-        return Err(Refusal::CodeMismatch(why.into()).into());
+        return Err(wrong_code().into());
     }
     let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
     let method = match contact.kind {
@@ -329,8 +329,7 @@ pub async fn answer_recovery_code(
     };
     if !retried(taking).await? {
         failed(app, pool, client, &open, &tried, caller).await?;
-        let why = "Invalid code or auth state for the user.";
-        return Err(Refusal::CodeMismatch(why.into()).into());
+        return Err(wrong_code().into());
     }
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await

@@ -316,6 +316,11 @@ pub fn expired() -> Refusal {
     Refusal::not_authorized("Invalid session for the user, session is expired.")
 }
 
+/// The refusal of a wrong code that was sent for a Session.
+pub fn wrong_code() -> Refusal {
+    Refusal::CodeMismatch("Invalid code or auth state for the user.".into())
+}
+
 /// Looks a Session up; nothing is changed. Refuses with `NotAuthorized`: not one, of another client, user, challenge
 /// or flow, used, or expired.
 pub async fn open(

@@ -7,24 +7,21 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey, UserPoolId};
 use crate::model::message::Values;
 use crate::model::methods;
 use crate::model::user::{Credentials, User, UserStatus};
-use crate::rules::challenges::{Asks, Challenge, expired, used};
-use crate::rules::codes::Reader;
 use crate::rules::budgets::Budget;
+use crate::rules::challenges::{Asks, Challenge, expired, used, wrong_code};
+use crate::rules::codes::Reader;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
-use crate::rules::sign_in::sealed::{
-    self, Bytes, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
-};
+use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
-use crate::rules::{
-    Refusal, Result, challenges, contacts, limits, lockout, messages, retried, users,
-};
+use crate::rules::{Result, challenges, contacts, limits, lockout, messages, retried, users};
 use crate::store;
 use crate::store::sampled_users::SampledUser;
 
@@ -101,10 +98,7 @@ pub(super) async fn send(
         // A destination that has had its messages is silent, where saying so would tell of a user.
         let full = counted.map_err(limits::as_busy)?.is_full();
         let reader = if full { Reader::Nobody } else { reader };
-        // What is not sent takes no other's place.
-        let unread = format!("nobody:{key}");
-        let key = if reader == Reader::Somebody { &key } else { &unread };
-        messages::queue(app, &mut tx, pool, &message, reader, Some(key), lifetime).await?;
+        messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
         tx.commit().await?;
         Ok(())
     };
@@ -168,8 +162,7 @@ pub async fn answer(
         if let Some(user) = user {
             lockout::tell(app, pool, user, Locked::Password, caller.visitor, &tried).await?;
         }
-        let why = "Invalid code or auth state for the user.";
-        return Err(Refusal::CodeMismatch(why.into()).into());
+        return Err(wrong_code().into());
     };
     let contact = Contact { kind, value: sent.destination.clone() };
     let user = accept(app, pool, session, user, &contact, caller).await?;

@@ -21,9 +21,6 @@ use crate::rules::{Result, users};
 use crate::sealing::digest;
 use crate::store;
 
-/// How many tries a code has.
-pub(super) const MAX_ATTEMPTS: i32 = 5;
-
 /// A Session of a first factor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FirstSession {
