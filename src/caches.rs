@@ -2,7 +2,8 @@
 //!
 //! An entry counts for at most five seconds past its last check: it is checked when it is read from the database,
 //! and again each time the poll of `config_changes` finds that its pool did not change. Absence is never kept.
-//! Codes, tokens, counters, lockouts and sessions are never here.
+//! Codes, tokens, counters, lockouts and sessions are never here. A crowd (see [`Crowd`]) is replaced by whoever finds it
+//! old: it decides nothing about a user.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -13,6 +14,7 @@ use moka::sync::Cache;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, DomainName, Kid, UserPoolId};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::crowd::Crowd;
 
 const FRESH: Duration = Duration::seconds(5);
 
@@ -33,6 +35,7 @@ pub struct Caches {
     kids: Cache<Kid, UserPoolId>,
     /// When this node last wrote down that a client is used.
     noted: Cache<ClientId, DateTime<Utc>>,
+    crowds: Cache<UserPoolId, Arc<Crowd>>,
     /// Microseconds since the epoch of the last poll that reached the database.
     polled_at: AtomicI64,
     /// How often something was dropped.
@@ -61,6 +64,8 @@ impl Caches {
             domains: Cache::builder().max_capacity(bounded).support_invalidation_closures().build(),
             kids: Cache::builder().max_capacity(bounded).build(),
             noted: Cache::builder().max_capacity(bounded).build(),
+            // Each holds as many as a thousand users.
+            crowds: Cache::builder().max_capacity(100).build(),
             polled_at: AtomicI64::new(0),
             drops: AtomicU64::new(0),
         }
@@ -156,6 +161,16 @@ impl Caches {
     /// Remembers that it did at `now`.
     pub fn keep_noted(&self, id: ClientId, now: DateTime<Utc>) {
         self.noted.insert(id, now);
+    }
+
+    /// The users that stand for those of a pool, however old.
+    pub fn crowd(&self, id: &UserPoolId) -> Option<Arc<Crowd>> {
+        self.crowds.get(id)
+    }
+
+    /// Keeps the users that stand for those of a pool.
+    pub fn keep_crowd(&self, id: &UserPoolId, crowd: Arc<Crowd>) {
+        self.crowds.insert(id.clone(), crowd);
     }
 
     /// Drops what belongs to a pool: its configuration changed.

@@ -1,5 +1,8 @@
 //! Codes that are sent to users.
 
+/// How many tries a code has.
+pub const MAX_ATTEMPTS: i32 = 5;
+
 /// What a code is for. A code of one purpose is never taken for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]

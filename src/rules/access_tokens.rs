@@ -78,6 +78,11 @@ pub async fn authenticate(app: &App, token: &AccessToken, scope: &str) -> Result
     }
 }
 
+/// The refusal of a token whose sign-in was ended, or whose user is no more.
+pub(super) fn revoked() -> Refusal {
+    Refusal::not_authorized("Access Token has been revoked")
+}
+
 /// The bearer of an access token, whatever its scopes. One that is bound to a key is no bearer's: it is refused.
 ///
 /// Refuses with `NotAuthorized`: malformed or of another kind, bad signature, expired, revoked, meant for a service that
@@ -109,7 +114,6 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
     // A token of client_credentials names no grant: it is nobody's.
     let origin_jti = OriginJti(claims.event_id.ok_or_else(invalid)?);
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
-    let revoked = || Refusal::not_authorized("Access Token has been revoked");
     let found = found.filter(|(of, _)| of.grant.revoked_at.is_none() && of.user.enabled);
     let (found, mfa) = found.ok_or_else(revoked)?;
     // A token that was exchanged for the use of some service is that service's to take, not ours. What the sign-in

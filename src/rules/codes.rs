@@ -8,17 +8,18 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
-use crate::model::code::{CodeDelivery, CodePurpose};
+use crate::model::code::{CodeDelivery, CodePurpose, MAX_ATTEMPTS};
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, Sub, UserKey};
 use crate::model::message::Values;
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
+use crate::rules::budgets::Tries;
 use crate::rules::limits::Counted;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, limits, messages, retried};
 use crate::store;
-use crate::store::codes::{MAX_ATTEMPTS, NewCode};
+use crate::store::codes::NewCode;
 
 /// How many digits a code has.
 const DIGITS: usize = 6;
@@ -42,8 +43,6 @@ pub struct Errand<'a> {
     pub visitor: &'a Visitor,
     /// Where a link in the message leads to, and for which client; without it there is a code in any case.
     pub link: Option<Link<'a>>,
-    /// Tries that count against the code from the start.
-    pub attempts: i32,
 }
 
 /// What a link in a message is made from.
@@ -90,7 +89,6 @@ pub async fn send(
         digest: &digest(app, &key, purpose, &secret),
         attribute: contact.kind.attribute(),
         destination: &contact.value,
-        attempts: errand.attempts,
         expires_at: now + lifetime(purpose),
     };
     store::codes::insert(&mut *tx, &key, purpose, &new, now).await?;
@@ -117,6 +115,8 @@ pub struct Request<'a> {
     pub client: &'a Client,
     /// Whether the caller may learn that there is a user.
     pub hides: bool,
+    /// Whether the visitor is known to be no stranger; see [`is_known`](super::budgets::is_known).
+    pub known: bool,
     /// How the audit calls it.
     pub event: &'static str,
 }
@@ -132,15 +132,16 @@ pub async fn answer(
     let Request { errand, reader, .. } = request;
     let visitor = errand.visitor;
     let client = Some(&request.client.id);
-    let message = limits::Message { visitor, client, to: &errand.contact.value, reader: *reader };
+    let (to, reader, known) = (&errand.contact.value, *reader, request.known);
+    let message = limits::Message { visitor, client, to, reader, known };
     let counted = limits::message(app, &mut *tx, pool, &message).await?;
     let counted = if request.hides { counted } else { counted.told()? };
-    let sent = send(app, &mut *tx, pool, errand, &counted, *reader).await?;
+    let sent = send(app, &mut *tx, pool, errand, &counted, reader).await?;
     let actor = Actor::visiting(visitor);
     let user = &errand.user.key;
     let mut event = actor.did_to(request.event, user, client, app.now(), json!({}));
-    event.success = *reader == Reader::Somebody && !counted.is_full();
-    event.sub = event.sub.filter(|_| *reader == Reader::Somebody);
+    event.success = reader == Reader::Somebody && !counted.is_full();
+    event.sub = event.sub.filter(|_| reader == Reader::Somebody);
     store::audit::insert_all(tx, app.random, &[event]).await?;
     Ok(sent)
 }
@@ -180,16 +181,18 @@ pub struct Tried {
     purpose: CodePurpose,
     digest: [u8; 32],
     /// What the try is counted under, to take it back.
-    bucket: String,
+    tries: Tries,
+    /// The user has no more of them, whichever name was typed.
+    full: bool,
     found: Option<store::codes::Tried>,
 }
 
-/// Counts a try of a code before it is looked at. `name` is what was typed, or the `sub` of a token; the user may be
-/// nobody. Refuses with `LimitExceeded` after five tries of the name in an hour.
+/// Counts a try of a code before it is looked at; the user may be nobody. Refuses with `LimitExceeded` where the name has no
+/// more of them.
 pub async fn count(
     app: &App,
     pool: &Pool,
-    name: &str,
+    tries: Tries,
     user: Option<&User>,
     purpose: CodePurpose,
     code: &ConfirmationCode,
@@ -197,21 +200,26 @@ pub async fn count(
     let nobody = UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) };
     let key = user.map_or(nobody, |user| user.key.clone());
     let digest = digest(app, &key, purpose, code.expose());
-    let bucket = limits::bucket(app, pool, purpose.as_str(), name);
-    let (sub, now) = (user.map(User::sub), app.now());
+    let (sub, now, counted) = (user.map(User::sub), app.now(), tries.counted());
     let counting = async || {
-        Ok(store::codes::count(&app.db, &pool.id, &bucket, sub, purpose, &digest, now).await?)
+        Ok(store::codes::count(&app.db, &pool.id, &counted, sub, purpose, &digest, now).await?)
     };
-    let counted = retried(counting).await?;
-    if counted.by_name > MAX_ATTEMPTS {
+    let found = retried(counting).await?;
+    if !found.had_one {
         return Err(limits::exceeded());
     }
-    Ok(Tried { user: key, purpose, digest, bucket, found: counted.tried })
+    let (full, found) = (!found.had_untold, found.tried);
+    Ok(Tried { user: key, purpose, digest, tries, full, found })
 }
 
 /// Wrong code, in Cognito's words.
 pub fn mismatch() -> Refusal {
     Refusal::CodeMismatch("Invalid verification code provided, please try again.".into())
+}
+
+/// No more tries, in Cognito's words.
+fn too_many() -> Refusal {
+    Refusal::LimitExceeded("Attempt limit exceeded, please try after some time.".into())
 }
 
 /// No code that stands, in Cognito's words.
@@ -236,16 +244,18 @@ impl Tried {
     /// wrong, whether there is a code or a user or not.
     pub fn refusal(&self, hides: bool, now: DateTime<Utc>) -> Option<Refusal> {
         let Some(found) = &self.found else {
-            return Some(if hides { mismatch() } else { expired() });
+            return Some(match (hides, self.full) {
+                (true, _) => mismatch(),
+                (false, true) => too_many(),
+                (false, false) => expired(),
+            });
         };
         let gone = found.consumed_at.is_some() || found.expires_at <= now;
         match (found.matches, found.attempts > MAX_ATTEMPTS) {
             (true, false) if gone => Some(expired()),
             (true, false) => None,
             _ if hides => Some(mismatch()),
-            (_, true) => Some(Refusal::LimitExceeded(
-                "Attempt limit exceeded, please try after some time.".into(),
-            )),
+            (_, true) => Some(too_many()),
             (false, false) if gone => Some(expired()),
             (false, false) => Some(mismatch()),
         }
@@ -256,9 +266,8 @@ impl Tried {
 /// second; then the transaction is to be rolled back.
 pub async fn consume(app: &App, tx: &mut PgConnection, tried: &Tried) -> Result<()> {
     let now = app.now();
-    let Tried { user, purpose, digest, bucket, .. } = tried;
-    // In the order in which a try is counted, so that the two never wait for each other.
-    store::hourly_counts::forgive(&mut *tx, &user.pool, bucket, now).await?;
+    let Tried { user, purpose, digest, tries, .. } = tried;
+    tries.forgive(app, &mut *tx, &user.pool).await?;
     match store::codes::consume(tx, user, *purpose, digest, now).await? {
         true => Ok(()),
         false => Err(expired().into()),
@@ -278,7 +287,8 @@ mod tests {
             },
             purpose: CodePurpose::SignUp,
             digest: [0; 32],
-            bucket: String::new(),
+            tries: Tries::none(),
+            full: false,
             found: found.map(|(attempts, matches, left, consumed)| store::codes::Tried {
                 attempts,
                 matches,

@@ -18,7 +18,7 @@ use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::authorize::Authorization;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, tokens};
+use crate::rules::{Refusal, Result, audit, claims};
 use crate::store;
 
 /// Proof that a user has allowed what a client asks for, or need not be asked. Without one no client is answered.
@@ -45,7 +45,7 @@ pub fn extent(
     claims: &ClaimsRequest,
     resource: Option<&str>,
 ) -> Extent {
-    let mut asked: Vec<String> = if tokens::is_open(pool, scopes) {
+    let mut asked: Vec<String> = if claims::is_open(pool, scopes) {
         vec![EVERYTHING.to_owned()]
     } else {
         let named = claims.id_token.iter().chain(&claims.userinfo);
@@ -53,8 +53,8 @@ pub fn extent(
             let known = pool.config.attribute(name).is_some() && name.as_str() != "sub";
             known
                 && client.config.may_read(name)
-                && tokens::in_scope(pool, &client.config.allowed_oauth_scopes, name)
-                && !tokens::in_scope(pool, scopes, name)
+                && claims::in_scope(pool, &client.config.allowed_oauth_scopes, name)
+                && !claims::in_scope(pool, scopes, name)
         });
         // Whether an address is verified is asked for with the address.
         beyond.map(|name| name.trim_end_matches("_verified").to_owned()).collect()

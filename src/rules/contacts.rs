@@ -1,13 +1,10 @@
-//! Which address or number a code goes to, and which one we speak of where nobody is.
+//! Which address or number a code goes to.
 
-use crate::app::App;
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::TypedName;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
-use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, users};
+use crate::rules::{Refusal, Result};
 
 /// An address or number of a user.
 pub fn of(user: &User, kind: ContactKind) -> Option<Contact> {
@@ -30,9 +27,7 @@ pub fn to_confirm(pool: &UserPool, user: &User) -> Option<Contact> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryWays {
     /// The first that a user has proven is taken.
-    kinds: Vec<ContactKind>,
-    /// What most users are likely to have.
-    usual: ContactKind,
+    pub kinds: Vec<ContactKind>,
 }
 
 impl RecoveryWays {
@@ -48,10 +43,8 @@ impl RecoveryWays {
         }
         let kind = |name: &str| ContactKind::of(name.strip_prefix("verified_")?);
         let kinds: Vec<_> = listed.iter().filter_map(|mechanism| kind(&mechanism.name)).collect();
-        Ok(match kinds.first() {
-            Some(first) => Self { usual: *first, kinds },
-            None => Self { kinds: ContactKind::PREFERRED.to_vec(), usual: ContactKind::Email },
-        })
+        let unset = kinds.is_empty();
+        Ok(Self { kinds: if unset { ContactKind::PREFERRED.to_vec() } else { kinds } })
     }
 
     /// Where the code of a user goes; only what is proven counts, and never where the codes of a second factor go that may
@@ -62,43 +55,6 @@ impl RecoveryWays {
         let mut proven = self.kinds.iter().filter(|kind| user.verified(kind.attribute()));
         proven.find_map(|kind| of(user, *kind).filter(|_| !is_second(kind)))
     }
-
-    /// Where we say that it went when there is nobody to send it to.
-    pub fn pretend(&self, app: &App, pool: &Pool, name: &TypedName) -> Contact {
-        let mut kinds = vec![self.usual];
-        kinds.extend(self.kinds.iter().copied());
-        pretend(app, pool, name, &kinds)
-    }
-}
-
-/// An address or number that nobody has, the same each time for a name: the name itself if it has the form of one of
-/// the kinds, else one made up for the first.
-pub fn pretend(app: &App, pool: &Pool, name: &TypedName, kinds: &[ContactKind]) -> Contact {
-    let typed = ContactKind::of_form(name.as_str()).filter(|kind| kinds.contains(kind));
-    if let Some(kind) = typed {
-        return Contact { kind, value: name.as_str().to_owned() };
-    }
-    let kind = kinds.first().copied().unwrap_or(ContactKind::Email);
-    let key = users::lookup_key(pool, name.as_str());
-    let parts = [b"contact".as_slice(), pool.id.as_str().as_bytes(), key.as_str().as_bytes()];
-    let drawn = app.server_keys.fake_salt.mac(&parts);
-    let value = match kind {
-        ContactKind::Email => {
-            let named = name.as_str().chars().next().filter(char::is_ascii_alphanumeric);
-            let first = named.unwrap_or_else(|| letter(b"abcdefghjklmnprst", drawn[0]));
-            let host = letter(b"ggggggghhhooyyimacpt", drawn[1]);
-            format!("{first}{}@{host}.invalid", hex::encode(&drawn[2..10]))
-        }
-        ContactKind::PhoneNumber => {
-            let digits = drawn.iter().take(11).map(|byte| char::from(b'0' + byte % 10));
-            format!("+{}", digits.collect::<String>())
-        }
-    };
-    Contact { kind, value }
-}
-
-fn letter(of: &[u8], drawn: u8) -> char {
-    char::from(of[usize::from(drawn) % of.len()])
 }
 
 #[cfg(test)]

@@ -43,11 +43,16 @@ pub async fn offer(
     Ok(Some(device))
 }
 
-/// Whether a device is one that the user has confirmed, remembered or not, where the pool tracks devices. Such a one is
-/// not offered anew, and its tokens are bound to it.
-pub async fn is_known(app: &App, pool: &Pool, user: &UserKey, device: &DeviceKey) -> Result<bool> {
+/// Whether a device is one that the user has confirmed and does not want remembered, where the pool tracks devices. Such a
+/// one is not offered anew, and tokens are bound to it though it proves nothing: it spares nobody anything.
+pub async fn is_not_remembered(
+    app: &App,
+    pool: &Pool,
+    user: &UserKey,
+    device: &DeviceKey,
+) -> Result<bool> {
     Ok(pool.config.device_configuration.is_some()
-        && store::devices::is_known(&app.db, user, device).await?)
+        && store::devices::find_remembered(&app.db, user, device).await? == Some(false))
 }
 
 /// What a client makes known of a device's own password: DeviceSecretVerifierConfig, base64 as it came.
@@ -248,9 +253,14 @@ pub struct Change<'a> {
     pub event: &'static str,
 }
 
-/// Remembers a device, or no longer. Refuses with `ResourceNotFound`. Source: API_UpdateDeviceStatus.
-pub async fn remember(app: &App, change: &Change<'_>, remembered: bool) -> Result<()> {
+/// Remembers a device, or no longer; without a wish it stays as it is. Refuses with `ResourceNotFound`. Source:
+/// API_UpdateDeviceStatus.
+pub async fn remember(app: &App, change: &Change<'_>, wish: Option<bool>) -> Result<()> {
     let Change { user, device, client, actor, event } = *change;
+    let Some(remembered) = wish else {
+        find(app, user, device).await?;
+        return Ok(());
+    };
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;

@@ -1,4 +1,5 @@
-//! How often: messages per source and destination, requests per name. What counts here is never a success.
+//! How often: messages per source, destination, client and pool, and what else is counted of a source. What counts here is
+//! never a success.
 
 use std::time::Duration;
 
@@ -6,8 +7,9 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::client::Client;
-use crate::model::ids::{ClientId, LookupKey};
+use crate::model::ids::{ClientId, UserKey};
 use crate::model::visitor::Visitor;
+use crate::rules::budgets::Budget;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
 use crate::rules::{Error, Refusal, Result};
@@ -16,36 +18,8 @@ use crate::store;
 /// Messages that one source may cause in an hour.
 const MESSAGES_PER_SOURCE: i32 = 20;
 
-/// Messages that one address or number gets in an hour. As many as a name may be asked for: whoever asks for nobody
-/// comes to the end at the same try.
-const MESSAGES_PER_DESTINATION: i32 = 5;
-
 /// Into how many rows a count is split that every message of a pool or client raises.
 const PARTS: u8 = 8;
-
-/// What a name may be asked for, and how often in an hour. Source: the quotas of the developer guide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// ResendConfirmationCode.
-    Resend,
-    /// ForgotPassword.
-    Recovery,
-    /// ChangePassword with a wrong password.
-    PasswordChange,
-    /// GetUserAttributeVerificationCode.
-    Verification,
-}
-
-impl Request {
-    fn name_and_limit(self) -> (&'static str, i32) {
-        match self {
-            Self::Resend => ("resend", 5),
-            Self::Recovery => ("recovery", 5),
-            Self::PasswordChange => ("password_change", 5),
-            Self::Verification => ("verification", 5),
-        }
-    }
-}
 
 /// The refusal of one too many.
 pub fn exceeded() -> Error {
@@ -60,13 +34,7 @@ pub fn as_busy(error: Error) -> Error {
     }
 }
 
-/// Where something of a name is counted: neither names nor addresses stand in the table.
-pub fn bucket(app: &App, pool: &Pool, what: &str, name: &str) -> String {
-    let parts = [b"counted".as_slice(), pool.id.as_str().as_bytes(), name.as_bytes()];
-    format!("{what}:{}", hex::encode(&app.server_keys.code.mac(&parts)[..16]))
-}
-
-/// A message that was counted. Only [`message`] makes one, and nothing is sent without.
+/// A message that was counted. Only [`message_within`] makes one, and nothing is sent without.
 #[derive(Debug)]
 pub struct Counted {
     full: bool,
@@ -98,6 +66,8 @@ pub struct Message<'a> {
     /// The address or number it goes to.
     pub to: &'a str,
     pub reader: Reader,
+    /// Whether the visitor is no stranger: see [`is_known`](super::budgets::is_known).
+    pub known: bool,
 }
 
 /// Counts a message against its source and destination, its client and its pool, in the transaction that sends it.
@@ -111,36 +81,26 @@ pub async fn message(
     pool: &Pool,
     message: &Message<'_>,
 ) -> Result<Counted> {
-    let what = if message.reader == Reader::Somebody { "to" } else { "to_none" };
-    counted(app, tx, pool, message, what).await
+    let source = message.visitor.source();
+    // Whoever signs calls is no stranger.
+    let known = message.known || message.client.is_none();
+    let budget = Budget::of_message(app, pool, "to", (&source, known), message.to, message.reader);
+    message_within(app, tx, pool, message, &budget).await
 }
 
-/// The same for the code of a second factor: what strangers send to its destination does not count here, so that nobody
-/// who has proven the first factor is kept out by them.
-pub async fn second_factor(
+/// The same against a budget of its own.
+pub async fn message_within(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     message: &Message<'_>,
-) -> Result<Counted> {
-    counted(app, tx, pool, message, SECOND_FACTOR).await
-}
-
-const SECOND_FACTOR: &str = "second_factor";
-
-async fn counted(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    message: &Message<'_>,
-    what: &str,
+    budget: &Budget,
 ) -> Result<Counted> {
     if !message.visitor.trusted {
         let source = format!("messages:{}", message.visitor.source());
         count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE.into()).await?;
     }
-    let to = bucket(app, pool, what, &message.to.to_lowercase());
-    let sent = store::hourly_counts::count(&mut *tx, &pool.id, &to, app.now()).await?;
+    let full = !budget.count(app, &mut *tx, &pool.id).await?;
     // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
     let part = app.random.bytes::<1>()[0] % PARTS;
     let quotas = &app.config.quotas;
@@ -151,7 +111,7 @@ async fn counted(
     }
     let bucket = format!("messages_of_pool:{part}");
     count_up_to(app, tx, pool, &bucket, quotas.messages_per_pool / i64::from(PARTS)).await?;
-    Ok(Counted { full: sent > MESSAGES_PER_DESTINATION })
+    Ok(Counted { full })
 }
 
 /// Takes a message back whose code came back: what counts here is never a success. It stays counted against client and
@@ -161,37 +121,26 @@ pub async fn forgive_message(
     tx: &mut PgConnection,
     pool: &Pool,
     visitor: &Visitor,
-    destination: &str,
-) -> Result<()> {
-    forgive_sent(app, tx, pool, visitor, destination, "to").await
-}
-
-/// The same for the code of a second factor.
-pub async fn forgive_second_factor(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    visitor: &Visitor,
-    destination: &str,
-) -> Result<()> {
-    forgive_sent(app, tx, pool, visitor, destination, SECOND_FACTOR).await
-}
-
-async fn forgive_sent(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    visitor: &Visitor,
-    destination: &str,
-    what: &str,
+    budget: &Budget,
 ) -> Result<()> {
     let now = app.now();
     if !visitor.trusted {
         let source = format!("messages:{}", visitor.source());
         store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
     }
-    let to = bucket(app, pool, what, &destination.to_lowercase());
-    Ok(store::hourly_counts::forgive(tx, &pool.id, &to, now).await?)
+    budget.forgive(app, tx, &pool.id).await
+}
+
+/// Factors that a user may begin to set up in an hour: each leaves something in the database until it is over.
+const SET_UPS_PER_USER: i32 = 30;
+
+/// Counts a factor that a user who is signed in, or on the way, begins to set up. Refuses with `LimitExceeded`.
+pub async fn set_up(app: &App, pool: &Pool, what: &str, user: &UserKey) -> Result<()> {
+    let bucket = format!("{what}:{}", user.sub);
+    match store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await? {
+        begun if begun > SET_UPS_PER_USER => Err(exceeded()),
+        _ => Ok(()),
+    }
 }
 
 /// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.
@@ -278,27 +227,4 @@ async fn count_up_to(
 ) -> Result<()> {
     let sent = store::hourly_counts::count(tx, &pool.id, bucket, app.now()).await?;
     if i64::from(sent) > limit { Err(exceeded()) } else { Ok(()) }
-}
-
-/// Counts a request for a name, whether or not a user has it. Refuses with `LimitExceeded`.
-pub async fn request(app: &App, pool: &Pool, what: Request, name: &LookupKey) -> Result<()> {
-    let (kind, limit) = what.name_and_limit();
-    let bucket = bucket(app, pool, kind, name.as_str());
-    let now = app.now();
-    match store::hourly_counts::count(&app.db, &pool.id, &bucket, now).await? {
-        asked if asked > limit => Err(exceeded()),
-        _ => Ok(()),
-    }
-}
-
-/// Takes a request back that turned out right.
-pub async fn forgive(
-    app: &App,
-    tx: &mut PgConnection,
-    pool: &Pool,
-    what: Request,
-    name: &LookupKey,
-) -> Result<()> {
-    let bucket = bucket(app, pool, what.name_and_limit().0, name.as_str());
-    Ok(store::hourly_counts::forgive(tx, &pool.id, &bucket, app.now()).await?)
 }

@@ -3,9 +3,11 @@
 use crate::app::App;
 use crate::hashing::Slot;
 use crate::model::ids::{DeviceKey, LookupKey};
+use crate::model::user::User;
 use crate::model::visitor::Visitor;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, Result, retried};
+use crate::rules::{Error, Refusal, Result, messages, retried};
 use crate::store;
 use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
@@ -37,7 +39,7 @@ pub async fn count_password(
     let tried = counted(app, pool, name, visitor).await?;
     let from_remembered = match (device, &tried.user) {
         (Some(device), Some((user, _))) if tried.total.is_none() => {
-            store::devices::is_remembered(&app.db, &user.key, device).await?
+            store::devices::find_remembered(&app.db, &user.key, device).await? == Some(true)
         }
         _ => false,
     };
@@ -101,9 +103,19 @@ async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) ->
     Ok(tried)
 }
 
-/// Whether this failure was the one that closed the account to its password.
-pub fn closes(tried: &Try) -> bool {
-    tried.total == Some(MAX_TOTAL)
+/// Tells the user of a failure, if it was the one that closed something.
+pub async fn tell(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    what: Locked,
+    visitor: &Visitor,
+    failure: &Try,
+) -> Result<()> {
+    match failure.total {
+        Some(MAX_TOTAL) => messages::queue_locked(app, pool, user, what, visitor).await,
+        _ => Ok(()),
+    }
 }
 
 /// Takes back what a try was counted as against its source: it was no failure.
@@ -113,6 +125,35 @@ pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> R
         store::hourly_counts::forgive(&app.db, &pool.id, &bucket, tried.at).await?;
     }
     Ok(())
+}
+
+/// Takes a try back that guessed nothing: what it answered had been answered already.
+pub async fn take_back(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+    tried: &Try,
+) -> Result<()> {
+    passed(app, pool, visitor, tried).await?;
+    take_back_from_name(app, pool, name, visitor, tried).await
+}
+
+/// The same where the source was told already, by [`passed`].
+pub async fn take_back_from_name(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+    tried: &Try,
+) -> Result<()> {
+    let (source, in_total) = (visitor.source(), tried.total.is_some());
+    let taking = async || {
+        let (db, at) = (&app.db, tried.at);
+        store::sign_in_failures::take_back(db, &pool.id, name, &source, in_total, at).await?;
+        Ok(())
+    };
+    retried(taking).await
 }
 
 /// Forgets the failures of a name from one source: its password was right.

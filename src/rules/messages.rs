@@ -46,6 +46,9 @@ pub async fn queue(
     let now = app.now();
     let (message_id, sealed) = seal(app, pool, message)?;
     let sealed = Some(sealed.as_slice()).filter(|_| reader == Reader::Somebody);
+    // What nobody reads takes no other's place.
+    let unread = replaces.filter(|_| reader == Reader::Nobody).map(|key| format!("nobody:{key}"));
+    let replaces = unread.as_deref().or(replaces);
     let expires_at = now + lifetime;
     let new = NewMessage { pool: &pool.id, message_id, replaces, sealed, expires_at };
     store::outbox::insert(tx, &new, now).await?;
@@ -345,26 +348,50 @@ pub async fn queue_notice(
     Ok(store::outbox::insert(tx, &new, app.now()).await?)
 }
 
-/// Under which key the notice of a closed account waits.
-fn locked_key(sub: Sub) -> String {
-    format!("locked:{sub}")
+/// What too many wrong answers close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// The account, to its password.
+    Password,
+    /// The second step of signing in.
+    SecondStep,
+}
+
+impl Locked {
+    const ALL: [Self; 2] = [Self::Password, Self::SecondStep];
+
+    fn texts(self, language: &Language) -> Texts {
+        let (subject, text) = match self {
+            Self::Password => (Message::new("mail-locked-subject"), Message::new("mail-locked")),
+            Self::SecondStep => {
+                (Message::new("mail-step-locked-subject"), Message::new("mail-step-locked"))
+            }
+        };
+        Texts { subject: plain(language, subject), body: body(language, text) }
+    }
+
+    /// Under which key its notice waits.
+    fn key(self, sub: Sub) -> String {
+        format!("locked:{self:?}:{sub}")
+    }
 }
 
 /// Takes back what waits to be sent to a user that is no more, codes excepted.
 pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &User) -> Result<()> {
     let mut keys = ContactKind::PREFERRED.map(|kind| invitation_key(user.sub(), kind)).to_vec();
-    keys.push(locked_key(user.sub()));
+    keys.extend(Locked::ALL.map(|what| what.key(user.sub())));
     for to in ContactKind::PREFERRED.iter().filter_map(|kind| user.attribute(kind.attribute())) {
         keys.extend(Change::ALL.map(|change| change.key(user.sub(), to)));
     }
     Ok(store::outbox::withdraw(tx, user.pool(), &keys, app.now()).await?)
 }
 
-/// Tells a user that too many wrong passwords closed the account to its password.
-pub async fn queue_account_locked(
+/// Tells a user what too many wrong answers have closed.
+pub async fn queue_locked(
     app: &App,
     pool: &Pool,
     user: &User,
+    what: Locked,
     visitor: &Visitor,
 ) -> Result<()> {
     let language = language(Some(visitor), Some(user));
@@ -372,13 +399,9 @@ pub async fn queue_account_locked(
         return Ok(());
     };
     let contact = Contact { kind: ContactKind::Email, value: to.to_owned() };
-    let texts = Texts {
-        subject: plain(&language, Message::new("mail-locked-subject")),
-        body: body(&language, Message::new("mail-locked")),
-    };
-    let message = render(pool, &contact, &texts, &Values::default());
+    let message = render(pool, &contact, &what.texts(&language), &Values::default());
     let mut tx = app.db.begin().await?;
-    let (key, lifetime) = (locked_key(user.sub()), Duration::days(1));
+    let (key, lifetime) = (what.key(user.sub()), Duration::days(1));
     queue(app, &mut tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
     tx.commit().await?;
     Ok(())

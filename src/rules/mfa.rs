@@ -4,16 +4,16 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
+use crate::model::contact::ContactKind;
 use crate::model::ids::{ClientId, UserKey};
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::User;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Standing};
-use crate::rules::{Refusal, Result, audit, retried, sign_in, users};
+use crate::rules::{Refusal, Result, audit, retried, users};
 use crate::store;
 
 /// What a pool says of second factors. A factor is offered if the pool has switched it on and this installation can
@@ -95,16 +95,17 @@ pub async fn prefer(
         let why = "Only one MFA method can be preferred at a time.";
         return Err(Refusal::parameter(why).into());
     }
-    let MfaPolicy { mode, offered, .. } = policy(app, pool);
+    let policy = policy(app, pool);
     // Where they are demanded, a user chooses among them and switches none off.
-    let keeps = client.is_some() && mode == MfaMode::On;
+    let keeps = client.is_some() && policy.mode == MfaMode::On;
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
         let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
         for (factor, wanted) in &wish.factors {
-            if wanted.enabled && !(offered.contains(factor) && has(&user, &settings, *factor)) {
+            let has = Standing::of(&policy, &user, &settings).has(*factor);
+            if wanted.enabled && !(policy.offered.contains(factor) && has) {
                 let why = format!(
                     "User does not have delivery config set to turn on {}",
                     factor.as_str()
@@ -127,23 +128,9 @@ pub async fn prefer(
 /// The second factors that may be asked of a user after a password.
 pub fn asked_of(app: &App, pool: &Pool, user: &User, settings: &MfaSettings) -> Vec<MfaFactor> {
     machine::choices(&Standing {
-        policy: &policy(app, pool),
-        settings,
-        must_change_password: false,
-        has_email: user.attribute("email").is_some(),
-        has_phone: user.attribute("phone_number").is_some(),
-        has_device: false,
         proven: &[methods::PASSWORD.to_owned()],
-        levels: Levels::default(),
+        ..Standing::of(&policy(app, pool), user, settings)
     })
-}
-
-/// Whether a user has what a factor takes.
-fn has(user: &User, settings: &MfaSettings, factor: MfaFactor) -> bool {
-    match factor.contact() {
-        Some(kind) => user.attribute(kind.attribute()).is_some(),
-        None => settings.software_token,
-    }
 }
 
 /// Takes the software token of a user away.
@@ -191,7 +178,8 @@ pub(super) async fn registered(
     Ok(store::mfa::set(tx, user, &settings, now).await?)
 }
 
-/// What a user has switched on, and what the user can sign in with: API_GetUserAuthFactors.
+/// What a user has switched on, and has to sign in with, as a first factor or as a second: API_GetUserAuthFactors. That is
+/// what the user has registered and the pool takes, whether or not it may begin a sign-in as things stand.
 pub async fn factors(
     app: &App,
     pool: &Pool,
@@ -199,10 +187,23 @@ pub async fn factors(
 ) -> Result<(MfaSettings, Vec<&'static str>)> {
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let credentials = credentials.ok_or(users::NOT_FOUND)?;
-    let settings = credentials.mfa.clone();
-    let open = sign_in::available(app, pool, Some(&(user.clone(), credentials)));
-    let shown = open.into_iter().filter(|factor| *factor != ChallengeName::PasswordSrp);
-    let token = settings.software_token.then_some("SOFTWARE_TOKEN");
-    let names = shown.map(ChallengeName::as_str).chain(token).collect();
+    let policy = policy(app, pool);
+    let settings = credentials.mfa;
+    let second =
+        |factor: MfaFactor| policy.mode != MfaMode::Off && policy.offered.contains(&factor);
+    let first = |challenge: ChallengeName| pool.config.allows_first_factor(challenge.as_str());
+    let by_code = |challenge: ChallengeName, factor: MfaFactor, kind: ContactKind| {
+        let begins = first(challenge) && app.mailer.delivers(kind.medium());
+        user.attribute(kind.attribute()).is_some() && (begins || second(factor))
+    };
+    let (email, phone) = (ContactKind::Email, ContactKind::PhoneNumber);
+    let has = [
+        ("PASSWORD", first(ChallengeName::Password) && credentials.password_hash.is_some()),
+        ("EMAIL_OTP", by_code(ChallengeName::EmailOtp, MfaFactor::EmailOtp, email)),
+        ("SMS_OTP", by_code(ChallengeName::SmsOtp, MfaFactor::SmsMfa, phone)),
+        ("WEB_AUTHN", first(ChallengeName::WebAuthn) && credentials.has_passkey),
+        ("SOFTWARE_TOKEN", settings.software_token && second(MfaFactor::SoftwareTokenMfa)),
+    ];
+    let names = has.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect();
     Ok((settings, names))
 }

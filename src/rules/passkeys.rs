@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
@@ -20,14 +21,15 @@ use crate::model::mfa::MfaMode;
 use crate::model::passkey::Passkey;
 use crate::model::user::User;
 use crate::rules::access_tokens::Bearer;
+use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, mfa, retried, users};
+use crate::rules::{Refusal, Result, audit, limits, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge};
 
 /// How many passkeys a user may have (quotas of the developer guide).
-const MAX: usize = 20;
+pub const MAX: usize = 20;
 
 /// How long a registration may take.
 const REGISTRATION: chrono::Duration = chrono::Duration::minutes(5);
@@ -87,8 +89,8 @@ fn not_configured() -> Refusal {
 
 /// Begins the registration of a passkey: `PublicKeyCredentialCreationOptions` as JSON.
 ///
-/// Refuses with `WebAuthnNotEnabled`, `WebAuthnConfigurationMissing`, `LimitExceeded` (20 are enough). Source:
-/// API_StartWebAuthnRegistration.
+/// Refuses with `WebAuthnNotEnabled`, `WebAuthnConfigurationMissing`, `LimitExceeded` (20 are enough, and 30 begun in an
+/// hour). Source: API_StartWebAuthnRegistration.
 pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value> {
     let Bearer { pool, user, grant, .. } = bearer;
     check_enabled(pool)?;
@@ -97,6 +99,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
     if own.len() >= MAX {
         return Err(enough().into());
     }
+    limits::set_up(app, pool, "passkeys", &user.key).await?;
     let library = library(pool, &id, WAIT_REGISTER)?;
     let handle = user.sub().to_string();
     let name = users::sign_in_name(pool, user);
@@ -122,6 +125,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
         amr: &[],
         epoch: None,
         device_key: None,
+        source: None,
         levels: Levels::default(),
         code: None,
         sets_up: false,
@@ -251,6 +255,23 @@ fn refusal(why: WebauthnError) -> Refusal {
 /// The passkeys of a user, oldest first.
 pub async fn list(app: &App, user: &UserKey) -> Result<Vec<Passkey>> {
     Ok(store::passkeys::list(&app.db, user).await?)
+}
+
+/// The same, page by page. Refuses with `InvalidParameter` (the token).
+pub async fn list_page(
+    app: &App,
+    user: &UserKey,
+    limit: usize,
+    token: Option<&str>,
+) -> Result<Page<Passkey>> {
+    let filter = user.sub.to_string();
+    let list =
+        List { pool: Some(&user.pool), operation: "ListWebAuthnCredentials", filter: &filter };
+    let after: Option<(DateTime<Utc>, Vec<u8>)> = list.open(app, token)?;
+    let mut found = store::passkeys::list(&app.db, user).await?;
+    // There are few, and they are in this order.
+    found.retain(|key| after.as_ref().is_none_or(|(at, id)| (key.created_at, &key.id) > (*at, id)));
+    list.page(app, found, limit, |key| (key.created_at, key.id.clone()))
 }
 
 /// Deletes a passkey by its id in base64url. Refuses with `ResourceNotFound`. Source: API_DeleteWebAuthnCredential.

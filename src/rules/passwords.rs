@@ -9,13 +9,13 @@ use crate::hashing::Slot;
 use crate::model::audit::Actor;
 use crate::model::code::CodePurpose;
 use crate::model::common_passwords::is_common;
-use crate::model::ids::{LookupKey, Password, Sub, UserKey, Username};
+use crate::model::ids::{Password, Sub, UserKey, Username};
 use crate::model::password::{MAX_PASSWORD, broken_rule};
 use crate::model::user::User;
 use crate::rules::access_tokens::Bearer;
-use crate::rules::limits::Request;
+use crate::rules::budgets::Budget;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, limits, retried, users};
+use crate::rules::{Refusal, Result, audit, retried, users};
 use crate::srp;
 use crate::store;
 use crate::store::users::NewPassword;
@@ -164,7 +164,7 @@ async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Resu
         return Err(Refusal::parameter(why).into());
     }
     let place = app.hasher.reserve()?;
-    limits::request(app, pool, Request::PasswordChange, &by_sub(&user.key)).await?;
+    tries(app, pool, &user.key).request(app, pool).await?;
     if let Some(previous) = change.previous
         && !place.verify(previous.expose(), old.as_deref()).await?.right
     {
@@ -188,7 +188,7 @@ async fn replace(
     if !store::users::change_password(&mut tx, user, old, new, now).await? {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
-    limits::forgive(app, &mut tx, pool, Request::PasswordChange, &by_sub(user)).await?;
+    tries(app, pool, user).forgive(app, &mut tx, &pool.id).await?;
     store::codes::set_consumed(&mut tx, user, CodePurpose::ForgotPassword, now).await?;
     let (mine, session) = (Some(grant.origin_jti), grant.session_id);
     store::grants::set_all_revoked(&mut tx, user, mine, session, now).await?;
@@ -198,9 +198,9 @@ async fn replace(
     Ok(())
 }
 
-/// What is counted of a user that is signed in is counted under the `sub`.
-fn by_sub(user: &UserKey) -> LookupKey {
-    LookupKey::new(user.sub.to_string())
+/// How often a user may be wrong about the password that is to be changed.
+fn tries(app: &App, pool: &Pool, user: &UserKey) -> Budget {
+    Budget::of_user(app, pool, "password_change", user)
 }
 
 /// Where an SRP verifier is sealed.

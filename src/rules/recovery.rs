@@ -12,15 +12,17 @@ use crate::model::ids::{ConfirmationCode, LookupKey, Password, TypedName, UserKe
 use crate::model::mfa::MfaFactor;
 use crate::model::user::{User, UserStatus};
 use crate::model::visitor::Visitor;
+use crate::rules::budgets::{self, Budget, Tries};
 use crate::rules::codes::{Errand, Reader, Tried};
 use crate::rules::contacts::RecoveryWays;
-use crate::rules::limits::{self, Request};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::pretended;
 use crate::rules::{
-    Refusal, Result, audit, challenges, codes, messages, mfa, passwords, retried, users,
+    Refusal, Result, audit, challenges, codes, limits, messages, mfa, passwords, retried, users,
 };
 use crate::store;
+use crate::store::sampled_users::SampledUser;
 
 /// From where a password can be reset: statuses in which there is one of the user's own.
 const RESETTABLE: [UserStatus; 2] = [UserStatus::Confirmed, UserStatus::ResetRequired];
@@ -60,8 +62,8 @@ pub async fn remind_of_name(
     let kind = ContactKind::of_form(to.as_str()).filter(|kind| reminds(app, pool).contains(kind));
     let kind = kind.ok_or_else(|| Refusal::parameter("Invalid email address or phone number."))?;
     let lookup = users::lookup_key(pool, to.as_str());
-    limits::request(app, pool, Request::Recovery, &lookup).await?;
     let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let known = request(app, pool, &lookup, found.as_ref(), visitor).await?;
     let own = |user: &User| user.enabled && user.verified(kind.attribute());
     let found = found.filter(own);
     let value = found.as_ref().and_then(|user| user.attribute(kind.attribute()));
@@ -73,16 +75,27 @@ pub async fn remind_of_name(
     let key = format!("reminder:{lookup}");
     let mut tx = app.db.begin().await?;
     let (value, of) = (&contact.value, Some(&client.id));
-    let counted = limits::Message { visitor, client: of, to: value, reader };
+    let counted = limits::Message { visitor, client: of, to: value, reader, known };
     let full = limits::message(app, &mut tx, pool, &counted).await?.is_full();
     // A destination that has had its messages is silent, where saying so would tell of a user.
     let reader = if full { Reader::Nobody } else { reader };
-    // What is not sent takes no other's place.
-    let unread = format!("nobody:{key}");
-    let key = if reader == Reader::Somebody { &key } else { &unread };
-    messages::queue(app, &mut tx, pool, &message, reader, Some(key), REMINDER).await?;
+    messages::queue(app, &mut tx, pool, &message, reader, Some(&key), REMINDER).await?;
     tx.commit().await?;
     Ok(contact.delivery())
+}
+
+/// Counts a request for a name; whether the visitor is known to be no stranger. Refuses with `LimitExceeded`.
+async fn request(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    user: Option<&User>,
+    visitor: &Visitor,
+) -> Result<bool> {
+    let known = budgets::is_known(app, pool, user.map(|user| &user.key), visitor).await?;
+    let budget = Budget::of_name(app, pool, "recovery", name, visitor, known);
+    budget.request(app, pool).await?;
+    Ok(known)
 }
 
 /// Who forgot a password.
@@ -104,23 +117,32 @@ pub async fn start(
 ) -> Result<CodeDelivery> {
     let ways = RecoveryWays::of(pool)?;
     let lookup = users::lookup_key(pool, asked.name.as_str());
-    limits::request(app, pool, Request::Recovery, &lookup).await?;
     let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    let known = request(app, pool, &lookup, found.as_ref(), asked.visitor).await?;
     let nobody = users::nobody(app, pool, asked.name);
     let key = found.map_or_else(|| nobody.key.clone(), |user| user.key);
     let hides = client.config.hides_user_existence();
+    let like = |like: &SampledUser| {
+        let second = |user: &User| mfa::asked_of(app, pool, user, &like.credentials.mfa);
+        reachable(&ways, Some(like.user.clone()), second).ok().map(|(_, contact)| contact)
+    };
+    let pretended = match hides {
+        true => Some(pretended::contact(app, pool, asked.name, &ways.kinds, like).await?),
+        false => None,
+    };
     retried(async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &key).await?;
         let settings = store::mfa::find(&mut *tx, &key).await?;
         let second = |user: &User| mfa::asked_of(app, pool, user, &settings);
-        let (user, contact, reader) = match reachable(&ways, locked, second) {
-            Ok((user, contact)) => (user, contact, Reader::Somebody),
-            Err(why) if !hides => return Err(why.into()),
-            Err(_) => (nobody.clone(), ways.pretend(app, pool, asked.name), Reader::Nobody),
+        let (user, contact, reader) = match (reachable(&ways, locked, second), &pretended) {
+            (Ok((user, contact)), _) => (user, contact, Reader::Somebody),
+            (Err(why), None) => return Err(why.into()),
+            (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
         };
         let errand = errand(&user, &contact, asked.visitor);
-        let request = codes::Request { errand, reader, client, hides, event: "ForgotPassword" };
+        let event = "ForgotPassword";
+        let request = codes::Request { errand, reader, client, hides, known, event };
         let sent = codes::answer(app, &mut tx, pool, &request).await?;
         tx.commit().await?;
         Ok(sent)
@@ -130,7 +152,7 @@ pub async fn start(
 
 fn errand<'a>(user: &'a User, contact: &'a Contact, visitor: &'a Visitor) -> Errand<'a> {
     let purpose = CodePurpose::ForgotPassword;
-    Errand { user, purpose, contact, visitor, link: None, attempts: 0 }
+    Errand { user, purpose, contact, visitor, link: None }
 }
 
 fn reachable(
@@ -201,7 +223,9 @@ async fn with_code(
         return Err(not_found().into());
     }
     let (purpose, place) = (CodePurpose::ForgotPassword, app.hasher.reserve()?);
-    let tried = codes::count(app, pool, lookup.as_str(), user, purpose, new.code).await?;
+    let visitor = new.visitor;
+    let tries = Tries::of_name(app, pool, purpose.as_str(), lookup, user, visitor).await?;
+    let tried = codes::count(app, pool, tries, user, purpose, new.code).await?;
     if let Some(why) = tried.refusal(hides, app.now()) {
         return Err(why.into());
     }
@@ -284,8 +308,8 @@ pub async fn reset_as_admin(
         if !store::users::set_password(&mut tx, &user.key, &none, &RESETTABLE, to, now).await? {
             return Err(wrong_state().into());
         }
-        let (value, reader) = (&contact.value, Reader::Somebody);
-        let message = limits::Message { visitor, client: None, to: value, reader };
+        let (to, reader, known) = (&contact.value, Reader::Somebody, true);
+        let message = limits::Message { visitor, client: None, to, reader, known };
         let counted = limits::message(app, &mut tx, pool, &message).await?.told()?;
         end_everything(app, &mut tx, &user.key).await?;
         let errand = errand(user, &contact, visitor);

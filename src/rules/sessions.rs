@@ -12,7 +12,7 @@ use crate::model::user_pool::{Dialect, OFFLINE_ACCESS, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Refusal, Result, retried, user_sessions, users};
+use crate::rules::{Refusal, Result, budgets, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::browser_sessions::Begun;
@@ -54,7 +54,9 @@ pub async fn start(
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(secret.as_bytes());
     let used = user_sessions::used(app, pool, visitor);
-    let begun = Begun { client: &client.id, issuer, used: used.as_ref(), at: now };
+    let source = budgets::source_digest(app, pool, visitor);
+    let (of, used) = (&client.id, used.as_ref());
+    let begun = Begun { client: of, issuer, used, source: &source, at: now };
     let (db, epoch) = (&app.db, proof.epoch);
     let stored = store::browser_sessions::insert(db, &hashed, &session, epoch, &begun, cleared);
     match stored.await? {

@@ -13,11 +13,12 @@ use crate::model::message::Notice;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
-use crate::rules::access_tokens::Bearer;
+use crate::rules::access_tokens::{self, Bearer};
 use crate::rules::challenges;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Caller;
-use crate::rules::{Refusal, Result, audit, lockout, mfa, retried, users};
+use crate::rules::{Refusal, Result, audit, limits, lockout, mfa, retried, users};
 use crate::store;
 use crate::store::software_tokens::State;
 
@@ -91,6 +92,7 @@ pub struct Associated {
 /// Refuses with `SoftwareTokenMfaNotFound` (the pool has none). Source: API_AssociateSoftwareToken.
 pub async fn associate(app: &App, bearer: &Bearer, actor: &Actor) -> Result<Associated> {
     check_offered(app, &bearer.pool)?;
+    count_begun(app, &bearer.pool, &bearer.user).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
         let secret = give(app, &mut tx, &bearer.pool, &bearer.user, actor).await?;
@@ -110,13 +112,14 @@ pub async fn associate_in_sign_in(
 ) -> Result<Associated> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
     check_offered(app, &pool)?;
+    count_begun(app, &pool, &open.user).await?;
     let actor = Actor::visiting(caller.visitor);
     retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
-        let user = user.ok_or(users::NOT_FOUND)?;
+        let user = user.ok_or_else(challenges::expired)?;
         let factor = MfaFactor::SoftwareTokenMfa;
-        challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
+        challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
         let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
         let session = open.renew(app, &mut tx, &pool, &client, None, caller).await?;
         tx.commit().await?;
@@ -132,6 +135,11 @@ fn check_offered(app: &App, pool: &Pool) -> Result<()> {
     }
 }
 
+/// Busy where one was given out too often.
+async fn count_begun(app: &App, pool: &Pool, user: &User) -> Result<()> {
+    limits::set_up(app, pool, "software_tokens", &user.key).await.map_err(limits::as_busy)
+}
+
 async fn give(
     app: &App,
     tx: &mut sqlx::PgConnection,
@@ -141,7 +149,7 @@ async fn give(
 ) -> Result<Zeroizing<String>> {
     let seed = Zeroizing::new(app.random.bytes::<SEED>());
     let sealed = pool.data_key.seal(app.random, &place(pool, &user.key), &*seed);
-    store::users::find_locked(&mut *tx, &user.key).await?.ok_or(users::NOT_FOUND)?;
+    store::users::find_locked(&mut *tx, &user.key).await?.ok_or_else(access_tokens::revoked)?;
     store::software_tokens::insert_pending(&mut *tx, &user.key, &sealed, app.now()).await?;
     let event = "AssociateSoftwareToken";
     audit::changed(app, tx, actor, event, &user.key, None, json!({})).await?;
@@ -192,7 +200,7 @@ pub async fn verify_in_sign_in(
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
         let user = user.ok_or(users::NOT_FOUND)?;
         let factor = MfaFactor::SoftwareTokenMfa;
-        challenges::still_asked(app, &mut tx, &pool, &open, &user, factor).await?;
+        challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
         activate(app, &mut tx, &open.user, &seed, step, proof, true, caller).await?;
         let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;
         tx.commit().await?;
@@ -213,8 +221,10 @@ async fn check(
     let seed = Seed::open(pool, &user.key, sealed.ok_or_else(not_found)?)?;
     let lock = challenges::lock_of(user.sub());
     let tried = lockout::count_code(app, pool, &lock, caller.visitor).await?;
-    let mismatch = || Refusal::EnableSoftwareTokenMfa("Code mismatch".into());
-    let step = seed.step_of(proof.code, app.now()).ok_or_else(mismatch)?;
+    let Some(step) = seed.step_of(proof.code, app.now()) else {
+        lockout::tell(app, pool, user, Locked::SecondStep, caller.visitor, &tried).await?;
+        return Err(Refusal::EnableSoftwareTokenMfa("Code mismatch".into()).into());
+    };
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     Ok((seed, step))
 }

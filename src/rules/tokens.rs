@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::jwt::{Claims, half_digest};
 use crate::model::acr;
-use crate::model::attributes::PROFILE;
 use crate::model::audit::AuditEvent;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
@@ -14,12 +13,11 @@ use crate::model::grant::Grant;
 use crate::model::ids::{OriginJti, RefreshToken, Sub};
 use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
-use crate::model::user::User;
-use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
+use crate::rules::claims::{asked_claims, attribute_claims};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Refusal, Result, retried, user_sessions, users};
+use crate::rules::{Refusal, Result, budgets, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::grants::{GrantAndUser, Signed};
@@ -91,7 +89,8 @@ pub async fn sign_in(
     let hashed = digest(refresh.expose().as_bytes());
     let used = user_sessions::used(app, pool, visitor);
     let (epoch, used) = (proof.epoch, used.as_ref());
-    let signed = Signed { grant: &grant, epoch, refresh_digest: &hashed, cleared, used };
+    let source = &budgets::source_digest(app, pool, visitor);
+    let signed = Signed { grant: &grant, epoch, refresh_digest: &hashed, cleared, used, source };
     let ended = || Refusal::WRONG_CREDENTIALS;
     let groups = match used {
         None => store::grants::insert(&app.db, &signed).await?.ok_or_else(ended)?,
@@ -328,7 +327,6 @@ impl Issuing<'_> {
             "acr": self.pool.acr(&grant.amr),
             "amr": acr::amr(&grant.amr),
             "iat": self.now.timestamp(),
-            "jti": self.app.random.uuid(),
         }));
         let groups = self.of.groups.names();
         if !groups.is_empty() {
@@ -360,6 +358,7 @@ impl Issuing<'_> {
     fn access_claims(&self) -> Claims {
         let mut claims = self.common();
         let exp = self.expiry(TokenKind::Access).timestamp();
+        claims.insert("jti".to_owned(), json!(self.app.random.uuid()));
         claims.insert("client_id".to_owned(), json!(self.client.id));
         claims.insert("token_use".to_owned(), json!("access"));
         claims.insert("scope".to_owned(), json!(self.scopes().join(" ")));
@@ -382,6 +381,9 @@ impl Issuing<'_> {
     fn id_claims(&self) -> Claims {
         let mut claims = self.common();
         let exp = self.expiry(TokenKind::Id).timestamp();
+        if self.client.config.revocable() {
+            claims.insert("jti".to_owned(), json!(self.app.random.uuid()));
+        }
         let audience = self.derivation.and_then(|derivation| derivation.audience.claim());
         claims.insert("aud".to_owned(), audience.unwrap_or_else(|| json!(self.client.id)));
         claims.insert("token_use".to_owned(), json!("id"));
@@ -424,91 +426,3 @@ const COGNITOS: [&str; 7] = [
     "origin_jti",
     "token_use",
 ];
-
-/// The attributes of a user as claims: those the client may read, narrowed by scopes where there are any.
-pub fn attribute_claims(
-    pool: &UserPool,
-    client: &Client,
-    user: &User,
-    scopes: Option<&[String]>,
-) -> Claims {
-    let mut claims = Claims::new();
-    for (name, value) in &user.attributes {
-        let developer_only = name.starts_with("dev:");
-        let shown = !developer_only || client.config.read_attributes.is_some();
-        let scoped = scopes.is_none_or(|scopes| in_scope(pool, scopes, name));
-        if !value.is_empty() && shown && scoped && client.config.may_read(name) {
-            claims.insert(name.clone(), claim(pool, name, value));
-        }
-    }
-    claims
-}
-
-/// The attributes that an app asked for one by one (OIDC Core §5.5), as far as the client may read them and could have had
-/// them by a scope.
-pub fn asked_claims(pool: &UserPool, client: &Client, user: &User, asked: &[String]) -> Claims {
-    if asked.is_empty() {
-        return Claims::new();
-    }
-    let allowed = Some(&client.config.allowed_oauth_scopes[..]);
-    let mut claims = attribute_claims(pool, client, user, allowed);
-    claims.retain(|name, _| asked.contains(name));
-    claims
-}
-
-/// The scopes that let out some attributes (OIDC Core §5.4).
-const NARROW: [&str; 4] = ["profile", "email", "phone", "address"];
-
-/// Whether scopes let out every attribute: `openid` alone does in the `cognito` dialect.
-pub fn is_open(pool: &UserPool, scopes: &[String]) -> bool {
-    let has = |scope: &str| scopes.iter().any(|held| held == scope);
-    has("openid") && !NARROW.into_iter().any(has) && pool.dialect() == Dialect::Cognito
-}
-
-/// Whether scopes let an attribute out (OIDC Core §5.4).
-pub fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
-    let has = |scope: &str| scopes.iter().any(|held| held == scope);
-    if !NARROW.into_iter().any(has) {
-        return is_open(pool, scopes);
-    }
-    match attribute {
-        "email" | "email_verified" => has("email"),
-        "phone_number" | "phone_number_verified" => has("phone"),
-        "address" => has("address") || has("profile") && pool.dialect() == Dialect::Cognito,
-        name if PROFILE.contains(&name) => has("profile"),
-        _ => has("profile"),
-    }
-}
-
-/// An attribute in the JSON type that a token gives it.
-fn claim(pool: &UserPool, name: &str, value: &str) -> Value {
-    match name {
-        "email_verified" | "phone_number_verified" => json!(value == "true"),
-        "updated_at" => value.parse::<i64>().map_or_else(|_| json!(value), |n| json!(n)),
-        "address" => address(pool, value),
-        _ => json!(value),
-    }
-}
-
-/// The members of an address (OIDC Core §5.1.1).
-const ADDRESS: [&str; 6] =
-    ["formatted", "street_address", "locality", "region", "postal_code", "country"];
-
-/// An address as an object. Cognito takes every text for the whole of it; by the standards one that is such an object is
-/// told as it is.
-fn address(pool: &UserPool, value: &str) -> Value {
-    let whole = json!({"formatted": value});
-    if pool.dialect() == Dialect::Cognito {
-        return whole;
-    }
-    match serde_json::from_str(value) {
-        Ok(Value::Object(members))
-            if members
-                .iter()
-                .all(|(name, value)| ADDRESS.contains(&name.as_str()) && value.is_string()) =>
-        {
-            Value::Object(members)
-        }
-        _ => whole,
-    }
-}

@@ -165,7 +165,8 @@ async fn invite(
     let lifetime = passwords::temporary_until(pool, app.now()) - app.now();
     for contact in invited(user, invitation.mediums) {
         let (visitor, reader) = (invitation.visitor, Reader::Somebody);
-        let message = limits::Message { visitor, client: None, to: &contact.value, reader };
+        let (to, known) = (&contact.value, true);
+        let message = limits::Message { visitor, client: None, to, reader, known };
         let counted = limits::message(app, &mut *tx, pool, &message).await;
         counted.and_then(limits::Counted::told).map_err(limits::as_busy)?;
         let name = users::sign_in_name(pool, user);

@@ -10,7 +10,7 @@ use crate::model::user::User;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Result, access_tokens, clients, tokens};
+use crate::rules::{Error, Result, access_tokens, claims, clients};
 
 /// Why nothing is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +42,11 @@ pub async fn claims(
     let user = &bearer.user;
     let mut claims = Claims::new();
     claims.insert("sub".to_owned(), json!(user.sub()));
-    let mut attributes = tokens::attribute_claims(pool, &client, user, Some(&bearer.scopes));
+    let mut attributes = claims::attribute_claims(pool, &client, user, Some(&bearer.scopes));
     // What an app asked for at sign-in is for that app, not for who exchanged its token.
     if client.id == bearer.grant.client_id {
         let asked = &bearer.grant.claims.userinfo;
-        attributes.extend(tokens::asked_claims(pool, &client, user, asked));
+        attributes.extend(claims::asked_claims(pool, &client, user, asked));
     }
     claims.extend(spelled(pool, user, attributes));
     claims.insert("username".to_owned(), json!(user.username));

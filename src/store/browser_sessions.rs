@@ -15,6 +15,8 @@ pub struct Begun<'a> {
     pub issuer: &'a str,
     /// Makes it a tracked one.
     pub used: Option<&'a Use>,
+    /// Names from where it came.
+    pub source: &'a [u8],
     pub at: DateTime<Utc>,
 }
 
@@ -35,8 +37,9 @@ pub async fn insert(
              SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $4 AND epoch = $15 FOR SHARE
          ), made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
-                 created_at, expires_at, client_id, last_active_at, address, device, issuer)
-             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16
+                 created_at, expires_at, client_id, last_active_at, address, device, issuer,
+                 source)
+             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16, $17
              FROM standing
              RETURNING session_id
          ), cleared AS (
@@ -63,6 +66,7 @@ pub async fn insert(
         used.map(|used| used.device.as_str()),
         epoch as Epoch,
         begun.issuer,
+        begun.source,
     )
     .fetch_one(db)
     .await

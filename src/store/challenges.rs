@@ -8,9 +8,6 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey, UserPoolId};
 use crate::model::user::Epoch;
 
-/// How many tries a code of a challenge has.
-pub const MAX_ATTEMPTS: i32 = 5;
-
 /// What a challenge is bound to: an answer must agree with all of it.
 #[derive(Clone, Copy)]
 pub struct Bound<'a> {
@@ -39,6 +36,8 @@ pub struct NewChallenge<'a> {
     /// In which epoch of the user; `None` for what needs no first factor.
     pub epoch: Option<Epoch>,
     pub device_key: Option<&'a DeviceKey>,
+    /// From where the sign-in came.
+    pub source: Option<&'a str>,
     /// The levels to reach.
     pub levels: Levels,
     pub code: Option<&'a SentCode>,
@@ -66,8 +65,9 @@ pub async fn insert(
          )
          INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
              attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
-             device_key, levels, epoch, sets_up)
-         SELECT $1, $2, sub, $4, $5, $6, $7, $18, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17
+             device_key, levels, epoch, sets_up, source)
+         SELECT $1, $2, sub, $4, $5, $6, $7, $18, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17,
+             $19
          FROM standing",
         &new.bound.user.pool as _,
         digest,
@@ -87,6 +87,7 @@ pub async fn insert(
         new.epoch as Option<Epoch>,
         new.sets_up,
         new.attempts,
+        new.source,
     )
     .execute(db)
     .await?;
@@ -135,12 +136,14 @@ pub async fn find(
     .await
 }
 
-/// The newest DEVICE_SRP_AUTH of the API that is open to a user for a device through a client, and its digest.
+/// The newest DEVICE_SRP_AUTH of the API that is open to a user for a device through a client, of a sign-in that came from
+/// this source, and its digest.
 pub async fn find_of_device(
     db: impl PgExecutor<'_>,
     user: &UserKey,
     client: &ClientId,
     device: &DeviceKey,
+    source: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<([u8; 32], StoredChallenge)>> {
     let row = sqlx::query!(
@@ -151,13 +154,14 @@ pub async fn find_of_device(
              expires_at, consumed_at
          FROM challenges WHERE user_pool_id = $1 AND sub = $2 AND client_id = $3
          AND device_key = $4 AND challenge = 'DEVICE_SRP_AUTH' AND binding IS NULL
-         AND consumed_at IS NULL AND expires_at > $5
+         AND consumed_at IS NULL AND expires_at > $5 AND source = $6
          ORDER BY created_at DESC LIMIT 1",
         &user.pool as _,
         user.sub as _,
         client as _,
         device as _,
         now,
+        source,
     )
     .fetch_optional(db)
     .await?;

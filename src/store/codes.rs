@@ -3,11 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use crate::model::code::CodePurpose;
+use crate::model::code::{CodePurpose, MAX_ATTEMPTS};
 use crate::model::ids::{Sub, UserKey, UserPoolId};
-
-/// How many tries a code has, and a name in an hour.
-pub const MAX_ATTEMPTS: i32 = 5;
 
 /// A code to store.
 pub struct NewCode<'a> {
@@ -16,13 +13,11 @@ pub struct NewCode<'a> {
     pub attribute: &'a str,
     /// The value it is sent to.
     pub destination: &'a str,
-    /// Tries that count against it from the start.
-    pub attempts: i32,
     pub expires_at: DateTime<Utc>,
 }
 
-/// Stores a code in place of an older one of its purpose. A code that still stood hands its counter on. For a user
-/// that does not exist the same statement stores nothing.
+/// Stores a code in place of an older one of its purpose. It has tries of its own: those of a name are counted beside it. For
+/// a user that does not exist the same statement stores nothing.
 pub async fn insert(
     tx: &mut PgConnection,
     user: &UserKey,
@@ -31,15 +26,13 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO confirmation_codes AS c (user_pool_id, sub, purpose, digest, attribute,
+        "INSERT INTO confirmation_codes (user_pool_id, sub, purpose, digest, attribute,
              destination, attempts, created_at, expires_at)
-         SELECT user_pool_id, sub, $3::text, $4::bytea, $5::text, $6::text, $9::int, $7::timestamptz,
+         SELECT user_pool_id, sub, $3::text, $4::bytea, $5::text, $6::text, 0, $7::timestamptz,
              $8::timestamptz
          FROM users WHERE user_pool_id = $1 AND sub = $2
          ON CONFLICT (user_pool_id, sub, purpose) DO UPDATE SET digest = $4, attribute = $5,
-             destination = $6, created_at = $7, expires_at = $8, consumed_at = NULL,
-             attempts = CASE WHEN c.consumed_at IS NULL AND c.created_at > $7 - interval '1 hour'
-                 THEN c.attempts ELSE 0 END",
+             destination = $6, created_at = $7, expires_at = $8, consumed_at = NULL, attempts = 0",
         &user.pool as _,
         user.sub as _,
         purpose as _,
@@ -48,32 +41,10 @@ pub async fn insert(
         new.destination,
         now,
         new.expires_at,
-        new.attempts,
     )
     .execute(tx)
     .await?;
     Ok(())
-}
-
-/// The tries of a code that was sent since `since` and still stands.
-pub async fn find_attempts(
-    tx: &mut PgConnection,
-    user: &UserKey,
-    purpose: CodePurpose,
-    since: DateTime<Utc>,
-) -> sqlx::Result<i32> {
-    let found = sqlx::query_scalar!(
-        "SELECT attempts FROM confirmation_codes
-         WHERE user_pool_id = $1 AND sub = $2 AND purpose = $3 AND consumed_at IS NULL
-         AND created_at > $4",
-        &user.pool as _,
-        user.sub as _,
-        purpose as _,
-        since,
-    )
-    .fetch_optional(tx)
-    .await?;
-    Ok(found.unwrap_or(0))
 }
 
 /// A code that was tried: the try is counted.
@@ -109,47 +80,90 @@ pub async fn find_destination(
 
 /// What a try came to.
 pub struct Counted {
-    /// Tries of the name in this hour, this one included.
-    pub by_name: i32,
-    /// What it was tried against; `None` if no code was ever sent, or the name has had its tries.
+    /// Whether there was one left, as whoever tried may hear.
+    pub had_one: bool,
+    /// Whether there was one left of those that nobody hears of.
+    pub had_untold: bool,
+    /// What it was tried against; `None` if no code was ever sent, or there was no try left.
     pub tried: Option<Tried>,
 }
 
-/// Counts a try against its name, whether or not a user has it, and against the code if the name has tries left: one
-/// statement, before the code is looked at.
+/// Under what a try is counted, and how many there may be in an hour: of whoever tries, and of all strangers together.
+pub struct Budget<'a> {
+    pub own: &'a str,
+    pub strangers: Option<&'a str>,
+    /// The same again, for what nobody hears of.
+    pub untold: Option<&'a str>,
+    pub untold_strangers: Option<&'a str>,
+    pub per_source: i32,
+    pub of_strangers: i32,
+}
+
+/// Counts a try against its budget, and against the code if there is one left: one statement, before the code is looked at.
+/// What is too much of one source is not counted against all strangers.
 pub async fn count(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
-    bucket: &str,
+    budget: &Budget<'_>,
     user: Option<Sub>,
     purpose: CodePurpose,
     digest: &[u8],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Counted> {
     let row = sqlx::query!(
-        "WITH named AS (
+        "WITH own AS (
              INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
              VALUES ($1, $2, date_trunc('hour', $6::timestamptz, 'UTC'), 1)
              ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
              RETURNING count
+         ), strangers AS (
+             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
+             SELECT $1, $9, date_trunc('hour', $6::timestamptz, 'UTC'), 1
+             FROM own WHERE own.count <= $7 AND $9::text IS NOT NULL
+             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
+             RETURNING count
+         ), told AS (
+             SELECT own.count <= $7 AND coalesce(strangers.count <= $8, true) AS had_one
+             FROM own LEFT JOIN strangers ON true
+         ), untold AS (
+             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
+             SELECT $1, $10, date_trunc('hour', $6::timestamptz, 'UTC'), 1
+             FROM told WHERE told.had_one AND $10::text IS NOT NULL
+             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
+             RETURNING count
+         ), untold_strangers AS (
+             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
+             SELECT $1, $11, date_trunc('hour', $6::timestamptz, 'UTC'), 1
+             FROM untold WHERE untold.count <= $7 AND $11::text IS NOT NULL
+             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
+             RETURNING count
+         ), left_over AS (
+             SELECT told.had_one, coalesce(untold.count <= $7, true)
+                 AND coalesce(untold_strangers.count <= $8, true) AS had_untold
+             FROM told LEFT JOIN untold ON true LEFT JOIN untold_strangers ON true
          ), tried AS (
-             UPDATE confirmation_codes c SET attempts = attempts + 1 FROM named
-             WHERE c.user_pool_id = $1 AND c.sub = $3 AND c.purpose = $4 AND named.count <= $7
+             UPDATE confirmation_codes c SET attempts = attempts + 1 FROM left_over
+             WHERE c.user_pool_id = $1 AND c.sub = $3 AND c.purpose = $4
+             AND left_over.had_one AND left_over.had_untold
              RETURNING c.attempts, c.digest = $5 AS matches, c.attribute, c.destination,
                  c.expires_at, c.consumed_at
          )
-         SELECT named.count AS \"by_name!\", tried.attempts AS \"attempts?\",
-             tried.matches AS \"matches?\", tried.attribute AS \"attribute?\",
-             tried.destination AS \"destination?\", tried.expires_at AS \"expires_at?\",
-             tried.consumed_at AS \"consumed_at?\"
-         FROM named LEFT JOIN tried ON true",
+         SELECT left_over.had_one AS \"had_one!\", left_over.had_untold AS \"had_untold!\",
+             tried.attempts AS \"attempts?\", tried.matches AS \"matches?\",
+             tried.attribute AS \"attribute?\", tried.destination AS \"destination?\",
+             tried.expires_at AS \"expires_at?\", tried.consumed_at AS \"consumed_at?\"
+         FROM left_over LEFT JOIN tried ON true",
         pool as _,
-        bucket,
+        budget.own,
         user as Option<Sub>,
         purpose as _,
         digest,
         now,
-        MAX_ATTEMPTS,
+        budget.per_source,
+        budget.of_strangers,
+        budget.strangers,
+        budget.untold,
+        budget.untold_strangers,
     )
     .fetch_one(db)
     .await?;
@@ -164,7 +178,7 @@ pub async fn count(
             consumed_at: row.consumed_at,
         },
     );
-    Ok(Counted { by_name: row.by_name, tried })
+    Ok(Counted { had_one: row.had_one, had_untold: row.had_untold, tried })
 }
 
 /// Takes the code if it stands, matches and has tries left; `false`, and nothing changed, if not.

@@ -67,7 +67,8 @@ pub struct Confirmation<'a> {
     pub grant: OriginJti,
 }
 
-/// Binds a grant to a device: its refresh token is good only with the device's key from then on.
+/// Binds a grant to a device: its refresh token is good only with the device's key from then on. One that is bound already
+/// stays with its device.
 pub async fn bind(
     db: impl PgExecutor<'_>,
     user: &UserKey,
@@ -76,7 +77,7 @@ pub async fn bind(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE grants SET device_key = $4
-         WHERE user_pool_id = $1 AND origin_jti = $2 AND sub = $3",
+         WHERE user_pool_id = $1 AND origin_jti = $2 AND sub = $3 AND device_key IS NULL",
         &user.pool as _,
         grant as _,
         user.sub as _,
@@ -232,36 +233,19 @@ pub async fn delete(
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether a device is one that the user wants remembered.
-pub async fn is_remembered(
+/// Whether a device that is one of the user's, confirmed by it, is remembered; `None` for any other.
+pub async fn find_remembered(
     db: impl PgExecutor<'_>,
     user: &UserKey,
     device: &DeviceKey,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
-        "SELECT EXISTS (SELECT FROM devices WHERE user_pool_id = $1 AND sub = $2
-             AND device_key = $3 AND remembered AND sealed_verifier IS NOT NULL) AS \"is!\"",
+        "SELECT remembered FROM devices WHERE user_pool_id = $1 AND sub = $2
+         AND device_key = $3 AND sealed_verifier IS NOT NULL",
         &user.pool as _,
         user.sub as _,
         device as _,
     )
-    .fetch_one(db)
-    .await
-}
-
-/// Whether a device is one of the user's, confirmed by it.
-pub async fn is_known(
-    db: impl PgExecutor<'_>,
-    user: &UserKey,
-    device: &DeviceKey,
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        "SELECT EXISTS (SELECT FROM devices WHERE user_pool_id = $1 AND sub = $2
-             AND device_key = $3 AND sealed_verifier IS NOT NULL) AS \"is!\"",
-        &user.pool as _,
-        user.sub as _,
-        device as _,
-    )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await
 }

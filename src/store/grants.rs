@@ -28,6 +28,8 @@ pub struct Signed<'a> {
     pub cleared: Option<(&'a LookupKey, &'a str)>,
     /// Makes it a tracked session.
     pub used: Option<&'a Use>,
+    /// Names from where it came.
+    pub source: &'a [u8],
 }
 
 /// Stores a grant of the API with its first refresh token, forgets the failures of the name that signed in, and reads the
@@ -35,7 +37,7 @@ pub struct Signed<'a> {
 /// proven: who ends them waits until the grant is there, and then finds it.
 pub async fn insert(
     db: impl PgExecutor<'_>,
-    Signed { grant, epoch, refresh_digest, cleared, used }: &Signed<'_>,
+    Signed { grant, epoch, refresh_digest, cleared, used, source }: &Signed<'_>,
 ) -> sqlx::Result<Option<Groups>> {
     // The user is locked before the failures are.
     let row = sqlx::query!(
@@ -43,8 +45,8 @@ pub async fn insert(
              SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $3 AND epoch = $16 FOR SHARE
          ), made AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, auth_time, scopes, amr,
-                 created_at, expires_at, device_key, last_active_at, address, device)
-             SELECT $1, $2, sub, $4, $5, $6, $7, $8, $9, $12, $13, $14, $15 FROM standing
+                 created_at, expires_at, device_key, last_active_at, address, device, source)
+             SELECT $1, $2, sub, $4, $5, $6, $7, $8, $9, $12, $13, $14, $15, $18 FROM standing
              RETURNING origin_jti
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
@@ -78,10 +80,30 @@ pub async fn insert(
         used.map(|used| used.device.as_str()),
         *epoch as Epoch,
         cleared.map(|(_, source)| source),
+        *source,
     )
     .fetch_one(db)
     .await?;
     Ok(row.made.then(|| groups_of(row.groups)))
+}
+
+/// Whether a sign-in of a user that is kept, ended or not, came from a source.
+pub async fn is_source(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    user: Sub,
+    source: &[u8],
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        "SELECT EXISTS (SELECT FROM grants WHERE user_pool_id = $1 AND sub = $2 AND source = $3)
+             OR EXISTS (SELECT FROM browser_sessions
+                 WHERE user_pool_id = $1 AND sub = $2 AND source = $3) AS \"is!\"",
+        pool as _,
+        user as _,
+        source,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Stores a grant of a browser session, without a refresh token, and reads the user's groups. `None`, and nothing changed,

@@ -51,6 +51,7 @@ pub mod pushed_requests;
 pub mod recovery_codes;
 pub mod refresh_tokens;
 pub mod resource_servers;
+pub mod sampled_users;
 pub mod sealed_uses;
 pub mod sign_in_failures;
 pub mod signing_keys;

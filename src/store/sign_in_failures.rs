@@ -122,6 +122,38 @@ pub async fn count(
     Ok(Try { at: now, source_open, open, total, user })
 }
 
+/// Takes a try back that was counted at a moment, against one source and, with `in_total`, against all; and the lock that it
+/// led to, unless others have come since.
+pub async fn take_back(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    name: &LookupKey,
+    source: &str,
+    in_total: bool,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH counted AS (
+             SELECT source FROM sign_in_failures
+             WHERE user_pool_id = $1 AND lookup_key = $2 AND failures > 0
+             AND (source = $3 OR $4 AND source = '')
+             ORDER BY source DESC FOR UPDATE
+         )
+         UPDATE sign_in_failures AS f SET failures = failures - 1,
+             locked_until = CASE WHEN last_at = $5 THEN NULL ELSE locked_until END
+         FROM counted
+         WHERE f.user_pool_id = $1 AND f.lookup_key = $2 AND f.source = counted.source",
+        pool as _,
+        name as _,
+        source,
+        in_total,
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Forgets the failures of a name: it signed in, or its password was reset. Counter A is that of one source, or of
 /// all with `None`.
 pub async fn delete(

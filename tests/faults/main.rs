@@ -4,10 +4,12 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod database;
+mod guesses;
 mod input;
 mod killed;
 mod nodes;
 mod operator;
+mod sessions;
 mod single_use;
 mod support;
 mod terminated;

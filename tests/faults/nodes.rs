@@ -145,7 +145,7 @@ async fn a_session_is_answered_once() {
 }
 
 /// The fifth failure locks for a second, and each that is let through later for twice as long.
-fn allowed(seconds: f64) -> usize {
+pub fn allowed(seconds: f64) -> usize {
     let (mut tries, mut lock, mut waited) = (5, 1.0, 0.0);
     while waited + lock <= seconds {
         waited += lock;

@@ -3,156 +3,15 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use poolhouse::clock::Clock;
-use serde_json::{Value, json};
-use totp_rs::{Algorithm, Builder, Secret};
+use serde_json::json;
 
 use crate::support::app::{PASSWORD, address_of, open, text};
 use crate::support::passkey::Authenticator;
 use crate::support::srp::Exchange;
-use crate::support::two::{RACERS, Two, succeeded};
+use crate::support::two::{RACERS, succeeded};
 use crate::support::until;
-use crate::support::wire::{Answer, Request};
-
-const RP: &str = "login.example";
-const ORIGIN: &str = "https://app.login.example";
-/// One for each round: what the losers of one leave behind must not lock the next.
-const NAMES: [&str; 3] = ["ann", "bob", "cleo"];
-
-/// What a loser may be told: that it came too late, or that somebody tries too often.
-const TOO_LATE: [&str; 7] = [
-    "NotAuthorizedException",
-    "CodeMismatchException",
-    "ExpiredCodeException",
-    "EnableSoftwareTokenMFAException",
-    "SoftwareTokenMFANotFoundException",
-    "WebAuthnChallengeNotFoundException",
-    "TooManyRequestsException",
-];
-
-/// A pool with every way to sign in, and a client that allows them.
-struct Ways {
-    two: Two,
-    client: String,
-}
-
-impl Ways {
-    async fn start(mfa: &str) -> Self {
-        let two = Two::start().await;
-        let app = &two.app;
-        let factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
-        let pool = json!({
-            "AutoVerifiedAttributes": ["email"], "MfaConfiguration": "OFF",
-            "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
-            "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true},
-        });
-        two.ask(0, &app.signed("UpdateUserPool", pool)).await.ok();
-        let mut set = json!({
-            "MfaConfiguration": mfa, "WebAuthnConfiguration": {"RelyingPartyId": RP},
-        });
-        if mfa != "OFF" {
-            set["SoftwareTokenMfaConfiguration"] = json!({"Enabled": true});
-            let message = json!({"Message": "Your code is {####}", "Subject": "Code"});
-            set["EmailMfaConfiguration"] = message;
-            set["SmsMfaConfiguration"] = json!({});
-        }
-        two.ask(0, &app.signed("SetUserPoolMfaConfig", set)).await.ok();
-        let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"];
-        let client = json!({"ClientName": "all", "ExplicitAuthFlows": flows});
-        let made = two.ask(0, &app.signed("CreateUserPoolClient", client)).await.ok();
-        let client = text(&made["UserPoolClient"]["ClientId"]);
-        app.make_users(two.nodes[0].address, &NAMES).await;
-        Self { two, client }
-    }
-
-    fn begin(&self, flow: &str, name: &str, mut parameters: Value) -> Request {
-        parameters["USERNAME"] = json!(name);
-        let input = json!({
-            "ClientId": self.client, "AuthFlow": flow, "AuthParameters": parameters,
-        });
-        open("InitiateAuth", &input)
-    }
-
-    fn respond(&self, name: &str, asked: &Value, mut responses: Value) -> Request {
-        responses["USERNAME"] = json!(name);
-        let input = json!({
-            "ClientId": self.client, "ChallengeName": asked["ChallengeName"],
-            "Session": asked["Session"], "ChallengeResponses": responses,
-        });
-        open("RespondToAuthChallenge", &input)
-    }
-
-    /// Sends a request to the first node, and it is taken.
-    async fn ask(&self, request: &Request) -> Value {
-        self.two.ask(0, request).await.ok()
-    }
-
-    /// The challenge that a password leads to, or the tokens.
-    async fn sign_in(&self, name: &str, device: Option<&str>) -> Value {
-        let parameters = json!({"PASSWORD": PASSWORD, "DEVICE_KEY": device});
-        self.ask(&self.begin("USER_PASSWORD_AUTH", name, parameters)).await
-    }
-
-    async fn access_token(&self, name: &str) -> Value {
-        self.sign_in(name, None).await["AuthenticationResult"]["AccessToken"].take()
-    }
-
-    async fn code(&self, digits: usize, name: &str) -> String {
-        let to = address_of(name);
-        let sent = || self.two.world.mail.codes_of(digits, &to).pop();
-        until("the mail", Duration::from_secs(60), sent).await
-    }
-
-    /// Gives a user a number that is proven.
-    async fn give_number(&self, name: &str) -> String {
-        let number = format!("+1415555{:04}", name.bytes().map(u32::from).sum::<u32>());
-        let number_of = json!({"Name": "phone_number", "Value": number});
-        let proven = json!({"Name": "phone_number_verified", "Value": "true"});
-        let input = json!({"Username": name, "UserAttributes": [number_of, proven]});
-        self.two.ask(0, &self.two.app.signed("AdminUpdateUserAttributes", input)).await.ok();
-        number
-    }
-
-    async fn texted(&self, digits: usize, to: &str) -> String {
-        let sent = || self.two.world.sms.codes_of(digits, to).pop();
-        until("the text message", Duration::from_secs(60), sent).await
-    }
-
-    /// Lets a user in again whose failures closed the account to its password.
-    async fn unlock(&self, name: &str) {
-        let reset = json!({"Username": name, "Password": PASSWORD, "Permanent": true});
-        self.two.ask(0, &self.two.app.signed("AdminSetUserPassword", reset)).await;
-    }
-
-    /// Sends a request many times at once: one is taken, and answered with this.
-    async fn once(&self, request: &Request) -> Value {
-        self.one_of((0..RACERS).map(|_| request.clone())).await
-    }
-
-    /// Sends all requests at once: one of them is taken.
-    async fn one_of(&self, requests: impl IntoIterator<Item = Request>) -> Value {
-        let answers = self.two.race(requests).await;
-        assert_eq!(succeeded(&answers).len(), 1, "{answers:?}");
-        let lost = |answer: &&Answer| TOO_LATE.contains(&answer.error().as_str());
-        assert_eq!(answers.iter().filter(lost).count(), answers.len() - 1, "{answers:?}");
-        succeeded(&answers)[0].json()
-    }
-}
-
-/// Whether somebody is signed in by an answer.
-fn has_tokens(answer: &Value) -> bool {
-    answer["AuthenticationResult"]["AccessToken"].is_string()
-}
-
-/// What an authenticator app shows, `steps` of 30 seconds from now.
-fn shown(secret: &Value, steps: i64) -> String {
-    let secret = Secret::try_from_base32(secret.as_str().unwrap()).unwrap();
-    let totp = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_secret(secret);
-    let at = Clock::System.now().timestamp() + steps * 30;
-    totp.build().unwrap().generate(at.try_into().unwrap()).to_string()
-}
+use crate::support::ways::{NAMES, ORIGIN, RP, Ways, has_tokens, shown};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sealed_session_is_answered_once() {
@@ -274,18 +133,7 @@ async fn a_devices_challenge_is_answered_once() {
     let ways = Ways::start("OFF").await;
     let secret = "the device's own password";
     for name in NAMES {
-        let mut signed_in = ways.sign_in(name, None).await["AuthenticationResult"].take();
-        let offered = signed_in["NewDeviceMetadata"].take();
-        let (key, group) = (text(&offered["DeviceKey"]), text(&offered["DeviceGroupKey"]));
-        let made = poolhouse::srp::verifier(&group, &key, secret, [0x3f; 16]).unwrap();
-        let config = json!({
-            "PasswordVerifier": STANDARD.encode(&made.verifier), "Salt": STANDARD.encode(made.salt),
-        });
-        let confirm = json!({
-            "AccessToken": signed_in["AccessToken"], "DeviceKey": key,
-            "DeviceSecretVerifierConfig": config,
-        });
-        ways.ask(&open("ConfirmDevice", &confirm)).await;
+        let (key, group) = ways.device(name, secret).await;
         let asked = ways.sign_in(name, Some(&key)).await;
         assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
         let exchange = Exchange::begin();
@@ -372,13 +220,6 @@ async fn codes_of_recovery_and_of_attributes_are_taken_once() {
     ways.two.end().await;
 }
 
-impl Ways {
-    fn code_other_than(&self, known: &str, name: &str) -> Option<String> {
-        let sent = self.two.world.mail.codes(&address_of(name)).pop()?;
-        (sent != known).then_some(sent)
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_texted_code_is_taken_once_as_a_first_factor_as_a_second_and_as_a_proof() {
     let ways = Ways::start("OPTIONAL").await;
@@ -408,82 +249,6 @@ async fn a_texted_code_is_taken_once_as_a_first_factor_as_a_second_and_as_a_proo
         let code = until("the text message", Duration::from_secs(60), sent).await;
         let code = json!({"SMS_MFA_CODE": code});
         assert!(has_tokens(&ways.once(&ways.respond(name, &asked, code)).await));
-    }
-    ways.two.end().await;
-}
-
-/// So many at once guess a code.
-const GUESSES: usize = 50;
-
-/// As many guesses as are looked at.
-const LOOKED_AT: usize = 5;
-
-/// Codes of as many digits that are not this one.
-fn wrong_codes(code: &str) -> impl Iterator<Item = String> {
-    let (digits, right) = (code.len(), code.parse::<usize>().unwrap());
-    (1..=GUESSES).map(move |step| {
-        let wrong = (right + step) % 10_usize.pow(digits.try_into().unwrap());
-        format!("{wrong:0digits$}")
-    })
-}
-
-/// How often an exception is among answers, none of which is a success.
-fn count(answers: &[Answer], exception: &str) -> usize {
-    assert_eq!(succeeded(answers).len(), 0, "{answers:?}");
-    answers.iter().filter(|answer| answer.error() == exception).count()
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_fifty_guesses_at_once_five_are_looked_at_and_each_of_them_is_counted_once() {
-    let ways = Ways::start("OPTIONAL").await;
-    let mut sql = ways.two.world.sql().await;
-    let name = NAMES[0];
-    let number = ways.give_number(name).await;
-    let token = ways.access_token(name).await;
-
-    // A first factor.
-    let wish = json!({"PREFERRED_CHALLENGE": "SMS_OTP"});
-    let asked = ways.ask(&ways.begin("USER_AUTH", name, wish)).await;
-    let code = ways.texted(8, &number).await;
-    let answer = |code: &str| ways.respond(name, &asked, json!({"SMS_OTP_CODE": code}));
-    let answers = ways.two.race(wrong_codes(&code).map(|code| answer(&code))).await;
-    assert!(count(&answers, "CodeMismatchException") <= LOOKED_AT, "{answers:?}");
-    let locked = |answer: &&Answer| answer.text().contains("Password attempts exceeded");
-    let counted: i32 =
-        sqlx::query_scalar("SELECT failures FROM sign_in_failures WHERE source = ''")
-            .fetch_one(&mut sql)
-            .await
-            .unwrap();
-    let refused = answers.iter().filter(locked).count();
-    assert_eq!(usize::try_from(counted).unwrap(), GUESSES - refused, "{answers:?}");
-    // Whoever has the code comes too late, whichever node is asked.
-    for node in [0, 1] {
-        let late = ways.two.ask(node, &answer(&code)).await;
-        assert_eq!(late.error(), "NotAuthorizedException", "{}", late.text());
-    }
-
-    // The code that proves a number.
-    let input = json!({"AccessToken": token, "AttributeName": "phone_number"});
-    ways.ask(&open("GetUserAttributeVerificationCode", &input)).await;
-    let code = ways.texted(6, &number).await;
-    let verify = |code: &str| {
-        let input = json!({"AccessToken": token, "AttributeName": "phone_number", "Code": code});
-        open("VerifyUserAttribute", &input)
-    };
-    let answers = ways.two.race(wrong_codes(&code).map(|code| verify(&code))).await;
-    assert_eq!(count(&answers, "CodeMismatchException"), LOOKED_AT, "{answers:?}");
-    let exceeded = count(&answers, "LimitExceededException");
-    assert_eq!(exceeded, GUESSES - LOOKED_AT, "{answers:?}");
-    let counted: i32 = sqlx::query_scalar(
-        "SELECT sum(attempts)::int FROM confirmation_codes WHERE consumed_at IS NULL",
-    )
-    .fetch_one(&mut sql)
-    .await
-    .unwrap();
-    assert_eq!(usize::try_from(counted).unwrap(), LOOKED_AT);
-    for node in [0, 1] {
-        let late = ways.two.ask(node, &verify(&code)).await;
-        assert_eq!(late.error(), "LimitExceededException", "{}", late.text());
     }
     ways.two.end().await;
 }

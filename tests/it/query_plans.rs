@@ -23,9 +23,11 @@ const BIG: [&str; 14] = [
 ];
 
 /// What reads a whole pool by design.
-const OF_WHOLE_POOLS: [&str; 10] = [
+const OF_WHOLE_POOLS: [&str; 11] = [
     // How many users a pool has: ten thousand are counted, and no more.
     "SELECT count(*) AS \"count!\" FROM (SELECT FROM users WHERE user_pool_id = $1 LIMIT 10001)",
+    // The users that stand for all of a pool: a thousand are read, and no more.
+    "SELECT u.sub AS \"sub: Sub\", u.username AS \"username: Username\", u.status AS \"status: UserStatus\", u.mfa",
     // Purging a pool that is dead.
     "WITH gone AS ( DELETE FROM users WHERE user_pool_id = $1 AND sub IN",
     "WITH codes AS (DELETE FROM authorization_codes WHERE user_pool_id = $1)",

@@ -74,7 +74,7 @@ pub async fn start(
 ) -> Result<AuthResponse, ApiError> {
     let Begun { flow, parameters, session } = *begun;
     if flow == AuthFlow::Refresh {
-        return refresh(call, pool, client, parameters).await;
+        return refresh(call, pool, client, parameters, visitor).await;
     }
     let app = call.app;
     let name = parameters.name()?;
@@ -106,7 +106,12 @@ pub async fn start(
             let choice = Choice { name: &name, preferred, offer, caller };
             rules::sign_in::choose(app, pool, client, &choice).await?
         }
-        (AuthFlow::Custom, _) => return Err(rules::sign_in::custom(pool).into()),
+        (AuthFlow::Custom, _) => {
+            if parameters.get("CHALLENGE_NAME") == Some("SRP_A") {
+                parameters.require("SRP_A")?;
+            }
+            rules::sign_in::custom(app, pool, client, &name).await?
+        }
         _ => {
             parameters.require("PASSWORD")?;
             let password = password.as_ref().ok_or(Refusal::WRONG_CREDENTIALS)?;
@@ -147,7 +152,7 @@ pub async fn finish(
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
             let (visitor, user) = (caller.visitor, &proof.user.key);
             if let Some(device) = caller.device_key.filter(|_| proof.device.is_none())
-                && rules::devices::is_known(app, pool, user, device).await?
+                && rules::devices::is_not_remembered(app, pool, user, device).await?
             {
                 proof.device = Some(device.clone());
             }
@@ -168,6 +173,7 @@ async fn refresh(
     pool: &Pool,
     client: &Client,
     parameters: &Parameters,
+    visitor: &Visitor,
 ) -> Result<AuthResponse, ApiError> {
     let token = RefreshToken::new(parameters.require("REFRESH_TOKEN")?);
     let hash = parameters.secret_hash();
@@ -183,8 +189,17 @@ async fn refresh(
         return Err(Refusal::not_authorized(why).into());
     }
     let issuer = pool.issuer(call.public_url);
-    let visitor = &call.visitor;
-    let tokens =
-        rules::refresh::redeem(call.app, pool, client, &token, found, &issuer, visitor).await?;
-    Ok(AuthResponse::tokens(tokens))
+    let redeemed =
+        rules::refresh::redeem(call.app, pool, client, &token, found, &issuer, visitor).await;
+    Ok(AuthResponse::tokens(redeemed.map_err(as_revoked)?))
+}
+
+/// A token that was rotated before rotation was switched off, in a word that this operation has.
+fn as_revoked(error: rules::Error) -> rules::Error {
+    match error {
+        rules::Error::Refused(Refusal::RefreshTokenReuse(_)) => {
+            Refusal::not_authorized("Refresh Token has been revoked").into()
+        }
+        other => other,
+    }
 }

@@ -1,4 +1,4 @@
-//! ListWebAuthnCredentials. A user has so few that there is one page.
+//! ListWebAuthnCredentials.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,12 +16,15 @@ use crate::rules::tokens::USER_ADMIN;
 #[serde(rename_all = "PascalCase")]
 pub struct Request {
     access_token: AccessToken,
+    max_results: Option<usize>,
+    next_token: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Response {
     credentials: Vec<Description>,
+    next_token: Option<String>,
 }
 
 /// API_WebAuthnCredentialDescription.
@@ -52,6 +55,9 @@ impl From<Passkey> for Description {
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
-    let passkeys = rules::passkeys::list(call.app, &bearer.user.key).await?;
-    Ok(Response { credentials: passkeys.into_iter().map(Description::from).collect() })
+    let limit = req.max_results.filter(|limit| *limit > 0).unwrap_or(rules::passkeys::MAX);
+    let (user, token) = (&bearer.user.key, req.next_token.as_deref());
+    let page = rules::passkeys::list_page(call.app, user, limit, token).await?;
+    let credentials = page.items.into_iter().map(Description::from).collect();
+    Ok(Response { credentials, next_token: page.next })
 }

@@ -70,7 +70,11 @@ pub async fn respond(
             given.code(challenge, &format!("{}_CODE", challenge.as_str())).await?
         }
         Some(ChallengeName::EmailOtp) => {
-            given.code(ChallengeName::EmailOtp, "EMAIL_OTP_CODE").await?
+            // As the text of API_RespondToAuthChallenge calls it.
+            let (usual, other) = ("EMAIL_OTP_CODE", "EMAIL_MFA_CODE");
+            let sent = |member| given.answer.responses.get(member).is_some();
+            let member = if sent(other) && !sent(usual) { other } else { usual };
+            given.code(ChallengeName::EmailOtp, member).await?
         }
         Some(ChallengeName::SoftwareTokenMfa) => given.software_token().await?,
         Some(ChallengeName::SelectMfaType) => given.mfa_type().await?,
@@ -233,8 +237,8 @@ impl Given<'_> {
             client_public: self.answer.responses.require("SRP_A")?,
             session: self.answer.session.as_ref(),
         };
-        let app = self.call.app;
-        Ok(rules::challenges::begin_device(app, self.pool, self.client, &start).await?)
+        let (app, pool, client) = (self.call.app, self.pool, self.client);
+        Ok(rules::challenges::begin_device(app, pool, client, &start, &self.caller).await?)
     }
 
     /// DEVICE_PASSWORD_VERIFIER.

@@ -56,9 +56,9 @@ fn attribute(name: &str, value: &str) -> Attribute {
     Attribute { name: name.to_owned(), value: Some(value.to_owned()) }
 }
 
-/// Whether a `DeviceRememberedStatus` wants a device remembered.
-pub fn is_remembered(status: Option<&str>) -> bool {
-    status == Some("remembered")
+/// Whether a `DeviceRememberedStatus` wants a device remembered, if it is given.
+pub fn is_remembered(status: Option<&str>) -> Option<bool> {
+    status.map(|status| status == "remembered")
 }
 
 /// How many devices a page holds: what `Limit` says, 60 without it or with 0.

@@ -156,7 +156,7 @@ async fn write(
     let mut sent = Vec::new();
     for (contact, counted) in to_prove.iter().zip(&counted) {
         let (purpose, visitor) = (contact.kind.proof(), change.visitor);
-        let errand = Errand { user: &user, purpose, contact, visitor, link: None, attempts: 0 };
+        let errand = Errand { user: &user, purpose, contact, visitor, link: None };
         let reader = Reader::Somebody;
         sent.push(codes::send(app, &mut *tx, pool, &errand, counted, reader).await?);
     }
@@ -178,8 +178,8 @@ async fn count(
     let client = change.writer.client().map(|client| &client.id);
     let mut all = Vec::new();
     for contact in to_prove {
-        let (visitor, reader) = (change.visitor, Reader::Somebody);
-        let message = limits::Message { visitor, client, to: &contact.value, reader };
+        let (visitor, to, known) = (change.visitor, &contact.value, false);
+        let message = limits::Message { visitor, client, to, reader: Reader::Somebody, known };
         let counted = limits::message(app, &mut *tx, pool, &message).await;
         let counted = counted.and_then(|counted| match change.writer {
             Writer::User(client) | Writer::Page(client) => counted.heard_through(client),

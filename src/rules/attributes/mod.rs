@@ -99,6 +99,12 @@ pub fn check(
     Ok(checked)
 }
 
+/// Whether a user who has no value of an attribute may be given one by this writer.
+pub fn may_set(pool: &UserPool, writer: Writer<'_>, name: &str) -> bool {
+    let schema = pool.config.attribute(name);
+    schema.is_some_and(|schema| schema.mutable && may_write(writer, schema))
+}
+
 fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
     match writer {
         Writer::Admin => true,

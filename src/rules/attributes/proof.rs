@@ -8,16 +8,16 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ConfirmationCode, LookupKey};
+use crate::model::ids::ConfirmationCode;
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::attributes::proven_exists;
+use crate::rules::budgets::{Budget, Tries};
 use crate::rules::codes::{Errand, Reader};
-use crate::rules::limits::{self, Request};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, contacts, retried, users};
+use crate::rules::{Refusal, Result, audit, codes, contacts, limits, retried, users};
 use crate::store;
 
 /// The address or number that an attribute is. Refuses with `InvalidParameter` any other attribute.
@@ -39,7 +39,7 @@ pub async fn request_proof(
     visitor: &Visitor,
 ) -> Result<CodeDelivery> {
     let (pool, user) = (&bearer.pool, &bearer.user);
-    limits::request(app, pool, Request::Verification, &by_sub(user)).await?;
+    Budget::of_user(app, pool, "verification", &user.key).request(app, pool).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &user.key).await?;
@@ -50,11 +50,13 @@ pub async fn request_proof(
         let nothing =
             || Refusal::parameter(format!("The user has no {} to verify.", kind.attribute()));
         let contact = waiting.or_else(|| contacts::of(user, kind)).ok_or_else(nothing)?;
-        let (value, reader) = (&contact.value, Reader::Somebody);
-        let message = limits::Message { visitor, client: Some(&client.id), to: value, reader };
+        // The address may be anybody's.
+        let (of, to, known) = (Some(&client.id), &contact.value, false);
+        let reader = Reader::Somebody;
+        let message = limits::Message { visitor, client: of, to, reader, known };
         let counted = limits::message(app, &mut tx, pool, &message).await?;
         let counted = counted.heard_through(client)?;
-        let errand = Errand { user, purpose, contact: &contact, visitor, link: None, attempts: 0 };
+        let errand = Errand { user, purpose, contact: &contact, visitor, link: None };
         let sent = codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;
         let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
         let (event, detail) =
@@ -64,11 +66,6 @@ pub async fn request_proof(
         Ok(sent)
     })
     .await
-}
-
-/// What is counted of a user that is signed in is counted under the `sub`.
-pub fn by_sub(user: &User) -> LookupKey {
-    LookupKey::new(user.sub().to_string())
 }
 
 /// Proves an address or number with the code that was sent there; from then on it is in force.
@@ -82,8 +79,9 @@ pub async fn verify(
     actor: &Actor,
 ) -> Result<()> {
     let (pool, user) = (&bearer.pool, &bearer.user);
-    let sub = by_sub(user);
-    let tried = codes::count(app, pool, sub.as_str(), Some(user), kind.proof(), code).await?;
+    let purpose = kind.proof();
+    let tries = Tries::of_user(app, pool, purpose.as_str(), &user.key);
+    let tried = codes::count(app, pool, tries, Some(user), purpose, code).await?;
     if let Some(why) = tried.refusal(false, app.now()) {
         let (event, client) = ("VerifyUserAttribute", Some(&bearer.client_id));
         audit::refused(app, pool, actor, event, Some(user), client, &why.clone().into());

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::code::MAX_ATTEMPTS;
 use crate::model::mfa::{MfaFactor, MfaSettings};
 use crate::rules::challenges::factors::{self, Sending};
 use crate::rules::challenges::{
@@ -16,7 +17,6 @@ use crate::rules::sign_in::machine;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::{Refusal, Result, contacts, retried};
 use crate::store;
-use crate::store::challenges::MAX_ATTEMPTS;
 
 /// A second factor to ask for.
 pub(super) struct Asked<'a> {
@@ -37,7 +37,7 @@ pub(super) async fn ask(
     caller: &Caller<'_>,
 ) -> Result<Challenge> {
     let &Asked { factor, settings, before } = asked;
-    let choices = with_standing(app, pool, proof, settings, machine::choices);
+    let choices = with_standing(app, pool, client, proof, settings, machine::choices);
     let Some(kind) = factor.contact() else {
         let (session, name) = (new_session(app, pool), factor.challenge());
         let issued = Issued { before, ..Issued::new(&session, name) };
@@ -73,7 +73,7 @@ pub async fn choose(
 ) -> Result<SignIn> {
     let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
     let proof = open.clone().proof(now);
-    let choices = with_standing(app, pool, &proof, &settings, machine::choices);
+    let choices = with_standing(app, pool, client, &proof, &settings, machine::choices);
     if !choices.contains(&factor) || !is_of_factors(&open) {
         let why = format!("{} is not available to the user.", factor.as_str());
         return Err(Refusal::parameter(why).into());
@@ -132,7 +132,7 @@ pub async fn resend(
     let sets_up = open.stored.sets_up;
     let choices = match sets_up {
         true => Vec::new(),
-        false => with_standing(app, pool, &proof, &settings, machine::choices),
+        false => with_standing(app, pool, client, &proof, &settings, machine::choices),
     };
     let sending = async || {
         let mut tx = app.db.begin().await?;

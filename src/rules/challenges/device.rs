@@ -1,7 +1,8 @@
 //! DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER: a remembered device proves that it is the one.
 //!
 //! Clients answer the first with its own Session, with the one before it, or with none; so the challenge is also found by
-//! who it was issued to. The second is found by its SECRET_BLOCK alone.
+//! who it was issued to, and from where: whoever has no more than the device's secret answers no sign-in whose password
+//! somebody else has proven. The second is found by its SECRET_BLOCK alone.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +15,7 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::model::methods;
 use crate::rules::challenges::{
-    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, standing, used,
+    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, standing,
 };
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
@@ -23,7 +24,6 @@ use crate::rules::sign_in::{Caller, SignIn};
 use crate::rules::{Refusal, Result, devices, lockout, retried, users};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::challenges::MAX_ATTEMPTS;
 
 const KIND: &str = "device";
 
@@ -61,8 +61,9 @@ pub async fn begin_device(
     pool: &Pool,
     client: &Client,
     start: &DeviceStart<'_>,
+    caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    let open = find(app, pool, client, start).await?;
+    let open = find(app, pool, client, start, caller).await?;
     let (user, key) = (&open.user.key, start.device);
     let known = store::devices::find(&app.db, user, key).await?;
     let (_, sealed) =
@@ -88,9 +89,15 @@ pub async fn begin_device(
     })))
 }
 
-/// The challenge: by its Session, or the newest that this user was issued for this device through this client, where
-/// none comes along or that of the step before.
-async fn find(app: &App, pool: &Pool, client: &Client, start: &DeviceStart<'_>) -> Result<Open> {
+/// The challenge: by its Session, or the newest that this user was issued for this device through this client and at this
+/// source, where none comes along or that of the step before.
+async fn find(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    start: &DeviceStart<'_>,
+    caller: &Caller<'_>,
+) -> Result<Open> {
     let lookup = users::lookup_key(pool, start.name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?.ok_or_else(invalid)?;
     if let Some(session) = start.session {
@@ -105,8 +112,9 @@ async fn find(app: &App, pool: &Pool, client: &Client, start: &DeviceStart<'_>) 
             return if same { standing(app, user, digest, stored) } else { Err(invalid().into()) };
         }
     }
-    let (key, device) = (&user.key, start.device);
-    let found = store::challenges::find_of_device(&app.db, key, &client.id, device, app.now());
+    let (key, device, source) = (&user.key, start.device, caller.visitor.source());
+    let found =
+        store::challenges::find_of_device(&app.db, key, &client.id, device, &source, app.now());
     let (digest, stored) = found.await?.ok_or_else(invalid)?;
     standing(app, user, digest, stored)
 }
@@ -143,11 +151,7 @@ pub async fn answer_device(
     let place = app.hasher.reserve()?;
     let lock = factors::lock_of(open.user.sub());
     let tried = lockout::count(app, &place, pool, &lock, caller.visitor).await?;
-    match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
-        None => return Err(used().into()),
-        Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
-        Some(_) => {}
-    }
+    let tried = factors::count_in_session(app, pool, &open, tried, caller).await?;
     let user = &open.user.key;
     let known = store::devices::find(&app.db, user, answer.device).await?;
     let (device, sealed) = known.ok_or_else(devices::not_found)?;
@@ -163,7 +167,7 @@ pub async fn answer_device(
     let right = block.numbers.are_signed(&place, claim).await?;
     drop(place);
     if !right || !device.remembered || !is_fresh(answer.timestamp, app.now()) {
-        factors::failed(app, client, &open, caller);
+        factors::failed(app, pool, client, &open, &tried, caller).await?;
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
     let (now, address) = (app.now(), caller.visitor.address.to_string());

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::database;
 use crate::model::client::Client;
+use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{
     ChallengeSession, ConfirmationCode, LookupKey, SoftwareTokenCode, Sub, UserKey,
@@ -17,12 +18,14 @@ use crate::model::message::Values;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
+use crate::rules::budgets::Budget;
 use crate::rules::challenges::{
     Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
+    wrong_code,
 };
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
-use crate::rules::messages::Change;
+use crate::rules::messages::{Change, Locked};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{self, Caller, Proof, SignIn};
@@ -32,7 +35,7 @@ use crate::rules::{
 };
 use crate::sealing::digest;
 use crate::store;
-use crate::store::challenges::{MAX_ATTEMPTS, SentCode, StoredChallenge};
+use crate::store::challenges::{SentCode, StoredChallenge};
 use crate::store::sign_in_failures::Try;
 
 /// How many digits a second factor's code has.
@@ -70,8 +73,9 @@ pub(super) async fn send_to(
     let issued = Issued { session: &session, challenge, code: Some(&code), sets_up, before };
     issue(app, &mut *tx, client, proof, &issued, caller).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
-    let message = limits::Message { visitor, client: Some(&client.id), to, reader };
-    let counted = limits::second_factor(app, &mut *tx, pool, &message).await;
+    let message = limits::Message { visitor, client: Some(&client.id), to, reader, known: true };
+    let budget = Budget::of_second_factor(app, pool, to);
+    let counted = limits::message_within(app, &mut *tx, pool, &message, &budget).await;
     counted.and_then(Counted::told).map_err(limits::as_busy)?;
     let values = Values { code: &secret, ..Values::default() };
     let language = messages::language(Some(visitor), Some(&proof.user));
@@ -130,16 +134,40 @@ pub async fn forget_failures(
 /// Refuses with `NotAuthorized` inside a lock, and when the Session has had its tries.
 async fn count(app: &App, pool: &Pool, open: &Open, caller: &Caller<'_>) -> Result<Try> {
     let tried = lockout::count_code(app, pool, &lock_of(open.user.sub()), caller.visitor).await?;
+    count_in_session(app, pool, open, tried, caller).await
+}
+
+/// Counts against the Session what was counted against the user and source.
+pub(super) async fn count_in_session(
+    app: &App,
+    pool: &Pool,
+    open: &Open,
+    tried: Try,
+    caller: &Caller<'_>,
+) -> Result<Try> {
     match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
-        None => Err(used().into()),
         Some(tries) if tries > MAX_ATTEMPTS => Err(expired().into()),
         Some(_) => Ok(tried),
+        None => {
+            let name = lock_of(open.user.sub());
+            lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
+            Err(used().into())
+        }
     }
 }
 
-pub(super) fn failed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
+/// A try that was wrong.
+pub(super) async fn failed(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: &Open,
+    tried: &Try,
+    caller: &Caller<'_>,
+) -> Result<()> {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
+    lockout::tell(app, pool, &open.user, Locked::SecondStep, caller.visitor, tried).await
 }
 
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
@@ -158,9 +186,8 @@ pub async fn answer_code(
     let given = digest_in(app, &open.user.key, &open.digest, code.expose());
     let sent = open.stored.code_digest.as_deref().unwrap_or_default();
     if !bool::from(given.as_slice().ct_eq(sent)) {
-        failed(app, client, &open, caller);
-        let why = "Invalid code or auth state for the user.";
-        return Err(Refusal::CodeMismatch(why.into()).into());
+        failed(app, pool, client, &open, &tried, caller).await?;
+        return Err(wrong_code().into());
     }
     let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
     let method = match contact.kind {
@@ -175,12 +202,13 @@ pub async fn answer_code(
         match open.stored.sets_up {
             true => {
                 let factor = MfaFactor::EmailOtp;
-                set_up::still_asked(app, &mut tx, pool, &open, &user, factor).await?;
+                set_up::still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
             }
             false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}
             false => return Err(expired().into()),
         }
-        limits::forgive_second_factor(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        let budget = Budget::of_second_factor(app, pool, &contact.value);
+        limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
         let user = prove(app, &mut tx, pool, user, &contact, now).await?;
         tx.commit().await?;
@@ -234,7 +262,7 @@ pub async fn answer_software_token(
     let tried = count(app, pool, &open, caller).await?;
     let seed = software_tokens::active(app, pool, &open.user.key).await?;
     let Some(step) = seed.step_of(code, app.now()) else {
-        failed(app, client, &open, caller);
+        failed(app, pool, client, &open, &tried, caller).await?;
         return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());
     };
     let now = app.now();
@@ -285,9 +313,8 @@ pub async fn answer_recovery_code(
         Ok(true)
     };
     if !retried(taking).await? {
-        failed(app, client, &open, caller);
-        let why = "Invalid code or auth state for the user.";
-        return Err(Refusal::CodeMismatch(why.into()).into());
+        failed(app, pool, client, &open, &tried, caller).await?;
+        return Err(wrong_code().into());
     }
     lockout::passed(app, pool, caller.visitor, &tried).await?;
     passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
@@ -305,11 +332,7 @@ pub(super) async fn passed(
     methods::add(&mut open.stored.amr, method);
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
-    let mut proof = open.proof(app.now());
-    if proof.device.is_none() {
-        proof.device = sign_in::remembered(app, pool, &proof.user.key, caller.device_key).await?;
-    }
-    next(app, pool, client, proof, caller).await
+    next(app, pool, client, open.proof(app.now()), caller).await
 }
 
 /// Which factors a pool offers, for those who set one up.

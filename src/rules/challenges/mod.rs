@@ -25,11 +25,12 @@ use crate::model::client::Client;
 use crate::model::code::CodeDelivery;
 use crate::model::ids::{ChallengeSession, DeviceKey, TypedName, UserKey, Username};
 use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
-use crate::model::user::{User, UserStatus};
+use crate::model::user::User;
+use crate::rules::attributes::{self, Writer};
 use crate::rules::challenges::again::Asked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
-use crate::rules::sign_in::{Caller, Proof, SignIn};
+use crate::rules::sign_in::{self, Caller, Proof, SignIn};
 use crate::rules::{Refusal, Result, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
@@ -77,7 +78,8 @@ pub struct SrpParameters {
     pub device: Option<DeviceKey>,
 }
 
-/// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case.
+/// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case. A
+/// remembered device that comes along has to prove itself, whichever step it comes with.
 ///
 /// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, or where no level
 /// that the app asks for can be reached, and with `LimitExceeded` where a code cannot be sent.
@@ -85,11 +87,15 @@ pub async fn next(
     app: &App,
     pool: &Pool,
     client: &Client,
-    proof: Proof,
+    mut proof: Proof,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    if proof.device.is_none() {
+        let (user, device) = (&proof.user.key, caller.device_key);
+        proof.device = sign_in::remembered(app, pool, user, device).await?;
+    }
     let settings = settings(app, pool, &proof).await?;
-    let asked = with_standing(app, pool, &proof, &settings, machine::next);
+    let asked = with_standing(app, pool, client, &proof, &settings, machine::next);
     if asked == Next::Done {
         return Ok(SignIn::Done(Box::new(proof)));
     }
@@ -119,19 +125,17 @@ async fn settings(app: &App, pool: &Pool, proof: &Proof) -> Result<MfaSettings> 
 pub(super) fn with_standing<T>(
     app: &App,
     pool: &Pool,
+    client: &Client,
     proof: &Proof,
     settings: &MfaSettings,
     question: impl FnOnce(&Standing<'_>) -> T,
 ) -> T {
     question(&Standing {
-        policy: &mfa::policy(app, pool),
-        settings,
-        must_change_password: proof.user.status == UserStatus::ForceChangePassword,
-        has_email: proof.user.attribute("email").is_some(),
-        has_phone: proof.user.attribute("phone_number").is_some(),
+        sets_email: attributes::may_set(pool, Writer::User(client), "email"),
         has_device: proof.device.is_some(),
         proven: &proof.amr,
         levels: proof.levels,
+        ..Standing::of(&mfa::policy(app, pool), &proof.user, settings)
     })
 }
 
@@ -228,7 +232,7 @@ async fn issue(
 ) -> Result<()> {
     let &Issued { session, challenge, code, sets_up, before } = issued;
     let now = app.now();
-    let lifetime = client.config.challenge_lifetime();
+    let (lifetime, source) = (client.config.challenge_lifetime(), caller.visitor.source());
     let until =
         before.map_or(now + lifetime, |before| (now + lifetime).min(before.since + LONGEST));
     if until <= now {
@@ -244,6 +248,7 @@ async fn issue(
         amr: &proof.amr,
         epoch: Some(proof.epoch),
         device_key: proof.device.as_ref(),
+        source: Some(&source),
         levels: proof.levels,
         code,
         sets_up,
@@ -327,6 +332,11 @@ pub fn used() -> Refusal {
 /// The refusal of a Session whose time is over.
 pub fn expired() -> Refusal {
     Refusal::not_authorized("Invalid session for the user, session is expired.")
+}
+
+/// The refusal of a wrong code that was sent for a Session.
+pub fn wrong_code() -> Refusal {
+    Refusal::CodeMismatch("Invalid code or auth state for the user.".into())
 }
 
 /// Looks a Session up; nothing is changed. Refuses with `NotAuthorized`: not one, of another client, user, challenge

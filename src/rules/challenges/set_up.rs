@@ -3,11 +3,12 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::contact::{Contact, ContactKind, is_email};
+use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ChallengeSession, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
-use crate::model::user::User;
+use crate::model::user::{Attributes, User};
+use crate::rules::attributes::{self, Moment, Writer};
 use crate::rules::challenges::factors::Sending;
 use crate::rules::challenges::{
     Issued, Open, expired, factors, invalid, issue, new_session, next, standing, with_standing,
@@ -76,13 +77,14 @@ pub async fn still_asked(
     app: &App,
     tx: &mut sqlx::PgConnection,
     pool: &Pool,
+    client: &Client,
     open: &Open,
     user: &User,
     factor: MfaFactor,
 ) -> Result<()> {
     let settings = store::mfa::find(&mut *tx, &user.key).await?;
     let proof = Open { user: user.clone(), ..open.clone() }.proof(app.now());
-    match with_standing(app, pool, &proof, &settings, machine::next) {
+    match with_standing(app, pool, client, &proof, &settings, machine::next) {
         Next::SetUp(listed) if listed.contains(&factor) => Ok(()),
         Next::SetUp(_) => {
             let why = format!("{} cannot be set up for the user.", factor.as_str());
@@ -92,11 +94,19 @@ pub async fn still_asked(
     }
 }
 
+/// An address that a user sets through a client: the same may be written as by UpdateUserAttributes, and refused as there.
+fn email(pool: &Pool, client: &Client, user: &User, email: &str) -> Result<String> {
+    let given = Attributes::from([("email".to_owned(), email.to_owned())]);
+    let mut checked = attributes::check(pool, Writer::User(client), Moment::Change(user), &given)?;
+    let value = checked.remove("email").filter(|value| !value.is_empty());
+    Ok(value.ok_or_else(|| Refusal::parameter("Invalid email address format."))?)
+}
+
 /// The answer to MFA_SETUP: the software token that was verified with its Session, or an address to send codes to, which
 /// the next challenge proves.
 ///
-/// Refuses with `InvalidParameter` (nothing was set up, or not that way), `NotAuthorized` (a factor was set up otherwise
-/// meanwhile). Source: API_RespondToAuthChallenge.
+/// Refuses with `InvalidParameter` (nothing was set up, or not that way), `NotAuthorized` (an address that the client may not
+/// write, a factor that was set up otherwise meanwhile). Source: API_RespondToAuthChallenge.
 pub async fn answer_set_up(
     app: &App,
     pool: &Pool,
@@ -124,16 +134,14 @@ pub async fn answer_set_up(
     if set_already || !factors::offered(app, pool, MfaFactor::EmailOtp) {
         return Err(Refusal::parameter("EMAIL_OTP cannot be set up for the user.").into());
     }
-    if !is_email(email) {
-        return Err(Refusal::parameter("Invalid email address format.").into());
-    }
-    let contact = Contact { kind: ContactKind::Email, value: email.to_owned() };
+    let contact =
+        Contact { kind: ContactKind::Email, value: self::email(pool, client, &open.user, email)? };
     let (proof, factor) = (open.clone().proof(now), MfaFactor::EmailOtp);
     let sending = async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         let before = Some(open.consume(&mut tx, now).await?);
-        still_asked(app, &mut tx, pool, &open, &user, factor).await?;
+        still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
         let code = Sending { factor, contact: &contact, sets_up: true, before };
         let sent = factors::send_to(app, &mut tx, pool, client, &proof, &code, caller).await?;
         tx.commit().await?;

@@ -222,8 +222,8 @@ pub enum AuthFlow {
     Delegation,
 }
 
-/// Whether the client allows a flow, by its new names or the legacy ones. Unset means SRP, custom and refresh; a
-/// legacy list leaves those on, but for CUSTOM_AUTH_FLOW_ONLY. A client that rotates refresh tokens has them
+/// Whether the client allows a flow, by its new names or the legacy ones. Unset means SRP, custom and refresh, an empty
+/// list none; a legacy list leaves those on, but for CUSTOM_AUTH_FLOW_ONLY. A client that rotates refresh tokens has them
 /// exchanged by GetTokensFromRefreshToken, never by a flow.
 pub fn allows(client: &Client, flow: AuthFlow) -> bool {
     if flow == AuthFlow::Refresh && client.config.rotation().is_some() {

@@ -36,7 +36,7 @@ pub(super) fn set(settings: &mut Map<String, Value>, mut given: Map<String, Valu
     }
     let id = given.get(PASSKEYS).and_then(|set| set.get("RelyingPartyId")).and_then(Value::as_str);
     if id.is_some_and(|id| !is_relying_party(id)) {
-        let why = "RelyingPartyId must be a domain, such as login.example.com.";
+        let why = "RelyingPartyId must be a domain of one's own, such as login.example.com, and no public suffix.";
         return Err(Refusal::parameter(why).into());
     }
     let kept = settings.get(MFA_SETTINGS).and_then(|set| set.get(PASSKEYS)).cloned();
@@ -62,7 +62,8 @@ pub(super) fn set(settings: &mut Map<String, Value>, mut given: Map<String, Valu
     Ok(())
 }
 
-/// Whether passkeys may be good at a host and all below it: no URL, no address, no top-level domain.
+/// Whether passkeys may be good at a host and all below it: no URL, no address, and no public suffix, below which are the
+/// domains of strangers (`com`, `co.uk`, `github.io`): browsers refuse those.
 fn is_relying_party(id: &str) -> bool {
     let label = |label: &str| {
         let inner = label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
@@ -70,7 +71,8 @@ fn is_relying_party(id: &str) -> bool {
     };
     let top = id.rsplit('.').next().unwrap_or_default();
     let is_address = top.bytes().all(|c| c.is_ascii_digit());
-    id == "localhost" || id.contains('.') && id.split('.').all(label) && !is_address
+    let is_suffix = || psl::domain_str(&id.to_ascii_lowercase()).is_none();
+    id == "localhost" || id.split('.').all(label) && !is_address && !is_suffix()
 }
 
 /// The members as they are told: a pool that sends SMS since it was made tells of that, too. Source:

@@ -3,18 +3,16 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::code::Medium;
 use crate::model::ids::{Password, TypedName};
-use crate::model::mfa::MfaMode;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::{self, Beginning, Standing};
 use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
 use crate::rules::sign_in::passkey;
-use crate::rules::sign_in::pretended::Pretended;
+use crate::rules::sign_in::pretended::{self, Pretended};
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
-use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
 use crate::rules::{Refusal, Result, mfa, users};
@@ -54,18 +52,22 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
         return Err(users::NOT_FOUND.into());
     }
     let goal = choice.caller.goal;
+    if let Some(goal) = goal {
+        goal.check_user(found.as_ref().map(|(user, _)| user))?;
+    }
     if let Some(goal) = goal.filter(|goal| goal.has_credit()) {
         return step_up::begin(app, pool, client, choice, goal, &found).await;
     }
+    let pretended = Pretended::of(app, pool, choice.name).await?;
     let open = match &found {
-        Some(_) => available(app, pool, found.as_ref()),
+        Some((user, credentials)) => available(app, pool, user, credentials),
         None => Vec::new(),
     };
     // To whom nothing is open is nobody here.
     let found = found.filter(|_| !open.is_empty());
     let mut available = match &found {
         Some(_) => open,
-        None => Pretended::of(app, pool, choice.name).available(app, pool),
+        None => pretended.available,
     };
     if let Some(goal) = goal {
         available = goal.narrow(app, pool, available);
@@ -77,7 +79,7 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
         Some(wish) => go_on(app, pool, client, choice, wish, &found, &available).await,
         None => {
             let name = ChallengeName::SelectChallenge;
-            ask(app, pool, client, choice, name, &found, &available)
+            ask(app, pool, client, choice, name, &found, &available).await
         }
     }
 }
@@ -118,7 +120,7 @@ pub(super) async fn go_on(
 ) -> Result<SignIn> {
     let Choice { name, offer, caller, .. } = choice;
     if let Some(kind) = channel(wish) {
-        let user = found.as_ref().filter(|(user, _)| user.enabled);
+        let user = found.as_ref();
         let asked = Asked { name, user, challenge: wish, kind, available };
         let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
@@ -138,12 +140,12 @@ pub(super) async fn go_on(
                 SrpStart { name, client_public, available: Some(available), caller: *caller };
             with_srp(app, pool, client, &start).await
         }
-        _ => ask(app, pool, client, choice, wish, found, available),
+        _ => ask(app, pool, client, choice, wish, found, available).await,
     }
 }
 
 /// Asks for a factor, or which it shall be.
-pub(super) fn ask(
+pub(super) async fn ask(
     app: &App,
     pool: &Pool,
     client: &Client,
@@ -152,10 +154,8 @@ pub(super) fn ask(
     found: &Found,
     available: &[ChallengeName],
 ) -> Result<SignIn> {
-    let username = match found {
-        Some((user, _)) => user.username.clone(),
-        None => pretended_username(app, pool, choice.name),
-    };
+    let nobody = pretended::username(app, pool, choice.name).await?;
+    let username = found.as_ref().map_or(nobody, |(user, _)| user.username.clone());
     let new = NewFirst {
         name: choice.name,
         username: username.as_str(),
@@ -182,57 +182,41 @@ pub fn is_offered(pool: &Pool, client: &Client) -> bool {
     clients::allows(client, AuthFlow::User) && allowed.iter().any(|factor| factor != "PASSWORD")
 }
 
-/// The first factors that are open to a user, in the order in which Cognito lists them. For nobody: those that the pool
-/// allows.
-///
-/// A second factor is demanded after a password only, so where one will be, nothing else begins a sign-in. A temporary
-/// password is changed by whoever has it.
+/// The first factors that are open to a user, in the order in which Cognito lists them; see [`machine::first_factors`].
 pub fn available(
     app: &App,
     pool: &Pool,
-    found: Option<&(User, Credentials)>,
+    user: &User,
+    credentials: &Credentials,
 ) -> Vec<ChallengeName> {
-    let config = &pool.config;
     let policy = mfa::policy(app, pool);
-    let mut open = Vec::new();
-    // A password that was reset is one still: whoever tries it hears that it has to be set anew.
-    let has_password = found.is_none_or(|(user, credentials)| {
-        credentials.password_hash.is_some() || user.status == UserStatus::ResetRequired
-    });
-    if config.allows_first_factor("PASSWORD") && has_password {
-        if pool.srp_enabled() {
-            open.push(ChallengeName::PasswordSrp);
+    machine::first_factors(&Beginning {
+        standing: Standing::of(&policy, user, &credentials.mfa),
+        allowed: &allowed(app, pool),
+        // A password that was reset is one still: whoever tries it hears that it has to be set anew.
+        has_password: credentials.password_hash.is_some()
+            || user.status == UserStatus::ResetRequired,
+        has_passkey: credentials.has_passkey,
+    })
+}
+
+/// The first factors that a pool allows and this installation can deliver.
+fn allowed(app: &App, pool: &Pool) -> Vec<ChallengeName> {
+    let in_order = [
+        ChallengeName::PasswordSrp,
+        ChallengeName::Password,
+        ChallengeName::EmailOtp,
+        ChallengeName::SmsOtp,
+        ChallengeName::WebAuthn,
+    ];
+    let allows = |challenge: &ChallengeName| match challenge {
+        ChallengeName::PasswordSrp => {
+            pool.config.allows_first_factor("PASSWORD") && pool.srp_enabled()
         }
-        open.push(ChallengeName::Password);
-    }
-    let must_change = found.is_some_and(|(user, _)| user.status == UserStatus::ForceChangePassword);
-    let second_factor = match policy.mode {
-        MfaMode::Off => false,
-        MfaMode::On => true,
-        MfaMode::Optional => {
-            found.is_some_and(|(_, credentials)| !credentials.mfa.enabled.is_empty())
+        other => {
+            let delivers = channel(*other).is_none_or(|kind| app.mailer.delivers(kind.medium()));
+            pool.config.allows_first_factor(other.as_str()) && delivers
         }
     };
-    let passkey = config.allows_first_factor(ChallengeName::WebAuthn.as_str())
-        && found.is_some_and(|(_, credentials)| credentials.has_passkey);
-    let passkey = passkey.then_some(ChallengeName::WebAuthn);
-    if must_change || second_factor {
-        let enough = policy.passkey_is_enough && !must_change;
-        open.extend(passkey.filter(|_| enough));
-        return open;
-    }
-    for (challenge, medium) in
-        [(ChallengeName::EmailOtp, Medium::Email), (ChallengeName::SmsOtp, Medium::Sms)]
-    {
-        let attribute = channel(challenge).map_or("", |kind| kind.attribute());
-        let reachable = found.is_none_or(|(user, _)| user.attribute(attribute).is_some());
-        if config.allows_first_factor(challenge.as_str())
-            && app.mailer.delivers(medium)
-            && reachable
-        {
-            open.push(challenge);
-        }
-    }
-    open.extend(passkey);
-    open
+    in_order.into_iter().filter(allows).collect()
 }

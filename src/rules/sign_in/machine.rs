@@ -1,6 +1,8 @@
 //! What a sign-in still needs: its states, and every arrow between them.
 //!
 //! ```text
+//!        SELECT_CHALLENGE ─► PASSWORD, PASSWORD_SRP ─► PASSWORD_VERIFIER, EMAIL_OTP, SMS_OTP, WEB_AUTHN
+//!                                        │
 //!                     first factor (password, SRP, one-time code, passkey)
 //!                                        │
 //!            temporary password ─► NEW_PASSWORD_REQUIRED
@@ -17,12 +19,14 @@
 //! An app may ask for a level (step-up, [`acr`]): then factors are asked for until it is reached, and only those that lead
 //! there; what was proven may come from an earlier sign-in.
 //!
-//! A state is what has been proven; [`next`] is the only place that decides what follows from it, for the API, its
-//! administrators' copy and the pages. Nothing hands out tokens but [`Next::Done`].
+//! A state is what has been proven. [`first_factors`] is the only place that decides what may begin a sign-in, and [`next`]
+//! what follows, for the API, its administrators' copy and the pages. Nothing hands out tokens but [`Next::Done`].
 
 use crate::model::acr::{self, Level, Levels};
+use crate::model::challenge::ChallengeName;
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
+use crate::model::user::{User, UserStatus};
 
 /// Where a sign-in stands once its first factor is proven.
 #[derive(Clone, Debug)]
@@ -33,6 +37,8 @@ pub struct Standing<'a> {
     pub must_change_password: bool,
     pub has_email: bool,
     pub has_phone: bool,
+    /// The user may set an address through the client.
+    pub sets_email: bool,
     /// A remembered device of the user came along.
     pub has_device: bool,
     /// See [`methods`].
@@ -58,6 +64,42 @@ pub enum Next {
     NoWay,
     /// No level that is asked for can be reached.
     OutOfReach,
+}
+
+/// Before anything is proven.
+#[derive(Clone, Debug)]
+pub struct Beginning<'a> {
+    pub standing: Standing<'a>,
+    /// The first factors that the pool allows and this installation can deliver, in the order in which they are listed.
+    pub allowed: &'a [ChallengeName],
+    pub has_password: bool,
+    pub has_passkey: bool,
+}
+
+/// The first factors that are open to a user.
+///
+/// A second factor is demanded after a password only, so where one will be, nothing else begins a sign-in but a passkey that
+/// is both. A temporary password is changed by whoever has it.
+pub fn first_factors(at: &Beginning<'_>) -> Vec<ChallengeName> {
+    let password = [methods::PASSWORD.to_owned()];
+    let after_password = next(&Standing {
+        must_change_password: false,
+        has_device: false,
+        proven: &password,
+        levels: Levels::default(),
+        ..at.standing.clone()
+    });
+    let must_change = at.standing.must_change_password;
+    let alone = !must_change && after_password == Next::Done;
+    let both = !must_change && at.standing.policy.passkey_is_enough;
+    let open = |challenge: &ChallengeName| match challenge {
+        ChallengeName::Password | ChallengeName::PasswordSrp => at.has_password,
+        ChallengeName::EmailOtp => alone && at.standing.has_email,
+        ChallengeName::SmsOtp => alone && at.standing.has_phone,
+        ChallengeName::WebAuthn => at.has_passkey && (alone || both),
+        _ => false,
+    };
+    at.allowed.iter().copied().filter(open).collect()
 }
 
 /// The arrow out of a state.
@@ -123,9 +165,24 @@ fn usable(at: &Standing<'_>) -> Vec<MfaFactor> {
         .collect()
 }
 
-impl Standing<'_> {
+impl<'a> Standing<'a> {
+    /// Where a user stands who has proven nothing and brings nothing along.
+    pub fn of(policy: &'a MfaPolicy, user: &User, settings: &'a MfaSettings) -> Self {
+        Self {
+            policy,
+            settings,
+            must_change_password: user.status == UserStatus::ForceChangePassword,
+            has_email: user.attribute("email").is_some(),
+            has_phone: user.attribute("phone_number").is_some(),
+            sets_email: false,
+            has_device: false,
+            proven: &[],
+            levels: Levels::default(),
+        }
+    }
+
     /// Whether the user has what a factor takes.
-    fn has(&self, factor: MfaFactor) -> bool {
+    pub fn has(&self, factor: MfaFactor) -> bool {
         match factor {
             MfaFactor::SmsMfa => self.has_phone,
             MfaFactor::EmailOtp => self.has_email,
@@ -174,6 +231,7 @@ fn set_up(at: &Standing<'_>) -> Next {
     let listed = at.policy.offered.iter().copied();
     let listed: Vec<_> = listed
         .filter(|factor| at.policy.recovery != Some(*factor) && !at.has(*factor))
+        .filter(|factor| *factor != MfaFactor::EmailOtp || at.sets_email)
         .filter(|factor| !methods::has(at.proven, factor.method()))
         .collect();
     match listed.iter().any(|factor| *factor != MfaFactor::SmsMfa) {
@@ -182,5 +240,7 @@ fn set_up(at: &Standing<'_>) -> Next {
     }
 }
 
+#[cfg(test)]
+mod beginnings;
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,11 @@
 //! [`machine`] and [`challenges`].
 
 mod choice;
+pub(crate) mod crowd;
 pub mod machine;
 mod one_time_codes;
 mod passkey;
-mod pretended;
+pub(in crate::rules) mod pretended;
 pub(in crate::rules) mod sealed;
 pub(in crate::rules) mod srp;
 mod step_up;
@@ -34,6 +35,7 @@ use crate::model::mfa::MfaSettings;
 use crate::model::user::{Credentials, Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::challenges::Challenge;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, challenges, lockout, passwords, users};
 use crate::store;
@@ -73,7 +75,7 @@ pub struct Proof {
     /// The methods used; see [`methods`].
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,
-    /// The remembered device that came along.
+    /// The remembered device that came along, as [`challenges::next`] finds it.
     pub device: Option<DeviceKey>,
     /// The levels that the app asks for.
     pub levels: Levels,
@@ -145,7 +147,7 @@ async fn proven(
     let mut amr = credit.unwrap_or_default();
     first.methods.iter().for_each(|method| methods::add(&mut amr, method));
     let proof = Proof {
-        device: remembered(app, pool, &first.user.key, caller.device_key).await?,
+        device: None,
         user: first.user,
         amr,
         auth_time: app.now(),
@@ -167,12 +169,23 @@ pub async fn remembered(
 ) -> Result<Option<DeviceKey>> {
     let tracked = pool.config.device_configuration.is_some();
     let Some(device) = device.filter(|_| tracked) else { return Ok(None) };
-    let known = store::devices::is_remembered(&app.db, user, device).await?;
-    Ok(known.then(|| device.clone()))
+    let remembered = store::devices::find_remembered(&app.db, user, device).await?;
+    Ok((remembered == Some(true)).then(|| device.clone()))
 }
 
-/// The refusal of CUSTOM_AUTH: its challenges are defined by triggers.
-pub fn custom(pool: &Pool) -> Refusal {
+/// CUSTOM_AUTH, whose challenges are defined by triggers.
+///
+/// Refuses with `UserNotFound` (where the client does not hide that), and with what stands in the way.
+pub async fn custom(app: &App, pool: &Pool, client: &Client, name: &TypedName) -> Result<SignIn> {
+    let lookup = users::lookup_key(pool, name.as_str());
+    let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    if found.is_none() && !client.config.hides_user_existence() {
+        return Err(users::NOT_FOUND.into());
+    }
+    Err(no_trigger(pool).into())
+}
+
+fn no_trigger(pool: &Pool) -> Refusal {
     match pool.config.lambda_config.contains_key("DefineAuthChallenge") {
         true => Refusal::UnexpectedLambda(
             "DefineAuthChallenge invocation failed due to error: triggers are not available in this version of Poolhouse."
@@ -233,8 +246,8 @@ async fn wrong(
 ) -> Result<Refusal> {
     let user = tried.user.as_ref().map(|(user, _)| user);
     audit(app, client, user, caller.visitor, false, json!({"factor": factor}));
-    if let Some(user) = user.filter(|_| lockout::closes(tried)) {
-        crate::rules::messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+    if let Some(user) = user {
+        lockout::tell(app, pool, user, Locked::Password, caller.visitor, tried).await?;
     }
     let open = !client.config.hides_user_existence();
     Ok(match user {

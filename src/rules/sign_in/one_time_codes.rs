@@ -7,23 +7,23 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ConfirmationCode, LookupKey, TypedName, UserPoolId};
+use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey, UserPoolId};
 use crate::model::message::Values;
 use crate::model::methods;
 use crate::model::user::{Credentials, User, UserStatus};
-use crate::rules::challenges::{Asks, Challenge, expired, used};
+use crate::rules::budgets::Budget;
+use crate::rules::challenges::{Asks, Challenge, expired, used, wrong_code};
 use crate::rules::codes::Reader;
+use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::sealed::{
-    self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
-};
-use crate::rules::sign_in::srp::pretended_username;
-use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven};
-use crate::rules::{
-    Refusal, Result, challenges, contacts, limits, lockout, messages, retried, users,
-};
+use crate::rules::sign_in::pretended;
+use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
+use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
+use crate::rules::{Result, challenges, contacts, limits, lockout, messages, retried, users};
 use crate::store;
+use crate::store::sampled_users::SampledUser;
 
 /// How many digits the code of a first factor has; it stands alone, so it is longer than a second factor's.
 const DIGITS: usize = 8;
@@ -40,7 +40,7 @@ pub(super) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
 /// Whom a code is sent to.
 pub(super) struct Asked<'a> {
     pub name: &'a TypedName,
-    /// `None`: the same is done at the same cost for nobody.
+    /// `None`, or disabled: the same is done at the same cost for nobody.
     pub user: Option<&'a (User, Credentials)>,
     pub challenge: ChallengeName,
     pub kind: ContactKind,
@@ -56,21 +56,24 @@ pub(super) async fn send(
     caller: &Caller<'_>,
 ) -> Result<Challenge> {
     let user = asked.user.map(|(user, _)| user);
-    let own = user.and_then(|user| contacts::of(user, asked.kind));
+    let own = user.filter(|user| user.enabled).and_then(|user| contacts::of(user, asked.kind));
     let reader = if own.is_some() { Reader::Somebody } else { Reader::Nobody };
-    let contact = own.unwrap_or_else(|| contacts::pretend(app, pool, asked.name, &[asked.kind]));
+    let like = |like: &SampledUser| contacts::of(&like.user, asked.kind);
+    let pretended = pretended::contact(app, pool, asked.name, &[asked.kind], like).await?;
+    let contact = own.unwrap_or(pretended);
+    let device = remembered(app, pool, &key_of(pool, user), caller.device_key).await?;
+    let (visitor, to) = (caller.visitor, contact.value.as_str());
+    let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     let secret = Zeroizing::new(app.random.digits(DIGITS));
-    let nonce = app.random.bytes();
+    let nonce = app.random.bytes::<16>();
     let code = SealedCode {
-        mac: mac(app, &pool.id, &nonce, &secret).to_vec(),
-        nonce,
+        mac: Bytes(mac(app, &pool.id, &nonce, &secret).to_vec()),
+        nonce: Bytes(nonce.to_vec()),
         attribute: contact.kind.attribute().to_owned(),
         destination: contact.value.clone(),
     };
-    let username = match user {
-        Some(user) => user.username.clone(),
-        None => pretended_username(app, pool, asked.name),
-    };
+    let nobody = pretended::username(app, pool, asked.name).await?;
+    let username = user.map_or(nobody, |user| user.username.clone());
     let new = NewFirst {
         name: asked.name,
         username: username.as_str(),
@@ -84,21 +87,18 @@ pub(super) async fn send(
     let language = messages::language(Some(caller.visitor), user);
     let values = Values { code: &secret, ..Values::default() };
     let message = messages::authentication(pool, &contact, &values, &language);
-    let key = message_key(&users::lookup_key(pool, asked.name.as_str()));
+    let key = message_key(&budget, &users::lookup_key(pool, asked.name.as_str()));
     let lifetime = client.config.challenge_lifetime();
     let sending = async || {
         let mut tx = app.db.begin().await?;
-        let (visitor, to, of) = (caller.visitor, &contact.value, Some(&client.id));
-        let counting = limits::Message { visitor, client: of, to, reader };
-        let counted = limits::message(app, &mut tx, pool, &counting).await;
+        let (of, known) = (Some(&client.id), false);
+        let counting = limits::Message { visitor, client: of, to, reader, known };
+        let counted = limits::message_within(app, &mut tx, pool, &counting, &budget).await;
         let counted = counted.and_then(|counted| counted.heard_through(client));
         // A destination that has had its messages is silent, where saying so would tell of a user.
         let full = counted.map_err(limits::as_busy)?.is_full();
         let reader = if full { Reader::Nobody } else { reader };
-        // What is not sent takes no other's place.
-        let unread = format!("nobody:{key}");
-        let key = if reader == Reader::Somebody { &key } else { &unread };
-        messages::queue(app, &mut tx, pool, &message, reader, Some(key), lifetime).await?;
+        messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
         tx.commit().await?;
         Ok(())
     };
@@ -113,12 +113,18 @@ pub(super) async fn send(
     })
 }
 
-/// Under which key the message waits; a newer one replaces it.
-fn message_key(name: &LookupKey) -> String {
-    format!("first_factor:{name}")
+/// The key of a user, or of nobody.
+fn key_of(pool: &Pool, user: Option<&User>) -> UserKey {
+    let nobody = || UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) };
+    user.map_or_else(nobody, |user| user.key.clone())
 }
 
-fn mac(app: &App, pool: &UserPoolId, nonce: &[u8; 16], code: &str) -> [u8; 32] {
+/// Under which key the message waits; a newer one of the same caller replaces it.
+fn message_key(budget: &Budget, name: &LookupKey) -> String {
+    format!("{}:{name}", budget.name())
+}
+
+fn mac(app: &App, pool: &UserPoolId, nonce: &[u8], code: &str) -> [u8; 32] {
     app.server_keys.code.mac(&[b"first factor", pool.as_str().as_bytes(), nonce, code.as_bytes()])
 }
 
@@ -139,23 +145,25 @@ pub async fn answer(
     let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
     let (digest, until) = (&session.digest, session.expires_at);
     match store::sealed_uses::count(&app.db, &pool.id, digest, until).await? {
-        None => return Err(used().into()),
+        None => {
+            lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
+            return Err(used().into());
+        }
         Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
         Some(_) => {}
     }
-    let given = mac(app, &pool.id, &sent.nonce, code.expose());
-    let right = bool::from(given.as_slice().ct_eq(&sent.mac));
+    let given = mac(app, &pool.id, &sent.nonce.0, code.expose());
+    let right = bool::from(given.as_slice().ct_eq(&sent.mac.0));
     let kind = ContactKind::of(&sent.attribute);
     let detail = json!({"factor": session.challenge.as_str()});
     let user = session.user(&tried.user);
     let (Some((user, credentials)), true, Some(kind)) = (user, right, kind) else {
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
-        if let Some(user) = user.filter(|_| lockout::closes(&tried)) {
-            messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+        if let Some(user) = user {
+            lockout::tell(app, pool, user, Locked::Password, caller.visitor, &tried).await?;
         }
-        let why = "Invalid code or auth state for the user.";
-        return Err(Refusal::CodeMismatch(why.into()).into());
+        return Err(wrong_code().into());
     };
     let contact = Contact { kind, value: sent.destination.clone() };
     let user = accept(app, pool, session, user, &contact, caller).await?;
@@ -180,6 +188,9 @@ async fn accept(
     caller: &Caller<'_>,
 ) -> Result<User> {
     let now = app.now();
+    let device = remembered(app, pool, &user.key, session.device()).await?;
+    let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
+    let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     retried(async || {
         let mut tx = app.db.begin().await?;
         let mut user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(expired)?;
@@ -187,7 +198,7 @@ async fn accept(
             return Err(expired().into());
         }
         session.consume(app, &mut *tx, pool).await?;
-        limits::forgive_message(app, &mut tx, pool, caller.visitor, &contact.value).await?;
+        limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;
         // Only where the address is proven by it: not where somebody else has it meanwhile.
         if user.status == UserStatus::Unconfirmed && user.verified(contact.kind.attribute()) {

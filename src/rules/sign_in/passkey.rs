@@ -10,9 +10,8 @@ use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::choice::{Choice, available, is_offered};
-use crate::rules::sign_in::pretended::Pretended;
+use crate::rules::sign_in::pretended::{self, Pretended};
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
-use crate::rules::sign_in::srp::pretended_username;
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, lockout, passkeys, users};
 use crate::store;
@@ -35,16 +34,14 @@ pub(super) async fn ask(
     let asked = match own {
         Some(own) => Some(own),
         None => {
-            let id = Pretended::of(app, pool, choice.name).credential_id();
+            let id = Pretended::of(app, pool, choice.name).await?.credential_id();
             passkeys::pretend(app, pool, &id, url).await?
         }
     };
     let asked =
         asked.ok_or_else(|| Refusal::parameter("Passkeys are good nowhere in the pool."))?;
-    let username = match found {
-        Some((user, _)) => user.username.clone(),
-        None => pretended_username(app, pool, choice.name),
-    };
+    let nobody = pretended::username(app, pool, choice.name).await?;
+    let username = found.map_or(nobody, |(user, _)| user.username.clone());
     let name = ChallengeName::WebAuthn;
     let new = NewFirst {
         name: choice.name,
@@ -112,8 +109,9 @@ pub async fn answer_invited(
     let sub = passkeys::says_who(credential).ok_or(Refusal::WRONG_CREDENTIALS)?;
     let lookup = users::lookup_key(pool, &sub.to_string());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
-    let open = available(app, pool, found.as_ref());
-    let found = found.filter(|_| open.contains(&ChallengeName::WebAuthn));
+    let found = found.filter(|(user, credentials)| {
+        available(app, pool, user, credentials).contains(&ChallengeName::WebAuthn)
+    });
     let named = session.of_passkey(&found.ok_or(Refusal::WRONG_CREDENTIALS)?);
     answer(app, pool, client, &named, credential, public_url, caller).await
 }

@@ -21,9 +21,6 @@ use crate::rules::{Result, users};
 use crate::sealing::digest;
 use crate::store;
 
-/// How many tries a code has.
-pub(super) const MAX_ATTEMPTS: i32 = 5;
-
 /// A Session of a first factor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FirstSession {
@@ -35,16 +32,16 @@ pub struct FirstSession {
     /// `USER_ID_FOR_SRP`, as the client was told.
     #[serde(rename = "u")]
     pub(super) username: String,
-    /// Who had the name then; `None`: nobody.
-    #[serde(rename = "w", default)]
-    whose: Option<Whose>,
+    /// Who had the name then.
+    #[serde(rename = "w")]
+    whose: Whose,
     #[serde(rename = "h")]
     pub challenge: ChallengeName,
     /// What the sign-in may go on with instead.
     #[serde(rename = "a")]
     pub(super) available: Vec<ChallengeName>,
     #[serde(rename = "b", default)]
-    binding: Option<Vec<u8>>,
+    binding: Option<Bytes>,
     #[serde(rename = "d", default)]
     device: Option<DeviceKey>,
     #[serde(rename = "g", default)]
@@ -71,6 +68,10 @@ pub(super) struct Whose {
 }
 
 impl Whose {
+    fn nobody() -> Self {
+        Self { sub: Sub(uuid::Uuid::nil()), epoch: Epoch::default() }
+    }
+
     pub fn of((user, credentials): &(User, Credentials)) -> Self {
         Self { sub: user.sub(), epoch: credentials.epoch }
     }
@@ -80,13 +81,32 @@ impl Whose {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SealedCode {
     #[serde(rename = "m")]
-    pub mac: Vec<u8>,
+    pub mac: Bytes,
     #[serde(rename = "k")]
-    pub nonce: [u8; 16],
+    pub nonce: Bytes,
     #[serde(rename = "a")]
     pub attribute: String,
     #[serde(rename = "v")]
     pub destination: String,
+}
+
+/// Bytes as text, which is shorter than a list of numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(super) struct Bytes(pub Vec<u8>);
+
+impl From<Bytes> for String {
+    fn from(bytes: Bytes) -> Self {
+        URL_SAFE_NO_PAD.encode(bytes.0)
+    }
+}
+
+impl TryFrom<String> for Bytes {
+    type Error = base64::DecodeError;
+
+    fn try_from(text: String) -> std::result::Result<Self, Self::Error> {
+        URL_SAFE_NO_PAD.decode(text).map(Self)
+    }
 }
 
 /// Where a sealed thing of a kind belongs.
@@ -104,6 +124,18 @@ pub(in crate::rules) fn seal(
     let clear = zeroize::Zeroizing::new(serde_json::to_vec(value)?);
     Ok(app.server_keys.flow.seal(app.random, &place(pool, kind), &clear))
 }
+
+/// The same, made as long as others are: an address in it, or who is meant, does not show in its length.
+fn seal_evenly(app: &App, pool: &Pool, kind: &str, value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut clear = zeroize::Zeroizing::new(serde_json::to_vec(value)?);
+    let length = clear.len().next_multiple_of(EVEN).max(SHORTEST);
+    clear.resize(length, b' ');
+    Ok(app.server_keys.flow.seal(app.random, &place(pool, kind), &clear))
+}
+
+/// How long what is sealed of a first factor is at least, in bytes, and by how much longer it becomes.
+const SHORTEST: usize = 512;
+const EVEN: usize = 256;
 
 /// Opens what [`seal`] made; `None` for anything else.
 pub(in crate::rules) fn unseal<T: DeserializeOwned>(
@@ -141,10 +173,10 @@ pub(super) fn begin(
         client: client.id.clone(),
         name: new.name.as_str().to_owned(),
         username: new.username.to_owned(),
-        whose: new.whose,
+        whose: new.whose.unwrap_or_else(Whose::nobody),
         challenge: new.challenge,
         available: new.available.to_vec(),
-        binding: caller.binding.map(<[u8]>::to_vec),
+        binding: caller.binding.map(|binding| Bytes(binding.to_vec())),
         device: caller.device_key.cloned(),
         goal: caller.goal.cloned(),
         code: new.code,
@@ -152,7 +184,7 @@ pub(super) fn begin(
         expires_at: app.now() + client.config.challenge_lifetime(),
         digest: [0; 32],
     };
-    let sealed = URL_SAFE_NO_PAD.encode(seal(app, pool, KIND, &first)?);
+    let sealed = URL_SAFE_NO_PAD.encode(seal_evenly(app, pool, KIND, &first)?);
     let session = ChallengeSession::of(&pool.id, &sealed);
     first.digest = digest(session.expose().as_bytes());
     Ok((session, first))
@@ -178,7 +210,7 @@ pub async fn open(
     let same_name = name.is_none_or(|name| is_name(pool, &first.name, &first.username, name));
     let same = first.client == client.id
         && first.challenge == challenge
-        && first.binding.as_deref() == binding
+        && first.binding.as_ref().map(|bytes| bytes.0.as_slice()) == binding
         && same_name;
     if !same {
         return Err(invalid().into());
@@ -205,6 +237,11 @@ pub(in crate::rules) fn is_name(
 }
 
 impl FirstSession {
+    /// The device that the client said it is.
+    pub(super) fn device(&self) -> Option<&DeviceKey> {
+        self.device.as_ref()
+    }
+
     /// The name as it was typed.
     pub fn name(&self) -> TypedName {
         TypedName::new(self.name.clone())
@@ -213,7 +250,7 @@ impl FirstSession {
     /// The Session for the user that a passkey names.
     pub(super) fn of_passkey(&self, found: &(User, Credentials)) -> Self {
         let name = found.0.sub().to_string();
-        Self { name, whose: Some(Whose::of(found)), ..self.clone() }
+        Self { name, whose: Whose::of(found), ..self.clone() }
     }
 
     /// Whoever has the name now, if that is whom the Session was made for.
@@ -221,7 +258,7 @@ impl FirstSession {
         &self,
         found: Option<(User, Credentials)>,
     ) -> Option<(User, Credentials)> {
-        found.filter(|(user, _)| self.whose.is_some_and(|whose| whose.sub == user.sub()))
+        found.filter(|(user, _)| self.whose.sub == user.sub())
     }
 
     /// The same, if nothing has ended the user's sign-ins since either.
@@ -229,7 +266,7 @@ impl FirstSession {
         &self,
         found: &'a Option<(User, Credentials)>,
     ) -> Option<&'a (User, Credentials)> {
-        found.as_ref().filter(|found| self.whose == Some(Whose::of(found)))
+        found.as_ref().filter(|found| self.whose == Whose::of(found))
     }
 
     /// Whoever answers, with what was said when the sign-in began.

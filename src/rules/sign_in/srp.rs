@@ -15,15 +15,15 @@ use crate::app::App;
 use crate::hashing::Slot;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::contact::ContactKind;
-use crate::model::ids::{ClientId, DeviceKey, TypedName, UserKey, Username};
+use crate::model::ids::{ClientId, DeviceKey, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge, SrpParameters};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
-use crate::rules::{Refusal, Result, lockout, passwords, users};
+use crate::rules::{Refusal, Result, devices, lockout, passwords, users};
 use crate::sealing::digest;
 use crate::srp::{self, Exchange, Signed};
 use crate::store;
@@ -91,10 +91,8 @@ pub async fn begin(
         return Err(users::NOT_FOUND.into());
     }
     let known = known(app, pool, start.name, found.as_ref())?;
-    let username = match &found {
-        Some((user, _)) => user.username.clone(),
-        None => pretended_username(app, pool, start.name),
-    };
+    let nobody = pretended::username(app, pool, start.name).await?;
+    let username = found.as_ref().map_or(nobody, |(user, _)| user.username.clone());
     let (numbers, public) = Numbers::begin(app, start.client_public, known.verifier).await?;
 
     let name = ChallengeName::PasswordVerifier;
@@ -149,7 +147,7 @@ fn known(
         let sealed = credentials.srp_verifier.as_ref().filter(|_| pool.srp_enabled())?;
         Some(pool.data_key.open(&passwords::srp_place(pool, user.sub()), sealed))
     });
-    let nobody = pretended(app, pool, name);
+    let nobody = nobodys(app, pool, name);
     match stored.transpose()?.as_deref().and_then(|clear| clear.split_at_checked(16)) {
         Some((salt, verifier)) => {
             Ok(Known { salt: salt.to_vec(), verifier: verifier.to_vec(), real: true })
@@ -159,7 +157,7 @@ fn known(
 }
 
 /// What a name is told again and again though nobody has it: drawn from it by a key that never changes.
-fn pretended(app: &App, pool: &Pool, name: &TypedName) -> Known {
+fn nobodys(app: &App, pool: &Pool, name: &TypedName) -> Known {
     let key = users::lookup_key(pool, name.as_str());
     let drawn = |part: &[u8]| {
         let parts = [b"srp".as_slice(), pool.id.as_str().as_bytes(), key.as_str().as_bytes(), part];
@@ -169,21 +167,6 @@ fn pretended(app: &App, pool: &Pool, name: &TypedName) -> Known {
     salt[0] = 0x10 + salt[0] % 0x70;
     let verifier = (0..srp::SIZE / 32).flat_map(|part| drawn(&part.to_be_bytes())).collect();
     Known { salt, verifier, real: false }
-}
-
-/// The username that nobody has, for a name: itself, or a made-up one where usernames are not what is typed.
-pub(super) fn pretended_username(app: &App, pool: &Pool, name: &TypedName) -> Username {
-    let form = ContactKind::of_form(name.as_str());
-    let is_alias = form.is_some_and(|kind| pool.config.is_alias(kind.attribute()));
-    if pool.config.username_attributes.is_empty() && !is_alias {
-        return users::username(pool, name);
-    }
-    let key = users::lookup_key(pool, name.as_str());
-    let parts = [b"username".as_slice(), pool.id.as_str().as_bytes(), key.as_str().as_bytes()];
-    let drawn = app.server_keys.fake_salt.mac(&parts);
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&drawn[..16]);
-    Username::new(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
 /// The second step: the proof.
@@ -240,16 +223,31 @@ pub async fn answer(
         lockout::forget(app, pool, &name, caller.visitor).await?;
         return Err(why);
     }
-    sealed::consume(app, &app.db, pool, &digest(&bytes), block.expires_at)
-        .await
-        .map_err(as_wrong)?;
-    if let Some(session) = answer.session {
-        session.consume(app, &app.db, pool).await?;
+    if let Err(why) = take(app, pool, &bytes, &block, answer.session).await {
+        // The same proof again, as whoever lost the first answer sends it.
+        lockout::take_back_from_name(app, pool, &name, caller.visitor, &tried).await?;
+        return Err(why);
     }
     let goal = answer.session.and_then(|session| session.caller(caller).goal);
     let caller = Caller { device_key: device, goal, ..*caller };
     let first = FirstFactor { user, credentials, name, methods: &[methods::PASSWORD] };
     proven(app, pool, client, first, json!({"factor": "srp"}), &caller).await
+}
+
+/// Takes the exchange, and the Session that belongs to it, once.
+async fn take(
+    app: &App,
+    pool: &Pool,
+    secret_block: &[u8],
+    block: &Block,
+    session: Option<&FirstSession>,
+) -> Result<()> {
+    let digest = digest(secret_block);
+    sealed::consume(app, &app.db, pool, &digest, block.expires_at).await.map_err(as_wrong)?;
+    match session {
+        Some(session) => session.consume(app, &app.db, pool).await,
+        None => Ok(()),
+    }
 }
 
 /// A proof that came a second time is a wrong one.
@@ -263,9 +261,9 @@ fn as_wrong(error: crate::rules::Error) -> crate::rules::Error {
 /// Refuses a device that the user never confirmed, to whoever has proven the password.
 async fn check_device(app: &App, user: &UserKey, device: Option<&DeviceKey>) -> Result<()> {
     let Some(device) = device else { return Ok(()) };
-    match store::devices::is_known(&app.db, user, device).await? {
-        true => Ok(()),
-        false => Err(Refusal::ResourceNotFound("Device does not exist.".into()).into()),
+    match store::devices::find_remembered(&app.db, user, device).await? {
+        Some(_) => Ok(()),
+        None => Err(devices::not_found().into()),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::model::user::{Credentials, User};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::choice::{self, Choice};
 use crate::rules::sign_in::machine;
-use crate::rules::sign_in::{Proof, SignIn, available, remembered, standing};
+use crate::rules::sign_in::{Proof, SignIn, available, standing};
 use crate::rules::tokens::USER_ADMIN;
 use crate::rules::{Refusal, Result, access_tokens, challenges, mfa};
 use crate::store;
@@ -36,6 +36,9 @@ pub struct Goal {
     /// The earlier sign-in.
     #[serde(rename = "g", default)]
     earlier: Option<OriginJti>,
+    /// Whose it was, though it counts for nothing.
+    #[serde(rename = "u", default)]
+    of: Option<Sub>,
 }
 
 /// Reads what an app asks for; `None` if that is no level.
@@ -65,8 +68,8 @@ pub async fn goal(
         let why = "TARGET_ACR_VALUES names no authentication level of the user pool.";
         return Err(Refusal::parameter(why).into());
     }
-    let earlier = match wanted.access_token {
-        None => None,
+    let (earlier, of) = match wanted.access_token {
+        None => (None, None),
         Some(token) => {
             let bearer = access_tokens::authenticate(app, token, USER_ADMIN).await?;
             let of_client = |id: &ClientId| *id == client.id;
@@ -76,10 +79,10 @@ pub async fn goal(
             }
             let age = app.now() - bearer.grant.auth_time;
             let old = max_age.is_some_and(|most| age.num_seconds() > i64::from(most));
-            (!old).then_some(bearer.grant.origin_jti)
+            ((!old).then_some(bearer.grant.origin_jti), Some(bearer.user.sub()))
         }
     };
-    Ok(Some(Goal { levels, earlier }))
+    Ok(Some(Goal { levels, earlier, of }))
 }
 
 impl Goal {
@@ -102,7 +105,8 @@ impl Goal {
         first
     }
 
-    /// What a user has proven in the earlier sign-in, if that still stands and was this user's, at this client.
+    /// What a user has proven in the earlier sign-in, if that still stands and was this user's, at this client. Which device
+    /// it was proves nothing of the one that is at hand.
     pub(super) async fn credit(
         &self,
         app: &App,
@@ -114,7 +118,18 @@ impl Goal {
         let found = found.map(|(of, _)| of.grant).filter(|grant| {
             grant.user.sub == user && grant.client_id == client.id && grant.revoked_at.is_none()
         });
-        Ok(found.map(|grant| grant.amr))
+        Ok(found.map(|mut grant| {
+            grant.amr.retain(|method| method != methods::DEVICE);
+            grant.amr
+        }))
+    }
+
+    /// Refuses with `NotAuthorized` whoever the access token is not of.
+    pub(super) fn check_user(&self, user: Option<&User>) -> Result<()> {
+        match self.of.is_none_or(|of| user.is_some_and(|user| user.sub() == of)) {
+            true => Ok(()),
+            false => Err(another().into()),
+        }
     }
 
     /// The levels to reach one of.
@@ -126,6 +141,10 @@ impl Goal {
     pub(super) fn has_credit(&self) -> bool {
         self.earlier.is_some()
     }
+}
+
+fn another() -> Refusal {
+    Refusal::not_authorized("Access Token does not belong to the user.")
 }
 
 /// The method that a first factor proves; of a passkey, one of two that are worth the same.
@@ -161,7 +180,6 @@ pub(super) async fn begin(
     goal: &Goal,
     found: &Option<(User, Credentials)>,
 ) -> Result<SignIn> {
-    let another = || Refusal::not_authorized("Access Token does not belong to the user.");
     let (user, credentials) = found.as_ref().ok_or_else(another)?;
     let proven = goal.credit(app, client, user.sub()).await?.ok_or_else(another)?;
     standing(user, credentials, app.now())?;
@@ -169,7 +187,7 @@ pub(super) async fn begin(
         user: user.clone(),
         amr: proven,
         auth_time: app.now(),
-        device: remembered(app, pool, &user.key, choice.caller.device_key).await?,
+        device: None,
         levels: goal.levels,
         epoch: credentials.epoch,
         mfa: Some(credentials.mfa.clone()),
@@ -181,9 +199,9 @@ pub(super) async fn begin(
         let of = |at: &machine::Standing<'_>| {
             machine::reach(&machine::Standing { proven: &then, ..at.clone() })
         };
-        challenges::with_standing(app, pool, &proof, &credentials.mfa, of)
+        challenges::with_standing(app, pool, client, &proof, &credentials.mfa, of)
     };
-    let mut ways = available(app, pool, found.as_ref());
+    let mut ways = available(app, pool, user, credentials);
     ways.retain(|way| !is_proven(*way, &proof.amr));
     let by_second_factor = reach(None);
     let best = ways.iter().map(|way| reach(Some(*way))).chain([by_second_factor]).max();
@@ -201,7 +219,7 @@ pub(super) async fn begin(
         }
         None => {
             let name = ChallengeName::SelectChallenge;
-            choice::ask(app, pool, client, choice, name, found, &ways)
+            choice::ask(app, pool, client, choice, name, found, &ways).await
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::model::methods;
 use crate::model::mfa::MfaMode;
 use crate::model::user::{Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
+use crate::rules::budgets::Tries;
 use crate::rules::codes::Tried;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
@@ -133,8 +134,9 @@ async fn with_code(
         may_be_confirmed(user.ok_or_else(not_found)?)?;
     }
     let purpose = CodePurpose::SignUp;
-    let (name, code) = (lookup.as_str(), confirmation.code);
-    let tried = codes::count(app, pool, name, user, purpose, code).await?;
+    let (code, visitor) = (confirmation.code, confirmation.visitor);
+    let tries = Tries::of_name(app, pool, purpose.as_str(), lookup, user, visitor).await?;
+    let tried = codes::count(app, pool, tries, user, purpose, code).await?;
     if let Some(why) = tried.refusal(hides, app.now()) {
         // Whoever knows the code may hear how the user stands: perhaps it is this very code that was taken.
         if let Some(user) = user.filter(|_| tried.is_known()) {

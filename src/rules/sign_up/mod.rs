@@ -4,7 +4,6 @@ mod confirm;
 mod resend;
 pub mod session;
 
-use chrono::Duration;
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -92,14 +91,13 @@ pub async fn sign_up(
     retried(async || {
         let mut tx = app.db.begin().await?;
         store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
-        let attempts = match replaces {
-            true => replace_unconfirmed(app, &mut tx, pool, &user, &lookup).await?,
-            false => 0,
-        };
+        if replaces {
+            replace_unconfirmed(app, &mut tx, pool, &user, &lookup).await?;
+        }
         users::insert(app, &mut tx, pool, &user, &password, Taken::Refuse)
             .await?
             .map_err(|kind| taken(pool, kind, new.name))?;
-        let delivery = send_code(app, &mut tx, pool, client, &user, new, attempts).await?;
+        let delivery = send_code(app, &mut tx, pool, client, &user, new).await?;
         store::terms::agree(&mut tx, &user.key, new.agreed, app.now()).await?;
         let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
         let detail = match new.agreed {
@@ -121,17 +119,16 @@ async fn send_code(
     client: &Client,
     user: &User,
     new: &NewUser<'_>,
-    attempts: i32,
 ) -> Result<Option<CodeDelivery>> {
     let Some(contact) = contacts::to_confirm(pool, user) else { return Ok(None) };
-    let (visitor, reader) = (new.visitor, Reader::Somebody);
-    let of = Some(&client.id);
-    let message = limits::Message { visitor, client: of, to: &contact.value, reader };
+    let (visitor, reader, known) = (new.visitor, Reader::Somebody, false);
+    let (of, to) = (Some(&client.id), &contact.value);
+    let message = limits::Message { visitor, client: of, to, reader, known };
     let counted = limits::message(app, &mut *tx, pool, &message).await?;
     let counted = counted.heard_through(client)?;
     let link = Some(Link { client, public_url: new.public_url });
     let purpose = CodePurpose::SignUp;
-    let errand = Errand { user, purpose, contact: &contact, visitor, link, attempts };
+    let errand = Errand { user, purpose, contact: &contact, visitor, link };
     codes::send(app, tx, pool, &errand, &counted, reader).await.map(Some)
 }
 
@@ -162,29 +159,26 @@ fn registration(
     Ok((user, users::lookup_key(pool, new.name.as_str())))
 }
 
-/// Ends an unproven registration under the same name, if there is one: its password, code and messages go with it.
-/// The tries that its code had count on against the next one; returns them.
+/// Ends an unproven registration under the same name, if there is one: its password, code and messages go with it. The
+/// tries that its code had stay counted under the name.
 async fn replace_unconfirmed(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     new: &User,
     lookup: &LookupKey,
-) -> Result<i32> {
+) -> Result<()> {
     let Some((owner, kind)) = store::users::find_name(&mut *tx, &pool.id, lookup).await? else {
-        return Ok(0);
+        return Ok(());
     };
-    let Some(old) = store::users::find_locked(&mut *tx, &owner).await? else { return Ok(0) };
+    let Some(old) = store::users::find_locked(&mut *tx, &owner).await? else { return Ok(()) };
     let same_kind = names::in_force(pool, new).get(lookup) == Some(&kind);
     if old.status != UserStatus::Unconfirmed || !same_kind {
-        return Ok(0);
+        return Ok(());
     }
-    let since = app.now() - Duration::hours(1);
-    let attempts =
-        store::codes::find_attempts(&mut *tx, &owner, CodePurpose::SignUp, since).await?;
     codes::withdraw(app, &mut *tx, &owner).await?;
     store::users::delete(tx, &owner, app.now()).await?;
-    Ok(attempts)
+    Ok(())
 }
 
 /// The refusal of a name that somebody has.

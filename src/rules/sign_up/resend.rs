@@ -8,12 +8,14 @@ use crate::model::ids::{TypedName, UserKey};
 use crate::model::user::{User, UserStatus};
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
+use crate::rules::budgets::Budget;
 use crate::rules::codes::{Errand, Link, Reader};
-use crate::rules::limits::{self, Request};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::pretended;
 use crate::rules::sign_up::not_found;
 use crate::rules::{Error, Refusal, Result, codes, contacts, retried, users};
 use crate::store;
+use crate::store::sampled_users::SampledUser;
 
 /// Who wants another code.
 pub struct Resend<'a> {
@@ -41,11 +43,17 @@ pub async fn resend(
         return Err(Refusal::not_authorized(why).into());
     }
     let lookup = users::lookup_key(pool, asked.name.as_str());
-    limits::request(app, pool, Request::Resend, &lookup).await?;
     let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    // Whoever is not confirmed has signed in from nowhere.
+    let budget = Budget::of_name(app, pool, "resend", &lookup, asked.visitor, false);
+    budget.request(app, pool).await?;
     let key = found.map(|user| user.key);
     let hides = client.config.hides_user_existence() && !asked.proven;
-    let pretended = hides.then(|| contacts::pretend(app, pool, asked.name, &kinds));
+    let like = |like: &SampledUser| contacts::to_confirm(pool, &like.user);
+    let pretended = match hides {
+        true => Some(pretended::contact(app, pool, asked.name, &kinds, like).await?),
+        false => None,
+    };
     send_again(app, pool, client, key, asked, pretended.as_ref()).await
 }
 
@@ -84,9 +92,10 @@ async fn send_again(
             (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
         };
         let (user, contact) = (&user, &contact);
-        let errand = Errand { user, purpose, contact, visitor, link, attempts: 0 };
+        let errand = Errand { user, purpose, contact, visitor, link };
         let (hides, event) = (pretended.is_some(), "ResendConfirmationCode");
-        let request = codes::Request { errand, reader, client, hides, event };
+        let known = false;
+        let request = codes::Request { errand, reader, client, hides, known, event };
         let sent = codes::answer(app, &mut tx, pool, &request).await?;
         tx.commit().await?;
         Ok(sent)

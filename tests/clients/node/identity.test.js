@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { AdminForgetDeviceCommand } from "@aws-sdk/client-cognito-identity-provider";
 import identity from "amazon-cognito-identity-js";
 import { start } from "./server.js";
 import { invited, newPool, newUser, PASSWORD, signing, totp } from "./world.js";
@@ -156,6 +157,25 @@ describe("amazon-cognito-identity-js", () => {
       ),
     );
     assert.ok(refreshed.isValid());
+  });
+
+  test("goes on without a device that was forgotten meanwhile", async () => {
+    const devices = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false };
+    const pool = await newPool(signed, { devices });
+    const storage = new Storage();
+    const user = userOf(pool, await newUser(signed, pool), storage);
+    const keyOf = ({ values }) => values[0].getAccessToken().payload.device_key;
+    await authenticate(user);
+    // Bound to the device since it was confirmed.
+    const DeviceKey = keyOf(await authenticate(userOf(pool, user.getUsername(), storage)));
+    assert.ok(DeviceKey);
+    const Username = user.getUsername();
+    const { UserPoolId } = pool;
+    await signed.send(new AdminForgetDeviceCommand({ UserPoolId, Username, DeviceKey }));
+    // The proof is sent again without the device, with the same SECRET_BLOCK.
+    const again = await authenticate(userOf(pool, Username, storage));
+    assert.equal(again.name, "onSuccess");
+    assert.notEqual(keyOf(again), DeviceKey);
   });
 
   test("comes with the Session of the step before, after a second factor", async () => {

@@ -11,6 +11,7 @@ pub mod sms;
 #[path = "../../it/support/srp.rs"]
 pub mod srp;
 pub mod two;
+pub mod ways;
 pub mod wire;
 
 use std::fs::Permissions;

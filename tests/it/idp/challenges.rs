@@ -17,17 +17,17 @@ use crate::support::{Answer, TestServer};
 const RP: &str = "login.example";
 const PHONE: &str = "+14155550134";
 
-struct World {
-    server: TestServer,
-    pool: String,
-    client: String,
+pub struct World {
+    pub server: TestServer,
+    pub pool: String,
+    pub client: String,
 }
 
 /// A challenge that is open, and its right answer.
-struct Asked {
-    challenge: String,
-    session: Value,
-    responses: Value,
+pub struct Asked {
+    pub challenge: String,
+    pub session: Value,
+    pub responses: Value,
 }
 
 impl Asked {
@@ -54,7 +54,7 @@ impl Asked {
     }
 }
 
-async fn make_pool(server: &TestServer) -> String {
+pub async fn make_pool(server: &TestServer) -> String {
     let factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
     let pool = server
         .pool_with(json!({
@@ -72,13 +72,13 @@ async fn make_pool(server: &TestServer) -> String {
     pool
 }
 
-async fn make_client(server: &TestServer, pool: &str) -> String {
+pub async fn make_client(server: &TestServer, pool: &str) -> String {
     let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"];
     server.client_with(pool, json!({"ExplicitAuthFlows": flows})).await.id
 }
 
 /// A user with a password, an address and a number, both proven.
-async fn make_user(server: &TestServer, pool: &str, name: &str) {
+pub async fn make_user(server: &TestServer, pool: &str, name: &str) {
     let email = format!("{name}@example.com");
     let attributes = json!([
         {"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"},
@@ -96,7 +96,7 @@ async fn make_user(server: &TestServer, pool: &str, name: &str) {
 }
 
 impl World {
-    async fn begin(&self, flow: &str, name: &str, mut parameters: Value) -> Value {
+    pub async fn begin(&self, flow: &str, name: &str, mut parameters: Value) -> Value {
         parameters["USERNAME"] = json!(name);
         let input = json!({
             "ClientId": self.client, "AuthFlow": flow, "AuthParameters": parameters,
@@ -104,11 +104,11 @@ impl World {
         self.server.call("InitiateAuth", input).await.ok()
     }
 
-    async fn wish(&self, name: &str, wish: &str) -> Value {
+    pub async fn wish(&self, name: &str, wish: &str) -> Value {
         self.begin("USER_AUTH", name, json!({"PREFERRED_CHALLENGE": wish})).await
     }
 
-    async fn sign_in(&self, name: &str) -> Value {
+    pub async fn sign_in(&self, name: &str) -> Value {
         self.begin("USER_PASSWORD_AUTH", name, json!({"PASSWORD": PASSWORD})).await
     }
 
@@ -131,18 +131,18 @@ impl World {
         runs.find(|run| run.len() == digits).unwrap().to_owned()
     }
 
-    async fn answer(&self, client: &str, name: &str, challenge: &str, asked: &Asked) -> Answer {
+    pub async fn answer(&self, client: &str, name: &str, challenge: &str, asked: &Asked) -> Answer {
         let mut responses = asked.responses.clone();
         responses["USERNAME"] = json!(name);
         self.server.respond(client, challenge, &asked.session, responses).await
     }
 
-    fn proof(&self, exchange: &Exchange, asked: &Value, of: &str, password: &str) -> Value {
+    pub fn proof(&self, exchange: &Exchange, asked: &Value, of: &str, password: &str) -> Value {
         exchange.responses(self.server.app.now(), of, &asked["ChallengeParameters"], password)
     }
 
     /// A device of the user's that is confirmed: its key and its group.
-    async fn device(&self, name: &str) -> (String, String) {
+    pub async fn device(&self, name: &str) -> (String, String) {
         let result = self.sign_in(name).await["AuthenticationResult"].take();
         let offered = &result["NewDeviceMetadata"];
         let text = |member: &str| offered[member].as_str().unwrap().to_owned();
@@ -160,10 +160,10 @@ impl World {
     }
 }
 
-type Make = for<'a> fn(&'a World, &'a str) -> BoxFuture<'a, Asked>;
+pub type Make = for<'a> fn(&'a World, &'a str) -> BoxFuture<'a, Asked>;
 
 /// Opens each challenge for a user of its own.
-const CHALLENGES: [(&str, Make); 14] = [
+pub const CHALLENGES: [(&str, Make); 14] = [
     ("NEW_PASSWORD_REQUIRED", |world, name| {
         Box::pin(async move {
             let set = json!({

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::TestServer;
+use crate::support::mfa::code_of;
 use crate::support::srp::Exchange;
 use crate::support::users::{PASSWORD, claims, proving_email};
 
@@ -20,7 +21,10 @@ struct World {
 impl World {
     /// A pool that tracks devices, and the user `ann`.
     async fn new(db: PgPool, configuration: Value) -> Self {
-        let server = TestServer::start(db).await;
+        Self::on(TestServer::start(db).await, configuration).await
+    }
+
+    async fn on(server: TestServer, configuration: Value) -> Self {
         let mut members = proving_email();
         members["DeviceConfiguration"] = configuration;
         let pool = server.pool_with(members).await;
@@ -172,6 +176,62 @@ async fn a_device_beside_the_second_factor_comes_after_it(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_remembered_device_proves_itself_whichever_step_it_comes_with(db: PgPool) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
+    let (_, key, group) = world.confirmed().await;
+    let server = &world.server;
+    let demand = json!({
+        "UserPoolId": world.pool, "MfaConfiguration": "ON",
+        "SoftwareTokenMfaConfiguration": {"Enabled": true},
+    });
+    server.signed("SetUserPoolMfaConfig", demand).await.ok();
+    let asked = world.sign_in(None).await;
+    assert_eq!(asked["ChallengeName"], "MFA_SETUP");
+    let associate = json!({"Session": asked["Session"]});
+    let given = server.call("AssociateSoftwareToken", associate).await.ok();
+    let code = code_of(server, given["SecretCode"].as_str().unwrap(), 0);
+    let verify = json!({"Session": given["Session"], "UserCode": code});
+    let verified = server.call("VerifySoftwareToken", verify).await.ok();
+    let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key});
+    let session = &verified["Session"];
+    let asked = server.respond(&world.client, "MFA_SETUP", session, responses).await.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
+    assert_eq!(claims(&done["AuthenticationResult"]["AccessToken"])["device_key"], key);
+}
+
+#[sqlx::test]
+async fn one_device_proves_nothing_of_another_in_a_step_up(db: PgPool) {
+    let mut world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
+    let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"];
+    let made = json!({"ExplicitAuthFlows": flows});
+    world.client = world.server.client_with(&world.pool, made).await.id;
+    let (_, first, group) = world.confirmed().await;
+    let (_, second, of_second) = world.confirmed().await;
+    let asked = world.sign_in(Some(&first)).await;
+    let done = world.prove(&first, &group, &asked["Session"], SECRET).await.ok();
+    let token = &done["AuthenticationResult"]["AccessToken"];
+    let server = &world.server;
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let secret = server.enrol(token.as_str().unwrap()).await;
+    server.advance(chrono::Duration::seconds(60));
+    let parameters = json!({
+        "USERNAME": "ann", "ACCESS_TOKEN": token, "TARGET_ACR_VALUES": "urn:cognito:loa:4",
+        "DEVICE_KEY": second,
+    });
+    let input = json!({
+        "ClientId": world.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+    });
+    let asked = server.call("InitiateAuth", input).await.ok();
+    let code = json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": code_of(server, &secret, 0)});
+    let session = &asked["Session"];
+    let asked = server.respond(&world.client, "SOFTWARE_TOKEN_MFA", session, code).await.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    let done = world.prove(&second, &of_second, &asked["Session"], SECRET).await.ok();
+    assert_eq!(claims(&done["AuthenticationResult"]["AccessToken"])["device_key"], second);
+}
+
+#[sqlx::test]
 async fn tokens_of_a_device_are_refreshed_with_its_key_and_end_with_it(db: PgPool) {
     let world = World::new(db, json!({})).await;
     let offered = world.sign_in(None).await["AuthenticationResult"].clone();
@@ -195,6 +255,20 @@ async fn tokens_of_a_device_are_refreshed_with_its_key_and_end_with_it(db: PgPoo
     assert_eq!(world.server.call("ForgetDevice", input).await.status, 200);
     let refused = world.refresh(&tokens, Some(&key)).await;
     assert_eq!(refused.error(), "NotAuthorizedException");
+}
+
+#[sqlx::test]
+async fn confirming_another_device_leaves_a_sign_in_with_its_own(db: PgPool) {
+    let world = World::new(db, json!({})).await;
+    let (tokens, key, _) = world.confirmed().await;
+    let offered = world.sign_in(None).await["AuthenticationResult"]["NewDeviceMetadata"].take();
+    let config = json!({"PasswordVerifier": "AQID", "Salt": "AQID"});
+    let confirm = json!({
+        "AccessToken": tokens["AccessToken"], "DeviceKey": offered["DeviceKey"],
+        "DeviceSecretVerifierConfig": config,
+    });
+    world.server.call("ConfirmDevice", confirm).await.ok();
+    world.refresh(&tokens, Some(&key)).await.ok();
 }
 
 #[sqlx::test]
@@ -244,6 +318,11 @@ async fn devices_are_listed_changed_and_forgotten_by_users_and_administrators(db
         server.signed("AdminListDevices", foreign).await.error(),
         "InvalidParameterException"
     );
+    // Without a status nothing changes.
+    let as_it_is = json!({"AccessToken": access, "DeviceKey": first});
+    server.call("UpdateDeviceStatus", as_it_is).await.ok();
+    server.signed("AdminUpdateDeviceStatus", of_ann(json!({"DeviceKey": first}))).await.ok();
+    assert_eq!(world.sign_in(Some(&first)).await["ChallengeName"], "DEVICE_SRP_AUTH");
     let status = json!({"DeviceKey": first, "DeviceRememberedStatus": "not_remembered"});
     server.signed("AdminUpdateDeviceStatus", of_ann(status)).await.ok();
     assert_eq!(world.sign_in(Some(&first)).await["ChallengeName"], Value::Null);
@@ -303,4 +382,32 @@ async fn a_new_password_forgets_which_devices_were_remembered(db: PgPool) {
     });
     world.server.signed("AdminSetUserPassword", set).await.ok();
     assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], Value::Null);
+}
+
+#[sqlx::test]
+async fn without_its_session_a_device_answers_the_sign_in_of_its_own_address_alone(db: PgPool) {
+    let server = TestServer::start_behind_proxy(db).await;
+    let world = World::on(server, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (_, key, _) = world.confirmed().await;
+    let parameters = json!({"USERNAME": "ann", "PASSWORD": PASSWORD, "DEVICE_KEY": key});
+    let input = json!({
+        "ClientId": world.client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters,
+    });
+    let (ann, thief) = ("192.0.2.1", "198.51.100.7");
+    let asked = world.server.call_from(ann, "InitiateAuth", input).await.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
+    let public = Exchange::begin().public;
+    let answer = async |from: &str, session: &Value| {
+        let input = json!({
+            "ClientId": world.client, "ChallengeName": "DEVICE_SRP_AUTH", "Session": session,
+            "ChallengeResponses": {"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": public},
+        });
+        world.server.call_from(from, "RespondToAuthChallenge", input).await
+    };
+    // Whoever stole the device's secret has it, and waits for its owner to prove the password.
+    let refused = ("NotAuthorizedException", "Invalid session for the user.");
+    assert_eq!(answer(thief, &Value::Null).await.refused(), refused);
+    answer(ann, &Value::Null).await.ok();
+    // A phone that changes its network in between has its Session.
+    answer(thief, &asked["Session"]).await.ok();
 }

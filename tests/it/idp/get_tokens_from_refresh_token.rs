@@ -139,3 +139,80 @@ async fn how_the_user_signed_in_is_told_in_the_pools_words_for_as_long_as_the_si
     sqlx::query("UPDATE grants SET amr = '{pwd,otp}'").execute(&server.app.db).await.unwrap();
     assert_eq!(refreshed().await, (json!("platinum"), json!(["pwd", "otp", "mfa"])));
 }
+
+#[sqlx::test]
+async fn a_token_that_was_rotated_is_used_though_nothing_is_rotated_any_more(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let members = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+    });
+    let client = server.client_with(&pool, members).await.id;
+    server.user(&client, "ann").await;
+    let first = server.tokens(&client, "ann").await["RefreshToken"].clone();
+    refresh(&server, &client, &first).await.ok();
+    let change = json!({
+        "UserPoolId": pool, "ClientId": client,
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    });
+    server.signed("UpdateUserPoolClient", change).await.ok();
+    let input = json!({
+        "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": {"REFRESH_TOKEN": first},
+    });
+    let revoked = ("NotAuthorizedException", "Refresh Token has been revoked");
+    assert_eq!(server.call("InitiateAuth", input).await.refused(), revoked);
+}
+
+/// The names of a token's claims.
+fn names(token: &Value) -> Vec<String> {
+    let claims = claims(token);
+    let mut names: Vec<String> = claims.as_object().unwrap().keys().cloned().collect();
+    names.sort();
+    names
+}
+
+#[sqlx::test]
+async fn tokens_of_the_api_say_what_cognitos_say_and_nothing_else(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    let flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+    let lasting = json!({"ExplicitAuthFlows": flows, "EnableTokenRevocation": false});
+    let lasting = server.client_with(&pool, lasting).await.id;
+    let sub = server.user(&client, "ann").await;
+    let common = ["acr", "amr", "auth_time", "event_id", "exp", "iat", "iss", "sub", "token_use"];
+    let of_access = ["client_id", "jti", "scope", "username"];
+    let of_id = ["aud", "cognito:username", "email", "email_verified"];
+    let expected = |more: &[&str], revocable: &[&str]| {
+        let mut names: Vec<String> =
+            [&common[..], more, revocable].concat().iter().map(|name| (*name).to_owned()).collect();
+        names.sort();
+        names
+    };
+    for (client, access, id) in [
+        (&client, expected(&of_access, &["origin_jti"]), expected(&of_id, &["jti", "origin_jti"])),
+        // Without revocation an ID token names neither itself nor its sign-in.
+        (&lasting, expected(&of_access, &[]), expected(&of_id, &[])),
+    ] {
+        let signed_in = server.tokens(client, "ann").await;
+        let input = json!({"ClientId": client, "RefreshToken": signed_in["RefreshToken"]});
+        let refreshed = server.call("GetTokensFromRefreshToken", input).await.ok();
+        for tokens in [&signed_in, &refreshed["AuthenticationResult"]] {
+            assert_eq!(names(&tokens["AccessToken"]), access);
+            assert_eq!(names(&tokens["IdToken"]), id);
+            let (access, id) = (claims(&tokens["AccessToken"]), claims(&tokens["IdToken"]));
+            for name in common {
+                assert!(name == "token_use" || access[name] == id[name], "{name}");
+            }
+            let told = ["sub", "username", "client_id", "scope", "token_use", "amr"];
+            let expected =
+                json!([sub, "ann", client, "aws.cognito.signin.user.admin", "access", ["pwd"],]);
+            assert_eq!(Value::from(told.map(|name| access[name].clone()).to_vec()), expected);
+            let told = ["aud", "cognito:username", "email", "email_verified", "token_use"];
+            let expected = json!([client, "ann", "ann@example.com", true, "id"]);
+            assert_eq!(Value::from(told.map(|name| id[name].clone()).to_vec()), expected);
+        }
+    }
+}

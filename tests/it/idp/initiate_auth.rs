@@ -52,6 +52,7 @@ async fn a_client_allows_the_flows_that_it_lists_and_no_others(db: PgPool) {
     let both = |some: &[&'static str], more: &[&'static str]| [some, more].concat();
     for (listed, on) in [
         (json!(null), legacy.to_vec()),
+        (json!([]), vec![]),
         (json!(["ALLOW_USER_SRP_AUTH"]), vec!["USER_SRP_AUTH"]),
         (json!(["ALLOW_USER_PASSWORD_AUTH"]), vec!["USER_PASSWORD_AUTH"]),
         (json!(["ALLOW_ADMIN_USER_PASSWORD_AUTH"]), by_admin.to_vec()),

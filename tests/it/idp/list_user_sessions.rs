@@ -73,6 +73,34 @@ impl World {
 }
 
 #[sqlx::test]
+async fn a_refresh_by_a_back_end_is_its_users(db: PgPool) {
+    let world = World::start(db, 20).await;
+    let tokens = world.sign_in().await;
+    let begin = |flow: &str, parameters: Value, address: &str| {
+        let context = json!({
+            "IpAddress": address, "ServerName": "s", "ServerPath": "/", "HttpHeaders": [],
+        });
+        let input = json!({
+            "UserPoolId": world.pool, "ClientId": world.client, "AuthFlow": flow,
+            "AuthParameters": parameters, "ContextData": context,
+        });
+        world.server.signed("AdminInitiateAuth", input)
+    };
+    let password = json!({"USERNAME": "ann", "PASSWORD": PASSWORD});
+    let signed_in = begin("ADMIN_USER_PASSWORD_AUTH", password, "192.0.2.1").await.ok();
+    let refresh = json!({"REFRESH_TOKEN": signed_in["AuthenticationResult"]["RefreshToken"]});
+    let last = async || {
+        let listed = world.list(&tokens).await;
+        let other = listed.iter().find(|session| session["IsCurrentSession"] == false);
+        other.unwrap()["LastIPAddress"].clone()
+    };
+    assert_eq!(last().await, "192.0.2.1");
+    world.server.advance(Duration::seconds(30));
+    begin("REFRESH_TOKEN_AUTH", refresh, "192.0.2.2").await.ok();
+    assert_eq!(last().await, "192.0.2.2");
+}
+
+#[sqlx::test]
 async fn every_sign_in_is_a_session_and_tells_from_where(db: PgPool) {
     let world = World::start(db, 20).await;
     let first = world.sign_in().await;

@@ -1,4 +1,4 @@
-//! Second factors: set up, preferred, asked for, proven.
+//! Second factors: registered, preferred, asked for, proven.
 
 use chrono::Duration;
 use futures_util::future::join_all;
@@ -10,7 +10,7 @@ use crate::support::mfa::code_of;
 use crate::support::users::{PASSWORD, digits, proving_email};
 
 /// A server with a pool that asks for factors in this mode, a client, and the user `ann`.
-async fn world(db: PgPool, mode: &str) -> (TestServer, String, String) {
+pub async fn world(db: PgPool, mode: &str) -> (TestServer, String, String) {
     let server = TestServer::start(db).await;
     let pool = server.pool_with(proving_email()).await;
     let client = server.client(&pool).await;
@@ -19,7 +19,7 @@ async fn world(db: PgPool, mode: &str) -> (TestServer, String, String) {
     (server, pool, client)
 }
 
-async fn challenge(server: &TestServer, client: &str, name: &str, expected: &str) -> Value {
+pub async fn challenge(server: &TestServer, client: &str, name: &str, expected: &str) -> Value {
     let asked = server.sign_in(client, name, PASSWORD).await.ok();
     assert_eq!(asked["ChallengeName"], expected, "{asked}");
     assert_eq!(asked["AuthenticationResult"], Value::Null);
@@ -213,6 +213,9 @@ async fn a_hundred_wrong_codes_close_the_second_factor_until_the_password_is_res
     };
     let why = ("NotAuthorizedException", "Password attempts exceeded");
     assert_eq!(right().await.refused(), why);
+    let told = "The second step of your sign-in has been locked";
+    let sent = server.mail("ann@example.com").await;
+    assert_eq!(sent.iter().filter(|mail| mail.subject == told).count(), 1);
     let set = json!({
         "UserPoolId": pool, "Username": "ann", "Password": PASSWORD, "Permanent": true,
     });
@@ -243,84 +246,6 @@ async fn a_user_with_several_factors_chooses(db: PgPool) {
     let code = server.code("ann@example.com").await;
     let responses = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
     server.respond(&client, "EMAIL_OTP", &sent["Session"], responses).await.ok();
-}
-
-#[sqlx::test]
-async fn where_everybody_needs_a_factor_it_is_set_up_during_the_sign_in(db: PgPool) {
-    let (server, _, client) = world(db, "ON").await;
-    let input = |operation: &'static str, members: Value| server.call(operation, members);
-    // The address is there, so it is what is asked for.
-    let by_mail = challenge(&server, &client, "ann", "EMAIL_OTP").await;
-    let code = server.code("ann@example.com").await;
-    let responses = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
-    server.respond(&client, "EMAIL_OTP", &by_mail["Session"], responses).await.ok();
-
-    let pool = server.pool().await;
-    let client = server.client(&pool).await;
-    let made = json!({
-        "UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS",
-        "TemporaryPassword": "T3mporary!",
-    });
-    server.signed("AdminCreateUser", made).await.ok();
-    let set = json!({
-        "UserPoolId": pool, "Username": "bob", "Password": PASSWORD, "Permanent": true,
-    });
-    server.signed("AdminSetUserPassword", set).await.ok();
-    server.ask_for_factors(&pool, "ON").await;
-    let asked = challenge(&server, &client, "bob", "MFA_SETUP").await;
-    let listed = asked["ChallengeParameters"]["MFAS_CAN_SETUP"].as_str().unwrap();
-    assert_eq!(listed, r#"["SMS_MFA","SOFTWARE_TOKEN_MFA","EMAIL_OTP"]"#);
-    // Nothing was set up.
-    let responses = json!({"USERNAME": "bob"});
-    let early = server.respond(&client, "MFA_SETUP", &asked["Session"], responses.clone()).await;
-    assert_eq!(early.error(), "InvalidParameterException");
-    let given = input("AssociateSoftwareToken", json!({"Session": asked["Session"]})).await.ok();
-    let used = input("AssociateSoftwareToken", json!({"Session": asked["Session"]})).await;
-    assert_eq!(used.error(), "NotAuthorizedException");
-    let secret = given["SecretCode"].as_str().unwrap();
-    let verify = |code: &str| {
-        let members = json!({"Session": given["Session"], "UserCode": code});
-        input("VerifySoftwareToken", members)
-    };
-    let code = code_of(&server, secret, 0);
-    let wrong = if code == "000000" { "000001" } else { "000000" };
-    assert_eq!(verify(wrong).await.error(), "EnableSoftwareTokenMFAException");
-    let verified = verify(&code).await.ok();
-    assert_eq!(verified["Status"], "SUCCESS");
-    let done = server.respond(&client, "MFA_SETUP", &verified["Session"], responses).await.ok();
-    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
-    let again =
-        server.respond(&client, "MFA_SETUP", &verified["Session"], json!({"USERNAME": "bob"}));
-    assert_eq!(again.await.error(), "NotAuthorizedException");
-    challenge(&server, &client, "bob", "SOFTWARE_TOKEN_MFA").await;
-}
-
-#[sqlx::test]
-async fn an_address_is_set_up_during_the_sign_in_and_proven_by_its_code(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let pool = server.pool().await;
-    let client = server.client(&pool).await;
-    let made = json!({"UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS"});
-    server.signed("AdminCreateUser", made).await.ok();
-    let set = json!({
-        "UserPoolId": pool, "Username": "bob", "Password": PASSWORD, "Permanent": true,
-    });
-    server.signed("AdminSetUserPassword", set).await.ok();
-    server.ask_for_factors(&pool, "ON").await;
-    let asked = challenge(&server, &client, "bob", "MFA_SETUP").await;
-    let responses = |email: &str| json!({"USERNAME": "bob", "EMAIL": email});
-    let bad = server.respond(&client, "MFA_SETUP", &asked["Session"], responses("nonsense")).await;
-    assert_eq!(bad.error(), "InvalidParameterException");
-    let to = "bob@example.com";
-    let sent = server.respond(&client, "MFA_SETUP", &asked["Session"], responses(to)).await.ok();
-    assert_eq!(sent["ChallengeName"], "EMAIL_OTP");
-    assert_eq!(server.attribute(&pool, "bob", "email").await, None, "not before it is proven");
-    let code = server.code(to).await;
-    let answer = json!({"USERNAME": "bob", "EMAIL_OTP_CODE": code});
-    server.respond(&client, "EMAIL_OTP", &sent["Session"], answer).await.ok();
-    assert_eq!(server.attribute(&pool, "bob", "email").await.as_deref(), Some(to));
-    let verified = server.attribute(&pool, "bob", "email_verified").await;
-    assert_eq!(verified.as_deref(), Some("true"));
 }
 
 #[sqlx::test]
@@ -407,12 +332,20 @@ async fn only_what_is_set_up_can_be_switched_on(db: PgPool) {
     server.signed("AdminSetUserSettings", input).await.ok();
     assert_eq!(server.admin_get(&pool, "ann").await.ok()["UserMFASettingList"], Value::Null);
     let factors = server.call("GetUserAuthFactors", json!({"AccessToken": access})).await.ok();
-    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(["PASSWORD"]));
+    // She has them, as second factors that are just off.
+    let both = ["PASSWORD", "EMAIL_OTP", "SMS_OTP"];
+    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(both));
     server.enrol(&access).await;
     let input = json!({"UserPoolId": pool, "Username": "ann"});
     let factors = server.signed("AdminGetUserAuthFactors", input).await.ok();
-    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(["PASSWORD", "SOFTWARE_TOKEN"]));
+    let all = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "SOFTWARE_TOKEN"];
+    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(all));
     assert_eq!(factors["PreferredMfaSetting"], "SOFTWARE_TOKEN_MFA");
+    // Where the pool asks for no second factor there is none.
+    let off = json!({"UserPoolId": pool, "MfaConfiguration": "OFF"});
+    server.signed("SetUserPoolMfaConfig", off).await.ok();
+    let factors = server.call("GetUserAuthFactors", json!({"AccessToken": access})).await.ok();
+    assert_eq!(factors["ConfiguredUserAuthFactors"], json!(["PASSWORD"]));
 }
 
 #[sqlx::test]
@@ -451,4 +384,15 @@ async fn a_pool_is_told_its_factors_and_tells_them(db: PgPool) {
     let described = server.signed("DescribeUserPool", json!({"UserPoolId": pool})).await.ok();
     assert_eq!(described["UserPool"]["MfaConfiguration"], "OPTIONAL");
     assert_eq!(described["UserPool"]["MfaSettings"], Value::Null);
+}
+
+#[sqlx::test]
+async fn a_mailed_code_goes_by_both_of_its_names(db: PgPool) {
+    let (server, pool, client) = world(db, "OPTIONAL").await;
+    prefer(&server, &pool, json!({"EmailMfaSettings": on(true)})).await;
+    let asked = challenge(&server, &client, "ann", "EMAIL_OTP").await;
+    let code = server.code("ann@example.com").await;
+    let responses = json!({"USERNAME": "ann", "EMAIL_MFA_CODE": code});
+    let done = server.respond(&client, "EMAIL_OTP", &asked["Session"], responses).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
 }

@@ -243,6 +243,10 @@ async fn a_passkey_that_verifies_its_user_can_stand_for_two_factors(db: PgPool) 
     };
     set("SINGLE_FACTOR").await.ok();
     assert_eq!(world.start().await["ChallengeName"], "SELECT_CHALLENGE", "only a password begins");
+    // It is there all the same.
+    let factors = world.server.call("GetUserAuthFactors", json!({"AccessToken": world.token}));
+    let factors = factors.await.ok()["ConfiguredUserAuthFactors"].take();
+    assert_eq!(factors, json!(["PASSWORD", "WEB_AUTHN"]));
     set("MULTI_FACTOR_WITH_USER_VERIFICATION").await.ok();
     let (options, session) = world.asked().await;
     assert_eq!(options["userVerification"], "required");
@@ -258,6 +262,8 @@ async fn a_passkey_that_verifies_its_user_can_stand_for_two_factors(db: PgPool) 
 async fn where_users_are_hidden_nobody_is_asked_for_a_passkey_as_somebody_is(db: PgPool) {
     let world = World::new(db).await;
     let passkey = world.registered().await;
+    // Who has none.
+    world.server.user(&world.client, "bob").await;
     let hiding = json!({
         "ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "PreventUserExistenceErrors": "ENABLED",
     });
@@ -315,4 +321,65 @@ async fn twenty_passkeys_are_enough_however_many_were_begun(db: PgPool) {
         let error = if number < 20 { "" } else { "LimitExceededException" };
         assert_eq!(world.complete(&credential).await.error(), error, "{number}");
     }
+}
+
+#[sqlx::test]
+async fn nobody_fills_the_database_with_factors_that_are_only_begun(db: PgPool) {
+    let world = World::new(db.clone()).await;
+    let set = json!({
+        "UserPoolId": world.pool, "MfaConfiguration": "OPTIONAL",
+        "SoftwareTokenMfaConfiguration": {"Enabled": true},
+    });
+    world.server.signed("SetUserPoolMfaConfig", set).await.ok();
+    for (operation, error, rows) in [
+        (
+            "StartWebAuthnRegistration",
+            "LimitExceededException",
+            "SELECT count(*) FROM challenges WHERE challenge = 'PASSKEY_REGISTRATION'",
+        ),
+        (
+            "AssociateSoftwareToken",
+            "TooManyRequestsException",
+            "SELECT count(*) FROM audit_events WHERE event = 'AssociateSoftwareToken'",
+        ),
+    ] {
+        let begin = || world.server.call(operation, json!({"AccessToken": world.token}));
+        for _ in 0..30 {
+            begin().await.ok();
+        }
+        assert_eq!(begin().await.error(), error, "{operation}");
+        let rows: i64 = sqlx::query_scalar(rows).fetch_one(&db).await.unwrap();
+        assert_eq!(rows, 30, "{operation}");
+    }
+}
+
+#[sqlx::test]
+async fn passkeys_are_listed_page_by_page(db: PgPool) {
+    let world = World::new(db).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(json!(world.registered().await.id()));
+    }
+    let mut seen = Vec::new();
+    let mut token = Value::Null;
+    for expected in [2, 1] {
+        let input = json!({"AccessToken": world.token, "MaxResults": 2, "NextToken": token});
+        let page = world.server.call("ListWebAuthnCredentials", input).await.ok();
+        let listed = page["Credentials"].as_array().unwrap();
+        assert_eq!(listed.len(), expected);
+        seen.extend(listed.iter().map(|key| key["CredentialId"].clone()));
+        token = page["NextToken"].clone();
+    }
+    assert_eq!(token, Value::Null);
+    let by_text = |ids: &mut Vec<Value>| ids.sort_by_key(ToString::to_string);
+    (by_text(&mut seen), by_text(&mut ids));
+    assert_eq!(seen, ids);
+    for (most, found) in [(0, 3), (20, 3)] {
+        let input = json!({"AccessToken": world.token, "MaxResults": most});
+        let page = world.server.call("ListWebAuthnCredentials", input).await.ok();
+        assert_eq!(page["Credentials"].as_array().unwrap().len(), found);
+    }
+    let input = json!({"AccessToken": world.token, "NextToken": "nonsense"});
+    let refused = world.server.call("ListWebAuthnCredentials", input).await;
+    assert_eq!(refused.error(), "InvalidParameterException");
 }

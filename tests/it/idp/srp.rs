@@ -92,6 +92,34 @@ async fn a_proof_is_taken_once_also_in_parallel(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_proof_that_comes_again_is_refused_and_is_no_failure(db: PgPool) {
+    let server = TestServer::start_with(db.clone(), |config| config.dev = false).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client_with(&pool, hiding()).await.id;
+    server.user(&client, "ann").await;
+    let exchange = Exchange::begin();
+    let asked = asked(&server, &client, "ann", &exchange).await;
+    let responses = exchange.responses(server.app.now(), &pool, &asked, PASSWORD);
+    answer(&server, &client, &responses).await.ok();
+    // Ten times, at once and one after the other: none is met by a lock.
+    let again = join_all((0..4).map(|_| answer(&server, &client, &responses))).await;
+    for again in again {
+        assert_eq!(again.refused(), WRONG);
+    }
+    for _ in 0..6 {
+        assert_eq!(answer(&server, &client, &responses).await.refused(), WRONG);
+    }
+    let counted = "SELECT coalesce((SELECT sum(failures) FROM sign_in_failures), 0)
+        + coalesce((SELECT sum(count) FROM hourly_counts WHERE bucket LIKE 'failures:%'), 0)";
+    assert_eq!(sqlx::query_scalar::<_, i64>(counted).fetch_one(&db).await.unwrap(), 0);
+    // A guess that comes with it is one.
+    let guess = exchange.responses(server.app.now(), &pool, &asked, "Wr0ng!password");
+    assert_eq!(answer(&server, &client, &guess).await.refused(), WRONG);
+    assert_eq!(sqlx::query_scalar::<_, i64>(counted).fetch_one(&db).await.unwrap(), 3);
+    assert_eq!(sign_in(&server, &pool, &client, "ann", PASSWORD).await.status, 200);
+}
+
+#[sqlx::test]
 async fn somebody_unknown_is_told_the_same_salt_again_and_is_refused_at_the_proof(db: PgPool) {
     let server = TestServer::start(db).await;
     for (members, name) in [(proving_email(), "nobody"), (email_as_username(), "no@example.com")] {
@@ -311,4 +339,49 @@ async fn administrators_have_it_too(db: PgPool) {
     });
     let done = server.signed("AdminRespondToAuthChallenge", input).await.ok();
     assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+}
+
+#[sqlx::test]
+async fn a_device_that_is_not_the_users_uses_up_nothing(db: PgPool) {
+    let server = TestServer::start_with(db.clone(), |config| config.dev = false).await;
+    let mut members = proving_email();
+    members["DeviceConfiguration"] = json!({"ChallengeRequiredOnNewDevice": true});
+    let pool = server.pool_with(members).await;
+    let flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"];
+    let client = server.client_with(&pool, json!({"ExplicitAuthFlows": flows})).await.id;
+    server.user(&client, "ann").await;
+    let strange = "us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+    for flow in ["USER_SRP_AUTH", "USER_AUTH"] {
+        let exchange = Exchange::begin();
+        let begin = json!({
+            "USERNAME": "ann", "SRP_A": exchange.public, "PREFERRED_CHALLENGE": "PASSWORD_SRP",
+            "DEVICE_KEY": strange,
+        });
+        let input = json!({"ClientId": client, "AuthFlow": flow, "AuthParameters": begin});
+        let begun = server.call("InitiateAuth", input).await.ok();
+        assert_eq!(begun["ChallengeName"], "PASSWORD_VERIFIER", "{flow}");
+        let told = &begun["ChallengeParameters"];
+        let proof = exchange.responses(server.app.now(), &pool, told, PASSWORD);
+        let (session, mut named) = (&begun["Session"], proof.clone());
+        named["DEVICE_KEY"] = json!(strange);
+        // More often than a password may be wrong.
+        for _ in 0..7 {
+            let refused =
+                server.respond(&client, "PASSWORD_VERIFIER", session, named.clone()).await;
+            let why = ("ResourceNotFoundException", "Device does not exist.");
+            assert_eq!(refused.refused(), why, "{flow}");
+        }
+        // Clients that have forgotten it bring the same block without it.
+        let done = server.respond(&client, "PASSWORD_VERIFIER", session, proof).await.ok();
+        assert!(done["AuthenticationResult"]["NewDeviceMetadata"].is_object(), "{flow}: {done}");
+        // Whoever does not know the password hears nothing of devices.
+        let exchange = Exchange::begin();
+        let told = asked(&server, &client, "ann", &exchange).await;
+        let mut guess = exchange.responses(server.app.now(), &pool, &told, "Wr0ng!password");
+        guess["DEVICE_KEY"] = json!(strange);
+        assert_eq!(answer(&server, &client, &guess).await.refused(), WRONG);
+    }
+    let counted =
+        "SELECT coalesce(sum(count), 0) FROM hourly_counts WHERE bucket LIKE 'failures:%'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(counted).fetch_one(&db).await.unwrap(), 2);
 }

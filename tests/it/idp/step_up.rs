@@ -293,6 +293,14 @@ async fn an_authentication_that_is_too_long_ago_counts_for_nothing(db: PgPool) {
         });
         world.start("ann", parameters)
     };
+    // It is nobody else's all the same.
+    let theirs = json!({
+        "ACCESS_TOKEN": tokens["AccessToken"], "TARGET_ACR_VALUES": loa(4), "MAX_AGE": "59",
+    });
+    let why = (NOT_AUTHORIZED, "Access Token does not belong to the user.");
+    for name in ["bob", "nobody"] {
+        assert_eq!(world.start(name, theirs.clone()).await.refused(), why, "{name}");
+    }
     assert_eq!(step("60").await.ok()["ChallengeName"], "SOFTWARE_TOKEN_MFA");
     let asked = step("59").await.ok();
     assert_eq!(asked["ChallengeName"], "SELECT_CHALLENGE");

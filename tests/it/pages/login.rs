@@ -1,6 +1,9 @@
 //! Signing in.
 
 use poolhouse::model::ids::{Sub, UserKey, UserPoolId};
+use poolhouse::model::visitor::Visitor;
+use poolhouse::rules::budgets::is_known;
+use poolhouse::rules::pools;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -85,6 +88,39 @@ async fn name_and_password_lead_to_the_app(db: PgPool) {
     assert_in_app(&log_in(&mut browser, &app, &format!("{ANN} "), PASSWORD).await);
     let session = browser.cookies.keys().find(|name| name.starts_with("poolhouse-session"));
     assert_eq!(session, Some(&format!("poolhouse-session-{}", app.pool)));
+}
+
+#[sqlx::test]
+async fn whoever_signed_in_here_is_no_stranger_where_that_was(db: PgPool) {
+    let server = TestServer::start(db.clone()).await;
+    let app = server.hosted_app().await;
+    for name in [ANN, "bob@example.com"] {
+        server.known(&app, name).await;
+    }
+    let mut browser = server.browser();
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+    let pool = pools::find(&server.app, &UserPoolId::new(&*app.pool)).await.unwrap();
+    let key = async |name: &str| {
+        let sub = server.attribute(&app.pool, name, "sub").await.unwrap().parse().unwrap();
+        UserKey { pool: UserPoolId::new(&*app.pool), sub: Sub(sub) }
+    };
+    let (ann, bob) = (key(ANN).await, key("bob@example.com").await);
+    let visitor = |address: &str| Visitor {
+        address: address.parse().unwrap(),
+        request_id: uuid::Uuid::nil(),
+        trusted: false,
+        user_agent: None,
+        language: None,
+    };
+    for (user, address, known) in [
+        (Some(&ann), "127.0.0.1", true),
+        (Some(&ann), "192.0.2.1", false),
+        (Some(&bob), "127.0.0.1", false),
+        (None, "127.0.0.1", false),
+    ] {
+        let told = is_known(&server.app, &pool, user, &visitor(address)).await.unwrap();
+        assert_eq!(told, known, "{user:?} {address}");
+    }
 }
 
 #[sqlx::test]

@@ -7,6 +7,7 @@ mod change_password;
 mod confirm_user;
 mod consent;
 mod error;
+mod existence;
 mod factor;
 mod forgot_password;
 mod forgot_username;

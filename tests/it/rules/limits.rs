@@ -1,7 +1,10 @@
-//! How many messages one client and one pool may cause, whoever asks and whomever they go to.
+//! How many messages one client and one pool may cause, whoever asks and whomever they go to; and how many codes strangers
+//! leave to whom they are meant for.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::users::{PASSWORD, proving_email};
@@ -64,4 +67,118 @@ async fn a_pool_has_its_messages_whatever_the_client_and_another_pool_has_its_ow
     server.signed("AdminSetUserPassword", set).await.ok();
     server.signed("AdminConfirmSignUp", json!({"UserPoolId": pool, "Username": "one0"})).await;
     server.tokens(&one, "one0").await;
+}
+
+const ANN: &str = "ann@example.com";
+
+/// A pool that lets `ann` in by a code, at a server behind a proxy; a client that hides users, and a device of hers that
+/// is remembered.
+struct Codes {
+    server: TestServer,
+    client: String,
+    device: String,
+}
+
+impl Codes {
+    async fn start(db: PgPool) -> Self {
+        let server = TestServer::start_behind_proxy(db).await;
+        let factors = json!({"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]});
+        let pool = server
+            .pool_with(json!({
+                "AutoVerifiedAttributes": ["email"], "Policies": {"SignInPolicy": factors},
+                "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": false},
+            }))
+            .await;
+        let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"];
+        let client = json!({"ExplicitAuthFlows": flows, "PreventUserExistenceErrors": "ENABLED"});
+        let client = server.client_with(&pool, client).await.id;
+        server.user(&client, "ann").await;
+        let tokens = server.tokens(&client, "ann").await;
+        let offered = &tokens["NewDeviceMetadata"];
+        let text = |member: &str| offered[member].as_str().unwrap().to_owned();
+        let (device, group) = (text("DeviceKey"), text("DeviceGroupKey"));
+        let made = poolhouse::srp::verifier(&group, &device, PASSWORD, [0x3f; 16]).unwrap();
+        let config = json!({
+            "PasswordVerifier": STANDARD.encode(&made.verifier), "Salt": STANDARD.encode(made.salt),
+        });
+        let input = json!({
+            "AccessToken": tokens["AccessToken"], "DeviceKey": device,
+            "DeviceSecretVerifierConfig": config,
+        });
+        server.call("ConfirmDevice", input).await.ok();
+        Self { server, client, device }
+    }
+
+    /// Asks for a code: the challenge, and whether the code was sent.
+    async fn ask(&self, from: &str, device: Option<&str>) -> (Value, bool) {
+        let before = self.server.mail(ANN).await.len();
+        let parameters =
+            json!({"USERNAME": "ann", "PREFERRED_CHALLENGE": "EMAIL_OTP", "DEVICE_KEY": device});
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        let asked = self.server.call_from(from, "InitiateAuth", input).await.ok();
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+        (asked, self.server.mail(ANN).await.len() > before)
+    }
+
+    /// How many of so many codes are sent.
+    async fn sent(&self, from: &str, device: Option<&str>, many: usize) -> usize {
+        let mut sent = 0;
+        for _ in 0..many {
+            sent += usize::from(self.ask(from, device).await.1);
+        }
+        sent
+    }
+}
+
+#[sqlx::test]
+async fn codes_that_strangers_ask_for_leave_some_to_whom_they_are_meant_for(db: PgPool) {
+    let codes = Codes::start(db).await;
+    assert_eq!(codes.sent("198.51.100.1", None, 7).await, 5);
+    assert_eq!(codes.sent("192.0.2.1", None, 7).await, 5, "another source has its own");
+    // Many sources come to the end of what a mailbox gets.
+    assert_eq!(codes.sent("198.51.100.2", None, 5).await, 5);
+    assert_eq!(codes.sent("198.51.100.3", None, 5).await, 5);
+    assert_eq!(codes.sent("192.0.2.2", None, 1).await, 0);
+    let strange = "us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+    assert_eq!(codes.sent("192.0.2.2", Some(strange), 1).await, 0, "a device that is none");
+    // A device that is remembered has its own, and no more than the others.
+    assert_eq!(codes.sent("192.0.2.2", Some(&codes.device), 7).await, 5);
+    codes.server.advance(Duration::hours(1));
+    assert_eq!(codes.sent("192.0.2.2", None, 1).await, 1);
+}
+
+#[sqlx::test]
+async fn a_code_that_comes_back_is_counted_no_longer(db: PgPool) {
+    let codes = Codes::start(db).await;
+    for device in [None, Some(codes.device.as_str())] {
+        for _ in 0..7 {
+            let (asked, sent) = codes.ask("192.0.2.1", device).await;
+            assert!(sent);
+            let text = codes.server.mail(ANN).await.pop().unwrap().text;
+            let mut runs = text.split(|c: char| !c.is_ascii_digit());
+            let code = runs.find(|run| run.len() == 8).unwrap();
+            let input = json!({
+                "ClientId": codes.client, "ChallengeName": "EMAIL_OTP",
+                "Session": asked["Session"],
+                "ChallengeResponses": {"USERNAME": "ann", "EMAIL_OTP_CODE": code},
+            });
+            codes.server.call_from("192.0.2.1", "RespondToAuthChallenge", input).await.ok();
+        }
+    }
+}
+
+#[sqlx::test]
+async fn a_code_that_a_stranger_asks_for_does_not_erase_the_one_that_waits(db: PgPool) {
+    let codes = Codes::start(db).await;
+    let before = codes.server.mail(ANN).await.len();
+    for from in ["192.0.2.1", "198.51.100.1"] {
+        let input = json!({
+            "ClientId": codes.client, "AuthFlow": "USER_AUTH",
+            "AuthParameters": {"USERNAME": "ann", "PREFERRED_CHALLENGE": "EMAIL_OTP"},
+        });
+        codes.server.call_from(from, "InitiateAuth", input).await.ok();
+    }
+    assert_eq!(codes.server.mail(ANN).await.len(), before + 2);
 }

@@ -58,7 +58,7 @@ async fn a_try_that_found_the_hash_queue_full_costs_nothing(db: PgPool) {
         assert_eq!(server.call("ConfirmForgotPassword", choose.clone()).await.refused(), BUSY);
     }
     assert_eq!(counted(&db).await, before);
-    let codes = "SELECT count(*) FROM hourly_counts WHERE bucket LIKE 'forgot_password:%'";
+    let codes = "SELECT count(*) FROM hourly_counts WHERE bucket LIKE 'forgot_password%'";
     assert_eq!(sqlx::query_scalar::<_, i64>(codes).fetch_one(&db).await.unwrap(), 0);
 
     drop(places);

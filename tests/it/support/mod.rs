@@ -104,6 +104,12 @@ impl TestServer {
         Self::start_sending(db, remembering).await
     }
 
+    /// A server behind a proxy that says where callers are; see [`Self::call_from`].
+    pub async fn start_behind_proxy(db: PgPool) -> Self {
+        let proxies = ["127.0.0.0/8", "::1/128"].map(|net| net.parse().unwrap());
+        Self::start_with(db, |config| config.trusted_proxies = proxies.to_vec()).await
+    }
+
     /// The same, with a mailer of the test's own.
     pub async fn start_sending(db: PgPool, change: impl FnOnce(&mut Config) -> Mailer) -> Self {
         Self::start_from(db, |parts| parts.mailer = change(&mut parts.config)).await
@@ -163,6 +169,16 @@ impl TestServer {
     pub async fn target(&self, target: &str, body: impl Into<reqwest::Body>) -> Answer {
         let request = self.http.post(&self.url).header("x-amz-target", target);
         answer(request.header("content-type", "application/x-amz-json-1.1").body(body)).await
+    }
+
+    /// The same as [`Self::call`] for a caller at an address, as the proxy in front says.
+    pub async fn call_from(&self, address: &str, operation: &str, input: Value) -> Answer {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        let request = self.http.post(&self.url).header("x-amz-target", &target);
+        let request = request.header("x-forwarded-for", address).body(input.to_string());
+        let answer = answer(request.header("content-type", "application/x-amz-json-1.1")).await;
+        check_contract(&target, &answer);
+        answer
     }
 
     /// Calls an operation of cognito-idp without a signature. The answer is checked against the model.

@@ -6,21 +6,26 @@ use super::*;
 
 /// Whatever a user may bring along.
 #[derive(Clone, Debug)]
-struct Person {
-    settings: MfaSettings,
-    must_change_password: bool,
-    has_email: bool,
-    has_phone: bool,
-    has_device: bool,
+pub(super) struct Person {
+    pub settings: MfaSettings,
+    pub must_change_password: bool,
+    pub has_email: bool,
+    pub has_phone: bool,
+    pub has_device: bool,
 }
 
-fn standing<'a>(policy: &'a MfaPolicy, person: &'a Person, proven: &'a [String]) -> Standing<'a> {
+pub(super) fn standing<'a>(
+    policy: &'a MfaPolicy,
+    person: &'a Person,
+    proven: &'a [String],
+) -> Standing<'a> {
     Standing {
         policy,
         settings: &person.settings,
         must_change_password: person.must_change_password,
         has_email: person.has_email,
         has_phone: person.has_phone,
+        sets_email: true,
         has_device: person.has_device,
         proven,
         levels: Levels::default(),
@@ -35,7 +40,7 @@ fn subsets(of: [MfaFactor; 3]) -> Vec<Vec<MfaFactor>> {
     (0..8).map(chosen).collect()
 }
 
-fn policies() -> Vec<MfaPolicy> {
+pub(super) fn policies() -> Vec<MfaPolicy> {
     let mut all = Vec::new();
     for mode in [MfaMode::Off, MfaMode::Optional, MfaMode::On] {
         for offered in subsets(MfaFactor::ALL) {
@@ -55,7 +60,7 @@ fn policies() -> Vec<MfaPolicy> {
     all
 }
 
-fn people() -> Vec<Person> {
+pub(super) fn people() -> Vec<Person> {
     let mut all = Vec::new();
     for enabled in subsets(MfaFactor::ALL) {
         let preferred = enabled.iter().copied().map(Some).chain([None]);
@@ -88,6 +93,11 @@ fn first_factors() -> Vec<Vec<String>> {
         of(&[methods::SMS]),
         of(&[methods::SOFTWARE_KEY]),
         of(&[methods::HARDWARE_KEY, methods::USER_VERIFIED]),
+        // With what an earlier sign-in has proven.
+        of(&[methods::PASSWORD, methods::SOFTWARE_TOKEN]),
+        of(&[methods::PASSWORD, methods::RECOVERY_CODE]),
+        of(&[methods::EMAIL, methods::PASSWORD]),
+        of(&[methods::SOFTWARE_KEY, methods::SMS]),
     ]
 }
 
@@ -123,10 +133,10 @@ fn answers(asked: &Next, person: &Person, proven: &[String]) -> Vec<(Person, Vec
     }
 }
 
-/// Whether tokens may be handed out, said another way than the machine says it.
-fn may_have_tokens(policy: &MfaPolicy, person: &Person, proven: &[String]) -> bool {
+/// Whether a second factor is demanded of somebody, said another way than the machine says it.
+pub(super) fn is_demanded(policy: &MfaPolicy, person: &Person, proven: &[String]) -> bool {
     let has = |method: &str| methods::has(proven, method);
-    let asked_for = match policy.mode {
+    match policy.mode {
         MfaMode::Off => false,
         MfaMode::On => true,
         MfaMode::Optional => person.settings.enabled.iter().any(|factor| {
@@ -137,9 +147,21 @@ fn may_have_tokens(policy: &MfaPolicy, person: &Person, proven: &[String]) -> bo
             };
             usable && policy.offered.contains(factor)
         }),
-    };
+    }
+}
+
+/// Whether tokens may be handed out, said another way than the machine says it.
+pub(super) fn may_have_tokens(policy: &MfaPolicy, person: &Person, proven: &[String]) -> bool {
+    let has = |method: &str| methods::has(proven, method);
+    let asked_for = is_demanded(policy, person, proven);
     let passkey = has(methods::SOFTWARE_KEY) || has(methods::HARDWARE_KEY);
-    let kinds = [has(methods::PASSWORD), has(methods::SMS), has(methods::EMAIL), passkey];
+    let kinds = [
+        has(methods::PASSWORD),
+        has(methods::SMS),
+        has(methods::EMAIL),
+        has(methods::RECOVERY_CODE),
+        passkey,
+    ];
     let factors = kinds.into_iter().filter(|proven| *proven).count();
     let second = factors + usize::from(has(methods::SOFTWARE_TOKEN)) >= 2
         || (policy.device_is_enough && has(methods::DEVICE))

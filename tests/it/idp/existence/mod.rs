@@ -1,5 +1,7 @@
 //! PreventUserExistenceErrors, on every operation that could tell whether there is a user.
 
+mod cases;
+
 use std::collections::HashMap;
 
 use chrono::Duration;
@@ -7,13 +9,13 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use cases::{CASES, CHOICES};
+
 use crate::support::srp::Exchange;
 use crate::support::users::{PASSWORD, email_as_username};
 use crate::support::{Answer, TestServer};
 
 const NEW: &str = "An0ther!pass";
-const WRONG: &str = "Incorrect username or password.";
-const NOT_FOUND: &str = "Username/client id combination not found.";
 
 /// Whoever is asked for. All have a first letter of their own, which a masked address shows.
 const NAMES: [&str; 6] = ["unknown", "existing", "pending", "disabled", "invited", "voided"];
@@ -42,6 +44,7 @@ impl World {
             "ALLOW_REFRESH_TOKEN_AUTH",
             "ALLOW_USER_SRP_AUTH",
             "ALLOW_USER_AUTH",
+            "ALLOW_CUSTOM_AUTH",
         ];
         let members = json!({"ExplicitAuthFlows": flows, "PreventUserExistenceErrors": hiding});
         let client = server.client_with(&pool, members).await.id;
@@ -112,6 +115,19 @@ impl World {
         self.answer(&asked.body, name, proof).await
     }
 
+    /// An answer to a challenge by whoever has no Session of one.
+    async fn without_session(&self, name: &str, challenge: &str, session: Value) -> Answer {
+        let code = "123456";
+        let responses = json!({
+            "USERNAME": address(name), "ANSWER": "EMAIL_OTP", "NEW_PASSWORD": NEW,
+            "SMS_MFA_CODE": code, "EMAIL_OTP_CODE": code, "SOFTWARE_TOKEN_MFA_CODE": code,
+            "PASSWORD": PASSWORD, "SRP_A": Exchange::begin().public, "DEVICE_KEY": "us-east-1_x",
+            "PASSWORD_CLAIM_SECRET_BLOCK": "AAAA", "PASSWORD_CLAIM_SIGNATURE": "AAAA",
+            "TIMESTAMP": "Wed May 7 00:09:40 UTC 2025", "CREDENTIAL": "{}",
+        });
+        self.server.respond(&self.client, challenge, &session, responses).await
+    }
+
     /// A code that is wrong.
     async fn one_time_code(&self, name: &str) -> Answer {
         let wish = json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"});
@@ -131,165 +147,6 @@ struct Case {
     open: [(&'static str, &'static str); 6],
 }
 
-const CASES: [Case; 7] = [
-    Case {
-        operation: "InitiateAuth and RespondToAuthChallenge, USER_SRP_AUTH",
-        call: |world, name| Box::pin(world.srp("USER_SRP_AUTH", name)),
-        open: [
-            ("UserNotFoundException", "User does not exist."),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("PasswordResetRequiredException", "Password reset required for the user"),
-        ],
-    },
-    Case {
-        operation: "InitiateAuth",
-        call: |world, name| Box::pin(world.sign_in(name)),
-        open: [
-            ("UserNotFoundException", "User does not exist."),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("PasswordResetRequiredException", "Password reset required for the user"),
-        ],
-    },
-    Case {
-        operation: "AdminInitiateAuth",
-        call: |world, name| Box::pin(world.admin_sign_in(name)),
-        open: [
-            ("UserNotFoundException", "User does not exist."),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("PasswordResetRequiredException", "Password reset required for the user"),
-        ],
-    },
-    Case {
-        operation: "ForgotPassword",
-        call: |world, name| Box::pin(world.client("ForgotPassword", name, json!({}))),
-        open: [
-            ("UserNotFoundException", NOT_FOUND),
-            ("", ""),
-            (
-                "InvalidParameterException",
-                "Cannot reset password for the user as there is no registered/verified email or phone_number",
-            ),
-            ("NotAuthorizedException", "User is disabled."),
-            ("NotAuthorizedException", "User password cannot be reset in the current state."),
-            ("", ""),
-        ],
-    },
-    Case {
-        operation: "ConfirmForgotPassword",
-        call: |world, name| {
-            let code = json!({"ConfirmationCode": "000000", "Password": NEW});
-            Box::pin(world.client("ConfirmForgotPassword", name, code))
-        },
-        open: [
-            ("UserNotFoundException", NOT_FOUND),
-            ("CodeMismatchException", "Invalid verification code provided, please try again."),
-            ("ExpiredCodeException", "Invalid code provided, please request a code again."),
-            ("ExpiredCodeException", "Invalid code provided, please request a code again."),
-            ("ExpiredCodeException", "Invalid code provided, please request a code again."),
-            ("CodeMismatchException", "Invalid verification code provided, please try again."),
-        ],
-    },
-    Case {
-        operation: "ResendConfirmationCode",
-        call: |world, name| Box::pin(world.client("ResendConfirmationCode", name, json!({}))),
-        open: [
-            ("UserNotFoundException", NOT_FOUND),
-            ("InvalidParameterException", "User is already confirmed."),
-            ("", ""),
-            ("InvalidParameterException", "User is already confirmed."),
-            ("InvalidParameterException", "User is already confirmed."),
-            ("InvalidParameterException", "User is already confirmed."),
-        ],
-    },
-    Case {
-        operation: "ConfirmSignUp",
-        call: |world, name| {
-            Box::pin(world.client("ConfirmSignUp", name, json!({"ConfirmationCode": "000000"})))
-        },
-        open: [
-            ("UserNotFoundException", NOT_FOUND),
-            ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
-            ("CodeMismatchException", "Invalid verification code provided, please try again."),
-            ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
-            (
-                "NotAuthorizedException",
-                "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD",
-            ),
-            (
-                "NotAuthorizedException",
-                "User cannot be confirmed. Current status is RESET_REQUIRED",
-            ),
-        ],
-    },
-];
-
-const CODE_WRONG: &str = "Invalid code or auth state for the user.";
-
-/// The same of USER_AUTH.
-const CHOICES: [Case; 4] = [
-    Case {
-        operation: "no wish",
-        call: |world, name| Box::pin(world.initiate("USER_AUTH", name, json!({}))),
-        open: [
-            ("UserNotFoundException", "User does not exist."),
-            ("", ""),
-            ("", ""),
-            ("", ""),
-            ("", ""),
-            ("", ""),
-        ],
-    },
-    Case {
-        operation: "PASSWORD",
-        call: |world, name| {
-            let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": "Wr0ng-password"});
-            Box::pin(world.initiate("USER_AUTH", name, wish))
-        },
-        open: [
-            ("UserNotFoundException", "User does not exist."),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("PasswordResetRequiredException", "Password reset required for the user"),
-        ],
-    },
-    Case {
-        operation: "PASSWORD_SRP",
-        call: |world, name| Box::pin(world.srp("USER_AUTH", name)),
-        open: [
-            ("UserNotFoundException", "User does not exist."),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("NotAuthorizedException", WRONG),
-            ("PasswordResetRequiredException", "Password reset required for the user"),
-        ],
-    },
-    Case {
-        operation: "EMAIL_OTP",
-        call: |world, name| Box::pin(world.one_time_code(name)),
-        open: [
-            ("UserNotFoundException", "User does not exist."),
-            ("CodeMismatchException", CODE_WRONG),
-            ("CodeMismatchException", CODE_WRONG),
-            ("CodeMismatchException", CODE_WRONG),
-            // A temporary password is changed by whoever has it: which it is, is asked.
-            ("", ""),
-            ("CodeMismatchException", CODE_WRONG),
-        ],
-    },
-];
-
 /// Status, headers and body, without what differs from one request to the next and the letter that the caller gave.
 fn seen(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
     let fixed =
@@ -300,8 +157,9 @@ fn seen(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
         .collect();
     headers.sort();
     let mut body = answer.body.clone();
+    // What is sealed in it does not show in its length.
     if let Some(session) = body.get_mut("Session") {
-        *session = json!("");
+        *session = json!(session.as_str().map(str::len));
     }
     let body = body.to_string().replace(&format!("\"{}***@", &name[..1]), "\"?***@");
     (answer.status, headers, body)
@@ -412,10 +270,53 @@ async fn for_administrators_nobody_is_hidden(db: PgPool) {
 #[sqlx::test]
 async fn sign_up_names_whoever_has_the_name_as_cognito_does(db: PgPool) {
     let world = World::start(db, "ENABLED").await;
+    let open = world.server.client_with(&world.pool, json!({})).await.id;
     let taken = "An account with the given email already exists.";
     for name in &NAMES[1..] {
         let answer = world.client("SignUp", name, json!({"Password": PASSWORD})).await;
         assert_eq!(answer.refused(), ("UsernameExistsException", taken), "{name}");
+        let answer = world.server.sign_up(&open, &address(name), &address(name)).await;
+        assert_eq!(answer.refused(), ("UsernameExistsException", taken), "{name}");
+    }
+}
+
+/// Every challenge that an answer can name.
+const CHALLENGES: [&str; 14] = [
+    "NEW_PASSWORD_REQUIRED",
+    "SMS_MFA",
+    "EMAIL_OTP",
+    "SMS_OTP",
+    "SOFTWARE_TOKEN_MFA",
+    "SELECT_MFA_TYPE",
+    "MFA_SETUP",
+    "PASSWORD_VERIFIER",
+    "DEVICE_SRP_AUTH",
+    "DEVICE_PASSWORD_VERIFIER",
+    "SELECT_CHALLENGE",
+    "PASSWORD",
+    "PASSWORD_SRP",
+    "WEB_AUTHN",
+];
+
+#[sqlx::test]
+async fn whoever_has_no_session_learns_nothing_by_answering(db: PgPool) {
+    let mut world = World::start(db, "ENABLED").await;
+    let open = world.server.client_with(&world.pool, json!({})).await.id;
+    for client in [world.client.clone(), open] {
+        world.client = client;
+        for challenge in CHALLENGES {
+            for session in [Value::Null, json!("x".repeat(60)), json!(format!("{}.x", world.pool))]
+            {
+                let mut first = None;
+                for name in NAMES {
+                    let refused = world.without_session(name, challenge, session.clone()).await;
+                    let refused = seen(&refused, name);
+                    assert_eq!(refused.0, 400, "{challenge} {session}");
+                    let expected = first.get_or_insert_with(|| refused.clone());
+                    assert_eq!(refused, *expected, "{challenge} {session} {name}");
+                }
+            }
+        }
     }
 }
 

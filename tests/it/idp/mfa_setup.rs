@@ -1,0 +1,112 @@
+//! MFA_SETUP: a second factor is set up in the middle of a sign-in.
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use super::multi_factor::{challenge, world};
+use crate::support::TestServer;
+use crate::support::mfa::code_of;
+use crate::support::users::PASSWORD;
+
+#[sqlx::test]
+async fn where_everybody_needs_a_factor_it_is_set_up_during_the_sign_in(db: PgPool) {
+    let (server, _, client) = world(db, "ON").await;
+    let input = |operation: &'static str, members: Value| server.call(operation, members);
+    // The address is there, so it is what is asked for.
+    let by_mail = challenge(&server, &client, "ann", "EMAIL_OTP").await;
+    let code = server.code("ann@example.com").await;
+    let responses = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
+    server.respond(&client, "EMAIL_OTP", &by_mail["Session"], responses).await.ok();
+
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let made = json!({
+        "UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS",
+        "TemporaryPassword": "T3mporary!",
+    });
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": pool, "Username": "bob", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&pool, "ON").await;
+    let asked = challenge(&server, &client, "bob", "MFA_SETUP").await;
+    let listed = asked["ChallengeParameters"]["MFAS_CAN_SETUP"].as_str().unwrap();
+    assert_eq!(listed, r#"["SMS_MFA","SOFTWARE_TOKEN_MFA","EMAIL_OTP"]"#);
+    // Nothing was set up.
+    let responses = json!({"USERNAME": "bob"});
+    let early = server.respond(&client, "MFA_SETUP", &asked["Session"], responses.clone()).await;
+    assert_eq!(early.error(), "InvalidParameterException");
+    let given = input("AssociateSoftwareToken", json!({"Session": asked["Session"]})).await.ok();
+    let used = input("AssociateSoftwareToken", json!({"Session": asked["Session"]})).await;
+    assert_eq!(used.error(), "NotAuthorizedException");
+    let secret = given["SecretCode"].as_str().unwrap();
+    let verify = |code: &str| {
+        let members = json!({"Session": given["Session"], "UserCode": code});
+        input("VerifySoftwareToken", members)
+    };
+    let code = code_of(&server, secret, 0);
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    assert_eq!(verify(wrong).await.error(), "EnableSoftwareTokenMFAException");
+    let verified = verify(&code).await.ok();
+    assert_eq!(verified["Status"], "SUCCESS");
+    let done = server.respond(&client, "MFA_SETUP", &verified["Session"], responses).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    let again =
+        server.respond(&client, "MFA_SETUP", &verified["Session"], json!({"USERNAME": "bob"}));
+    assert_eq!(again.await.error(), "NotAuthorizedException");
+    challenge(&server, &client, "bob", "SOFTWARE_TOKEN_MFA").await;
+}
+
+#[sqlx::test]
+async fn an_address_is_set_up_during_the_sign_in_and_proven_by_its_code(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let made = json!({"UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": pool, "Username": "bob", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&pool, "ON").await;
+    let asked = challenge(&server, &client, "bob", "MFA_SETUP").await;
+    let responses = |email: &str| json!({"USERNAME": "bob", "EMAIL": email});
+    let bad = server.respond(&client, "MFA_SETUP", &asked["Session"], responses("nonsense")).await;
+    assert_eq!(bad.error(), "InvalidParameterException");
+    let to = "bob@example.com";
+    let sent = server.respond(&client, "MFA_SETUP", &asked["Session"], responses(to)).await.ok();
+    assert_eq!(sent["ChallengeName"], "EMAIL_OTP");
+    assert_eq!(server.attribute(&pool, "bob", "email").await, None, "not before it is proven");
+    let code = server.code(to).await;
+    let answer = json!({"USERNAME": "bob", "EMAIL_OTP_CODE": code});
+    server.respond(&client, "EMAIL_OTP", &sent["Session"], answer).await.ok();
+    assert_eq!(server.attribute(&pool, "bob", "email").await.as_deref(), Some(to));
+    let verified = server.attribute(&pool, "bob", "email_verified").await;
+    assert_eq!(verified.as_deref(), Some("true"));
+}
+
+#[sqlx::test]
+async fn an_address_is_set_up_only_through_a_client_that_may_write_it(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let members = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"], "WriteAttributes": ["nickname"],
+    });
+    let client = server.client_with(&pool, members).await.id;
+    let made = json!({"UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": pool, "Username": "bob", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&pool, "ON").await;
+    let asked = challenge(&server, &client, "bob", "MFA_SETUP").await;
+    let listed = asked["ChallengeParameters"]["MFAS_CAN_SETUP"].as_str().unwrap();
+    assert_eq!(listed, r#"["SMS_MFA","SOFTWARE_TOKEN_MFA"]"#);
+    let responses = json!({"USERNAME": "bob", "EMAIL": "bob@example.com"});
+    let refused = server.respond(&client, "MFA_SETUP", &asked["Session"], responses).await;
+    let why = "A client attempted to write unauthorized attribute";
+    assert_eq!(refused.refused(), ("NotAuthorizedException", why));
+    assert!(server.mail("bob@example.com").await.is_empty());
+}

@@ -1,0 +1,118 @@
+//! PreventUserExistenceErrors on the pages: where users are hidden all names look alike, elsewhere each is told how it stands.
+
+use serde_json::json;
+use sqlx::PgPool;
+
+use super::login::{PASSWORD, log_in};
+use crate::support::TestServer;
+use crate::support::browser::{Browser, Page};
+use crate::support::hosted::HostedApp;
+
+const NAMES: [&str; 4] = ["unknown", "existing", "pending", "disabled"];
+const WRONG: &str = "Incorrect username or password.";
+const NOBODY: &str = "No account has this name. Please check what you typed.";
+const BAD_CODE: &str = "Invalid verification code provided, please try again.";
+
+fn address(name: &str) -> String {
+    format!("{name}@example.com")
+}
+
+/// A pool with pages and a user of each kind.
+async fn world(db: PgPool, hiding: &str) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.change_client(&app, json!({"PreventUserExistenceErrors": hiding})).await;
+    for name in &NAMES[1..] {
+        let input = json!({
+            "ClientId": app.client, "Username": address(name), "Password": PASSWORD,
+            "UserAttributes": [],
+        });
+        server.call("SignUp", input).await.ok();
+    }
+    for name in ["existing", "disabled"] {
+        let code = server.code(&address(name)).await;
+        server.confirm(&app.client, &address(name), &code).await.ok();
+    }
+    let user = json!({"UserPoolId": app.pool, "Username": address("disabled")});
+    server.signed("AdminDisableUser", user).await.ok();
+    (server, app)
+}
+
+/// What a page says, without what it was told.
+fn seen(page: &Page, name: &str) -> (u16, String, String) {
+    let masked = format!("{}***@", &name[..1]);
+    let text = page.text_of("main").replace(&address(name), "?").replace(&masked, "?***@");
+    (page.status, page.heading(), format!("{} {text}", page.problem()))
+}
+
+async fn forgot(browser: &mut Browser<'_>, app: &HostedApp, name: &str) -> Page {
+    let page = browser.open(&app.path("/forgotPassword")).await;
+    browser.send_form(&page, "forgotpasswordform", &[("username", &address(name))]).await
+}
+
+async fn reset(browser: &mut Browser<'_>, page: &Page) -> Page {
+    let new = "Another-horse-2";
+    let fields = [("code", "000000"), ("password", new), ("confirmPassword", new)];
+    browser.send_form(page, "confirmforgotpasswordform", &fields).await
+}
+
+/// Whoever follows a link of somebody else's sign-up.
+async fn confirm(browser: &mut Browser<'_>, app: &HostedApp, name: &str) -> Page {
+    let link = format!(
+        "/{}/confirmUser?client_id={}&user_name={}&confirmation_code=000000",
+        app.pool,
+        app.client,
+        address(name)
+    );
+    let page = browser.open(&link).await;
+    browser.send_form(&page, "confirmuser", &[]).await
+}
+
+#[sqlx::test]
+async fn where_users_are_hidden_every_page_is_the_same_for_every_name(db: PgPool) {
+    let (server, app) = world(db, "ENABLED").await;
+    let mut first = Vec::new();
+    for name in NAMES {
+        let mut pages = Vec::new();
+        let mut browser = server.browser();
+        for _ in 0..2 {
+            pages.push(seen(&log_in(&mut browser, &app, &address(name), "wrong").await, name));
+        }
+        let page = forgot(&mut browser, &app, name).await;
+        assert_eq!(page.heading(), "Choose a new password");
+        pages.push(seen(&page, name));
+        pages.push(seen(&reset(&mut browser, &page).await, name));
+        pages.push(seen(&confirm(&mut browser, &app, name).await, name));
+        if first.is_empty() {
+            first = pages;
+            assert!(first[0].2.starts_with(WRONG), "{first:?}");
+            assert!(first[3].2.starts_with(BAD_CODE), "{first:?}");
+            continue;
+        }
+        for (page, expected) in pages.iter().zip(&first) {
+            assert_eq!(page, expected, "{name}");
+        }
+    }
+}
+
+#[sqlx::test]
+async fn where_nobody_is_hidden_every_page_says_how_it_stands(db: PgPool) {
+    let (server, app) = world(db, "LEGACY").await;
+    let unreachable = "There is no confirmed address or number that we could send a code to. Ask whoever runs this service.";
+    let disabled = "This account is disabled. Ask whoever runs this service to open it again.";
+    for (name, signed_in, forgotten) in [
+        ("unknown", NOBODY, NOBODY),
+        ("existing", WRONG, ""),
+        ("pending", WRONG, unreachable),
+        ("disabled", WRONG, disabled),
+    ] {
+        let mut browser = server.browser();
+        let page = log_in(&mut browser, &app, &address(name), "wrong").await;
+        assert_eq!(page.problem(), signed_in, "{name}");
+        let page = forgot(&mut browser, &app, name).await;
+        assert_eq!(page.problem(), forgotten, "{name}");
+        if forgotten.is_empty() {
+            assert_eq!(reset(&mut browser, &page).await.problem(), BAD_CODE);
+        }
+    }
+}
