@@ -42,6 +42,12 @@ refused-reset = Ihr Passwort muss zurückgesetzt werden, bevor Sie sich anmelden
 refused-code = Der Code ist falsch, bitte versuchen Sie es noch einmal.
 refused-old-code = Dieser Code gilt nicht mehr. Bitte fordern Sie einen neuen an.
 refused-limit = Zu viele Versuche. Bitte warten Sie eine Weile, bevor Sie es erneut versuchen.
+refused-busy = Im Moment ist zu viel zu tun. Bitte versuchen Sie es in ein paar Sekunden erneut.
+refused-wait =
+    { $count ->
+        [one] Zu viele Versuche. Bitte versuchen Sie es in einer Minute erneut.
+       *[other] Zu viele Versuche. Bitte versuchen Sie es in { $count } Minuten erneut.
+    }
 refused-password = Das Passwort erfüllt nicht alle Regeln unten.
 refused-common-password = Dieses Passwort gehört zu denen, die als Erstes erraten werden. Bitte wählen Sie ein anderes.
 refused-used-password = Dieses Passwort haben Sie schon einmal verwendet. Bitte wählen Sie ein anderes.
@@ -82,6 +88,7 @@ login-legal = Wir veröffentlichen nichts in Ihren Konten, ohne vorher zu fragen
 login-or = oder
 login-stranger = Die App „{ $app }“ ({ $host }) hat sich hier selbst registriert. Melden Sie sich nur an, wenn Sie von ihr kommen: Sie wird erfahren, wer Sie sind.
 login-password-changed = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
+login-locked = Zu viele Anmeldeversuche. Bitte warten Sie eine Weile, bevor Sie es erneut versuchen, oder wählen Sie ein neues Passwort.
 
 ## Sign in where there is a choice of factors
 

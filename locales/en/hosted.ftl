@@ -42,6 +42,12 @@ refused-reset = Your password must be reset before you can sign in.
 refused-code = Invalid verification code provided, please try again.
 refused-old-code = This code does not work any more. Please ask for a new one.
 refused-limit = Too many attempts. Please wait a while before you try again.
+refused-busy = There is too much to do at the moment. Please try again in a few seconds.
+refused-wait =
+    { $count ->
+        [one] Too many attempts. Please try again in a minute.
+       *[other] Too many attempts. Please try again in { $count } minutes.
+    }
 refused-password = The password does not meet all of the rules below.
 refused-common-password = This password is one of those that are guessed first. Please choose another.
 refused-used-password = You have used this password before. Please choose another.
@@ -82,6 +88,7 @@ login-legal = We won’t post to any of your accounts without asking first.
 login-or = or
 login-stranger = The app “{ $app }” ({ $host }) registered itself here. Sign in only if you came from it: it will learn who you are.
 login-password-changed = Your password was changed. Sign in with the new one.
+login-locked = Password attempts exceeded. Please wait a while before you try again, or choose a new password.
 
 ## Sign in where there is a choice of factors
 

@@ -42,6 +42,12 @@ refused-reset = Debes restablecer tu contraseña antes de iniciar sesión.
 refused-code = El código no es correcto. Inténtalo de nuevo.
 refused-old-code = Este código ya no sirve. Pide uno nuevo.
 refused-limit = Demasiados intentos. Espera un rato antes de volver a intentarlo.
+refused-busy = En este momento hay demasiada actividad. Vuelve a intentarlo dentro de unos segundos.
+refused-wait =
+    { $count ->
+        [one] Demasiados intentos. Vuelve a intentarlo dentro de un minuto.
+       *[other] Demasiados intentos. Vuelve a intentarlo dentro de { $count } minutos.
+    }
 refused-password = La contraseña no cumple todas las reglas de abajo.
 refused-common-password = Esta contraseña es de las primeras que se adivinan. Elige otra.
 refused-used-password = Ya has usado esta contraseña. Elige otra.
@@ -82,6 +88,7 @@ login-legal = No publicaremos nada en tus cuentas sin preguntarte antes.
 login-or = o
 login-stranger = La aplicación «{ $app }» ({ $host }) se registró aquí por sí misma. Inicia sesión solo si vienes de ella: sabrá quién eres.
 login-password-changed = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
+login-locked = Demasiados intentos de inicio de sesión. Espera un rato antes de volver a intentarlo o elige una contraseña nueva.
 
 ## Sign in where there is a choice of factors
 

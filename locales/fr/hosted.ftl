@@ -42,6 +42,12 @@ refused-reset = Votre mot de passe doit être réinitialisé avant que vous puis
 refused-code = Le code est incorrect, veuillez réessayer.
 refused-old-code = Ce code n’est plus valable. Veuillez en demander un nouveau.
 refused-limit = Trop de tentatives. Veuillez patienter avant de réessayer.
+refused-busy = Le service est très sollicité en ce moment. Veuillez réessayer dans quelques secondes.
+refused-wait =
+    { $count ->
+        [one] Trop de tentatives. Veuillez réessayer dans une minute.
+       *[other] Trop de tentatives. Veuillez réessayer dans { $count } minutes.
+    }
 refused-password = Le mot de passe ne respecte pas toutes les règles ci-dessous.
 refused-common-password = Ce mot de passe est l’un des premiers que l’on devine. Veuillez en choisir un autre.
 refused-used-password = Vous avez déjà utilisé ce mot de passe. Veuillez en choisir un autre.
@@ -82,6 +88,7 @@ login-legal = Nous ne publierons rien sur vos comptes sans vous le demander.
 login-or = ou
 login-stranger = L’application « { $app } » ({ $host }) s’est enregistrée ici elle-même. Ne vous connectez que si vous en venez : elle saura qui vous êtes.
 login-password-changed = Votre mot de passe a été modifié. Connectez-vous avec le nouveau.
+login-locked = Trop de tentatives de connexion. Veuillez patienter avant de réessayer, ou choisissez un nouveau mot de passe.
 
 ## Sign in where there is a choice of factors
 

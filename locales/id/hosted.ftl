@@ -42,6 +42,11 @@ refused-reset = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
 refused-code = Kode tidak benar, silakan coba lagi.
 refused-old-code = Kode ini tidak berlaku lagi. Silakan minta yang baru.
 refused-limit = Terlalu banyak percobaan. Tunggu sebentar sebelum mencoba lagi.
+refused-busy = Layanan sedang sangat sibuk. Silakan coba lagi dalam beberapa detik.
+refused-wait =
+    { $count ->
+       *[other] Terlalu banyak percobaan. Silakan coba lagi dalam { $count } menit.
+    }
 refused-password = Kata sandi tidak memenuhi semua aturan di bawah.
 refused-common-password = Kata sandi ini termasuk yang paling mudah ditebak. Silakan pilih yang lain.
 refused-used-password = Anda pernah memakai kata sandi ini. Silakan pilih yang lain.
@@ -82,6 +87,7 @@ login-legal = Kami tidak akan mengirim apa pun ke akun Anda tanpa bertanya lebih
 login-or = atau
 login-stranger = Aplikasi “{ $app }” ({ $host }) mendaftarkan dirinya sendiri di sini. Masuklah hanya jika Anda datang dari aplikasi itu: aplikasi itu akan mengetahui siapa Anda.
 login-password-changed = Kata sandi Anda telah diubah. Masuklah dengan yang baru.
+login-locked = Terlalu banyak percobaan masuk. Tunggu sebentar sebelum mencoba lagi, atau pilih kata sandi baru.
 
 ## Sign in where there is a choice of factors
 

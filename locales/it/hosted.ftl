@@ -42,6 +42,12 @@ refused-reset = Devi reimpostare la password prima di accedere.
 refused-code = Il codice non è corretto. Riprova.
 refused-old-code = Questo codice non è più valido. Richiedine uno nuovo.
 refused-limit = Troppi tentativi. Attendi un po’ prima di riprovare.
+refused-busy = In questo momento c’è troppo lavoro. Riprova tra qualche secondo.
+refused-wait =
+    { $count ->
+        [one] Troppi tentativi. Riprova tra un minuto.
+       *[other] Troppi tentativi. Riprova tra { $count } minuti.
+    }
 refused-password = La password non rispetta tutte le regole qui sotto.
 refused-common-password = Questa password è tra le prime che si indovinano. Scegline un’altra.
 refused-used-password = Hai già usato questa password. Scegline un’altra.
@@ -82,6 +88,7 @@ login-legal = Non pubblicheremo nulla sui tuoi account senza chiedertelo prima.
 login-or = oppure
 login-stranger = L’app «{ $app }» ({ $host }) si è registrata qui da sola. Accedi solo se arrivi da lì: saprà chi sei.
 login-password-changed = La password è stata cambiata. Accedi con quella nuova.
+login-locked = Troppi tentativi di accesso. Attendi un po’ prima di riprovare oppure scegli una nuova password.
 
 ## Sign in where there is a choice of factors
 

@@ -42,6 +42,11 @@ refused-reset = サインインする前にパスワードを再設定する必�
 refused-code = コードが正しくありません。もう一度お試しください。
 refused-old-code = このコードはもう使えません。新しいコードをリクエストしてください。
 refused-limit = 試行回数が多すぎます。しばらく待ってからもう一度お試しください。
+refused-busy = ただいま混み合っています。数秒後にもう一度お試しください。
+refused-wait =
+    { $count ->
+       *[other] 試行回数が多すぎます。{ $count } 分後にもう一度お試しください。
+    }
 refused-password = パスワードが下記の条件をすべて満たしていません。
 refused-common-password = これは推測されやすいパスワードです。別のものを選んでください。
 refused-used-password = このパスワードは以前に使用されています。別のものを選んでください。
@@ -82,6 +87,7 @@ login-legal = 許可なくお客様のアカウントに投稿することはあ
 login-or = または
 login-stranger = アプリ「{ $app }」（{ $host }）は自動で登録されたものです。このアプリから来た場合のみサインインしてください。あなたが誰であるかがアプリに伝わります。
 login-password-changed = パスワードが変更されました。新しいパスワードでサインインしてください。
+login-locked = サインインの試行回数が多すぎます。しばらく待ってからもう一度お試しいただくか、新しいパスワードを設定してください。
 
 ## Sign in where there is a choice of factors
 

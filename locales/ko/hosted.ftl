@@ -42,6 +42,11 @@ refused-reset = 로그인하려면 먼저 비밀번호를 재설정해야 합니
 refused-code = 코드가 올바르지 않습니다. 다시 시도해 주세요.
 refused-old-code = 이 코드는 더 이상 유효하지 않습니다. 새 코드를 요청하세요.
 refused-limit = 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.
+refused-busy = 지금은 요청이 너무 많습니다. 몇 초 후에 다시 시도해 주세요.
+refused-wait =
+    { $count ->
+       *[other] 시도가 너무 많습니다. { $count }분 후에 다시 시도해 주세요.
+    }
 refused-password = 비밀번호가 아래 규칙을 모두 충족하지 않습니다.
 refused-common-password = 쉽게 추측할 수 있는 비밀번호입니다. 다른 비밀번호를 선택하세요.
 refused-used-password = 이전에 사용한 비밀번호입니다. 다른 비밀번호를 선택하세요.
@@ -82,6 +87,7 @@ login-legal = 허락 없이 회원님의 계정에 게시하지 않습니다.
 login-or = 또는
 login-stranger = 앱 “{ $app }”({ $host })은(는) 스스로 등록되었습니다. 이 앱에서 오신 경우에만 로그인하세요. 앱이 회원님이 누구인지 알게 됩니다.
 login-password-changed = 비밀번호가 변경되었습니다. 새 비밀번호로 로그인하세요.
+login-locked = 로그인 시도가 너무 많습니다. 잠시 후 다시 시도하거나 새 비밀번호를 설정해 주세요.
 
 ## Sign in where there is a choice of factors
 

@@ -42,6 +42,12 @@ refused-reset = Je moet je wachtwoord opnieuw instellen voordat je kunt inloggen
 refused-code = De code klopt niet, probeer het opnieuw.
 refused-old-code = Deze code werkt niet meer. Vraag een nieuwe aan.
 refused-limit = Te veel pogingen. Wacht even voordat je het opnieuw probeert.
+refused-busy = Het is op dit moment te druk. Probeer het over een paar seconden opnieuw.
+refused-wait =
+    { $count ->
+        [one] Te veel pogingen. Probeer het over een minuut opnieuw.
+       *[other] Te veel pogingen. Probeer het over { $count } minuten opnieuw.
+    }
 refused-password = Het wachtwoord voldoet niet aan alle regels hieronder.
 refused-common-password = Dit wachtwoord hoort bij de eerste die geraden worden. Kies een ander wachtwoord.
 refused-used-password = Je hebt dit wachtwoord al eens gebruikt. Kies een ander wachtwoord.
@@ -82,6 +88,7 @@ login-legal = We plaatsen niets op je accounts zonder het eerst te vragen.
 login-or = of
 login-stranger = De app ‘{ $app }’ ({ $host }) heeft zichzelf hier aangemeld. Log alleen in als je van deze app komt: de app komt te weten wie je bent.
 login-password-changed = Je wachtwoord is gewijzigd. Log in met het nieuwe wachtwoord.
+login-locked = Te veel inlogpogingen. Wacht even voordat je het opnieuw probeert, of kies een nieuw wachtwoord.
 
 ## Sign in where there is a choice of factors
 

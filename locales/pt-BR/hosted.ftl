@@ -42,6 +42,12 @@ refused-reset = Você precisa redefinir sua senha antes de entrar.
 refused-code = O código está incorreto. Tente novamente.
 refused-old-code = Este código não é mais válido. Peça um novo.
 refused-limit = Muitas tentativas. Aguarde um pouco antes de tentar novamente.
+refused-busy = Há muita atividade no momento. Tente novamente em alguns segundos.
+refused-wait =
+    { $count ->
+        [one] Muitas tentativas. Tente novamente em um minuto.
+       *[other] Muitas tentativas. Tente novamente em { $count } minutos.
+    }
 refused-password = A senha não atende a todas as regras abaixo.
 refused-common-password = Esta senha é uma das primeiras que se adivinham. Escolha outra.
 refused-used-password = Você já usou esta senha. Escolha outra.
@@ -82,6 +88,7 @@ login-legal = Não publicaremos nada em suas contas sem perguntar antes.
 login-or = ou
 login-stranger = O aplicativo “{ $app }” ({ $host }) se registrou aqui por conta própria. Entre apenas se você veio dele: ele saberá quem você é.
 login-password-changed = Sua senha foi alterada. Entre com a nova.
+login-locked = Muitas tentativas de login. Aguarde um pouco antes de tentar novamente ou escolha uma nova senha.
 
 ## Sign in where there is a choice of factors
 

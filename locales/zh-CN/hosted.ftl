@@ -42,6 +42,11 @@ refused-reset = 您需要先重置密码才能登录。
 refused-code = 验证码不正确，请重试。
 refused-old-code = 此验证码已失效。请获取新的验证码。
 refused-limit = 尝试次数过多。请稍候再试。
+refused-busy = 当前请求过多。请几秒后再试。
+refused-wait =
+    { $count ->
+       *[other] 尝试次数过多。请在 { $count } 分钟后再试。
+    }
 refused-password = 密码未满足以下所有规则。
 refused-common-password = 此密码很容易被猜到。请选择其他密码。
 refused-used-password = 您以前使用过此密码。请选择其他密码。
@@ -82,6 +87,7 @@ login-legal = 未经您同意，我们不会在您的账户上发布任何内容
 login-or = 或
 login-stranger = 应用“{ $app }”（{ $host }）是自行在此注册的。仅当您来自该应用时才登录：它会知道您是谁。
 login-password-changed = 您的密码已更改。请使用新密码登录。
+login-locked = 登录尝试次数过多。请稍候再试，或设置新密码。
 
 ## Sign in where there is a choice of factors
 

@@ -42,6 +42,11 @@ refused-reset = 您必須先重設密碼才能登入。
 refused-code = 驗證碼不正確，請再試一次。
 refused-old-code = 此驗證碼已失效。請索取新的驗證碼。
 refused-limit = 嘗試次數過多。請稍候再試。
+refused-busy = 目前要求過多。請在幾秒後再試。
+refused-wait =
+    { $count ->
+       *[other] 嘗試次數過多。請在 { $count } 分鐘後再試。
+    }
 refused-password = 密碼不符合下列所有規則。
 refused-common-password = 此密碼很容易被猜到。請選擇其他密碼。
 refused-used-password = 您曾使用過此密碼。請選擇其他密碼。
@@ -82,6 +87,7 @@ login-legal = 未經您同意，我們不會在您的帳戶上發布任何內容
 login-or = 或
 login-stranger = 應用程式「{ $app }」（{ $host }）是自行在此註冊的。只有在您來自該應用程式時才登入：它會知道您是誰。
 login-password-changed = 您的密碼已變更。請使用新密碼登入。
+login-locked = 登入嘗試次數過多。請稍候再試，或設定新密碼。
 
 ## Sign in where there is a choice of factors
 

@@ -6,7 +6,6 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, Password};
 use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::fields::AttributeField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::new_password::{PasswordRules, is_repeated};
@@ -43,7 +42,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /changePassword`: the new password is set, and the sign-in goes on.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow.filter(is_asked) else {
         return expired(
             step,
@@ -69,8 +68,10 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let client = &step.authorization.client;
     match challenges::answer_new_password(app, pool, client, open, &answer, &caller).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
-        Err(Error::Refused(why)) => form(step, flow, &missing, &fields, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, &missing, &fields, Some(problem))
+        }
     }
 }
 

@@ -4,13 +4,11 @@ use askama::Template;
 
 use crate::model::ids::{ConfirmationCode, Password, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::new_password::{PasswordRules, is_repeated};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::Error;
 use crate::rules::recovery::{self, NewPassword};
 
 /// The form for the code and the new password.
@@ -66,8 +64,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             step.flows.keep(flow);
             step.go("/login")
         }
-        Err(Error::Refused(why)) => form(step, flow, Some(sent), Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(sent), Some(problem))
+        }
     }
 }
 

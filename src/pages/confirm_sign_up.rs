@@ -5,12 +5,10 @@ use askama::Template;
 use crate::model::code::{CodeDelivery, Medium};
 use crate::model::ids::{ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::Error;
 use crate::rules::sign_up::{self, Confirmation, Resend};
 
 /// The form for the code, and the one that asks for another.
@@ -56,7 +54,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /confirm`: the right code confirms the account and signs in, since this browser gave the password.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some((flow, sub)) = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub))) else {
         return expired(step);
     };
@@ -74,8 +72,10 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     match done {
         Ok(Some(outcome)) => step.proceed(flow, outcome).await,
         Ok(None) => step.go("/login"),
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -100,8 +100,10 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
             step.flows.keep(flow);
             step.go("/confirm")
         }
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 

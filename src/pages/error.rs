@@ -96,6 +96,17 @@ pub fn message(why: &Refusal) -> Message {
 fn other(text: &str) -> Message {
     tracing::debug!(refusal = text, "a page has no words for a refusal");
     Message::new("refused-other")
+/// What is said of a form for which there is too much to do, and another try may help after so many seconds.
+pub fn busy(seconds: u64) -> Message {
+    match seconds {
+        0..60 => Message::new("refused-busy"),
+        _ => {
+            let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);
+            Message::new("refused-wait").count("count", minutes)
+        }
+    }
+}
+
 }
 
 /// The same exception for all that was typed, and for all that cannot be.

@@ -126,7 +126,6 @@ async fn choose(
             flow.said = again.then_some(Said::Resent);
             step.proceed(flow, outcome).await
         }
-        Err(Error::Busy(_)) => form(step, flow, Some(Message::new("refused-limit"))).await,
         Err(error) => login::refused(step, flow, name, error).await,
     }
 }

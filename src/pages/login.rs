@@ -159,12 +159,14 @@ pub fn is_choice(step: &Step) -> bool {
 }
 
 /// What the user may begin with is asked next; at once, where it is one thing only.
-async fn begin_choice(step: Step, flow: Flow, name: &TypedName) -> Answer {
+async fn begin_choice(mut step: Step, flow: Flow, name: &TypedName) -> Answer {
     match factor::begin(&step, &flow, name, None).await {
         Ok(SignIn::Challenge(challenge)) => factor::offer(step, flow, name, *challenge).await,
         Ok(done) => step.proceed(flow, done).await,
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -192,9 +194,22 @@ pub async fn refused(mut step: Step, mut flow: Flow, name: &TypedName, error: Er
             step.flows.keep(flow);
             step.go("/forgotPassword")
         }
-        Error::Refused(why) if flow.available.is_empty() => form(step, flow, Some(message(&why))),
-        Error::Refused(why) => factor::form(step, flow, Some(message(&why))).await,
-        fault => Err(step.visit.fault(fault)),
+        error => {
+            let problem = Some(of_first_factor(step.visit.said(error)?));
+            match flow.available.is_empty() {
+                true => form(step, flow, problem),
+                false => factor::form(step, flow, problem).await,
+            }
+        }
+    }
+}
+
+/// What a first factor was refused with: where there were too many tries, waiting may never help, but a new password does.
+/// It is said of every account, so that it tells nothing of one.
+fn of_first_factor(problem: Message) -> Message {
+    match problem.is("refused-locked") {
+        true => Message::new("login-locked"),
+        false => problem,
     }
 }
 

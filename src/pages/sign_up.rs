@@ -7,7 +7,6 @@ use crate::model::terms::{Terms, TermsName};
 use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
-use crate::pages::error::message;
 use crate::pages::fields::{AttributeField, NameField, of_new_user};
 use crate::pages::flow::Flow;
 use crate::pages::login::known_length;
@@ -17,7 +16,7 @@ use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
 use crate::rules::sign_up::{self, NewUser, SignedUp, Surface, session};
-use crate::rules::{Error, terms};
+use crate::rules::terms;
 
 /// The sign-up form: a name, attributes, a password, and what whoever sends it agrees to.
 #[derive(Template)]
@@ -81,8 +80,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             confirm_sign_up::wait(step, flow, user.sub, Some(delivery))
         }
         Ok(SignedUp { delivery: None, .. }) => waiting(step),
-        Err(Error::Refused(why)) => form(step, flow, &fields, Some(message(&why))).await,
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, &fields, Some(problem)).await
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::pages::flow::{Flow, Flows};
 use crate::pages::known::Known;
 use crate::pages::mfa;
 use crate::pages::own_page;
-use crate::pages::visit::{Answer, PageError, Visit, html, send};
+use crate::pages::visit::{Answer, PageError, Visit, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
 use crate::rules::consents::{self, Allowed};
@@ -242,7 +242,7 @@ impl Step {
 
     /// Shows a page.
     pub fn show(self, page: &impl Template) -> Answer {
-        let mut answer = html(page, StatusCode::OK, Some(self.authorization.redirect_uri()));
+        let mut answer = self.visit.show(page, Some(self.authorization.redirect_uri()));
         self.keep_flows(&mut answer);
         Ok(answer)
     }

@@ -5,7 +5,7 @@ use crate::hashing::Slot;
 use crate::model::ids::{DeviceKey, LookupKey};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, Result, retried};
+use crate::rules::{Error, Refusal, Result, limits, retried};
 use crate::store;
 use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
@@ -92,7 +92,7 @@ async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) ->
     };
     let tried = retried(counting).await?;
     if !tried.source_open {
-        return Err(Error::Busy(std::time::Duration::from_secs(60)));
+        return Err(Error::Busy(limits::rest_of_hour(app)));
     }
     if !tried.open {
         passed(app, pool, visitor, &tried).await?;

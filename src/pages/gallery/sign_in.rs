@@ -12,12 +12,13 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::NameField;
 use crate::pages::known::Person;
 use crate::pages::providers::{Provider, Providers};
+use crate::pages::text::Message;
 use crate::pages::{factor, login};
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let config = config();
-    let wrong = wrong();
+    let (wrong, locked) = (wrong(), Some(Message::new("login-locked")));
     let sent = sent();
     let resent = resent();
     let provider = |name: &str, social| Provider { name: name.into(), href: "/x".into(), social };
@@ -81,6 +82,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     vec![
         ("login", login(&None, &None, &none, "")),
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
+        ("login-locked", login(&locked, &None, &none, "ann@example.com")),
         ("login-providers", login(&None, &resent, &some, "")),
         ("login-choice", login_choice),
         ("factor", factor(factor::Asked::Choice, &None)),

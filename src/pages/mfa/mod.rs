@@ -11,7 +11,6 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, ConfirmationCode, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
@@ -87,8 +86,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             form(step, flow, Some(Message::new("mfa-used")))
         }
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -121,13 +122,10 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
             flow.said = Some(Said::Resent);
             step.proceed(flow, outcome).await
         }
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(Error::Busy(_)) => {
-            flow.said = None;
-            step.flows.keep(flow.clone());
-            form(step, flow, Some(Message::new("refused-limit")))
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
         }
-        Err(fault) => Err(step.visit.fault(fault)),
     }
 }
 

@@ -5,13 +5,12 @@ use askama::Template;
 use crate::model::challenge::ChallengeName;
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::mfa::{Offered, not_open, open, over};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::{Error, challenges};
+use crate::rules::challenges;
 
 /// One button for each factor.
 #[derive(Template)]
@@ -37,7 +36,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /mfa/select`: the factor that was chosen is asked for.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow.filter(is_asked) else { return over(step, Said::Expired) };
     let Some(factor) = MfaFactor::of(fields.get("factor")) else { return form(step, flow, None) };
     let open = match open(&step, &flow, ChallengeName::SelectMfaType).await {
@@ -49,9 +48,10 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let caller = flow.caller(&step.visit.visitor, &binding);
     match challenges::choose(app, pool, client, open, factor, &caller).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(Error::Busy(_)) => form(step, flow, Some(Message::new("refused-limit"))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 

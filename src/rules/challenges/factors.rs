@@ -89,7 +89,7 @@ pub(super) async fn send_to(
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader };
     let counted = limits::second_factor(app, &mut *tx, pool, &message).await;
-    counted.and_then(Counted::told).map_err(limits::as_busy)?;
+    counted.and_then(Counted::told).map_err(|error| limits::as_busy(app, error))?;
     let values = Values { code: &secret, ..Values::default() };
     let language = messages::language(Some(visitor), Some(&proof.user));
     let message = messages::authentication(pool, contact, &values, &language);
