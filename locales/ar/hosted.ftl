@@ -276,6 +276,7 @@ mfa-setup-key = المفتاح
 mfa-setup-code = الرمز من التطبيق
 mfa-setup-submit = تفعيل
 mfa-setup-email = إرسال رمز إلى هذا العنوان
+mfa-setup-phone = إرسال رمز إلى هذا الرقم
 mfa-bad-email = أدخل عنوان بريد إلكتروني غير مستخدم.
 mfa-other-way = اختيار طريقة أخرى
 

@@ -268,6 +268,7 @@ mfa-setup-key = Schlüssel
 mfa-setup-code = Code aus der App
 mfa-setup-submit = Einschalten
 mfa-setup-email = Code an diese Adresse senden
+mfa-setup-phone = Code an diese Nummer senden
 mfa-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, die noch nicht verwendet wird.
 mfa-other-way = Einen anderen Weg wählen
 

@@ -268,6 +268,7 @@ mfa-setup-key = Key
 mfa-setup-code = Code from the app
 mfa-setup-submit = Turn on
 mfa-setup-email = Send a code to this address
+mfa-setup-phone = Send a code to this number
 mfa-bad-email = Please enter an email address that is not used yet.
 mfa-other-way = Choose another way
 

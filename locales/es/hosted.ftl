@@ -268,6 +268,7 @@ mfa-setup-key = Clave
 mfa-setup-code = Código de la aplicación
 mfa-setup-submit = Activar
 mfa-setup-email = Enviar un código a esta dirección
+mfa-setup-phone = Enviar un código a este número
 mfa-bad-email = Introduce un correo electrónico que no esté en uso.
 mfa-other-way = Elegir otro método
 

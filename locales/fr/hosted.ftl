@@ -268,6 +268,7 @@ mfa-setup-key = Clé
 mfa-setup-code = Code de l’application
 mfa-setup-submit = Activer
 mfa-setup-email = Envoyer un code à cette adresse
+mfa-setup-phone = Envoyer un code à ce numéro
 mfa-bad-email = Veuillez saisir une adresse e-mail qui n’est pas encore utilisée.
 mfa-other-way = Choisir un autre moyen
 

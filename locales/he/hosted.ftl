@@ -270,6 +270,7 @@ mfa-setup-key = מפתח
 mfa-setup-code = קוד מהיישום
 mfa-setup-submit = הפעלה
 mfa-setup-email = שליחת קוד לכתובת הזו
+mfa-setup-phone = שליחת קוד למספר הזה
 mfa-bad-email = הזינו כתובת דוא״ל שעדיין אינה בשימוש.
 mfa-other-way = בחירת דרך אחרת
 

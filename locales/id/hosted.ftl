@@ -266,6 +266,7 @@ mfa-setup-key = Kunci
 mfa-setup-code = Kode dari aplikasi
 mfa-setup-submit = Aktifkan
 mfa-setup-email = Kirim kode ke alamat ini
+mfa-setup-phone = Kirim kode ke nomor ini
 mfa-bad-email = Silakan masukkan alamat email yang belum dipakai.
 mfa-other-way = Pilih cara lain
 

@@ -268,6 +268,7 @@ mfa-setup-key = Chiave
 mfa-setup-code = Codice dell’app
 mfa-setup-submit = Attiva
 mfa-setup-email = Invia un codice a questo indirizzo
+mfa-setup-phone = Invia un codice a questo numero
 mfa-bad-email = Inserisci un indirizzo e-mail non ancora in uso.
 mfa-other-way = Scegli un altro modo
 

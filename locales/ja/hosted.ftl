@@ -266,6 +266,7 @@ mfa-setup-key = キー
 mfa-setup-code = アプリのコード
 mfa-setup-submit = 有効にする
 mfa-setup-email = このアドレスにコードを送信
+mfa-setup-phone = この番号にコードを送信
 mfa-bad-email = まだ使われていないメールアドレスを入力してください。
 mfa-other-way = 別の方法を選ぶ
 

@@ -266,6 +266,7 @@ mfa-setup-key = 키
 mfa-setup-code = 앱의 코드
 mfa-setup-submit = 사용 설정
 mfa-setup-email = 이 주소로 코드 보내기
+mfa-setup-phone = 이 번호로 코드 보내기
 mfa-bad-email = 아직 사용되지 않은 이메일 주소를 입력하세요.
 mfa-other-way = 다른 방법 선택
 

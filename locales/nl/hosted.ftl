@@ -268,6 +268,7 @@ mfa-setup-key = Sleutel
 mfa-setup-code = Code uit de app
 mfa-setup-submit = Inschakelen
 mfa-setup-email = Code naar dit adres sturen
+mfa-setup-phone = Code naar dit nummer sturen
 mfa-bad-email = Voer een e-mailadres in dat nog niet in gebruik is.
 mfa-other-way = Een andere manier kiezen
 

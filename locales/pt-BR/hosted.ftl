@@ -268,6 +268,7 @@ mfa-setup-key = Chave
 mfa-setup-code = Código do aplicativo
 mfa-setup-submit = Ativar
 mfa-setup-email = Enviar um código para este endereço
+mfa-setup-phone = Enviar um código para este número
 mfa-bad-email = Informe um e-mail que ainda não esteja em uso.
 mfa-other-way = Escolher outra forma
 

@@ -266,6 +266,7 @@ mfa-setup-key = 密钥
 mfa-setup-code = 应用中的验证码
 mfa-setup-submit = 启用
 mfa-setup-email = 发送验证码到此地址
+mfa-setup-phone = 发送验证码到此号码
 mfa-bad-email = 请输入尚未使用的电子邮件地址。
 mfa-other-way = 选择其他方式
 

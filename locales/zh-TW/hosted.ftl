@@ -266,6 +266,7 @@ mfa-setup-key = 金鑰
 mfa-setup-code = 應用程式中的驗證碼
 mfa-setup-submit = 啟用
 mfa-setup-email = 傳送驗證碼到此地址
+mfa-setup-phone = 傳送驗證碼到此號碼
 mfa-bad-email = 請輸入尚未使用的電子郵件地址。
 mfa-other-way = 選擇其他方式
 

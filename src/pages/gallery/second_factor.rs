@@ -7,6 +7,7 @@
 use askama::Template as _;
 
 use super::{Pages, sent, wrong};
+use crate::model::contact::ContactKind;
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::{mfa, recovery_codes};
@@ -34,13 +35,13 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let mfa_setup = |seed: &Option<mfa::set_up::Seed>| {
         let (problem, email, by_email) = (&None, "", true);
         let offered = &offered[1..2];
+        let contacts = &ContactKind::PREFERRED.map(|kind| mfa::set_up::ContactForm::of(kind, String::new(), false));
         mfa::set_up::Page {
             chrome,
             form,
             problem,
             offered,
-            by_email,
-            email,
+            contacts,
             seed,
             login_href: "/login",
         }

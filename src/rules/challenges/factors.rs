@@ -190,7 +190,7 @@ pub async fn answer_code(
         open.consume(&mut tx, now).await?;
         match open.stored.sets_up {
             true => {
-                let factor = MfaFactor::EmailOtp;
+                let factor = MfaFactor::to(contact.kind);
                 set_up::still_asked(app, &mut tx, pool, &open, &user, factor).await?;
             }
             false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}

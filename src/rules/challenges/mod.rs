@@ -86,6 +86,7 @@ pub async fn next(
 ) -> Result<SignIn> {
     let settings = settings(app, pool, &proof).await?;
     let asked = with_standing(app, pool, &proof, &settings, machine::next);
+    let asked = if caller.binding.is_some() { asked } else { asked.for_api() };
     if asked == Next::Done {
         return Ok(SignIn::Done(Box::new(proof)));
     }

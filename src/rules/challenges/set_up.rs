@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::contact::{Contact, ContactKind, is_email};
+use crate::model::contact::{Contact, ContactKind, is_email, is_phone_number};
 use crate::model::ids::{ChallengeSession, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
@@ -91,8 +91,8 @@ pub async fn still_asked(
     }
 }
 
-/// The answer to MFA_SETUP: the software token that was verified with its Session, or an address to send codes to, which
-/// the next challenge proves.
+/// The answer to MFA_SETUP: the software token that was verified with its Session, or an address or number to send codes
+/// to, which the next challenge proves.
 ///
 /// Refuses with `InvalidParameter` (nothing was set up, or not that way), `NotAuthorized` (a factor was set up otherwise
 /// meanwhile). Source: API_RespondToAuthChallenge.
@@ -101,7 +101,7 @@ pub async fn answer_set_up(
     pool: &Pool,
     client: &Client,
     open: Open,
-    email: Option<&str>,
+    contact: Option<Contact>,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     let now = app.now();
@@ -115,19 +115,26 @@ pub async fn answer_set_up(
         .await?;
         return next(app, pool, client, open.proof(now), caller).await;
     }
-    let Some(email) = email else {
+    let Some(contact) = contact else {
         let why = "User has not set up a software token, and no EMAIL was given.";
         return Err(Refusal::parameter(why).into());
     };
-    let set_already = open.user.attribute("email").is_some();
-    if set_already || !factors::offered(app, pool, MfaFactor::EmailOtp) {
-        return Err(Refusal::parameter("EMAIL_OTP cannot be set up for the user.").into());
+    let factor = MfaFactor::to(contact.kind);
+    let set_already = open.user.attribute(contact.kind.attribute()).is_some();
+    if set_already || !factors::offered(app, pool, factor) {
+        let why = format!("{} cannot be set up for the user.", factor.as_str());
+        return Err(Refusal::parameter(why).into());
     }
-    if !is_email(email) {
-        return Err(Refusal::parameter("Invalid email address format.").into());
+    match contact.kind {
+        ContactKind::Email if !is_email(&contact.value) => {
+            return Err(Refusal::parameter("Invalid email address format.").into());
+        }
+        ContactKind::PhoneNumber if !is_phone_number(&contact.value) => {
+            return Err(Refusal::parameter("Invalid phone number format.").into());
+        }
+        _ => {}
     }
-    let contact = Contact { kind: ContactKind::Email, value: email.to_owned() };
-    let (proof, factor) = (open.clone().proof(now), MfaFactor::EmailOtp);
+    let proof = open.clone().proof(now);
     let since = Some(open.stored.created_at);
     let code = Sending { factor, contact: &contact, sets_up: true, since };
     let sending = async || {

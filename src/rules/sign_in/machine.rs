@@ -60,6 +60,17 @@ pub enum Next {
     OutOfReach,
 }
 
+impl Next {
+    /// The same for the API, which has no member for a phone number to set up (API_RespondToAuthChallenge): it is listed
+    /// only beside something that an app can set up.
+    pub fn for_api(self) -> Self {
+        match self {
+            Self::SetUp(listed) if listed == [MfaFactor::SmsMfa] => Self::NoWay,
+            asked => asked,
+        }
+    }
+}
+
 /// The arrow out of a state.
 pub fn next(at: &Standing<'_>) -> Next {
     if at.must_change_password {
@@ -168,18 +179,14 @@ fn second_factor(at: &Standing<'_>) -> Next {
     }
 }
 
-/// What can be registered during a sign-in: a software token, or an address to send codes to. A phone number cannot
-/// be set up here (API_RespondToAuthChallenge), so it is listed only beside something that can.
+/// What can be registered during a sign-in: a software token, or an address or number to send codes to.
 fn set_up(at: &Standing<'_>) -> Next {
     let listed = at.policy.offered.iter().copied();
     let listed: Vec<_> = listed
         .filter(|factor| at.policy.recovery != Some(*factor) && !at.has(*factor))
         .filter(|factor| !methods::has(at.proven, factor.method()))
         .collect();
-    match listed.iter().any(|factor| *factor != MfaFactor::SmsMfa) {
-        true => Next::SetUp(listed),
-        false => Next::NoWay,
-    }
+    if listed.is_empty() { Next::NoWay } else { Next::SetUp(listed) }
 }
 
 #[cfg(test)]
