@@ -219,6 +219,8 @@ confirm-link-followed = فتحت الرابط
 confirm-resend-lead = لم يصلك؟
 confirm-resend = إرسال رمز جديد
 confirm-resent = رمز جديد في الطريق إليك. لم يعد الرمز السابق صالحًا.
+confirm-other-lead = هل كان العنوان خاطئًا؟
+confirm-other = التسجيل من جديد
 
 ## Confirm a new account by the link in an email
 
@@ -279,6 +281,7 @@ mfa-setup-email = إرسال رمز إلى هذا العنوان
 mfa-setup-phone = إرسال رمز إلى هذا الرقم
 mfa-bad-email = أدخل عنوان بريد إلكتروني غير مستخدم.
 mfa-other-way = اختيار طريقة أخرى
+mfa-lost = إذا لم يعد بإمكانك تقديم أي رمز، فتواصل مع القائمين على هذه الخدمة.
 
 ## Recovery codes
 

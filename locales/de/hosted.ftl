@@ -211,6 +211,8 @@ confirm-link-followed = Ich habe den Link geöffnet
 confirm-resend-lead = Nichts angekommen?
 confirm-resend = Neuen Code senden
 confirm-resent = Ein neuer Code ist unterwegs. Der frühere gilt nicht mehr.
+confirm-other-lead = War es die falsche Adresse?
+confirm-other = Noch einmal registrieren
 
 ## Confirm a new account by the link in an email
 
@@ -271,6 +273,7 @@ mfa-setup-email = Code an diese Adresse senden
 mfa-setup-phone = Code an diese Nummer senden
 mfa-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, die noch nicht verwendet wird.
 mfa-other-way = Einen anderen Weg wählen
+mfa-lost = Wenn Sie keinen Code mehr angeben können, wenden Sie sich an den Betreiber dieses Dienstes.
 
 ## Recovery codes
 

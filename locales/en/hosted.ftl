@@ -211,6 +211,8 @@ confirm-link-followed = I opened the link
 confirm-resend-lead = Did not get it?
 confirm-resend = Send a new code
 confirm-resent = A new code is on its way. The earlier one no longer works.
+confirm-other-lead = Was it the wrong address?
+confirm-other = Sign up again
 
 ## Confirm a new account by the link in an email
 
@@ -271,6 +273,7 @@ mfa-setup-email = Send a code to this address
 mfa-setup-phone = Send a code to this number
 mfa-bad-email = Please enter an email address that is not used yet.
 mfa-other-way = Choose another way
+mfa-lost = If you can give no code any more, ask whoever runs this service.
 
 ## Recovery codes
 

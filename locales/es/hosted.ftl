@@ -211,6 +211,8 @@ confirm-link-followed = He abierto el enlace
 confirm-resend-lead = ¿No te ha llegado?
 confirm-resend = Enviar un código nuevo
 confirm-resent = Un código nuevo está en camino. El anterior ya no sirve.
+confirm-other-lead = ¿La dirección no era correcta?
+confirm-other = Registrarse de nuevo
 
 ## Confirm a new account by the link in an email
 
@@ -271,6 +273,7 @@ mfa-setup-email = Enviar un código a esta dirección
 mfa-setup-phone = Enviar un código a este número
 mfa-bad-email = Introduce un correo electrónico que no esté en uso.
 mfa-other-way = Elegir otro método
+mfa-lost = Si ya no puedes indicar ningún código, dirígete a quien gestiona este servicio.
 
 ## Recovery codes
 

@@ -211,6 +211,8 @@ confirm-link-followed = J’ai ouvert le lien
 confirm-resend-lead = Rien reçu ?
 confirm-resend = Envoyer un nouveau code
 confirm-resent = Un nouveau code est en route. Le précédent n’est plus valable.
+confirm-other-lead = L’adresse n’était pas la bonne ?
+confirm-other = S’inscrire à nouveau
 
 ## Confirm a new account by the link in an email
 
@@ -271,6 +273,7 @@ mfa-setup-email = Envoyer un code à cette adresse
 mfa-setup-phone = Envoyer un code à ce numéro
 mfa-bad-email = Veuillez saisir une adresse e-mail qui n’est pas encore utilisée.
 mfa-other-way = Choisir un autre moyen
+mfa-lost = Si vous ne pouvez plus fournir aucun code, adressez-vous au responsable de ce service.
 
 ## Recovery codes
 

@@ -213,6 +213,8 @@ confirm-link-followed = פתחתי את הקישור
 confirm-resend-lead = לא קיבלתם?
 confirm-resend = שליחת קוד חדש
 confirm-resent = קוד חדש בדרך אליכם. הקוד הקודם כבר אינו תקף.
+confirm-other-lead = הכתובת לא הייתה נכונה?
+confirm-other = הרשמה מחדש
 
 ## Confirm a new account by the link in an email
 
@@ -273,6 +275,7 @@ mfa-setup-email = שליחת קוד לכתובת הזו
 mfa-setup-phone = שליחת קוד למספר הזה
 mfa-bad-email = הזינו כתובת דוא״ל שעדיין אינה בשימוש.
 mfa-other-way = בחירת דרך אחרת
+mfa-lost = אם אין לכם עוד דרך להזין קוד, פנו למנהלי השירות.
 
 ## Recovery codes
 

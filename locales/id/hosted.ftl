@@ -209,6 +209,8 @@ confirm-link-followed = Saya sudah membuka tautan
 confirm-resend-lead = Belum menerima?
 confirm-resend = Kirim kode baru
 confirm-resent = Kode baru sedang dikirim. Kode sebelumnya tidak berlaku lagi.
+confirm-other-lead = Alamatnya salah?
+confirm-other = Daftar lagi
 
 ## Confirm a new account by the link in an email
 
@@ -269,6 +271,7 @@ mfa-setup-email = Kirim kode ke alamat ini
 mfa-setup-phone = Kirim kode ke nomor ini
 mfa-bad-email = Silakan masukkan alamat email yang belum dipakai.
 mfa-other-way = Pilih cara lain
+mfa-lost = Jika Anda tidak dapat lagi memberikan kode apa pun, hubungi pengelola layanan ini.
 
 ## Recovery codes
 

@@ -211,6 +211,8 @@ confirm-link-followed = Ho aperto il link
 confirm-resend-lead = Non è arrivato?
 confirm-resend = Invia un nuovo codice
 confirm-resent = Un nuovo codice è in arrivo. Il precedente non è più valido.
+confirm-other-lead = L’indirizzo era sbagliato?
+confirm-other = Registrati di nuovo
 
 ## Confirm a new account by the link in an email
 
@@ -271,6 +273,7 @@ mfa-setup-email = Invia un codice a questo indirizzo
 mfa-setup-phone = Invia un codice a questo numero
 mfa-bad-email = Inserisci un indirizzo e-mail non ancora in uso.
 mfa-other-way = Scegli un altro modo
+mfa-lost = Se non puoi più fornire alcun codice, rivolgiti a chi gestisce questo servizio.
 
 ## Recovery codes
 

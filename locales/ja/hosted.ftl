@@ -209,6 +209,8 @@ confirm-link-followed = リンクを開きました
 confirm-resend-lead = 届きませんか？
 confirm-resend = 新しいコードを送信
 confirm-resent = 新しいコードを送信しました。以前のコードは使えなくなりました。
+confirm-other-lead = 宛先が間違っていましたか？
+confirm-other = 登録をやり直す
 
 ## Confirm a new account by the link in an email
 
@@ -269,6 +271,7 @@ mfa-setup-email = このアドレスにコードを送信
 mfa-setup-phone = この番号にコードを送信
 mfa-bad-email = まだ使われていないメールアドレスを入力してください。
 mfa-other-way = 別の方法を選ぶ
+mfa-lost = コードをまったく入力できなくなった場合は、このサービスの管理者にお問い合わせください。
 
 ## Recovery codes
 

@@ -209,6 +209,8 @@ confirm-link-followed = 링크를 열었습니다
 confirm-resend-lead = 받지 못하셨나요?
 confirm-resend = 새 코드 보내기
 confirm-resent = 새 코드를 보냈습니다. 이전 코드는 더 이상 사용할 수 없습니다.
+confirm-other-lead = 주소가 잘못되었나요?
+confirm-other = 다시 가입하기
 
 ## Confirm a new account by the link in an email
 
@@ -269,6 +271,7 @@ mfa-setup-email = 이 주소로 코드 보내기
 mfa-setup-phone = 이 번호로 코드 보내기
 mfa-bad-email = 아직 사용되지 않은 이메일 주소를 입력하세요.
 mfa-other-way = 다른 방법 선택
+mfa-lost = 더 이상 코드를 입력할 수 없다면 이 서비스의 운영자에게 문의하세요.
 
 ## Recovery codes
 

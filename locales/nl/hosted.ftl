@@ -211,6 +211,8 @@ confirm-link-followed = Ik heb de link geopend
 confirm-resend-lead = Niets ontvangen?
 confirm-resend = Nieuwe code sturen
 confirm-resent = Er is een nieuwe code onderweg. De vorige werkt niet meer.
+confirm-other-lead = Was het adres verkeerd?
+confirm-other = Opnieuw registreren
 
 ## Confirm a new account by the link in an email
 
@@ -271,6 +273,7 @@ mfa-setup-email = Code naar dit adres sturen
 mfa-setup-phone = Code naar dit nummer sturen
 mfa-bad-email = Voer een e-mailadres in dat nog niet in gebruik is.
 mfa-other-way = Een andere manier kiezen
+mfa-lost = Kun je geen enkele code meer geven, neem dan contact op met de beheerder van deze dienst.
 
 ## Recovery codes
 

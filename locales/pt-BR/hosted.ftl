@@ -211,6 +211,8 @@ confirm-link-followed = Abri o link
 confirm-resend-lead = Não recebeu?
 confirm-resend = Enviar um novo código
 confirm-resent = Um novo código está a caminho. O anterior não vale mais.
+confirm-other-lead = O endereço estava errado?
+confirm-other = Cadastrar-se novamente
 
 ## Confirm a new account by the link in an email
 
@@ -271,6 +273,7 @@ mfa-setup-email = Enviar um código para este endereço
 mfa-setup-phone = Enviar um código para este número
 mfa-bad-email = Informe um e-mail que ainda não esteja em uso.
 mfa-other-way = Escolher outra forma
+mfa-lost = Se você não puder mais informar nenhum código, fale com quem administra este serviço.
 
 ## Recovery codes
 

@@ -209,6 +209,8 @@ confirm-link-followed = 我已打开链接
 confirm-resend-lead = 没有收到？
 confirm-resend = 发送新验证码
 confirm-resent = 新验证码已发出。之前的验证码已失效。
+confirm-other-lead = 地址填错了？
+confirm-other = 重新注册
 
 ## Confirm a new account by the link in an email
 
@@ -269,6 +271,7 @@ mfa-setup-email = 发送验证码到此地址
 mfa-setup-phone = 发送验证码到此号码
 mfa-bad-email = 请输入尚未使用的电子邮件地址。
 mfa-other-way = 选择其他方式
+mfa-lost = 如果您再也无法提供任何验证码，请联系此服务的管理者。
 
 ## Recovery codes
 

@@ -209,6 +209,8 @@ confirm-link-followed = 我已開啟連結
 confirm-resend-lead = 沒有收到？
 confirm-resend = 傳送新驗證碼
 confirm-resent = 新驗證碼已送出。先前的驗證碼已失效。
+confirm-other-lead = 地址填錯了？
+confirm-other = 重新註冊
 
 ## Confirm a new account by the link in an email
 
@@ -269,6 +271,7 @@ mfa-setup-email = 傳送驗證碼到此地址
 mfa-setup-phone = 傳送驗證碼到此號碼
 mfa-bad-email = 請輸入尚未使用的電子郵件地址。
 mfa-other-way = 選擇其他方式
+mfa-lost = 如果您再也無法提供任何驗證碼，請聯絡此服務的管理者。
 
 ## Recovery codes
 

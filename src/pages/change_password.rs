@@ -25,6 +25,7 @@ pub struct Page<'a> {
     pub username: &'a str,
     pub attributes: &'a [AttributeField],
     pub rules: PasswordRules,
+    pub login_href: &'a str,
 }
 
 /// `GET /changePassword`: reached from `/login` alone.
@@ -136,6 +137,7 @@ fn form(
     let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
     let rules = PasswordRules::new("new_password", policy, sent);
     let username = flow.username.clone().unwrap_or_default();
+    let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -144,5 +146,6 @@ fn form(
         username: &username,
         attributes: &attributes,
         rules,
+        login_href: &login_href,
     })
 }

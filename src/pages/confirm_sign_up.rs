@@ -23,6 +23,9 @@ pub struct Page<'a> {
     pub resend_action: &'a str,
     /// Where to go on after the link that was sent was followed; absent where a code was sent.
     pub link_followed_href: &'a Option<String>,
+    /// For who gave a wrong address. Absent where only administrators make users.
+    pub sign_up_href: &'a Option<String>,
+    pub login_href: &'a str,
 }
 
 /// Sends the browser here: an account waits for the code or the link that was sent, if one was.
@@ -130,6 +133,8 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         false => Sent::to(delivery),
     });
     let resend_action = step.visit.path("/resendcode");
+    let sign_up_href = step.sign_up_href();
+    let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -139,5 +144,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         sent: &sent,
         resend_action: &resend_action,
         link_followed_href: &link_followed_href,
+        sign_up_href: &sign_up_href,
+        login_href: &login_href,
     })
 }

@@ -69,6 +69,9 @@ pub struct Flow {
     /// Whether a second factor was set up in it: recovery codes come before the app.
     #[serde(rename = "z", default, skip_serializing_if = "std::ops::Not::not")]
     pub enrolled: bool,
+    /// Whether a recovery code may stand for the second factor that is asked for.
+    #[serde(rename = "y", default, skip_serializing_if = "std::ops::Not::not")]
+    pub recoverable: bool,
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
@@ -245,6 +248,7 @@ impl Flows {
             factors: Vec::new(),
             available: Vec::new(),
             enrolled: false,
+            recoverable: false,
             delivery: None,
             said: None,
             owner: None,

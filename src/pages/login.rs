@@ -315,14 +315,11 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let choice = is_choice(&step);
     let passkey = invitation(&step, &flow)?;
     let config = &step.visit.hosted.pool.config;
-    let (name, open) = (
-        NameField::for_known(config),
-        !config.admin_create_user_config.allow_admin_create_user_only,
-    );
+    let name = NameField::for_known(config);
     let forgot_href = step.visit.path("/forgotPassword");
     let reminds = !recovery::reminds(&step.visit.app, &step.visit.hosted.pool).is_empty();
     let forgot_name_href = reminds.then(|| step.visit.path("/forgotUsername"));
-    let sign_up_href = open.then(|| step.visit.path("/signup"));
+    let sign_up_href = step.sign_up_href();
     // Whose name stands in the field is not offered besides.
     let mut known = Known::of(&step.visit).0;
     known.retain(|person| person.name != username);

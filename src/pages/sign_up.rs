@@ -37,9 +37,7 @@ pub struct Page<'a> {
 
 /// `GET /signup`.
 pub async fn get(mut step: Step) -> Answer {
-    let closed =
-        step.visit.hosted.pool.config.admin_create_user_config.allow_admin_create_user_only;
-    if closed {
+    if step.sign_up_href().is_none() {
         let title = Message::new("sign-up-closed-title");
         return only_say(step, title, Message::new("refused-sign-up"));
     }

@@ -208,6 +208,12 @@ impl Step {
         }
     }
 
+    /// Where users make their own accounts; `None` where only administrators make them.
+    pub fn sign_up_href(&self) -> Option<String> {
+        let config = &self.visit.hosted.pool.config.admin_create_user_config;
+        (!config.allow_admin_create_user_only).then(|| self.visit.path("/signup"))
+    }
+
     /// The frame of the step's page.
     pub fn chrome(&self) -> Chrome {
         self.visit.chrome(Some(&self.authorization.client.id))
@@ -281,6 +287,7 @@ impl Step {
             true => path_of(challenge.name),
             false => "/login/factor",
         };
+        flow.recoverable = self.is_recoverable(&flow, &challenge).await?;
         flow.challenge = challenge.session.map(|session| session.expose().to_owned());
         flow.asked = Some(challenge.name);
         flow.confirming = None;
@@ -292,6 +299,15 @@ impl Step {
         flow.seed = None;
         self.flows.keep(flow);
         self.go(path)
+    }
+
+    /// Whether the user has recovery codes that may stand for what is asked.
+    async fn is_recoverable(&self, flow: &Flow, asked: &Challenge) -> Result<bool, PageError> {
+        let second = flow.available.is_empty() && mfa::recovery::stands_for(asked.name);
+        let Some(session) = asked.session.as_ref().filter(|_| second) else { return Ok(false) };
+        let (app, pool) = (&self.visit.app, &self.visit.hosted.pool.id);
+        let left = rules::recovery_codes::are_left(app, pool, session).await;
+        left.map_err(|error| self.visit.fault(error))
     }
 
     /// The browser itself answers for the device that it is.

@@ -54,6 +54,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             sent,
             resend_action: "/resendcode",
             link_followed_href: &None,
+            sign_up_href: &Some("/signup".into()),
+            login_href: "/login",
         }
         .render()
         .unwrap()

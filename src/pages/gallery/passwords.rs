@@ -67,6 +67,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 username: "ann",
                 attributes,
                 rules,
+                login_href: "/login",
             }
             .render()
             .unwrap()

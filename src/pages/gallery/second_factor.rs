@@ -9,14 +9,14 @@ use askama::Template as _;
 use super::{Pages, sent, wrong};
 use crate::model::contact::ContactKind;
 use crate::model::mfa::MfaFactor;
-use crate::pages::chrome::{Chrome, Form};
+use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::{mfa, recovery_codes};
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let wrong = wrong();
     let sent = sent();
-    let mfa = |problem, notice, sent| {
+    let mfa = |problem, notice, sent: &Option<Sent>| {
         mfa::Page {
             chrome,
             form,
@@ -24,7 +24,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             notice,
             sent,
             resend_action: "/mfa/resend",
-            recovery_href: "/mfa/recovery",
+            recovery_href: &sent.is_none().then(|| "/mfa/recovery".to_owned()),
             remember: true,
             login_href: "/login",
         }
@@ -33,28 +33,24 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     };
     let offered = &MfaFactor::ALL.map(mfa::Offered::of)[..];
     let mfa_setup = |seed: &Option<mfa::set_up::Seed>| {
-        let (problem, email, by_email) = (&None, "", true);
+        let problem = &None;
         let offered = &offered[1..2];
-        let contacts = &ContactKind::PREFERRED.map(|kind| mfa::set_up::ContactForm::of(kind, String::new(), false));
-        mfa::set_up::Page {
-            chrome,
-            form,
-            problem,
-            offered,
-            contacts,
-            seed,
-            login_href: "/login",
-        }
-        .render()
-        .unwrap()
+        let contacts = &ContactKind::PREFERRED
+            .map(|kind| mfa::set_up::ContactForm::of(kind, String::new(), false));
+        mfa::set_up::Page { chrome, form, problem, offered, contacts, seed, login_href: "/login" }
+            .render()
+            .unwrap()
     };
     let seed = mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
     vec![
         ("mfa-code", mfa(&None, &None, &sent)),
         ("mfa-app-wrong", mfa(&wrong, &None, &None)),
         ("mfa-select", {
-            let (problem, recovery_href) = (&None, "/mfa/recovery");
-            mfa::select::Page { chrome, form, problem, offered, recovery_href }.render().unwrap()
+            let (problem, recovery_href) = (&None, &Some("/mfa/recovery".to_owned()));
+            let login_href = "/login";
+            mfa::select::Page { chrome, form, problem, offered, recovery_href, login_href }
+                .render()
+                .unwrap()
         }),
         ("mfa-recovery", {
             let (problem, back_href) = (&wrong, "/mfa");

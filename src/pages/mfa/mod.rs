@@ -31,7 +31,8 @@ pub struct Page<'a> {
     /// Where the code went; absent where the user's own app shows it.
     pub sent: &'a Option<Sent>,
     pub resend_action: &'a str,
-    pub recovery_href: &'a str,
+    /// Absent where the user has no recovery codes.
+    pub recovery_href: &'a Option<String>,
     /// Whether the user may have this browser remembered.
     pub remember: bool,
     pub login_href: &'a str,
@@ -170,7 +171,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let by_app = flow.asked == Some(ChallengeName::SoftwareTokenMfa);
     let sent = flow.delivery.as_ref().filter(|_| !by_app).map(Sent::to);
     let resend_action = step.visit.path("/mfa/resend");
-    let recovery_href = step.visit.path("/mfa/recovery");
+    let recovery_href = flow.recoverable.then(|| step.visit.path(recovery::PATH));
     let remember = devices::remembering(&step.visit.hosted.pool) == Remembering::Asked;
     let login_href = step.visit.path("/login");
     step.flows.keep(flow);

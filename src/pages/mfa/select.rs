@@ -6,7 +6,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{Offered, not_open, open, over};
+use crate::pages::mfa::{Offered, not_open, open, over, recovery};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
@@ -20,7 +20,9 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub offered: &'a [Offered],
-    pub recovery_href: &'a str,
+    /// Absent where the user has no recovery codes.
+    pub recovery_href: &'a Option<String>,
+    pub login_href: &'a str,
 }
 
 fn is_asked(flow: &Flow) -> bool {
@@ -58,7 +60,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
 fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/mfa/select", &flow));
     let offered: Vec<_> = flow.factors.iter().copied().map(Offered::of).collect();
-    let recovery_href = step.visit.path("/mfa/recovery");
+    let login_href = step.visit.path("/login");
+    let recovery_href = flow.recoverable.then(|| step.visit.path(recovery::PATH));
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -66,5 +69,6 @@ fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
         problem: &problem,
         offered: &offered,
         recovery_href: &recovery_href,
+        login_href: &login_href,
     })
 }
