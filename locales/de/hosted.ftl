@@ -418,4 +418,14 @@ sign-out-submit = Abmelden
 
 error-title = Diese Seite kann nicht angezeigt werden
 error-lead = Bei der angeforderten Seite ist ein Fehler aufgetreten.
+error-later = Bitte versuchen Sie es gleich noch einmal.
+error-developer = Für die Entwickler der App:
+error-missing = Die Anfrage muss { $parameter } mitbringen.
+error-once = Senden Sie { $parameter } nur einmal.
+error-client = { $parameter } nennt keinen App-Client dieses Benutzerpools. Prüfen Sie die Id und ob dies die Domain des richtigen Pools ist.
+error-flows = Setzen Sie { $setting } des App-Clients auf true und nehmen Sie den Ablauf in { $list } auf.
+error-listed = { $parameter } muss Zeichen für Zeichen in { $list } des App-Clients stehen.
+error-provider = Der Anmeldeweg muss in { $list } des App-Clients stehen; COGNITO steht für die eigenen Benutzer des Pools.
+error-hint = { $parameter } muss ein ID-Token sein, das dieser Benutzerpool dem App-Client für die angemeldete Person ausgestellt hat.
+error-pushed = Reichen Sie die Anfrage erneut ein und verwenden Sie die neue { $parameter } sofort: Sie gilt einmal.
 error-request = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:

@@ -418,4 +418,14 @@ sign-out-submit = Sign out
 
 error-title = This page cannot be shown
 error-lead = An error was encountered with the requested page.
+error-later = Please try again in a moment.
+error-developer = For the developer of the app:
+error-missing = the request must bring { $parameter }.
+error-once = send { $parameter } only once.
+error-client = { $parameter } names no app client of this user pool. Check the id, and whether this is the domain of the right pool.
+error-flows = set { $setting } of the app client to true, and put the flow into its { $list }.
+error-listed = { $parameter } must be one of the { $list } of the app client, letter for letter.
+error-provider = the way to sign in must be among the { $list } of the app client; COGNITO stands for the pool’s own users.
+error-hint = { $parameter } must be an ID token that this user pool issued to the app client for the user who is signed in.
+error-pushed = push the request again, and use the new { $parameter } at once: it counts once.
 error-request = If you ask for help, mention this number:

@@ -418,4 +418,14 @@ sign-out-submit = Cerrar sesión
 
 error-title = Esta página no se puede mostrar
 error-lead = Se ha producido un error en la página solicitada.
+error-later = Vuelve a intentarlo dentro de un momento.
+error-developer = Para quien desarrolla la aplicación:
+error-missing = la petición debe incluir { $parameter }.
+error-once = envía { $parameter } una sola vez.
+error-client = { $parameter } no corresponde a ningún cliente de aplicación de este grupo de usuarios. Comprueba el id y que este sea el dominio del grupo correcto.
+error-flows = pon { $setting } del cliente de aplicación en true e incluye el flujo en { $list }.
+error-listed = { $parameter } debe coincidir letra por letra con uno de los valores de { $list } del cliente de aplicación.
+error-provider = la forma de iniciar sesión debe estar en { $list } del cliente de aplicación; COGNITO representa a los usuarios propios del grupo.
+error-hint = { $parameter } debe ser un token de ID que este grupo de usuarios emitió al cliente de aplicación para quien ha iniciado sesión.
+error-pushed = vuelve a enviar la petición por adelantado y usa enseguida el nuevo { $parameter }: vale una sola vez.
 error-request = Si pides ayuda, menciona este número:

@@ -418,4 +418,14 @@ sign-out-submit = Se déconnecter
 
 error-title = Cette page ne peut pas être affichée
 error-lead = Une erreur s’est produite sur la page demandée.
+error-later = Veuillez réessayer dans un instant.
+error-developer = Pour le développeur de l’application :
+error-missing = la requête doit contenir { $parameter }.
+error-once = n’envoyez { $parameter } qu’une seule fois.
+error-client = { $parameter } ne désigne aucun client d’application de ce groupe d’utilisateurs. Vérifiez l’identifiant et que ce domaine est celui du bon groupe.
+error-flows = mettez { $setting } du client d’application à true et ajoutez le flux à { $list }.
+error-listed = { $parameter } doit figurer, à la lettre près, dans { $list } du client d’application.
+error-provider = le moyen de connexion doit figurer dans { $list } du client d’application ; COGNITO désigne les utilisateurs du groupe lui-même.
+error-hint = { $parameter } doit être un jeton d’identité que ce groupe d’utilisateurs a émis au client d’application pour la personne connectée.
+error-pushed = déposez à nouveau la requête et utilisez aussitôt le nouveau { $parameter } : il ne vaut qu’une fois.
 error-request = Si vous demandez de l’aide, indiquez ce numéro :

@@ -413,4 +413,14 @@ sign-out-submit = Keluar
 
 error-title = Halaman ini tidak dapat ditampilkan
 error-lead = Terjadi kesalahan pada halaman yang diminta.
+error-later = Silakan coba lagi sebentar lagi.
+error-developer = Untuk pengembang aplikasi:
+error-missing = permintaan harus menyertakan { $parameter }.
+error-once = kirim { $parameter } hanya sekali.
+error-client = { $parameter } tidak menunjuk klien aplikasi mana pun di kumpulan pengguna ini. Periksa id-nya, dan apakah ini domain kumpulan yang benar.
+error-flows = atur { $setting } klien aplikasi ke true, dan masukkan alurnya ke { $list }.
+error-listed = { $parameter } harus sama persis dengan salah satu { $list } klien aplikasi.
+error-provider = cara masuk harus termasuk dalam { $list } klien aplikasi; COGNITO berarti pengguna kumpulan itu sendiri.
+error-hint = { $parameter } harus berupa token ID yang diterbitkan kumpulan pengguna ini kepada klien aplikasi untuk pengguna yang sedang masuk.
+error-pushed = dorong ulang permintaannya dan segera gunakan { $parameter } yang baru: hanya berlaku sekali.
 error-request = Jika meminta bantuan, sebutkan nomor ini:

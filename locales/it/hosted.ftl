@@ -418,4 +418,14 @@ sign-out-submit = Esci
 
 error-title = Impossibile mostrare questa pagina
 error-lead = Si è verificato un errore nella pagina richiesta.
+error-later = Riprova tra un momento.
+error-developer = Per chi sviluppa l’app:
+error-missing = la richiesta deve contenere { $parameter }.
+error-once = invia { $parameter } una sola volta.
+error-client = { $parameter } non indica alcun client di app di questo pool di utenti. Controlla l’id e che questo sia il dominio del pool giusto.
+error-flows = imposta { $setting } del client di app su true e aggiungi il flusso a { $list }.
+error-listed = { $parameter } deve corrispondere, lettera per lettera, a uno dei valori di { $list } del client di app.
+error-provider = il modo di accedere deve essere in { $list } del client di app; COGNITO indica gli utenti del pool stesso.
+error-hint = { $parameter } deve essere un token ID che questo pool di utenti ha emesso al client di app per chi ha effettuato l’accesso.
+error-pushed = invia di nuovo la richiesta in anticipo e usa subito il nuovo { $parameter }: vale una volta sola.
 error-request = Se chiedi aiuto, indica questo numero:

@@ -413,4 +413,14 @@ sign-out-submit = サインアウト
 
 error-title = このページを表示できません
 error-lead = リクエストされたページでエラーが発生しました。
+error-later = しばらくしてからもう一度お試しください。
+error-developer = アプリの開発者の方へ:
+error-missing = リクエストには { $parameter } が必要です。
+error-once = { $parameter } は 1 回だけ送信してください。
+error-client = { $parameter } に該当するアプリクライアントがこのユーザープールにありません。ID と、このドメインが正しいプールのものかを確認してください。
+error-flows = アプリクライアントの { $setting } を true にし、{ $list } にフローを追加してください。
+error-listed = { $parameter } は、アプリクライアントの { $list } のいずれかと一字一句一致している必要があります。
+error-provider = サインイン方法はアプリクライアントの { $list } に含まれている必要があります。COGNITO はプール自身のユーザーを表します。
+error-hint = { $parameter } は、サインイン中のユーザーについてこのユーザープールがアプリクライアントに発行した ID トークンでなければなりません。
+error-pushed = リクエストをもう一度プッシュし、新しい { $parameter } をすぐに使ってください。有効なのは 1 回だけです。
 error-request = お問い合わせの際は、この番号をお伝えください：

@@ -413,4 +413,14 @@ sign-out-submit = 로그아웃
 
 error-title = 이 페이지를 표시할 수 없습니다
 error-lead = 요청한 페이지에서 오류가 발생했습니다.
+error-later = 잠시 후 다시 시도해 주세요.
+error-developer = 앱 개발자에게:
+error-missing = 요청에 { $parameter }이(가) 있어야 합니다.
+error-once = { $parameter }은(는) 한 번만 보내세요.
+error-client = { $parameter }에 해당하는 앱 클라이언트가 이 사용자 풀에 없습니다. ID와 이 도메인이 올바른 풀의 도메인인지 확인하세요.
+error-flows = 앱 클라이언트의 { $setting }을(를) true로 설정하고 { $list }에 흐름을 추가하세요.
+error-listed = { $parameter }은(는) 앱 클라이언트의 { $list } 중 하나와 글자 하나까지 같아야 합니다.
+error-provider = 로그인 방법이 앱 클라이언트의 { $list }에 있어야 합니다. COGNITO는 풀 자체의 사용자를 뜻합니다.
+error-hint = { $parameter }은(는) 이 사용자 풀이 로그인한 사용자에 대해 앱 클라이언트에 발급한 ID 토큰이어야 합니다.
+error-pushed = 요청을 다시 푸시하고 새 { $parameter }을(를) 바로 사용하세요. 한 번만 유효합니다.
 error-request = 도움을 요청할 때 이 번호를 알려 주세요:

@@ -418,4 +418,14 @@ sign-out-submit = Uitloggen
 
 error-title = Deze pagina kan niet worden getoond
 error-lead = Er is een fout opgetreden op de gevraagde pagina.
+error-later = Probeer het zo meteen opnieuw.
+error-developer = Voor de ontwikkelaar van de app:
+error-missing = het verzoek moet { $parameter } bevatten.
+error-once = stuur { $parameter } maar één keer.
+error-client = { $parameter } noemt geen app-client van deze gebruikerspool. Controleer de id, en of dit het domein van de juiste pool is.
+error-flows = zet { $setting } van de app-client op true en neem de flow op in { $list }.
+error-listed = { $parameter } moet letter voor letter in de { $list } van de app-client staan.
+error-provider = de manier van inloggen moet in { $list } van de app-client staan; COGNITO staat voor de eigen gebruikers van de pool.
+error-hint = { $parameter } moet een ID-token zijn dat deze gebruikerspool aan de app-client heeft gegeven voor wie is ingelogd.
+error-pushed = push het verzoek opnieuw en gebruik de nieuwe { $parameter } meteen: die geldt één keer.
 error-request = Noem dit nummer als je om hulp vraagt:

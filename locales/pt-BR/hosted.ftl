@@ -418,4 +418,14 @@ sign-out-submit = Sair
 
 error-title = Não é possível exibir esta página
 error-lead = Ocorreu um erro na página solicitada.
+error-later = Tente novamente em instantes.
+error-developer = Para quem desenvolve o app:
+error-missing = a requisição precisa trazer { $parameter }.
+error-once = envie { $parameter } apenas uma vez.
+error-client = { $parameter } não indica nenhum cliente de aplicativo deste grupo de usuários. Verifique o id e se este é o domínio do grupo certo.
+error-flows = defina { $setting } do cliente de aplicativo como true e inclua o fluxo em { $list }.
+error-listed = { $parameter } precisa ser igual, letra por letra, a um dos valores de { $list } do cliente de aplicativo.
+error-provider = a forma de entrar precisa estar em { $list } do cliente de aplicativo; COGNITO representa os usuários do próprio grupo.
+error-hint = { $parameter } precisa ser um token de ID que este grupo de usuários emitiu ao cliente de aplicativo para quem está conectado.
+error-pushed = envie a requisição novamente e use o novo { $parameter } imediatamente: ele vale uma única vez.
 error-request = Se pedir ajuda, informe este número:

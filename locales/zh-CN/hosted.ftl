@@ -413,4 +413,14 @@ sign-out-submit = 退出登录
 
 error-title = 无法显示此页面
 error-lead = 请求的页面出现错误。
+error-later = 请稍后再试。
+error-developer = 致应用开发者：
+error-missing = 请求必须包含 { $parameter }。
+error-once = { $parameter } 只能发送一次。
+error-client = 此用户池中没有 { $parameter } 所指的应用客户端。请检查该 ID，以及此域名是否属于正确的用户池。
+error-flows = 将应用客户端的 { $setting } 设为 true，并把该流程加入 { $list }。
+error-listed = { $parameter } 必须与应用客户端 { $list } 中的某一项逐字符一致。
+error-provider = 登录方式必须列在应用客户端的 { $list } 中；COGNITO 代表用户池自己的用户。
+error-hint = { $parameter } 必须是此用户池为当前登录用户签发给该应用客户端的 ID 令牌。
+error-pushed = 请重新推送请求，并立即使用新的 { $parameter }：它只能使用一次。
 error-request = 如需帮助，请提供此编号：

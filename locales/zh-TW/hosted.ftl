@@ -413,4 +413,14 @@ sign-out-submit = 登出
 
 error-title = 無法顯示此頁面
 error-lead = 要求的頁面發生錯誤。
+error-later = 請稍後再試。
+error-developer = 致應用程式開發者：
+error-missing = 要求必須包含 { $parameter }。
+error-once = { $parameter } 只能傳送一次。
+error-client = 此使用者集區中沒有 { $parameter } 所指的應用程式用戶端。請檢查該 ID，以及此網域是否屬於正確的集區。
+error-flows = 將應用程式用戶端的 { $setting } 設為 true，並將該流程加入 { $list }。
+error-listed = { $parameter } 必須與應用程式用戶端 { $list } 中的某一項逐字元一致。
+error-provider = 登入方式必須列在應用程式用戶端的 { $list } 中；COGNITO 代表集區自己的使用者。
+error-hint = { $parameter } 必須是此使用者集區為目前登入的使用者簽發給該應用程式用戶端的 ID 權杖。
+error-pushed = 請重新推送要求，並立即使用新的 { $parameter }：它只能使用一次。
 error-request = 如需協助，請提供此編號：

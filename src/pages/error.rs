@@ -6,6 +6,7 @@ use actix_web::web::Query;
 use askama::Template;
 
 use crate::model::ids::ClientId;
+use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::text::Message;
 use crate::pages::visit::{Visit, html};
@@ -17,6 +18,8 @@ use crate::rules::Refusal;
 pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub problem: &'a str,
+    /// What can be done about it.
+    pub advice: Option<Advice>,
     pub request_id: &'a str,
     /// Where the app is, and as the page says it, for who wants to go there all the same.
     pub offer: Option<(&'a str, &'a str)>,
@@ -42,7 +45,8 @@ pub async fn get(visit: Visit, asked: Option<Query<Asked>>) -> HttpResponse {
     let chrome = visit.chrome(client.as_ref());
     let request_id = visit.visitor.request_id.to_string();
     let (request_id, problem) = (&*request_id, &*problem);
-    let page = Page { chrome: &chrome, problem, request_id, offer: None };
+    let advice = Advice::of(problem, &[]);
+    let page = Page { chrome: &chrome, problem, advice, request_id, offer: None };
     html(&page, StatusCode::BAD_REQUEST, None)
 }
 
@@ -92,10 +96,6 @@ pub fn message(why: &Refusal) -> Message {
     }
 }
 
-/// What no page has words of its own for: the API's are English, and for developers.
-fn other(text: &str) -> Message {
-    tracing::debug!(refusal = text, "a page has no words for a refusal");
-    Message::new("refused-other")
 /// What is said of a form for which there is too much to do, and another try may help after so many seconds.
 pub fn busy(seconds: u64) -> Message {
     match seconds {
@@ -107,6 +107,10 @@ pub fn busy(seconds: u64) -> Message {
     }
 }
 
+/// What no page has words of its own for: the API's are English, and for developers.
+fn other(text: &str) -> Message {
+    tracing::debug!(refusal = text, "a page has no words for a refusal");
+    Message::new("refused-other")
 }
 
 /// The same exception for all that was typed, and for all that cannot be.

@@ -1,6 +1,7 @@
 //! The hosted pages: one file a page, named like its template, and what they share.
 
 pub mod account;
+pub mod advice;
 pub mod assets;
 pub mod brand;
 pub mod change_password;

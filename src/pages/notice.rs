@@ -11,6 +11,7 @@ use crate::http::hosted::Hosted;
 use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
 use crate::model::ids::ClientId;
+use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::speech::{self, Chosen};
 use crate::pages::step::set_cookie;
@@ -27,13 +28,16 @@ pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let Some(noticed) = noticed else { return answer };
     let (request, plain) = answer.into_parts();
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
-    let client = client_of(request.query_string());
+    let pairs = decode(request.query_string().as_bytes()).unwrap_or_default();
+    let client = client_of(&pairs);
     let resolved = request.extensions().get::<Hosted>().cloned();
     let frame = match noticed.hosted.as_ref().or(resolved.as_ref()) {
         Some(hosted) => chrome(&request, hosted, client.as_ref()),
         None => Chrome::plain(speech::of(&request, None)),
     };
-    let mut dressed = page(&noticed.notice, &frame, plain.status(), &id.to_string());
+    let sent: Vec<String> = pairs.into_iter().map(|(name, _)| name).collect();
+    let asked = Asked { request_id: &id.to_string(), sent: &sent };
+    let mut dressed = page(&noticed.notice, &frame, plain.status(), &asked);
     // Cookies that end a session, when to try again: what the endpoint said beside the text stays.
     for (name, value) in plain.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH && !dressed.headers().contains_key(name) {
@@ -43,14 +47,23 @@ pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     ServiceResponse::new(request, dressed)
 }
 
-fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) -> HttpResponse {
+/// The request that a notice answers.
+struct Asked<'a> {
+    request_id: &'a str,
+    /// The parameters of its query.
+    sent: &'a [String],
+}
+
+fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, asked: &Asked<'_>) -> HttpResponse {
+    let problem_page = |problem: &str, offer: Option<(&str, &str)>| {
+        let advice = Advice::of(problem, asked.sent);
+        let page = error::Page { chrome, problem, advice, request_id: asked.request_id, offer };
+        html(&page, status, None)
+    };
     match notice {
-        Notice::Problem(problem) => {
-            html(&error::Page { chrome, problem, request_id, offer: None }, status, None)
-        }
+        Notice::Problem(problem) => problem_page(problem, None),
         Notice::Offer { problem, href, place } => {
-            let offer = Some((href.as_str(), place.as_str()));
-            html(&error::Page { chrome, problem, request_id, offer }, status, None)
+            problem_page(problem, Some((href.as_str(), place.as_str())))
         }
         Notice::SignedOut { frames, next, place } => {
             sign_out::done(chrome, frames, next.as_deref(), place.as_deref())
@@ -62,7 +75,6 @@ fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) 
 }
 
 /// The client that a request names, for its branding.
-fn client_of(query: &str) -> Option<ClientId> {
-    let pairs = decode(query.as_bytes()).ok()?;
-    pairs.into_iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(id))
+fn client_of(pairs: &[(String, String)]) -> Option<ClientId> {
+    pairs.iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(&**id))
 }

@@ -7,6 +7,7 @@
 use askama::Template as _;
 
 use super::Pages;
+use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::text::Message;
 use crate::pages::{error, message};
@@ -23,7 +24,8 @@ pub fn pages(chrome: &Chrome) -> Pages {
         ("error", {
             let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
             let (problem, offer) = ("redirect_mismatch", None);
-            error::Page { chrome, problem, request_id, offer }.render().unwrap()
+            let advice = Advice::of(problem, &[]);
+            error::Page { chrome, problem, advice, request_id, offer }.render().unwrap()
         }),
     ]
 }
