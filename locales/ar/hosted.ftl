@@ -209,6 +209,7 @@ rule-length =
     }
 rule-met = (تم)
 rule-unmet = (لم يتم بعد)
+rules-kept = كلمة المرور تستوفي جميع القواعد.
 
 ## Confirm a new account
 

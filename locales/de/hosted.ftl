@@ -201,6 +201,7 @@ rule-length =
     }
 rule-met = (ja)
 rule-unmet = (noch nicht)
+rules-kept = Das Passwort erfüllt alle Regeln.
 
 ## Confirm a new account
 

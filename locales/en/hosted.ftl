@@ -201,6 +201,7 @@ rule-length =
     }
 rule-met = (yes)
 rule-unmet = (not yet)
+rules-kept = The password meets all of the rules.
 
 ## Confirm a new account
 

@@ -201,6 +201,7 @@ rule-length =
     }
 rule-met = (sí)
 rule-unmet = (todavía no)
+rules-kept = La contraseña cumple todas las reglas.
 
 ## Confirm a new account
 

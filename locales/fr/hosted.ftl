@@ -201,6 +201,7 @@ rule-length =
     }
 rule-met = (oui)
 rule-unmet = (pas encore)
+rules-kept = Le mot de passe respecte toutes les règles.
 
 ## Confirm a new account
 

@@ -203,6 +203,7 @@ rule-length =
     }
 rule-met = (כן)
 rule-unmet = (עדיין לא)
+rules-kept = הסיסמה עומדת בכל הכללים.
 
 ## Confirm a new account
 

@@ -199,6 +199,7 @@ rule-length =
     }
 rule-met = (ya)
 rule-unmet = (belum)
+rules-kept = Kata sandi memenuhi semua aturan.
 
 ## Confirm a new account
 

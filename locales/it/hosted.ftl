@@ -201,6 +201,7 @@ rule-length =
     }
 rule-met = (sì)
 rule-unmet = (non ancora)
+rules-kept = La password rispetta tutte le regole.
 
 ## Confirm a new account
 

@@ -199,6 +199,7 @@ rule-length =
     }
 rule-met = （達成）
 rule-unmet = （未達成）
+rules-kept = パスワードはすべての条件を満たしています。
 
 ## Confirm a new account
 

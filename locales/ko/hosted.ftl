@@ -199,6 +199,7 @@ rule-length =
     }
 rule-met = (충족)
 rule-unmet = (미충족)
+rules-kept = 비밀번호가 모든 규칙을 충족합니다.
 
 ## Confirm a new account
 

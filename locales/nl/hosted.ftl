@@ -201,6 +201,7 @@ rule-length =
     }
 rule-met = (ja)
 rule-unmet = (nog niet)
+rules-kept = Het wachtwoord voldoet aan alle regels.
 
 ## Confirm a new account
 

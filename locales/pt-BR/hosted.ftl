@@ -201,6 +201,7 @@ rule-length =
     }
 rule-met = (sim)
 rule-unmet = (ainda não)
+rules-kept = A senha atende a todas as regras.
 
 ## Confirm a new account
 

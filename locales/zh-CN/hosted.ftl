@@ -199,6 +199,7 @@ rule-length =
     }
 rule-met = （已满足）
 rule-unmet = （未满足）
+rules-kept = 密码符合所有规则。
 
 ## Confirm a new account
 

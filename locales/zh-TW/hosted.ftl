@@ -199,6 +199,7 @@ rule-length =
     }
 rule-met = （已符合）
 rule-unmet = （未符合）
+rules-kept = 密碼符合所有規則。
 
 ## Confirm a new account
 
