@@ -208,8 +208,8 @@ impl Chrome {
         }
     }
 
-    /// Whether a problem is one of the field of this kind, so that the field says so: `name`, `password`, `repeat` or
-    /// `current`.
+    /// Whether a problem is one of the field of this kind, so that the field says so: `name`, `contact`, `code`, `password`
+    /// for a new one, `repeat`, `current` or `credentials`. What is nobody's field is said above the form alone.
     pub fn concerns(&self, problem: &Option<Message>, field: &str) -> bool {
         let ids: &[&str] = match field {
             "name" => &[
@@ -220,9 +220,19 @@ impl Chrome {
                 "refused-email",
                 "refused-phone",
             ],
+            "contact" => &[
+                "account-contact-empty",
+                "account-contact-same",
+                "forgot-username-wrong",
+                "refused-email",
+                "refused-exists",
+                "refused-phone",
+            ],
+            "code" => &["device-unknown", "mfa-used", "refused-code", "refused-old-code"],
             "password" => &["refused-password", "refused-common-password", "refused-used-password"],
             "repeat" => &["refused-repeat"],
-            _ => &["account-password-wrong"],
+            "current" => &["account-password-wrong"],
+            _ => &["refused-credentials"],
         };
         problem.as_ref().is_some_and(|problem| ids.iter().any(|id| problem.is(id)))
     }

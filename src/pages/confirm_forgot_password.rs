@@ -6,7 +6,7 @@ use crate::model::ids::{ConfirmationCode, Password, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::new_password::{PasswordRules, is_repeated};
-use crate::pages::step::{Posted, Step};
+use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
 use crate::rules::recovery::{self, NewPassword};
@@ -19,6 +19,8 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub sent: &'a Option<Sent>,
+    /// The code that was typed, unless that is what was wrong.
+    pub code: &'a str,
     pub username: &'a str,
     pub rules: PasswordRules,
     pub login_href: &'a str,
@@ -33,7 +35,7 @@ fn asked(flow: &Flow) -> bool {
 /// `GET /confirmforgotPassword`: reached from `/forgotPassword` alone.
 pub async fn get(step: Step) -> Answer {
     match step.flows.newest(step.visit.query(), asked) {
-        Some(flow) => form(step, flow, None, None),
+        Some(flow) => form(step, flow, &Fields::default(), None),
         None => step.go("/forgotPassword"),
     }
 }
@@ -49,7 +51,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     let sent = fields.get("password");
     if !is_repeated(&fields) {
-        return form(step, flow, Some(sent), Some(Message::new("refused-repeat")));
+        return form(step, flow, &fields, Some(Message::new("refused-repeat")));
     }
     let name = TypedName::new(flow.username.clone().unwrap_or_default());
     let code = ConfirmationCode::new(fields.name("code"));
@@ -66,15 +68,16 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         }
         Err(error) => {
             let problem = step.visit.said(error)?;
-            form(step, flow, Some(sent), Some(problem))
+            form(step, flow, &fields, Some(problem))
         }
     }
 }
 
-fn form(mut step: Step, flow: Flow, password: Option<&str>, problem: Option<Message>) -> Answer {
+fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/confirmforgotPassword", &flow));
     let policy = &step.visit.hosted.pool.config.policies.password_policy;
-    let password = password.filter(|password| !password.is_empty());
+    let password = Some(fields.get("password")).filter(|password| !password.is_empty());
+    let code = if chrome.concerns(&problem, "code") { "" } else { fields.name("code") };
     let rules = PasswordRules::new("new_password", policy, password);
     let sent = flow.delivery.as_ref().map(Sent::to);
     let username = flow.username.clone().unwrap_or_default();
@@ -86,6 +89,7 @@ fn form(mut step: Step, flow: Flow, password: Option<&str>, problem: Option<Mess
         form: &form,
         problem: &problem,
         sent: &sent,
+        code,
         username: &username,
         rules,
         login_href: &login_href,

@@ -85,6 +85,15 @@ pub struct AttributeField {
     pub says_optional: bool,
     /// What is wrong with what was typed.
     pub problem: Option<Message>,
+    /// Whether the page opens with the focus in it.
+    pub focus: bool,
+}
+
+/// The first field that something is wrong with gets the focus.
+pub fn focus_on_wrong(fields: &mut [AttributeField]) {
+    if let Some(first) = fields.iter_mut().find(|field| field.problem.is_some()) {
+        first.focus = true;
+    }
 }
 
 impl AttributeField {
@@ -119,6 +128,7 @@ impl AttributeField {
             max_length: None,
             says_optional: false,
             problem: None,
+            focus: false,
         }
     }
 

@@ -46,6 +46,13 @@ pub struct Page<'a> {
     pub known: &'a [Person],
 }
 
+impl Page<'_> {
+    /// Whether the page opens with the focus in the name, and not in the password.
+    fn focuses_name(&self) -> bool {
+        self.choice || self.username.is_empty() || self.chrome.concerns(self.problem, "name")
+    }
+}
+
 /// What a browser needs to sign in with a passkey, whoever's it is.
 #[derive(Clone, Debug)]
 pub struct Invitation {

@@ -2,12 +2,13 @@
 
 use askama::Template;
 
+use crate::model::contact::ContactKind;
 use crate::model::ids::{Password, TermsId};
 use crate::model::terms::{Terms, TermsName};
 use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
-use crate::pages::fields::{AttributeField, NameField, of_new_user};
+use crate::pages::fields::{AttributeField, NameField, focus_on_wrong, of_new_user};
 use crate::pages::flow::Flow;
 use crate::pages::login::known_length;
 use crate::pages::message as say;
@@ -16,7 +17,7 @@ use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
 use crate::rules::sign_up::{self, NewUser, SignedUp, Surface, session};
-use crate::rules::terms;
+use crate::rules::{Error, Refusal, terms};
 
 /// The sign-up form: a name, attributes, a password, and what whoever sends it agrees to.
 #[derive(Template)]
@@ -26,6 +27,8 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub name: NameField,
+    /// Whether the problem is one of the name, and not of an attribute or the password.
+    pub blames_name: bool,
     pub username: &'a str,
     pub attributes: &'a [AttributeField],
     pub rules: PasswordRules,
@@ -35,6 +38,13 @@ pub struct Page<'a> {
     pub login_href: &'a str,
 }
 
+impl Page<'_> {
+    /// Whether the focus goes to an attribute.
+    fn has_wrong_attribute(&self) -> bool {
+        self.attributes.iter().any(|field| field.focus)
+    }
+}
+
 /// `GET /signup`.
 pub async fn get(mut step: Step) -> Answer {
     if step.sign_up_href().is_none() {
@@ -42,7 +52,7 @@ pub async fn get(mut step: Step) -> Answer {
         return only_say(step, title, Message::new("refused-sign-up"));
     }
     let flow = step.flow();
-    form(step, flow, &Fields::default(), None).await
+    form(step, flow, &Fields::default(), None, None).await
 }
 
 /// `POST /signup`.
@@ -50,11 +60,11 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(mut flow) = flow else {
         let flow = step.flow();
         let expired = step.visit.expired();
-        return form(step, flow, &fields, Some(expired)).await;
+        return form(step, flow, &fields, Some(expired), None).await;
     };
     let typed = fields.name("username");
     let Some(name) = known_length(typed) else {
-        return form(step, flow, &fields, Some(Message::new("refused-name"))).await;
+        return form(step, flow, &fields, Some(Message::new("refused-name")), None).await;
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let given = fields_of(&step, &fields).into_iter().filter(|field| !field.value.is_empty());
@@ -79,10 +89,20 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         }
         Ok(SignedUp { delivery: None, .. }) => waiting(step),
         Err(error) => {
+            let taken = taken(&error);
             let problem = step.visit.said(error)?;
-            form(step, flow, &fields, Some(problem)).await
+            form(step, flow, &fields, Some(problem), taken).await
         }
     }
+}
+
+/// Which address or number somebody else has.
+fn taken(error: &Error) -> Option<ContactKind> {
+    let Error::Refused(Refusal::UsernameExists(why) | Refusal::AliasExists(why)) = error else {
+        return None;
+    };
+    let named = |kind: &ContactKind| why.contains(&format!("given {}", kind.attribute()));
+    ContactKind::PREFERRED.into_iter().find(named)
 }
 
 /// Created, but nobody can confirm it here: the pool proves no address of the user by itself.
@@ -128,7 +148,13 @@ impl TermsLink {
     }
 }
 
-async fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -> Answer {
+async fn form(
+    mut step: Step,
+    flow: Flow,
+    fields: &Fields,
+    problem: Option<Message>,
+    taken: Option<ContactKind>,
+) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/signup", &flow));
     let language = chrome.language.tag();
     let terms = terms_of(&step).await?;
@@ -138,6 +164,15 @@ async fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Messa
     if problem.is_some() {
         let config = &step.visit.hosted.pool.config;
         attributes = attributes.into_iter().map(|field| field.checked(config)).collect();
+    }
+    let taken = attributes.iter_mut().find(|field| taken.is_some_and(|of| of.is(&field.name)));
+    if let Some(field) = taken {
+        field.problem.clone_from(&problem);
+    }
+    let of_attribute = attributes.iter().any(|field| field.problem == problem);
+    let blames_name = chrome.concerns(&problem, "name") && !of_attribute;
+    if !blames_name {
+        focus_on_wrong(&mut attributes);
     }
     let pool = &step.visit.hosted.pool;
     let config = &pool.config;
@@ -152,6 +187,7 @@ async fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Messa
         form: &form,
         problem: &problem,
         name,
+        blames_name,
         username: fields.name("username"),
         attributes: &attributes,
         rules,

@@ -6,7 +6,7 @@
 
 use askama::Template as _;
 
-use super::{Pages, config, resent, sent, wrong};
+use super::{Pages, config, resent, sent};
 use crate::model::user_pool::PasswordPolicy;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::{AttributeField, NameField};
@@ -18,7 +18,8 @@ use crate::pages::{confirm_sign_up, confirm_user, sign_up};
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let config = config();
     let policy = PasswordPolicy::default();
-    let wrong = wrong();
+    let (weak, wrong) =
+        (Some(Message::new("refused-password")), Some(Message::new("refused-code")));
     let sent = sent();
     let resent = resent();
     let all = ["given_name", "birthdate", "phone_number", "address"];
@@ -31,6 +32,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             form,
             problem,
             name,
+            blames_name: false,
             username,
             attributes,
             rules,
@@ -62,7 +64,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     };
     vec![
         ("sign-up", sign_up(&None, rules("password", None))),
-        ("sign-up-wrong", sign_up(&wrong, rules("password", Some("abc4")))),
+        ("sign-up-wrong", sign_up(&weak, rules("password", Some("abc4")))),
         ("confirm", confirm(&None, &None, &sent)),
         ("confirm-wrong", confirm(&wrong, &None, &None)),
         ("confirm-resent", confirm(&None, &resent, &sent)),

@@ -6,15 +6,16 @@
 
 use askama::Template as _;
 
-use super::{Pages, sent, wrong};
+use super::{Pages, sent};
 use crate::model::contact::ContactKind;
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::text::Message;
 use crate::pages::{mfa, recovery_codes};
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
-    let wrong = wrong();
+    let wrong = Some(Message::new("refused-code"));
     let sent = sent();
     let mfa = |problem, notice, sent: &Option<Sent>| {
         mfa::Page {
