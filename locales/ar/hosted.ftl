@@ -169,6 +169,10 @@ sign-up-closed-title = لا يمكن إنشاء حساب هنا
 terms-lead = بإنشاء الحساب فإنك توافق على:
 terms-of-use = شروط الاستخدام
 terms-privacy = سياسة الخصوصية
+terms-title = قبل أن تتابع
+terms-ask = يرجى قراءة ما يلي. يمكنك المتابعة بعد الموافقة عليه:
+terms-agree = أوافق
+terms-changed = تغيّر هذا للتو. يرجى قراءته مرة أخرى.
 
 ## Standard attributes
 

@@ -165,6 +165,10 @@ sign-up-closed-title = Hier kann man sich nicht registrieren
 terms-lead = Mit der Registrierung stimmen Sie zu:
 terms-of-use = Nutzungsbedingungen
 terms-privacy = Datenschutzerklärung
+terms-title = Bevor es weitergeht
+terms-ask = Bitte lesen Sie dies. Es geht weiter, sobald Sie zustimmen:
+terms-agree = Ich stimme zu
+terms-changed = Dies hat sich gerade geändert. Bitte lesen Sie es noch einmal.
 
 ## Standard attributes
 

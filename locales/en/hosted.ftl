@@ -165,6 +165,10 @@ sign-up-closed-title = You cannot sign up here
 terms-lead = By signing up you agree to:
 terms-of-use = Terms of use
 terms-privacy = Privacy policy
+terms-title = Before you go on
+terms-ask = Please read this. You can go on once you agree to it:
+terms-agree = I agree
+terms-changed = This has just changed. Please read it again.
 
 ## Standard attributes
 

@@ -165,6 +165,10 @@ sign-up-closed-title = Aquí no es posible registrarse
 terms-lead = Al registrarte aceptas:
 terms-of-use = Condiciones de uso
 terms-privacy = Política de privacidad
+terms-title = Antes de continuar
+terms-ask = Lee lo siguiente. Podrás continuar cuando lo aceptes:
+terms-agree = Acepto
+terms-changed = Esto acaba de cambiar. Vuelve a leerlo.
 
 ## Standard attributes
 

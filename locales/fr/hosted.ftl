@@ -165,6 +165,10 @@ sign-up-closed-title = Les inscriptions ne sont pas ouvertes ici
 terms-lead = En vous inscrivant, vous acceptez :
 terms-of-use = Conditions d’utilisation
 terms-privacy = Politique de confidentialité
+terms-title = Avant de continuer
+terms-ask = Veuillez lire ce qui suit. Vous pourrez continuer après l’avoir accepté :
+terms-agree = J’accepte
+terms-changed = Ceci vient de changer. Veuillez le relire.
 
 ## Standard attributes
 

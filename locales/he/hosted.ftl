@@ -166,6 +166,10 @@ sign-up-closed-title = אי אפשר להירשם כאן
 terms-lead = בהרשמה אתם מסכימים ל:
 terms-of-use = תנאי השימוש
 terms-privacy = מדיניות הפרטיות
+terms-title = לפני שממשיכים
+terms-ask = קראו את הדברים הבאים. אפשר להמשיך לאחר שתסכימו להם:
+terms-agree = אני מסכים/ה
+terms-changed = זה השתנה ממש עכשיו. קראו זאת שוב.
 
 ## Standard attributes
 

@@ -164,6 +164,10 @@ sign-up-closed-title = Anda tidak dapat mendaftar di sini
 terms-lead = Dengan mendaftar, Anda menyetujui:
 terms-of-use = Ketentuan penggunaan
 terms-privacy = Kebijakan privasi
+terms-title = Sebelum melanjutkan
+terms-ask = Silakan baca ini. Anda dapat melanjutkan setelah menyetujuinya:
+terms-agree = Saya setuju
+terms-changed = Ini baru saja berubah. Silakan baca lagi.
 
 ## Standard attributes
 

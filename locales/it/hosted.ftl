@@ -165,6 +165,10 @@ sign-up-closed-title = Qui non è possibile registrarsi
 terms-lead = Registrandoti accetti:
 terms-of-use = Condizioni d’uso
 terms-privacy = Informativa sulla privacy
+terms-title = Prima di continuare
+terms-ask = Leggi quanto segue. Potrai continuare dopo averlo accettato:
+terms-agree = Accetto
+terms-changed = È appena cambiato. Rileggilo.
 
 ## Standard attributes
 

@@ -164,6 +164,10 @@ sign-up-closed-title = ここでは登録できません
 terms-lead = 登録すると、次の内容に同意したことになります：
 terms-of-use = 利用規約
 terms-privacy = プライバシーポリシー
+terms-title = 続行する前に
+terms-ask = 次の内容をお読みください。同意すると続行できます:
+terms-agree = 同意する
+terms-changed = 内容が変更されました。もう一度お読みください。
 
 ## Standard attributes
 

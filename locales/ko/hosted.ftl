@@ -164,6 +164,10 @@ sign-up-closed-title = 여기에서는 가입할 수 없습니다
 terms-lead = 가입하면 다음에 동의하게 됩니다:
 terms-of-use = 이용 약관
 terms-privacy = 개인정보 처리방침
+terms-title = 계속하기 전에
+terms-ask = 다음 내용을 읽어 주세요. 동의하면 계속할 수 있습니다:
+terms-agree = 동의함
+terms-changed = 방금 내용이 변경되었습니다. 다시 읽어 주세요.
 
 ## Standard attributes
 

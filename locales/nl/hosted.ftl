@@ -165,6 +165,10 @@ sign-up-closed-title = Je kunt je hier niet registreren
 terms-lead = Door je te registreren ga je akkoord met:
 terms-of-use = Gebruiksvoorwaarden
 terms-privacy = Privacybeleid
+terms-title = Voordat je verdergaat
+terms-ask = Lees dit. Je kunt verder zodra je ermee akkoord gaat:
+terms-agree = Ik ga akkoord
+terms-changed = Dit is zojuist gewijzigd. Lees het opnieuw.
 
 ## Standard attributes
 

@@ -165,6 +165,10 @@ sign-up-closed-title = Não é possível se cadastrar aqui
 terms-lead = Ao se cadastrar, você aceita:
 terms-of-use = Termos de uso
 terms-privacy = Política de privacidade
+terms-title = Antes de continuar
+terms-ask = Leia o seguinte. Você poderá continuar depois de concordar:
+terms-agree = Concordo
+terms-changed = Isto acabou de mudar. Leia novamente.
 
 ## Standard attributes
 

@@ -164,6 +164,10 @@ sign-up-closed-title = 此处无法注册
 terms-lead = 注册即表示您同意：
 terms-of-use = 使用条款
 terms-privacy = 隐私政策
+terms-title = 继续之前
+terms-ask = 请阅读以下内容。同意后即可继续：
+terms-agree = 我同意
+terms-changed = 内容刚刚有变更。请重新阅读。
 
 ## Standard attributes
 

@@ -164,6 +164,10 @@ sign-up-closed-title = 無法在此註冊
 terms-lead = 註冊即表示您同意：
 terms-of-use = 使用條款
 terms-privacy = 隱私權政策
+terms-title = 繼續之前
+terms-ask = 請閱讀以下內容。同意後即可繼續：
+terms-agree = 我同意
+terms-changed = 內容剛剛有變更。請重新閱讀。
 
 ## Standard attributes
 

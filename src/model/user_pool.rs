@@ -373,6 +373,12 @@ impl UserPool {
         }
     }
 
+    /// Whether terms that a user has not agreed to are asked for at a sign-in, too, from tag `poolhouse:terms`; yes by
+    /// default.
+    pub fn asks_terms_at_sign_in(&self) -> bool {
+        self.tags.get("poolhouse:terms").map(String::as_str) != Some("sign-up")
+    }
+
     /// How many users a browser remembers, from tag `poolhouse:remembered-users`; five by default.
     pub fn remembered_users(&self) -> usize {
         let tag = self.tags.get("poolhouse:remembered-users");

@@ -33,5 +33,6 @@ pub mod sign_out;
 pub mod sign_up;
 pub mod speech;
 pub mod step;
+pub mod terms;
 pub mod text;
 pub mod visit;

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::model::contact::ContactKind;
-use crate::model::ids::{Password, TermsId};
-use crate::model::terms::{Terms, TermsName};
+use crate::model::ids::Password;
+use crate::model::terms::{Terms, TermsVersion};
 use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
@@ -14,6 +14,7 @@ use crate::pages::login::known_length;
 use crate::pages::message as say;
 use crate::pages::new_password::PasswordRules;
 use crate::pages::step::{Fields, Posted, Step};
+use crate::pages::terms::{FIELD, Shown};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
 use crate::rules::sign_up::{self, NewUser, SignedUp, Surface, session};
@@ -34,7 +35,7 @@ pub struct Page<'a> {
     pub rules: PasswordRules,
     /// Whether there has to be a password.
     pub needs_password: bool,
-    pub terms: &'a [TermsLink],
+    pub terms: &'a Shown,
     pub login_href: &'a str,
 }
 
@@ -69,7 +70,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let given = fields_of(&step, &fields).into_iter().filter(|field| !field.value.is_empty());
     let given: Attributes = given.map(|field| (field.name, field.value)).collect();
-    let agreed: Vec<TermsId> = terms_of(&step).await?.iter().map(|terms| terms.id).collect();
+    let agreed = TermsVersion::read(fields.get(FIELD));
     let password = Password::new(fields.get("password"));
     let none = fields.get("password").is_empty()
         && session::needs_no_password(pool, &step.authorization.client);
@@ -88,6 +89,9 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             confirm_sign_up::wait(step, flow, user.sub, Some(delivery))
         }
         Ok(SignedUp { delivery: None, .. }) => waiting(step),
+        Err(Error::Refused(Refusal::ConcurrentModification(_))) => {
+            form(step, flow, &fields, Some(Message::new("terms-changed")), None).await
+        }
         Err(error) => {
             let taken = taken(&error);
             let problem = step.visit.said(error)?;
@@ -131,23 +135,6 @@ async fn terms_of(step: &Step) -> Result<Vec<Terms>, PageError> {
     found.map_err(|error| step.visit.fault(error))
 }
 
-/// A link to terms.
-#[derive(Clone, Debug)]
-pub struct TermsLink {
-    pub href: String,
-    pub text: Message,
-}
-
-impl TermsLink {
-    fn of(terms: &Terms, language: &str) -> Option<Self> {
-        let text = match terms.name {
-            TermsName::TermsOfUse => Message::new("terms-of-use"),
-            TermsName::PrivacyPolicy => Message::new("terms-privacy"),
-        };
-        Some(Self { href: terms.link(language)?.to_owned(), text })
-    }
-}
-
 async fn form(
     mut step: Step,
     flow: Flow,
@@ -156,10 +143,7 @@ async fn form(
     taken: Option<ContactKind>,
 ) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/signup", &flow));
-    let language = chrome.language.tag();
-    let terms = terms_of(&step).await?;
-    let links = terms.iter().filter_map(|terms| TermsLink::of(terms, &language));
-    let links: Vec<TermsLink> = links.collect();
+    let terms = Shown::of(&terms_of(&step).await?, &chrome.language.tag());
     let mut attributes = fields_of(&step, fields);
     if problem.is_some() {
         let config = &step.visit.hosted.pool.config;
@@ -192,7 +176,7 @@ async fn form(
         attributes: &attributes,
         rules,
         needs_password,
-        terms: &links,
+        terms: &terms,
         login_href: &login_href,
     })
 }

@@ -19,11 +19,13 @@ use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{DeviceKey, UserKey};
 use crate::model::own_page::OwnPage;
+use crate::model::terms::Terms;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::known::Known;
 use crate::pages::mfa;
 use crate::pages::own_page;
+use crate::pages::terms;
 use crate::pages::visit::{Answer, PageError, Visit, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
@@ -417,8 +419,37 @@ impl Step {
         flow.session == Some(session.session_id) || self.authorization.accepts(pool, session, now)
     }
 
-    /// Where a session that has just begun leads: what is offered comes before the app.
+    /// Where a session that has just begun leads: what is to be agreed to and what is offered come before the app.
     async fn after_sign_in(
+        &mut self,
+        mut flow: Flow,
+        session: &BrowserSession,
+    ) -> Result<ToApp, PageError> {
+        if self.terms_due(session).await?.is_empty() {
+            return self.after_terms(flow, session).await;
+        }
+        flow.session = Some(session.session_id);
+        self.flows.keep(flow);
+        Ok(ToApp::Location(self.visit.path(terms::PATH)))
+    }
+
+    /// What the user of a session has to agree to before the app is answered.
+    pub async fn terms_due(&self, session: &BrowserSession) -> Result<Vec<Terms>, PageError> {
+        if self.authorization.own_page.is_some() {
+            return Ok(Vec::new());
+        }
+        let (visit, client) = (&self.visit, &self.authorization.client.id);
+        let due = rules::terms::due(&visit.app, &visit.hosted.pool, client, &session.user).await;
+        due.map_err(|error| visit.fault(error))
+    }
+
+    /// Goes on where there is nothing to agree to any more.
+    pub async fn agreed(mut self, flow: Flow, session: &BrowserSession) -> Answer {
+        let answer = self.after_terms(flow, session).await?;
+        self.answer(answer)
+    }
+
+    async fn after_terms(
         &mut self,
         mut flow: Flow,
         session: &BrowserSession,

@@ -114,6 +114,15 @@ pub const SWITCHES: &[Switch] = &[
         accepts: |value| matches!(value, "off" | "passkey" | "second-step" | "all"),
     },
     Switch {
+        key: "poolhouse:terms",
+        values: "`sign-in`, `sign-up`",
+        default: "`sign-in`",
+        meaning: "When users of the hosted pages are asked to agree to the terms of a client (CreateTerms). `sign-in` asks \
+                  at sign-up and, after a sign-in, whoever has not agreed to them as they are now: after a new version, \
+                  and users whom an administrator made. `sign-up` never asks later.",
+        accepts: |value| matches!(value, "sign-in" | "sign-up"),
+    },
+    Switch {
         key: "poolhouse:remembered-users",
         values: "0 to 9",
         default: "5",
@@ -254,6 +263,7 @@ mod tests {
             ("poolhouse:srp", "off"),
             ("poolhouse:offers", "second-step"),
             ("poolhouse:remembered-users", "0"),
+            ("poolhouse:terms", "sign-up"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
@@ -283,6 +293,7 @@ mod tests {
             ("poolhouse:srp", ""),
             ("poolhouse:offers", "on"),
             ("poolhouse:remembered-users", "10"),
+            ("poolhouse:terms", "never"),
             ("poolhouse:sign-up-attributes", ""),
             ("poolhouse:sign-up-attributes", "a  b"),
             ("poolhouse:sign-up-attributes", "a,b"),

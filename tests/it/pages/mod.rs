@@ -16,3 +16,5 @@ mod offer;
 mod passkeys;
 mod sign_up;
 mod style;
+mod terms;
+mod throttled;

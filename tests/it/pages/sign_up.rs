@@ -334,35 +334,6 @@ async fn optional_and_custom_attributes_are_asked_for_in_the_pools_order(db: PgP
 }
 
 #[sqlx::test]
-async fn whoever_signs_up_agrees_to_the_terms_that_are_shown(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    for (name, link) in
-        [("privacy-policy", "https://a.example/p"), ("terms-of-use", "https://a.example/t")]
-    {
-        let links = json!({"cognito:default": "https://a.example/", "cognito:english": link});
-        let input = json!({
-            "UserPoolId": app.pool, "ClientId": app.client, "TermsName": name,
-            "TermsSource": "LINK", "Enforcement": "NONE", "Links": links,
-        });
-        server.signed("CreateTerms", input).await.ok();
-    }
-    let mut browser = server.browser();
-    let page = browser.open(&app.path("/signup")).await;
-    let shown = page.text_of("p.terms");
-    assert_eq!(shown, "By signing up you agree to: Terms of use · Privacy policy");
-    assert_eq!(page.attribute("p.terms a", "href"), "https://a.example/t");
-    let fields = [("username", "ann@example.com"), ("password", "Correct-horse-1")];
-    let page = browser.send_form(&page, "signupform", &fields).await;
-    assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
-    let agreed = sqlx::query_scalar::<_, String>(
-        "SELECT name FROM terms_agreements WHERE version <= agreed_at ORDER BY name",
-    );
-    let agreed = agreed.fetch_all(&server.app.db).await.unwrap();
-    assert_eq!(agreed, ["privacy-policy", "terms-of-use"]);
-}
-
-#[sqlx::test]
 async fn where_codes_let_people_in_they_need_no_password(db: PgPool) {
     let (server, app) = crate::pages::passkeys::world(db).await;
     let mut browser = server.browser();
