@@ -110,6 +110,9 @@ passkey-refused = لم يُقبل مفتاح المرور هذا.
 passkey-known = مفتاح المرور هذا مسجّل بالفعل.
 passkey-unavailable = لا يمكن استخدام مفاتيح المرور هنا.
 passkey-name-wrong = أدخل اسمًا لا يزيد على 100 حرف.
+passkey-enough = لديك أكبر عدد ممكن من مفاتيح المرور لهذا الحساب. أزل مفتاحًا لم تعد تستخدمه.
+passkey-name = مفتاح مرور
+passkey-name-key = مفتاح أمان
 
 ## Sign in as: the browser has a session
 

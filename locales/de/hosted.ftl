@@ -106,6 +106,9 @@ passkey-refused = Dieser Passkey wurde nicht angenommen.
 passkey-known = Dieser Passkey ist bereits registriert.
 passkey-unavailable = Passkeys lassen sich hier nicht verwenden.
 passkey-name-wrong = Bitte geben Sie einen Namen mit höchstens 100 Zeichen ein.
+passkey-enough = Sie haben so viele Passkeys, wie ein Konto haben kann. Entfernen Sie einen, den Sie nicht mehr verwenden.
+passkey-name = Passkey
+passkey-name-key = Sicherheitsschlüssel
 
 ## Sign in as: the browser has a session
 

@@ -106,6 +106,9 @@ passkey-refused = This passkey was not accepted.
 passkey-known = This passkey is registered already.
 passkey-unavailable = Passkeys cannot be used here.
 passkey-name-wrong = Please enter a name of at most 100 characters.
+passkey-enough = You have as many passkeys as an account can have. Remove one that you no longer use.
+passkey-name = Passkey
+passkey-name-key = Security key
 
 ## Sign in as: the browser has a session
 

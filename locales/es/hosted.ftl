@@ -106,6 +106,9 @@ passkey-refused = Esta llave de acceso no se ha aceptado.
 passkey-known = Esta llave de acceso ya está registrada.
 passkey-unavailable = Aquí no se pueden usar llaves de acceso.
 passkey-name-wrong = Introduce un nombre de 100 caracteres como máximo.
+passkey-enough = Tienes todas las llaves de acceso que puede tener una cuenta. Elimina una que ya no uses.
+passkey-name = Llave de acceso
+passkey-name-key = Llave de seguridad
 
 ## Sign in as: the browser has a session
 

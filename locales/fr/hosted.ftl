@@ -106,6 +106,9 @@ passkey-refused = Cette clé d’accès n’a pas été acceptée.
 passkey-known = Cette clé d’accès est déjà enregistrée.
 passkey-unavailable = Les clés d’accès ne peuvent pas être utilisées ici.
 passkey-name-wrong = Veuillez saisir un nom de 100 caractères au plus.
+passkey-enough = Vous avez autant de clés d’accès qu’un compte peut en avoir. Supprimez-en une que vous n’utilisez plus.
+passkey-name = Clé d’accès
+passkey-name-key = Clé de sécurité
 
 ## Sign in as: the browser has a session
 

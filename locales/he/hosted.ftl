@@ -107,6 +107,9 @@ passkey-refused = מפתח הגישה הזה לא התקבל.
 passkey-known = מפתח הגישה הזה כבר רשום.
 passkey-unavailable = אי אפשר להשתמש כאן במפתחות גישה.
 passkey-name-wrong = הזינו שם באורך של 100 תווים לכל היותר.
+passkey-enough = יש לכם כבר את המספר המרבי של מפתחות גישה לחשבון. הסירו מפתח שאינכם משתמשים בו עוד.
+passkey-name = מפתח גישה
+passkey-name-key = מפתח אבטחה
 
 ## Sign in as: the browser has a session
 

@@ -105,6 +105,9 @@ passkey-refused = Kunci sandi ini tidak diterima.
 passkey-known = Kunci sandi ini sudah terdaftar.
 passkey-unavailable = Kunci sandi tidak dapat digunakan di sini.
 passkey-name-wrong = Masukkan nama paling banyak 100 karakter.
+passkey-enough = Jumlah kunci sandi Anda sudah mencapai batas untuk satu akun. Hapus yang tidak lagi Anda gunakan.
+passkey-name = Kunci sandi
+passkey-name-key = Kunci keamanan
 
 ## Sign in as: the browser has a session
 

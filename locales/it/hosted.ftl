@@ -106,6 +106,9 @@ passkey-refused = Questa passkey non è stata accettata.
 passkey-known = Questa passkey è già registrata.
 passkey-unavailable = Qui non si possono usare le passkey.
 passkey-name-wrong = Inserisci un nome di al massimo 100 caratteri.
+passkey-enough = Hai il numero massimo di passkey per un account. Rimuovine una che non usi più.
+passkey-name = Passkey
+passkey-name-key = Chiave di sicurezza
 
 ## Sign in as: the browser has a session
 

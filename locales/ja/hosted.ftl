@@ -105,6 +105,9 @@ passkey-refused = このパスキーは受け付けられませんでした。
 passkey-known = このパスキーはすでに登録されています。
 passkey-unavailable = ここではパスキーを使用できません。
 passkey-name-wrong = 100 文字以内の名前を入力してください。
+passkey-enough = パスキーの数がアカウントの上限に達しています。使わなくなったものを削除してください。
+passkey-name = パスキー
+passkey-name-key = セキュリティキー
 
 ## Sign in as: the browser has a session
 

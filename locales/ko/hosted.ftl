@@ -105,6 +105,9 @@ passkey-refused = 이 패스키는 승인되지 않았습니다.
 passkey-known = 이미 등록된 패스키입니다.
 passkey-unavailable = 여기에서는 패스키를 사용할 수 없습니다.
 passkey-name-wrong = 100자 이하의 이름을 입력하세요.
+passkey-enough = 계정에 등록할 수 있는 패스키 수에 도달했습니다. 더 이상 사용하지 않는 패스키를 삭제하세요.
+passkey-name = 패스키
+passkey-name-key = 보안 키
 
 ## Sign in as: the browser has a session
 

@@ -106,6 +106,9 @@ passkey-refused = Deze passkey is niet geaccepteerd.
 passkey-known = Deze passkey is al geregistreerd.
 passkey-unavailable = Passkeys kunnen hier niet worden gebruikt.
 passkey-name-wrong = Voer een naam van hoogstens 100 tekens in.
+passkey-enough = Je hebt zoveel passkeys als een account kan hebben. Verwijder er een die je niet meer gebruikt.
+passkey-name = Passkey
+passkey-name-key = Beveiligingssleutel
 
 ## Sign in as: the browser has a session
 

@@ -106,6 +106,9 @@ passkey-refused = Esta chave de acesso não foi aceita.
 passkey-known = Esta chave de acesso já está registrada.
 passkey-unavailable = Chaves de acesso não podem ser usadas aqui.
 passkey-name-wrong = Digite um nome de no máximo 100 caracteres.
+passkey-enough = Você já tem o máximo de chaves de acesso que uma conta pode ter. Remova uma que não use mais.
+passkey-name = Chave de acesso
+passkey-name-key = Chave de segurança
 
 ## Sign in as: the browser has a session
 

@@ -105,6 +105,9 @@ passkey-refused = 此通行密钥未被接受。
 passkey-known = 此通行密钥已注册。
 passkey-unavailable = 此处无法使用通行密钥。
 passkey-name-wrong = 请输入不超过 100 个字符的名称。
+passkey-enough = 您的通行密钥数量已达账户上限。请移除不再使用的一个。
+passkey-name = 通行密钥
+passkey-name-key = 安全密钥
 
 ## Sign in as: the browser has a session
 

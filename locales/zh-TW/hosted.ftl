@@ -105,6 +105,9 @@ passkey-refused = 此通行密鑰未被接受。
 passkey-known = 此通行密鑰已註冊。
 passkey-unavailable = 無法在此使用通行密鑰。
 passkey-name-wrong = 請輸入不超過 100 個字元的名稱。
+passkey-enough = 您的通行密鑰數量已達帳戶上限。請移除不再使用的一個。
+passkey-name = 通行密鑰
+passkey-name-key = 安全金鑰
 
 ## Sign in as: the browser has a session
 

@@ -61,6 +61,9 @@ pub fn message(why: &Refusal) -> Message {
             Message::new("refused-code")
         }
         Refusal::ExpiredCode(_) => Message::new("refused-old-code"),
+        Refusal::LimitExceeded(text) if text.starts_with("A user can have") => {
+            Message::new("passkey-enough")
+        }
         Refusal::LimitExceeded(_) => Message::new("refused-limit"),
         Refusal::InvalidPassword(_) => Message::new("refused-password"),
         Refusal::CommonPassword => Message::new("refused-common-password"),
@@ -172,5 +175,17 @@ fn not_authorized(text: &str) -> Message {
             Message::new("refused-unreachable")
         }
         _ => other(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_passkeys_are_not_too_many_attempts() {
+        let of = |text: &'static str| message(&Refusal::LimitExceeded(text.into()));
+        assert!(of("A user can have 20 passkeys.").is("passkey-enough"));
+        assert!(of("Attempt limit exceeded, please try after some time.").is("refused-limit"));
     }
 }
