@@ -72,6 +72,10 @@ refused-not-set-up = Richten Sie das zuerst ein.
 refused-cookies = Ihr Browser hat das Cookie dieser Seite nicht behalten. Wenn das noch einmal geschieht, erlauben Sie Cookies für diese Website.
 wrong-format = Das hat nicht die richtige Form.
 wrong-number = Bitte geben Sie eine ganze Zahl ein.
+wrong-range = Bitte geben Sie eine ganze Zahl von { $min } bis { $max } ein.
+wrong-least = Bitte geben Sie eine ganze Zahl ab { $min } ein.
+wrong-most = Bitte geben Sie eine ganze Zahl bis { $max } ein.
+wrong-moment = Bitte geben Sie Datum und Uhrzeit so ein: 2027-01-31T14:30:00Z
 wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 
 ## Sign in

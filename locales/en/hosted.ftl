@@ -72,6 +72,10 @@ refused-not-set-up = Set this up first.
 refused-cookies = Your browser did not keep this page’s cookie. If this happens again, allow cookies for this site.
 wrong-format = This does not have the right form.
 wrong-number = Please enter a whole number.
+wrong-range = Please enter a whole number from { $min } to { $max }.
+wrong-least = Please enter a whole number of at least { $min }.
+wrong-most = Please enter a whole number of at most { $max }.
+wrong-moment = Please enter date and time like this: 2027-01-31T14:30:00Z
 wrong-length = Please enter { $min } to { $max } characters.
 
 ## Sign in

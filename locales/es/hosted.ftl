@@ -72,6 +72,10 @@ refused-not-set-up = Configura esto primero.
 refused-cookies = Tu navegador no ha guardado la cookie de esta página. Si vuelve a ocurrir, permite las cookies de este sitio.
 wrong-format = El formato no es correcto.
 wrong-number = Introduce un número entero.
+wrong-range = Introduce un número entero de { $min } a { $max }.
+wrong-least = Introduce un número entero a partir de { $min }.
+wrong-most = Introduce un número entero hasta { $max }.
+wrong-moment = Introduce la fecha y la hora así: 2027-01-31T14:30:00Z
 wrong-length = Introduce entre { $min } y { $max } caracteres.
 
 ## Sign in

@@ -72,6 +72,10 @@ refused-not-set-up = Configurez d’abord ceci.
 refused-cookies = Votre navigateur n’a pas conservé le cookie de cette page. Si cela se reproduit, autorisez les cookies pour ce site.
 wrong-format = Le format n’est pas correct.
 wrong-number = Veuillez saisir un nombre entier.
+wrong-range = Veuillez saisir un nombre entier de { $min } à { $max }.
+wrong-least = Veuillez saisir un nombre entier d’au moins { $min }.
+wrong-most = Veuillez saisir un nombre entier d’au plus { $max }.
+wrong-moment = Veuillez saisir la date et l’heure ainsi : 2027-01-31T14:30:00Z
 wrong-length = Veuillez saisir entre { $min } et { $max } caractères.
 
 ## Sign in

@@ -73,6 +73,10 @@ refused-not-set-up = הגדירו זאת תחילה.
 refused-cookies = הדפדפן לא שמר את קובץ ה-Cookie של הדף. אם זה קורה שוב, אפשרו קובצי Cookie לאתר הזה.
 wrong-format = המבנה אינו תקין.
 wrong-number = הזינו מספר שלם.
+wrong-range = הזינו מספר שלם מ-{ $min } עד { $max }.
+wrong-least = הזינו מספר שלם של { $min } לפחות.
+wrong-most = הזינו מספר שלם של { $max } לכל היותר.
+wrong-moment = הזינו תאריך ושעה כך: 2027-01-31T14:30:00Z
 wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 
 ## Sign in

@@ -71,6 +71,10 @@ refused-not-set-up = Siapkan ini lebih dahulu.
 refused-cookies = Browser Anda tidak menyimpan cookie halaman ini. Jika terjadi lagi, izinkan cookie untuk situs ini.
 wrong-format = Formatnya tidak benar.
 wrong-number = Masukkan bilangan bulat.
+wrong-range = Masukkan bilangan bulat dari { $min } sampai { $max }.
+wrong-least = Masukkan bilangan bulat paling kecil { $min }.
+wrong-most = Masukkan bilangan bulat paling besar { $max }.
+wrong-moment = Masukkan tanggal dan waktu seperti ini: 2027-01-31T14:30:00Z
 wrong-length = Masukkan { $min } sampai { $max } karakter.
 
 ## Sign in

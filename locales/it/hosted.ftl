@@ -72,6 +72,10 @@ refused-not-set-up = Prima devi configurarlo.
 refused-cookies = Il browser non ha conservato il cookie di questa pagina. Se succede di nuovo, consenti i cookie per questo sito.
 wrong-format = Il formato non è corretto.
 wrong-number = Inserisci un numero intero.
+wrong-range = Inserisci un numero intero da { $min } a { $max }.
+wrong-least = Inserisci un numero intero di almeno { $min }.
+wrong-most = Inserisci un numero intero di al massimo { $max }.
+wrong-moment = Inserisci data e ora in questo modo: 2027-01-31T14:30:00Z
 wrong-length = Inserisci da { $min } a { $max } caratteri.
 
 ## Sign in

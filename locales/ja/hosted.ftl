@@ -71,6 +71,10 @@ refused-not-set-up = 先に設定してください。
 refused-cookies = ブラウザーがこのページの Cookie を保存しませんでした。再び発生する場合は、このサイトの Cookie を許可してください。
 wrong-format = 形式が正しくありません。
 wrong-number = 整数を入力してください。
+wrong-range = { $min } から { $max } までの整数を入力してください。
+wrong-least = { $min } 以上の整数を入力してください。
+wrong-most = { $max } 以下の整数を入力してください。
+wrong-moment = 日付と時刻を次の形式で入力してください: 2027-01-31T14:30:00Z
 wrong-length = { $min } ～ { $max } 文字で入力してください。
 
 ## Sign in

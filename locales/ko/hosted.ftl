@@ -71,6 +71,10 @@ refused-not-set-up = 먼저 설정하세요.
 refused-cookies = 브라우저가 이 페이지의 쿠키를 저장하지 않았습니다. 다시 발생하면 이 사이트의 쿠키를 허용하세요.
 wrong-format = 형식이 올바르지 않습니다.
 wrong-number = 정수를 입력하세요.
+wrong-range = { $min }부터 { $max }까지의 정수를 입력하세요.
+wrong-least = { $min } 이상의 정수를 입력하세요.
+wrong-most = { $max } 이하의 정수를 입력하세요.
+wrong-moment = 날짜와 시간을 다음과 같이 입력하세요: 2027-01-31T14:30:00Z
 wrong-length = { $min }~{ $max }자로 입력하세요.
 
 ## Sign in

@@ -72,6 +72,10 @@ refused-not-set-up = Stel dit eerst in.
 refused-cookies = Je browser heeft de cookie van deze pagina niet bewaard. Gebeurt dit nog een keer, sta dan cookies toe voor deze site.
 wrong-format = Dit heeft niet de juiste vorm.
 wrong-number = Voer een geheel getal in.
+wrong-range = Voer een geheel getal van { $min } tot en met { $max } in.
+wrong-least = Voer een geheel getal van ten minste { $min } in.
+wrong-most = Voer een geheel getal van ten hoogste { $max } in.
+wrong-moment = Voer datum en tijd zo in: 2027-01-31T14:30:00Z
 wrong-length = Voer { $min } tot { $max } tekens in.
 
 ## Sign in

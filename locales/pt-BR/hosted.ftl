@@ -72,6 +72,10 @@ refused-not-set-up = Configure isto primeiro.
 refused-cookies = Seu navegador não guardou o cookie desta página. Se isso acontecer de novo, permita cookies para este site.
 wrong-format = O formato não está correto.
 wrong-number = Digite um número inteiro.
+wrong-range = Informe um número inteiro de { $min } a { $max }.
+wrong-least = Informe um número inteiro de no mínimo { $min }.
+wrong-most = Informe um número inteiro de no máximo { $max }.
+wrong-moment = Informe data e hora assim: 2027-01-31T14:30:00Z
 wrong-length = Digite de { $min } a { $max } caracteres.
 
 ## Sign in

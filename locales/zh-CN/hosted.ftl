@@ -71,6 +71,10 @@ refused-not-set-up = 请先进行设置。
 refused-cookies = 您的浏览器没有保留此页面的 Cookie。如果再次发生，请允许此网站使用 Cookie。
 wrong-format = 格式不正确。
 wrong-number = 请输入整数。
+wrong-range = 请输入 { $min } 到 { $max } 之间的整数。
+wrong-least = 请输入不小于 { $min } 的整数。
+wrong-most = 请输入不大于 { $max } 的整数。
+wrong-moment = 请按以下格式输入日期和时间：2027-01-31T14:30:00Z
 wrong-length = 请输入 { $min } 到 { $max } 个字符。
 
 ## Sign in

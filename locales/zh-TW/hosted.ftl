@@ -71,6 +71,10 @@ refused-not-set-up = 請先進行設定。
 refused-cookies = 您的瀏覽器沒有保留此頁面的 Cookie。如果再次發生，請允許此網站使用 Cookie。
 wrong-format = 格式不正確。
 wrong-number = 請輸入整數。
+wrong-range = 請輸入 { $min } 到 { $max } 之間的整數。
+wrong-least = 請輸入不小於 { $min } 的整數。
+wrong-most = 請輸入不大於 { $max } 的整數。
+wrong-moment = 請依下列格式輸入日期和時間：2027-01-31T14:30:00Z
 wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 
 ## Sign in

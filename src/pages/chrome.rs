@@ -4,6 +4,7 @@ use crate::model::code::{CodeDelivery, Medium};
 use crate::model::managed_login::assets::AssetCategory;
 use crate::model::managed_login::look::{Link, Look, OwnWords, Picture};
 use crate::pages::assets::ASSETS;
+use crate::pages::fields::AttributeField;
 use crate::pages::providers::Provider;
 use crate::pages::speech::Choice;
 use crate::pages::text::{Language, Message, Phrase};
@@ -191,6 +192,14 @@ impl Chrome {
     /// A text that was chosen elsewhere, in the page's language.
     pub fn say(&self, message: &Message) -> Phrase<'_> {
         self.own(self.language.say(message))
+    }
+
+    /// What the field of an attribute is called: a custom one as the brand calls it, under an id of its own.
+    pub fn label(&self, field: &AttributeField) -> Phrase<'_> {
+        let own = self.brand.look().map(|look| &look.own);
+        let (tag, id) = (self.language.tag(), format!("attribute-{}", field.name));
+        let words = |known: &str| own?.text(&tag, &id).or_else(|| own?.text(&tag, known));
+        self.language.say(&field.label).or_own(words)
     }
 
     /// What stands before and behind the address in a text that has one at `{ $to }`: it has a look of its own. Words of a

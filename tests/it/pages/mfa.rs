@@ -46,6 +46,8 @@ async fn a_code_by_mail_stands_between_the_password_and_the_app(db: PgPool) {
     let page = asked(&mut browser, &app).await;
     assert_eq!(page.heading(), "Enter your code");
     assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
+    assert!(!page.has("a[href*='/mfa/recovery']"), "there are no recovery codes");
+    assert!(page.text.contains("ask whoever runs this service"), "{}", page.text);
     assert!(not_signed_in(&browser), "{:?}", browser.cookies);
     // Nothing treats the browser as signed in yet.
     let silent = browser.open(&format!("{}&prompt=none", app.path("/oauth2/authorize"))).await;

@@ -7,6 +7,7 @@ mod confirm_user;
 mod consent;
 mod error;
 mod factor;
+mod fields;
 mod forgot_password;
 mod forgot_username;
 mod language;

@@ -114,6 +114,9 @@ async fn a_wrong_code_may_be_corrected(db: PgPool) {
     let page = browser.submit(&page, "confirm", &[("code", wrong)]).await;
     assert_eq!(page.problem(), "Invalid verification code provided, please try again.");
     assert!(page.has("#verification_code[aria-invalid=true]"));
+    // Whoever gave a wrong address starts over, or leaves.
+    assert_eq!(page.attribute("#startOver", "href"), app.path("/signup"));
+    assert!(page.has(&format!("a[href='{}']", app.path("/login"))));
     assert_in_app(&browser.submit(&page, "confirm", &[("code", &code)]).await);
 }
 
