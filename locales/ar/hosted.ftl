@@ -87,6 +87,7 @@ wrong-length = أدخل ما بين { $min } و{ $max } من الأحرف.
 login-title = تسجيل الدخول
 login-submit = تسجيل الدخول
 login-next = التالي
+login-keep = إبقائي مسجّل الدخول
 login-forgot = هل نسيت كلمة المرور؟
 login-forgot-username = هل نسيت اسم المستخدم؟
 login-sign-up-lead = ليس لديك حساب؟

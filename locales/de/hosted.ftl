@@ -83,6 +83,7 @@ wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 login-title = Anmelden
 login-submit = Anmelden
 login-next = Weiter
+login-keep = Angemeldet bleiben
 login-forgot = Passwort vergessen?
 login-forgot-username = Benutzernamen vergessen?
 login-sign-up-lead = Noch kein Konto?

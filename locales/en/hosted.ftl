@@ -83,6 +83,7 @@ wrong-length = Please enter { $min } to { $max } characters.
 login-title = Sign in
 login-submit = Sign in
 login-next = Next
+login-keep = Keep me signed in
 login-forgot = Forgot your password?
 login-forgot-username = Forgot your username?
 login-sign-up-lead = Need an account?

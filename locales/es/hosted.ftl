@@ -83,6 +83,7 @@ wrong-length = Introduce entre { $min } y { $max } caracteres.
 login-title = Iniciar sesión
 login-submit = Iniciar sesión
 login-next = Siguiente
+login-keep = Mantener la sesión iniciada
 login-forgot = ¿Has olvidado tu contraseña?
 login-forgot-username = ¿Has olvidado tu nombre de usuario?
 login-sign-up-lead = ¿No tienes cuenta?

@@ -83,6 +83,7 @@ wrong-length = Veuillez saisir entre { $min } et { $max } caractères.
 login-title = Connexion
 login-submit = Se connecter
 login-next = Suivant
+login-keep = Rester connecté
 login-forgot = Mot de passe oublié ?
 login-forgot-username = Nom d’utilisateur oublié ?
 login-sign-up-lead = Pas encore de compte ?

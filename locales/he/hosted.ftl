@@ -84,6 +84,7 @@ wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 login-title = כניסה
 login-submit = כניסה
 login-next = הבא
+login-keep = להשאיר אותי מחובר
 login-forgot = שכחתם את הסיסמה?
 login-forgot-username = שכחתם את שם המשתמש?
 login-sign-up-lead = אין לכם חשבון?

@@ -82,6 +82,7 @@ wrong-length = Masukkan { $min } sampai { $max } karakter.
 login-title = Masuk
 login-submit = Masuk
 login-next = Berikutnya
+login-keep = Biarkan saya tetap masuk
 login-forgot = Lupa kata sandi?
 login-forgot-username = Lupa nama pengguna?
 login-sign-up-lead = Belum punya akun?

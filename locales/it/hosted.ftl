@@ -83,6 +83,7 @@ wrong-length = Inserisci da { $min } a { $max } caratteri.
 login-title = Accedi
 login-submit = Accedi
 login-next = Avanti
+login-keep = Resta connesso
 login-forgot = Password dimenticata?
 login-forgot-username = Nome utente dimenticato?
 login-sign-up-lead = Non hai un account?

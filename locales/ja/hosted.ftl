@@ -82,6 +82,7 @@ wrong-length = { $min } ～ { $max } 文字で入力してください。
 login-title = サインイン
 login-submit = サインイン
 login-next = 次へ
+login-keep = サインインしたままにする
 login-forgot = パスワードをお忘れですか？
 login-forgot-username = ユーザー名をお忘れですか？
 login-sign-up-lead = アカウントをお持ちでないですか？

@@ -82,6 +82,7 @@ wrong-length = { $min }~{ $max }자로 입력하세요.
 login-title = 로그인
 login-submit = 로그인
 login-next = 다음
+login-keep = 로그인 상태 유지
 login-forgot = 비밀번호를 잊으셨나요?
 login-forgot-username = 사용자 이름을 잊으셨나요?
 login-sign-up-lead = 계정이 없으신가요?

@@ -83,6 +83,7 @@ wrong-length = Voer { $min } tot { $max } tekens in.
 login-title = Inloggen
 login-submit = Inloggen
 login-next = Volgende
+login-keep = Ingelogd blijven
 login-forgot = Wachtwoord vergeten?
 login-forgot-username = Gebruikersnaam vergeten?
 login-sign-up-lead = Nog geen account?

@@ -83,6 +83,7 @@ wrong-length = Digite de { $min } a { $max } caracteres.
 login-title = Entrar
 login-submit = Entrar
 login-next = Avançar
+login-keep = Manter-me conectado
 login-forgot = Esqueceu sua senha?
 login-forgot-username = Esqueceu seu nome de usuário?
 login-sign-up-lead = Não tem uma conta?

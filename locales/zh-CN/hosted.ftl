@@ -82,6 +82,7 @@ wrong-length = 请输入 { $min } 到 { $max } 个字符。
 login-title = 登录
 login-submit = 登录
 login-next = 下一步
+login-keep = 保持登录状态
 login-forgot = 忘记密码？
 login-forgot-username = 忘记用户名？
 login-sign-up-lead = 还没有账户？

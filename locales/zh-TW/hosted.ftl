@@ -82,6 +82,7 @@ wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 login-title = 登入
 login-submit = 登入
 login-next = 下一步
+login-keep = 保持登入狀態
 login-forgot = 忘記密碼？
 login-forgot-username = 忘記使用者名稱？
 login-sign-up-lead = 還沒有帳戶？

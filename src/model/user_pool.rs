@@ -405,6 +405,13 @@ impl UserPool {
         }
     }
 
+    /// How long after its last use a browser session lives whose user has asked to stay signed in, from tag
+    /// `poolhouse:keep-signed-in-days`. `None`, the default, where nobody is asked.
+    pub fn kept_session_lifetime(&self) -> Option<chrono::Duration> {
+        let days = self.tags.get("poolhouse:keep-signed-in-days")?.parse().ok()?;
+        Some(chrono::Duration::days(days))
+    }
+
     /// How long a browser session is kept: as long as any client may make use of it.
     pub fn browser_session_lifetime(&self) -> chrono::Duration {
         match self.config.sessions.tracked {

@@ -69,6 +69,9 @@ pub struct Flow {
     /// Whether a second factor was set up in it: recovery codes come before the app.
     #[serde(rename = "z", default, skip_serializing_if = "std::ops::Not::not")]
     pub enrolled: bool,
+    /// Whether the user has asked to stay signed in.
+    #[serde(rename = "j", default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
     /// Whether a recovery code may stand for the second factor that is asked for.
     #[serde(rename = "y", default, skip_serializing_if = "std::ops::Not::not")]
     pub recoverable: bool,
@@ -249,6 +252,7 @@ impl Flows {
             available: Vec::new(),
             enrolled: false,
             recoverable: false,
+            keep: false,
             delivery: None,
             said: None,
             owner: None,

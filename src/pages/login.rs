@@ -44,6 +44,22 @@ pub struct Page<'a> {
     pub sign_up_href: &'a Option<String>,
     /// Who signed in before in this browser.
     pub known: &'a [Person],
+    pub keeps: Keeps,
+}
+
+/// Whether users are asked to stay signed in, and whether this one has said so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Keeps {
+    pub offered: bool,
+    pub wanted: bool,
+}
+
+impl Keeps {
+    /// What a page of a flow shows.
+    pub fn of(step: &Step, flow: &Flow) -> Self {
+        let offered = step.visit.hosted.pool.kept_session_lifetime().is_some();
+        Self { offered, wanted: flow.keep }
+    }
 }
 
 impl Page<'_> {
@@ -122,11 +138,12 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         flow.username = None;
         return form(step, flow, None);
     }
+    if !fields.has("credential") && !fields.has("username") {
+        return with_session(step, flow).await;
+    }
+    flow.keep = fields.has("keep");
     if fields.has("credential") {
         return with_passkey(step, flow, &fields).await;
-    }
-    if !fields.has("username") {
-        return with_session(step, flow).await;
     }
     flow.username = Some(typed.to_owned());
     let Some(name) = known_length(typed) else {
@@ -319,6 +336,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let hint = step.authorization.login_hint.clone();
     let username = flow.username.clone().or(hint).unwrap_or_default();
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
+    let keeps = Keeps::of(&step, &flow);
     let choice = is_choice(&step);
     let passkey = invitation(&step, &flow)?;
     let config = &step.visit.hosted.pool.config;
@@ -333,6 +351,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     step.flows.keep(flow);
     step.show(&Page {
         known: &known,
+        keeps,
         chrome: &chrome,
         form: &form,
         problem: &problem,

@@ -372,9 +372,10 @@ impl Step {
         proof: &Proof,
         codes: Vec<String>,
     ) -> Answer {
-        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
+        let (client, keep) = (&self.authorization.client, flow.keep);
+        let (secret, session) = self.visit.begin_session(client, proof, keep).await?;
         self.meet(proof);
-        self.cookies.push(cookies::set_session(&self.visit.hosted, secret));
+        self.cookies.push(cookies::set_session(&self.visit.hosted, secret, session.kept));
         flow.challenge = None;
         flow.asked = None;
         flow.seed = None;
@@ -391,11 +392,12 @@ impl Step {
         {
             return self.sign_in_with_codes(flow, proof, codes).await;
         }
-        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
+        let (client, keep) = (&self.authorization.client, flow.keep);
+        let (secret, session) = self.visit.begin_session(client, proof, keep).await?;
         self.meet(proof);
         let answer = self.after_sign_in(flow, &session).await?;
         let mut answer = send(answer, &self.chrome());
-        set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret));
+        set_cookie(&mut answer, cookies::set_session(&self.visit.hosted, secret, session.kept));
         self.keep_flows(&mut answer);
         Ok(answer)
     }

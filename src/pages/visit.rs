@@ -115,16 +115,18 @@ impl Visit {
         }
     }
 
-    /// Begins a session at a client, in place of any other that the browser had.
+    /// Begins a session at a client, in place of any other that the browser had; `keep` is whether its user has asked to
+    /// stay signed in.
     pub async fn begin_session(
         &self,
         client: &Client,
         proof: &Proof,
+        keep: bool,
     ) -> Result<(String, BrowserSession), PageError> {
         let (app, pool) = (&self.app, &self.hosted.pool);
         let begun = async {
             let (issuer, visitor) = (&self.hosted.issuer, &self.visitor);
-            let begun = sessions::start(app, pool, client, proof, issuer, visitor).await?;
+            let begun = sessions::start(app, pool, client, proof, issuer, visitor, keep).await?;
             if let Some(old) = cookies::session(&self.request, &self.hosted) {
                 sessions::replace(app, pool, &old, &begun.1, &self.visitor).await?;
             }

@@ -73,9 +73,9 @@ pub async fn list(
              SELECT true, session_id, client_id, created_at, last_active_at, address, device, NULL
              FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
              AND expires_at > $3 AND last_active_at IS NOT NULL
-             AND auth_time > $3 - interval '1 minute' * (
+             AND (kept OR auth_time > $3 - interval '1 minute' * (
                  SELECT max(coalesce(sso_minutes, $4::bigint)) FROM user_pool_clients
-                 WHERE user_pool_id = $1)
+                 WHERE user_pool_id = $1))
          ) AS all_of_them
          WHERE $5::timestamptz IS NULL OR (created_at, id) < ($5, $6)
          ORDER BY created_at DESC, id DESC LIMIT $7",
@@ -129,9 +129,9 @@ pub async fn list_all(
                  address, device, NULL
              FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
              AND expires_at > $3
-             AND auth_time > $3 - interval '1 minute' * (
+             AND (kept OR auth_time > $3 - interval '1 minute' * (
                  SELECT max(coalesce(sso_minutes, $4::bigint)) FROM user_pool_clients
-                 WHERE user_pool_id = $1)
+                 WHERE user_pool_id = $1))
          ) AS all_of_them
          ORDER BY created_at DESC, id DESC LIMIT $5",
         &user.pool as _,

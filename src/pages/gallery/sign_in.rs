@@ -37,6 +37,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             forgot_name_href: &None,
             sign_up_href: &Some("/signup?client_id=1".into()),
             known: &[],
+            keeps: login::Keeps::default(),
         }
         .render()
         .unwrap()
@@ -57,6 +58,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         forgot_name_href: &Some("/forgotUsername?client_id=1".into()),
         sign_up_href: &None,
         known,
+        keeps: login::Keeps { offered: true, wanted: true },
     }
     .render()
     .unwrap();
@@ -73,6 +75,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             others: &all.map(factor::Offered::of),
             login_href: "/login",
             forgot_href: "/forgotPassword",
+            keeps: login::Keeps { offered: true, wanted: false },
         }
         .render()
         .unwrap()

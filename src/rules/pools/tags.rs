@@ -70,6 +70,18 @@ pub const SWITCHES: &[Switch] = &[
         },
     },
     Switch {
+        key: "poolhouse:keep-signed-in-days",
+        values: "1 to 90",
+        default: "off",
+        meaning: "Puts \"Keep me signed in\" on the sign-in page: who ticks it stays signed in to the hosted pages until \
+                  so many days have passed since the browser was last used there. A client that says how long its users \
+                  are spared a sign-in, and a request that asks for a new one, are still obeyed.",
+        accepts: |value| {
+            let days = value.parse::<u32>().ok().filter(|_| !value.starts_with(['+', '0']));
+            days.is_some_and(|days| (1..=90).contains(&days))
+        },
+    },
+    Switch {
         key: "poolhouse:common-passwords",
         values: "`refuse`, `accept`",
         default: "`refuse`",
@@ -264,6 +276,7 @@ mod tests {
             ("poolhouse:offers", "second-step"),
             ("poolhouse:remembered-users", "0"),
             ("poolhouse:terms", "sign-up"),
+            ("poolhouse:keep-signed-in-days", "30"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
@@ -294,6 +307,8 @@ mod tests {
             ("poolhouse:offers", "on"),
             ("poolhouse:remembered-users", "10"),
             ("poolhouse:terms", "never"),
+            ("poolhouse:keep-signed-in-days", "0"),
+            ("poolhouse:keep-signed-in-days", "91"),
             ("poolhouse:sign-up-attributes", ""),
             ("poolhouse:sign-up-attributes", "a  b"),
             ("poolhouse:sign-up-attributes", "a,b"),

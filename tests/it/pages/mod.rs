@@ -10,6 +10,7 @@ mod factor;
 mod fields;
 mod forgot_password;
 mod forgot_username;
+mod keep;
 mod language;
 mod login;
 mod mfa;
