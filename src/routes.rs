@@ -102,7 +102,7 @@ fn hosted(routes: &mut ServiceConfig) {
     use pages::{
         brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, consent,
         device, error, factor, forgot_password, forgot_username, login, mfa, offer, sign_out,
-        sign_up,
+        sign_up, terms,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
@@ -126,6 +126,7 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/logout/confirm", sign_out::get, sign_out::post))
         .service(page("/login", login::get, login::post))
         .service(page("/consent", consent::get, consent::post))
+        .service(page("/terms", terms::get, terms::post))
         .service(page("/offer", offer::get, offer::post))
         .service(page("/login/factor", factor::get, factor::post))
         .service(page("/signup", sign_up::get, sign_up::post))

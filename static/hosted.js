@@ -42,7 +42,21 @@ if (list) {
       [...text].some((letter) => list.dataset.symbols.includes(letter)) || text.replace(/^ +| +$/g, "").includes(" "),
     length: (text) => [...text].length >= Number(list.dataset.minimum),
   };
+  // What is still missing, said once the typing pauses: a description that changes is not read out.
+  const spoken = document.createElement("p");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  list.after(spoken);
+  let pause;
+  const say = () => {
+    const missing = [...list.querySelectorAll(".passwordCheck-notValid-customizable [class^=checkPasswordText]")];
+    const texts = missing.map((rule) => rule.textContent.trim()).join(", ");
+    const said = texts ? `${list.getAttribute("aria-label")}: ${texts}` : list.dataset.kept;
+    spoken.textContent = input.value === "" ? "" : said;
+  };
   input.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(say, 800);
     for (const [rule, holds] of Object.entries(has)) {
       const item = list.querySelector(`.checkPassword-${rule}`);
       if (!item) continue;

@@ -46,6 +46,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
 
   const send = (credential) => {
     field.value = JSON.stringify(write(credential));
+    // On the sign-in page it stands in the form above.
+    const keep = document.getElementById("keepSignedIn");
+    if (keep && keep.checked && keep.form !== form) form.append(keep.cloneNode());
     form.submit();
   };
 

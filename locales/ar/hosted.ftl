@@ -42,6 +42,16 @@ refused-reset = يجب إعادة تعيين كلمة المرور قبل أن �
 refused-code = الرمز غير صحيح، حاول مرة أخرى.
 refused-old-code = لم يعد هذا الرمز صالحًا. اطلب رمزًا جديدًا.
 refused-limit = محاولات كثيرة. انتظر قليلًا قبل أن تحاول مرة أخرى.
+refused-busy = الضغط على الخدمة كبير الآن. حاول مرة أخرى بعد بضع ثوانٍ.
+refused-wait =
+    { $count ->
+        [zero] محاولات كثيرة. حاول مرة أخرى بعد دقيقة.
+        [one] محاولات كثيرة. حاول مرة أخرى بعد دقيقة.
+        [two] محاولات كثيرة. حاول مرة أخرى بعد دقيقتين.
+        [few] محاولات كثيرة. حاول مرة أخرى بعد { $count } دقائق.
+        [many] محاولات كثيرة. حاول مرة أخرى بعد { $count } دقيقة.
+       *[other] محاولات كثيرة. حاول مرة أخرى بعد { $count } دقيقة.
+    }
 refused-password = كلمة المرور لا تستوفي جميع القواعد أدناه.
 refused-common-password = كلمة المرور هذه سهلة التخمين. اختر كلمة مرور أخرى.
 refused-used-password = سبق أن استخدمت كلمة المرور هذه. اختر كلمة مرور أخرى.
@@ -66,6 +76,10 @@ refused-not-set-up = أعدّ هذا أولًا.
 refused-cookies = لم يحتفظ متصفحك بملف تعريف الارتباط لهذه الصفحة. إذا تكرر ذلك فاسمح بملفات تعريف الارتباط لهذا الموقع.
 wrong-format = الصيغة غير صحيحة.
 wrong-number = أدخل عددًا صحيحًا.
+wrong-range = أدخل عددًا صحيحًا من { $min } إلى { $max }.
+wrong-least = أدخل عددًا صحيحًا لا يقل عن { $min }.
+wrong-most = أدخل عددًا صحيحًا لا يزيد على { $max }.
+wrong-moment = أدخل التاريخ والوقت على هذا النحو: 2027-01-31T14:30:00Z
 wrong-length = أدخل ما بين { $min } و{ $max } من الأحرف.
 
 ## Sign in
@@ -73,6 +87,7 @@ wrong-length = أدخل ما بين { $min } و{ $max } من الأحرف.
 login-title = تسجيل الدخول
 login-submit = تسجيل الدخول
 login-next = التالي
+login-keep = إبقائي مسجّل الدخول
 login-forgot = هل نسيت كلمة المرور؟
 login-forgot-username = هل نسيت اسم المستخدم؟
 login-sign-up-lead = ليس لديك حساب؟
@@ -82,6 +97,7 @@ login-legal = لن ننشر شيئًا في حساباتك دون أن نسأل�
 login-or = أو
 login-stranger = سجّل التطبيق «{ $app }» ({ $host }) نفسه هنا. سجّل الدخول فقط إذا أتيت منه: سيعرف من أنت.
 login-password-changed = تم تغيير كلمة المرور. سجّل الدخول بكلمة المرور الجديدة.
+login-locked = محاولات كثيرة لتسجيل الدخول. انتظر قليلًا قبل أن تحاول مرة أخرى، أو اختر كلمة مرور جديدة.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +115,9 @@ passkey-refused = لم يُقبل مفتاح المرور هذا.
 passkey-known = مفتاح المرور هذا مسجّل بالفعل.
 passkey-unavailable = لا يمكن استخدام مفاتيح المرور هنا.
 passkey-name-wrong = أدخل اسمًا لا يزيد على 100 حرف.
+passkey-enough = لديك أكبر عدد ممكن من مفاتيح المرور لهذا الحساب. أزل مفتاحًا لم تعد تستخدمه.
+passkey-name = مفتاح مرور
+passkey-name-key = مفتاح أمان
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +178,10 @@ sign-up-closed-title = لا يمكن إنشاء حساب هنا
 terms-lead = بإنشاء الحساب فإنك توافق على:
 terms-of-use = شروط الاستخدام
 terms-privacy = سياسة الخصوصية
+terms-title = قبل أن تتابع
+terms-ask = يرجى قراءة ما يلي. يمكنك المتابعة بعد الموافقة عليه:
+terms-agree = أوافق
+terms-changed = تغيّر هذا للتو. يرجى قراءته مرة أخرى.
 
 ## Standard attributes
 
@@ -199,6 +222,7 @@ rule-length =
     }
 rule-met = (تم)
 rule-unmet = (لم يتم بعد)
+rules-kept = كلمة المرور تستوفي جميع القواعد.
 
 ## Confirm a new account
 
@@ -209,6 +233,8 @@ confirm-link-followed = فتحت الرابط
 confirm-resend-lead = لم يصلك؟
 confirm-resend = إرسال رمز جديد
 confirm-resent = رمز جديد في الطريق إليك. لم يعد الرمز السابق صالحًا.
+confirm-other-lead = هل كان العنوان خاطئًا؟
+confirm-other = التسجيل من جديد
 
 ## Confirm a new account by the link in an email
 
@@ -266,8 +292,10 @@ mfa-setup-key = المفتاح
 mfa-setup-code = الرمز من التطبيق
 mfa-setup-submit = تفعيل
 mfa-setup-email = إرسال رمز إلى هذا العنوان
+mfa-setup-phone = إرسال رمز إلى هذا الرقم
 mfa-bad-email = أدخل عنوان بريد إلكتروني غير مستخدم.
 mfa-other-way = اختيار طريقة أخرى
+mfa-lost = إذا لم يعد بإمكانك تقديم أي رمز، فتواصل مع القائمين على هذه الخدمة.
 
 ## Recovery codes
 
@@ -424,4 +452,14 @@ error-title = لا يمكن عرض هذه الصفحة
 error-lead = حدث خطأ في الصفحة المطلوبة.
 error-help = ارجع إلى التطبيق وابدأ من هناك من جديد. إذا لم يفد ذلك، فاسأل من يديره.
 error-retry = إعادة المحاولة
+error-later = حاول مرة أخرى بعد لحظات.
+error-developer = لمطوّر التطبيق:
+error-missing = يجب أن يتضمن الطلب { $parameter }.
+error-once = أرسل { $parameter } مرة واحدة فقط.
+error-client = لا يشير { $parameter } إلى أي عميل تطبيق في مجموعة المستخدمين هذه. تحقق من المعرّف ومن أن هذا نطاق المجموعة الصحيحة.
+error-flows = اضبط { $setting } لعميل التطبيق على true، وأضف التدفق إلى { $list }.
+error-listed = يجب أن يطابق { $parameter } حرفًا بحرف إحدى قيم { $list } لعميل التطبيق.
+error-provider = يجب أن تكون طريقة تسجيل الدخول ضمن { $list } لعميل التطبيق؛ وتعني COGNITO مستخدمي المجموعة أنفسهم.
+error-hint = يجب أن يكون { $parameter } رمز ID أصدرته مجموعة المستخدمين هذه لعميل التطبيق وللمستخدم الذي سجّل دخوله.
+error-pushed = أرسل الطلب المدفوع من جديد واستخدم { $parameter } الجديد فورًا: فهو صالح لمرة واحدة.
 error-request = إذا طلبت المساعدة فاذكر هذا الرقم:

@@ -42,6 +42,12 @@ refused-reset = Ihr Passwort muss zurückgesetzt werden, bevor Sie sich anmelden
 refused-code = Der Code ist falsch, bitte versuchen Sie es noch einmal.
 refused-old-code = Dieser Code gilt nicht mehr. Bitte fordern Sie einen neuen an.
 refused-limit = Zu viele Versuche. Bitte warten Sie eine Weile, bevor Sie es erneut versuchen.
+refused-busy = Im Moment ist zu viel zu tun. Bitte versuchen Sie es in ein paar Sekunden erneut.
+refused-wait =
+    { $count ->
+        [one] Zu viele Versuche. Bitte versuchen Sie es in einer Minute erneut.
+       *[other] Zu viele Versuche. Bitte versuchen Sie es in { $count } Minuten erneut.
+    }
 refused-password = Das Passwort erfüllt nicht alle Regeln unten.
 refused-common-password = Dieses Passwort gehört zu denen, die als Erstes erraten werden. Bitte wählen Sie ein anderes.
 refused-used-password = Dieses Passwort haben Sie schon einmal verwendet. Bitte wählen Sie ein anderes.
@@ -66,6 +72,10 @@ refused-not-set-up = Richten Sie das zuerst ein.
 refused-cookies = Ihr Browser hat das Cookie dieser Seite nicht behalten. Wenn das noch einmal geschieht, erlauben Sie Cookies für diese Website.
 wrong-format = Das hat nicht die richtige Form.
 wrong-number = Bitte geben Sie eine ganze Zahl ein.
+wrong-range = Bitte geben Sie eine ganze Zahl von { $min } bis { $max } ein.
+wrong-least = Bitte geben Sie eine ganze Zahl ab { $min } ein.
+wrong-most = Bitte geben Sie eine ganze Zahl bis { $max } ein.
+wrong-moment = Bitte geben Sie Datum und Uhrzeit so ein: 2027-01-31T14:30:00Z
 wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 
 ## Sign in
@@ -73,6 +83,7 @@ wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 login-title = Anmelden
 login-submit = Anmelden
 login-next = Weiter
+login-keep = Angemeldet bleiben
 login-forgot = Passwort vergessen?
 login-forgot-username = Benutzernamen vergessen?
 login-sign-up-lead = Noch kein Konto?
@@ -82,6 +93,7 @@ login-legal = Wir veröffentlichen nichts in Ihren Konten, ohne vorher zu fragen
 login-or = oder
 login-stranger = Die App „{ $app }“ ({ $host }) hat sich hier selbst registriert. Melden Sie sich nur an, wenn Sie von ihr kommen: Sie wird erfahren, wer Sie sind.
 login-password-changed = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
+login-locked = Zu viele Anmeldeversuche. Bitte warten Sie eine Weile, bevor Sie es erneut versuchen, oder wählen Sie ein neues Passwort.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +111,9 @@ passkey-refused = Dieser Passkey wurde nicht angenommen.
 passkey-known = Dieser Passkey ist bereits registriert.
 passkey-unavailable = Passkeys lassen sich hier nicht verwenden.
 passkey-name-wrong = Bitte geben Sie einen Namen mit höchstens 100 Zeichen ein.
+passkey-enough = Sie haben so viele Passkeys, wie ein Konto haben kann. Entfernen Sie einen, den Sie nicht mehr verwenden.
+passkey-name = Passkey
+passkey-name-key = Sicherheitsschlüssel
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +174,10 @@ sign-up-closed-title = Hier kann man sich nicht registrieren
 terms-lead = Mit der Registrierung stimmen Sie zu:
 terms-of-use = Nutzungsbedingungen
 terms-privacy = Datenschutzerklärung
+terms-title = Bevor es weitergeht
+terms-ask = Bitte lesen Sie dies. Es geht weiter, sobald Sie zustimmen:
+terms-agree = Ich stimme zu
+terms-changed = Dies hat sich gerade geändert. Bitte lesen Sie es noch einmal.
 
 ## Standard attributes
 
@@ -195,6 +214,7 @@ rule-length =
     }
 rule-met = (ja)
 rule-unmet = (noch nicht)
+rules-kept = Das Passwort erfüllt alle Regeln.
 
 ## Confirm a new account
 
@@ -205,6 +225,8 @@ confirm-link-followed = Ich habe den Link geöffnet
 confirm-resend-lead = Nichts angekommen?
 confirm-resend = Neuen Code senden
 confirm-resent = Ein neuer Code ist unterwegs. Der frühere gilt nicht mehr.
+confirm-other-lead = War es die falsche Adresse?
+confirm-other = Noch einmal registrieren
 
 ## Confirm a new account by the link in an email
 
@@ -262,8 +284,10 @@ mfa-setup-key = Schlüssel
 mfa-setup-code = Code aus der App
 mfa-setup-submit = Einschalten
 mfa-setup-email = Code an diese Adresse senden
+mfa-setup-phone = Code an diese Nummer senden
 mfa-bad-email = Bitte geben Sie eine E-Mail-Adresse ein, die noch nicht verwendet wird.
 mfa-other-way = Einen anderen Weg wählen
+mfa-lost = Wenn Sie keinen Code mehr angeben können, wenden Sie sich an den Betreiber dieses Dienstes.
 
 ## Recovery codes
 
@@ -419,4 +443,14 @@ error-title = Diese Seite kann nicht angezeigt werden
 error-lead = Bei der angeforderten Seite ist ein Fehler aufgetreten.
 error-help = Gehen Sie zurück zur App und beginnen Sie dort noch einmal. Wenn das nicht hilft, fragen Sie, wer sie betreibt.
 error-retry = Erneut versuchen
+error-later = Bitte versuchen Sie es gleich noch einmal.
+error-developer = Für die Entwickler der App:
+error-missing = Die Anfrage muss { $parameter } mitbringen.
+error-once = Senden Sie { $parameter } nur einmal.
+error-client = { $parameter } nennt keinen App-Client dieses Benutzerpools. Prüfen Sie die Id und ob dies die Domain des richtigen Pools ist.
+error-flows = Setzen Sie { $setting } des App-Clients auf true und nehmen Sie den Ablauf in { $list } auf.
+error-listed = { $parameter } muss Zeichen für Zeichen in { $list } des App-Clients stehen.
+error-provider = Der Anmeldeweg muss in { $list } des App-Clients stehen; COGNITO steht für die eigenen Benutzer des Pools.
+error-hint = { $parameter } muss ein ID-Token sein, das dieser Benutzerpool dem App-Client für die angemeldete Person ausgestellt hat.
+error-pushed = Reichen Sie die Anfrage erneut ein und verwenden Sie die neue { $parameter } sofort: Sie gilt einmal.
 error-request = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:

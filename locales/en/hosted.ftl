@@ -42,6 +42,12 @@ refused-reset = Your password must be reset before you can sign in.
 refused-code = Invalid verification code provided, please try again.
 refused-old-code = This code does not work any more. Please ask for a new one.
 refused-limit = Too many attempts. Please wait a while before you try again.
+refused-busy = There is too much to do at the moment. Please try again in a few seconds.
+refused-wait =
+    { $count ->
+        [one] Too many attempts. Please try again in a minute.
+       *[other] Too many attempts. Please try again in { $count } minutes.
+    }
 refused-password = The password does not meet all of the rules below.
 refused-common-password = This password is one of those that are guessed first. Please choose another.
 refused-used-password = You have used this password before. Please choose another.
@@ -66,6 +72,10 @@ refused-not-set-up = Set this up first.
 refused-cookies = Your browser did not keep this page’s cookie. If this happens again, allow cookies for this site.
 wrong-format = This does not have the right form.
 wrong-number = Please enter a whole number.
+wrong-range = Please enter a whole number from { $min } to { $max }.
+wrong-least = Please enter a whole number of at least { $min }.
+wrong-most = Please enter a whole number of at most { $max }.
+wrong-moment = Please enter date and time like this: 2027-01-31T14:30:00Z
 wrong-length = Please enter { $min } to { $max } characters.
 
 ## Sign in
@@ -73,6 +83,7 @@ wrong-length = Please enter { $min } to { $max } characters.
 login-title = Sign in
 login-submit = Sign in
 login-next = Next
+login-keep = Keep me signed in
 login-forgot = Forgot your password?
 login-forgot-username = Forgot your username?
 login-sign-up-lead = Need an account?
@@ -82,6 +93,7 @@ login-legal = We won’t post to any of your accounts without asking first.
 login-or = or
 login-stranger = The app “{ $app }” ({ $host }) registered itself here. Sign in only if you came from it: it will learn who you are.
 login-password-changed = Your password was changed. Sign in with the new one.
+login-locked = Password attempts exceeded. Please wait a while before you try again, or choose a new password.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +111,9 @@ passkey-refused = This passkey was not accepted.
 passkey-known = This passkey is registered already.
 passkey-unavailable = Passkeys cannot be used here.
 passkey-name-wrong = Please enter a name of at most 100 characters.
+passkey-enough = You have as many passkeys as an account can have. Remove one that you no longer use.
+passkey-name = Passkey
+passkey-name-key = Security key
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +174,10 @@ sign-up-closed-title = You cannot sign up here
 terms-lead = By signing up you agree to:
 terms-of-use = Terms of use
 terms-privacy = Privacy policy
+terms-title = Before you go on
+terms-ask = Please read this. You can go on once you agree to it:
+terms-agree = I agree
+terms-changed = This has just changed. Please read it again.
 
 ## Standard attributes
 
@@ -195,6 +214,7 @@ rule-length =
     }
 rule-met = (yes)
 rule-unmet = (not yet)
+rules-kept = The password meets all of the rules.
 
 ## Confirm a new account
 
@@ -205,6 +225,8 @@ confirm-link-followed = I opened the link
 confirm-resend-lead = Did not get it?
 confirm-resend = Send a new code
 confirm-resent = A new code is on its way. The earlier one no longer works.
+confirm-other-lead = Was it the wrong address?
+confirm-other = Sign up again
 
 ## Confirm a new account by the link in an email
 
@@ -262,8 +284,10 @@ mfa-setup-key = Key
 mfa-setup-code = Code from the app
 mfa-setup-submit = Turn on
 mfa-setup-email = Send a code to this address
+mfa-setup-phone = Send a code to this number
 mfa-bad-email = Please enter an email address that is not used yet.
 mfa-other-way = Choose another way
+mfa-lost = If you can give no code any more, ask whoever runs this service.
 
 ## Recovery codes
 
@@ -419,4 +443,14 @@ error-title = This page cannot be shown
 error-lead = An error was encountered with the requested page.
 error-help = Go back to the app and start again from there. If that does not help, ask whoever runs it.
 error-retry = Try again
+error-later = Please try again in a moment.
+error-developer = For the developer of the app:
+error-missing = the request must bring { $parameter }.
+error-once = send { $parameter } only once.
+error-client = { $parameter } names no app client of this user pool. Check the id, and whether this is the domain of the right pool.
+error-flows = set { $setting } of the app client to true, and put the flow into its { $list }.
+error-listed = { $parameter } must be one of the { $list } of the app client, letter for letter.
+error-provider = the way to sign in must be among the { $list } of the app client; COGNITO stands for the pool’s own users.
+error-hint = { $parameter } must be an ID token that this user pool issued to the app client for the user who is signed in.
+error-pushed = push the request again, and use the new { $parameter } at once: it counts once.
 error-request = If you ask for help, mention this number:

@@ -42,6 +42,12 @@ refused-reset = Debes restablecer tu contraseña antes de iniciar sesión.
 refused-code = El código no es correcto. Inténtalo de nuevo.
 refused-old-code = Este código ya no sirve. Pide uno nuevo.
 refused-limit = Demasiados intentos. Espera un rato antes de volver a intentarlo.
+refused-busy = En este momento hay demasiada actividad. Vuelve a intentarlo dentro de unos segundos.
+refused-wait =
+    { $count ->
+        [one] Demasiados intentos. Vuelve a intentarlo dentro de un minuto.
+       *[other] Demasiados intentos. Vuelve a intentarlo dentro de { $count } minutos.
+    }
 refused-password = La contraseña no cumple todas las reglas de abajo.
 refused-common-password = Esta contraseña es de las primeras que se adivinan. Elige otra.
 refused-used-password = Ya has usado esta contraseña. Elige otra.
@@ -66,6 +72,10 @@ refused-not-set-up = Configura esto primero.
 refused-cookies = Tu navegador no ha guardado la cookie de esta página. Si vuelve a ocurrir, permite las cookies de este sitio.
 wrong-format = El formato no es correcto.
 wrong-number = Introduce un número entero.
+wrong-range = Introduce un número entero de { $min } a { $max }.
+wrong-least = Introduce un número entero a partir de { $min }.
+wrong-most = Introduce un número entero hasta { $max }.
+wrong-moment = Introduce la fecha y la hora así: 2027-01-31T14:30:00Z
 wrong-length = Introduce entre { $min } y { $max } caracteres.
 
 ## Sign in
@@ -73,6 +83,7 @@ wrong-length = Introduce entre { $min } y { $max } caracteres.
 login-title = Iniciar sesión
 login-submit = Iniciar sesión
 login-next = Siguiente
+login-keep = Mantener la sesión iniciada
 login-forgot = ¿Has olvidado tu contraseña?
 login-forgot-username = ¿Has olvidado tu nombre de usuario?
 login-sign-up-lead = ¿No tienes cuenta?
@@ -82,6 +93,7 @@ login-legal = No publicaremos nada en tus cuentas sin preguntarte antes.
 login-or = o
 login-stranger = La aplicación «{ $app }» ({ $host }) se registró aquí por sí misma. Inicia sesión solo si vienes de ella: sabrá quién eres.
 login-password-changed = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
+login-locked = Demasiados intentos de inicio de sesión. Espera un rato antes de volver a intentarlo o elige una contraseña nueva.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +111,9 @@ passkey-refused = Esta llave de acceso no se ha aceptado.
 passkey-known = Esta llave de acceso ya está registrada.
 passkey-unavailable = Aquí no se pueden usar llaves de acceso.
 passkey-name-wrong = Introduce un nombre de 100 caracteres como máximo.
+passkey-enough = Tienes todas las llaves de acceso que puede tener una cuenta. Elimina una que ya no uses.
+passkey-name = Llave de acceso
+passkey-name-key = Llave de seguridad
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +174,10 @@ sign-up-closed-title = Aquí no es posible registrarse
 terms-lead = Al registrarte aceptas:
 terms-of-use = Condiciones de uso
 terms-privacy = Política de privacidad
+terms-title = Antes de continuar
+terms-ask = Lee lo siguiente. Podrás continuar cuando lo aceptes:
+terms-agree = Acepto
+terms-changed = Esto acaba de cambiar. Vuelve a leerlo.
 
 ## Standard attributes
 
@@ -195,6 +214,7 @@ rule-length =
     }
 rule-met = (sí)
 rule-unmet = (todavía no)
+rules-kept = La contraseña cumple todas las reglas.
 
 ## Confirm a new account
 
@@ -205,6 +225,8 @@ confirm-link-followed = He abierto el enlace
 confirm-resend-lead = ¿No te ha llegado?
 confirm-resend = Enviar un código nuevo
 confirm-resent = Un código nuevo está en camino. El anterior ya no sirve.
+confirm-other-lead = ¿La dirección no era correcta?
+confirm-other = Registrarse de nuevo
 
 ## Confirm a new account by the link in an email
 
@@ -262,8 +284,10 @@ mfa-setup-key = Clave
 mfa-setup-code = Código de la aplicación
 mfa-setup-submit = Activar
 mfa-setup-email = Enviar un código a esta dirección
+mfa-setup-phone = Enviar un código a este número
 mfa-bad-email = Introduce un correo electrónico que no esté en uso.
 mfa-other-way = Elegir otro método
+mfa-lost = Si ya no puedes indicar ningún código, dirígete a quien gestiona este servicio.
 
 ## Recovery codes
 
@@ -419,4 +443,14 @@ error-title = Esta página no se puede mostrar
 error-lead = Se ha producido un error en la página solicitada.
 error-help = Vuelve a la aplicación y empieza de nuevo desde allí. Si no sirve, pregunta a quien la gestiona.
 error-retry = Intentar de nuevo
+error-later = Vuelve a intentarlo dentro de un momento.
+error-developer = Para quien desarrolla la aplicación:
+error-missing = la petición debe incluir { $parameter }.
+error-once = envía { $parameter } una sola vez.
+error-client = { $parameter } no corresponde a ningún cliente de aplicación de este grupo de usuarios. Comprueba el id y que este sea el dominio del grupo correcto.
+error-flows = pon { $setting } del cliente de aplicación en true e incluye el flujo en { $list }.
+error-listed = { $parameter } debe coincidir letra por letra con uno de los valores de { $list } del cliente de aplicación.
+error-provider = la forma de iniciar sesión debe estar en { $list } del cliente de aplicación; COGNITO representa a los usuarios propios del grupo.
+error-hint = { $parameter } debe ser un token de ID que este grupo de usuarios emitió al cliente de aplicación para quien ha iniciado sesión.
+error-pushed = vuelve a enviar la petición por adelantado y usa enseguida el nuevo { $parameter }: vale una sola vez.
 error-request = Si pides ayuda, menciona este número:

@@ -42,6 +42,12 @@ refused-reset = Votre mot de passe doit être réinitialisé avant que vous puis
 refused-code = Le code est incorrect, veuillez réessayer.
 refused-old-code = Ce code n’est plus valable. Veuillez en demander un nouveau.
 refused-limit = Trop de tentatives. Veuillez patienter avant de réessayer.
+refused-busy = Le service est très sollicité en ce moment. Veuillez réessayer dans quelques secondes.
+refused-wait =
+    { $count ->
+        [one] Trop de tentatives. Veuillez réessayer dans une minute.
+       *[other] Trop de tentatives. Veuillez réessayer dans { $count } minutes.
+    }
 refused-password = Le mot de passe ne respecte pas toutes les règles ci-dessous.
 refused-common-password = Ce mot de passe est l’un des premiers que l’on devine. Veuillez en choisir un autre.
 refused-used-password = Vous avez déjà utilisé ce mot de passe. Veuillez en choisir un autre.
@@ -66,6 +72,10 @@ refused-not-set-up = Configurez d’abord ceci.
 refused-cookies = Votre navigateur n’a pas conservé le cookie de cette page. Si cela se reproduit, autorisez les cookies pour ce site.
 wrong-format = Le format n’est pas correct.
 wrong-number = Veuillez saisir un nombre entier.
+wrong-range = Veuillez saisir un nombre entier de { $min } à { $max }.
+wrong-least = Veuillez saisir un nombre entier d’au moins { $min }.
+wrong-most = Veuillez saisir un nombre entier d’au plus { $max }.
+wrong-moment = Veuillez saisir la date et l’heure ainsi : 2027-01-31T14:30:00Z
 wrong-length = Veuillez saisir entre { $min } et { $max } caractères.
 
 ## Sign in
@@ -73,6 +83,7 @@ wrong-length = Veuillez saisir entre { $min } et { $max } caractères.
 login-title = Connexion
 login-submit = Se connecter
 login-next = Suivant
+login-keep = Rester connecté
 login-forgot = Mot de passe oublié ?
 login-forgot-username = Nom d’utilisateur oublié ?
 login-sign-up-lead = Pas encore de compte ?
@@ -82,6 +93,7 @@ login-legal = Nous ne publierons rien sur vos comptes sans vous le demander.
 login-or = ou
 login-stranger = L’application « { $app } » ({ $host }) s’est enregistrée ici elle-même. Ne vous connectez que si vous en venez : elle saura qui vous êtes.
 login-password-changed = Votre mot de passe a été modifié. Connectez-vous avec le nouveau.
+login-locked = Trop de tentatives de connexion. Veuillez patienter avant de réessayer, ou choisissez un nouveau mot de passe.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +111,9 @@ passkey-refused = Cette clé d’accès n’a pas été acceptée.
 passkey-known = Cette clé d’accès est déjà enregistrée.
 passkey-unavailable = Les clés d’accès ne peuvent pas être utilisées ici.
 passkey-name-wrong = Veuillez saisir un nom de 100 caractères au plus.
+passkey-enough = Vous avez autant de clés d’accès qu’un compte peut en avoir. Supprimez-en une que vous n’utilisez plus.
+passkey-name = Clé d’accès
+passkey-name-key = Clé de sécurité
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +174,10 @@ sign-up-closed-title = Les inscriptions ne sont pas ouvertes ici
 terms-lead = En vous inscrivant, vous acceptez :
 terms-of-use = Conditions d’utilisation
 terms-privacy = Politique de confidentialité
+terms-title = Avant de continuer
+terms-ask = Veuillez lire ce qui suit. Vous pourrez continuer après l’avoir accepté :
+terms-agree = J’accepte
+terms-changed = Ceci vient de changer. Veuillez le relire.
 
 ## Standard attributes
 
@@ -195,6 +214,7 @@ rule-length =
     }
 rule-met = (oui)
 rule-unmet = (pas encore)
+rules-kept = Le mot de passe respecte toutes les règles.
 
 ## Confirm a new account
 
@@ -205,6 +225,8 @@ confirm-link-followed = J’ai ouvert le lien
 confirm-resend-lead = Rien reçu ?
 confirm-resend = Envoyer un nouveau code
 confirm-resent = Un nouveau code est en route. Le précédent n’est plus valable.
+confirm-other-lead = L’adresse n’était pas la bonne ?
+confirm-other = S’inscrire à nouveau
 
 ## Confirm a new account by the link in an email
 
@@ -262,8 +284,10 @@ mfa-setup-key = Clé
 mfa-setup-code = Code de l’application
 mfa-setup-submit = Activer
 mfa-setup-email = Envoyer un code à cette adresse
+mfa-setup-phone = Envoyer un code à ce numéro
 mfa-bad-email = Veuillez saisir une adresse e-mail qui n’est pas encore utilisée.
 mfa-other-way = Choisir un autre moyen
+mfa-lost = Si vous ne pouvez plus fournir aucun code, adressez-vous au responsable de ce service.
 
 ## Recovery codes
 
@@ -419,4 +443,14 @@ error-title = Cette page ne peut pas être affichée
 error-lead = Une erreur s’est produite sur la page demandée.
 error-help = Revenez à l’application et recommencez à partir de là. Si cela ne suffit pas, adressez-vous à ses responsables.
 error-retry = Réessayer
+error-later = Veuillez réessayer dans un instant.
+error-developer = Pour le développeur de l’application :
+error-missing = la requête doit contenir { $parameter }.
+error-once = n’envoyez { $parameter } qu’une seule fois.
+error-client = { $parameter } ne désigne aucun client d’application de ce groupe d’utilisateurs. Vérifiez l’identifiant et que ce domaine est celui du bon groupe.
+error-flows = mettez { $setting } du client d’application à true et ajoutez le flux à { $list }.
+error-listed = { $parameter } doit figurer, à la lettre près, dans { $list } du client d’application.
+error-provider = le moyen de connexion doit figurer dans { $list } du client d’application ; COGNITO désigne les utilisateurs du groupe lui-même.
+error-hint = { $parameter } doit être un jeton d’identité que ce groupe d’utilisateurs a émis au client d’application pour la personne connectée.
+error-pushed = déposez à nouveau la requête et utilisez aussitôt le nouveau { $parameter } : il ne vaut qu’une fois.
 error-request = Si vous demandez de l’aide, indiquez ce numéro :

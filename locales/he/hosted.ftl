@@ -42,6 +42,13 @@ refused-reset = יש לאפס את הסיסמה לפני הכניסה.
 refused-code = הקוד שגוי, נסו שוב.
 refused-old-code = הקוד הזה כבר אינו תקף. בקשו קוד חדש.
 refused-limit = יותר מדי ניסיונות. המתינו מעט לפני שתנסו שוב.
+refused-busy = יש כרגע עומס רב מדי. נסו שוב בעוד כמה שניות.
+refused-wait =
+    { $count ->
+        [one] יותר מדי ניסיונות. נסו שוב בעוד דקה.
+        [two] יותר מדי ניסיונות. נסו שוב בעוד שתי דקות.
+       *[other] יותר מדי ניסיונות. נסו שוב בעוד { $count } דקות.
+    }
 refused-password = הסיסמה אינה עומדת בכל הכללים שלמטה.
 refused-common-password = הסיסמה הזו קלה לניחוש. בחרו אחרת.
 refused-used-password = כבר השתמשתם בסיסמה הזו. בחרו אחרת.
@@ -66,6 +73,10 @@ refused-not-set-up = הגדירו זאת תחילה.
 refused-cookies = הדפדפן לא שמר את קובץ ה-Cookie של הדף. אם זה קורה שוב, אפשרו קובצי Cookie לאתר הזה.
 wrong-format = המבנה אינו תקין.
 wrong-number = הזינו מספר שלם.
+wrong-range = הזינו מספר שלם מ-{ $min } עד { $max }.
+wrong-least = הזינו מספר שלם של { $min } לפחות.
+wrong-most = הזינו מספר שלם של { $max } לכל היותר.
+wrong-moment = הזינו תאריך ושעה כך: 2027-01-31T14:30:00Z
 wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 
 ## Sign in
@@ -73,6 +84,7 @@ wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 login-title = כניסה
 login-submit = כניסה
 login-next = הבא
+login-keep = להשאיר אותי מחובר
 login-forgot = שכחתם את הסיסמה?
 login-forgot-username = שכחתם את שם המשתמש?
 login-sign-up-lead = אין לכם חשבון?
@@ -82,6 +94,7 @@ login-legal = לא נפרסם דבר בחשבונות שלכם בלי לשאול
 login-or = או
 login-stranger = האפליקציה „{ $app }” ({ $host }) רשמה את עצמה כאן. התחברו רק אם הגעתם ממנה: היא תדע מי אתם.
 login-password-changed = הסיסמה הוחלפה. היכנסו עם הסיסמה החדשה.
+login-locked = יותר מדי ניסיונות כניסה. המתינו מעט לפני שתנסו שוב, או בחרו סיסמה חדשה.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +112,9 @@ passkey-refused = מפתח הגישה הזה לא התקבל.
 passkey-known = מפתח הגישה הזה כבר רשום.
 passkey-unavailable = אי אפשר להשתמש כאן במפתחות גישה.
 passkey-name-wrong = הזינו שם באורך של 100 תווים לכל היותר.
+passkey-enough = יש לכם כבר את המספר המרבי של מפתחות גישה לחשבון. הסירו מפתח שאינכם משתמשים בו עוד.
+passkey-name = מפתח גישה
+passkey-name-key = מפתח אבטחה
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +175,10 @@ sign-up-closed-title = אי אפשר להירשם כאן
 terms-lead = בהרשמה אתם מסכימים ל:
 terms-of-use = תנאי השימוש
 terms-privacy = מדיניות הפרטיות
+terms-title = לפני שממשיכים
+terms-ask = קראו את הדברים הבאים. אפשר להמשיך לאחר שתסכימו להם:
+terms-agree = אני מסכים/ה
+terms-changed = זה השתנה ממש עכשיו. קראו זאת שוב.
 
 ## Standard attributes
 
@@ -196,6 +216,7 @@ rule-length =
     }
 rule-met = (כן)
 rule-unmet = (עדיין לא)
+rules-kept = הסיסמה עומדת בכל הכללים.
 
 ## Confirm a new account
 
@@ -206,6 +227,8 @@ confirm-link-followed = פתחתי את הקישור
 confirm-resend-lead = לא קיבלתם?
 confirm-resend = שליחת קוד חדש
 confirm-resent = קוד חדש בדרך אליכם. הקוד הקודם כבר אינו תקף.
+confirm-other-lead = הכתובת לא הייתה נכונה?
+confirm-other = הרשמה מחדש
 
 ## Confirm a new account by the link in an email
 
@@ -263,8 +286,10 @@ mfa-setup-key = מפתח
 mfa-setup-code = קוד מהיישום
 mfa-setup-submit = הפעלה
 mfa-setup-email = שליחת קוד לכתובת הזו
+mfa-setup-phone = שליחת קוד למספר הזה
 mfa-bad-email = הזינו כתובת דוא״ל שעדיין אינה בשימוש.
 mfa-other-way = בחירת דרך אחרת
+mfa-lost = אם אין לכם עוד דרך להזין קוד, פנו למנהלי השירות.
 
 ## Recovery codes
 
@@ -420,4 +445,14 @@ error-title = אי אפשר להציג את הדף
 error-lead = אירעה שגיאה בדף המבוקש.
 error-help = חזרו לאפליקציה והתחילו משם מחדש. אם זה לא עוזר, פנו למי שמפעיל אותה.
 error-retry = ניסיון חוזר
+error-later = נסו שוב בעוד רגע.
+error-developer = למפתחי האפליקציה:
+error-missing = הבקשה חייבת לכלול { $parameter }.
+error-once = שלחו את { $parameter } פעם אחת בלבד.
+error-client = { $parameter } אינו מזהה של לקוח אפליקציה במאגר המשתמשים הזה. בדקו את המזהה ואם זה הדומיין של המאגר הנכון.
+error-flows = הגדירו את { $setting } של לקוח האפליקציה ל-true והוסיפו את התהליך אל { $list }.
+error-listed = { $parameter } חייב להיות זהה, אות באות, לאחד הערכים ב-{ $list } של לקוח האפליקציה.
+error-provider = דרך הכניסה חייבת להופיע ב-{ $list } של לקוח האפליקציה; COGNITO מציין את המשתמשים של המאגר עצמו.
+error-hint = { $parameter } חייב להיות אסימון ID שמאגר המשתמשים הזה הנפיק ללקוח האפליקציה עבור המשתמש המחובר.
+error-pushed = דחפו את הבקשה מחדש והשתמשו מיד ב-{ $parameter } החדש: הוא תקף פעם אחת.
 error-request = אם תבקשו עזרה, ציינו את המספר הזה:

@@ -42,6 +42,11 @@ refused-reset = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
 refused-code = Kode tidak benar, silakan coba lagi.
 refused-old-code = Kode ini tidak berlaku lagi. Silakan minta yang baru.
 refused-limit = Terlalu banyak percobaan. Tunggu sebentar sebelum mencoba lagi.
+refused-busy = Layanan sedang sangat sibuk. Silakan coba lagi dalam beberapa detik.
+refused-wait =
+    { $count ->
+       *[other] Terlalu banyak percobaan. Silakan coba lagi dalam { $count } menit.
+    }
 refused-password = Kata sandi tidak memenuhi semua aturan di bawah.
 refused-common-password = Kata sandi ini termasuk yang paling mudah ditebak. Silakan pilih yang lain.
 refused-used-password = Anda pernah memakai kata sandi ini. Silakan pilih yang lain.
@@ -66,6 +71,10 @@ refused-not-set-up = Siapkan ini lebih dahulu.
 refused-cookies = Browser Anda tidak menyimpan cookie halaman ini. Jika terjadi lagi, izinkan cookie untuk situs ini.
 wrong-format = Formatnya tidak benar.
 wrong-number = Masukkan bilangan bulat.
+wrong-range = Masukkan bilangan bulat dari { $min } sampai { $max }.
+wrong-least = Masukkan bilangan bulat paling kecil { $min }.
+wrong-most = Masukkan bilangan bulat paling besar { $max }.
+wrong-moment = Masukkan tanggal dan waktu seperti ini: 2027-01-31T14:30:00Z
 wrong-length = Masukkan { $min } sampai { $max } karakter.
 
 ## Sign in
@@ -73,6 +82,7 @@ wrong-length = Masukkan { $min } sampai { $max } karakter.
 login-title = Masuk
 login-submit = Masuk
 login-next = Berikutnya
+login-keep = Biarkan saya tetap masuk
 login-forgot = Lupa kata sandi?
 login-forgot-username = Lupa nama pengguna?
 login-sign-up-lead = Belum punya akun?
@@ -82,6 +92,7 @@ login-legal = Kami tidak akan mengirim apa pun ke akun Anda tanpa bertanya lebih
 login-or = atau
 login-stranger = Aplikasi “{ $app }” ({ $host }) mendaftarkan dirinya sendiri di sini. Masuklah hanya jika Anda datang dari aplikasi itu: aplikasi itu akan mengetahui siapa Anda.
 login-password-changed = Kata sandi Anda telah diubah. Masuklah dengan yang baru.
+login-locked = Terlalu banyak percobaan masuk. Tunggu sebentar sebelum mencoba lagi, atau pilih kata sandi baru.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +110,9 @@ passkey-refused = Kunci sandi ini tidak diterima.
 passkey-known = Kunci sandi ini sudah terdaftar.
 passkey-unavailable = Kunci sandi tidak dapat digunakan di sini.
 passkey-name-wrong = Masukkan nama paling banyak 100 karakter.
+passkey-enough = Jumlah kunci sandi Anda sudah mencapai batas untuk satu akun. Hapus yang tidak lagi Anda gunakan.
+passkey-name = Kunci sandi
+passkey-name-key = Kunci keamanan
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +173,10 @@ sign-up-closed-title = Anda tidak dapat mendaftar di sini
 terms-lead = Dengan mendaftar, Anda menyetujui:
 terms-of-use = Ketentuan penggunaan
 terms-privacy = Kebijakan privasi
+terms-title = Sebelum melanjutkan
+terms-ask = Silakan baca ini. Anda dapat melanjutkan setelah menyetujuinya:
+terms-agree = Saya setuju
+terms-changed = Ini baru saja berubah. Silakan baca lagi.
 
 ## Standard attributes
 
@@ -194,6 +212,7 @@ rule-length =
     }
 rule-met = (ya)
 rule-unmet = (belum)
+rules-kept = Kata sandi memenuhi semua aturan.
 
 ## Confirm a new account
 
@@ -204,6 +223,8 @@ confirm-link-followed = Saya sudah membuka tautan
 confirm-resend-lead = Belum menerima?
 confirm-resend = Kirim kode baru
 confirm-resent = Kode baru sedang dikirim. Kode sebelumnya tidak berlaku lagi.
+confirm-other-lead = Alamatnya salah?
+confirm-other = Daftar lagi
 
 ## Confirm a new account by the link in an email
 
@@ -261,8 +282,10 @@ mfa-setup-key = Kunci
 mfa-setup-code = Kode dari aplikasi
 mfa-setup-submit = Aktifkan
 mfa-setup-email = Kirim kode ke alamat ini
+mfa-setup-phone = Kirim kode ke nomor ini
 mfa-bad-email = Silakan masukkan alamat email yang belum dipakai.
 mfa-other-way = Pilih cara lain
+mfa-lost = Jika Anda tidak dapat lagi memberikan kode apa pun, hubungi pengelola layanan ini.
 
 ## Recovery codes
 
@@ -415,4 +438,14 @@ error-title = Halaman ini tidak dapat ditampilkan
 error-lead = Terjadi kesalahan pada halaman yang diminta.
 error-help = Kembali ke aplikasi dan mulai lagi dari sana. Jika tidak membantu, tanyakan kepada pengelolanya.
 error-retry = Coba lagi
+error-later = Silakan coba lagi sebentar lagi.
+error-developer = Untuk pengembang aplikasi:
+error-missing = permintaan harus menyertakan { $parameter }.
+error-once = kirim { $parameter } hanya sekali.
+error-client = { $parameter } tidak menunjuk klien aplikasi mana pun di kumpulan pengguna ini. Periksa id-nya, dan apakah ini domain kumpulan yang benar.
+error-flows = atur { $setting } klien aplikasi ke true, dan masukkan alurnya ke { $list }.
+error-listed = { $parameter } harus sama persis dengan salah satu { $list } klien aplikasi.
+error-provider = cara masuk harus termasuk dalam { $list } klien aplikasi; COGNITO berarti pengguna kumpulan itu sendiri.
+error-hint = { $parameter } harus berupa token ID yang diterbitkan kumpulan pengguna ini kepada klien aplikasi untuk pengguna yang sedang masuk.
+error-pushed = dorong ulang permintaannya dan segera gunakan { $parameter } yang baru: hanya berlaku sekali.
 error-request = Jika meminta bantuan, sebutkan nomor ini:

@@ -42,6 +42,12 @@ refused-reset = Devi reimpostare la password prima di accedere.
 refused-code = Il codice non è corretto. Riprova.
 refused-old-code = Questo codice non è più valido. Richiedine uno nuovo.
 refused-limit = Troppi tentativi. Attendi un po’ prima di riprovare.
+refused-busy = In questo momento c’è troppo lavoro. Riprova tra qualche secondo.
+refused-wait =
+    { $count ->
+        [one] Troppi tentativi. Riprova tra un minuto.
+       *[other] Troppi tentativi. Riprova tra { $count } minuti.
+    }
 refused-password = La password non rispetta tutte le regole qui sotto.
 refused-common-password = Questa password è tra le prime che si indovinano. Scegline un’altra.
 refused-used-password = Hai già usato questa password. Scegline un’altra.
@@ -66,6 +72,10 @@ refused-not-set-up = Prima devi configurarlo.
 refused-cookies = Il browser non ha conservato il cookie di questa pagina. Se succede di nuovo, consenti i cookie per questo sito.
 wrong-format = Il formato non è corretto.
 wrong-number = Inserisci un numero intero.
+wrong-range = Inserisci un numero intero da { $min } a { $max }.
+wrong-least = Inserisci un numero intero di almeno { $min }.
+wrong-most = Inserisci un numero intero di al massimo { $max }.
+wrong-moment = Inserisci data e ora in questo modo: 2027-01-31T14:30:00Z
 wrong-length = Inserisci da { $min } a { $max } caratteri.
 
 ## Sign in
@@ -73,6 +83,7 @@ wrong-length = Inserisci da { $min } a { $max } caratteri.
 login-title = Accedi
 login-submit = Accedi
 login-next = Avanti
+login-keep = Resta connesso
 login-forgot = Password dimenticata?
 login-forgot-username = Nome utente dimenticato?
 login-sign-up-lead = Non hai un account?
@@ -82,6 +93,7 @@ login-legal = Non pubblicheremo nulla sui tuoi account senza chiedertelo prima.
 login-or = oppure
 login-stranger = L’app «{ $app }» ({ $host }) si è registrata qui da sola. Accedi solo se arrivi da lì: saprà chi sei.
 login-password-changed = La password è stata cambiata. Accedi con quella nuova.
+login-locked = Troppi tentativi di accesso. Attendi un po’ prima di riprovare oppure scegli una nuova password.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +111,9 @@ passkey-refused = Questa passkey non è stata accettata.
 passkey-known = Questa passkey è già registrata.
 passkey-unavailable = Qui non si possono usare le passkey.
 passkey-name-wrong = Inserisci un nome di al massimo 100 caratteri.
+passkey-enough = Hai il numero massimo di passkey per un account. Rimuovine una che non usi più.
+passkey-name = Passkey
+passkey-name-key = Chiave di sicurezza
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +174,10 @@ sign-up-closed-title = Qui non è possibile registrarsi
 terms-lead = Registrandoti accetti:
 terms-of-use = Condizioni d’uso
 terms-privacy = Informativa sulla privacy
+terms-title = Prima di continuare
+terms-ask = Leggi quanto segue. Potrai continuare dopo averlo accettato:
+terms-agree = Accetto
+terms-changed = È appena cambiato. Rileggilo.
 
 ## Standard attributes
 
@@ -195,6 +214,7 @@ rule-length =
     }
 rule-met = (sì)
 rule-unmet = (non ancora)
+rules-kept = La password rispetta tutte le regole.
 
 ## Confirm a new account
 
@@ -205,6 +225,8 @@ confirm-link-followed = Ho aperto il link
 confirm-resend-lead = Non è arrivato?
 confirm-resend = Invia un nuovo codice
 confirm-resent = Un nuovo codice è in arrivo. Il precedente non è più valido.
+confirm-other-lead = L’indirizzo era sbagliato?
+confirm-other = Registrati di nuovo
 
 ## Confirm a new account by the link in an email
 
@@ -262,8 +284,10 @@ mfa-setup-key = Chiave
 mfa-setup-code = Codice dell’app
 mfa-setup-submit = Attiva
 mfa-setup-email = Invia un codice a questo indirizzo
+mfa-setup-phone = Invia un codice a questo numero
 mfa-bad-email = Inserisci un indirizzo e-mail non ancora in uso.
 mfa-other-way = Scegli un altro modo
+mfa-lost = Se non puoi più fornire alcun codice, rivolgiti a chi gestisce questo servizio.
 
 ## Recovery codes
 
@@ -419,4 +443,14 @@ error-title = Impossibile mostrare questa pagina
 error-lead = Si è verificato un errore nella pagina richiesta.
 error-help = Torna all’app e ricomincia da lì. Se non basta, rivolgiti a chi la gestisce.
 error-retry = Riprova
+error-later = Riprova tra un momento.
+error-developer = Per chi sviluppa l’app:
+error-missing = la richiesta deve contenere { $parameter }.
+error-once = invia { $parameter } una sola volta.
+error-client = { $parameter } non indica alcun client di app di questo pool di utenti. Controlla l’id e che questo sia il dominio del pool giusto.
+error-flows = imposta { $setting } del client di app su true e aggiungi il flusso a { $list }.
+error-listed = { $parameter } deve corrispondere, lettera per lettera, a uno dei valori di { $list } del client di app.
+error-provider = il modo di accedere deve essere in { $list } del client di app; COGNITO indica gli utenti del pool stesso.
+error-hint = { $parameter } deve essere un token ID che questo pool di utenti ha emesso al client di app per chi ha effettuato l’accesso.
+error-pushed = invia di nuovo la richiesta in anticipo e usa subito il nuovo { $parameter }: vale una volta sola.
 error-request = Se chiedi aiuto, indica questo numero:

@@ -42,6 +42,11 @@ refused-reset = サインインする前にパスワードを再設定する必�
 refused-code = コードが正しくありません。もう一度お試しください。
 refused-old-code = このコードはもう使えません。新しいコードをリクエストしてください。
 refused-limit = 試行回数が多すぎます。しばらく待ってからもう一度お試しください。
+refused-busy = ただいま混み合っています。数秒後にもう一度お試しください。
+refused-wait =
+    { $count ->
+       *[other] 試行回数が多すぎます。{ $count } 分後にもう一度お試しください。
+    }
 refused-password = パスワードが下記の条件をすべて満たしていません。
 refused-common-password = これは推測されやすいパスワードです。別のものを選んでください。
 refused-used-password = このパスワードは以前に使用されています。別のものを選んでください。
@@ -66,6 +71,10 @@ refused-not-set-up = 先に設定してください。
 refused-cookies = ブラウザーがこのページの Cookie を保存しませんでした。再び発生する場合は、このサイトの Cookie を許可してください。
 wrong-format = 形式が正しくありません。
 wrong-number = 整数を入力してください。
+wrong-range = { $min } から { $max } までの整数を入力してください。
+wrong-least = { $min } 以上の整数を入力してください。
+wrong-most = { $max } 以下の整数を入力してください。
+wrong-moment = 日付と時刻を次の形式で入力してください: 2027-01-31T14:30:00Z
 wrong-length = { $min } ～ { $max } 文字で入力してください。
 
 ## Sign in
@@ -73,6 +82,7 @@ wrong-length = { $min } ～ { $max } 文字で入力してください。
 login-title = サインイン
 login-submit = サインイン
 login-next = 次へ
+login-keep = サインインしたままにする
 login-forgot = パスワードをお忘れですか？
 login-forgot-username = ユーザー名をお忘れですか？
 login-sign-up-lead = アカウントをお持ちでないですか？
@@ -82,6 +92,7 @@ login-legal = 許可なくお客様のアカウントに投稿することはあ
 login-or = または
 login-stranger = アプリ「{ $app }」（{ $host }）は自動で登録されたものです。このアプリから来た場合のみサインインしてください。あなたが誰であるかがアプリに伝わります。
 login-password-changed = パスワードが変更されました。新しいパスワードでサインインしてください。
+login-locked = サインインの試行回数が多すぎます。しばらく待ってからもう一度お試しいただくか、新しいパスワードを設定してください。
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +110,9 @@ passkey-refused = このパスキーは受け付けられませんでした。
 passkey-known = このパスキーはすでに登録されています。
 passkey-unavailable = ここではパスキーを使用できません。
 passkey-name-wrong = 100 文字以内の名前を入力してください。
+passkey-enough = パスキーの数がアカウントの上限に達しています。使わなくなったものを削除してください。
+passkey-name = パスキー
+passkey-name-key = セキュリティキー
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +173,10 @@ sign-up-closed-title = ここでは登録できません
 terms-lead = 登録すると、次の内容に同意したことになります：
 terms-of-use = 利用規約
 terms-privacy = プライバシーポリシー
+terms-title = 続行する前に
+terms-ask = 次の内容をお読みください。同意すると続行できます:
+terms-agree = 同意する
+terms-changed = 内容が変更されました。もう一度お読みください。
 
 ## Standard attributes
 
@@ -194,6 +212,7 @@ rule-length =
     }
 rule-met = （達成）
 rule-unmet = （未達成）
+rules-kept = パスワードはすべての条件を満たしています。
 
 ## Confirm a new account
 
@@ -204,6 +223,8 @@ confirm-link-followed = リンクを開きました
 confirm-resend-lead = 届きませんか？
 confirm-resend = 新しいコードを送信
 confirm-resent = 新しいコードを送信しました。以前のコードは使えなくなりました。
+confirm-other-lead = 宛先が間違っていましたか？
+confirm-other = 登録をやり直す
 
 ## Confirm a new account by the link in an email
 
@@ -261,8 +282,10 @@ mfa-setup-key = キー
 mfa-setup-code = アプリのコード
 mfa-setup-submit = 有効にする
 mfa-setup-email = このアドレスにコードを送信
+mfa-setup-phone = この番号にコードを送信
 mfa-bad-email = まだ使われていないメールアドレスを入力してください。
 mfa-other-way = 別の方法を選ぶ
+mfa-lost = コードをまったく入力できなくなった場合は、このサービスの管理者にお問い合わせください。
 
 ## Recovery codes
 
@@ -415,4 +438,14 @@ error-title = このページを表示できません
 error-lead = リクエストされたページでエラーが発生しました。
 error-help = アプリに戻り、最初からやり直してください。解決しない場合は、運営者にお問い合わせください。
 error-retry = 再試行
+error-later = しばらくしてからもう一度お試しください。
+error-developer = アプリの開発者の方へ:
+error-missing = リクエストには { $parameter } が必要です。
+error-once = { $parameter } は 1 回だけ送信してください。
+error-client = { $parameter } に該当するアプリクライアントがこのユーザープールにありません。ID と、このドメインが正しいプールのものかを確認してください。
+error-flows = アプリクライアントの { $setting } を true にし、{ $list } にフローを追加してください。
+error-listed = { $parameter } は、アプリクライアントの { $list } のいずれかと一字一句一致している必要があります。
+error-provider = サインイン方法はアプリクライアントの { $list } に含まれている必要があります。COGNITO はプール自身のユーザーを表します。
+error-hint = { $parameter } は、サインイン中のユーザーについてこのユーザープールがアプリクライアントに発行した ID トークンでなければなりません。
+error-pushed = リクエストをもう一度プッシュし、新しい { $parameter } をすぐに使ってください。有効なのは 1 回だけです。
 error-request = お問い合わせの際は、この番号をお伝えください：

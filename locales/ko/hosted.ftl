@@ -42,6 +42,11 @@ refused-reset = 로그인하려면 먼저 비밀번호를 재설정해야 합니
 refused-code = 코드가 올바르지 않습니다. 다시 시도해 주세요.
 refused-old-code = 이 코드는 더 이상 유효하지 않습니다. 새 코드를 요청하세요.
 refused-limit = 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.
+refused-busy = 지금은 요청이 너무 많습니다. 몇 초 후에 다시 시도해 주세요.
+refused-wait =
+    { $count ->
+       *[other] 시도가 너무 많습니다. { $count }분 후에 다시 시도해 주세요.
+    }
 refused-password = 비밀번호가 아래 규칙을 모두 충족하지 않습니다.
 refused-common-password = 쉽게 추측할 수 있는 비밀번호입니다. 다른 비밀번호를 선택하세요.
 refused-used-password = 이전에 사용한 비밀번호입니다. 다른 비밀번호를 선택하세요.
@@ -66,6 +71,10 @@ refused-not-set-up = 먼저 설정하세요.
 refused-cookies = 브라우저가 이 페이지의 쿠키를 저장하지 않았습니다. 다시 발생하면 이 사이트의 쿠키를 허용하세요.
 wrong-format = 형식이 올바르지 않습니다.
 wrong-number = 정수를 입력하세요.
+wrong-range = { $min }부터 { $max }까지의 정수를 입력하세요.
+wrong-least = { $min } 이상의 정수를 입력하세요.
+wrong-most = { $max } 이하의 정수를 입력하세요.
+wrong-moment = 날짜와 시간을 다음과 같이 입력하세요: 2027-01-31T14:30:00Z
 wrong-length = { $min }~{ $max }자로 입력하세요.
 
 ## Sign in
@@ -73,6 +82,7 @@ wrong-length = { $min }~{ $max }자로 입력하세요.
 login-title = 로그인
 login-submit = 로그인
 login-next = 다음
+login-keep = 로그인 상태 유지
 login-forgot = 비밀번호를 잊으셨나요?
 login-forgot-username = 사용자 이름을 잊으셨나요?
 login-sign-up-lead = 계정이 없으신가요?
@@ -82,6 +92,7 @@ login-legal = 허락 없이 회원님의 계정에 게시하지 않습니다.
 login-or = 또는
 login-stranger = 앱 “{ $app }”({ $host })은(는) 스스로 등록되었습니다. 이 앱에서 오신 경우에만 로그인하세요. 앱이 회원님이 누구인지 알게 됩니다.
 login-password-changed = 비밀번호가 변경되었습니다. 새 비밀번호로 로그인하세요.
+login-locked = 로그인 시도가 너무 많습니다. 잠시 후 다시 시도하거나 새 비밀번호를 설정해 주세요.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +110,9 @@ passkey-refused = 이 패스키는 승인되지 않았습니다.
 passkey-known = 이미 등록된 패스키입니다.
 passkey-unavailable = 여기에서는 패스키를 사용할 수 없습니다.
 passkey-name-wrong = 100자 이하의 이름을 입력하세요.
+passkey-enough = 계정에 등록할 수 있는 패스키 수에 도달했습니다. 더 이상 사용하지 않는 패스키를 삭제하세요.
+passkey-name = 패스키
+passkey-name-key = 보안 키
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +173,10 @@ sign-up-closed-title = 여기에서는 가입할 수 없습니다
 terms-lead = 가입하면 다음에 동의하게 됩니다:
 terms-of-use = 이용 약관
 terms-privacy = 개인정보 처리방침
+terms-title = 계속하기 전에
+terms-ask = 다음 내용을 읽어 주세요. 동의하면 계속할 수 있습니다:
+terms-agree = 동의함
+terms-changed = 방금 내용이 변경되었습니다. 다시 읽어 주세요.
 
 ## Standard attributes
 
@@ -194,6 +212,7 @@ rule-length =
     }
 rule-met = (충족)
 rule-unmet = (미충족)
+rules-kept = 비밀번호가 모든 규칙을 충족합니다.
 
 ## Confirm a new account
 
@@ -204,6 +223,8 @@ confirm-link-followed = 링크를 열었습니다
 confirm-resend-lead = 받지 못하셨나요?
 confirm-resend = 새 코드 보내기
 confirm-resent = 새 코드를 보냈습니다. 이전 코드는 더 이상 사용할 수 없습니다.
+confirm-other-lead = 주소가 잘못되었나요?
+confirm-other = 다시 가입하기
 
 ## Confirm a new account by the link in an email
 
@@ -261,8 +282,10 @@ mfa-setup-key = 키
 mfa-setup-code = 앱의 코드
 mfa-setup-submit = 사용 설정
 mfa-setup-email = 이 주소로 코드 보내기
+mfa-setup-phone = 이 번호로 코드 보내기
 mfa-bad-email = 아직 사용되지 않은 이메일 주소를 입력하세요.
 mfa-other-way = 다른 방법 선택
+mfa-lost = 더 이상 코드를 입력할 수 없다면 이 서비스의 운영자에게 문의하세요.
 
 ## Recovery codes
 
@@ -415,4 +438,14 @@ error-title = 이 페이지를 표시할 수 없습니다
 error-lead = 요청한 페이지에서 오류가 발생했습니다.
 error-help = 앱으로 돌아가 처음부터 다시 시작하세요. 그래도 안 되면 운영자에게 문의하세요.
 error-retry = 다시 시도
+error-later = 잠시 후 다시 시도해 주세요.
+error-developer = 앱 개발자에게:
+error-missing = 요청에 { $parameter }이(가) 있어야 합니다.
+error-once = { $parameter }은(는) 한 번만 보내세요.
+error-client = { $parameter }에 해당하는 앱 클라이언트가 이 사용자 풀에 없습니다. ID와 이 도메인이 올바른 풀의 도메인인지 확인하세요.
+error-flows = 앱 클라이언트의 { $setting }을(를) true로 설정하고 { $list }에 흐름을 추가하세요.
+error-listed = { $parameter }은(는) 앱 클라이언트의 { $list } 중 하나와 글자 하나까지 같아야 합니다.
+error-provider = 로그인 방법이 앱 클라이언트의 { $list }에 있어야 합니다. COGNITO는 풀 자체의 사용자를 뜻합니다.
+error-hint = { $parameter }은(는) 이 사용자 풀이 로그인한 사용자에 대해 앱 클라이언트에 발급한 ID 토큰이어야 합니다.
+error-pushed = 요청을 다시 푸시하고 새 { $parameter }을(를) 바로 사용하세요. 한 번만 유효합니다.
 error-request = 도움을 요청할 때 이 번호를 알려 주세요:

@@ -42,6 +42,12 @@ refused-reset = Je moet je wachtwoord opnieuw instellen voordat je kunt inloggen
 refused-code = De code klopt niet, probeer het opnieuw.
 refused-old-code = Deze code werkt niet meer. Vraag een nieuwe aan.
 refused-limit = Te veel pogingen. Wacht even voordat je het opnieuw probeert.
+refused-busy = Het is op dit moment te druk. Probeer het over een paar seconden opnieuw.
+refused-wait =
+    { $count ->
+        [one] Te veel pogingen. Probeer het over een minuut opnieuw.
+       *[other] Te veel pogingen. Probeer het over { $count } minuten opnieuw.
+    }
 refused-password = Het wachtwoord voldoet niet aan alle regels hieronder.
 refused-common-password = Dit wachtwoord hoort bij de eerste die geraden worden. Kies een ander wachtwoord.
 refused-used-password = Je hebt dit wachtwoord al eens gebruikt. Kies een ander wachtwoord.
@@ -66,6 +72,10 @@ refused-not-set-up = Stel dit eerst in.
 refused-cookies = Je browser heeft de cookie van deze pagina niet bewaard. Gebeurt dit nog een keer, sta dan cookies toe voor deze site.
 wrong-format = Dit heeft niet de juiste vorm.
 wrong-number = Voer een geheel getal in.
+wrong-range = Voer een geheel getal van { $min } tot en met { $max } in.
+wrong-least = Voer een geheel getal van ten minste { $min } in.
+wrong-most = Voer een geheel getal van ten hoogste { $max } in.
+wrong-moment = Voer datum en tijd zo in: 2027-01-31T14:30:00Z
 wrong-length = Voer { $min } tot { $max } tekens in.
 
 ## Sign in
@@ -73,6 +83,7 @@ wrong-length = Voer { $min } tot { $max } tekens in.
 login-title = Inloggen
 login-submit = Inloggen
 login-next = Volgende
+login-keep = Ingelogd blijven
 login-forgot = Wachtwoord vergeten?
 login-forgot-username = Gebruikersnaam vergeten?
 login-sign-up-lead = Nog geen account?
@@ -82,6 +93,7 @@ login-legal = We plaatsen niets op je accounts zonder het eerst te vragen.
 login-or = of
 login-stranger = De app ‘{ $app }’ ({ $host }) heeft zichzelf hier aangemeld. Log alleen in als je van deze app komt: de app komt te weten wie je bent.
 login-password-changed = Je wachtwoord is gewijzigd. Log in met het nieuwe wachtwoord.
+login-locked = Te veel inlogpogingen. Wacht even voordat je het opnieuw probeert, of kies een nieuw wachtwoord.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +111,9 @@ passkey-refused = Deze passkey is niet geaccepteerd.
 passkey-known = Deze passkey is al geregistreerd.
 passkey-unavailable = Passkeys kunnen hier niet worden gebruikt.
 passkey-name-wrong = Voer een naam van hoogstens 100 tekens in.
+passkey-enough = Je hebt zoveel passkeys als een account kan hebben. Verwijder er een die je niet meer gebruikt.
+passkey-name = Passkey
+passkey-name-key = Beveiligingssleutel
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +174,10 @@ sign-up-closed-title = Je kunt je hier niet registreren
 terms-lead = Door je te registreren ga je akkoord met:
 terms-of-use = Gebruiksvoorwaarden
 terms-privacy = Privacybeleid
+terms-title = Voordat je verdergaat
+terms-ask = Lees dit. Je kunt verder zodra je ermee akkoord gaat:
+terms-agree = Ik ga akkoord
+terms-changed = Dit is zojuist gewijzigd. Lees het opnieuw.
 
 ## Standard attributes
 
@@ -195,6 +214,7 @@ rule-length =
     }
 rule-met = (ja)
 rule-unmet = (nog niet)
+rules-kept = Het wachtwoord voldoet aan alle regels.
 
 ## Confirm a new account
 
@@ -205,6 +225,8 @@ confirm-link-followed = Ik heb de link geopend
 confirm-resend-lead = Niets ontvangen?
 confirm-resend = Nieuwe code sturen
 confirm-resent = Er is een nieuwe code onderweg. De vorige werkt niet meer.
+confirm-other-lead = Was het adres verkeerd?
+confirm-other = Opnieuw registreren
 
 ## Confirm a new account by the link in an email
 
@@ -262,8 +284,10 @@ mfa-setup-key = Sleutel
 mfa-setup-code = Code uit de app
 mfa-setup-submit = Inschakelen
 mfa-setup-email = Code naar dit adres sturen
+mfa-setup-phone = Code naar dit nummer sturen
 mfa-bad-email = Voer een e-mailadres in dat nog niet in gebruik is.
 mfa-other-way = Een andere manier kiezen
+mfa-lost = Kun je geen enkele code meer geven, neem dan contact op met de beheerder van deze dienst.
 
 ## Recovery codes
 
@@ -419,4 +443,14 @@ error-title = Deze pagina kan niet worden getoond
 error-lead = Er is een fout opgetreden op de gevraagde pagina.
 error-help = Ga terug naar de app en begin daar opnieuw. Helpt dat niet, vraag het dan aan wie de app beheert.
 error-retry = Opnieuw proberen
+error-later = Probeer het zo meteen opnieuw.
+error-developer = Voor de ontwikkelaar van de app:
+error-missing = het verzoek moet { $parameter } bevatten.
+error-once = stuur { $parameter } maar één keer.
+error-client = { $parameter } noemt geen app-client van deze gebruikerspool. Controleer de id, en of dit het domein van de juiste pool is.
+error-flows = zet { $setting } van de app-client op true en neem de flow op in { $list }.
+error-listed = { $parameter } moet letter voor letter in de { $list } van de app-client staan.
+error-provider = de manier van inloggen moet in { $list } van de app-client staan; COGNITO staat voor de eigen gebruikers van de pool.
+error-hint = { $parameter } moet een ID-token zijn dat deze gebruikerspool aan de app-client heeft gegeven voor wie is ingelogd.
+error-pushed = push het verzoek opnieuw en gebruik de nieuwe { $parameter } meteen: die geldt één keer.
 error-request = Noem dit nummer als je om hulp vraagt:

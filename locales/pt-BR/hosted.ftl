@@ -42,6 +42,12 @@ refused-reset = Você precisa redefinir sua senha antes de entrar.
 refused-code = O código está incorreto. Tente novamente.
 refused-old-code = Este código não é mais válido. Peça um novo.
 refused-limit = Muitas tentativas. Aguarde um pouco antes de tentar novamente.
+refused-busy = Há muita atividade no momento. Tente novamente em alguns segundos.
+refused-wait =
+    { $count ->
+        [one] Muitas tentativas. Tente novamente em um minuto.
+       *[other] Muitas tentativas. Tente novamente em { $count } minutos.
+    }
 refused-password = A senha não atende a todas as regras abaixo.
 refused-common-password = Esta senha é uma das primeiras que se adivinham. Escolha outra.
 refused-used-password = Você já usou esta senha. Escolha outra.
@@ -66,6 +72,10 @@ refused-not-set-up = Configure isto primeiro.
 refused-cookies = Seu navegador não guardou o cookie desta página. Se isso acontecer de novo, permita cookies para este site.
 wrong-format = O formato não está correto.
 wrong-number = Digite um número inteiro.
+wrong-range = Informe um número inteiro de { $min } a { $max }.
+wrong-least = Informe um número inteiro de no mínimo { $min }.
+wrong-most = Informe um número inteiro de no máximo { $max }.
+wrong-moment = Informe data e hora assim: 2027-01-31T14:30:00Z
 wrong-length = Digite de { $min } a { $max } caracteres.
 
 ## Sign in
@@ -73,6 +83,7 @@ wrong-length = Digite de { $min } a { $max } caracteres.
 login-title = Entrar
 login-submit = Entrar
 login-next = Avançar
+login-keep = Manter-me conectado
 login-forgot = Esqueceu sua senha?
 login-forgot-username = Esqueceu seu nome de usuário?
 login-sign-up-lead = Não tem uma conta?
@@ -82,6 +93,7 @@ login-legal = Não publicaremos nada em suas contas sem perguntar antes.
 login-or = ou
 login-stranger = O aplicativo “{ $app }” ({ $host }) se registrou aqui por conta própria. Entre apenas se você veio dele: ele saberá quem você é.
 login-password-changed = Sua senha foi alterada. Entre com a nova.
+login-locked = Muitas tentativas de login. Aguarde um pouco antes de tentar novamente ou escolha uma nova senha.
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +111,9 @@ passkey-refused = Esta chave de acesso não foi aceita.
 passkey-known = Esta chave de acesso já está registrada.
 passkey-unavailable = Chaves de acesso não podem ser usadas aqui.
 passkey-name-wrong = Digite um nome de no máximo 100 caracteres.
+passkey-enough = Você já tem o máximo de chaves de acesso que uma conta pode ter. Remova uma que não use mais.
+passkey-name = Chave de acesso
+passkey-name-key = Chave de segurança
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +174,10 @@ sign-up-closed-title = Não é possível se cadastrar aqui
 terms-lead = Ao se cadastrar, você aceita:
 terms-of-use = Termos de uso
 terms-privacy = Política de privacidade
+terms-title = Antes de continuar
+terms-ask = Leia o seguinte. Você poderá continuar depois de concordar:
+terms-agree = Concordo
+terms-changed = Isto acabou de mudar. Leia novamente.
 
 ## Standard attributes
 
@@ -195,6 +214,7 @@ rule-length =
     }
 rule-met = (sim)
 rule-unmet = (ainda não)
+rules-kept = A senha atende a todas as regras.
 
 ## Confirm a new account
 
@@ -205,6 +225,8 @@ confirm-link-followed = Abri o link
 confirm-resend-lead = Não recebeu?
 confirm-resend = Enviar um novo código
 confirm-resent = Um novo código está a caminho. O anterior não vale mais.
+confirm-other-lead = O endereço estava errado?
+confirm-other = Cadastrar-se novamente
 
 ## Confirm a new account by the link in an email
 
@@ -262,8 +284,10 @@ mfa-setup-key = Chave
 mfa-setup-code = Código do aplicativo
 mfa-setup-submit = Ativar
 mfa-setup-email = Enviar um código para este endereço
+mfa-setup-phone = Enviar um código para este número
 mfa-bad-email = Informe um e-mail que ainda não esteja em uso.
 mfa-other-way = Escolher outra forma
+mfa-lost = Se você não puder mais informar nenhum código, fale com quem administra este serviço.
 
 ## Recovery codes
 
@@ -419,4 +443,14 @@ error-title = Não é possível exibir esta página
 error-lead = Ocorreu um erro na página solicitada.
 error-help = Volte ao aplicativo e comece de novo por lá. Se não resolver, pergunte a quem o administra.
 error-retry = Tentar de novo
+error-later = Tente novamente em instantes.
+error-developer = Para quem desenvolve o app:
+error-missing = a requisição precisa trazer { $parameter }.
+error-once = envie { $parameter } apenas uma vez.
+error-client = { $parameter } não indica nenhum cliente de aplicativo deste grupo de usuários. Verifique o id e se este é o domínio do grupo certo.
+error-flows = defina { $setting } do cliente de aplicativo como true e inclua o fluxo em { $list }.
+error-listed = { $parameter } precisa ser igual, letra por letra, a um dos valores de { $list } do cliente de aplicativo.
+error-provider = a forma de entrar precisa estar em { $list } do cliente de aplicativo; COGNITO representa os usuários do próprio grupo.
+error-hint = { $parameter } precisa ser um token de ID que este grupo de usuários emitiu ao cliente de aplicativo para quem está conectado.
+error-pushed = envie a requisição novamente e use o novo { $parameter } imediatamente: ele vale uma única vez.
 error-request = Se pedir ajuda, informe este número:

@@ -42,6 +42,11 @@ refused-reset = 您需要先重置密码才能登录。
 refused-code = 验证码不正确，请重试。
 refused-old-code = 此验证码已失效。请获取新的验证码。
 refused-limit = 尝试次数过多。请稍候再试。
+refused-busy = 当前请求过多。请几秒后再试。
+refused-wait =
+    { $count ->
+       *[other] 尝试次数过多。请在 { $count } 分钟后再试。
+    }
 refused-password = 密码未满足以下所有规则。
 refused-common-password = 此密码很容易被猜到。请选择其他密码。
 refused-used-password = 您以前使用过此密码。请选择其他密码。
@@ -66,6 +71,10 @@ refused-not-set-up = 请先进行设置。
 refused-cookies = 您的浏览器没有保留此页面的 Cookie。如果再次发生，请允许此网站使用 Cookie。
 wrong-format = 格式不正确。
 wrong-number = 请输入整数。
+wrong-range = 请输入 { $min } 到 { $max } 之间的整数。
+wrong-least = 请输入不小于 { $min } 的整数。
+wrong-most = 请输入不大于 { $max } 的整数。
+wrong-moment = 请按以下格式输入日期和时间：2027-01-31T14:30:00Z
 wrong-length = 请输入 { $min } 到 { $max } 个字符。
 
 ## Sign in
@@ -73,6 +82,7 @@ wrong-length = 请输入 { $min } 到 { $max } 个字符。
 login-title = 登录
 login-submit = 登录
 login-next = 下一步
+login-keep = 保持登录状态
 login-forgot = 忘记密码？
 login-forgot-username = 忘记用户名？
 login-sign-up-lead = 还没有账户？
@@ -82,6 +92,7 @@ login-legal = 未经您同意，我们不会在您的账户上发布任何内容
 login-or = 或
 login-stranger = 应用“{ $app }”（{ $host }）是自行在此注册的。仅当您来自该应用时才登录：它会知道您是谁。
 login-password-changed = 您的密码已更改。请使用新密码登录。
+login-locked = 登录尝试次数过多。请稍候再试，或设置新密码。
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +110,9 @@ passkey-refused = 此通行密钥未被接受。
 passkey-known = 此通行密钥已注册。
 passkey-unavailable = 此处无法使用通行密钥。
 passkey-name-wrong = 请输入不超过 100 个字符的名称。
+passkey-enough = 您的通行密钥数量已达账户上限。请移除不再使用的一个。
+passkey-name = 通行密钥
+passkey-name-key = 安全密钥
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +173,10 @@ sign-up-closed-title = 此处无法注册
 terms-lead = 注册即表示您同意：
 terms-of-use = 使用条款
 terms-privacy = 隐私政策
+terms-title = 继续之前
+terms-ask = 请阅读以下内容。同意后即可继续：
+terms-agree = 我同意
+terms-changed = 内容刚刚有变更。请重新阅读。
 
 ## Standard attributes
 
@@ -194,6 +212,7 @@ rule-length =
     }
 rule-met = （已满足）
 rule-unmet = （未满足）
+rules-kept = 密码符合所有规则。
 
 ## Confirm a new account
 
@@ -204,6 +223,8 @@ confirm-link-followed = 我已打开链接
 confirm-resend-lead = 没有收到？
 confirm-resend = 发送新验证码
 confirm-resent = 新验证码已发出。之前的验证码已失效。
+confirm-other-lead = 地址填错了？
+confirm-other = 重新注册
 
 ## Confirm a new account by the link in an email
 
@@ -261,8 +282,10 @@ mfa-setup-key = 密钥
 mfa-setup-code = 应用中的验证码
 mfa-setup-submit = 启用
 mfa-setup-email = 发送验证码到此地址
+mfa-setup-phone = 发送验证码到此号码
 mfa-bad-email = 请输入尚未使用的电子邮件地址。
 mfa-other-way = 选择其他方式
+mfa-lost = 如果您再也无法提供任何验证码，请联系此服务的管理者。
 
 ## Recovery codes
 
@@ -415,4 +438,14 @@ error-title = 无法显示此页面
 error-lead = 请求的页面出现错误。
 error-help = 请返回应用并从那里重新开始。如果仍然不行，请询问其管理者。
 error-retry = 重试
+error-later = 请稍后再试。
+error-developer = 致应用开发者：
+error-missing = 请求必须包含 { $parameter }。
+error-once = { $parameter } 只能发送一次。
+error-client = 此用户池中没有 { $parameter } 所指的应用客户端。请检查该 ID，以及此域名是否属于正确的用户池。
+error-flows = 将应用客户端的 { $setting } 设为 true，并把该流程加入 { $list }。
+error-listed = { $parameter } 必须与应用客户端 { $list } 中的某一项逐字符一致。
+error-provider = 登录方式必须列在应用客户端的 { $list } 中；COGNITO 代表用户池自己的用户。
+error-hint = { $parameter } 必须是此用户池为当前登录用户签发给该应用客户端的 ID 令牌。
+error-pushed = 请重新推送请求，并立即使用新的 { $parameter }：它只能使用一次。
 error-request = 如需帮助，请提供此编号：

@@ -42,6 +42,11 @@ refused-reset = 您必須先重設密碼才能登入。
 refused-code = 驗證碼不正確，請再試一次。
 refused-old-code = 此驗證碼已失效。請索取新的驗證碼。
 refused-limit = 嘗試次數過多。請稍候再試。
+refused-busy = 目前要求過多。請在幾秒後再試。
+refused-wait =
+    { $count ->
+       *[other] 嘗試次數過多。請在 { $count } 分鐘後再試。
+    }
 refused-password = 密碼不符合下列所有規則。
 refused-common-password = 此密碼很容易被猜到。請選擇其他密碼。
 refused-used-password = 您曾使用過此密碼。請選擇其他密碼。
@@ -66,6 +71,10 @@ refused-not-set-up = 請先進行設定。
 refused-cookies = 您的瀏覽器沒有保留此頁面的 Cookie。如果再次發生，請允許此網站使用 Cookie。
 wrong-format = 格式不正確。
 wrong-number = 請輸入整數。
+wrong-range = 請輸入 { $min } 到 { $max } 之間的整數。
+wrong-least = 請輸入不小於 { $min } 的整數。
+wrong-most = 請輸入不大於 { $max } 的整數。
+wrong-moment = 請依下列格式輸入日期和時間：2027-01-31T14:30:00Z
 wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 
 ## Sign in
@@ -73,6 +82,7 @@ wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 login-title = 登入
 login-submit = 登入
 login-next = 下一步
+login-keep = 保持登入狀態
 login-forgot = 忘記密碼？
 login-forgot-username = 忘記使用者名稱？
 login-sign-up-lead = 還沒有帳戶？
@@ -82,6 +92,7 @@ login-legal = 未經您同意，我們不會在您的帳戶上發布任何內容
 login-or = 或
 login-stranger = 應用程式「{ $app }」（{ $host }）是自行在此註冊的。只有在您來自該應用程式時才登入：它會知道您是誰。
 login-password-changed = 您的密碼已變更。請使用新密碼登入。
+login-locked = 登入嘗試次數過多。請稍候再試，或設定新密碼。
 
 ## Sign in where there is a choice of factors
 
@@ -99,6 +110,9 @@ passkey-refused = 此通行密鑰未被接受。
 passkey-known = 此通行密鑰已註冊。
 passkey-unavailable = 無法在此使用通行密鑰。
 passkey-name-wrong = 請輸入不超過 100 個字元的名稱。
+passkey-enough = 您的通行密鑰數量已達帳戶上限。請移除不再使用的一個。
+passkey-name = 通行密鑰
+passkey-name-key = 安全金鑰
 
 ## Sign in as: the browser has a session
 
@@ -159,6 +173,10 @@ sign-up-closed-title = 無法在此註冊
 terms-lead = 註冊即表示您同意：
 terms-of-use = 使用條款
 terms-privacy = 隱私權政策
+terms-title = 繼續之前
+terms-ask = 請閱讀以下內容。同意後即可繼續：
+terms-agree = 我同意
+terms-changed = 內容剛剛有變更。請重新閱讀。
 
 ## Standard attributes
 
@@ -194,6 +212,7 @@ rule-length =
     }
 rule-met = （已符合）
 rule-unmet = （未符合）
+rules-kept = 密碼符合所有規則。
 
 ## Confirm a new account
 
@@ -204,6 +223,8 @@ confirm-link-followed = 我已開啟連結
 confirm-resend-lead = 沒有收到？
 confirm-resend = 傳送新驗證碼
 confirm-resent = 新驗證碼已送出。先前的驗證碼已失效。
+confirm-other-lead = 地址填錯了？
+confirm-other = 重新註冊
 
 ## Confirm a new account by the link in an email
 
@@ -261,8 +282,10 @@ mfa-setup-key = 金鑰
 mfa-setup-code = 應用程式中的驗證碼
 mfa-setup-submit = 啟用
 mfa-setup-email = 傳送驗證碼到此地址
+mfa-setup-phone = 傳送驗證碼到此號碼
 mfa-bad-email = 請輸入尚未使用的電子郵件地址。
 mfa-other-way = 選擇其他方式
+mfa-lost = 如果您再也無法提供任何驗證碼，請聯絡此服務的管理者。
 
 ## Recovery codes
 
@@ -415,4 +438,14 @@ error-title = 無法顯示此頁面
 error-lead = 要求的頁面發生錯誤。
 error-help = 請返回應用程式並從那裡重新開始。如果仍然不行，請詢問其管理者。
 error-retry = 再試一次
+error-later = 請稍後再試。
+error-developer = 致應用程式開發者：
+error-missing = 要求必須包含 { $parameter }。
+error-once = { $parameter } 只能傳送一次。
+error-client = 此使用者集區中沒有 { $parameter } 所指的應用程式用戶端。請檢查該 ID，以及此網域是否屬於正確的集區。
+error-flows = 將應用程式用戶端的 { $setting } 設為 true，並將該流程加入 { $list }。
+error-listed = { $parameter } 必須與應用程式用戶端 { $list } 中的某一項逐字元一致。
+error-provider = 登入方式必須列在應用程式用戶端的 { $list } 中；COGNITO 代表集區自己的使用者。
+error-hint = { $parameter } 必須是此使用者集區為目前登入的使用者簽發給該應用程式用戶端的 ID 權杖。
+error-pushed = 請重新推送要求，並立即使用新的 { $parameter }：它只能使用一次。
 error-request = 如需協助，請提供此編號：

@@ -51,10 +51,14 @@ pub fn session(request: &HttpRequest, hosted: &Hosted) -> Option<String> {
     read(request, hosted, SESSION)
 }
 
-/// The cookie of a session that has just begun.
-pub fn set_session(hosted: &Hosted, secret: String) -> Cookie<'static> {
+/// How long browsers keep a cookie at most.
+const LONGEST: Duration = Duration::days(400);
+
+/// The cookie of a session that has just begun. That of one whose end moves outlasts it: the database knows when it ends.
+pub fn set_session(hosted: &Hosted, secret: String, kept: bool) -> Cookie<'static> {
     let lifetime = hosted.pool.browser_session_lifetime();
-    set(hosted, SESSION, secret, Some(Duration::seconds(lifetime.num_seconds())))
+    let lifetime = if kept { LONGEST } else { Duration::seconds(lifetime.num_seconds()) };
+    set(hosted, SESSION, secret, Some(lifetime))
 }
 
 /// The cookie that ends a session in the browser.

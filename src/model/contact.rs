@@ -21,6 +21,11 @@ impl ContactKind {
         }
     }
 
+    /// Whether an attribute is it.
+    pub fn is(self, attribute: &str) -> bool {
+        self.attribute() == attribute
+    }
+
     /// The attribute that says whether it is proven.
     pub fn verified_attribute(self) -> &'static str {
         match self {

@@ -38,6 +38,8 @@ pub struct BrowserSession {
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
+    /// Its user has asked to stay signed in: each use moves its end.
+    pub kept: bool,
 }
 
 /// What an authorization code stands for, once it is redeemed.

@@ -29,6 +29,14 @@ impl MfaFactor {
         Self::ALL.into_iter().find(|factor| factor.as_str() == name)
     }
 
+    /// The factor whose codes go to an address or a number.
+    pub fn to(kind: ContactKind) -> Self {
+        match kind {
+            ContactKind::Email => Self::EmailOtp,
+            ContactKind::PhoneNumber => Self::SmsMfa,
+        }
+    }
+
     /// The challenge that asks for it.
     pub fn challenge(self) -> ChallengeName {
         match self {

@@ -36,7 +36,37 @@ pub struct Terms {
     pub modified_at: DateTime<Utc>,
 }
 
+/// Terms as they were at a time: which ones, and when they had last been changed. Written as a form carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TermsVersion {
+    pub id: TermsId,
+    pub version: DateTime<Utc>,
+}
+
+impl TermsVersion {
+    /// The versions that a form carries; what is none is left out.
+    pub fn read(text: &str) -> Vec<Self> {
+        let one = |text: &str| {
+            let (id, micros) = text.split_once('.')?;
+            let version = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+            Some(Self { id: TermsId(id.parse().ok()?), version })
+        };
+        text.split(' ').filter_map(one).collect()
+    }
+
+    /// The same for a form.
+    pub fn write(versions: &[Self]) -> String {
+        let one = |of: &Self| format!("{}.{}", of.id.0, of.version.timestamp_micros());
+        versions.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+}
+
 impl Terms {
+    /// What somebody agrees to who agrees to them now.
+    pub fn version(&self) -> TermsVersion {
+        TermsVersion { id: self.id, version: self.modified_at }
+    }
+
     /// The URL for whoever reads a language (BCP 47), or else the default one.
     pub fn link(&self, language: &str) -> Option<&str> {
         let named = cognito(language).and_then(|name| self.links.get(name));
@@ -72,6 +102,18 @@ fn cognito(language: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_carries_versions() {
+        let of = |id, micros| TermsVersion {
+            id: TermsId(uuid::Uuid::from_u128(id)),
+            version: DateTime::from_timestamp_micros(micros).unwrap(),
+        };
+        let both = [of(1, 1_800_000_000_000_001), of(2, 5)];
+        assert_eq!(TermsVersion::read(&TermsVersion::write(&both)), both);
+        assert_eq!(TermsVersion::read("x.1 5 . 00000000-0000-0000-0000-000000000001.x"), []);
+        assert_eq!(TermsVersion::read(""), []);
+    }
 
     #[test]
     fn the_link_is_the_readers_or_the_default_one() {

@@ -392,6 +392,12 @@ impl UserPool {
         }
     }
 
+    /// Whether terms that a user has not agreed to are asked for at a sign-in, too, from tag `poolhouse:terms`; yes by
+    /// default.
+    pub fn asks_terms_at_sign_in(&self) -> bool {
+        self.tags.get("poolhouse:terms").map(String::as_str) != Some("sign-up")
+    }
+
     /// How many users a browser remembers, from tag `poolhouse:remembered-users`; five by default.
     pub fn remembered_users(&self) -> usize {
         let tag = self.tags.get("poolhouse:remembered-users");
@@ -416,6 +422,13 @@ impl UserPool {
             Some(minutes) => chrono::Duration::minutes(minutes.into()),
             None => self.session_lifetime(),
         }
+    }
+
+    /// How long after its last use a browser session lives whose user has asked to stay signed in, from tag
+    /// `poolhouse:keep-signed-in-days`. `None`, the default, where nobody is asked.
+    pub fn kept_session_lifetime(&self) -> Option<chrono::Duration> {
+        let days = self.tags.get("poolhouse:keep-signed-in-days")?.parse().ok()?;
+        Some(chrono::Duration::days(days))
     }
 
     /// How long a browser session is kept: as long as any client may make use of it.

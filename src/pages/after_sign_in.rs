@@ -3,16 +3,18 @@
 use crate::http::cookies;
 use crate::model::audit::Actor;
 use crate::model::grant::BrowserSession;
+use crate::model::terms::Terms;
 use crate::pages::flow::Flow;
 use crate::pages::known::Known;
 use crate::pages::mfa;
 use crate::pages::own_page;
 use crate::pages::step::Step;
+use crate::pages::terms;
 use crate::pages::visit::{Answer, PageError, send};
 use crate::rules::consents::{self, Allowed};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
-use crate::rules::{authorize, offers, recovery_codes, users};
+use crate::rules::{self, authorize, offers, recovery_codes, users};
 
 impl Step {
     /// Remembers who has signed in, for this browser to offer again.
@@ -43,9 +45,10 @@ impl Step {
         proof: &Proof,
         codes: Vec<String>,
     ) -> Answer {
-        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
+        let (client, keep) = (&self.authorization.client, flow.keep);
+        let (secret, session) = self.visit.begin_session(client, proof, keep).await?;
         self.meet(proof);
-        self.keep_cookie(cookies::set_session(&self.visit.hosted, secret));
+        self.keep_cookie(cookies::set_session(&self.visit.hosted, secret, session.kept));
         flow.challenge = None;
         flow.asked = None;
         flow.seed = None;
@@ -62,16 +65,17 @@ impl Step {
         {
             return self.sign_in_with_codes(flow, proof, codes).await;
         }
-        let (secret, session) = self.visit.begin_session(&self.authorization.client, proof).await?;
+        let (client, keep) = (&self.authorization.client, flow.keep);
+        let (secret, session) = self.visit.begin_session(client, proof, keep).await?;
         self.meet(proof);
         let answer = self.after_sign_in(flow, &session).await?;
         let mut answer = send(answer, &self.chrome());
-        self.keep_cookie(cookies::set_session(&self.visit.hosted, secret));
+        self.keep_cookie(cookies::set_session(&self.visit.hosted, secret, session.kept));
         self.keep_flows(&mut answer);
         Ok(answer)
     }
 
-    /// Goes on with a session that has begun in a flow: what is offered comes before the app.
+    /// Goes on with a session that has begun in a flow: what is to be agreed to and what is offered come before the app.
     pub async fn go_on(mut self, flow: Flow, session: &BrowserSession) -> Answer {
         let answer = self.after_sign_in(flow, session).await?;
         self.answer(answer)
@@ -83,8 +87,37 @@ impl Step {
         self.answer(answer)
     }
 
-    /// Where a session that has just begun leads: what is offered comes before the app.
+    /// Where a session that has just begun leads: what is to be agreed to and what is offered come before the app.
     async fn after_sign_in(
+        &mut self,
+        mut flow: Flow,
+        session: &BrowserSession,
+    ) -> Result<ToApp, PageError> {
+        if self.terms_due(session).await?.is_empty() {
+            return self.after_terms(flow, session).await;
+        }
+        flow.session = Some(session.session_id);
+        self.flows.keep(flow);
+        Ok(ToApp::Location(self.visit.path(terms::PATH)))
+    }
+
+    /// What the user of a session has to agree to before the app is answered.
+    pub async fn terms_due(&self, session: &BrowserSession) -> Result<Vec<Terms>, PageError> {
+        if self.authorization.own_page.is_some() {
+            return Ok(Vec::new());
+        }
+        let (visit, client) = (&self.visit, &self.authorization.client.id);
+        let due = rules::terms::due(&visit.app, &visit.hosted.pool, client, &session.user).await;
+        due.map_err(|error| visit.fault(error))
+    }
+
+    /// Goes on where there is nothing to agree to any more.
+    pub async fn agreed(mut self, flow: Flow, session: &BrowserSession) -> Answer {
+        let answer = self.after_terms(flow, session).await?;
+        self.answer(answer)
+    }
+
+    async fn after_terms(
         &mut self,
         mut flow: Flow,
         session: &BrowserSession,

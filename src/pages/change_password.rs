@@ -6,8 +6,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, Password};
 use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
-use crate::pages::fields::AttributeField;
+use crate::pages::fields::{AttributeField, focus_on_wrong};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::new_password::{PasswordRules, is_repeated};
 use crate::pages::step::{Fields, Posted, Step};
@@ -44,7 +43,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /changePassword`: the new password is set, and the sign-in goes on.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow.filter(is_asked) else {
         return expired(
             step,
@@ -70,8 +69,10 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let client = &step.authorization.client;
     match challenges::answer_new_password(app, pool, client, open, &answer, &caller).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
-        Err(Error::Refused(why)) => form(step, flow, &missing, &fields, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, &missing, &fields, Some(problem))
+        }
     }
 }
 
@@ -128,10 +129,14 @@ fn form(
     let attributes: Vec<AttributeField> =
         missing.iter().map(|name| AttributeField::new(name, &typed(name))).collect();
     let config = &step.visit.hosted.pool.config;
-    let attributes: Vec<AttributeField> = match problem.is_some() {
+    let mut attributes: Vec<AttributeField> = match problem.is_some() {
         true => attributes.into_iter().map(|field| field.checked(config)).collect(),
         false => attributes,
     };
+    // The new password stands above them.
+    if !chrome.concerns(&problem, "password") && !chrome.concerns(&problem, "repeat") {
+        focus_on_wrong(&mut attributes);
+    }
     let policy = &config.policies.password_policy;
     let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
     let rules = PasswordRules::new("new_password", policy, sent);

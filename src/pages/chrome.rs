@@ -4,6 +4,7 @@ use crate::model::code::{CodeDelivery, Medium};
 use crate::model::managed_login::assets::AssetCategory;
 use crate::model::managed_login::look::{Link, Look, OwnWords, Picture};
 use crate::pages::assets::ASSETS;
+use crate::pages::fields::AttributeField;
 use crate::pages::providers::Provider;
 use crate::pages::speech::Choice;
 use crate::pages::text::{Language, Message, Phrase};
@@ -195,6 +196,14 @@ impl Chrome {
         self.own(self.language.say(message))
     }
 
+    /// What the field of an attribute is called: a custom one as the brand calls it, under an id of its own.
+    pub fn label(&self, field: &AttributeField) -> Phrase<'_> {
+        let own = self.brand.look().map(|look| &look.own);
+        let (tag, id) = (self.language.tag(), format!("attribute-{}", field.name));
+        let words = |known: &str| own?.text(&tag, &id).or_else(|| own?.text(&tag, known));
+        self.language.say(&field.label).or_own(words)
+    }
+
     /// What stands before and behind the address in a text that has one at `{ $to }`: it has a look of its own. Words of a
     /// brand that say no place for it have it at their end.
     pub fn around(&self, message: &Message) -> (String, String) {
@@ -210,8 +219,8 @@ impl Chrome {
         }
     }
 
-    /// Whether a problem is one of the field of this kind, so that the field says so: `name`, `password`, `repeat` or
-    /// `current`.
+    /// Whether a problem is one of the field of this kind, so that the field says so: `name`, `contact`, `code`, `password`
+    /// for a new one, `repeat`, `current` or `credentials`. What is nobody's field is said above the form alone.
     pub fn concerns(&self, problem: &Option<Message>, field: &str) -> bool {
         let ids: &[&str] = match field {
             "name" => &[
@@ -222,9 +231,19 @@ impl Chrome {
                 "refused-email",
                 "refused-phone",
             ],
+            "contact" => &[
+                "account-contact-empty",
+                "account-contact-same",
+                "forgot-username-wrong",
+                "refused-email",
+                "refused-exists",
+                "refused-phone",
+            ],
+            "code" => &["device-unknown", "mfa-used", "refused-code", "refused-old-code"],
             "password" => &["refused-password", "refused-common-password", "refused-used-password"],
             "repeat" => &["refused-repeat"],
-            _ => &["account-password-wrong"],
+            "current" => &["account-password-wrong"],
+            _ => &["refused-credentials"],
         };
         problem.as_ref().is_some_and(|problem| ids.iter().any(|id| problem.is(id)))
     }

@@ -4,13 +4,11 @@ use askama::Template;
 
 use crate::model::ids::{ConfirmationCode, Password, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::new_password::{PasswordRules, is_repeated};
-use crate::pages::step::{Posted, Step};
+use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::Error;
 use crate::rules::recovery::{self, NewPassword};
 
 /// The form for the code and the new password.
@@ -21,6 +19,8 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub sent: &'a Option<Sent>,
+    /// The code that was typed, unless that is what was wrong.
+    pub code: &'a str,
     pub username: &'a str,
     pub rules: PasswordRules,
     pub login_href: &'a str,
@@ -35,7 +35,7 @@ fn asked(flow: &Flow) -> bool {
 /// `GET /confirmforgotPassword`: reached from `/forgotPassword` alone.
 pub async fn get(step: Step) -> Answer {
     match step.flows.newest(step.visit.query(), asked) {
-        Some(flow) => form(step, flow, None, None),
+        Some(flow) => form(step, flow, &Fields::default(), None),
         None => step.go("/forgotPassword"),
     }
 }
@@ -51,7 +51,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     let sent = fields.get("password");
     if !is_repeated(&fields) {
-        return form(step, flow, Some(sent), Some(Message::new("refused-repeat")));
+        return form(step, flow, &fields, Some(Message::new("refused-repeat")));
     }
     let name = TypedName::new(flow.username.clone().unwrap_or_default());
     let code = ConfirmationCode::new(fields.name("code"));
@@ -66,15 +66,18 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             step.flows.keep(flow);
             step.go("/login")
         }
-        Err(Error::Refused(why)) => form(step, flow, Some(sent), Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, &fields, Some(problem))
+        }
     }
 }
 
-fn form(mut step: Step, flow: Flow, password: Option<&str>, problem: Option<Message>) -> Answer {
+fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/confirmforgotPassword", &flow));
     let policy = &step.visit.hosted.pool.config.policies.password_policy;
-    let password = password.filter(|password| !password.is_empty());
+    let password = Some(fields.get("password")).filter(|password| !password.is_empty());
+    let code = if chrome.concerns(&problem, "code") { "" } else { fields.name("code") };
     let rules = PasswordRules::new("new_password", policy, password);
     let sent = flow.delivery.as_ref().map(Sent::to);
     let username = flow.username.clone().unwrap_or_default();
@@ -86,6 +89,7 @@ fn form(mut step: Step, flow: Flow, password: Option<&str>, problem: Option<Mess
         form: &form,
         problem: &problem,
         sent: &sent,
+        code,
         username: &username,
         rules,
         login_href: &login_href,

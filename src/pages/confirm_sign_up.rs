@@ -5,12 +5,10 @@ use askama::Template;
 use crate::model::code::{CodeDelivery, Medium};
 use crate::model::ids::{ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::Error;
 use crate::rules::sign_up::{self, Confirmation, Resend};
 
 /// The form for the code, and the one that asks for another.
@@ -25,6 +23,8 @@ pub struct Page<'a> {
     pub resend_action: &'a str,
     /// Where to go on after the link that was sent was followed; absent where a code was sent.
     pub link_followed_href: &'a Option<String>,
+    /// For who gave a wrong address. Absent where only administrators make users.
+    pub sign_up_href: &'a Option<String>,
     pub login_href: &'a str,
 }
 
@@ -57,7 +57,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /confirm`: the right code confirms the account and signs in, since this browser gave the password.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some((flow, sub)) = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub))) else {
         return expired(step);
     };
@@ -75,8 +75,10 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     match done {
         Ok(Some(outcome)) => step.proceed(flow, outcome).await,
         Ok(None) => step.go("/login"),
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -101,8 +103,10 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
             step.flows.keep(flow);
             step.go("/confirm")
         }
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -129,6 +133,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         false => Sent::to(delivery),
     });
     let resend_action = step.visit.path("/resendcode");
+    let sign_up_href = step.sign_up_href();
     let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
@@ -139,6 +144,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         sent: &sent,
         resend_action: &resend_action,
         link_followed_href: &link_followed_href,
+        sign_up_href: &sign_up_href,
         login_href: &login_href,
     })
 }

@@ -116,7 +116,7 @@ async fn signed_in(
     mut flows: Flows,
     proof: &Proof,
 ) -> Answer {
-    let (secret, _) = visit.begin_session(client, proof).await?;
+    let (secret, _) = visit.begin_session(client, proof, false).await?;
     let waiting = flows.awaiting(|_, sub| sub == proof.user.sub());
     let mut answer = match waiting {
         Some((flow, request)) => {
@@ -129,7 +129,7 @@ async fn signed_in(
         None => done(visit, link).await,
     };
     set_cookie(&mut answer, flows.cookie(&visit.app, &visit.hosted));
-    set_cookie(&mut answer, cookies::set_session(&visit.hosted, secret));
+    set_cookie(&mut answer, cookies::set_session(&visit.hosted, secret, false));
     Ok(answer)
 }
 

@@ -6,6 +6,7 @@ use actix_web::web::Query;
 use askama::Template;
 
 use crate::model::ids::ClientId;
+use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::home;
 use crate::pages::text::Message;
@@ -18,6 +19,8 @@ use crate::rules::Refusal;
 pub struct Page<'a> {
     pub chrome: &'a Chrome,
     pub problem: &'a str,
+    /// What can be done about it.
+    pub advice: Option<Advice>,
     pub request_id: &'a str,
     /// Where the app is, and as the page says it, for who wants to go there all the same.
     pub offer: Option<(&'a str, &'a str)>,
@@ -48,7 +51,8 @@ pub async fn get(visit: Visit, asked: Option<Query<Asked>>) -> HttpResponse {
     let request_id = visit.visitor.request_id.to_string();
     let home = home::of(&visit.app, &visit.hosted, &visit.request).await;
     let (request_id, problem, home) = (&*request_id, &*problem, home.as_deref());
-    let page = Page { chrome: &chrome, problem, request_id, offer: None, again: None, home };
+    let (advice, offer, again) = (Advice::of(problem, &[]), None, None);
+    let page = Page { chrome: &chrome, problem, advice, request_id, offer, again, home };
     html(&page, StatusCode::BAD_REQUEST, None)
 }
 
@@ -63,6 +67,9 @@ pub fn message(why: &Refusal) -> Message {
             Message::new("refused-code")
         }
         Refusal::ExpiredCode(_) => Message::new("refused-old-code"),
+        Refusal::LimitExceeded(text) if text.starts_with("A user can have") => {
+            Message::new("passkey-enough")
+        }
         Refusal::LimitExceeded(_) => Message::new("refused-limit"),
         Refusal::InvalidPassword(_) => Message::new("refused-password"),
         Refusal::CommonPassword => Message::new("refused-common-password"),
@@ -95,6 +102,17 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::UnsupportedTokenType(text)
         | Refusal::UnsupportedUserState(text)
         | Refusal::UserPoolTagging(text) => other(text),
+    }
+}
+
+/// What is said of a form for which there is too much to do, and another try may help after so many seconds.
+pub fn busy(seconds: u64) -> Message {
+    match seconds {
+        0..60 => Message::new("refused-busy"),
+        _ => {
+            let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);
+            Message::new("refused-wait").count("count", minutes)
+        }
     }
 }
 
@@ -163,5 +181,17 @@ fn not_authorized(text: &str) -> Message {
             Message::new("refused-unreachable")
         }
         _ => other(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_passkeys_are_not_too_many_attempts() {
+        let of = |text: &'static str| message(&Refusal::LimitExceeded(text.into()));
+        assert!(of("A user can have 20 passkeys.").is("passkey-enough"));
+        assert!(of("Attempt limit exceeded, please try after some time.").is("refused-limit"));
     }
 }

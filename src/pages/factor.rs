@@ -6,7 +6,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, ConfirmationCode, TypedName};
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::flow::{Flow, Said};
-use crate::pages::login::{self, known_length};
+use crate::pages::login::{self, Keeps, known_length};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
@@ -33,6 +33,7 @@ pub struct Page<'a> {
     pub others: &'a [Offered],
     pub login_href: &'a str,
     pub forgot_href: &'a str,
+    pub keeps: Keeps,
 }
 
 /// What the page asks.
@@ -83,12 +84,15 @@ pub async fn get(step: Step) -> Answer {
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let flow = flow.filter(is_here);
     let name = flow.as_ref().and_then(|flow| known_length(flow.username.as_deref()?));
-    let (Some(flow), Some(name)) = (flow, name) else {
+    let (Some(mut flow), Some(name)) = (flow, name) else {
         let mut flow = step.flow();
         flow.said = Some(Said::Expired);
         step.flows.keep(flow);
         return step.go("/login");
     };
+    if ["password", "code", "credential"].iter().any(|field| fields.has(field)) {
+        flow.keep = fields.has("keep");
+    }
     if fields.has("password") {
         return login::with_password(step, flow, &name, fields.get("password")).await;
     }
@@ -126,7 +130,6 @@ async fn choose(
             flow.said = again.then_some(Said::Resent);
             step.proceed(flow, outcome).await
         }
-        Err(Error::Busy(_)) => form(step, flow, Some(Message::new("refused-limit"))).await,
         Err(error) => login::refused(step, flow, name, error).await,
     }
 }
@@ -251,6 +254,7 @@ pub async fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> A
     let others = in_order(&flow.available).into_iter().filter(|other| Some(*other) != chosen);
     let others: Vec<Offered> = others.map(Offered::of).collect();
     let sent = flow.delivery.as_ref().map(Sent::to);
+    let keeps = Keeps::of(&step, &flow);
     let username = flow.username.clone().unwrap_or_default();
     let login_href = step.visit.path("/login");
     let forgot_href = step.visit.path("/forgotPassword");
@@ -266,6 +270,7 @@ pub async fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> A
         others: &others,
         login_href: &login_href,
         forgot_href: &forgot_href,
+        keeps,
     })
 }
 

@@ -5,7 +5,7 @@ use crate::model::client::ClientConfig;
 use crate::model::contact::ContactKind;
 use crate::model::user_pool::{PoolConfig, UserPool};
 use crate::pages::text::Message;
-use crate::rules::attributes::{Wrong, wrong};
+use crate::rules::attributes::{Bounds, Wrong, numbers, wrong};
 
 /// The field for the name a user signs in with: what it is called depends on the pool.
 #[derive(Clone, Debug)]
@@ -81,10 +81,24 @@ pub struct AttributeField {
     pub value: String,
     pub required: bool,
     pub max_length: Option<String>,
+    /// The least and the most that the input takes.
+    pub min: Option<String>,
+    pub max: Option<String>,
+    /// How it is written.
+    pub hint: Option<Message>,
     /// Whether the page says so where it is not required.
     pub says_optional: bool,
     /// What is wrong with what was typed.
     pub problem: Option<Message>,
+    /// Whether the page opens with the focus in it.
+    pub focus: bool,
+}
+
+/// The first field that something is wrong with gets the focus.
+pub fn focus_on_wrong(fields: &mut [AttributeField]) {
+    if let Some(first) = fields.iter_mut().find(|field| field.problem.is_some()) {
+        first.focus = true;
+    }
 }
 
 impl AttributeField {
@@ -108,6 +122,9 @@ impl AttributeField {
             _ => ("text", "off"),
         };
         let label = label(name);
+        let hint = (kind == "tel").then(|| Message::new("sign-up-phone-hint"));
+        // Years have four digits, whatever a browser lets people type.
+        let max = (kind == "date").then(|| "9999-12-31".to_owned());
         Self {
             name: name.to_owned(),
             field: FieldOf::NewUser.name(name),
@@ -117,8 +134,12 @@ impl AttributeField {
             value: value.to_owned(),
             required: true,
             max_length: None,
+            min: None,
+            max,
+            hint,
             says_optional: false,
             problem: None,
+            focus: false,
         }
     }
 
@@ -133,7 +154,19 @@ impl AttributeField {
         let bounds = attribute.string_attribute_constraints.as_ref();
         let max_length = bounds.and_then(|bounds| bounds.max_length.clone());
         let required = attribute.required;
-        Self { field: form.name(&attribute.name), kind, required, max_length, ..field }
+        let field = Self { field: form.name(&attribute.name), kind, required, max_length, ..field };
+        match attribute.attribute_data_type {
+            AttributeDataType::Number => {
+                let bounds = numbers(attribute);
+                let text = |bound: Option<i64>| bound.map(|bound| bound.to_string());
+                let (min, max, hint) = (text(bounds.min), text(bounds.max), within(bounds));
+                Self { min, max, hint, ..field }
+            }
+            AttributeDataType::DateTime => {
+                Self { hint: Some(Message::new("wrong-moment")), ..field }
+            }
+            AttributeDataType::String | AttributeDataType::Boolean => field,
+        }
     }
 }
 
@@ -148,6 +181,10 @@ impl AttributeField {
                     _ if self.name == "email" => Message::new("refused-email"),
                     _ if self.name == "phone_number" => Message::new("refused-phone"),
                     Wrong::NoNumber => Message::new("wrong-number"),
+                    Wrong::Range(bounds) => {
+                        within(bounds).unwrap_or_else(|| Message::new("wrong-number"))
+                    }
+                    Wrong::NoMoment => Message::new("wrong-moment"),
                     Wrong::Length { min, max } => {
                         Message::new("wrong-length").count("min", min).count("max", max)
                     }
@@ -161,9 +198,21 @@ impl AttributeField {
     /// The ids of what describes the field.
     pub fn described_by(&self) -> Option<String> {
         let wrong = self.problem.is_some().then(|| format!("wrong-{}", self.name));
-        let hint = (self.kind == "tel").then(|| format!("hint-{}", self.name));
+        let hint = self.hint.is_some().then(|| format!("hint-{}", self.name));
         let ids: Vec<String> = wrong.into_iter().chain(hint).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}
+
+/// Between which numbers one has to be; `None` where any will do.
+fn within(bounds: Bounds<i64>) -> Option<Message> {
+    match (bounds.min, bounds.max) {
+        (Some(min), Some(max)) => {
+            Some(Message::new("wrong-range").with("min", min).with("max", max))
+        }
+        (Some(min), None) => Some(Message::new("wrong-least").with("min", min)),
+        (None, Some(max)) => Some(Message::new("wrong-most").with("max", max)),
+        (None, None) => None,
     }
 }
 

@@ -69,6 +69,12 @@ pub struct Flow {
     /// Whether a second factor was set up in it: recovery codes come before the app.
     #[serde(rename = "z", default, skip_serializing_if = "std::ops::Not::not")]
     pub enrolled: bool,
+    /// Whether the user has asked to stay signed in.
+    #[serde(rename = "j", default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
+    /// Whether a recovery code may stand for the second factor that is asked for.
+    #[serde(rename = "y", default, skip_serializing_if = "std::ops::Not::not")]
+    pub recoverable: bool,
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
@@ -85,7 +91,7 @@ pub struct Flow {
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
     /// The code of a device that was typed in it, its try counted.
-    #[serde(rename = "y", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
     /// The app's request itself, for a link in a mail to go on with.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
@@ -253,6 +259,8 @@ impl Flows {
             factors: Vec::new(),
             available: Vec::new(),
             enrolled: false,
+            recoverable: false,
+            keep: false,
             delivery: None,
             said: None,
             owner: None,

@@ -3,14 +3,12 @@
 use askama::Template;
 
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::Error;
 use crate::rules::recovery::{self, Forgotten};
 
 /// The form for the name.
@@ -56,8 +54,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             step.flows.keep(flow);
             step.go("/confirmforgotPassword")
         }
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 

@@ -46,6 +46,29 @@ pub struct Page<'a> {
     pub known: &'a [Person],
     /// Whether there is an app that can be told that nobody wants to sign in.
     pub cancel: bool,
+    pub keeps: Keeps,
+}
+
+/// Whether users are asked to stay signed in, and whether this one has said so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Keeps {
+    pub offered: bool,
+    pub wanted: bool,
+}
+
+impl Keeps {
+    /// What a page of a flow shows.
+    pub fn of(step: &Step, flow: &Flow) -> Self {
+        let offered = step.visit.hosted.pool.kept_session_lifetime().is_some();
+        Self { offered, wanted: flow.keep }
+    }
+}
+
+impl Page<'_> {
+    /// Whether the page opens with the focus in the name, and not in the password.
+    fn focuses_name(&self) -> bool {
+        self.choice || self.username.is_empty() || self.chrome.concerns(self.problem, "name")
+    }
 }
 
 /// What a browser needs to sign in with a passkey, whoever's it is.
@@ -131,11 +154,12 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         flow.username = None;
         return form(step, flow, None);
     }
+    if !fields.has("credential") && !fields.has("username") {
+        return with_session(step, flow).await;
+    }
+    flow.keep = fields.has("keep");
     if fields.has("credential") {
         return with_passkey(step, flow, &fields).await;
-    }
-    if !fields.has("username") {
-        return with_session(step, flow).await;
     }
     flow.username = Some(typed.to_owned());
     let Some(name) = known_length(typed) else {
@@ -192,12 +216,14 @@ pub fn is_choice(step: &Step) -> bool {
 }
 
 /// What the user may begin with is asked next; at once, where it is one thing only.
-async fn begin_choice(step: Step, flow: Flow, name: &TypedName) -> Answer {
+async fn begin_choice(mut step: Step, flow: Flow, name: &TypedName) -> Answer {
     match factor::begin(&step, &flow, name, None).await {
         Ok(SignIn::Challenge(challenge)) => factor::offer(step, flow, name, *challenge).await,
         Ok(done) => step.proceed(flow, done).await,
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -225,9 +251,22 @@ pub async fn refused(mut step: Step, mut flow: Flow, name: &TypedName, error: Er
             step.flows.keep(flow);
             step.go("/forgotPassword")
         }
-        Error::Refused(why) if flow.available.is_empty() => form(step, flow, Some(message(&why))),
-        Error::Refused(why) => factor::form(step, flow, Some(message(&why))).await,
-        fault => Err(step.visit.fault(fault)),
+        error => {
+            let problem = Some(of_first_factor(step.visit.said(error)?));
+            match flow.available.is_empty() {
+                true => form(step, flow, problem),
+                false => factor::form(step, flow, problem).await,
+            }
+        }
+    }
+}
+
+/// What a first factor was refused with: where there were too many tries, waiting may never help, but a new password does.
+/// It is said of every account, so that it tells nothing of one.
+fn of_first_factor(problem: Message) -> Message {
+    match problem.is("refused-locked") {
+        true => Message::new("login-locked"),
+        false => problem,
     }
 }
 
@@ -332,17 +371,15 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let hint = step.authorization.login_hint.clone();
     let username = flow.username.clone().or(hint).unwrap_or_default();
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
+    let keeps = Keeps::of(&step, &flow);
     let choice = is_choice(&step);
     let passkey = invitation(&step, &flow)?;
     let config = &step.visit.hosted.pool.config;
-    let (name, open) = (
-        NameField::for_known(config),
-        !config.admin_create_user_config.allow_admin_create_user_only,
-    );
+    let name = NameField::for_known(config);
     let forgot_href = step.visit.path("/forgotPassword");
     let reminds = !recovery::reminds(&step.visit.app, &step.visit.hosted.pool).is_empty();
     let forgot_name_href = reminds.then(|| step.visit.path("/forgotUsername"));
-    let sign_up_href = open.then(|| step.visit.path("/signup"));
+    let sign_up_href = step.sign_up_href();
     // Whose name stands in the field is not offered besides.
     let mut known = Known::of(&step.visit).0;
     known.retain(|person| person.name != username);
@@ -351,6 +388,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     step.show(&Page {
         cancel,
         known: &known,
+        keeps,
         chrome: &chrome,
         form: &form,
         problem: &problem,

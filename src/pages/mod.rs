@@ -1,6 +1,7 @@
 //! The hosted pages: one file a page, named like its template, and what they share.
 
 pub mod account;
+pub mod advice;
 mod after_sign_in;
 pub mod assets;
 pub mod brand;
@@ -34,5 +35,6 @@ pub mod sign_out;
 pub mod sign_up;
 pub mod speech;
 pub mod step;
+pub mod terms;
 pub mod text;
 pub mod visit;

@@ -13,6 +13,7 @@ use crate::http::hosted::Hosted;
 use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
 use crate::model::ids::ClientId;
+use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::home::Way;
 use crate::pages::sign_out::Ending;
@@ -31,7 +32,8 @@ pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let Some(noticed) = noticed else { return answer };
     let (request, plain) = answer.into_parts();
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
-    let client = client_of(request.query_string());
+    let pairs = decode(request.query_string().as_bytes()).unwrap_or_default();
+    let client = client_of(&pairs);
     let resolved = request.extensions().get::<Hosted>().cloned();
     let hosted = noticed.hosted.as_ref().or(resolved.as_ref());
     let frame = match hosted {
@@ -39,7 +41,7 @@ pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
         None => Chrome::plain(speech::of(&request, None)),
     };
     let status = plain.status();
-    let again = asked(&request).filter(|_| status.is_server_error());
+    let again = again(&request).filter(|_| status.is_server_error());
     // Where the server is in trouble nothing more is asked of it.
     let app = request.app_data::<Data<App>>().cloned();
     let (mut home, mut way) = (None, None);
@@ -53,7 +55,9 @@ pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
         }
     }
     let ways = Ways { again: again.as_deref(), home: home.as_deref(), way: &way };
-    let mut dressed = page(&noticed.notice, &frame, status, &id.to_string(), ways);
+    let sent: Vec<String> = pairs.into_iter().map(|(name, _)| name).collect();
+    let asked = Asked { request_id: &id.to_string(), sent: &sent };
+    let mut dressed = page(&noticed.notice, &frame, status, &asked, ways);
     // Cookies that end a session, when to try again: what the endpoint said beside the text stays.
     for (name, value) in plain.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH && !dressed.headers().contains_key(name) {
@@ -75,25 +79,35 @@ struct Ways<'a> {
 }
 
 /// The page that a link asks for once more: only what was asked for by a link.
-fn asked(request: &HttpRequest) -> Option<String> {
+fn again(request: &HttpRequest) -> Option<String> {
     let by_link = request.method() == Method::GET;
     let asked = request.uri().path_and_query().filter(|_| by_link);
     asked.map(ToString::to_string)
+}
+
+/// The request that a notice answers.
+struct Asked<'a> {
+    request_id: &'a str,
+    /// The parameters of its query.
+    sent: &'a [String],
 }
 
 fn page(
     notice: &Notice,
     chrome: &Chrome,
     status: StatusCode,
-    request_id: &str,
+    asked: &Asked<'_>,
     Ways { again, home, way }: Ways<'_>,
 ) -> HttpResponse {
-    let plain = error::Page { chrome, problem: "", request_id, offer: None, again, home };
+    let problem_page = |problem: &str, offer: Option<(&str, &str)>| {
+        let (advice, request_id) = (Advice::of(problem, asked.sent), asked.request_id);
+        let page = error::Page { chrome, problem, advice, request_id, offer, again, home };
+        html(&page, status, None)
+    };
     match notice {
-        Notice::Problem(problem) => html(&error::Page { problem, ..plain }, status, None),
+        Notice::Problem(problem) => problem_page(problem, None),
         Notice::Offer { problem, href, place } => {
-            let offer = Some((href.as_str(), place.as_str()));
-            html(&error::Page { problem, offer, ..plain }, status, None)
+            problem_page(problem, Some((href.as_str(), place.as_str())))
         }
         Notice::SignedOut { frames, next, place } => {
             let (next, place) = (next.as_deref(), place.as_deref());
@@ -106,7 +120,6 @@ fn page(
 }
 
 /// The client that a request names, for its branding.
-fn client_of(query: &str) -> Option<ClientId> {
-    let pairs = decode(query.as_bytes()).ok()?;
-    pairs.into_iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(id))
+fn client_of(pairs: &[(String, String)]) -> Option<ClientId> {
+    pairs.iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(&**id))
 }

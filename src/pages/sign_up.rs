@@ -2,22 +2,23 @@
 
 use askama::Template;
 
-use crate::model::ids::{Password, TermsId};
-use crate::model::terms::{Terms, TermsName};
+use crate::model::contact::ContactKind;
+use crate::model::ids::Password;
+use crate::model::terms::{Terms, TermsVersion};
 use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
-use crate::pages::error::message;
-use crate::pages::fields::{AttributeField, NameField, of_new_user};
+use crate::pages::fields::{AttributeField, NameField, focus_on_wrong, of_new_user};
 use crate::pages::flow::Flow;
 use crate::pages::login::known_length;
 use crate::pages::message as say;
 use crate::pages::new_password::PasswordRules;
 use crate::pages::step::{Fields, Posted, Step};
+use crate::pages::terms::{FIELD, Shown};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
 use crate::rules::sign_up::{self, NewUser, SignedUp, Surface, session};
-use crate::rules::{Error, terms};
+use crate::rules::{Error, Refusal, terms};
 
 /// The sign-up form: a name, attributes, a password, and what whoever sends it agrees to.
 #[derive(Template)]
@@ -27,25 +28,32 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub name: NameField,
+    /// Whether the problem is one of the name, and not of an attribute or the password.
+    pub blames_name: bool,
     pub username: &'a str,
     pub attributes: &'a [AttributeField],
     pub rules: PasswordRules,
     /// Whether there has to be a password.
     pub needs_password: bool,
-    pub terms: &'a [TermsLink],
+    pub terms: &'a Shown,
     pub login_href: &'a str,
+}
+
+impl Page<'_> {
+    /// Whether the focus goes to an attribute.
+    fn has_wrong_attribute(&self) -> bool {
+        self.attributes.iter().any(|field| field.focus)
+    }
 }
 
 /// `GET /signup`.
 pub async fn get(mut step: Step) -> Answer {
-    let closed =
-        step.visit.hosted.pool.config.admin_create_user_config.allow_admin_create_user_only;
-    if closed {
+    if step.sign_up_href().is_none() {
         let title = Message::new("sign-up-closed-title");
         return only_say(step, title, Message::new("refused-sign-up"));
     }
     let flow = step.flow();
-    form(step, flow, &Fields::default(), None).await
+    form(step, flow, &Fields::default(), None, None).await
 }
 
 /// `POST /signup`.
@@ -53,16 +61,16 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(mut flow) = flow else {
         let flow = step.flow();
         let expired = step.visit.expired();
-        return form(step, flow, &fields, Some(expired)).await;
+        return form(step, flow, &fields, Some(expired), None).await;
     };
     let typed = fields.name("username");
     let Some(name) = known_length(typed) else {
-        return form(step, flow, &fields, Some(Message::new("refused-name"))).await;
+        return form(step, flow, &fields, Some(Message::new("refused-name")), None).await;
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let given = fields_of(&step, &fields).into_iter().filter(|field| !field.value.is_empty());
     let given: Attributes = given.map(|field| (field.name, field.value)).collect();
-    let agreed: Vec<TermsId> = terms_of(&step).await?.iter().map(|terms| terms.id).collect();
+    let agreed = TermsVersion::read(fields.get(FIELD));
     let password = Password::new(fields.get("password"));
     let none = fields.get("password").is_empty()
         && session::needs_no_password(pool, &step.authorization.client);
@@ -81,9 +89,24 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             confirm_sign_up::wait(step, flow, user.sub, Some(delivery))
         }
         Ok(SignedUp { delivery: None, .. }) => waiting(step),
-        Err(Error::Refused(why)) => form(step, flow, &fields, Some(message(&why))).await,
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(Error::Refused(Refusal::ConcurrentModification(_))) => {
+            form(step, flow, &fields, Some(Message::new("terms-changed")), None).await
+        }
+        Err(error) => {
+            let taken = taken(&error);
+            let problem = step.visit.said(error)?;
+            form(step, flow, &fields, Some(problem), taken).await
+        }
     }
+}
+
+/// Which address or number somebody else has.
+fn taken(error: &Error) -> Option<ContactKind> {
+    let Error::Refused(Refusal::UsernameExists(why) | Refusal::AliasExists(why)) = error else {
+        return None;
+    };
+    let named = |kind: &ContactKind| why.contains(&format!("given {}", kind.attribute()));
+    ContactKind::PREFERRED.into_iter().find(named)
 }
 
 /// Created, but nobody can confirm it here: the pool proves no address of the user by itself.
@@ -113,33 +136,28 @@ async fn terms_of(step: &Step) -> Result<Vec<Terms>, PageError> {
     found.map_err(|error| step.visit.fault(error))
 }
 
-/// A link to terms.
-#[derive(Clone, Debug)]
-pub struct TermsLink {
-    pub href: String,
-    pub text: Message,
-}
-
-impl TermsLink {
-    fn of(terms: &Terms, language: &str) -> Option<Self> {
-        let text = match terms.name {
-            TermsName::TermsOfUse => Message::new("terms-of-use"),
-            TermsName::PrivacyPolicy => Message::new("terms-privacy"),
-        };
-        Some(Self { href: terms.link(language)?.to_owned(), text })
-    }
-}
-
-async fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -> Answer {
+async fn form(
+    mut step: Step,
+    flow: Flow,
+    fields: &Fields,
+    problem: Option<Message>,
+    taken: Option<ContactKind>,
+) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/signup", &flow));
-    let language = chrome.language.tag();
-    let terms = terms_of(&step).await?;
-    let links = terms.iter().filter_map(|terms| TermsLink::of(terms, &language));
-    let links: Vec<TermsLink> = links.collect();
+    let terms = Shown::of(&terms_of(&step).await?, &chrome.language.tag());
     let mut attributes = fields_of(&step, fields);
     if problem.is_some() {
         let config = &step.visit.hosted.pool.config;
         attributes = attributes.into_iter().map(|field| field.checked(config)).collect();
+    }
+    let taken = attributes.iter_mut().find(|field| taken.is_some_and(|of| of.is(&field.name)));
+    if let Some(field) = taken {
+        field.problem.clone_from(&problem);
+    }
+    let of_attribute = attributes.iter().any(|field| field.problem == problem);
+    let blames_name = chrome.concerns(&problem, "name") && !of_attribute;
+    if !blames_name {
+        focus_on_wrong(&mut attributes);
     }
     let pool = &step.visit.hosted.pool;
     let config = &pool.config;
@@ -154,11 +172,12 @@ async fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Messa
         form: &form,
         problem: &problem,
         name,
+        blames_name,
         username: fields.name("username"),
         attributes: &attributes,
         rules,
         needs_password,
-        terms: &links,
+        terms: &terms,
         login_href: &login_href,
     })
 }

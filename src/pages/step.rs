@@ -20,7 +20,8 @@ use crate::model::ids::{DeviceKey, UserKey};
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
-use crate::pages::visit::{Answer, PageError, Visit, html, send};
+use crate::pages::mfa;
+use crate::pages::visit::{Answer, PageError, Visit, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
 use crate::rules::redirects::ToApp;
@@ -205,6 +206,12 @@ impl Step {
         }
     }
 
+    /// Where users make their own accounts; `None` where only administrators make them.
+    pub fn sign_up_href(&self) -> Option<String> {
+        let config = &self.visit.hosted.pool.config.admin_create_user_config;
+        (!config.allow_admin_create_user_only).then(|| self.visit.path("/signup"))
+    }
+
     /// The frame of the step's page, named after the app that the sign-in is for. One that registered itself calls itself
     /// what it likes: it gives no page of ours its name.
     pub fn chrome(&self) -> Chrome {
@@ -245,7 +252,7 @@ impl Step {
 
     /// Shows a page.
     pub fn show(self, page: &impl Template) -> Answer {
-        let mut answer = html(page, StatusCode::OK, Some(self.authorization.redirect_uri()));
+        let mut answer = self.visit.show(page, Some(self.authorization.redirect_uri()));
         self.keep_flows(&mut answer);
         Ok(answer)
     }
@@ -285,6 +292,7 @@ impl Step {
             true => path_of(challenge.name),
             false => "/login/factor",
         };
+        flow.recoverable = self.is_recoverable(&flow, &challenge).await?;
         flow.challenge = challenge.session.map(|session| session.expose().to_owned());
         flow.asked = Some(challenge.name);
         flow.confirming = None;
@@ -297,6 +305,15 @@ impl Step {
         flow.seed = None;
         self.flows.keep(flow);
         self.go(path)
+    }
+
+    /// Whether the user has recovery codes that may stand for what is asked.
+    async fn is_recoverable(&self, flow: &Flow, asked: &Challenge) -> Result<bool, PageError> {
+        let second = flow.available.is_empty() && mfa::recovery::stands_for(asked.name);
+        let Some(session) = asked.session.as_ref().filter(|_| second) else { return Ok(false) };
+        let (app, pool) = (&self.visit.app, &self.visit.hosted.pool.id);
+        let left = rules::recovery_codes::are_left(app, pool, session).await;
+        left.map_err(|error| self.visit.fault(error))
     }
 
     /// The browser itself answers for the device that it is.

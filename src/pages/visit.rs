@@ -26,7 +26,7 @@ use crate::pages::chrome::{Brand, Chrome, Dress};
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::step::Fields;
 use crate::pages::text::Message;
-use crate::pages::{form_post, speech};
+use crate::pages::{error, form_post, speech};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
 use crate::rules::{self, managed_login, sessions, ui_customization};
@@ -42,6 +42,8 @@ pub struct Visit {
     /// The origin of the listener that took the request.
     pub public_url: String,
     pub request: HttpRequest,
+    /// When another try may help, in seconds: said of a form for which there was too much to do.
+    retry_after: Option<u64>,
 }
 
 impl FromRequest for Visit {
@@ -70,7 +72,7 @@ impl FromRequest for Visit {
                         request.extensions_mut().insert(chosen);
                     }
                     request.extensions_mut().insert(hosted.clone());
-                    Ok(Self { app, hosted, visitor, public_url, request })
+                    Ok(Self { app, hosted, visitor, public_url, request, retry_after: None })
                 }
                 Ok(None) => Err(missing(visitor.request_id)),
                 Err(error) => Err(PageError::of(&error, visitor.request_id)),
@@ -118,16 +120,18 @@ impl Visit {
         }
     }
 
-    /// Begins a session at a client, in place of any other that the browser had.
+    /// Begins a session at a client, in place of any other that the browser had; `keep` is whether its user has asked to
+    /// stay signed in.
     pub async fn begin_session(
         &self,
         client: &Client,
         proof: &Proof,
+        keep: bool,
     ) -> Result<(String, BrowserSession), PageError> {
         let (app, pool) = (&self.app, &self.hosted.pool);
         let begun = async {
             let (issuer, visitor) = (&self.hosted.issuer, &self.visitor);
-            let begun = sessions::start(app, pool, client, proof, issuer, visitor).await?;
+            let begun = sessions::start(app, pool, client, proof, issuer, visitor, keep).await?;
             if let Some(old) = cookies::session(&self.request, &self.hosted) {
                 sessions::replace(app, pool, &old, &begun.1, &self.visitor).await?;
             }
@@ -139,6 +143,28 @@ impl Visit {
     /// What stopped a rule, as a page.
     pub fn fault(&self, error: rules::Error) -> PageError {
         PageError::of(&error, self.visitor.request_id)
+    }
+
+    /// What stopped a rule, for the form that asked for it: a refusal in its words, or when to try again where there is too
+    /// much to do. Anything else is the error page.
+    pub fn said(&mut self, error: rules::Error) -> Result<Message, PageError> {
+        match error {
+            rules::Error::Refused(why) => Ok(error::message(&why)),
+            rules::Error::Busy(wait) => {
+                let seconds = wait.as_secs().max(1);
+                self.retry_after = Some(seconds);
+                Ok(error::busy(seconds))
+            }
+            fault => Err(self.fault(fault)),
+        }
+    }
+
+    /// A page as the answer to this request.
+    pub fn show(&self, page: &impl Template, target: Option<&str>) -> HttpResponse {
+        let Some(seconds) = self.retry_after else { return html(page, StatusCode::OK, target) };
+        let mut answer = html(page, StatusCode::SERVICE_UNAVAILABLE, target);
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        answer
     }
 
     /// What is said of a form whose flow is not known: it is over, or the browser keeps no cookies.

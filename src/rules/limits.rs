@@ -27,9 +27,9 @@ pub fn exceeded() -> Error {
 }
 
 /// The same for operations that Cognito gives no LimitExceededException.
-pub fn as_busy(error: Error) -> Error {
+pub fn as_busy(app: &App, error: Error) -> Error {
     match error {
-        Error::Refused(Refusal::LimitExceeded(_)) => Error::Busy(Duration::from_secs(600)),
+        Error::Refused(Refusal::LimitExceeded(_)) => Error::Busy(rest_of_hour(app)),
         other => other,
     }
 }

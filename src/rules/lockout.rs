@@ -7,7 +7,7 @@ use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, Result, messages, retried};
+use crate::rules::{Error, Refusal, Result, limits, messages, retried};
 use crate::store;
 use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
@@ -94,7 +94,7 @@ async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) ->
     };
     let tried = retried(counting).await?;
     if !tried.source_open {
-        return Err(Error::Busy(std::time::Duration::from_secs(60)));
+        return Err(Error::Busy(limits::rest_of_hour(app)));
     }
     if !tried.open {
         passed(app, pool, visitor, &tried).await?;

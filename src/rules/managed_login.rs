@@ -207,6 +207,9 @@ fn check_choice(given: &Given) -> Result<bool, Refusal> {
     Ok(use_provided)
 }
 
+/// What the ids of the labels of custom attributes begin with; their names follow. A style may come before its attribute.
+const LABEL: &str = "attribute-custom:";
+
 /// Texts of their own stand for texts that there are, in languages that are spoken. What users are asked to consent to
 /// is in our words.
 fn check_texts(extras: &Extras) -> Result<(), Refusal> {
@@ -217,7 +220,9 @@ fn check_texts(extras: &Extras) -> Result<(), Refusal> {
                 format!("Invalid Settings: poolhouse.texts: {tag} is no language of the pages.");
             return Err(Refusal::parameter(why));
         }
-        let wrong = |id: &&String| !Language::has(id) || id.starts_with("consent-");
+        let is_label = |id: &str| id.strip_prefix(LABEL).is_some_and(|name| !name.is_empty());
+        let wrong =
+            |id: &&String| !(Language::has(id) || is_label(id)) || id.starts_with("consent-");
         if let Some(id) = texts.keys().find(wrong) {
             let why =
                 format!("Invalid Settings: poolhouse.texts.{tag}: {id} is no text of the pages.");

@@ -18,7 +18,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{Sub, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaMode;
-use crate::model::passkey::Passkey;
+use crate::model::passkey::{self, Kinds, Passkey};
 use crate::model::user::User;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::paging::{List, Page};
@@ -161,6 +161,7 @@ pub async fn complete(
     bearer: &Bearer,
     credential: &Value,
     public_url: &str,
+    kinds: Kinds<'_>,
     actor: &Actor,
 ) -> Result<()> {
     let Bearer { pool, user, grant, .. } = bearer;
@@ -191,10 +192,11 @@ pub async fn complete(
     let library = library(pool, &id, WAIT_REGISTER)?;
     let made = library.register_credential(&given, &state, None).map_err(refusal)?;
     let text = |name: &str| credential.get(name).and_then(Value::as_str).map(str::to_owned);
-    let passkey = Passkey {
+    let kind = if made.backup_eligible { kinds.passkey } else { kinds.security_key };
+    let made = Passkey {
         id: made.cred_id.to_vec(),
         relying_party_id: id,
-        friendly_name: if made.backup_eligible { "Passkey" } else { "Security key" }.to_owned(),
+        friendly_name: kind.to_owned(),
         attachment: text("authenticatorAttachment"),
         transports: transports(&given),
         credential: made,
@@ -214,9 +216,11 @@ pub async fn complete(
             return Err(not_found().into());
         }
         // Others may have been registered since this one was begun.
-        if store::passkeys::list(&mut *tx, &user.key).await?.len() >= MAX {
+        let others = store::passkeys::list(&mut *tx, &user.key).await?;
+        if others.len() >= MAX {
             return Err(enough().into());
         }
+        let passkey = Passkey { friendly_name: passkey::name(kind, &others), ..made.clone() };
         if !store::passkeys::insert(&mut tx, &user.key, &passkey).await? {
             return Err(Refusal::parameter("The credential is registered already.").into());
         }

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::model::audit::Actor;
-use crate::model::ids::{ClientId, UserKey};
+use crate::model::ids::{ChallengeSession, ClientId, UserKey, UserPoolId};
 use crate::rules::{Result, audit, retried, users};
-use crate::store;
+use crate::{sealing, store};
 
 /// How many codes a list has.
 pub const COUNT: usize = 10;
@@ -46,6 +46,12 @@ pub async fn generate(
 pub async fn left(app: &App, user: &UserKey) -> Result<usize> {
     let count = store::recovery_codes::count(&app.db, user).await?;
     Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// Whether the user of a challenge has any left.
+pub async fn are_left(app: &App, pool: &UserPoolId, session: &ChallengeSession) -> Result<bool> {
+    let digest = sealing::digest(session.expose().as_bytes());
+    Ok(store::recovery_codes::are_left(&app.db, pool, &digest).await?)
 }
 
 /// What is stored of a code, however it was typed.

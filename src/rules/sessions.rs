@@ -18,7 +18,8 @@ use crate::store;
 use crate::store::browser_sessions::Begun;
 
 /// Whether a session spares its user a sign-in at a client: its sign-in is no older than single sign-on lets it be there,
-/// or was made for what is asked for, which began at `since`.
+/// or was made for what is asked for, which began at `since`. The sign-in of a user who asked to stay signed in may be any
+/// age, unless the client says how old.
 pub fn spares(
     pool: &UserPool,
     client: &Client,
@@ -27,11 +28,14 @@ pub fn spares(
     now: DateTime<Utc>,
 ) -> bool {
     let made_for_it = since.is_some_and(|since| session.auth_time >= since);
-    made_for_it || now - session.auth_time < pool.sso_lifetime(&client.config)
+    let kept = session.kept
+        && pool.kept_session_lifetime().is_some()
+        && !(pool.config.sessions.tracked && client.config.sso_minutes.is_some());
+    made_for_it || kept || now - session.auth_time < pool.sso_lifetime(&client.config)
 }
 
 /// Starts a session; the secret goes into the browser's cookie, its hash into the database. `issuer` is that of the listener
-/// that the browser came to.
+/// that the browser came to; `keep` is whether the user has asked to stay signed in, which counts where the pool asks.
 ///
 /// Refuses with `NotAuthorized` where the user's sign-ins were ended meanwhile.
 pub async fn start(
@@ -41,15 +45,18 @@ pub async fn start(
     proof: &Proof,
     issuer: &str,
     visitor: &Visitor,
+    keep: bool,
 ) -> Result<(String, BrowserSession)> {
     let secret = app.random.token();
     let now = app.now();
+    let kept = pool.kept_session_lifetime().filter(|_| keep);
     let session = BrowserSession {
         user: proof.user.key.clone(),
         session_id: SessionId(app.random.uuid()),
         amr: proof.amr.clone(),
         auth_time: proof.auth_time,
-        expires_at: now + pool.browser_session_lifetime(),
+        expires_at: now + kept.unwrap_or_else(|| pool.browser_session_lifetime()),
+        kept: kept.is_some(),
     };
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(secret.as_bytes());
@@ -65,14 +72,23 @@ pub async fn start(
     }
 }
 
-/// The session of a cookie and the name of its user, if it stands and the user may sign in.
+/// The session of a cookie and the name of its user, if it stands and the user may sign in. This is a use of it.
 pub async fn find(
     app: &App,
     pool: &Pool,
     secret: &str,
 ) -> Result<Option<(BrowserSession, Username)>> {
-    let hashed = digest(secret.as_bytes());
-    Ok(store::browser_sessions::find(&app.db, &pool.id, &hashed, app.now()).await?)
+    let (hashed, now) = (digest(secret.as_bytes()), app.now());
+    let found = store::browser_sessions::find(&app.db, &pool.id, &hashed, now).await?;
+    if let Some((session, _)) = &found
+        && let Some(lifetime) = pool.kept_session_lifetime().filter(|_| session.kept)
+        // Not at every use: a tenth of its time is lost at most.
+        && now + lifetime - session.expires_at > lifetime / 10
+    {
+        let until = now + lifetime;
+        store::browser_sessions::set_expires_at(&app.db, &pool.id, &hashed, until).await?;
+    }
+    Ok(found)
 }
 
 /// What the user of a session goes by: where that is an address or number, the username stored is none.

@@ -5,10 +5,11 @@ use url::{Host, Url};
 
 use crate::app::App;
 use crate::model::audit::{Actor, AuditEvent};
-use crate::model::ids::{ClientId, TermsId, UserPoolId};
-use crate::model::terms::{DEFAULT, Links, Terms, TermsName};
+use crate::model::ids::{ClientId, TermsId, UserKey, UserPoolId};
+use crate::model::terms::{DEFAULT, Links, Terms, TermsName, TermsVersion};
 use crate::rules::paging::{List, Page};
-use crate::rules::{Refusal, Result, clients, pools};
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, audit, clients, pools};
 use crate::store;
 
 fn not_found() -> Refusal {
@@ -114,6 +115,46 @@ pub async fn find_of_client(
 /// What whoever signs up through a client agrees to: the terms of use, then the privacy policy, as far as there are.
 pub async fn list_of_client(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Vec<Terms>> {
     Ok(store::terms::list_of_client(&app.db, pool, client).await?)
+}
+
+/// What the user of a client is asked to agree to at a sign-in: what is there and was not agreed to as it is now. Nothing
+/// where the pool asks at sign-up alone, by tag `poolhouse:terms`.
+pub async fn due(app: &App, pool: &Pool, client: &ClientId, user: &UserKey) -> Result<Vec<Terms>> {
+    match pool.asks_terms_at_sign_in() {
+        true => Ok(store::terms::list_not_agreed(&app.db, user, client).await?),
+        false => Ok(Vec::new()),
+    }
+}
+
+/// Keeps that a user agrees to what was shown.
+///
+/// Refuses with `ConcurrentModification` where that has changed meanwhile.
+pub async fn agree(
+    app: &App,
+    user: &UserKey,
+    client: &ClientId,
+    shown: &[TermsVersion],
+    actor: &Actor,
+) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    agree_in(app, &mut tx, user, shown).await?;
+    let detail = json!({"agreed": shown});
+    audit::changed(app, &mut tx, actor, "AgreeToTerms", user, Some(client), detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same in the transaction of whoever signs up.
+pub(super) async fn agree_in(
+    app: &App,
+    tx: &mut sqlx::PgConnection,
+    user: &UserKey,
+    shown: &[TermsVersion],
+) -> Result<()> {
+    match store::terms::agree(tx, user, shown, app.now()).await? {
+        true => Ok(()),
+        false => Err(Refusal::ConcurrentModification("The terms have changed.".into()).into()),
+    }
 }
 
 /// The terms of a pool, page by page.

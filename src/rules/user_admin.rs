@@ -168,7 +168,7 @@ async fn invite(
         let (to, known) = (&contact.value, true);
         let message = limits::Message { visitor, client: None, to, reader, known };
         let counted = limits::message(app, &mut *tx, pool, &message).await;
-        counted.and_then(limits::Counted::told).map_err(limits::as_busy)?;
+        counted.and_then(limits::Counted::told).map_err(|error| limits::as_busy(app, error))?;
         let name = users::sign_in_name(pool, user);
         let values = Values { code: password.expose(), username: Some(name), link: None };
         let language = messages::language(Some(visitor), Some(user));

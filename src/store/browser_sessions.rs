@@ -38,8 +38,8 @@ pub async fn insert(
          ), made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
                  created_at, expires_at, client_id, last_active_at, address, device, issuer,
-                 source)
-             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16, $17
+                 source, kept)
+             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16, $17, $18
              FROM standing
              RETURNING session_id
          ), cleared AS (
@@ -67,6 +67,7 @@ pub async fn insert(
         epoch as Epoch,
         begun.issuer,
         begun.source,
+        session.kept,
     )
     .fetch_one(db)
     .await
@@ -95,7 +96,7 @@ pub async fn find(
 ) -> sqlx::Result<Option<(BrowserSession, Username)>> {
     let row = sqlx::query!(
         "SELECT s.session_id AS \"session_id: SessionId\", s.sub AS \"sub: Sub\", s.amr,
-             s.auth_time, s.expires_at, u.username AS \"username: Username\"
+             s.auth_time, s.expires_at, s.kept, u.username AS \"username: Username\"
          FROM browser_sessions s
          JOIN users u ON u.user_pool_id = s.user_pool_id AND u.sub = s.sub AND u.enabled
          WHERE s.user_pool_id = $1 AND s.digest = $2 AND s.revoked_at IS NULL
@@ -113,9 +114,30 @@ pub async fn find(
             amr: row.amr,
             auth_time: row.auth_time,
             expires_at: row.expires_at,
+            kept: row.kept,
         };
         (session, row.username)
     }))
+}
+
+/// Moves the end of a session that is kept, if that is later than the one it has.
+pub async fn set_expires_at(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE browser_sessions SET expires_at = $3
+         WHERE user_pool_id = $1 AND digest = $2 AND kept AND revoked_at IS NULL
+         AND expires_at < $3",
+        pool as _,
+        digest,
+        expires_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Ends a session: which one, and whose. `None` if there was none that stood. A successor of the same user continues it.

@@ -41,7 +41,7 @@ pub struct NewChallenge<'a> {
     /// The levels to reach.
     pub levels: Levels,
     pub code: Option<&'a SentCode>,
-    /// The code proves an address that the user does not have yet.
+    /// The code proves an address or number that the user does not have yet.
     pub sets_up: bool,
     pub sealed_state: Option<&'a [u8]>,
     /// The tries that the ones had that it takes the place of.

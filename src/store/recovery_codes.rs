@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use crate::model::ids::UserKey;
+use crate::model::ids::{UserKey, UserPoolId};
 
 /// Puts codes in the place of all that the user had.
 pub async fn replace(
@@ -39,6 +39,25 @@ pub async fn count(db: impl PgExecutor<'_>, user: &UserKey) -> sqlx::Result<i64>
          WHERE user_pool_id = $1 AND sub = $2 AND consumed_at IS NULL",
         &user.pool as _,
         user.sub as _,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether any code is left to the user of a challenge, which is known by the digest of its Session.
+pub async fn are_left(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    challenge: &[u8],
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        "SELECT EXISTS (
+             SELECT FROM challenges c
+             JOIN recovery_codes r ON r.user_pool_id = c.user_pool_id AND r.sub = c.sub
+             WHERE c.user_pool_id = $1 AND c.digest = $2 AND r.consumed_at IS NULL
+         ) AS \"any!\"",
+        pool as _,
+        challenge,
     )
     .fetch_one(db)
     .await

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::ids::{ClientId, TermsId, UserKey, UserPoolId};
-use crate::model::terms::{Links, Terms, TermsName};
+use crate::model::terms::{Links, Terms, TermsName, TermsVersion};
 
 struct Row {
     user_pool_id: UserPoolId,
@@ -149,24 +149,54 @@ pub async fn delete(tx: &mut PgConnection, pool: &UserPoolId, id: TermsId) -> sq
     Ok(done.rows_affected() == 1)
 }
 
-/// Keeps that a user agreed to terms as they are now.
+/// Of the terms of a client those that a user has not agreed to as they are now.
+pub async fn list_not_agreed(
+    db: impl PgExecutor<'_>,
+    user: &UserKey,
+    client: &ClientId,
+) -> sqlx::Result<Vec<Terms>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT user_pool_id AS \"user_pool_id: UserPoolId\", terms_id AS \"id: TermsId\",
+             client_id AS \"client_id: ClientId\", name AS \"name: TermsName\",
+             links AS \"links: Json<Links>\", created_at, modified_at
+         FROM terms t WHERE user_pool_id = $1 AND client_id = $2 AND NOT EXISTS (
+             SELECT FROM terms_agreements a WHERE a.user_pool_id = $1 AND a.sub = $3
+             AND a.terms_id = t.terms_id AND a.version = t.modified_at)
+         ORDER BY name DESC",
+        &user.pool as _,
+        client as _,
+        user.sub as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Terms::from).collect())
+}
+
+/// Keeps that a user agreed to versions of terms; `false` if one of them is no longer what the terms are. What was agreed
+/// to before stays as it is.
 pub async fn agree(
     tx: &mut PgConnection,
     user: &UserKey,
-    terms: &[TermsId],
+    versions: &[TermsVersion],
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let ids: Vec<uuid::Uuid> = terms.iter().map(|id| id.0).collect();
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let ids: Vec<uuid::Uuid> = versions.iter().map(|of| of.id.0).collect();
+    let moments: Vec<DateTime<Utc>> = versions.iter().map(|of| of.version).collect();
+    let done = sqlx::query!(
         "INSERT INTO terms_agreements (user_pool_id, sub, terms_id, name, version, agreed_at)
-         SELECT user_pool_id, $2, terms_id, name, modified_at, $4 FROM terms
-         WHERE user_pool_id = $1 AND terms_id = ANY($3)",
+         SELECT t.user_pool_id, $2, t.terms_id, t.name, t.modified_at, $5
+         FROM terms t JOIN unnest($3::uuid[], $4::timestamptz[]) AS shown (id, version)
+             ON t.terms_id = shown.id AND t.modified_at = shown.version
+         WHERE t.user_pool_id = $1
+         ON CONFLICT (user_pool_id, sub, terms_id, version) DO UPDATE SET version = EXCLUDED.version",
         &user.pool as _,
         user.sub as _,
         &ids,
+        &moments,
         now,
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(usize::try_from(done.rows_affected()) == Ok(versions.len()))
 }

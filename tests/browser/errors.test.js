@@ -47,6 +47,7 @@ test("what an app asks for and may not have is told on a page, never to an addre
       await visit.look("This page cannot be shown", { status: 400 });
       assert.equal(new URL(page.url()).origin, new URL(base).origin, `${path}?${query}`);
       assert.match(await page.getByRole("alert").innerText(), words, `${path}?${query}`);
+      if (path === "/logout") assert.match(await page.locator("#errorAdvice").innerText(), /logout_uri .* LogoutURLs/);
     }
     assert.deepEqual(app.callbacks, []);
   }));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
+import { authenticator } from "./support/authenticator.js";
 import { backAt, follow, press, problem, text } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, api, hosted, makeClient, makePool, makeUser, nextMessage } from "./support/world.js";
@@ -39,24 +40,6 @@ async function choose(visit, email, factor) {
   await press(visit.page, "Next");
   await visit.look("How do you want to sign in?");
   await press(visit.page, factor);
-}
-
-/** An authenticator in the browser itself, whose user is there and says yes. */
-async function authenticator(page) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("WebAuthn.enable", { enableUI: false });
-  const options = {
-    protocol: "ctap2",
-    transport: "internal",
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  };
-  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
-  const present = (enabled) =>
-    devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
-  return { present };
 }
 
 both("the name first, then the password", async (visit) => {

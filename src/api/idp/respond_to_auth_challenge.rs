@@ -9,6 +9,7 @@ use crate::api::shapes::auth::{AuthResponse, Parameters};
 use crate::api::shapes::user::UserContext;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{
     ChallengeSession, ClientId, ConfirmationCode, DeviceKey, Password, TypedName,
 };
@@ -218,10 +219,12 @@ impl Given<'_> {
     async fn set_up(&self) -> Result<SignIn, ApiError> {
         let responses = &self.answer.responses;
         let email = responses.get("EMAIL").or_else(|| responses.get("email"));
+        let address =
+            email.map(|value| Contact { kind: ContactKind::Email, value: value.to_owned() });
         let open = self.open(ChallengeName::MfaSetup).await?;
         let (app, pool, client) = (self.call.app, self.pool, self.client);
         let answered =
-            rules::challenges::answer_set_up(app, pool, client, open, email, &self.caller);
+            rules::challenges::answer_set_up(app, pool, client, open, address, &self.caller);
         Ok(answered.await?)
     }
 

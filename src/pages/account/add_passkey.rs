@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::model::own_page::OwnPage;
+use crate::model::passkey::Kinds;
 use crate::pages::account::{Account, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message;
@@ -47,7 +48,11 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     let (visit, actor) = (&account.visit, account.telling(messages::Change::Passkeys)?);
     let url = &visit.public_url;
-    match passkeys::complete(&visit.app, &account.bearer, &credential, url, &actor).await {
+    let chrome = account.chrome();
+    let (passkey, security_key) = (chrome.t("passkey-name"), chrome.t("passkey-name-key"));
+    let (passkey, security_key) = (passkey.to_string(), security_key.to_string());
+    let kinds = Kinds { passkey: &passkey, security_key: &security_key };
+    match passkeys::complete(&visit.app, &account.bearer, &credential, url, kinds, &actor).await {
         Ok(()) => {
             let next = match account.parameter(offer::RESUME) {
                 Some(_) => account.next_href(),

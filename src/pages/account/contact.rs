@@ -10,15 +10,14 @@ use crate::model::own_page::OwnPage;
 use crate::model::user::Attributes;
 use crate::pages::account::{Account, Posted, overview};
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
+use crate::rules;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{self, update};
 use crate::rules::attributes::proof;
 use crate::rules::messages::Change;
-use crate::rules::{self, Error};
 
 /// The form for another address or number, and the one for the code that was sent there.
 #[derive(Template)]
@@ -101,7 +100,7 @@ async fn post(Posted { mut account, fields, flow }: Posted, kind: ContactKind) -
 }
 
 /// A new value waits for its proof; an empty one takes what is there away.
-async fn write(account: Account, mut flow: Flow, kind: ContactKind, value: &str) -> Answer {
+async fn write(mut account: Account, mut flow: Flow, kind: ContactKind, value: &str) -> Answer {
     if !value.is_empty() && account.bearer.user.attribute(kind.attribute()) == Some(value) {
         return form(account, flow, kind, value, Some(Message::new("account-contact-same")));
     }
@@ -119,11 +118,10 @@ async fn write(account: Account, mut flow: Flow, kind: ContactKind, value: &str)
             }
             account.go(flow, page_of(kind).path(), None)
         }
-        Err(Error::Refused(why)) => form(account, flow, kind, value, Some(message(&why))),
-        Err(Error::Busy(_)) => {
-            form(account, flow, kind, value, Some(Message::new("refused-limit")))
+        Err(error) => {
+            let problem = account.visit.said(error)?;
+            form(account, flow, kind, value, Some(problem))
         }
-        Err(fault) => Err(account.visit.fault(fault)),
     }
 }
 
@@ -144,7 +142,7 @@ async fn change_to(
 }
 
 /// Sends another code, to what waits to be proven or else to what is there.
-async fn ask(account: Account, mut flow: Flow, kind: ContactKind) -> Answer {
+async fn ask(mut account: Account, mut flow: Flow, kind: ContactKind) -> Answer {
     let (visit, client) = (&account.visit, &account.client);
     let asked =
         proof::request_proof(&visit.app, &account.bearer, client, kind, &visit.visitor).await;
@@ -153,13 +151,15 @@ async fn ask(account: Account, mut flow: Flow, kind: ContactKind) -> Answer {
             let again = flow.delivery.replace(sent).is_some();
             account.go(flow, page_of(kind).path(), again.then_some(Said::Resent))
         }
-        Err(Error::Refused(why)) => form(account, flow, kind, "", Some(message(&why))),
-        Err(fault) => Err(account.visit.fault(fault)),
+        Err(error) => {
+            let problem = account.visit.said(error)?;
+            form(account, flow, kind, "", Some(problem))
+        }
     }
 }
 
 async fn verify(
-    account: Account,
+    mut account: Account,
     mut flow: Flow,
     kind: ContactKind,
     code: &ConfirmationCode,
@@ -170,8 +170,10 @@ async fn verify(
             flow.delivery = None;
             account.go(flow, OwnPage::Account.path(), Some(Said::Saved))
         }
-        Err(Error::Refused(why)) => form(account, flow, kind, "", Some(message(&why))),
-        Err(fault) => Err(account.visit.fault(fault)),
+        Err(error) => {
+            let problem = account.visit.said(error)?;
+            form(account, flow, kind, "", Some(problem))
+        }
     }
 }
 

@@ -36,7 +36,7 @@ use crate::pages::flow::{Flow, Flows};
 use crate::pages::offer;
 use crate::pages::own_page::{self, without};
 use crate::pages::step::{Fields, set_cookie};
-use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
+use crate::pages::visit::{Answer, PageError, Visit, see_other};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::authorize::Problem;
 use crate::rules::messages::Change;
@@ -207,7 +207,7 @@ impl Account {
 
     /// Shows a page.
     pub fn show(self, page: &impl Template) -> Answer {
-        let mut answer = html(page, StatusCode::OK, self.app_href());
+        let mut answer = self.visit.show(page, self.app_href());
         // No window that opened this one, or that this one opens, reaches it.
         let (name, value) = ("cross-origin-opener-policy", "same-origin");
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -8,11 +8,10 @@ use crate::model::own_page::OwnPage;
 use crate::model::passkey::Passkey;
 use crate::pages::account::{Account, Moment, Posted};
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::{Error, messages, passkeys};
+use crate::rules::{messages, passkeys};
 
 /// One section for each passkey.
 #[derive(Template)]
@@ -34,27 +33,30 @@ pub struct Listed {
     /// In base64url.
     pub id: String,
     pub name: String,
+    /// A new name that was refused.
+    pub refused: Option<String>,
     pub created: Moment,
 }
 
 impl From<Passkey> for Listed {
     fn from(passkey: Passkey) -> Self {
         let id = URL_SAFE_NO_PAD.encode(&passkey.id);
-        Self { id, name: passkey.friendly_name, created: Moment(passkey.created_at) }
+        let (name, created) = (passkey.friendly_name, Moment(passkey.created_at));
+        Self { id, name, refused: None, created }
     }
 }
 
 /// `GET /account/passkeys`.
 pub async fn get(mut account: Account) -> Answer {
     let flow = account.flow();
-    show(account, flow, None).await
+    show(account, flow, None, None).await
 }
 
 /// `POST /account/passkeys`: one is named, or removed.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
         let flow = account.flow();
-        return show(account, flow, Some(Message::new("expired"))).await;
+        return show(account, flow, Some(Message::new("expired")), None).await;
     };
     let (id, actor) = (fields.get("passkey"), account.actor());
     let (app, bearer) = (&account.visit.app, &account.bearer);
@@ -67,16 +69,30 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     match done {
         Ok(()) => account.go(flow, OwnPage::Passkeys.path(), Some(Said::Saved)),
-        Err(Error::Refused(why)) => show(account, flow, Some(message(&why))).await,
-        Err(fault) => Err(account.visit.fault(fault)),
+        Err(error) => {
+            let problem = account.visit.said(error)?;
+            let typed = problem.is("passkey-name-wrong").then(|| fields.name("name"));
+            show(account, flow, Some(problem), typed.map(|name| (id, name))).await
+        }
     }
 }
 
-async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
+/// Shows the list; `refused` is a passkey and a name that it could not have.
+async fn show(
+    mut account: Account,
+    mut flow: Flow,
+    problem: Option<Message>,
+    refused: Option<(&str, &str)>,
+) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let listed = passkeys::list(&account.visit.app, &account.bearer.user.key).await;
     let listed = listed.map_err(|error| account.visit.fault(error))?;
-    let listed: Vec<Listed> = listed.into_iter().map(Listed::from).collect();
+    let mut listed: Vec<Listed> = listed.into_iter().map(Listed::from).collect();
+    if let Some((id, name)) = refused
+        && let Some(passkey) = listed.iter_mut().find(|passkey| passkey.id == id)
+    {
+        passkey.refused = Some(name.to_owned());
+    }
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Passkeys.path(), &flow));
     let add_href = account.visit.path(OwnPage::AddPasskey.path());
     let back_href = account.visit.path(OwnPage::Account.path());

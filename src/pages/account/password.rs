@@ -6,7 +6,6 @@ use crate::model::ids::Password;
 use crate::model::own_page::OwnPage;
 use crate::pages::account::{Account, Posted};
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::new_password::{PasswordRules, is_repeated};
 use crate::pages::text::Message;
@@ -54,14 +53,14 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     match passwords::change(&account.visit.app, &account.bearer, &change).await {
         Ok(()) => account.go(flow, OwnPage::Account.path(), Some(Said::PasswordSaved)),
-        Err(Error::Refused(why)) => {
-            let problem = match why == Refusal::WRONG_CREDENTIALS {
-                true => Message::new("account-password-wrong"),
-                false => message(&why),
-            };
+        Err(Error::Refused(why)) if why == Refusal::WRONG_CREDENTIALS => {
+            let problem = Message::new("account-password-wrong");
             form(account, flow, Some(sent), Some(problem)).await
         }
-        Err(fault) => Err(account.visit.fault(fault)),
+        Err(error) => {
+            let problem = account.visit.said(error)?;
+            form(account, flow, Some(sent), Some(problem)).await
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::user::Attributes;
 use crate::pages::account::{Account, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message;
-use crate::pages::fields::{AttributeField, FieldOf};
+use crate::pages::fields::{AttributeField, FieldOf, focus_on_wrong};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::Fields;
 use crate::pages::text::Message;
@@ -93,6 +93,11 @@ fn split(account: &Account, typed: Option<&Fields>) -> (Vec<AttributeField>, Vec
             fixed.push(AttributeField::of(attribute, FieldOf::Profile, value));
         }
     }
+    // Where nothing has to be there, nothing needs to say that it need not.
+    let some_required = editable.iter().any(|field| field.required);
+    for field in &mut editable {
+        field.says_optional = some_required && !field.required;
+    }
     (editable, fixed)
 }
 
@@ -109,6 +114,7 @@ fn form(
     if problem.is_some() {
         let config = &account.bearer.pool.config;
         attributes = attributes.into_iter().map(|field| field.checked(config)).collect();
+        focus_on_wrong(&mut attributes);
     }
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);

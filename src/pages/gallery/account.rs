@@ -76,9 +76,13 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     ][..];
     let seed = &mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
     let (moment, zone) = (|| account::Moment(chrono::DateTime::UNIX_EPOCH), "");
-    let passkeys = &[("AQ", "Phone"), ("Ag", "Security key")].map(|(id, name)| {
-        account::passkeys::Listed { id: id.into(), name: name.into(), created: moment() }
-    })[..];
+    let passkeys =
+        &[("AQ", "Phone"), ("Ag", "Security key")].map(|(id, name)| account::passkeys::Listed {
+            id: id.into(),
+            name: name.into(),
+            refused: None,
+            created: moment(),
+        })[..];
     let session =
         |name: &str, of_browser, app: Option<&str>, device: &str| sessions::ListedSession {
             name: name.into(),

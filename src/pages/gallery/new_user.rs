@@ -6,23 +6,30 @@
 
 use askama::Template as _;
 
-use super::{Pages, config, resent, sent, wrong};
+use super::{Pages, config, resent, sent};
 use crate::model::user_pool::PasswordPolicy;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::{AttributeField, NameField};
 use crate::pages::new_password::PasswordRules;
+use crate::pages::terms::TermsLink;
 use crate::pages::text::Message;
-use crate::pages::{confirm_sign_up, confirm_user, sign_up};
+use crate::pages::{confirm_sign_up, confirm_user, sign_up, terms};
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let config = config();
     let policy = PasswordPolicy::default();
-    let wrong = wrong();
+    let (weak, wrong) =
+        (Some(Message::new("refused-password")), Some(Message::new("refused-code")));
     let sent = sent();
     let resent = resent();
     let all = ["given_name", "birthdate", "phone_number", "address"];
     let attributes = &all.map(|name| AttributeField::new(name, ""))[..];
+    let link = |href: &str, text| TermsLink { href: href.to_owned(), text: Message::new(text) };
+    let shown = terms::Shown {
+        links: vec![link("/terms-of-use", "terms-of-use"), link("/privacy", "terms-privacy")],
+        versions: String::new(),
+    };
     let sign_up = |problem, rules| {
         let name = NameField::for_new(&config);
         let username = "ann@example.com";
@@ -31,14 +38,12 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             form,
             problem,
             name,
+            blames_name: false,
             username,
             attributes,
             rules,
             needs_password: true,
-            terms: &[sign_up::TermsLink {
-                href: "/terms".into(),
-                text: Message::new("terms-of-use"),
-            }],
+            terms: &shown,
             login_href: "/login",
         }
         .render()
@@ -54,6 +59,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             sent,
             resend_action: "/resendcode",
             link_followed_href: &None,
+            sign_up_href: &Some("/signup".into()),
             login_href: "/login",
         }
         .render()
@@ -61,7 +67,11 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     };
     vec![
         ("sign-up", sign_up(&None, rules("password", None))),
-        ("sign-up-wrong", sign_up(&wrong, rules("password", Some("abc4")))),
+        ("sign-up-wrong", sign_up(&weak, rules("password", Some("abc4")))),
+        ("terms", {
+            let (problem, notice) = (&None, &None);
+            terms::Page { chrome, form, problem, notice, terms: &shown }.render().unwrap()
+        }),
         ("confirm", confirm(&None, &None, &sent)),
         ("confirm-wrong", confirm(&wrong, &None, &None)),
         ("confirm-resent", confirm(&None, &resent, &sent)),

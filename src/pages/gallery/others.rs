@@ -7,6 +7,7 @@
 use askama::Template as _;
 
 use super::Pages;
+use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::text::Message;
 use crate::pages::{error, message};
@@ -16,7 +17,8 @@ pub fn pages(chrome: &Chrome) -> Pages {
     let back = &Some("/login".to_owned());
     let error = |problem, offer, again, home| {
         let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
-        error::Page { chrome, problem, request_id, offer, again, home }.render().unwrap()
+        let advice = Advice::of(problem, &[]);
+        error::Page { chrome, problem, advice, request_id, offer, again, home }.render().unwrap()
     };
     vec![
         ("message", {

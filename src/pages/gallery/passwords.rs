@@ -6,19 +6,20 @@
 
 use askama::Template as _;
 
-use super::{Pages, config, sent, wrong};
+use super::{Pages, config, sent};
 use crate::model::contact::ContactKind;
 use crate::model::user_pool::PasswordPolicy;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::{AttributeField, NameField};
 use crate::pages::new_password::PasswordRules;
+use crate::pages::text::Message;
 use crate::pages::{change_password, confirm_forgot_password, forgot_password, forgot_username};
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let config = config();
     let policy = PasswordPolicy::default();
-    let wrong = wrong();
+    let wrong = Some(Message::new("forgot-username-wrong"));
     let sent = sent();
     let attributes = &["given_name"].map(|name| AttributeField::new(name, ""))[..];
     let rules = |field, sent| PasswordRules::new(field, &policy, sent);
@@ -51,6 +52,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 form,
                 problem: &None,
                 sent: &sent,
+                code: "",
                 username: "ann@example.com",
                 rules: rules("new_password", None),
                 login_href: "/login",

@@ -6,16 +6,18 @@
 
 use askama::Template as _;
 
-use super::{Pages, sent, wrong};
+use super::{Pages, sent};
+use crate::model::contact::ContactKind;
 use crate::model::mfa::MfaFactor;
-use crate::pages::chrome::{Chrome, Form};
+use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::text::Message;
 use crate::pages::{mfa, recovery_codes};
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
-    let wrong = wrong();
+    let wrong = Some(Message::new("refused-code"));
     let sent = sent();
-    let mfa = |problem, notice, sent| {
+    let mfa = |problem, notice, sent: &Option<Sent>| {
         mfa::Page {
             chrome,
             form,
@@ -23,7 +25,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             notice,
             sent,
             resend_action: "/mfa/resend",
-            recovery_href: "/mfa/recovery",
+            recovery_href: &sent.is_none().then(|| "/mfa/recovery".to_owned()),
             other_href: &Some("/mfa/select".into()),
             remember: true,
             login_href: "/login",
@@ -33,20 +35,13 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     };
     let offered = &MfaFactor::ALL.map(mfa::Offered::of)[..];
     let mfa_setup = |seed: &Option<mfa::set_up::Seed>| {
-        let (problem, email, by_email) = (&None, "", true);
+        let problem = &None;
         let offered = &offered[1..2];
-        mfa::set_up::Page {
-            chrome,
-            form,
-            problem,
-            offered,
-            by_email,
-            email,
-            seed,
-            login_href: "/login",
-        }
-        .render()
-        .unwrap()
+        let contacts = &ContactKind::PREFERRED
+            .map(|kind| mfa::set_up::ContactForm::of(kind, String::new(), false));
+        mfa::set_up::Page { chrome, form, problem, offered, contacts, seed, login_href: "/login" }
+            .render()
+            .unwrap()
     };
     let seed = mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
     vec![
@@ -58,7 +53,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 form,
                 problem: &None,
                 offered,
-                recovery_href: "/mfa/recovery",
+                recovery_href: &Some("/mfa/recovery".to_owned()),
                 back_href: &None,
                 login_href: "/login",
             }

@@ -12,12 +12,13 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::NameField;
 use crate::pages::known::Person;
 use crate::pages::providers::{Provider, Providers};
+use crate::pages::text::Message;
 use crate::pages::{factor, login};
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let config = config();
-    let wrong = wrong();
+    let (wrong, locked) = (wrong(), Some(Message::new("login-locked")));
     let sent = sent();
     let resent = resent();
     let provider = |name: &str, social| Provider { name: name.into(), href: "/x".into(), social };
@@ -37,6 +38,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             sign_up_href: &Some("/signup?client_id=1".into()),
             known: &[],
             cancel: true,
+            keeps: login::Keeps::default(),
         }
         .render()
         .unwrap()
@@ -58,6 +60,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         sign_up_href: &None,
         known,
         cancel: true,
+        keeps: login::Keeps { offered: true, wanted: true },
     }
     .render()
     .unwrap();
@@ -74,6 +77,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             others: &all.map(factor::Offered::of),
             login_href: "/login",
             forgot_href: "/forgotPassword",
+            keeps: login::Keeps { offered: true, wanted: false },
         }
         .render()
         .unwrap()
@@ -83,6 +87,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     vec![
         ("login", login(&None, &None, &none, "")),
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
+        ("login-locked", login(&locked, &None, &none, "ann@example.com")),
         ("login-providers", login(&None, &resent, &some, "")),
         ("login-choice", login_choice),
         ("factor", factor(factor::Asked::Choice, &None)),

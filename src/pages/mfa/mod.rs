@@ -11,7 +11,6 @@ use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, ConfirmationCode, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form, Sent};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
@@ -32,7 +31,8 @@ pub struct Page<'a> {
     /// Where the code went; absent where the user's own app shows it.
     pub sent: &'a Option<Sent>,
     pub resend_action: &'a str,
-    pub recovery_href: &'a str,
+    /// Absent where the user has no recovery codes.
+    pub recovery_href: &'a Option<String>,
     /// Where another factor is chosen, if the user has another.
     pub other_href: &'a Option<String>,
     /// Whether the user may have this browser remembered.
@@ -94,8 +94,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
             form(step, flow, Some(Message::new("mfa-used")))
         }
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -129,13 +131,10 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
             step.proceed(flow, outcome).await
         }
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(Error::Busy(_)) => {
-            flow.said = None;
-            step.flows.keep(flow.clone());
-            form(step, flow, Some(Message::new("refused-limit")))
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
         }
-        Err(fault) => Err(step.visit.fault(fault)),
     }
 }
 
@@ -180,7 +179,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let by_app = flow.asked == Some(ChallengeName::SoftwareTokenMfa);
     let sent = flow.delivery.as_ref().filter(|_| !by_app).map(Sent::to);
     let resend_action = step.visit.path("/mfa/resend");
-    let recovery_href = step.visit.path("/mfa/recovery");
+    let recovery_href = flow.recoverable.then(|| step.visit.path(recovery::PATH));
     let other_href = has_others(&flow).then(|| step.visit.path(select::PATH));
     let remember = devices::remembering(&step.visit.hosted.pool) == Remembering::Asked;
     let login_href = step.visit.path("/login");

@@ -4,7 +4,6 @@ use askama::Template;
 
 use crate::model::challenge::ChallengeName;
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::mfa::{has_others, is_over, not_open, open, over, select};
 use crate::pages::step::{Posted, Step};
@@ -13,7 +12,7 @@ use crate::pages::visit::Answer;
 use crate::rules::{Error, challenges};
 
 /// Where it is.
-const PATH: &str = "/mfa/recovery";
+pub const PATH: &str = "/mfa/recovery";
 
 /// The form for one of the codes.
 #[derive(Template)]
@@ -27,15 +26,20 @@ pub struct Page<'a> {
     pub other_href: &'a Option<String>,
 }
 
-/// Whether a second factor is what the flow is asked for.
-fn asks_factor(flow: &Flow) -> bool {
+/// Whether a code stands for what a challenge asks.
+pub fn stands_for(asked: ChallengeName) -> bool {
     let factors = [
         ChallengeName::SmsMfa,
         ChallengeName::EmailOtp,
         ChallengeName::SoftwareTokenMfa,
         ChallengeName::SelectMfaType,
     ];
-    flow.available.is_empty() && flow.asked.is_some_and(|asked| factors.contains(&asked))
+    factors.contains(&asked)
+}
+
+/// Whether a second factor is what the flow is asked for.
+fn asks_factor(flow: &Flow) -> bool {
+    flow.available.is_empty() && flow.asked.is_some_and(stands_for)
 }
 
 /// `GET /mfa/recovery`: reached from the pages of a second factor alone.
@@ -47,7 +51,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /mfa/recovery`: a code signs in, once.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let flow = flow.filter(asks_factor);
     let Some((flow, asked)) = flow.and_then(|flow| flow.asked.map(|asked| (flow, asked))) else {
         return over(step, Said::Expired);
@@ -63,8 +67,10 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     match challenges::answer_recovery_code(app, pool, client, open, typed, &caller).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 

@@ -5,9 +5,8 @@ use askama::Template;
 use crate::model::challenge::ChallengeName;
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{Offered, has_others, is_over, not_open, open, over};
+use crate::pages::mfa::{Offered, has_others, is_over, not_open, open, over, recovery};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
@@ -24,7 +23,8 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub offered: &'a [Offered],
-    pub recovery_href: &'a str,
+    /// Absent where the user has no recovery codes.
+    pub recovery_href: &'a Option<String>,
     /// Back to the factor that is asked for, if one is.
     pub back_href: &'a Option<String>,
     pub login_href: &'a str,
@@ -43,7 +43,7 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /mfa/select`: the factor that was chosen is asked for.
-pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let flow = flow.filter(is_asked);
     let Some((flow, asked)) = flow.and_then(|flow| flow.asked.map(|asked| (flow, asked))) else {
         return over(step, Said::Expired);
@@ -59,16 +59,17 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     match challenges::choose(app, pool, client, open, factor, &caller).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
-        Err(Error::Refused(why)) => form(step, flow, Some(message(&why))),
-        Err(Error::Busy(_)) => form(step, flow, Some(Message::new("refused-limit"))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, Some(problem))
+        }
     }
 }
 
 fn form(mut step: Step, flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
     let offered: Vec<_> = flow.factors.iter().copied().map(Offered::of).collect();
-    let recovery_href = step.visit.path("/mfa/recovery");
+    let recovery_href = flow.recoverable.then(|| step.visit.path(recovery::PATH));
     let back_href = has_others(&flow).then(|| step.visit.path("/mfa"));
     let login_href = step.visit.path("/login");
     step.flows.keep(flow);

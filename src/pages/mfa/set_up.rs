@@ -4,10 +4,10 @@ use askama::Template;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use crate::model::challenge::ChallengeName;
+use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ChallengeSession, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::mfa::{Offered, is_over, not_open, open, over};
 use crate::pages::step::{Fields, Posted, Step};
@@ -24,12 +24,65 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub offered: &'a [Offered],
-    /// The e-mail address is typed here.
-    pub by_email: bool,
-    pub email: &'a str,
+    /// The address or number that is to be proven is typed here.
+    pub contacts: &'a [ContactForm],
     /// The seed of a software token, once it was given out.
     pub seed: &'a Option<Seed>,
     pub login_href: &'a str,
+}
+
+/// The form for an address, or the one for a number.
+#[derive(Clone, Debug)]
+pub struct ContactForm {
+    pub form: &'static str,
+    pub id: &'static str,
+    pub field: &'static str,
+    pub kind: &'static str,
+    pub label: Message,
+    pub submit: Message,
+    /// How a number is written.
+    pub hint: Option<Message>,
+    pub value: String,
+    /// Whether the problem above is one of this field.
+    pub is_wrong: bool,
+}
+
+impl ContactForm {
+    /// The form for one kind, with what was typed before.
+    pub fn of(kind: ContactKind, value: String, is_wrong: bool) -> Self {
+        match kind {
+            ContactKind::Email => Self {
+                form: "mfaemail",
+                id: "mfaEmail",
+                field: "email",
+                kind: "email",
+                label: Message::new("email"),
+                submit: Message::new("mfa-setup-email"),
+                hint: None,
+                value,
+                is_wrong,
+            },
+            ContactKind::PhoneNumber => Self {
+                form: "mfaphone",
+                id: "mfaPhone",
+                field: "phone_number",
+                kind: "tel",
+                label: Message::new("phone-number"),
+                submit: Message::new("mfa-setup-phone"),
+                hint: Some(Message::new("sign-up-phone-hint")),
+                value,
+                is_wrong,
+            },
+        }
+    }
+
+    /// The ids of what describes the field.
+    pub fn described_by(&self) -> Option<String> {
+        let problem = self.is_wrong.then(|| "loginErrorMessage".to_owned());
+        let hint = self.hint.is_some().then(|| format!("{}-hint", self.id));
+        let ids: Vec<String> = problem.into_iter().chain(hint).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
 }
 
 /// A seed as it is shown.
@@ -70,19 +123,22 @@ fn is_asked(flow: &Flow) -> bool {
 /// `GET /mfa/setup`: reached from a proven first factor alone.
 pub async fn get(step: Step) -> Answer {
     match step.flows.newest(step.visit.query(), is_asked) {
-        Some(flow) => form(step, flow, "", None),
+        Some(flow) => form(step, flow, None, None),
         None => step.go("/login"),
     }
 }
 
-/// `POST /mfa/setup`: a way is chosen; the software token's code, or the address, is given.
+/// `POST /mfa/setup`: a way is chosen; the software token's code, or the address or number, is given.
 pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow.filter(is_asked) else { return over(step, Said::Expired) };
     if fields.has("code") {
         return verify(step, flow, &fields).await;
     }
-    if fields.has("email") {
-        return with_email(step, flow, fields.name("email")).await;
+    for kind in ContactKind::PREFERRED {
+        if fields.has(kind.attribute()) {
+            let value = fields.name(kind.attribute()).to_owned();
+            return finish(step, flow, Some(Contact { kind, value })).await;
+        }
     }
     if fields.has("other_way") {
         let (mut step, mut flow) = (step, flow);
@@ -92,7 +148,7 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     }
     match MfaFactor::of(fields.get("factor")) {
         Some(MfaFactor::SoftwareTokenMfa) => associate(step, flow).await,
-        _ => form(step, flow, "", None),
+        _ => form(step, flow, None, None),
     }
 }
 
@@ -118,7 +174,7 @@ async fn associate(mut step: Step, mut flow: Flow) -> Answer {
 }
 
 /// The code that proves the seed signs in, or leads to what is asked next.
-async fn verify(step: Step, mut flow: Flow, fields: &Fields) -> Answer {
+async fn verify(mut step: Step, mut flow: Flow, fields: &Fields) -> Answer {
     let typed: String = fields.name("code").split_whitespace().collect();
     let code = SoftwareTokenCode::new(typed);
     let binding = flow.binding();
@@ -128,19 +184,16 @@ async fn verify(step: Step, mut flow: Flow, fields: &Fields) -> Answer {
     match software_tokens::verify_in_sign_in(app, &session(&flow), &proof, &caller).await {
         Ok(next) => flow.challenge = Some(next.expose().to_owned()),
         Err(Error::Refused(why)) if is_over(&why) => return over(step, Said::Expired),
-        Err(Error::Refused(why)) => return form(step, flow, "", Some(message(&why))),
-        Err(fault) => return Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            return form(step, flow, None, Some(problem));
+        }
     }
     finish(step, flow, None).await
 }
 
-/// The address is proven by the code that is sent there.
-async fn with_email(step: Step, flow: Flow, email: &str) -> Answer {
-    let email = email.trim().to_owned();
-    finish(step, flow, Some(&email)).await
-}
-
-async fn finish(step: Step, mut flow: Flow, email: Option<&str>) -> Answer {
+/// Goes on with the software token that was verified, or sends a code to an address or number to prove it.
+async fn finish(mut step: Step, mut flow: Flow, contact: Option<Contact>) -> Answer {
     let open = match open(&step, &flow, ChallengeName::MfaSetup).await {
         Ok(open) => open,
         Err(error) => return not_open(step, error),
@@ -148,27 +201,39 @@ async fn finish(step: Step, mut flow: Flow, email: Option<&str>) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (client, binding) = (&step.authorization.client, flow.binding());
     let caller = flow.caller(&step.visit.visitor, &binding);
-    match challenges::answer_set_up(app, pool, client, open, email, &caller).await {
+    match challenges::answer_set_up(app, pool, client, open, contact.clone(), &caller).await {
         Ok(outcome) => {
             flow.enrolled = true;
             step.proceed(flow, outcome).await
         }
         Err(Error::Refused(Refusal::InvalidParameter(_))) => {
-            form(step, flow, email.unwrap_or_default(), Some(Message::new("mfa-bad-email")))
+            let problem = match contact.as_ref().map(|contact| contact.kind) {
+                Some(ContactKind::PhoneNumber) => Message::new("refused-phone"),
+                _ => Message::new("mfa-bad-email"),
+            };
+            form(step, flow, contact, Some(problem))
         }
-        Err(Error::Refused(why)) => form(step, flow, "", Some(message(&why))),
-        Err(Error::Busy(_)) => form(step, flow, "", Some(Message::new("refused-limit"))),
-        Err(fault) => Err(step.visit.fault(fault)),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            form(step, flow, contact, Some(problem))
+        }
     }
 }
 
-fn form(mut step: Step, flow: Flow, email: &str, problem: Option<Message>) -> Answer {
+/// Shows the ways that there are; `typed` is an address or number that was refused.
+fn form(mut step: Step, flow: Flow, typed: Option<Contact>, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/mfa/setup", &flow));
-    // A phone number cannot be set up here.
     let factors = flow.factors.iter().copied();
     let offered: Vec<_> =
-        factors.filter(|factor| *factor == MfaFactor::SoftwareTokenMfa).map(Offered::of).collect();
-    let by_email = flow.factors.contains(&MfaFactor::EmailOtp);
+        factors.clone().filter(|factor| factor.contact().is_none()).map(Offered::of).collect();
+    let is_wrong =
+        problem.as_ref().is_some_and(|why| why.is("mfa-bad-email") || why.is("refused-phone"));
+    let contacts = factors.filter_map(MfaFactor::contact).map(|kind| {
+        let typed = typed.as_ref().filter(|typed| typed.kind == kind);
+        let value = typed.map(|typed| typed.value.clone()).unwrap_or_default();
+        ContactForm::of(kind, value, typed.is_some() && is_wrong)
+    });
+    let contacts: Vec<_> = contacts.collect();
     let account = flow.username.as_deref().unwrap_or_default();
     let seed =
         flow.seed.as_ref().map(|plain| Seed::of(plain, &step.visit.hosted.pool.name, account));
@@ -179,8 +244,7 @@ fn form(mut step: Step, flow: Flow, email: &str, problem: Option<Message>) -> An
         form: &form,
         problem: &problem,
         offered: &offered,
-        by_email,
-        email,
+        contacts: &contacts,
         seed: &seed,
         login_href: &login_href,
     })

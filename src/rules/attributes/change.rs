@@ -185,7 +185,7 @@ async fn count(
             Writer::User(client) | Writer::Page(client) => counted.heard_through(client),
             Writer::Admin => counted.told(),
         });
-        all.push(counted.map_err(limits::as_busy)?);
+        all.push(counted.map_err(|error| limits::as_busy(app, error))?);
     }
     Ok(all)
 }

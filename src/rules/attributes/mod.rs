@@ -120,12 +120,22 @@ fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrong {
     NoNumber,
+    /// Between which numbers it has to be.
+    Range(Bounds<i64>),
     /// How many characters it has to have.
     Length {
         min: usize,
         max: usize,
     },
+    NoMoment,
     Form,
+}
+
+/// The least and the most; `None` where there is no bound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bounds<T> {
+    pub min: Option<T>,
+    pub max: Option<T>,
 }
 
 /// What is wrong with a value that is not empty.
@@ -133,10 +143,12 @@ pub fn wrong(schema: &SchemaAttribute, value: &str) -> Option<Wrong> {
     if matches!(typed(schema, value), Ok(Ok(_))) {
         return None;
     }
-    let (min, max) = lengths(schema);
+    let Bounds { min, max } = lengths(schema);
     let length = value.chars().count();
     Some(match (schema.attribute_data_type, min, max) {
         (AttributeDataType::Number, ..) if value.parse::<i64>().is_err() => Wrong::NoNumber,
+        (AttributeDataType::Number, ..) => Wrong::Range(numbers(schema)),
+        (AttributeDataType::DateTime, ..) => Wrong::NoMoment,
         (AttributeDataType::String, min, Some(max))
             if length > max || min.is_some_and(|min| length < min) =>
         {
@@ -175,15 +187,23 @@ fn typed(schema: &SchemaAttribute, value: &str) -> Result<std::result::Result<St
 }
 
 /// The fewest and the most characters.
-fn lengths(schema: &SchemaAttribute) -> (Option<usize>, Option<usize>) {
+fn lengths(schema: &SchemaAttribute) -> Bounds<usize> {
     let bounds = schema.string_attribute_constraints.as_ref();
     let bound = |text: Option<&String>| text.and_then(|text| text.parse::<usize>().ok());
     let min = bound(bounds.and_then(|bounds| bounds.min_length.as_ref()));
-    (min, bound(bounds.and_then(|bounds| bounds.max_length.as_ref())))
+    Bounds { min, max: bound(bounds.and_then(|bounds| bounds.max_length.as_ref())) }
+}
+
+/// The least and the greatest number.
+pub fn numbers(schema: &SchemaAttribute) -> Bounds<i64> {
+    let bounds = schema.number_attribute_constraints.as_ref();
+    let bound = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
+    let min = bound(bounds.and_then(|bounds| bounds.min_value.as_ref()));
+    Bounds { min, max: bound(bounds.and_then(|bounds| bounds.max_value.as_ref())) }
 }
 
 fn within_lengths(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
-    let (min, max) = lengths(schema);
+    let Bounds { min, max } = lengths(schema);
     let length = value.chars().count();
     if let Some(min) = min.filter(|min| length < *min) {
         return Err(format!("String must be no shorter than {min} characters"));
@@ -199,10 +219,7 @@ fn within_lengths(schema: &SchemaAttribute, value: &str) -> std::result::Result<
 }
 
 fn within_numbers(schema: &SchemaAttribute, value: &str) -> std::result::Result<String, String> {
-    let bounds = schema.number_attribute_constraints.as_ref();
-    let bound = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
-    let min = bound(bounds.and_then(|bounds| bounds.min_value.as_ref()));
-    let max = bound(bounds.and_then(|bounds| bounds.max_value.as_ref()));
+    let Bounds { min, max } = numbers(schema);
     let Ok(number) = value.parse::<i64>() else {
         return Err("Value must be a number".to_owned());
     };

@@ -238,6 +238,7 @@ fn another_provider_is_not_there() {
 fn a_session_will_do_only_as_far_as_the_app_allows() {
     let now = DateTime::UNIX_EPOCH + Duration::hours(1);
     let session = BrowserSession {
+        kept: false,
         user: UserKey { pool: UserPoolId::new("us-east-1_a"), sub: Sub(Uuid::nil()) },
         session_id: SessionId(Uuid::nil()),
         amr: vec![],

@@ -76,7 +76,7 @@ pub(super) async fn send_to(
     let message = limits::Message { visitor, client: Some(&client.id), to, reader, known: true };
     let budget = Budget::of_second_factor(app, pool, to);
     let counted = limits::message_within(app, &mut *tx, pool, &message, &budget).await;
-    counted.and_then(Counted::told).map_err(limits::as_busy)?;
+    counted.and_then(Counted::told).map_err(|error| limits::as_busy(app, error))?;
     let values = Values { code: &secret, ..Values::default() };
     let language = messages::language(Some(visitor), Some(&proof.user));
     let message = messages::authentication(pool, contact, &values, &language);
@@ -201,7 +201,7 @@ pub async fn answer_code(
         open.consume(&mut tx, now).await?;
         match open.stored.sets_up {
             true => {
-                let factor = MfaFactor::EmailOtp;
+                let factor = MfaFactor::to(contact.kind);
                 set_up::still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
             }
             false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}

@@ -96,6 +96,7 @@ pub async fn next(
     }
     let settings = settings(app, pool, &proof).await?;
     let asked = with_standing(app, pool, client, &proof, &settings, machine::next);
+    let asked = if caller.binding.is_some() { asked } else { asked.for_api() };
     if asked == Next::Done {
         return Ok(SignIn::Done(Box::new(proof)));
     }

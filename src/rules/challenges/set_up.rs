@@ -94,16 +94,22 @@ pub async fn still_asked(
     }
 }
 
-/// An address that a user sets through a client: the same may be written as by UpdateUserAttributes, and refused as there.
-fn email(pool: &Pool, client: &Client, user: &User, email: &str) -> Result<String> {
-    let given = Attributes::from([("email".to_owned(), email.to_owned())]);
+/// An address or number that a user sets through a client: the same may be written as by UpdateUserAttributes, and refused
+/// as there.
+fn checked(pool: &Pool, client: &Client, user: &User, contact: Contact) -> Result<Contact> {
+    let name = contact.kind.attribute();
+    let given = Attributes::from([(name.to_owned(), contact.value)]);
     let mut checked = attributes::check(pool, Writer::User(client), Moment::Change(user), &given)?;
-    let value = checked.remove("email").filter(|value| !value.is_empty());
-    Ok(value.ok_or_else(|| Refusal::parameter("Invalid email address format."))?)
+    let value = checked.remove(name).filter(|value| !value.is_empty());
+    let malformed = || match contact.kind {
+        ContactKind::Email => Refusal::parameter("Invalid email address format."),
+        ContactKind::PhoneNumber => Refusal::parameter("Invalid phone number format."),
+    };
+    Ok(Contact { kind: contact.kind, value: value.ok_or_else(malformed)? })
 }
 
-/// The answer to MFA_SETUP: the software token that was verified with its Session, or an address to send codes to, which
-/// the next challenge proves.
+/// The answer to MFA_SETUP: the software token that was verified with its Session, or an address or number to send codes
+/// to, which the next challenge proves.
 ///
 /// Refuses with `InvalidParameter` (nothing was set up, or not that way), `NotAuthorized` (an address that the client may not
 /// write, a factor that was set up otherwise meanwhile). Source: API_RespondToAuthChallenge.
@@ -112,7 +118,7 @@ pub async fn answer_set_up(
     pool: &Pool,
     client: &Client,
     open: Open,
-    email: Option<&str>,
+    contact: Option<Contact>,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     let now = app.now();
@@ -126,17 +132,18 @@ pub async fn answer_set_up(
         .await?;
         return next(app, pool, client, open.proof(now), caller).await;
     }
-    let Some(email) = email else {
+    let Some(contact) = contact else {
         let why = "User has not set up a software token, and no EMAIL was given.";
         return Err(Refusal::parameter(why).into());
     };
-    let set_already = open.user.attribute("email").is_some();
-    if set_already || !factors::offered(app, pool, MfaFactor::EmailOtp) {
-        return Err(Refusal::parameter("EMAIL_OTP cannot be set up for the user.").into());
+    let factor = MfaFactor::to(contact.kind);
+    let set_already = open.user.attribute(contact.kind.attribute()).is_some();
+    if set_already || !factors::offered(app, pool, factor) {
+        let why = format!("{} cannot be set up for the user.", factor.as_str());
+        return Err(Refusal::parameter(why).into());
     }
-    let contact =
-        Contact { kind: ContactKind::Email, value: self::email(pool, client, &open.user, email)? };
-    let (proof, factor) = (open.clone().proof(now), MfaFactor::EmailOtp);
+    let contact = checked(pool, client, &open.user, contact)?;
+    let proof = open.clone().proof(now);
     let sending = async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;

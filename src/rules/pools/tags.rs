@@ -70,6 +70,18 @@ pub const SWITCHES: &[Switch] = &[
         },
     },
     Switch {
+        key: "poolhouse:keep-signed-in-days",
+        values: "1 to 90",
+        default: "off",
+        meaning: "Puts \"Keep me signed in\" on the sign-in page: who ticks it stays signed in to the hosted pages until \
+                  so many days have passed since the browser was last used there. A client that says how long its users \
+                  are spared a sign-in, and a request that asks for a new one, are still obeyed.",
+        accepts: |value| {
+            let days = value.parse::<u32>().ok().filter(|_| !value.starts_with(['+', '0']));
+            days.is_some_and(|days| (1..=90).contains(&days))
+        },
+    },
+    Switch {
         key: "poolhouse:common-passwords",
         values: "`refuse`, `accept`",
         default: "`refuse`",
@@ -122,6 +134,15 @@ pub const SWITCHES: &[Switch] = &[
                   they have none: a passkey, a second step. Whoever says \"not now\" is not asked again for 90 days. Off \
                   by default, since scripts that sign in expect the app next.",
         accepts: |value| matches!(value, "off" | "passkey" | "second-step" | "all"),
+    },
+    Switch {
+        key: "poolhouse:terms",
+        values: "`sign-in`, `sign-up`",
+        default: "`sign-in`",
+        meaning: "When users of the hosted pages are asked to agree to the terms of a client (CreateTerms). `sign-in` asks \
+                  at sign-up and, after a sign-in, whoever has not agreed to them as they are now: after a new version, \
+                  and users whom an administrator made. `sign-up` never asks later.",
+        accepts: |value| matches!(value, "sign-in" | "sign-up"),
     },
     Switch {
         key: "poolhouse:remembered-users",
@@ -275,6 +296,8 @@ mod tests {
             ("poolhouse:client-documents", "on"),
             ("poolhouse:offers", "second-step"),
             ("poolhouse:remembered-users", "0"),
+            ("poolhouse:terms", "sign-up"),
+            ("poolhouse:keep-signed-in-days", "30"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
@@ -305,6 +328,9 @@ mod tests {
             ("poolhouse:client-documents", "yes"),
             ("poolhouse:offers", "on"),
             ("poolhouse:remembered-users", "10"),
+            ("poolhouse:terms", "never"),
+            ("poolhouse:keep-signed-in-days", "0"),
+            ("poolhouse:keep-signed-in-days", "91"),
             ("poolhouse:sign-up-attributes", ""),
             ("poolhouse:sign-up-attributes", "a  b"),
             ("poolhouse:sign-up-attributes", "a,b"),

@@ -66,6 +66,17 @@ pub enum Next {
     OutOfReach,
 }
 
+impl Next {
+    /// The same for the API, which has no member for a phone number to set up (API_RespondToAuthChallenge): it is listed
+    /// only beside something that an app can set up.
+    pub fn for_api(self) -> Self {
+        match self {
+            Self::SetUp(listed) if listed == [MfaFactor::SmsMfa] => Self::NoWay,
+            asked => asked,
+        }
+    }
+}
+
 /// Before anything is proven.
 #[derive(Clone, Debug)]
 pub struct Beginning<'a> {
@@ -225,8 +236,7 @@ fn second_factor(at: &Standing<'_>) -> Next {
     }
 }
 
-/// What can be registered during a sign-in: a software token, or an address to send codes to. A phone number cannot
-/// be set up here (API_RespondToAuthChallenge), so it is listed only beside something that can.
+/// What can be registered during a sign-in: a software token, or an address or number to send codes to.
 fn set_up(at: &Standing<'_>) -> Next {
     let listed = at.policy.offered.iter().copied();
     let listed: Vec<_> = listed
@@ -234,10 +244,7 @@ fn set_up(at: &Standing<'_>) -> Next {
         .filter(|factor| *factor != MfaFactor::EmailOtp || at.sets_email)
         .filter(|factor| !methods::has(at.proven, factor.method()))
         .collect();
-    match listed.iter().any(|factor| *factor != MfaFactor::SmsMfa) {
-        true => Next::SetUp(listed),
-        false => Next::NoWay,
-    }
+    if listed.is_empty() { Next::NoWay } else { Next::SetUp(listed) }
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ pub(super) async fn send(
         let counted = limits::message_within(app, &mut tx, pool, &counting, &budget).await;
         let counted = counted.and_then(|counted| counted.heard_through(client));
         // A destination that has had its messages is silent, where saying so would tell of a user.
-        let full = counted.map_err(limits::as_busy)?.is_full();
+        let full = counted.map_err(|error| limits::as_busy(app, error))?.is_full();
         let reader = if full { Reader::Nobody } else { reader };
         messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
         tx.commit().await?;

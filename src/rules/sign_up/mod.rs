@@ -12,7 +12,8 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::ContactKind;
-use crate::model::ids::{LookupKey, Password, TermsId, TypedName, UserKey};
+use crate::model::ids::{LookupKey, Password, TypedName, UserKey};
+use crate::model::terms::TermsVersion;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
@@ -21,7 +22,9 @@ use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, contacts, limits, passwords, retried, users};
+use crate::rules::{
+    Refusal, Result, audit, codes, contacts, limits, passwords, retried, terms, users,
+};
 use crate::store;
 use crate::store::users::{NameKind, NewPassword};
 
@@ -42,8 +45,8 @@ pub struct NewUser<'a> {
     /// `None` where codes let the user in; see [`session::needs_no_password`].
     pub password: Option<&'a Password>,
     pub attributes: &'a Attributes,
-    /// The terms that were shown.
-    pub agreed: &'a [TermsId],
+    /// The terms that were shown, as they were then.
+    pub agreed: &'a [TermsVersion],
     pub visitor: &'a Visitor,
     pub surface: Surface,
     /// The origin of the listener that took the request: links in messages are made from it.
@@ -65,7 +68,7 @@ pub struct SignedUp {
 /// registration takes its place with all it has, and no code sent for the old one counts.
 ///
 /// Refuses with `NotAuthorized` (no self sign-up, attribute not writable), `InvalidParameter`, `InvalidPassword`,
-/// `UsernameExists`, `LimitExceeded`. Source: API_SignUp.
+/// `UsernameExists`, `LimitExceeded`, `ConcurrentModification` (the terms). Source: API_SignUp.
 pub async fn sign_up(
     app: &App,
     pool: &Pool,
@@ -98,7 +101,7 @@ pub async fn sign_up(
             .await?
             .map_err(|kind| taken(pool, kind, new.name))?;
         let delivery = send_code(app, &mut tx, pool, client, &user, new).await?;
-        store::terms::agree(&mut tx, &user.key, new.agreed, app.now()).await?;
+        terms::agree_in(app, &mut tx, &user.key, new.agreed).await?;
         let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
         let detail = match new.agreed {
             [] => json!({}),

@@ -392,9 +392,10 @@ async fn switches_are_checked_when_they_are_written(db: PgPool) {
         (
             tagged("poolhouse:colour", "blue"),
             "Tag poolhouse:colour is not known; there are poolhouse:id, poolhouse:issuer, poolhouse:dialect, \
-             poolhouse:session-minutes, poolhouse:common-passwords, poolhouse:sign-up-attributes, \
-             poolhouse:signing-algorithm, poolhouse:key-rotation-days, poolhouse:id-token-claims, \
-             poolhouse:offers, poolhouse:remembered-users, poolhouse:client-documents, poolhouse:srp.",
+             poolhouse:session-minutes, poolhouse:keep-signed-in-days, poolhouse:common-passwords, \
+             poolhouse:sign-up-attributes, poolhouse:signing-algorithm, poolhouse:key-rotation-days, \
+             poolhouse:id-token-claims, poolhouse:offers, poolhouse:terms, poolhouse:remembered-users, \
+             poolhouse:client-documents, poolhouse:srp.",
         ),
         (
             tagged("poolhouse:issuer", "http://id.example.com"),

@@ -110,7 +110,7 @@ impl World {
         let (pool, client) = clients::find(app, &ClientId::new(&*self.app.id)).await.unwrap();
         let proof = self.proof(sub).await;
         let issuer = self.issuer();
-        let begun = sessions::start(app, &pool, &client, &proof, &issuer, &somebody()).await;
+        let begun = sessions::start(app, &pool, &client, &proof, &issuer, &somebody(), false).await;
         let (secret, _) = begun.unwrap();
         format!("poolhouse-session-{}={secret}", self.pool)
     }

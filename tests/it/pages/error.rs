@@ -15,6 +15,8 @@ async fn endpoints_without_a_page_say_it_on_one_of_ours(db: PgPool) {
     let page = browser.open(&format!("/{}/oauth2/authorize?client_id=nobody", app.pool)).await;
     assert_eq!((page.status, page.heading().as_str()), (400, "This page cannot be shown"));
     assert_eq!(page.problem(), "User pool client does not exist.");
+    let advice = page.text_of("#errorAdvice");
+    assert!(advice.starts_with("For the developer of the app: client_id names no"), "{advice}");
     assert_eq!(page.text_of("code"), page.header("x-amzn-requestid"));
     assert_eq!(page.header("x-frame-options"), "DENY");
     assert!(page.has("link[href$='custom.css']"), "in the pool's brand");
@@ -52,4 +54,56 @@ async fn without_a_place_to_go_signing_out_is_said_here(db: PgPool) {
     let page =
         browser.open(&format!("/{}/logout?logout_uri=https://nowhere.example", app.pool)).await;
     assert_eq!((page.status, page.header("x-frame-options")), (400, "DENY"));
+}
+
+/// Bug: a `logout_uri` that is not in the list was told as a `redirect_uri` that is missing, and nothing besides.
+#[sqlx::test]
+async fn the_developer_is_told_which_parameter_and_which_list_it_is(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let client = &app.client;
+    for (path, word, parameter, list) in [
+        (
+            format!(
+                "/oauth2/authorize?response_type=code&client_id={client}&redirect_uri=https://e.example/secret"
+            ),
+            "redirect_mismatch",
+            "redirect_uri",
+            "CallbackURLs",
+        ),
+        (
+            format!(
+                "/login?response_type=code&client_id={client}&redirect_uri=https://e.example/secret"
+            ),
+            "redirect_mismatch",
+            "redirect_uri",
+            "CallbackURLs",
+        ),
+        (
+            format!("/logout?client_id={client}&logout_uri=https://e.example/secret"),
+            "Required String parameter 'redirect_uri' is not present",
+            "logout_uri",
+            "LogoutURLs",
+        ),
+        (
+            "/login".to_owned(),
+            "Required String parameter 'client_id' is not present",
+            "client_id",
+            "",
+        ),
+        (
+            "/error?error=redirect_mismatch".to_owned(),
+            "redirect_mismatch",
+            "redirect_uri",
+            "CallbackURLs",
+        ),
+    ] {
+        let page = browser.open(&format!("/{}{path}", app.pool)).await;
+        assert_eq!((page.status, page.problem().as_str()), (400, word), "{path}");
+        let advice = page.text_of("#errorAdvice");
+        assert!(advice.contains(parameter) && advice.contains(list), "{path}: {advice}");
+        // No value of the app's, and none that was sent.
+        assert!(!page.text_of("main").contains("example"), "{path}");
+    }
 }

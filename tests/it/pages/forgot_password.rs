@@ -44,9 +44,13 @@ async fn a_code_lets_a_user_choose_a_new_password(db: PgPool) {
     let unlike = [("code", code.as_str()), ("password", NEW), ("confirmPassword", "else")];
     let page = browser.submit(&page, RESET, &unlike).await;
     assert_eq!(page.problem(), "The two passwords do not match.");
+    assert_eq!(page.attribute("#forgot_password_code", "value"), code, "it is not typed again");
+    assert!(page.has("#confirm_password[autofocus]"), "{}", page.text);
     let weak = [("code", code.as_str()), ("password", "weak"), ("confirmPassword", "weak")];
     let page = browser.submit(&page, RESET, &weak).await;
     assert_eq!(page.problem(), "The password does not meet all of the rules below.");
+    assert_eq!(page.attribute("#forgot_password_code", "value"), code);
+    assert!(page.has("#new_password[autofocus]") && !page.has("#forgot_password_code[autofocus]"));
 
     let fields = [("code", code.as_str()), ("password", NEW), ("confirmPassword", NEW)];
     let page = browser.send_form(&page, RESET, &fields).await;

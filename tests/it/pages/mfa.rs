@@ -46,6 +46,8 @@ async fn a_code_by_mail_stands_between_the_password_and_the_app(db: PgPool) {
     let page = asked(&mut browser, &app).await;
     assert_eq!(page.heading(), "Enter your code");
     assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
+    assert!(!page.has("a[href*='/mfa/recovery']"), "there are no recovery codes");
+    assert!(page.text.contains("ask whoever runs this service"), "{}", page.text);
     assert!(not_signed_in(&browser), "{:?}", browser.cookies);
     // Nothing treats the browser as signed in yet.
     let silent = browser.open(&format!("{}&prompt=none", app.path("/oauth2/authorize"))).await;
@@ -232,7 +234,7 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
     let mut browser = server.browser();
     let page = asked(&mut browser, &app).await;
     assert_eq!(page.heading(), "Protect your account");
-    assert!(page.has("form[name=mfaemail]"), "the other way");
+    assert!(page.has("form[name=mfaemail]") && page.has("form[name=mfaphone]"), "the other ways");
     let page = browser.send_form(&page, "mfachoose", &[("factor", "SOFTWARE_TOKEN_MFA")]).await;
     assert!(page.has("svg.qr path"), "{}", page.text);
     let secret = page.attribute("#secretKey", "data-copy");
@@ -257,6 +259,54 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
         "Open your authenticator app and enter the code it shows."
     );
     let code = code_of(&server, &secret, 0);
+    assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+/// A pool that demands codes by SMS and nothing else, and `ann` who has no number.
+async fn demanding_sms(db: PgPool) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({})).await;
+    let made = json!({"UserPoolId": app.pool, "Username": ANN, "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": app.pool, "Username": ANN, "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    let input = json!({
+        "UserPoolId": app.pool, "MfaConfiguration": "ON", "SmsMfaConfiguration": {},
+    });
+    server.signed("SetUserPoolMfaConfig", input).await.ok();
+    (server, app)
+}
+
+/// Bug: "it cannot be set up here", and no way on.
+#[sqlx::test]
+async fn a_phone_number_is_set_up_where_nothing_else_is_offered(db: PgPool) {
+    let (server, app) = demanding_sms(db).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.heading(), "Protect your account");
+    assert!(!page.has("form[name=mfachoose]") && !page.has("form[name=mfaemail]"));
+    let wrong = browser.submit(&page, "mfaphone", &[("phone_number", "555")]).await;
+    assert!(wrong.problem().contains("country code"), "{}", wrong.problem());
+    assert_eq!(wrong.attribute("#mfaPhone", "value"), "555", "what was typed stays");
+    assert_eq!(wrong.attribute("#mfaPhone", "aria-describedby"), "loginErrorMessage mfaPhone-hint");
+    let number = "+14155550134";
+    let page = browser.send_form(&wrong, "mfaphone", &[("phone_number", number)]).await;
+    assert_eq!(page.text_of("#text-code"), "We sent a code by text message to +*******0134");
+    let page = browser.send_form(&page, "resendcode", &[]).await;
+    let page = browser.send_form(&page, "mfa", &[("code", &server.code(number).await)]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    assert_in_app(&browser.submit(&page, "recoverydone", &[("kept", "")]).await);
+    // It is the user's now, proven, and asked for from now on.
+    let user =
+        server.signed("AdminGetUser", json!({"UserPoolId": app.pool, "Username": ANN})).await.ok();
+    let verified = json!({"Name": "phone_number_verified", "Value": "true"});
+    assert!(user["UserAttributes"].as_array().unwrap().contains(&verified), "{user}");
+    server.advance(Duration::seconds(60));
+    let mut other = server.browser();
+    let page = asked(&mut other, &app).await;
+    let code = server.code(number).await;
     assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
 }
 

@@ -108,6 +108,28 @@ async fn a_passkey_is_added_named_and_removed(db: PgPool) {
     assert!(!page.has("section"), "{}", page.text);
 }
 
+/// Bug: "Passkey" in every language, and each of them called the same.
+#[sqlx::test]
+async fn passkeys_have_names_of_their_own_in_the_language_of_their_user(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app).await;
+    for name in ["Clé d’accès", "Clé d’accès 2"] {
+        let page = browser.visit(&format!("{}&lang=fr", own(&app, "/passkeys/add"))).await;
+        let mut authenticator = Authenticator::new(&server.url, "localhost");
+        let credential = authenticator.register(&options(&page)).to_string();
+        let page = browser.send_form(&page, "passkeyform", &[("credential", &credential)]).await;
+        let heading = format!("#passkey-name-{}", authenticator.id());
+        assert_eq!(page.text_of(&heading), name, "{}", page.text);
+        // A name that cannot be is said at its field, and stays there to be mended.
+        let (form, long) = (format!("passkey-{}", authenticator.id()), "x".repeat(101));
+        let page = browser.send_form(&page, &form, &[("name", &long), ("rename", "")]).await;
+        let field = format!("#name-{}", authenticator.id());
+        assert_eq!(page.attribute(&field, "value"), long);
+        assert_eq!(page.attribute(&field, "aria-describedby"), "loginErrorMessage");
+        assert!(page.has(&format!("{field}[autofocus][aria-invalid=true]")), "{}", page.text);
+    }
+}
+
 #[sqlx::test]
 async fn the_app_that_sent_the_browser_hears_that_a_passkey_was_added(db: PgPool) {
     let (server, app) = world(db).await;

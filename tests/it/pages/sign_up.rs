@@ -114,6 +114,9 @@ async fn a_wrong_code_may_be_corrected(db: PgPool) {
     let page = browser.submit(&page, "confirm", &[("code", wrong)]).await;
     assert_eq!(page.problem(), "Invalid verification code provided, please try again.");
     assert!(page.has("#verification_code[aria-invalid=true]"));
+    // Whoever gave a wrong address starts over, or leaves.
+    assert_eq!(page.attribute("#startOver", "href"), app.path("/signup"));
+    assert!(page.has(&format!("a[href='{}']", app.path("/login"))));
     assert_in_app(&browser.submit(&page, "confirm", &[("code", &code)]).await);
 }
 
@@ -331,35 +334,6 @@ async fn optional_and_custom_attributes_are_asked_for_in_the_pools_order(db: PgP
     let lane = server.attribute(&app.pool, "ann@example.com", "custom:lane").await;
     assert_eq!(lane.as_deref(), Some("4"));
     assert_eq!(server.attribute(&app.pool, "ann@example.com", "nickname").await, None);
-}
-
-#[sqlx::test]
-async fn whoever_signs_up_agrees_to_the_terms_that_are_shown(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    for (name, link) in
-        [("privacy-policy", "https://a.example/p"), ("terms-of-use", "https://a.example/t")]
-    {
-        let links = json!({"cognito:default": "https://a.example/", "cognito:english": link});
-        let input = json!({
-            "UserPoolId": app.pool, "ClientId": app.client, "TermsName": name,
-            "TermsSource": "LINK", "Enforcement": "NONE", "Links": links,
-        });
-        server.signed("CreateTerms", input).await.ok();
-    }
-    let mut browser = server.browser();
-    let page = browser.open(&app.path("/signup")).await;
-    let shown = page.text_of("p.terms");
-    assert_eq!(shown, "By signing up you agree to: Terms of use · Privacy policy");
-    assert_eq!(page.attribute("p.terms a", "href"), "https://a.example/t");
-    let fields = [("username", "ann@example.com"), ("password", "Correct-horse-1")];
-    let page = browser.send_form(&page, "signupform", &fields).await;
-    assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
-    let agreed = sqlx::query_scalar::<_, String>(
-        "SELECT name FROM terms_agreements WHERE version <= agreed_at ORDER BY name",
-    );
-    let agreed = agreed.fetch_all(&server.app.db).await.unwrap();
-    assert_eq!(agreed, ["privacy-policy", "terms-of-use"]);
 }
 
 #[sqlx::test]

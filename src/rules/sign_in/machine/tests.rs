@@ -119,12 +119,12 @@ fn answers(asked: &Next, person: &Person, proven: &[String]) -> Vec<(Person, Vec
             factors.iter().map(|factor| (person.clone(), with(factor.method()))).collect()
         }
         Next::SetUp(factors) => {
-            let possible = factors.iter().filter(|factor| **factor != MfaFactor::SmsMfa);
-            let registered = possible.map(|factor| {
+            let registered = factors.iter().map(|factor| {
                 let mut person = person.clone();
                 match factor {
+                    MfaFactor::SmsMfa => person.has_phone = true,
                     MfaFactor::SoftwareTokenMfa => person.settings.software_token = true,
-                    _ => person.has_email = true,
+                    MfaFactor::EmailOtp => person.has_email = true,
                 }
                 (person, with(factor.method()))
             });
@@ -280,6 +280,9 @@ fn pools_and_users_decide_together() {
         Next::SetUp(vec![SoftwareTokenMfa, EmailOtp])
     );
     assert_eq!(asked_with(MfaMode::On, &[SmsMfa], Some(SmsMfa), phone), Next::NoWay);
+    let number = asked(MfaMode::On, &[SmsMfa], |_| {});
+    assert_eq!(number, Next::SetUp(vec![SmsMfa]));
+    assert_eq!(number.for_api(), Next::NoWay);
     let both = |person: &mut Person| (person.has_phone, person.has_email) = (true, true);
     assert_eq!(asked_with(MfaMode::On, &all, Some(EmailOtp), both), Next::Factor(SmsMfa));
     assert_eq!(asked(MfaMode::On, &[SmsMfa, EmailOtp], both), Next::Choice(vec![SmsMfa, EmailOtp]));

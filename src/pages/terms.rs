@@ -1,0 +1,134 @@
+//! Terms that a user has not agreed to as they are now: asked for between a sign-in and the app.
+
+use askama::Template;
+
+use crate::model::audit::Actor;
+use crate::model::grant::BrowserSession;
+use crate::model::terms::{Terms, TermsName, TermsVersion};
+use crate::pages::chrome::{Chrome, Form};
+use crate::pages::flow::{Flow, Said};
+use crate::pages::step::{Posted, Step};
+use crate::pages::text::Message;
+use crate::pages::visit::{Answer, PageError};
+use crate::rules::{Error, Refusal, terms};
+
+/// Where it is.
+pub const PATH: &str = "/terms";
+
+/// In which field forms carry the versions that they show.
+pub const FIELD: &str = "terms";
+
+/// The terms, and a button to agree to them.
+#[derive(Template)]
+#[template(path = "pages/terms.html")]
+pub struct Page<'a> {
+    pub chrome: &'a Chrome,
+    pub form: &'a Form,
+    pub problem: &'a Option<Message>,
+    pub notice: &'a Option<Message>,
+    pub terms: &'a Shown,
+}
+
+/// Terms as a form shows them.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    pub links: Vec<TermsLink>,
+    /// The versions, for the form to carry.
+    pub versions: String,
+}
+
+/// A link to terms.
+#[derive(Clone, Debug)]
+pub struct TermsLink {
+    pub href: String,
+    pub text: Message,
+}
+
+impl Shown {
+    /// The terms for whoever reads a language.
+    pub fn of(terms: &[Terms], language: &str) -> Self {
+        let versions: Vec<TermsVersion> = terms.iter().map(Terms::version).collect();
+        let links = terms.iter().filter_map(|terms| TermsLink::of(terms, language)).collect();
+        Self { links, versions: TermsVersion::write(&versions) }
+    }
+}
+
+impl TermsLink {
+    fn of(terms: &Terms, language: &str) -> Option<Self> {
+        let text = match terms.name {
+            TermsName::TermsOfUse => Message::new("terms-of-use"),
+            TermsName::PrivacyPolicy => Message::new("terms-privacy"),
+        };
+        Some(Self { href: terms.link(language)?.to_owned(), text })
+    }
+}
+
+fn begun(flow: &Flow) -> bool {
+    flow.session.is_some()
+}
+
+/// `GET /terms`: what is to be agreed to; on to the app where that is nothing any more.
+pub async fn get(step: Step) -> Answer {
+    let Some(flow) = step.flows.newest(step.visit.query(), begun) else {
+        return step.go("/login");
+    };
+    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
+    show(step, flow, &session, None).await
+}
+
+/// `POST /terms`: the user agrees, or is somebody else.
+pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
+    let Some(mut flow) = flow else {
+        if let Some(mut flow) = step.flows.newest(step.visit.query(), begun) {
+            flow.said = Some(Said::Expired);
+            step.flows.keep(flow);
+        }
+        return step.go(PATH);
+    };
+    if fields.has("differentUserButton") {
+        flow.session = None;
+        step.flows.keep(flow);
+        return step.go("/login");
+    }
+    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
+    let shown = TermsVersion::read(fields.get(FIELD));
+    let (app, client) = (&step.visit.app, &step.authorization.client.id);
+    let actor = Actor::visiting(&step.visit.visitor);
+    match terms::agree(app, &session.user, client, &shown, &actor).await {
+        Ok(()) => show(step, flow, &session, None).await,
+        Err(Error::Refused(Refusal::ConcurrentModification(_))) => {
+            show(step, flow, &session, Some(Message::new("terms-changed"))).await
+        }
+        Err(fault) => Err(step.visit.fault(fault)),
+    }
+}
+
+/// The session of the browser, if it began in this flow.
+async fn session(step: &Step, flow: &Flow) -> Result<Option<BrowserSession>, PageError> {
+    let session = step.session().await?;
+    Ok(session.filter(|session| flow.session == Some(session.session_id)))
+}
+
+async fn show(
+    mut step: Step,
+    flow: Flow,
+    session: &BrowserSession,
+    problem: Option<Message>,
+) -> Answer {
+    let due = step.terms_due(session).await?;
+    if due.is_empty() {
+        return step.agreed(flow, session).await;
+    }
+    let mut flow = flow;
+    let notice = flow.said.take().map(Said::message);
+    let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
+    let terms = Shown::of(&due, &chrome.language.tag());
+    step.flows.keep(flow);
+    step.show(&Page {
+        chrome: &chrome,
+        form: &form,
+        problem: &problem,
+        notice: &notice,
+        terms: &terms,
+    })
+}
