@@ -113,19 +113,18 @@ async fn ask(visit: &Visit, typed: &str, asking: &Asking, session: &BrowserSessi
 async fn decide(visit: &Visit, typed: &str, session: &BrowserSession, approved: bool) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let decided = device_flow::decide(app, pool, session, typed, approved, &visit.visitor).await;
-    let (title, lead) = match decided {
-        Ok(Decision::Taken) if approved => {
-            (Message::new("device-approved-title"), Message::new("device-approved-lead"))
-        }
-        Ok(Decision::Taken) => {
-            (Message::new("device-denied-title"), Message::new("device-denied-lead"))
-        }
+    let client = match decided {
+        Ok(Decision::Taken(client)) => client,
         Ok(Decision::Gone) => return Ok(form(visit, typed, Some(Message::new("device-unknown")))),
         Ok(Decision::SignInAgain) => return look(visit, typed, Some(session)).await,
         Err(Error::Refused(why)) => return Ok(form(visit, typed, Some(refusal(&why)))),
         Err(fault) => return Err(visit.fault(fault)),
     };
-    let chrome = visit.chrome(None);
+    let (title, lead) = match approved {
+        true => (Message::new("device-approved-title"), Message::new("device-approved-lead")),
+        false => (Message::new("device-denied-title"), Message::new("device-denied-lead")),
+    };
+    let chrome = visit.chrome(Some(&client));
     let page = message::Page { chrome: &chrome, title, lead, login_href: &None };
     Ok(html(&page, StatusCode::OK, None))
 }

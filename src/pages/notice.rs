@@ -6,15 +6,13 @@ use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
-use crate::http::form::decode;
 use crate::http::hosted::Hosted;
 use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
-use crate::model::ids::ClientId;
 use crate::pages::chrome::Chrome;
 use crate::pages::speech::{self, Chosen};
 use crate::pages::step::set_cookie;
-use crate::pages::visit::{chrome, html};
+use crate::pages::visit::{chrome, client_of, html};
 use crate::pages::{error, form_post, sign_out};
 
 /// Gives every answer that carries a notice its page, and every one that was asked for a language its cookie.
@@ -27,7 +25,10 @@ pub fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let Some(noticed) = noticed else { return answer };
     let (request, plain) = answer.into_parts();
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
-    let client = client_of(request.query_string());
+    let client = match &noticed.notice {
+        Notice::SignedOut { client, .. } => client.clone(),
+        _ => client_of(request.query_string()),
+    };
     let resolved = request.extensions().get::<Hosted>().cloned();
     let frame = match noticed.hosted.as_ref().or(resolved.as_ref()) {
         Some(hosted) => chrome(&request, hosted, client.as_ref()),
@@ -52,17 +53,11 @@ fn page(notice: &Notice, chrome: &Chrome, status: StatusCode, request_id: &str) 
             let offer = Some((href.as_str(), place.as_str()));
             html(&error::Page { chrome, problem, request_id, offer }, status, None)
         }
-        Notice::SignedOut { frames, next, place } => {
+        Notice::SignedOut { frames, next, place, .. } => {
             sign_out::done(chrome, frames, next.as_deref(), place.as_deref())
         }
         Notice::FormPost { redirect_uri, fields } => {
             form_post::answer(chrome, redirect_uri, fields)
         }
     }
-}
-
-/// The client that a request names, for its branding.
-fn client_of(query: &str) -> Option<ClientId> {
-    let pairs = decode(query.as_bytes()).ok()?;
-    pairs.into_iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(id))
 }

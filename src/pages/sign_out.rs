@@ -10,7 +10,7 @@ use crate::http::cookies;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flows;
 use crate::pages::step::{Fields, set_cookie};
-use crate::pages::visit::{Answer, PageError, Visit, html};
+use crate::pages::visit::{Answer, PageError, Visit, client_of, html};
 use crate::rules::{logout, sessions};
 
 /// One button: any site can open `/logout`, but press nothing.
@@ -40,15 +40,15 @@ const SECONDS: u8 = 3;
 /// `GET /logout/confirm`: changes nothing.
 pub async fn get(visit: Visit) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
+    let chrome = visit.chrome(client_of(visit.query()).as_ref());
     let Some(session) = visit.session().await? else {
-        return Ok(done(&visit.chrome(None), &[], None, None));
+        return Ok(done(&chrome, &[], None, None));
     };
     let username = sessions::name(app, pool, &session).await;
     let username = username.map_err(|error| visit.fault(error))?;
     let mut flows = Flows::of(&visit.request, app, &visit.hosted);
     let flow = flows.newest(visit.query(), |_| true);
     let flow = flow.unwrap_or_else(|| flows.begin(app, visit.query()));
-    let chrome = visit.chrome(None);
     let form = Form { action: visit.path("/logout/confirm"), csrf: flow.csrf };
     let page = Page { chrome: &chrome, form: &form, username: &username };
     let mut answer = html(&page, StatusCode::OK, None);
@@ -64,7 +64,8 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         return get(visit).await;
     }
     let frames = end(&visit).await?;
-    let mut answer = done(&visit.chrome(None), &frames, None, None);
+    let chrome = visit.chrome(client_of(visit.query()).as_ref());
+    let mut answer = done(&chrome, &frames, None, None);
     set_cookie(&mut answer, cookies::remove_session(hosted));
     Ok(answer)
 }

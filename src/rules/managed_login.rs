@@ -34,9 +34,12 @@ pub struct GivenAsset {
     pub has_file: bool,
 }
 
-/// The style that a client's pages show. Without one they have the look of the installation.
+/// The style that a client's pages show: its own or, as a whole, that of the client that the pool names. Without either
+/// they have the look of the installation.
 pub fn of<'a>(pool: &'a Pool, client: Option<&ClientId>) -> Option<&'a Style> {
-    pool.styles.iter().find(|style| Some(&style.client_id) == client)
+    let named = |id: &str| pool.styles.iter().find(|style| style.client_id.as_str() == id);
+    let own = client.and_then(|client| named(client.as_str()));
+    own.or_else(|| pool.default_style_client().and_then(named))
 }
 
 /// The refusal for a style that is not there.

@@ -122,6 +122,18 @@ pub const SWITCHES: &[Switch] = &[
         accepts: |value| matches!(value.as_bytes(), [b'0'..=b'9']),
     },
     Switch {
+        key: "poolhouse:default-style-client",
+        values: "a client id",
+        default: "none",
+        meaning: "The client whose managed login style the pool's pages wear where they belong to no client, or to one \
+                  without a style of its own: what `ALL` is for classic branding. `UseCognitoProvidedValues` is a style, \
+                  too: a client that has it keeps the look of the installation.",
+        accepts: |value| {
+            (1..=128).contains(&value.len())
+                && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+".contains(&b))
+        },
+    },
+    Switch {
         key: "poolhouse:srp",
         values: "`on`, `off`",
         default: "`on`",
@@ -257,6 +269,7 @@ mod tests {
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
+            ("poolhouse:default-style-client", "1example23456789"),
             ("team", "anything: goes"),
         ];
         for (key, value) in good {
@@ -290,6 +303,7 @@ mod tests {
             ("poolhouse:signing-algorithm", "HS256"),
             ("poolhouse:key-rotation-days", "29"),
             ("poolhouse:key-rotation-days", "030"),
+            ("poolhouse:default-style-client", "no client"),
             ("poolhouse:", ""),
             ("poolhouse:unknown", "x"),
         ];

@@ -394,7 +394,7 @@ async fn switches_are_checked_when_they_are_written(db: PgPool) {
             "Tag poolhouse:colour is not known; there are poolhouse:id, poolhouse:issuer, poolhouse:dialect, \
              poolhouse:session-minutes, poolhouse:common-passwords, poolhouse:sign-up-attributes, \
              poolhouse:signing-algorithm, poolhouse:key-rotation-days, poolhouse:offers, \
-             poolhouse:remembered-users, poolhouse:srp.",
+             poolhouse:remembered-users, poolhouse:default-style-client, poolhouse:srp.",
         ),
         (
             tagged("poolhouse:issuer", "http://id.example.com"),

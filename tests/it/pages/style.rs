@@ -46,6 +46,49 @@ async fn the_version_of_the_domain_says_which_brand_is_shown(db: PgPool) {
     assert!(browser.open(&other.login).await.has(".waterline"));
 }
 
+/// The title that a style puts behind those of pages.
+fn titled(title: &str) -> Value {
+    json!({"Settings": {"poolhouse": {"title": title}}})
+}
+
+#[sqlx::test]
+async fn pages_that_belong_to_no_client_wear_the_style_of_the_pool(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let (other, third) =
+        (server.hosted_client(&app.pool).await, server.hosted_client(&app.pool).await);
+    use_managed_login(&server, &app).await;
+    create(&server, &app, titled("Acme")).await;
+    create(&server, &other, titled("Other")).await;
+    let provided =
+        json!({"UserPoolId": app.pool, "ClientId": third.client, "UseCognitoProvidedValues": true});
+    server.signed("CreateManagedLoginBranding", provided).await.ok();
+    let plain = server.hosted_client(&app.pool).await;
+    let pages = ["device", "logout/confirm", "error", "login?client_id=nobody"]
+        .map(|page| format!("/{}/{page}", app.pool));
+    let mut browser = server.browser();
+    for path in pages.iter().chain([&plain.login]) {
+        assert!(!browser.open(path).await.has("html.styled"), "{path}");
+    }
+    let tags = json!({"poolhouse:default-style-client": app.client});
+    let input = json!({"ResourceArn": server.arn(&app.pool), "Tags": tags});
+    server.signed("TagResource", input).await.ok();
+    for path in pages.iter().chain([&plain.login]) {
+        let page = browser.open(path).await;
+        assert!(page.has("html.styled"), "{path}: {}", page.text);
+        assert!(page.text_of("title").ends_with(" · Acme"), "{path}: {}", page.text_of("title"));
+    }
+    // A client's own goes before it, the look of the installation if it has chosen that, and where one is named.
+    assert_eq!(browser.open(&other.login).await.text_of("title"), "Sign in · Other");
+    assert_eq!(browser.open(&third.login).await.text_of("title"), "Sign in");
+    let confirm = format!("/{}/logout/confirm?client_id={}", app.pool, other.client);
+    assert_eq!(browser.open(&confirm).await.text_of("title"), "You are signed out · Other");
+    let logout = format!("/{}/logout?client_id={}", app.pool, other.client);
+    let asked = format!("{logout}&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye");
+    let page = browser.open(&asked).await;
+    assert_eq!(page.text_of("title"), "You are signed out · Other");
+}
+
 #[sqlx::test]
 async fn settings_become_a_stylesheet_of_its_own_that_may_be_kept_for_good(db: PgPool) {
     let server = TestServer::start(db).await;
