@@ -54,10 +54,10 @@ pub struct Shown {
     pub class: &'static str,
 }
 
-/// A link in the header or the footer.
+/// A link in the header or the footer, or a line of text.
 pub struct Lead<'a> {
     pub text: &'a str,
-    pub href: &'a str,
+    pub href: Option<&'a str>,
 }
 
 /// The band above or below everything.
@@ -234,7 +234,7 @@ impl Chrome {
 
     /// What stands behind the title of the page.
     pub fn title(&self) -> Option<&str> {
-        self.brand.look()?.own.title.as_deref()
+        self.brand.look()?.own.title(&self.language.tag())
     }
 
     /// What a logo says to who does not see it: the name in the title, where the brand has one.
@@ -255,7 +255,8 @@ impl Chrome {
     fn leads(&self, of: impl FnOnce(&OwnWords) -> &Vec<Link>) -> Vec<Lead<'_>> {
         let Some(look) = self.brand.look() else { return Vec::new() };
         let tag = self.language.tag();
-        of(&look.own).iter().map(|link| Lead { text: link.text(&tag), href: &link.href }).collect()
+        let links = of(&look.own).iter();
+        links.map(|link| Lead { text: link.text(&tag), href: link.href.as_deref() }).collect()
     }
 }
 

@@ -10,10 +10,10 @@ use crate::model::branding::BrandFile;
 use crate::model::ids::{BrandingId, ClientId, UserPoolId};
 use crate::model::managed_login::assets::{Asset, Served};
 use crate::model::managed_login::extras::Extras;
-use crate::model::managed_login::look::Look;
+use crate::model::managed_login::look::{ACCEPTANCE, Look};
 use crate::model::managed_login::{Branding, Style, settings, stylesheet};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, clients, pools, quotas};
+use crate::rules::{Refusal, Result, clients, messages, pools, quotas};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::managed_login::{Made, Named};
@@ -210,8 +210,29 @@ fn check_choice(given: &Given) -> Result<bool, Refusal> {
     Ok(use_provided)
 }
 
-/// Texts of their own stand for texts that there are, in languages that are spoken. What users are asked to consent to
-/// is in our words.
+/// What no style says in its own words: what users are asked to agree to, and moments, which a language writes. An id,
+/// or the stem of some.
+const OURS: [&str; 8] = [
+    "consent-",
+    "device-approve",
+    "device-confirm-",
+    "device-deny",
+    "device-scopes",
+    "device-stranger",
+    "moment",
+    "month",
+];
+
+/// Whether a style may say a text in its own words: it is there, and no page or message says it in ours alone.
+pub fn may_say(id: &str) -> bool {
+    let ours = |known: &&str| match known.strip_suffix('-') {
+        Some(_) => id.starts_with(*known),
+        None => id == *known,
+    };
+    Language::has(id) && !OURS.iter().any(|known| ours(&known))
+}
+
+/// Texts of their own stand for texts that there are, in languages that are spoken.
 fn check_texts(extras: &Extras) -> Result<(), Refusal> {
     for (tag, texts) in &extras.texts {
         let known = tag == "*" || Language::all().any(|language| language.tag() == *tag);
@@ -220,11 +241,18 @@ fn check_texts(extras: &Extras) -> Result<(), Refusal> {
                 format!("Invalid Settings: poolhouse.texts: {tag} is no language of the pages.");
             return Err(Refusal::parameter(why));
         }
-        let wrong = |id: &&String| !Language::has(id) || id.starts_with("consent-");
-        if let Some(id) = texts.keys().find(wrong) {
-            let why =
-                format!("Invalid Settings: poolhouse.texts.{tag}: {id} is no text of the pages.");
-            return Err(Refusal::parameter(why));
+        let wrong = |why: String| {
+            Refusal::parameter(format!("Invalid Settings: poolhouse.texts.{tag}: {why}"))
+        };
+        let known = |id: &&String| may_say(id) || id.starts_with(ACCEPTANCE);
+        if let Some(id) = texts.keys().find(|id| !known(id)) {
+            return Err(wrong(format!("{id} is no text of the pages.")));
+        }
+        for (id, insert) in messages::MUST_SAY {
+            let place = format!("{{ ${insert} }}");
+            if texts.get(id).is_some_and(|text| !text.contains(&place)) {
+                return Err(wrong(format!("{id} must have {place} in it.")));
+            }
         }
     }
     Ok(())

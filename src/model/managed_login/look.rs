@@ -44,11 +44,16 @@ pub struct Look {
 pub struct OwnWords {
     /// What stands behind the title of each page.
     pub title: Option<String>,
+    /// The same in other languages.
+    pub titles: BTreeMap<String, String>,
     pub header_links: Vec<Link>,
     pub footer_links: Vec<Link>,
     /// Texts by language (`*` for all) and id.
     pub texts: Words,
 }
+
+/// What the ids of texts begin with that a style adds to the sign-up form.
+pub const ACCEPTANCE: &str = "acceptance-";
 
 /// Texts by language, or `*`, and id.
 pub type Words = BTreeMap<String, BTreeMap<String, String>>;
@@ -60,10 +65,17 @@ pub struct Link {
     /// The text in other languages.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
-    pub href: String,
+    /// A line of text leads nowhere.
+    #[serde(default)]
+    pub href: Option<String>,
 }
 
 impl OwnWords {
+    /// The title in a language.
+    pub fn title(&self, tag: &str) -> Option<&str> {
+        self.titles.get(tag).or(self.title.as_ref()).map(String::as_str)
+    }
+
     /// A text of the style's own.
     pub fn text(&self, tag: &str, id: &str) -> Option<&str> {
         let of = |tag: &str| self.texts.get(tag).and_then(|texts| texts.get(id));

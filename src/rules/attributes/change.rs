@@ -155,8 +155,10 @@ async fn write(
     void_codes(app, &mut *tx, &user, &before).await?;
     let mut sent = Vec::new();
     for (contact, counted) in to_prove.iter().zip(&counted) {
-        let (purpose, visitor) = (contact.kind.proof(), change.visitor);
-        let errand = Errand { user: &user, purpose, contact, visitor, link: None, attempts: 0 };
+        let client = change.writer.client().map(|client| &client.id);
+        let (user, purpose, visitor) = (&user, contact.kind.proof(), change.visitor);
+        let (link, attempts) = (None, 0);
+        let errand = Errand { user, purpose, contact, visitor, client, link, attempts };
         let reader = Reader::Somebody;
         sent.push(codes::send(app, &mut *tx, pool, &errand, counted, reader).await?);
     }

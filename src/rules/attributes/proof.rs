@@ -54,7 +54,9 @@ pub async fn request_proof(
         let message = limits::Message { visitor, client: Some(&client.id), to: value, reader };
         let counted = limits::message(app, &mut tx, pool, &message).await?;
         let counted = counted.heard_through(client)?;
-        let errand = Errand { user, purpose, contact: &contact, visitor, link: None, attempts: 0 };
+        let (contact, of) = (&contact, Some(&client.id));
+        let (link, attempts) = (None, 0);
+        let errand = Errand { user, purpose, contact, visitor, client: of, link, attempts };
         let sent = codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;
         let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
         let (event, detail) =

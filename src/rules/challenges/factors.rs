@@ -22,7 +22,7 @@ use crate::rules::challenges::{
 };
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
-use crate::rules::messages::Change;
+use crate::rules::messages::{Change, Voice};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next};
@@ -91,8 +91,8 @@ pub(super) async fn send_to(
     let counted = limits::second_factor(app, &mut *tx, pool, &message).await;
     counted.and_then(Counted::told).map_err(limits::as_busy)?;
     let values = Values { code: &secret, ..Values::default() };
-    let language = messages::language(Some(visitor), Some(&proof.user));
-    let message = messages::authentication(pool, contact, &values, &language);
+    let voice = Voice::of(pool, Some(&client.id), Some(visitor), Some(&proof.user));
+    let message = messages::authentication(pool, contact, &values, &voice);
     let (key, lifetime) = (message_key(proof.user.sub()), client.config.challenge_lifetime());
     messages::queue(app, tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
     Ok(Challenge {
@@ -285,7 +285,8 @@ pub async fn answer_recovery_code(
     let tried = count(app, pool, &open, caller).await?;
     let (key, now) = (&open.user.key, app.now());
     let digest = recovery_codes::digest(app, key, typed);
-    let notice = account::notice(app, pool, &open.user, Change::RecoveryCode, caller.visitor)?;
+    let change = Change::RecoveryCode;
+    let notice = account::notice(app, pool, &client.id, &open.user, change, caller.visitor)?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;

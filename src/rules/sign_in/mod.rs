@@ -35,7 +35,7 @@ use crate::model::user::{Credentials, Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::challenges::Challenge;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, challenges, lockout, passwords, users};
+use crate::rules::{Refusal, Result, challenges, lockout, messages, passwords, users};
 use crate::store;
 use crate::store::sign_in_failures::Try;
 
@@ -234,7 +234,8 @@ async fn wrong(
     let user = tried.user.as_ref().map(|(user, _)| user);
     audit(app, client, user, caller.visitor, false, json!({"factor": factor}));
     if let Some(user) = user.filter(|_| lockout::closes(tried)) {
-        crate::rules::messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+        let (client, visitor) = (&client.id, caller.visitor);
+        messages::queue_account_locked(app, pool, client, user, visitor).await?;
     }
     let open = !client.config.hides_user_existence();
     Ok(match user {

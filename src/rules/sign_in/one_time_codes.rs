@@ -14,6 +14,7 @@ use crate::model::methods;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge, expired, used};
 use crate::rules::codes::Reader;
+use crate::rules::messages::Voice;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed::{
     self, FirstSession, MAX_ATTEMPTS, NewFirst, SealedCode, Whose,
@@ -81,9 +82,9 @@ pub(super) async fn send(
         passkey: None,
     };
     let (session, _) = sealed::begin(app, pool, client, new, caller)?;
-    let language = messages::language(Some(caller.visitor), user);
+    let voice = Voice::of(pool, Some(&client.id), Some(caller.visitor), user);
     let values = Values { code: &secret, ..Values::default() };
-    let message = messages::authentication(pool, &contact, &values, &language);
+    let message = messages::authentication(pool, &contact, &values, &voice);
     let key = message_key(&users::lookup_key(pool, asked.name.as_str()));
     let lifetime = client.config.challenge_lifetime();
     let sending = async || {
@@ -151,7 +152,8 @@ pub async fn answer(
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
         if let Some(user) = user.filter(|_| lockout::closes(&tried)) {
-            messages::queue_account_locked(app, pool, user, caller.visitor).await?;
+            let (client, visitor) = (&client.id, caller.visitor);
+            messages::queue_account_locked(app, pool, client, user, visitor).await?;
         }
         let why = "Invalid code or auth state for the user.";
         return Err(Refusal::CodeMismatch(why.into()).into());

@@ -84,7 +84,8 @@ async fn send_again(
             (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
         };
         let (user, contact) = (&user, &contact);
-        let errand = Errand { user, purpose, contact, visitor, link, attempts: 0 };
+        let (of, attempts) = (Some(&client.id), 0);
+        let errand = Errand { user, purpose, contact, visitor, client: of, link, attempts };
         let (hides, event) = (pretended.is_some(), "ResendConfirmationCode");
         let request = codes::Request { errand, reader, client, hides, event };
         let sent = codes::answer(app, &mut tx, pool, &request).await?;

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use super::login::PASSWORD;
 use crate::idp::managed_login_branding::asset;
 use crate::support::TestServer;
 use crate::support::hosted::HostedApp;
@@ -87,6 +88,42 @@ async fn pages_that_belong_to_no_client_wear_the_style_of_the_pool(db: PgPool) {
     let asked = format!("{logout}&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye");
     let page = browser.open(&asked).await;
     assert_eq!(page.text_of("title"), "You are signed out · Other");
+}
+
+#[sqlx::test]
+async fn messages_are_in_the_words_of_the_client_and_of_the_language(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let own = json!({"texts": {
+        "de": {"mail-code": "Acme & Co: { $code }", "mail-code-subject": "Acme: Code"},
+        "*": {"mail-code-subject": "Acme"},
+    }});
+    create(&server, &app, json!({"Settings": {"poolhouse": own}})).await;
+    let change = json!({
+        "UserPoolId": app.pool, "EmailVerificationSubject": "Pool", "AutoVerifiedAttributes": ["email"],
+    });
+    server.signed("UpdateUserPool", change).await.ok();
+    let other = server.hosted_client(&app.pool).await;
+    let mut browser = server.browser();
+    for (app, tag, name, subject, text) in [
+        (&app, "de", "a@example.com", "Acme: Code", "Acme & Co: "),
+        (&app, "fr", "b@example.com", "Acme", "Votre code de vérification est "),
+        (&other, "de", "c@example.com", "Pool", "Ihr Bestätigungscode lautet "),
+    ] {
+        let page = browser.open(&format!("{}&lang={tag}", app.path("/signup"))).await;
+        let typed = [("username", name), ("password", PASSWORD)];
+        browser.send_form(&page, "signupform", &typed).await;
+        let mail = server.mail(name).await.pop().unwrap();
+        assert_eq!(mail.subject, subject, "{name}");
+        assert!(mail.text.starts_with(text), "{}", mail.text);
+        let html = mail.html.unwrap();
+        assert_eq!(html.contains("Acme &amp; Co: "), subject == "Acme: Code", "{html}");
+    }
+    // The same through the API.
+    let input = json!({"ClientId": app.client, "Username": "a@example.com"});
+    server.call("ResendConfirmationCode", input).await.ok();
+    let mail = server.mail("a@example.com").await.pop().unwrap();
+    assert_eq!(mail.subject, "Acme");
 }
 
 #[sqlx::test]
@@ -244,10 +281,22 @@ async fn what_could_do_harm_is_refused_and_named(db: PgPool) {
             json!({"texts": {"en": {"nothing": "x"}}}),
             "poolhouse.texts.en: nothing is no text of the pages.",
         ),
+        (
+            json!({"texts": {"*": {"device-approve": "x"}}}),
+            "poolhouse.texts.*: device-approve is no text of the pages.",
+        ),
+        (
+            json!({"texts": {"*": {"month": "x"}}}),
+            "poolhouse.texts.*: month is no text of the pages.",
+        ),
+        (
+            json!({"texts": {"en": {"mail-code": "A code."}}}),
+            "poolhouse.texts.en: mail-code must have { $code } in it.",
+        ),
         (json!({"texts": {"tlh": {}}}), "poolhouse.texts: tlh is no language of the pages."),
         (
             json!({"script": "x"}),
-            "poolhouse: unknown field `script`, expected one of `css`, `fonts`, `title`, `headerLinks`, `footerLinks`, `texts`.",
+            "poolhouse: unknown field `script`, expected one of `css`, `fonts`, `title`, `titles`, `headerLinks`, `footerLinks`, `texts`.",
         ),
     ] {
         let input =
