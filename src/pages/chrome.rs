@@ -130,13 +130,15 @@ impl Brand {
         style.look.graphic(category).map(|picture| style.show(picture, "graphic"))
     }
 
-    /// The graphic above the form for a code: of the way it went, or of the user's own app.
+    /// The graphic above the form for a code that was sent: of the way it went. None where nothing went.
+    pub fn sent_graphic(&self, sent: &Option<Sent>) -> Option<Shown> {
+        let by_sms = sent.as_ref()?.lead.is("sent-by-sms");
+        self.graphic(if by_sms { "sms" } else { "email" })
+    }
+
+    /// The same where a code that was not sent is from the user's own app.
     pub fn code_graphic(&self, sent: &Option<Sent>) -> Option<Shown> {
-        self.graphic(match sent {
-            Some(sent) if sent.lead.is("sent-by-sms") => "sms",
-            Some(_) => "email",
-            None => "app",
-        })
+        if sent.is_some() { self.sent_graphic(sent) } else { self.graphic("app") }
     }
 
     /// The icon on the button of a provider.

@@ -32,6 +32,16 @@ pub struct Page<'a> {
     pub login_href: &'a str,
 }
 
+impl Page<'_> {
+    /// What its picture is of.
+    fn subject(&self) -> &'static str {
+        match self.seed.is_none() && self.offered.is_empty() && self.by_email {
+            true => "email",
+            false => "app",
+        }
+    }
+}
+
 /// A seed as it is shown.
 pub struct Seed {
     /// Base32, in groups of four.
