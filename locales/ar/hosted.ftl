@@ -71,6 +71,7 @@ wrong-length = أدخل ما بين { $min } و{ $max } من الأحرف.
 ## Sign in
 
 login-title = تسجيل الدخول
+login-lead = سجّل الدخول إلى حسابك.
 login-submit = تسجيل الدخول
 login-next = التالي
 login-forgot = هل نسيت كلمة المرور؟

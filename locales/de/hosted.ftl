@@ -71,6 +71,7 @@ wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 ## Sign in
 
 login-title = Anmelden
+login-lead = Melden Sie sich bei Ihrem Konto an.
 login-submit = Anmelden
 login-next = Weiter
 login-forgot = Passwort vergessen?

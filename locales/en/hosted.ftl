@@ -71,6 +71,7 @@ wrong-length = Please enter { $min } to { $max } characters.
 ## Sign in
 
 login-title = Sign in
+login-lead = Sign in to your account.
 login-submit = Sign in
 login-next = Next
 login-forgot = Forgot your password?

@@ -71,6 +71,7 @@ wrong-length = Introduce entre { $min } y { $max } caracteres.
 ## Sign in
 
 login-title = Iniciar sesión
+login-lead = Inicia sesión en tu cuenta.
 login-submit = Iniciar sesión
 login-next = Siguiente
 login-forgot = ¿Has olvidado tu contraseña?

@@ -71,6 +71,7 @@ wrong-length = Veuillez saisir entre { $min } et { $max } caractères.
 ## Sign in
 
 login-title = Connexion
+login-lead = Connectez-vous à votre compte.
 login-submit = Se connecter
 login-next = Suivant
 login-forgot = Mot de passe oublié ?

@@ -71,6 +71,7 @@ wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 ## Sign in
 
 login-title = כניסה
+login-lead = היכנסו לחשבון שלכם.
 login-submit = כניסה
 login-next = הבא
 login-forgot = שכחתם את הסיסמה?

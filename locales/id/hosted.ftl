@@ -71,6 +71,7 @@ wrong-length = Masukkan { $min } sampai { $max } karakter.
 ## Sign in
 
 login-title = Masuk
+login-lead = Masuk ke akun Anda.
 login-submit = Masuk
 login-next = Berikutnya
 login-forgot = Lupa kata sandi?

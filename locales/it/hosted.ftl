@@ -71,6 +71,7 @@ wrong-length = Inserisci da { $min } a { $max } caratteri.
 ## Sign in
 
 login-title = Accedi
+login-lead = Accedi al tuo account.
 login-submit = Accedi
 login-next = Avanti
 login-forgot = Password dimenticata?

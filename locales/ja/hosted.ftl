@@ -71,6 +71,7 @@ wrong-length = { $min } ～ { $max } 文字で入力してください。
 ## Sign in
 
 login-title = サインイン
+login-lead = アカウントにサインインします。
 login-submit = サインイン
 login-next = 次へ
 login-forgot = パスワードをお忘れですか？

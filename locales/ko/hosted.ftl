@@ -71,6 +71,7 @@ wrong-length = { $min }~{ $max }자로 입력하세요.
 ## Sign in
 
 login-title = 로그인
+login-lead = 계정에 로그인하세요.
 login-submit = 로그인
 login-next = 다음
 login-forgot = 비밀번호를 잊으셨나요?

@@ -71,6 +71,7 @@ wrong-length = Voer { $min } tot { $max } tekens in.
 ## Sign in
 
 login-title = Inloggen
+login-lead = Log in op je account.
 login-submit = Inloggen
 login-next = Volgende
 login-forgot = Wachtwoord vergeten?

@@ -71,6 +71,7 @@ wrong-length = Digite de { $min } a { $max } caracteres.
 ## Sign in
 
 login-title = Entrar
+login-lead = Entre na sua conta.
 login-submit = Entrar
 login-next = Avançar
 login-forgot = Esqueceu sua senha?

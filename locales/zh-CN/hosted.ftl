@@ -71,6 +71,7 @@ wrong-length = 请输入 { $min } 到 { $max } 个字符。
 ## Sign in
 
 login-title = 登录
+login-lead = 登录您的账户。
 login-submit = 登录
 login-next = 下一步
 login-forgot = 忘记密码？

@@ -71,6 +71,7 @@ wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 ## Sign in
 
 login-title = 登入
+login-lead = 登入您的帳戶。
 login-submit = 登入
 login-next = 下一步
 login-forgot = 忘記密碼？

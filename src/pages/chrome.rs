@@ -2,7 +2,7 @@
 
 use crate::model::code::{CodeDelivery, Medium};
 use crate::model::managed_login::assets::AssetCategory;
-use crate::model::managed_login::look::{Link, Look, OwnWords, Picture};
+use crate::model::managed_login::look::{ACCEPTANCE, Link, Look, OwnWords, Picture};
 use crate::pages::assets::ASSETS;
 use crate::pages::providers::Provider;
 use crate::pages::speech::Choice;
@@ -160,6 +160,21 @@ impl Brand {
         self.look().is_some_and(|look| look.languages)
     }
 
+    /// Whether the sign-in page says what it is for.
+    pub fn instructs(&self) -> bool {
+        self.look().is_some_and(|look| look.instructions)
+    }
+
+    /// Whether the form for name and password opens at a button.
+    pub fn form_button(&self) -> bool {
+        self.look().is_some_and(|look| look.form_button)
+    }
+
+    /// Whether the buttons of other providers are shown.
+    pub fn shows_providers(&self) -> bool {
+        !self.look().is_some_and(|look| look.hides_providers)
+    }
+
     /// Whether name and password come before the buttons of other providers.
     pub fn form_first(&self) -> bool {
         self.look().is_some_and(|look| look.form_first)
@@ -255,6 +270,13 @@ impl Chrome {
     }
 
     fn leads(&self, of: impl FnOnce(&OwnWords) -> &Vec<Link>) -> Vec<Lead<'_>> {
+    /// What the brand says above the button of the sign-up form, in the order of its settings.
+    pub fn acceptances(&self) -> Vec<&str> {
+        let Some(look) = self.brand.look() else { return Vec::new() };
+        let (keys, tag) = (look.acceptances.iter(), self.language.tag());
+        keys.filter_map(|key| look.own.text(&tag, &format!("{ACCEPTANCE}{key}"))).collect()
+    }
+
         let Some(look) = self.brand.look() else { return Vec::new() };
         let tag = self.language.tag();
         let links = of(&look.own).iter();

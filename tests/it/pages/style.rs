@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::login::PASSWORD;
+use super::login::{ANN, PASSWORD};
 use crate::idp::managed_login_branding::asset;
 use crate::support::TestServer;
 use crate::support::hosted::HostedApp;
@@ -124,6 +124,42 @@ async fn messages_are_in_the_words_of_the_client_and_of_the_language(db: PgPool)
     server.call("ResendConfirmationCode", input).await.ok();
     let mail = server.mail("a@example.com").await.pop().unwrap();
     assert_eq!(mail.subject, "Acme");
+}
+
+#[sqlx::test]
+async fn a_style_adds_lines_to_its_pages(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    use_managed_login(&server, &app).await;
+    let settings = json!({
+        "categories": {
+            "auth": {"authMethodOrder": [[{"display": "BUTTON", "type": "USERNAME_PASSWORD"}]]},
+            "form": {"instructions": {"enabled": true}},
+            "signUp": {"acceptanceElements": [
+                {"enforcement": "NONE", "textKey": "age"}, {"enforcement": "NONE", "textKey": "en"},
+            ]},
+        },
+        "poolhouse": {
+            "title": "Acme", "titles": {"de": "Acme Deutschland"},
+            "footerLinks": [{"text": "Acme Ltd, 1 High Street", "texts": {"de": "Acme GmbH"}}],
+            "texts": {"de": {"acceptance-age": "Ich bin <i>alt</i> genug."}},
+        },
+    });
+    create(&server, &app, json!({"Settings": settings})).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    assert_eq!(page.text_of(".intro p"), "Sign in to your account.");
+    assert!(page.has("details:not([open]) > summary + form[name=cognitoSignInForm]"));
+    assert_eq!(page.text_of(".page-footer .links"), "Acme Ltd, 1 High Street");
+    assert!(!page.has(".page-footer a"));
+    let typed = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &typed).await;
+    assert!(page.has("details[open]"), "{}", page.text);
+    assert!(!browser.open(&app.path("/signup")).await.has(".acceptance"));
+    let page = browser.open(&format!("{}&lang=de", app.path("/signup"))).await;
+    assert_eq!(page.text_of(".acceptance"), "Ich bin <i>alt</i> genug.");
+    assert_eq!(page.text_of("title"), "Registrieren · Acme Deutschland");
+    assert_eq!(page.text_of(".page-footer .links"), "Acme GmbH");
 }
 
 #[sqlx::test]
