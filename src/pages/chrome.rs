@@ -244,6 +244,17 @@ impl Chrome {
         problem.as_ref().is_some_and(|problem| ids.iter().any(|id| problem.is(id)))
     }
 
+    /// The class of a notice: what went well, what to take care of, or what is merely so.
+    pub fn kind(&self, notice: &Message) -> &'static str {
+        let warnings = ["expired", "forgot-required", "login-stranger", "mfa-over"];
+        let news = ["account-ended", "account-forgotten", "account-left-elsewhere"];
+        match notice.id() {
+            id if id.starts_with("refused-") || warnings.contains(&id) => "warning",
+            id if news.contains(&id) => "info",
+            _ => "success",
+        }
+    }
+
     /// A text in the words of the brand, where it has some.
     fn own<'a>(&'a self, phrase: Phrase<'a>) -> Phrase<'a> {
         phrase.or_own(|id| self.brand.look()?.own.text(&self.language.tag(), id))
@@ -259,6 +270,13 @@ impl Chrome {
         self.title().map_or_else(|| self.t("logo").to_string(), str::to_owned)
     }
 
+    /// What the brand says above the button of the sign-up form, in the order of its settings.
+    pub fn acceptances(&self) -> Vec<&str> {
+        let Some(look) = self.brand.look() else { return Vec::new() };
+        let (keys, tag) = (look.acceptances.iter(), self.language.tag());
+        keys.filter_map(|key| look.own.text(&tag, &format!("{ACCEPTANCE}{key}"))).collect()
+    }
+
     /// The links above everything.
     pub fn header_links(&self) -> Vec<Lead<'_>> {
         self.leads(|own| &own.header_links)
@@ -270,13 +288,6 @@ impl Chrome {
     }
 
     fn leads(&self, of: impl FnOnce(&OwnWords) -> &Vec<Link>) -> Vec<Lead<'_>> {
-    /// What the brand says above the button of the sign-up form, in the order of its settings.
-    pub fn acceptances(&self) -> Vec<&str> {
-        let Some(look) = self.brand.look() else { return Vec::new() };
-        let (keys, tag) = (look.acceptances.iter(), self.language.tag());
-        keys.filter_map(|key| look.own.text(&tag, &format!("{ACCEPTANCE}{key}"))).collect()
-    }
-
         let Some(look) = self.brand.look() else { return Vec::new() };
         let tag = self.language.tag();
         let links = of(&look.own).iter();

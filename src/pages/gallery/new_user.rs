@@ -22,8 +22,10 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let sent = sent();
     let resent = resent();
     let all = ["given_name", "birthdate", "phone_number", "address"];
-    let attributes = &all.map(|name| AttributeField::new(name, ""))[..];
-    let sign_up = |problem, rules| {
+    let attributes = all.map(|name| AttributeField::new(name, ""));
+    let mut refused = attributes.clone();
+    refused[1].problem = Some(Message::new("wrong-format"));
+    let sign_up = |problem, attributes: &[AttributeField], rules| {
         let name = NameField::for_new(&config);
         let username = "ann@example.com";
         sign_up::Page {
@@ -59,8 +61,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         .unwrap()
     };
     vec![
-        ("sign-up", sign_up(&None, rules("password", None))),
-        ("sign-up-wrong", sign_up(&wrong, rules("password", Some("abc4")))),
+        ("sign-up", sign_up(&None, &attributes, rules("password", None))),
+        ("sign-up-wrong", sign_up(&wrong, &refused, rules("password", Some("abc4")))),
         ("confirm", confirm(&None, &None, &sent)),
         ("confirm-wrong", confirm(&wrong, &None, &None)),
         ("confirm-resent", confirm(&None, &resent, &sent)),

@@ -12,6 +12,7 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::NameField;
 use crate::pages::known::Person;
 use crate::pages::providers::{Provider, Providers};
+use crate::pages::text::Message;
 use crate::pages::{factor, login};
 
 /// Its pages, by name.
@@ -81,6 +82,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     vec![
         ("login", login(&None, &None, &none, "")),
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
+        ("login-again", login(&None, &Some(Message::new("mfa-over")), &none, "")),
         ("login-providers", login(&None, &resent, &some, "")),
         ("login-choice", login_choice),
         ("factor", factor(factor::Asked::Choice, &None)),
