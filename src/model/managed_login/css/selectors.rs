@@ -6,10 +6,11 @@ use crate::model::css::CssProblem;
 use crate::model::managed_login::css::is_word;
 
 /// The elements that pages are made of.
-const ELEMENTS: [&str; 29] = [
-    "a", "body", "button", "code", "details", "dd", "div", "dl", "dt", "fieldset", "footer",
-    "form", "h1", "h2", "header", "html", "img", "input", "label", "legend", "li", "main", "p",
-    "section", "select", "span", "summary", "textarea", "ul",
+const ELEMENTS: [&str; 36] = [
+    "a", "bdi", "body", "button", "code", "dd", "details", "div", "dl", "dt", "fieldset", "footer",
+    "form", "h1", "h2", "h3", "header", "html", "img", "input", "label", "legend", "li", "main",
+    "option", "p", "picture", "section", "select", "span", "strong", "summary", "svg", "textarea",
+    "time", "ul",
 ];
 
 const PSEUDO_CLASSES: [&str; 19] = [
