@@ -229,7 +229,7 @@ pub fn may_say(id: &str) -> bool {
         Some(_) => id.starts_with(*known),
         None => id == *known,
     };
-    Language::has(id) && !OURS.iter().any(|known| ours(&known))
+    Language::has(id) && !OURS.iter().any(ours)
 }
 
 /// Texts of their own stand for texts that there are, in languages that are spoken.
