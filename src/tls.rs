@@ -334,7 +334,7 @@ mod tests {
         folder.write("default", "id.example.com");
         let config = server_config(TlsDir::load(folder.0.path()).unwrap()).unwrap();
         let suites = &config.crypto_provider().cipher_suites;
-        let (newer, older): (Vec<_>, Vec<_>) =
+        let (newer, older): (Vec<&rustls::SupportedCipherSuite>, Vec<_>) =
             suites.iter().partition(|suite| suite.version().version == ProtocolVersion::TLSv1_3);
         assert_eq!((newer.len(), older.len()), (3, 4));
         for suite in older {

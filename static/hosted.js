@@ -113,16 +113,20 @@ for (const form of document.querySelectorAll("form[data-wait]")) {
   tick();
 }
 
-// A form is sent once, however often its button is pressed; a page that comes back from history may send again.
+// A form is sent once, however often its button is pressed, and its buttons show that it was; a page that comes back from
+// history may send again. Buttons wait until what is sent has been gathered: one that is off would not be among it.
 for (const form of document.forms) {
+  const buttons = form.querySelectorAll(".btn:not(a)");
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
+  });
+  addEventListener("pageshow", () => {
+    delete form.dataset.sent;
+    buttons.forEach((button) => (button.disabled = false));
   });
 }
-addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
-});
 
 // An answer to an app that is posted goes off by itself.
 document.forms.formPost?.requestSubmit();

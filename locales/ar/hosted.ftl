@@ -10,6 +10,8 @@ logo = الشعار
 language = اللغة
 email = عنوان البريد الإلكتروني
 phone-number = رقم الهاتف
+example-email = name@example.com
+example-phone = +14155550134
 username = اسم المستخدم
 username-or-email = اسم المستخدم أو البريد الإلكتروني
 username-or-phone = اسم المستخدم أو رقم الهاتف
@@ -85,6 +87,7 @@ wrong-length = أدخل ما بين { $min } و{ $max } من الأحرف.
 ## Sign in
 
 login-title = تسجيل الدخول
+login-lead = سجّل الدخول إلى حسابك.
 login-submit = تسجيل الدخول
 login-next = التالي
 login-keep = إبقائي مسجّل الدخول

@@ -10,6 +10,8 @@ logo = Logo
 language = Sprache
 email = E-Mail-Adresse
 phone-number = Telefonnummer
+example-email = name@example.com
+example-phone = +14155550134
 username = Benutzername
 username-or-email = Benutzername oder E-Mail-Adresse
 username-or-phone = Benutzername oder Telefonnummer
@@ -81,6 +83,7 @@ wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 ## Sign in
 
 login-title = Anmelden
+login-lead = Melden Sie sich bei Ihrem Konto an.
 login-submit = Anmelden
 login-next = Weiter
 login-keep = Angemeldet bleiben

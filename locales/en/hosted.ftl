@@ -10,6 +10,8 @@ logo = Logo
 language = Language
 email = Email address
 phone-number = Phone number
+example-email = name@example.com
+example-phone = +14155550134
 username = Username
 username-or-email = Username or email address
 username-or-phone = Username or phone number
@@ -81,6 +83,7 @@ wrong-length = Please enter { $min } to { $max } characters.
 ## Sign in
 
 login-title = Sign in
+login-lead = Sign in to your account.
 login-submit = Sign in
 login-next = Next
 login-keep = Keep me signed in

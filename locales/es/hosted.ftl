@@ -10,6 +10,8 @@ logo = Logotipo
 language = Idioma
 email = Correo electrónico
 phone-number = Número de teléfono
+example-email = name@example.com
+example-phone = +14155550134
 username = Nombre de usuario
 username-or-email = Nombre de usuario o correo electrónico
 username-or-phone = Nombre de usuario o número de teléfono
@@ -81,6 +83,7 @@ wrong-length = Introduce entre { $min } y { $max } caracteres.
 ## Sign in
 
 login-title = Iniciar sesión
+login-lead = Inicia sesión en tu cuenta.
 login-submit = Iniciar sesión
 login-next = Siguiente
 login-keep = Mantener la sesión iniciada

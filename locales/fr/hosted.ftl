@@ -10,6 +10,8 @@ logo = Logo
 language = Langue
 email = Adresse e-mail
 phone-number = Numéro de téléphone
+example-email = name@example.com
+example-phone = +14155550134
 username = Nom d’utilisateur
 username-or-email = Nom d’utilisateur ou adresse e-mail
 username-or-phone = Nom d’utilisateur ou numéro de téléphone
@@ -81,6 +83,7 @@ wrong-length = Veuillez saisir entre { $min } et { $max } caractères.
 ## Sign in
 
 login-title = Connexion
+login-lead = Connectez-vous à votre compte.
 login-submit = Se connecter
 login-next = Suivant
 login-keep = Rester connecté

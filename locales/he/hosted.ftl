@@ -10,6 +10,8 @@ logo = לוגו
 language = שפה
 email = כתובת דוא״ל
 phone-number = מספר טלפון
+example-email = name@example.com
+example-phone = +14155550134
 username = שם משתמש
 username-or-email = שם משתמש או כתובת דוא״ל
 username-or-phone = שם משתמש או מספר טלפון
@@ -82,6 +84,7 @@ wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 ## Sign in
 
 login-title = כניסה
+login-lead = היכנסו לחשבון שלכם.
 login-submit = כניסה
 login-next = הבא
 login-keep = להשאיר אותי מחובר

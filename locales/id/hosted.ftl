@@ -10,6 +10,8 @@ logo = Logo
 language = Bahasa
 email = Alamat email
 phone-number = Nomor telepon
+example-email = name@example.com
+example-phone = +14155550134
 username = Nama pengguna
 username-or-email = Nama pengguna atau alamat email
 username-or-phone = Nama pengguna atau nomor telepon
@@ -80,6 +82,7 @@ wrong-length = Masukkan { $min } sampai { $max } karakter.
 ## Sign in
 
 login-title = Masuk
+login-lead = Masuk ke akun Anda.
 login-submit = Masuk
 login-next = Berikutnya
 login-keep = Biarkan saya tetap masuk

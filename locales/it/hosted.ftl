@@ -10,6 +10,8 @@ logo = Logo
 language = Lingua
 email = Indirizzo e-mail
 phone-number = Numero di telefono
+example-email = name@example.com
+example-phone = +14155550134
 username = Nome utente
 username-or-email = Nome utente o indirizzo e-mail
 username-or-phone = Nome utente o numero di telefono
@@ -81,6 +83,7 @@ wrong-length = Inserisci da { $min } a { $max } caratteri.
 ## Sign in
 
 login-title = Accedi
+login-lead = Accedi al tuo account.
 login-submit = Accedi
 login-next = Avanti
 login-keep = Resta connesso

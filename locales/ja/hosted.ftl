@@ -10,6 +10,8 @@ logo = ロゴ
 language = 言語
 email = メールアドレス
 phone-number = 電話番号
+example-email = name@example.com
+example-phone = +14155550134
 username = ユーザー名
 username-or-email = ユーザー名またはメールアドレス
 username-or-phone = ユーザー名または電話番号
@@ -80,6 +82,7 @@ wrong-length = { $min } ～ { $max } 文字で入力してください。
 ## Sign in
 
 login-title = サインイン
+login-lead = アカウントにサインインします。
 login-submit = サインイン
 login-next = 次へ
 login-keep = サインインしたままにする

@@ -10,6 +10,8 @@ logo = 로고
 language = 언어
 email = 이메일 주소
 phone-number = 전화번호
+example-email = name@example.com
+example-phone = +14155550134
 username = 사용자 이름
 username-or-email = 사용자 이름 또는 이메일 주소
 username-or-phone = 사용자 이름 또는 전화번호
@@ -80,6 +82,7 @@ wrong-length = { $min }~{ $max }자로 입력하세요.
 ## Sign in
 
 login-title = 로그인
+login-lead = 계정에 로그인하세요.
 login-submit = 로그인
 login-next = 다음
 login-keep = 로그인 상태 유지

@@ -10,6 +10,8 @@ logo = Logo
 language = Taal
 email = E-mailadres
 phone-number = Telefoonnummer
+example-email = name@example.com
+example-phone = +14155550134
 username = Gebruikersnaam
 username-or-email = Gebruikersnaam of e-mailadres
 username-or-phone = Gebruikersnaam of telefoonnummer
@@ -81,6 +83,7 @@ wrong-length = Voer { $min } tot { $max } tekens in.
 ## Sign in
 
 login-title = Inloggen
+login-lead = Log in op je account.
 login-submit = Inloggen
 login-next = Volgende
 login-keep = Ingelogd blijven

@@ -10,6 +10,8 @@ logo = Logotipo
 language = Idioma
 email = Endereço de e-mail
 phone-number = Número de telefone
+example-email = name@example.com
+example-phone = +14155550134
 username = Nome de usuário
 username-or-email = Nome de usuário ou e-mail
 username-or-phone = Nome de usuário ou número de telefone
@@ -81,6 +83,7 @@ wrong-length = Digite de { $min } a { $max } caracteres.
 ## Sign in
 
 login-title = Entrar
+login-lead = Entre na sua conta.
 login-submit = Entrar
 login-next = Avançar
 login-keep = Manter-me conectado

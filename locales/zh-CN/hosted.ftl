@@ -10,6 +10,8 @@ logo = 徽标
 language = 语言
 email = 电子邮件地址
 phone-number = 电话号码
+example-email = name@example.com
+example-phone = +14155550134
 username = 用户名
 username-or-email = 用户名或电子邮件地址
 username-or-phone = 用户名或电话号码
@@ -80,6 +82,7 @@ wrong-length = 请输入 { $min } 到 { $max } 个字符。
 ## Sign in
 
 login-title = 登录
+login-lead = 登录您的账户。
 login-submit = 登录
 login-next = 下一步
 login-keep = 保持登录状态

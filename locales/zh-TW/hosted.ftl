@@ -10,6 +10,8 @@ logo = 標誌
 language = 語言
 email = 電子郵件地址
 phone-number = 電話號碼
+example-email = name@example.com
+example-phone = +14155550134
 username = 使用者名稱
 username-or-email = 使用者名稱或電子郵件地址
 username-or-phone = 使用者名稱或電話號碼
@@ -80,6 +82,7 @@ wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 ## Sign in
 
 login-title = 登入
+login-lead = 登入您的帳戶。
 login-submit = 登入
 login-next = 下一步
 login-keep = 保持登入狀態

@@ -1,8 +1,8 @@
 //! The preview of `poolhouse dev`: every page side by side, in the style that is being written.
 //!
 //! A draft is what `Settings` of CreateManagedLoginBranding is, or all of that operation's input where there are pictures;
-//! the stylesheet under `poolhouse.css` is typed on its own. It is checked and rewritten as that operation does it, and
-//! kept in memory.
+//! the stylesheet under `poolhouse.css` is typed on its own. Or it is the stylesheet of SetUICustomization. It is checked and
+//! rewritten as those operations do it, and kept in memory. An empty one is the look of this installation.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -18,7 +18,9 @@ use crate::dev::page;
 use crate::language::Language;
 use crate::pages::chrome::{Assets, Brand, Chrome, Dress};
 use crate::pages::gallery;
+use crate::pages::speech::Choice;
 use crate::rules::managed_login::{self, GivenAsset};
+use crate::rules::ui_customization;
 
 const SCRIPT: &str = include_str!("../../static/preview.js");
 const HOSTED: &str = include_str!("../../static/hosted.css");
@@ -41,14 +43,25 @@ struct Written {
     version: u32,
     css: String,
     settings: String,
-    taken: Option<managed_login::Preview>,
+    classic: String,
+    taken: Taken,
     problem: Option<String>,
+}
+
+/// What the frames show.
+#[derive(Default)]
+enum Taken {
+    #[default]
+    Nothing,
+    Classic(String),
+    Style(Box<managed_login::Preview>),
 }
 
 #[derive(Deserialize)]
 struct Sent {
     css: String,
     settings: String,
+    classic: String,
 }
 
 /// What a frame shows: light or dark, whatever the browser prefers.
@@ -87,6 +100,7 @@ struct Asked {
 struct Page<'a> {
     css: &'a str,
     settings: &'a str,
+    classic: &'a str,
     problem: Option<&'a str>,
     version: u32,
     names: Vec<&'static str>,
@@ -118,6 +132,7 @@ async fn show(draft: Data<Draft>, asked: Query<Asked>) -> HttpResponse {
     page::html_with_script(&Page {
         css: &written.css,
         settings: &written.settings,
+        classic: &written.classic,
         problem: written.problem.as_deref(),
         version: written.version,
         names: gallery::pages(&chrome).into_iter().map(|(name, _)| name).collect(),
@@ -129,24 +144,37 @@ async fn show(draft: Data<Draft>, asked: Query<Asked>) -> HttpResponse {
 /// `POST /preview`: takes a draft, or says what is wrong with it and keeps showing the last that was taken.
 async fn take(draft: Data<Draft>, sent: Form<Sent>, asked: Query<Asked>) -> HttpResponse {
     let sent = sent.into_inner();
-    let made = input(&sent).and_then(|(settings, assets)| {
-        managed_login::preview(&settings, assets).map_err(|why| why.to_string())
-    });
+    let made = made(&sent);
     let mut written = draft.0.lock().unwrap_or_else(PoisonError::into_inner);
     match made {
         Ok(made) => {
-            written.taken = Some(made);
+            written.taken = made;
             written.problem = None;
         }
         Err(why) => written.problem = Some(why),
     }
     written.version += 1;
-    (written.css, written.settings) = (sent.css, sent.settings);
+    (written.css, written.settings, written.classic) = (sent.css, sent.settings, sent.classic);
     let to = match &asked.lang {
         Some(lang) => format!("/preview?lang={}", Language::choose(Some(lang)).tag()),
         None => "/preview".to_owned(),
     };
     HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+}
+
+/// What a draft makes of the pages. A style goes before a classic stylesheet.
+fn made(sent: &Sent) -> Result<Taken, String> {
+    let is_style = [&sent.css, &sent.settings].iter().any(|text| !text.trim().is_empty());
+    if !is_style && sent.classic.trim().is_empty() {
+        return Ok(Taken::Nothing);
+    }
+    if !is_style {
+        let css = ui_customization::preview(&sent.classic).map_err(|why| why.to_string())?;
+        return Ok(Taken::Classic(css));
+    }
+    let (settings, assets) = input(sent)?;
+    let made = managed_login::preview(&settings, assets).map_err(|why| why.to_string())?;
+    Ok(Taken::Style(Box::new(made)))
 }
 
 /// The document of a draft, its stylesheet put in, and its pictures.
@@ -179,11 +207,27 @@ fn chrome(written: &Written, language: Language, scheme: Scheme) -> Chrome {
         passkeys: String::new(),
         icon: "/icon.svg".to_owned(),
     };
-    let look = written.taken.as_ref().map(|taken| taken.look.clone());
-    let style = look.map(|look| Dress { base: below.clone(), look });
-    let css = style.is_some().then(|| format!("{below}/style.css"));
-    let (brand, place, languages) = (Brand { css, logo: None, style }, String::new(), Vec::new());
-    Chrome { language, assets, brand, place, languages }
+    let css = Some(format!("{below}/style.css"));
+    let brand = match &written.taken {
+        Taken::Nothing => Brand::default(),
+        Taken::Classic(_) => Brand { css, ..Brand::default() },
+        Taken::Style(made) => {
+            let style = Some(Dress { base: below, look: made.look.clone() });
+            Brand { css, logo: None, style }
+        }
+    };
+    let languages = match brand.offers_languages() {
+        true => Language::all().map(|one| choice(&one, &language)).collect(),
+        false => Vec::new(),
+    };
+    Chrome { language, assets, brand, place: String::new(), languages }
+}
+
+/// A language to choose in a frame.
+fn choice(one: &Language, current: &Language) -> Choice {
+    let tag = one.tag();
+    let href = format!("?lang={tag}");
+    Choice { href, name: one.name(), current: one == current, tag }
 }
 
 /// A page with sample content, for a frame.
@@ -204,13 +248,38 @@ async fn frame(
         .content_type("text/html; charset=utf-8")
         .insert_header((CONTENT_SECURITY_POLICY, FRAME_POLICY))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(still(&html))
+        .body(still(&html, &chrome))
 }
 
-/// A page without its scripts, and without a field that takes the focus from who is typing.
-fn still(html: &str) -> String {
-    let lines = html.lines().filter(|line| !line.contains("<script"));
-    lines.map(|line| line.replace(" autofocus", "") + "\n").collect()
+/// A page without its scripts, and without a field that takes the focus from who is typing. The buttons that a script adds
+/// are there to be seen.
+fn still(html: &str, chrome: &Chrome) -> String {
+    let button = |class: &str, id: &str| {
+        format!("<button type=\"button\" class=\"plain {class}\">{}</button>", chrome.t(id))
+    };
+    let (reveal, copy) = (button("reveal", "show-password"), button("copy", "copy"));
+    let mut page = String::with_capacity(html.len());
+    let mut copies = false;
+    for line in html.lines().filter(|line| !line.contains("<script")) {
+        let line = line.replace(" autofocus", "");
+        if line.starts_with("<input type=\"password\"") {
+            if let Some(field) = page.rfind("<div class=\"field\">") {
+                page.insert_str(field + "<div class=\"field".len(), " revealing");
+            }
+            page.push_str(&format!("{line}{reveal}\n"));
+            continue;
+        }
+        copies |= line.contains(" data-copy=");
+        match ["</code></p>", "</ul>"].into_iter().find(|end| copies && line.ends_with(end)) {
+            Some(end) => {
+                copies = false;
+                let (before, last) = (line.trim_end_matches(end), end.trim_end_matches("</p>"));
+                page.push_str(&format!("{before}{last}{copy}{}\n", &end[last.len()..]));
+            }
+            None => page.push_str(&format!("{line}\n")),
+        }
+    }
+    page
 }
 
 /// The stylesheets, ours and the draft's, and its pictures and fonts.
@@ -220,7 +289,13 @@ async fn file(draft: Data<Draft>, asked: Path<(u32, Scheme, String)>) -> HttpRes
         return text("text/css; charset=utf-8", scheme.settle(HOSTED));
     }
     let written = draft.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(taken) = &written.taken else { return HttpResponse::NotFound().finish() };
+    let taken = match &written.taken {
+        Taken::Style(taken) => taken,
+        Taken::Classic(css) if name == "style.css" => {
+            return text("text/css; charset=utf-8", css.clone());
+        }
+        _ => return HttpResponse::NotFound().finish(),
+    };
     if name == "style.css" {
         return text("text/css; charset=utf-8", scheme.settle(&taken.stylesheet));
     }

@@ -10,6 +10,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 
 use crate::http::hosted::Hosted;
+use crate::model::ids::ClientId;
 use crate::rules::redirects::in_ascii;
 
 /// What is told.
@@ -21,6 +22,8 @@ pub enum Notice {
     Offer { problem: Cow<'static, str>, href: String, place: String },
     /// The session is over.
     SignedOut {
+        /// The app that sent the browser, if that is known.
+        client: Option<ClientId>,
         /// What is opened so that apps hear of it.
         frames: Vec<String>,
         /// Where the browser goes then, if an app said so.

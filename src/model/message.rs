@@ -111,7 +111,8 @@ fn link_text(text: &str) -> Option<(&str, &str)> {
     text.strip_prefix("{##")?.split_once("##}")
 }
 
-fn escaped(value: &str) -> String {
+/// A text as it stands in HTML.
+pub fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {
         match c {

@@ -12,6 +12,7 @@ pub mod code;
 pub mod common_passwords;
 pub mod consent;
 pub mod contact;
+pub mod css;
 pub mod device;
 pub mod domain;
 pub mod grant;

@@ -398,6 +398,11 @@ impl UserPool {
         self.tags.get("poolhouse:terms").map(String::as_str) != Some("sign-up")
     }
 
+    /// The client whose style of managed login is the pool's, from tag `poolhouse:default-style-client`.
+    pub fn default_style_client(&self) -> Option<&str> {
+        self.tags.get("poolhouse:default-style-client").map(String::as_str)
+    }
+
     /// How many users a browser remembers, from tag `poolhouse:remembered-users`; five by default.
     pub fn remembered_users(&self) -> usize {
         let tag = self.tags.get("poolhouse:remembered-users");

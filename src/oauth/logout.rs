@@ -13,9 +13,11 @@ use crate::app::App;
 use crate::http::hosted::{self, Hosted};
 use crate::http::notice::Notice;
 use crate::http::{cookies, form};
+use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
 use crate::oauth::{Body, again_by_get, no_pages, posted, problem, redirect, stopped};
 use crate::rules::logout::{self, Destination, LogoutRequest};
+use crate::rules::redirects::with_parameter;
 use crate::rules::{self, sessions};
 
 /// Ends the browser's session and sends the browser on.
@@ -67,8 +69,9 @@ async fn run(
         Ok(destination) => destination,
         Err(why) => return Ok(problem(why, hosted)),
     };
+    let client = asked.client(app, &hosted.pool);
     if destination == Destination::Ask {
-        return Ok(redirect(StatusCode::FOUND, &hosted.url("/logout/confirm")));
+        return Ok(redirect(StatusCode::FOUND, &confirm(hosted, client.as_ref())));
     }
     let frames = match session {
         Some(session) => logout::front_channel(app, &hosted.pool, session, &hosted.issuer).await?,
@@ -87,13 +90,22 @@ async fn run(
         Some(location) if frames.is_empty() && place.is_none() => {
             redirect(StatusCode::FOUND, &location)
         }
-        next => Notice::SignedOut { frames, next, place }.answer(StatusCode::OK, Some(hosted)),
+        next => {
+            let notice = Notice::SignedOut { client, frames, next, place };
+            notice.answer(StatusCode::OK, Some(hosted))
+        }
     };
     add_cookie(&mut answer, &cookies::remove_session(hosted));
     if cookies::read(request, hosted, POSTED).is_some() {
         add_cookie(&mut answer, &cookies::remove(hosted, POSTED));
     }
     Ok(answer)
+}
+
+/// The page that asks, in the look of the client that sent the browser.
+fn confirm(hosted: &Hosted, client: Option<&ClientId>) -> String {
+    let page = hosted.url("/logout/confirm");
+    client.map_or(page.clone(), |client| with_parameter(&page, "client_id", client.as_str()))
 }
 
 fn add_cookie(answer: &mut HttpResponse, cookie: &Cookie<'_>) {

@@ -2,7 +2,7 @@
 
 use crate::model::code::{CodeDelivery, Medium};
 use crate::model::managed_login::assets::AssetCategory;
-use crate::model::managed_login::look::{Link, Look, OwnWords, Picture};
+use crate::model::managed_login::look::{ACCEPTANCE, Link, Look, OwnWords, Picture};
 use crate::pages::assets::ASSETS;
 use crate::pages::fields::AttributeField;
 use crate::pages::providers::Provider;
@@ -57,10 +57,10 @@ pub struct Shown {
     pub class: &'static str,
 }
 
-/// A link in the header or the footer.
+/// A link in the header or the footer, or a line of text.
 pub struct Lead<'a> {
     pub text: &'a str,
-    pub href: &'a str,
+    pub href: Option<&'a str>,
 }
 
 /// The band above or below everything.
@@ -133,13 +133,15 @@ impl Brand {
         style.look.graphic(category).map(|picture| style.show(picture, "graphic"))
     }
 
-    /// The graphic above the form for a code: of the way it went, or of the user's own app.
+    /// The graphic above the form for a code that was sent: of the way it went. None where nothing went.
+    pub fn sent_graphic(&self, sent: &Option<Sent>) -> Option<Shown> {
+        let by_sms = sent.as_ref()?.lead.is("sent-by-sms");
+        self.graphic(if by_sms { "sms" } else { "email" })
+    }
+
+    /// The same where a code that was not sent is from the user's own app.
     pub fn code_graphic(&self, sent: &Option<Sent>) -> Option<Shown> {
-        self.graphic(match sent {
-            Some(sent) if sent.lead.is("sent-by-sms") => "sms",
-            Some(_) => "email",
-            None => "app",
-        })
+        if sent.is_some() { self.sent_graphic(sent) } else { self.graphic("app") }
     }
 
     /// The icon on the button of a provider.
@@ -159,6 +161,21 @@ impl Brand {
     /// Whether people may choose a language on the page.
     pub fn offers_languages(&self) -> bool {
         self.look().is_some_and(|look| look.languages)
+    }
+
+    /// Whether the sign-in page says what it is for.
+    pub fn instructs(&self) -> bool {
+        self.look().is_some_and(|look| look.instructions)
+    }
+
+    /// Whether the form for name and password opens at a button.
+    pub fn form_button(&self) -> bool {
+        self.look().is_some_and(|look| look.form_button)
+    }
+
+    /// Whether the buttons of other providers are shown.
+    pub fn shows_providers(&self) -> bool {
+        !self.look().is_some_and(|look| look.hides_providers)
     }
 
     /// Whether name and password come before the buttons of other providers.
@@ -248,6 +265,17 @@ impl Chrome {
         problem.as_ref().is_some_and(|problem| ids.iter().any(|id| problem.is(id)))
     }
 
+    /// The class of a notice: what went well, what to take care of, or what is merely so.
+    pub fn kind(&self, notice: &Message) -> &'static str {
+        let warnings = ["expired", "forgot-required", "login-stranger", "mfa-over"];
+        let news = ["account-ended", "account-forgotten", "account-left-elsewhere"];
+        match notice.id() {
+            id if id.starts_with("refused-") || warnings.contains(&id) => "warning",
+            id if news.contains(&id) => "info",
+            _ => "success",
+        }
+    }
+
     /// A text in the words of the brand, where it has some.
     fn own<'a>(&'a self, phrase: Phrase<'a>) -> Phrase<'a> {
         phrase.or_own(|id| self.brand.look()?.own.text(&self.language.tag(), id))
@@ -260,12 +288,19 @@ impl Chrome {
     }
 
     fn own_title(&self) -> Option<&str> {
-        self.brand.look()?.own.title.as_deref()
+        self.brand.look()?.own.title(&self.language.tag())
     }
 
     /// What a logo says to who does not see it: the name in the title, where the brand has one.
     pub fn logo(&self) -> String {
         self.own_title().map_or_else(|| self.t("logo").to_string(), str::to_owned)
+    }
+
+    /// What the brand says above the button of the sign-up form, in the order of its settings.
+    pub fn acceptances(&self) -> Vec<&str> {
+        let Some(look) = self.brand.look() else { return Vec::new() };
+        let (keys, tag) = (look.acceptances.iter(), self.language.tag());
+        keys.filter_map(|key| look.own.text(&tag, &format!("{ACCEPTANCE}{key}"))).collect()
     }
 
     /// The links above everything.
@@ -281,7 +316,8 @@ impl Chrome {
     fn leads(&self, of: impl FnOnce(&OwnWords) -> &Vec<Link>) -> Vec<Lead<'_>> {
         let Some(look) = self.brand.look() else { return Vec::new() };
         let tag = self.language.tag();
-        of(&look.own).iter().map(|link| Lead { text: link.text(&tag), href: &link.href }).collect()
+        let links = of(&look.own).iter();
+        links.map(|link| Lead { text: link.text(&tag), href: link.href.as_deref() }).collect()
     }
 }
 

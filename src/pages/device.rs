@@ -150,13 +150,8 @@ async fn decide(
 ) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let decided = device_flow::decide(app, pool, session, typed, approved, &visit.visitor).await;
-    let (title, lead) = match decided {
-        Ok(Decision::Taken) if approved => {
-            (Message::new("device-approved-title"), Message::new("device-approved-lead"))
-        }
-        Ok(Decision::Taken) => {
-            (Message::new("device-denied-title"), Message::new("device-denied-lead"))
-        }
+    let client = match decided {
+        Ok(Decision::Taken(client)) => client,
         Ok(Decision::Gone) => return Ok(form(visit, typed, Some(Message::new("device-unknown")))),
         Ok(Decision::SignInAgain) => {
             let found = device_flow::find_again(app, pool, typed).await;
@@ -165,7 +160,11 @@ async fn decide(
         Err(Error::Refused(why)) => return Ok(form(visit, typed, Some(refusal(&why)))),
         Err(fault) => return Err(visit.fault(fault)),
     };
-    let chrome = visit.chrome(None);
+    let (title, lead) = match approved {
+        true => (Message::new("device-approved-title"), Message::new("device-approved-lead")),
+        false => (Message::new("device-denied-title"), Message::new("device-denied-lead")),
+    };
+    let chrome = visit.chrome(Some(&client));
     let href = format!("{}{}", visit.hosted.prefix(), OwnPage::Device.path());
     let way = Some(Way { href, text: Message::new("device-another") });
     let page = message::Page { chrome: &chrome, title, lead, login_href: &None, way: &way };

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, ConfirmationCode, TypedName};
-use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::chrome::{Chrome, Form, Sent, Shown};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::{self, Keeps, known_length};
 use crate::pages::step::{Posted, Step};
@@ -34,6 +34,19 @@ pub struct Page<'a> {
     pub login_href: &'a str,
     pub forgot_href: &'a str,
     pub keeps: Keeps,
+}
+
+impl Page<'_> {
+    /// Its picture: of what is asked.
+    fn graphic(&self) -> Option<Shown> {
+        let brand = &self.chrome.brand;
+        match self.asked {
+            Asked::Choice => None,
+            Asked::Password => brand.graphic("password"),
+            Asked::Code => brand.sent_graphic(self.sent),
+            Asked::Passkey(_) => brand.graphic("passkey"),
+        }
+    }
 }
 
 /// What the page asks.

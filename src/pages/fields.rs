@@ -48,6 +48,20 @@ impl NameField {
         };
         Self { label, kind, inputmode }
     }
+
+    /// What a name looks like that is an address or a number.
+    pub fn example(&self) -> Option<Message> {
+        example(self.kind)
+    }
+}
+
+/// What is typed into a field of a kind, for example.
+fn example(kind: &str) -> Option<Message> {
+    match kind {
+        "email" => Some(Message::new("example-email")),
+        "tel" => Some(Message::new("example-phone")),
+        _ => None,
+    }
 }
 
 /// On which form an attribute's field stands.
@@ -102,6 +116,11 @@ pub fn focus_on_wrong(fields: &mut [AttributeField]) {
 }
 
 impl AttributeField {
+    /// What is typed into it, for example.
+    pub fn example(&self) -> Option<Message> {
+        example(self.kind)
+    }
+
     /// The field of a required standard attribute of a new user, with what was typed before.
     pub fn new(name: &str, value: &str) -> Self {
         let (kind, autocomplete) = match name {

@@ -12,14 +12,13 @@ use crate::http::form::decode;
 use crate::http::hosted::Hosted;
 use crate::http::notice::{Notice, Noticed};
 use crate::http::visitor::RequestId;
-use crate::model::ids::ClientId;
 use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::home::Way;
 use crate::pages::sign_out::Ending;
 use crate::pages::speech::{self, Chosen};
 use crate::pages::step::set_cookie;
-use crate::pages::visit::{chrome, html};
+use crate::pages::visit::{chrome, client_of, html};
 use crate::pages::{error, form_post, home, sign_out};
 
 /// Gives every answer that carries a notice its page, and every one that was asked for a language its cookie.
@@ -32,8 +31,11 @@ pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let Some(noticed) = noticed else { return answer };
     let (request, plain) = answer.into_parts();
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
+    let client = match &noticed.notice {
+        Notice::SignedOut { client, .. } => client.clone(),
+        _ => client_of(request.query_string()),
+    };
     let pairs = decode(request.query_string().as_bytes()).unwrap_or_default();
-    let client = client_of(&pairs);
     let resolved = request.extensions().get::<Hosted>().cloned();
     let hosted = noticed.hosted.as_ref().or(resolved.as_ref());
     let frame = match hosted {
@@ -109,7 +111,7 @@ fn page(
         Notice::Offer { problem, href, place } => {
             problem_page(problem, Some((href.as_str(), place.as_str())))
         }
-        Notice::SignedOut { frames, next, place } => {
+        Notice::SignedOut { frames, next, place, .. } => {
             let (next, place) = (next.as_deref(), place.as_deref());
             sign_out::done(chrome, frames, Ending { next, place, way })
         }
@@ -117,9 +119,4 @@ fn page(
             form_post::answer(chrome, redirect_uri, fields)
         }
     }
-}
-
-/// The client that a request names, for its branding.
-fn client_of(pairs: &[(String, String)]) -> Option<ClientId> {
-    pairs.iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(&**id))
 }

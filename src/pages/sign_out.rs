@@ -11,7 +11,7 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flows;
 use crate::pages::home::Way;
 use crate::pages::step::{Fields, set_cookie};
-use crate::pages::visit::{Answer, PageError, Visit, html};
+use crate::pages::visit::{Answer, PageError, Visit, client_of, html};
 use crate::rules::{logout, sessions};
 
 /// One button: any site can open `/logout`, but press nothing.
@@ -53,17 +53,17 @@ const SECONDS: u8 = 3;
 /// `GET /logout/confirm`: changes nothing.
 pub async fn get(visit: Visit) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
+    let chrome = visit.chrome(client_of(visit.query()).as_ref());
     let Some(session) = visit.session().await? else {
         let way = Way::on(app, &visit.hosted, &visit.request).await;
         let ending = Ending { next: None, place: None, way: &way };
-        return Ok(done(&visit.chrome(None), &[], ending));
+        return Ok(done(&chrome, &[], ending));
     };
     let username = sessions::name(app, pool, &session).await;
     let username = username.map_err(|error| visit.fault(error))?;
     let mut flows = Flows::of(&visit.request, app, &visit.hosted);
     let flow = flows.newest(visit.query(), |_| true);
     let flow = flow.unwrap_or_else(|| flows.begin(app, visit.query()));
-    let chrome = visit.chrome(None);
     let form = Form { action: visit.path("/logout/confirm"), csrf: flow.csrf };
     let way = Way::staying(app, &visit.hosted, &visit.request).await;
     let page = Page { chrome: &chrome, form: &form, username: &username, way: &way };
@@ -82,7 +82,8 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     let frames = end(&visit).await?;
     let way = Way::on(app, hosted, &visit.request).await;
     let ending = Ending { next: None, place: None, way: &way };
-    let mut answer = done(&visit.chrome(None), &frames, ending);
+    let chrome = visit.chrome(client_of(visit.query()).as_ref());
+    let mut answer = done(&chrome, &frames, ending);
     set_cookie(&mut answer, cookies::remove_session(hosted));
     Ok(answer)
 }

@@ -14,6 +14,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, Respon
 use askama::Template;
 
 use crate::app::App;
+use crate::http::form::decode;
 use crate::http::hosted::{self, Hosted};
 use crate::http::notice::Notice;
 use crate::http::{Listener, cookies, origin};
@@ -209,7 +210,7 @@ fn classic(hosted: &Hosted, client: Option<&ClientId>) -> Brand {
     })
 }
 
-/// The brand of managed login: the client's style. Without one there is none, and the pages have our own look.
+/// The brand of managed login: the client's style or the pool's. Without one there is none, and the pages have our own look.
 fn styled(hosted: &Hosted, client: Option<&ClientId>) -> Brand {
     let style = managed_login::of(&hosted.pool, client);
     style.map_or_else(Brand::default, |style| {
@@ -220,6 +221,12 @@ fn styled(hosted: &Hosted, client: Option<&ClientId>) -> Brand {
             style: Some(Dress { base, look: style.look.clone() }),
         }
     })
+}
+
+/// The client that a query names, for its branding.
+pub fn client_of(query: &str) -> Option<ClientId> {
+    let pairs = decode(query.as_bytes()).ok()?;
+    pairs.into_iter().find(|(name, _)| name == "client_id").map(|(_, id)| ClientId::new(id))
 }
 
 /// The page that a request asks for, as it was asked for.

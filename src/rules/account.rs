@@ -149,12 +149,13 @@ fn reached(user: &User) -> Option<Contact> {
 pub fn notice(
     app: &App,
     pool: &Pool,
+    client: &ClientId,
     before: &User,
     change: Change,
     visitor: &Visitor,
 ) -> Result<Option<Notice>> {
     let to = reached(before).filter(|to| app.mailer.delivers(to.kind.medium()));
-    to.map(|to| messages::of_change(app, pool, before, &to, change, visitor)).transpose()
+    to.map(|to| messages::of_change(app, pool, client, before, &to, change, visitor)).transpose()
 }
 
 /// Ends every sign-in of the user at apps and in other browsers; this browser's stays.

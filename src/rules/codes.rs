@@ -10,12 +10,13 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose, MAX_ATTEMPTS};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ConfirmationCode, Sub, UserKey};
+use crate::model::ids::{ClientId, ConfirmationCode, Sub, UserKey};
 use crate::model::message::Values;
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::budgets::Tries;
 use crate::rules::limits::Counted;
+use crate::rules::messages::Voice;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, limits, messages, retried};
 use crate::store;
@@ -39,8 +40,9 @@ pub struct Errand<'a> {
     pub user: &'a User,
     pub purpose: CodePurpose,
     pub contact: &'a Contact,
-    /// Who asked for it.
+    /// Who asked for it, and at which client, if at any.
     pub visitor: &'a Visitor,
+    pub client: Option<&'a ClientId>,
     /// Where a link in the message leads to, and for which client; without it there is a code in any case.
     pub link: Option<Link<'a>>,
 }
@@ -101,8 +103,8 @@ pub async fn send(
         Zeroizing::new(format!("{base}/confirmUser?{query}"))
     });
     let values = Values { code: &secret, username: None, link: link.as_ref().map(|l| l.as_str()) };
-    let language = messages::language(Some(errand.visitor), Some(user));
-    let message = messages::verification(pool, purpose, contact, &values, &language);
+    let voice = Voice::of(pool, errand.client, Some(errand.visitor), Some(user));
+    let message = messages::verification(pool, purpose, contact, &values, &voice);
     let replaced = message_key(purpose, key.sub);
     messages::queue(app, tx, pool, &message, reader, Some(&replaced), lifetime(purpose)).await?;
     Ok(contact.delivery())

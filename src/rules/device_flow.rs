@@ -12,7 +12,7 @@ use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::consent::{Extent, Thing};
 use crate::model::grant::{BrowserSession, CodeGrant};
-use crate::model::ids::OriginJti;
+use crate::model::ids::{ClientId, OriginJti};
 use crate::model::resources::Resources;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Presented, Unredeemed};
@@ -169,9 +169,10 @@ fn extent(pool: &Pool, client: &Client, scopes: &[String], resource: Option<&str
 }
 
 /// What became of a user's decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    Taken,
+    /// The device's client will hear of it.
+    Taken(ClientId),
     /// No device waits for it, or not any more.
     Gone,
     /// The session is too old for the device's client: nothing was decided.
@@ -231,7 +232,7 @@ pub async fn decide(
     let detail = json!({"origin_jti": origin_jti});
     audit::changed(app, &mut tx, &actor, event, &session.user, client, detail).await?;
     tx.commit().await?;
-    Ok(Decision::Taken)
+    Ok(Decision::Taken(decided.client_id))
 }
 
 /// Why a device gets no tokens, or not yet (RFC 8628 §3.5).

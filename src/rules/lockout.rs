@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::hashing::Slot;
-use crate::model::ids::{DeviceKey, LookupKey};
+use crate::model::ids::{ClientId, DeviceKey, LookupKey};
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::messages::Locked;
@@ -107,13 +107,14 @@ async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) ->
 pub async fn tell(
     app: &App,
     pool: &Pool,
+    client: &ClientId,
     user: &User,
     what: Locked,
     visitor: &Visitor,
     failure: &Try,
 ) -> Result<()> {
     match failure.total {
-        Some(MAX_TOTAL) => messages::queue_locked(app, pool, user, what, visitor).await,
+        Some(MAX_TOTAL) => messages::queue_locked(app, pool, client, user, what, visitor).await,
         _ => Ok(()),
     }
 }

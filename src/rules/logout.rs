@@ -7,6 +7,7 @@ use url::form_urlencoded::Serializer;
 use crate::app::App;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
+use crate::model::ids::ClientId;
 use crate::model::parameters::Parameters;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
@@ -93,6 +94,13 @@ impl LogoutRequest {
     /// Takes the decoded pairs of a query or a form.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(Parameters::new(&PARAMETERS, pairs))
+    }
+
+    /// The client that it names, or that its hint was issued to.
+    pub fn client(&self, app: &App, pool: &Pool) -> Option<ClientId> {
+        let named = self.0.get("client_id").map(ClientId::new);
+        let hinted = || id_tokens::read_hint(app, pool, self.0.get("id_token_hint")?);
+        named.or_else(|| hinted().map(|hint| hint.client_id))
     }
 
     /// Whether a parameter of this name is read.

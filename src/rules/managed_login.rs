@@ -10,10 +10,10 @@ use crate::model::branding::BrandFile;
 use crate::model::ids::{BrandingId, ClientId, UserPoolId};
 use crate::model::managed_login::assets::{Asset, Served};
 use crate::model::managed_login::extras::Extras;
-use crate::model::managed_login::look::Look;
+use crate::model::managed_login::look::{ACCEPTANCE, Look};
 use crate::model::managed_login::{Branding, Style, settings, stylesheet};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, clients, pools, quotas};
+use crate::rules::{Refusal, Result, clients, messages, pools, quotas};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::managed_login::{Made, Named};
@@ -34,9 +34,12 @@ pub struct GivenAsset {
     pub has_file: bool,
 }
 
-/// The style that a client's pages show. Without one they have the look of the installation.
+/// The style that a client's pages show: its own or, as a whole, that of the client that the pool names. Without either
+/// they have the look of the installation.
 pub fn of<'a>(pool: &'a Pool, client: Option<&ClientId>) -> Option<&'a Style> {
-    pool.styles.iter().find(|style| Some(&style.client_id) == client)
+    let named = |id: &str| pool.styles.iter().find(|style| style.client_id.as_str() == id);
+    let own = client.and_then(|client| named(client.as_str()));
+    own.or_else(|| pool.default_style_client().and_then(named))
 }
 
 /// The refusal for a style that is not there.
@@ -210,8 +213,29 @@ fn check_choice(given: &Given) -> Result<bool, Refusal> {
 /// What the ids of the labels of custom attributes begin with; their names follow. A style may come before its attribute.
 const LABEL: &str = "attribute-custom:";
 
-/// Texts of their own stand for texts that there are, in languages that are spoken. What users are asked to consent to
-/// is in our words.
+/// What no style says in its own words: what users are asked to agree to, and moments, which a language writes. An id,
+/// or the stem of some.
+const OURS: [&str; 8] = [
+    "consent-",
+    "device-approve",
+    "device-confirm-",
+    "device-deny",
+    "device-scopes",
+    "device-stranger",
+    "moment",
+    "month",
+];
+
+/// Whether a style may say a text in its own words: it is there, and no page or message says it in ours alone.
+pub fn may_say(id: &str) -> bool {
+    let ours = |known: &&str| match known.strip_suffix('-') {
+        Some(_) => id.starts_with(*known),
+        None => id == *known,
+    };
+    Language::has(id) && !OURS.iter().any(ours)
+}
+
+/// Texts of their own stand for texts that there are, in languages that are spoken.
 fn check_texts(extras: &Extras) -> Result<(), Refusal> {
     for (tag, texts) in &extras.texts {
         let known = tag == "*" || Language::all().any(|language| language.tag() == *tag);
@@ -220,13 +244,19 @@ fn check_texts(extras: &Extras) -> Result<(), Refusal> {
                 format!("Invalid Settings: poolhouse.texts: {tag} is no language of the pages.");
             return Err(Refusal::parameter(why));
         }
+        let wrong = |why: String| {
+            Refusal::parameter(format!("Invalid Settings: poolhouse.texts.{tag}: {why}"))
+        };
         let is_label = |id: &str| id.strip_prefix(LABEL).is_some_and(|name| !name.is_empty());
-        let wrong =
-            |id: &&String| !(Language::has(id) || is_label(id)) || id.starts_with("consent-");
-        if let Some(id) = texts.keys().find(wrong) {
-            let why =
-                format!("Invalid Settings: poolhouse.texts.{tag}: {id} is no text of the pages.");
-            return Err(Refusal::parameter(why));
+        let known = |id: &&String| may_say(id) || is_label(id) || id.starts_with(ACCEPTANCE);
+        if let Some(id) = texts.keys().find(|id| !known(id)) {
+            return Err(wrong(format!("{id} is no text of the pages.")));
+        }
+        for (id, insert) in messages::MUST_SAY {
+            let place = format!("{{ ${insert} }}");
+            if texts.get(id).is_some_and(|text| !text.contains(&place)) {
+                return Err(wrong(format!("{id} must have {place} in it.")));
+            }
         }
     }
     Ok(())

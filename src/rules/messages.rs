@@ -9,14 +9,15 @@ use crate::app::App;
 use crate::language::{Language, Message};
 use crate::model::code::{CodePurpose, Medium};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{Sub, UserPoolId};
-use crate::model::message::{Notice, Rendered, Values};
+use crate::model::ids::{ClientId, Sub, UserPoolId};
+use crate::model::managed_login::look::OwnWords;
+use crate::model::message::{Notice, Rendered, Values, escaped};
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
-use crate::rules::Result;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
+use crate::rules::{Result, managed_login};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::outbox::{NewMessage, Undelivered};
@@ -78,41 +79,98 @@ pub async fn give_up(app: &App, message_id: uuid::Uuid) -> Result<bool> {
     Ok(store::outbox::set_dropped(&app.db, message_id, app.now()).await?)
 }
 
-/// Subject and text: the pool's own where it has one.
+/// Subject and text: the client's own, the pool's, or ours.
 struct Texts {
     subject: String,
     body: String,
 }
 
-fn own(texts: &[&Option<String>], default: impl FnOnce() -> String) -> String {
-    let mut set = texts.iter().filter_map(|text| text.as_deref());
-    set.find(|text| !text.is_empty()).map_or_else(default, str::to_owned)
+/// What must stand in texts of a client's own, or the message would be of no use.
+pub const MUST_SAY: [(&str, &str); 7] = [
+    ("mail-code", "code"),
+    ("mail-reset", "code"),
+    ("mail-link", "link"),
+    ("mail-sign-in", "code"),
+    ("mail-invitation", "username"),
+    ("mail-invitation", "code"),
+    ("mail-reminder", "username"),
+];
+
+/// In whose words a message is: a language, and the texts of the style that the client's pages wear.
+pub struct Voice<'a> {
+    language: Language,
+    brand: Option<&'a OwnWords>,
 }
 
-/// The language of a message: that of the page it is asked for on, or what the user speaks (`locale`), or English.
-pub fn language(visitor: Option<&Visitor>, user: Option<&User>) -> Language {
-    let page = visitor.and_then(|visitor| Language::spoken(visitor.language.as_deref()?));
-    let own = || user.and_then(|user| Language::spoken(user.attribute("locale")?));
-    page.or_else(own).unwrap_or_else(|| Language::choose(None))
-}
-
-/// A subject, or an SMS: a code in it is alone, for telephones that read it.
-fn plain(language: &Language, text: Message) -> String {
-    let text = text
-        .with("code", "{####}")
-        .with("username", "{username}")
-        .with("link", format!("{{##{}##}}", language.t("mail-link-text")));
-    // The marks that keep inserted values in place would be copied along with a code.
-    language.say(&text).to_string().replace(['\u{2068}', '\u{2069}'], "")
-}
-
-/// The text of an e-mail, which is HTML.
-fn body(language: &Language, text: Message) -> String {
-    let text = plain(language, text);
-    match language.direction() {
-        "rtl" => format!("<div lang=\"{}\" dir=\"rtl\">{text}</div>", language.tag()),
-        _ => format!("{text} "),
+impl<'a> Voice<'a> {
+    /// The words of a message about something at a client: in the language of the page it is asked for on, or what the
+    /// user speaks (`locale`), or English.
+    pub fn of(
+        pool: &'a Pool,
+        client: Option<&ClientId>,
+        visitor: Option<&Visitor>,
+        user: Option<&User>,
+    ) -> Self {
+        let page = visitor.and_then(|visitor| Language::spoken(visitor.language.as_deref()?));
+        let own = || user.and_then(locale);
+        Self::speaking(pool, client, page.or_else(own).unwrap_or_else(|| Language::choose(None)))
     }
+
+    fn speaking(pool: &'a Pool, client: Option<&ClientId>, language: Language) -> Self {
+        let brand = managed_login::of(pool, client).map(|style| &style.look.own);
+        Self { language, brand }
+    }
+
+    fn own(&self, id: &str) -> Option<&str> {
+        self.brand?.text(&self.language.tag(), id)
+    }
+
+    /// A subject, or an SMS: a code in it is alone, for telephones that read it.
+    fn plain(&self, text: Message) -> String {
+        let link = self.language.t("mail-link-text").or_own(|id| self.own(id)).to_string();
+        let text = text
+            .with("code", "{####}")
+            .with("username", "{username}")
+            .with("link", format!("{{##{link}##}}"));
+        let said = self.language.say(&text).or_own(|id| self.own(id)).to_string();
+        // The marks that keep inserted values in place would be copied along with a code.
+        said.replace(['\u{2068}', '\u{2069}'], "")
+    }
+
+    /// The text of an SMS, which ends as Cognito's do.
+    fn sms(&self, text: Message) -> String {
+        self.plain(text) + " "
+    }
+
+    /// The text of an e-mail, which is HTML. Words of a client's own are not.
+    fn body(&self, text: Message) -> String {
+        let owned = self.own(text.id()).is_some();
+        let text = self.plain(text);
+        let text = if owned { escaped(&text) } else { text };
+        match self.language.direction() {
+            "rtl" => format!("<div lang=\"{}\" dir=\"rtl\">{text}</div>", self.language.tag()),
+            _ => format!("{text} "),
+        }
+    }
+
+    /// The first text there is: the client's own, one of the pool's, which are for all languages, or ours.
+    fn choose(
+        &self,
+        text: Message,
+        pool: &[&Option<String>],
+        say: impl Fn(&Self, Message) -> String,
+    ) -> String {
+        let mut set = pool.iter().filter_map(|text| text.as_deref());
+        match set.find(|set| !set.is_empty() && self.own(text.id()).is_none()) {
+            Some(set) => set.to_owned(),
+            None => say(self, text),
+        }
+    }
+}
+
+/// The language that a user speaks.
+fn locale(user: &User) -> Option<Language> {
+    user.attribute("locale").and_then(Language::spoken)
 }
 
 /// The message that brings a code, or a link if the values have one.
@@ -121,7 +179,7 @@ pub fn verification(
     purpose: CodePurpose,
     contact: &Contact,
     values: &Values<'_>,
-    language: &Language,
+    voice: &Voice<'_>,
 ) -> Rendered {
     let (config, template) = (&pool.config, &pool.config.verification_message_template);
     let (subject, code) = match purpose {
@@ -131,28 +189,25 @@ pub fn verification(
         _ => (Message::new("mail-code-subject"), Message::new("mail-code")),
     };
     let texts = match (contact.kind, values.link.is_some()) {
-        (ContactKind::PhoneNumber, _) => Texts {
-            subject: String::new(),
-            body: own(&[&template.sms_message, &config.sms_verification_message], || {
-                plain(language, code) + " "
-            }),
-        },
-        (ContactKind::Email, true) => Texts {
-            subject: own(&[&template.email_subject_by_link], || {
-                plain(language, Message::new("mail-link-subject"))
-            }),
-            body: own(&[&template.email_message_by_link], || {
-                body(language, Message::new("mail-link"))
-            }),
-        },
-        (ContactKind::Email, false) => Texts {
-            subject: own(&[&template.email_subject, &config.email_verification_subject], || {
-                plain(language, subject)
-            }),
-            body: own(&[&template.email_message, &config.email_verification_message], || {
-                body(language, code)
-            }),
-        },
+        (ContactKind::PhoneNumber, _) => {
+            let set = [&template.sms_message, &config.sms_verification_message];
+            Texts { subject: String::new(), body: voice.choose(code, &set, Voice::sms) }
+        }
+        (ContactKind::Email, true) => {
+            let (subject, link) = (Message::new("mail-link-subject"), Message::new("mail-link"));
+            Texts {
+                subject: voice.choose(subject, &[&template.email_subject_by_link], Voice::plain),
+                body: voice.choose(link, &[&template.email_message_by_link], Voice::body),
+            }
+        }
+        (ContactKind::Email, false) => {
+            let subjects = [&template.email_subject, &config.email_verification_subject];
+            let bodies = [&template.email_message, &config.email_verification_message];
+            Texts {
+                subject: voice.choose(subject, &subjects, Voice::plain),
+                body: voice.choose(code, &bodies, Voice::body),
+            }
+        }
     };
     render(pool, contact, &texts, values)
 }
@@ -162,24 +217,24 @@ pub fn authentication(
     pool: &UserPool,
     contact: &Contact,
     values: &Values<'_>,
-    language: &Language,
+    voice: &Voice<'_>,
 ) -> Rendered {
     let (config, own_texts) = (&pool.config, &pool.config.mfa_settings);
     let code = Message::new("mail-sign-in");
     let texts = match contact.kind {
         ContactKind::PhoneNumber => {
             let set = own_texts.sms.as_ref().map(|sms| &sms.sms_authentication_message);
-            let older = &config.sms_authentication_message;
-            let body = own(&[set.unwrap_or(&None), older], || plain(language, code) + " ");
-            Texts { subject: String::new(), body }
+            let set = [set.unwrap_or(&None), &config.sms_authentication_message];
+            Texts { subject: String::new(), body: voice.choose(code, &set, Voice::sms) }
         }
         ContactKind::Email => {
             let set = own_texts.email.as_ref();
-            let subject = set.map_or(&None, |email| &email.subject);
+            let title = set.map_or(&None, |email| &email.subject);
             let text = set.map_or(&None, |email| &email.message);
+            let subject = Message::new("mail-sign-in-subject");
             Texts {
-                subject: own(&[subject], || plain(language, Message::new("mail-sign-in-subject"))),
-                body: own(&[text], || body(language, code)),
+                subject: voice.choose(subject, &[title], Voice::plain),
+                body: voice.choose(code, &[text], Voice::body),
             }
         }
     };
@@ -191,35 +246,31 @@ pub fn invitation(
     pool: &UserPool,
     contact: &Contact,
     values: &Values<'_>,
-    language: &Language,
+    voice: &Voice<'_>,
 ) -> Rendered {
     let template = &pool.config.admin_create_user_config.invite_message_template;
     let text = Message::new("mail-invitation");
     let texts = match contact.kind {
-        ContactKind::PhoneNumber => Texts {
-            subject: String::new(),
-            body: own(&[&template.sms_message], || plain(language, text) + " "),
-        },
-        ContactKind::Email => Texts {
-            subject: own(&[&template.email_subject], || {
-                plain(language, Message::new("mail-invitation-subject"))
-            }),
-            body: own(&[&template.email_message], || body(language, text)),
-        },
+        ContactKind::PhoneNumber => {
+            let body = voice.choose(text, &[&template.sms_message], Voice::sms);
+            Texts { subject: String::new(), body }
+        }
+        ContactKind::Email => {
+            let subject = Message::new("mail-invitation-subject");
+            Texts {
+                subject: voice.choose(subject, &[&template.email_subject], Voice::plain),
+                body: voice.choose(text, &[&template.email_message], Voice::body),
+            }
+        }
     };
     render(pool, contact, &texts, values)
 }
 
 /// The message that says which name a user signs in with.
-pub fn reminder(
-    pool: &UserPool,
-    contact: &Contact,
-    username: &str,
-    language: &Language,
-) -> Rendered {
+pub fn reminder(pool: &UserPool, contact: &Contact, username: &str, voice: &Voice<'_>) -> Rendered {
     let texts = Texts {
-        subject: plain(language, Message::new("mail-reminder-subject")),
-        body: body(language, Message::new("mail-reminder")),
+        subject: voice.plain(Message::new("mail-reminder-subject")),
+        body: voice.body(Message::new("mail-reminder")),
     };
     let values = Values { username: Some(username), ..Values::default() };
     render(pool, contact, &texts, &values)
@@ -278,7 +329,7 @@ impl Change {
         Self::Deleted,
     ];
 
-    fn texts(self, language: &Language) -> Texts {
+    fn texts(self, voice: &Voice<'_>) -> Texts {
         let (subject, text) = match self {
             Self::Email => {
                 (Message::new("mail-changed-email-subject"), Message::new("mail-changed-email"))
@@ -306,7 +357,7 @@ impl Change {
                 Message::new("mail-changed-passkeys"),
             ),
         };
-        Texts { subject: plain(language, subject), body: body(language, text) }
+        Texts { subject: voice.plain(subject), body: voice.body(text) }
     }
 
     /// Under which key its notice waits; a newer one of the same change replaces it, unless it goes elsewhere: who has
@@ -321,13 +372,17 @@ impl Change {
 pub fn of_change(
     app: &App,
     pool: &Pool,
+    client: &ClientId,
     user: &User,
     to: &Contact,
     change: Change,
     visitor: &Visitor,
 ) -> Result<Notice> {
-    let own = user.attribute("locale").and_then(Language::spoken);
-    let texts = change.texts(&own.unwrap_or_else(|| language(Some(visitor), None)));
+    let client = Some(client);
+    let texts = change.texts(&match locale(user) {
+        Some(own) => Voice::speaking(pool, client, own),
+        None => Voice::of(pool, client, Some(visitor), None),
+    });
     let message = render(pool, to, &texts, &Values::default());
     let (message_id, sealed) = seal(app, pool, &message)?;
     let replaces = change.key(user.sub(), &to.value);
@@ -360,14 +415,14 @@ pub enum Locked {
 impl Locked {
     const ALL: [Self; 2] = [Self::Password, Self::SecondStep];
 
-    fn texts(self, language: &Language) -> Texts {
+    fn texts(self, voice: &Voice<'_>) -> Texts {
         let (subject, text) = match self {
             Self::Password => (Message::new("mail-locked-subject"), Message::new("mail-locked")),
             Self::SecondStep => {
                 (Message::new("mail-step-locked-subject"), Message::new("mail-step-locked"))
             }
         };
-        Texts { subject: plain(language, subject), body: body(language, text) }
+        Texts { subject: voice.plain(subject), body: voice.body(text) }
     }
 
     /// Under which key its notice waits.
@@ -390,16 +445,17 @@ pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &User) -> Result<(
 pub async fn queue_locked(
     app: &App,
     pool: &Pool,
+    client: &ClientId,
     user: &User,
     what: Locked,
     visitor: &Visitor,
 ) -> Result<()> {
-    let language = language(Some(visitor), Some(user));
+    let voice = Voice::of(pool, Some(client), Some(visitor), Some(user));
     let Some(to) = user.attribute("email").filter(|_| user.verified("email")) else {
         return Ok(());
     };
     let contact = Contact { kind: ContactKind::Email, value: to.to_owned() };
-    let message = render(pool, &contact, &what.texts(&language), &Values::default());
+    let message = render(pool, &contact, &what.texts(&voice), &Values::default());
     let mut tx = app.db.begin().await?;
     let (key, lifetime) = (what.key(user.sub()), Duration::days(1));
     queue(app, &mut tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;

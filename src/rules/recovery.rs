@@ -8,13 +8,14 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ConfirmationCode, LookupKey, Password, TypedName, UserKey};
+use crate::model::ids::{ClientId, ConfirmationCode, LookupKey, Password, TypedName, UserKey};
 use crate::model::mfa::MfaFactor;
 use crate::model::user::{User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::budgets::{self, Budget, Tries};
 use crate::rules::codes::{Errand, Reader, Tried};
 use crate::rules::contacts::RecoveryWays;
+use crate::rules::messages::Voice;
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
@@ -70,8 +71,8 @@ pub async fn remind_of_name(
     let contact = Contact { kind, value: value.unwrap_or(to.as_str()).to_owned() };
     let reader = if found.is_some() { Reader::Somebody } else { Reader::Nobody };
     let username = found.as_ref().map_or("", |user| user.username.as_str());
-    let language = messages::language(Some(visitor), found.as_ref());
-    let message = messages::reminder(pool, &contact, username, &language);
+    let voice = Voice::of(pool, Some(&client.id), Some(visitor), found.as_ref());
+    let message = messages::reminder(pool, &contact, username, &voice);
     let key = format!("reminder:{lookup}");
     let mut tx = app.db.begin().await?;
     let (value, of) = (&contact.value, Some(&client.id));
@@ -140,7 +141,7 @@ pub async fn start(
             (Err(why), None) => return Err(why.into()),
             (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
         };
-        let errand = errand(&user, &contact, asked.visitor);
+        let errand = errand(&user, &contact, asked.visitor, Some(&client.id));
         let event = "ForgotPassword";
         let request = codes::Request { errand, reader, client, hides, known, event };
         let sent = codes::answer(app, &mut tx, pool, &request).await?;
@@ -150,9 +151,14 @@ pub async fn start(
     .await
 }
 
-fn errand<'a>(user: &'a User, contact: &'a Contact, visitor: &'a Visitor) -> Errand<'a> {
+fn errand<'a>(
+    user: &'a User,
+    contact: &'a Contact,
+    visitor: &'a Visitor,
+    client: Option<&'a ClientId>,
+) -> Errand<'a> {
     let purpose = CodePurpose::ForgotPassword;
-    Errand { user, purpose, contact, visitor, link: None }
+    Errand { user, purpose, contact, visitor, client, link: None }
 }
 
 fn reachable(
@@ -312,7 +318,7 @@ pub async fn reset_as_admin(
         let message = limits::Message { visitor, client: None, to, reader, known };
         let counted = limits::message(app, &mut tx, pool, &message).await?.told()?;
         end_everything(app, &mut tx, &user.key).await?;
-        let errand = errand(user, &contact, visitor);
+        let errand = errand(user, &contact, visitor, None);
         codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;
         let event = "AdminResetUserPassword";
         audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;

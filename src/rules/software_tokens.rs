@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::model::audit::Actor;
-use crate::model::ids::{ChallengeSession, SoftwareTokenCode, UserKey};
+use crate::model::ids::{ChallengeSession, ClientId, SoftwareTokenCode, UserKey};
 use crate::model::message::Notice;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
@@ -173,7 +173,8 @@ pub async fn verify(
     proof: &Proof<'_>,
     caller: &Caller<'_>,
 ) -> Result<()> {
-    let (seed, step) = check(app, &bearer.pool, &bearer.user, proof, caller).await?;
+    let (seed, step) =
+        check(app, &bearer.pool, &bearer.client_id, &bearer.user, proof, caller).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
         activate(app, &mut tx, &bearer.user, &seed, step, proof, false, caller).await?;
@@ -193,7 +194,7 @@ pub async fn verify_in_sign_in(
     caller: &Caller<'_>,
 ) -> Result<ChallengeSession> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
-    let (seed, step) = check(app, &pool, &open.user, proof, caller).await?;
+    let (seed, step) = check(app, &pool, &client.id, &open.user, proof, caller).await?;
     let method = Some(methods::SOFTWARE_TOKEN);
     retried(async || {
         let mut tx = app.db.begin().await?;
@@ -213,6 +214,7 @@ pub async fn verify_in_sign_in(
 async fn check(
     app: &App,
     pool: &Pool,
+    client: &ClientId,
     user: &User,
     proof: &Proof<'_>,
     caller: &Caller<'_>,
@@ -222,7 +224,8 @@ async fn check(
     let lock = challenges::lock_of(user.sub());
     let tried = lockout::count_code(app, pool, &lock, caller.visitor).await?;
     let Some(step) = seed.step_of(proof.code, app.now()) else {
-        lockout::tell(app, pool, user, Locked::SecondStep, caller.visitor, &tried).await?;
+        let visitor = caller.visitor;
+        lockout::tell(app, pool, client, user, Locked::SecondStep, visitor, &tried).await?;
         return Err(Refusal::EnableSoftwareTokenMfa("Code mismatch".into()).into());
     };
     lockout::passed(app, pool, caller.visitor, &tried).await?;

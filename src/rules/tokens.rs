@@ -13,6 +13,7 @@ use crate::model::grant::Grant;
 use crate::model::ids::{OriginJti, RefreshToken, Sub};
 use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
+use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::claims::{asked_claims, attribute_claims};
 use crate::rules::pools::Pool;

@@ -85,6 +85,12 @@ pub async fn find(
     }
 }
 
+/// A stylesheet as browsers would get it, for who writes one. Refuses with `InvalidParameter`.
+pub fn preview(css: &str) -> Result<String, Refusal> {
+    let served = sanitise(css).map_err(|problem| Refusal::parameter(problem.to_string()))?;
+    Ok(served.as_str().to_owned())
+}
+
 async fn check_client(app: &App, pool: &Pool, client: &ClientId) -> Result<()> {
     if client.as_str() == ALL || clients::read(app, pool, client).await?.is_some() {
         return Ok(());

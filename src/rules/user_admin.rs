@@ -16,6 +16,7 @@ use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::attributes::{self, Moment, Writer};
 use crate::rules::codes::Reader;
+use crate::rules::messages::Voice;
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::{self, PolicyWords};
 use crate::rules::pools::Pool;
@@ -171,8 +172,8 @@ async fn invite(
         counted.and_then(limits::Counted::told).map_err(|error| limits::as_busy(app, error))?;
         let name = users::sign_in_name(pool, user);
         let values = Values { code: password.expose(), username: Some(name), link: None };
-        let language = messages::language(Some(visitor), Some(user));
-        let message = messages::invitation(pool, &contact, &values, &language);
+        let voice = Voice::of(pool, None, Some(visitor), Some(user));
+        let message = messages::invitation(pool, &contact, &values, &voice);
         let key = Some(messages::invitation_key(user.sub(), contact.kind));
         let (key, lifetime) = (key.as_deref(), lifetime.max(Duration::days(1)));
         messages::queue(app, &mut *tx, pool, &message, reader, key, lifetime).await?;

@@ -9,7 +9,7 @@ import { authorization, startApp } from "./support/app.js";
 import { LOGO, png } from "./support/picture.js";
 import { follow, signIn, text } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
-import { PASSWORD, address, api, hosted, makeClient, makePool } from "./support/world.js";
+import { PASSWORD, address, api, dev, hosted, makeClient, makePool } from "./support/world.js";
 
 /** Each selector of the classic template with a value that only it has. */
 const LOOK = {
@@ -81,6 +81,8 @@ async function taken(page, look, ...selectors) {
   }
 }
 
+const headingSize = (page) => page.locator("h1").evaluate((heading) => getComputedStyle(heading).fontSize);
+
 // The colours above are for telling apart, not for reading.
 const unreadable = { contrast: false };
 
@@ -97,6 +99,7 @@ test("all eighteen selectors take effect", () =>
     await visit.look("Sign in", unreadable);
     await check(".background-customizable", ".banner-customizable", ".label-customizable", ".logo-customizable");
     await check(".submitButton-customizable", ".redirect-customizable", ".textDescription-customizable");
+    assert.equal(await headingSize(page), "19px");
     await page.evaluate(() => document.activeElement.blur());
     await check(".inputField-customizable");
     await text(page, "Password").focus();
@@ -115,20 +118,12 @@ test("all eighteen selectors take effect", () =>
     await visit.look("Sign in", unreadable);
     await check(".errorMessage-customizable");
 
-    // The buttons of other providers, as parts/providers.html writes them; pools cannot have providers yet.
-    await page.locator("form[name=cognitoSignInForm]").evaluate((form) => {
-      const add = (tag, className, words) => {
-        const element = document.createElement(tag);
-        element.className = className;
-        element.textContent = words;
-        if (tag === "a") element.href = "/";
-        form.before(element);
-      };
-      add("span", "idpDescription-customizable", "Continue with");
-      add("a", "btn idpButton-customizable", "Lido staff");
-      add("a", "btn google-button socialButton-customizable", "Google");
-      add("span", "legalText-customizable", "We post nothing.");
-    });
+    // The buttons of other providers, as the template writes them: pools cannot have providers yet, the preview has.
+    const sample = await (await fetch(new URL("/preview/0/light/login-providers.html", dev.inbox))).text();
+    await page.locator("form[name=cognitoSignInForm]").evaluate((form, sample) => {
+      const { body } = new DOMParser().parseFromString(sample, "text/html");
+      form.before(...body.querySelectorAll(".idpDescription-customizable, [data-provider], .legalText-customizable"));
+    }, sample);
     await check(".idpButton-customizable", ".idpDescription-customizable", ".legalText-customizable");
     await check(".socialButton-customizable");
     await page.locator(".idpButton-customizable").hover();
@@ -158,6 +153,7 @@ test("pasting the stylesheet of Cognito's template gives its look", () =>
     await taken(page, look, ".background-customizable", ".banner-customizable", ".label-customizable");
     await taken(page, look, ".inputField-customizable", ".redirect-customizable", ".textDescription-customizable");
     await taken(page, look, ".submitButton-customizable", ".logo-customizable");
+    assert.equal(await headingSize(page), "16px");
     await signIn(page, address("nobody"), PASSWORD);
     await visit.look("Sign in", unreadable);
     await taken(page, look, ".errorMessage-customizable");

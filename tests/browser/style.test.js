@@ -1,13 +1,13 @@
-// Styles of managed login, languages that run the other way, and the preview of styles.
+// Styles of managed login, and languages that run the other way.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
 import { follow, text } from "./support/steps.js";
-import { THEMES, makeManagedPool, makeThemed, settings } from "./support/theme.js";
+import { THEMES, makeManagedPool, makeThemed } from "./support/theme.js";
 import { visiting } from "./support/visit.js";
-import { PASSWORD, address, api, dev, hosted, makeClient } from "./support/world.js";
+import { PASSWORD, address, api, hosted, makeClient } from "./support/world.js";
 
 let app, pool, plain;
 const clients = {};
@@ -163,28 +163,30 @@ test("the pictures behind a page are asked for where they are", () =>
     assert(answers.length > 0 && answers.every((status) => status === 200), answers.join());
   }));
 
-test("the preview shows every page in the style that is written", () =>
+test("a form is sent once, and its button shows that it is being sent", () =>
   visiting({ apps: [app.origin] }, async (visit) => {
     const { page } = visit;
-    await page.goto(new URL("/preview", dev.inbox).href);
-    visit.seen.add(`${new URL(dev.inbox).origin}/preview`);
-    await page.getByRole("heading", { level: 2, name: "login", exact: true }).waitFor();
-    const document = settings("arcade");
-    const { css } = document.poolhouse;
-    delete document.poolhouse.css;
-    await page.getByLabel(/^Settings/).fill(JSON.stringify(document));
-    await page.getByLabel(/^Stylesheet/).fill("main { position: fixed }");
-    await page.getByText("the property is not allowed: position").waitFor();
-    await page.getByLabel(/^Stylesheet/).fill(css);
-    await page.getByText("the property is not allowed").waitFor({ state: "hidden" });
-    const frame = page.frameLocator("iframe[title='login, desk, dark']");
-    await frame.getByRole("heading", { name: "Insert coin" }).waitFor();
-    // The stylesheet comes into the frames after the settings.
-    const border = () => frame.locator("main").evaluate((main) => getComputedStyle(main).borderTopColor);
-    const until = Date.now() + 15_000;
-    while ((await border()) !== "rgb(39, 232, 255)") assert(Date.now() < until, await border());
-    const schemes = await page.evaluate(() =>
-      [...document.querySelectorAll("iframe")].slice(0, 4).map((frame) => getComputedStyle(frame).colorScheme),
-    );
-    assert.deepEqual(schemes, ["light", "dark", "light", "dark"]);
+    await page.goto(url("/login", plain));
+    await visit.look("Sign in");
+    let posts = 0;
+    let release;
+    const held = new Promise((done) => (release = done));
+    await page.route(/\/login\?/, async (route) => {
+      if (route.request().method() === "POST") {
+        posts += 1;
+        await held;
+      }
+      await route.continue();
+    });
+    await text(page, "Email address").fill(address("nobody"));
+    await text(page, "Password").fill(PASSWORD);
+    // While the next page is on its way, only the document itself can be asked.
+    const off = () => page.evaluate(() => document.querySelector("[name=signInSubmitButton]").disabled);
+    await page.evaluate(() => document.querySelector("[name=signInSubmitButton]").click());
+    for (const until = Date.now() + 15_000; !(await off()); ) assert(Date.now() < until, "the button is off");
+    await page.evaluate(() => document.forms.cognitoSignInForm.requestSubmit());
+    release();
+    await page.getByRole("alert").waitFor();
+    await visit.look("Sign in");
+    assert.deepEqual([posts, await off()], [1, false]);
   }));

@@ -33,6 +33,7 @@ pub struct Extras {
     css: Option<String>,
     fonts: Option<Vec<Font>>,
     title: Option<String>,
+    titles: Option<BTreeMap<String, String>>,
     header_links: Option<Vec<Link>>,
     footer_links: Option<Vec<Link>>,
     #[serde(deserialize_with = "texts")]
@@ -93,6 +94,9 @@ impl Extras {
         if self.title.as_ref().is_some_and(|title| !one_line(title, 80)) {
             return Err(wrong("title", "must be of 1 to 80 characters"));
         }
+        if self.titles.iter().flatten().any(|(_, title)| !one_line(title, 80)) {
+            return Err(wrong("titles", "has a title that is not of 1 to 80 characters"));
+        }
         for (name, links) in
             [("headerLinks", &self.header_links), ("footerLinks", &self.footer_links)]
         {
@@ -105,9 +109,12 @@ impl Extras {
                 {
                     return Err(wrong(name, "has a text that is not of 1 to 80 characters"));
                 }
-                let leads = url::Url::parse(&link.href)
-                    .is_ok_and(|url| ["https", "mailto"].contains(&url.scheme()));
-                if !leads || link.href.len() > 2_000 {
+                let leads = |href: &String| {
+                    let url = url::Url::parse(href);
+                    href.len() <= 2_000
+                        && url.is_ok_and(|url| ["https", "mailto"].contains(&url.scheme()))
+                };
+                if !link.href.as_ref().is_none_or(leads) {
                     return Err(wrong(name, "has an href that is not https: or mailto:"));
                 }
             }
@@ -140,6 +147,7 @@ impl Extras {
     pub fn words(self) -> OwnWords {
         OwnWords {
             title: self.title,
+            titles: self.titles.unwrap_or_default(),
             header_links: self.header_links.unwrap_or_default(),
             footer_links: self.footer_links.unwrap_or_default(),
             texts: self.texts,

@@ -32,6 +32,14 @@ pub struct Look {
     pub providers: Vec<String>,
     /// Whether the form stands before the buttons.
     pub form_first: bool,
+    /// Whether the form opens at a button.
+    pub form_button: bool,
+    /// Whether the buttons of other providers are left out.
+    pub hides_providers: bool,
+    /// Whether the sign-in page says what it is for.
+    pub instructions: bool,
+    /// The keys of the texts above the button of the sign-up form; [`ACCEPTANCE`] and one of them is a text's id.
+    pub acceptances: Vec<String>,
     /// Whether people may choose a language on the page.
     pub languages: bool,
     /// What Cognito's settings have no key for.
@@ -44,26 +52,38 @@ pub struct Look {
 pub struct OwnWords {
     /// What stands behind the title of each page.
     pub title: Option<String>,
+    /// The same in other languages.
+    pub titles: BTreeMap<String, String>,
     pub header_links: Vec<Link>,
     pub footer_links: Vec<Link>,
     /// Texts by language (`*` for all) and id.
     pub texts: Words,
 }
 
+/// What the ids of texts begin with that a style adds to the sign-up form.
+pub const ACCEPTANCE: &str = "acceptance-";
+
 /// Texts by language, or `*`, and id.
 pub type Words = BTreeMap<String, BTreeMap<String, String>>;
 
-/// A link in the header or the footer.
+/// A link in the header or the footer, or a line of text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub text: String,
     /// The text in other languages.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
-    pub href: String,
+    /// A line of text leads nowhere.
+    #[serde(default)]
+    pub href: Option<String>,
 }
 
 impl OwnWords {
+    /// The title in a language.
+    pub fn title(&self, tag: &str) -> Option<&str> {
+        self.titles.get(tag).or(self.title.as_ref()).map(String::as_str)
+    }
+
     /// A text of the style's own.
     pub fn text(&self, tag: &str, id: &str) -> Option<&str> {
         let of = |tag: &str| self.texts.get(tag).and_then(|texts| texts.get(id));
@@ -108,6 +128,7 @@ impl Look {
         let on = |path: &str| settings.pointer(path).and_then(Value::as_bool) == Some(true);
         let word = |path: &str| settings.pointer(path).and_then(Value::as_str).unwrap_or_default();
         let mode = scheme(settings);
+        let methods = methods(settings);
         let picture = |category, resource| Picture::find(assets, category, mode, resource);
         let strip = |name: &str, category| {
             on(&format!("/categories/global/{name}/enabled")).then(|| Strip {
@@ -149,7 +170,12 @@ impl Look {
                 .collect(),
             icons,
             providers: words(settings.pointer("/categories/auth/federation/order")),
-            form_first: form_first(settings),
+            form_first: methods.first().is_some_and(|(kind, _)| *kind == "USERNAME_PASSWORD"),
+            form_button: methods.contains(&("USERNAME_PASSWORD", "BUTTON")),
+            hides_providers: !methods.is_empty()
+                && !methods.iter().any(|(kind, _)| *kind == "FEDERATED"),
+            instructions: on("/categories/form/instructions/enabled"),
+            acceptances: acceptances(settings),
             languages: on("/categories/form/languageSelector/enabled"),
             own: OwnWords::default(),
         }
@@ -196,11 +222,20 @@ fn words(list: Option<&Value>) -> Vec<String> {
     list.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Whether name and password come before the buttons of other providers.
-fn form_first(settings: &Value) -> bool {
+/// The ways in that the sign-in page shows, in their order, and how: each with its type and display.
+fn methods(settings: &Value) -> Vec<(&str, &str)> {
     let rows = settings.pointer("/categories/auth/authMethodOrder").and_then(Value::as_array);
     let methods = rows.into_iter().flatten().filter_map(Value::as_array).flatten();
-    methods.filter_map(|method| method["type"].as_str()).next() == Some("USERNAME_PASSWORD")
+    methods
+        .filter_map(|method| Some((method["type"].as_str()?, method["display"].as_str()?)))
+        .collect()
+}
+
+/// The keys of the texts that the sign-up form says above its button.
+fn acceptances(settings: &Value) -> Vec<String> {
+    let list = settings.pointer("/categories/signUp/acceptanceElements").and_then(Value::as_array);
+    let keys = list.into_iter().flatten().filter_map(|element| element["textKey"].as_str());
+    keys.map(str::to_owned).collect()
 }
 
 #[cfg(test)]

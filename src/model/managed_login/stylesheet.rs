@@ -128,14 +128,24 @@ fn layout(settings: &Value) -> String {
         "SPACIOUS" => "1.25",
         _ => "1",
     };
+    // The logo of a band and its links share a line of three columns.
+    let bands = [("header", "pageHeader"), ("footer", "pageFooter")].map(|(band, key)| {
+        let (logo, links) = match word(&format!("/components/{key}/logo/location")) {
+            "CENTER" => (("center", "2"), ("end", "3")),
+            "END" => (("end", "3"), ("start", "1 / span 2")),
+            _ => (("start", "1"), ("end", "2 / span 2")),
+        };
+        [("logo", logo), ("links", links)].map(|(what, (location, column))| {
+            format!("  --page-{band}-{what}-location: {location};\n  --page-{band}-{what}-column: {column};\n")
+        })
+    });
     format!(
-        ":root {{\n  --form-horizontal: {};\n  --form-vertical: {};\n  --form-logo-location: {};\n  \
-         --page-header-logo-location: {};\n  --page-footer-logo-location: {};\n  --spacing: {space};\n}}\n",
+        ":root {{\n  --form-horizontal: {};\n  --form-vertical: {};\n  --form-logo-location: {};\n{}  \
+         --spacing: {space};\n}}\n",
         place("/categories/form/location/horizontal"),
         place("/categories/form/location/vertical"),
         place("/components/form/logo/location"),
-        place("/components/pageHeader/logo/location"),
-        place("/components/pageFooter/logo/location"),
+        bands.concat().concat(),
     )
 }
 
@@ -196,5 +206,9 @@ mod tests {
         }}));
         assert!(css.contains("--form-horizontal: end;\n  --form-vertical: center;"), "{css}");
         assert!(css.contains("--spacing: 0.75;"));
+        let css = style(json!({"components": {"pageHeader": {"logo": {"location": "END"}}}}));
+        assert!(css.contains("--page-header-logo-location: end;\n  --page-header-logo-column: 3;"));
+        assert!(css.contains("--page-header-links-location: start;"), "{css}");
+        assert!(css.contains("--page-footer-links-location: end;"), "{css}");
     }
 }

@@ -40,6 +40,13 @@ pub struct Page<'a> {
     pub back_href: &'a str,
 }
 
+impl Page<'_> {
+    /// What its picture is of.
+    fn subject(&self) -> &'static str {
+        if self.is_phone { "sms" } else { "email" }
+    }
+}
+
 /// `GET /account/email`.
 pub async fn get_email(account: Account) -> Answer {
     get(account, ContactKind::Email)

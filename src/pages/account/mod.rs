@@ -201,7 +201,8 @@ impl Account {
     /// What tells the user of a change.
     pub fn notice(&self, change: Change) -> Result<Option<Notice>, PageError> {
         let (app, pool) = (&self.visit.app, &self.bearer.pool);
-        let notice = account::notice(app, pool, &self.bearer.user, change, &self.visit.visitor);
+        let (client, user) = (&self.client.id, &self.bearer.user);
+        let notice = account::notice(app, pool, client, user, change, &self.visit.visitor);
         notice.map_err(|error| self.visit.fault(error))
     }
 

@@ -174,6 +174,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             .unwrap()
         }),
         ("account-sessions", {
+            let notice = &Some(Message::new("account-ended"));
             let sessions = listed;
             sessions::Page { chrome, form, problem, notice, sessions, devices, zone, back_href }
                 .render()

@@ -2,6 +2,8 @@
 //! for each part of the pages.
 
 mod account;
+#[cfg(test)]
+mod classes;
 mod new_user;
 mod onward;
 mod others;

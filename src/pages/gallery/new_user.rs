@@ -24,13 +24,15 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let sent = sent();
     let resent = resent();
     let all = ["given_name", "birthdate", "phone_number", "address"];
-    let attributes = &all.map(|name| AttributeField::new(name, ""))[..];
+    let attributes = all.map(|name| AttributeField::new(name, ""));
+    let mut refused = attributes.clone();
+    refused[1].problem = Some(Message::new("wrong-format"));
     let link = |href: &str, text| TermsLink { href: href.to_owned(), text: Message::new(text) };
     let shown = terms::Shown {
         links: vec![link("/terms-of-use", "terms-of-use"), link("/privacy", "terms-privacy")],
         versions: String::new(),
     };
-    let sign_up = |problem, rules| {
+    let sign_up = |problem, attributes: &[AttributeField], rules| {
         let name = NameField::for_new(&config);
         let username = "ann@example.com";
         sign_up::Page {
@@ -66,8 +68,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         .unwrap()
     };
     vec![
-        ("sign-up", sign_up(&None, rules("password", None))),
-        ("sign-up-wrong", sign_up(&weak, rules("password", Some("abc4")))),
+        ("sign-up", sign_up(&None, &attributes, rules("password", None))),
+        ("sign-up-wrong", sign_up(&weak, &refused, rules("password", Some("abc4")))),
         ("terms", {
             let (problem, notice) = (&None, &None);
             terms::Page { chrome, form, problem, notice, terms: &shown }.render().unwrap()

@@ -88,6 +88,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("login", login(&None, &None, &none, "")),
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
         ("login-locked", login(&locked, &None, &none, "ann@example.com")),
+        ("login-again", login(&None, &Some(Message::new("mfa-over")), &none, "")),
         ("login-providers", login(&None, &resent, &some, "")),
         ("login-choice", login_choice),
         ("factor", factor(factor::Asked::Choice, &None)),

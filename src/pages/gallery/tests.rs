@@ -10,7 +10,7 @@ use crate::model::ui_css::{SELECTORS, SanitisedCss, sanitise};
 use crate::pages::chrome::{Assets, Brand, Chrome};
 use crate::pages::text::Language;
 
-fn chrome(brand: Brand) -> Chrome {
+pub fn chrome(brand: Brand) -> Chrome {
     let assets = Assets {
         css: "hosted.css".into(),
         js: "hosted.js".into(),
@@ -21,11 +21,11 @@ fn chrome(brand: Brand) -> Chrome {
     Chrome { language, assets, brand, place, languages }
 }
 
-fn branded() -> Brand {
+pub fn branded() -> Brand {
     Brand { css: Some("brand.css".into()), logo: Some("logo.png".into()), style: None }
 }
 
-fn select(selector: &str) -> Selector {
+pub fn select(selector: &str) -> Selector {
     Selector::parse(selector).unwrap()
 }
 

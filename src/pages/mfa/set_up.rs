@@ -40,6 +40,14 @@ pub struct ContactForm {
     pub kind: &'static str,
     pub label: Message,
     pub submit: Message,
+    /// How an address or a number looks, for example.
+    pub example: Message,
+    /// What the picture of a page with this form alone is of.
+    pub subject: &'static str,
+    /// How an address or a number looks, for example.
+    pub example: Message,
+    /// What the picture of a page with this form alone is of.
+    pub subject: &'static str,
     /// How a number is written.
     pub hint: Option<Message>,
     pub value: String,
@@ -58,6 +66,10 @@ impl ContactForm {
                 kind: "email",
                 label: Message::new("email"),
                 submit: Message::new("mfa-setup-email"),
+                example: Message::new("example-email"),
+                subject: "email",
+                example: Message::new("example-email"),
+                subject: "email",
                 hint: None,
                 value,
                 is_wrong,
@@ -69,6 +81,10 @@ impl ContactForm {
                 kind: "tel",
                 label: Message::new("phone-number"),
                 submit: Message::new("mfa-setup-phone"),
+                example: Message::new("example-phone"),
+                subject: "sms",
+                example: Message::new("example-phone"),
+                subject: "sms",
                 hint: Some(Message::new("sign-up-phone-hint")),
                 value,
                 is_wrong,
@@ -82,6 +98,16 @@ impl ContactForm {
         let hint = self.hint.is_some().then(|| format!("{}-hint", self.id));
         let ids: Vec<String> = problem.into_iter().chain(hint).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}
+
+impl Page<'_> {
+    /// What its picture is of.
+    fn subject(&self) -> &'static str {
+        match self.contacts {
+            [only] if self.seed.is_none() && self.offered.is_empty() => only.subject,
+            _ => "app",
+        }
     }
 }
 

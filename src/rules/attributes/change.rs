@@ -155,8 +155,9 @@ async fn write(
     void_codes(app, &mut *tx, &user, &before).await?;
     let mut sent = Vec::new();
     for (contact, counted) in to_prove.iter().zip(&counted) {
+        let client = change.writer.client().map(|client| &client.id);
         let (purpose, visitor) = (contact.kind.proof(), change.visitor);
-        let errand = Errand { user: &user, purpose, contact, visitor, link: None };
+        let errand = Errand { user: &user, purpose, contact, visitor, client, link: None };
         let reader = Reader::Somebody;
         sent.push(codes::send(app, &mut *tx, pool, &errand, counted, reader).await?);
     }

@@ -56,7 +56,7 @@ pub async fn request_proof(
         let message = limits::Message { visitor, client: of, to, reader, known };
         let counted = limits::message(app, &mut tx, pool, &message).await?;
         let counted = counted.heard_through(client)?;
-        let errand = Errand { user, purpose, contact: &contact, visitor, link: None };
+        let errand = Errand { user, purpose, contact: &contact, visitor, client: of, link: None };
         let sent = codes::send(app, &mut tx, pool, &errand, &counted, reader).await?;
         let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
         let (event, detail) =

@@ -25,7 +25,7 @@ use crate::rules::challenges::{
 };
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
-use crate::rules::messages::{Change, Locked};
+use crate::rules::messages::{Change, Locked, Voice};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{self, Caller, Proof, SignIn};
@@ -78,8 +78,8 @@ pub(super) async fn send_to(
     let counted = limits::message_within(app, &mut *tx, pool, &message, &budget).await;
     counted.and_then(Counted::told).map_err(|error| limits::as_busy(app, error))?;
     let values = Values { code: &secret, ..Values::default() };
-    let language = messages::language(Some(visitor), Some(&proof.user));
-    let message = messages::authentication(pool, contact, &values, &language);
+    let voice = Voice::of(pool, Some(&client.id), Some(visitor), Some(&proof.user));
+    let message = messages::authentication(pool, contact, &values, &voice);
     let (key, lifetime) = (message_key(proof.user.sub()), client.config.challenge_lifetime());
     messages::queue(app, tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
     Ok(Challenge {
@@ -167,7 +167,8 @@ pub(super) async fn failed(
 ) -> Result<()> {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
-    lockout::tell(app, pool, &open.user, Locked::SecondStep, caller.visitor, tried).await
+    let (client, visitor) = (&client.id, caller.visitor);
+    lockout::tell(app, pool, client, &open.user, Locked::SecondStep, visitor, tried).await
 }
 
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
@@ -297,7 +298,8 @@ pub async fn answer_recovery_code(
     let tried = count(app, pool, &open, caller).await?;
     let (key, now) = (&open.user.key, app.now());
     let digest = recovery_codes::digest(app, key, typed);
-    let notice = account::notice(app, pool, &open.user, Change::RecoveryCode, caller.visitor)?;
+    let change = Change::RecoveryCode;
+    let notice = account::notice(app, pool, &client.id, &open.user, change, caller.visitor)?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;

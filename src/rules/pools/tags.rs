@@ -163,6 +163,18 @@ pub const SWITCHES: &[Switch] = &[
         accepts: |value| matches!(value, "on" | "off"),
     },
     Switch {
+        key: "poolhouse:default-style-client",
+        values: "a client id",
+        default: "none",
+        meaning: "The client whose managed login style the pool's pages wear where they belong to no client, or to one \
+                  without a style of its own: what `ALL` is for classic branding. `UseCognitoProvidedValues` is a style, \
+                  too: a client that has it keeps the look of the installation.",
+        accepts: |value| {
+            (1..=128).contains(&value.len())
+                && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+".contains(&b))
+        },
+    },
+    Switch {
         key: "poolhouse:srp",
         values: "`on`, `off`",
         default: "`on`",
@@ -301,6 +313,7 @@ mod tests {
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
+            ("poolhouse:default-style-client", "1example23456789"),
             ("team", "anything: goes"),
         ];
         for (key, value) in good {
@@ -338,6 +351,7 @@ mod tests {
             ("poolhouse:signing-algorithm", "HS256"),
             ("poolhouse:key-rotation-days", "29"),
             ("poolhouse:key-rotation-days", "030"),
+            ("poolhouse:default-style-client", "no client"),
             ("poolhouse:", ""),
             ("poolhouse:unknown", "x"),
         ];

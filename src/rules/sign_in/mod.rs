@@ -247,7 +247,8 @@ async fn wrong(
     let user = tried.user.as_ref().map(|(user, _)| user);
     audit(app, client, user, caller.visitor, false, json!({"factor": factor}));
     if let Some(user) = user {
-        lockout::tell(app, pool, user, Locked::Password, caller.visitor, tried).await?;
+        let (client, visitor) = (&client.id, caller.visitor);
+        lockout::tell(app, pool, client, user, Locked::Password, visitor, tried).await?;
     }
     let open = !client.config.hides_user_existence();
     Ok(match user {

@@ -16,7 +16,7 @@ use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{Asks, Challenge, expired, used, wrong_code};
 use crate::rules::codes::Reader;
-use crate::rules::messages::Locked;
+use crate::rules::messages::{Locked, Voice};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
@@ -84,9 +84,9 @@ pub(super) async fn send(
         passkey: None,
     };
     let (session, _) = sealed::begin(app, pool, client, new, caller)?;
-    let language = messages::language(Some(caller.visitor), user);
+    let voice = Voice::of(pool, Some(&client.id), Some(caller.visitor), user);
     let values = Values { code: &secret, ..Values::default() };
-    let message = messages::authentication(pool, &contact, &values, &language);
+    let message = messages::authentication(pool, &contact, &values, &voice);
     let key = message_key(&budget, &users::lookup_key(pool, asked.name.as_str()));
     let lifetime = client.config.challenge_lifetime();
     let sending = async || {
@@ -161,7 +161,8 @@ pub async fn answer(
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
         if let Some(user) = user {
-            lockout::tell(app, pool, user, Locked::Password, caller.visitor, &tried).await?;
+            let (client, visitor) = (&client.id, caller.visitor);
+            lockout::tell(app, pool, client, user, Locked::Password, visitor, &tried).await?;
         }
         return Err(wrong_code().into());
     };

@@ -131,7 +131,7 @@ async fn send_code(
     let counted = counted.heard_through(client)?;
     let link = Some(Link { client, public_url: new.public_url });
     let purpose = CodePurpose::SignUp;
-    let errand = Errand { user, purpose, contact: &contact, visitor, link };
+    let errand = Errand { user, purpose, contact: &contact, visitor, client: of, link };
     codes::send(app, tx, pool, &errand, &counted, reader).await.map(Some)
 }
 

@@ -92,7 +92,8 @@ async fn send_again(
             (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
         };
         let (user, contact) = (&user, &contact);
-        let errand = Errand { user, purpose, contact, visitor, link };
+        let of = Some(&client.id);
+        let errand = Errand { user, purpose, contact, visitor, client: of, link };
         let (hides, event) = (pretended.is_some(), "ResendConfirmationCode");
         let known = false;
         let request = codes::Request { errand, reader, client, hides, known, event };

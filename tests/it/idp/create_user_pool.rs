@@ -395,7 +395,7 @@ async fn switches_are_checked_when_they_are_written(db: PgPool) {
              poolhouse:session-minutes, poolhouse:keep-signed-in-days, poolhouse:common-passwords, \
              poolhouse:sign-up-attributes, poolhouse:signing-algorithm, poolhouse:key-rotation-days, \
              poolhouse:id-token-claims, poolhouse:offers, poolhouse:terms, poolhouse:remembered-users, \
-             poolhouse:client-documents, poolhouse:srp.",
+             poolhouse:client-documents, poolhouse:default-style-client, poolhouse:srp.",
         ),
         (
             tagged("poolhouse:issuer", "http://id.example.com"),

@@ -228,6 +228,26 @@ async fn a_strangers_form_approves_nothing_and_the_way_back_is_ours_alone(db: Pg
     assert!(page.url.starts_with(&format!("{url}?client_id={client}&user_code=")), "{}", page.url);
 }
 
+#[sqlx::test]
+async fn the_end_is_in_the_look_of_the_app_that_asked(db: PgPool) {
+    let world = world(db).await;
+    let pool = world.server.described(&world.pool).await;
+    let input = json!({
+        "UserPoolId": world.pool, "Domain": pool["Domain"], "ManagedLoginVersion": 2,
+    });
+    world.server.signed("UpdateUserPoolDomain", input).await.ok();
+    let input = json!({
+        "UserPoolId": world.pool, "ClientId": world.app.id,
+        "Settings": {"poolhouse": {"title": "Acme"}},
+    });
+    world.server.signed("CreateManagedLoginBranding", input).await.ok();
+    let mut browser = world.server.browser();
+    let begun = begin(&world).await;
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    let page = answer_yes(&mut browser, &page).await;
+    assert_eq!(page.text_of("title"), "The device is signed in · Acme");
+}
+
 /// Lets the app spare a sign-in for no longer than this.
 async fn spare(world: &World, minutes: i64) {
     let tracked = json!({

@@ -165,6 +165,11 @@ async fn without_a_hint_the_user_is_asked_and_a_strange_form_is_no_answer(db: Pg
     let page = browser.visit(&path).await;
     assert_eq!((page.status, page.heading().as_str()), (200, "Sign out?"));
     assert_eq!(page.text_of(".address"), "ann");
+    // The page wears what the app's pages wear.
+    let named = format!("{path}?post_logout_redirect_uri=x&client_id={}", world.app.id);
+    let asked = browser.visit(&named).await;
+    let confirm = format!("/logout/confirm?client_id={}", world.app.id);
+    assert!(asked.url.ends_with(&confirm) && asked.heading() == "Sign out?", "{}", asked.url);
     // Another site cannot press the button: not without the token, nor with one of its own.
     let confirm = format!("{}/logout/confirm", world.base());
     for csrf in ["", "forged"] {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use super::login::{ANN, PASSWORD};
 use crate::idp::managed_login_branding::asset;
 use crate::support::TestServer;
 use crate::support::hosted::HostedApp;
@@ -44,6 +45,121 @@ async fn the_version_of_the_domain_says_which_brand_is_shown(db: PgPool) {
         json!({"UserPoolId": app.pool, "ClientId": other.client, "UseCognitoProvidedValues": true});
     server.signed("CreateManagedLoginBranding", provided).await.ok();
     assert!(browser.open(&other.login).await.has(".waterline"));
+}
+
+/// The title that a style puts behind those of pages.
+fn titled(title: &str) -> Value {
+    json!({"Settings": {"poolhouse": {"title": title}}})
+}
+
+#[sqlx::test]
+async fn pages_that_belong_to_no_client_wear_the_style_of_the_pool(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let (other, third) =
+        (server.hosted_client(&app.pool).await, server.hosted_client(&app.pool).await);
+    use_managed_login(&server, &app).await;
+    create(&server, &app, titled("Acme")).await;
+    create(&server, &other, titled("Other")).await;
+    let provided =
+        json!({"UserPoolId": app.pool, "ClientId": third.client, "UseCognitoProvidedValues": true});
+    server.signed("CreateManagedLoginBranding", provided).await.ok();
+    let plain = server.hosted_client(&app.pool).await;
+    let pages = ["device", "logout/confirm", "error", "login?client_id=nobody"]
+        .map(|page| format!("/{}/{page}", app.pool));
+    let mut browser = server.browser();
+    for path in pages.iter().chain([&plain.login]) {
+        assert!(!browser.open(path).await.has("html.styled"), "{path}");
+    }
+    let tags = json!({"poolhouse:default-style-client": app.client});
+    let input = json!({"ResourceArn": server.arn(&app.pool), "Tags": tags});
+    server.signed("TagResource", input).await.ok();
+    for path in pages.iter().chain([&plain.login]) {
+        let page = browser.open(path).await;
+        assert!(page.has("html.styled"), "{path}: {}", page.text);
+        assert!(page.text_of("title").ends_with(" · Acme"), "{path}: {}", page.text_of("title"));
+    }
+    // A client's own goes before it, the look of the installation if it has chosen that, and where one is named.
+    assert_eq!(browser.open(&other.login).await.text_of("title"), "Sign in · Other");
+    assert_eq!(browser.open(&third.login).await.text_of("title"), "Sign in");
+    let confirm = format!("/{}/logout/confirm?client_id={}", app.pool, other.client);
+    assert_eq!(browser.open(&confirm).await.text_of("title"), "You are signed out · Other");
+    let logout = format!("/{}/logout?client_id={}", app.pool, other.client);
+    let asked = format!("{logout}&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye");
+    let page = browser.open(&asked).await;
+    assert_eq!(page.text_of("title"), "You are signed out · Other");
+}
+
+#[sqlx::test]
+async fn messages_are_in_the_words_of_the_client_and_of_the_language(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let own = json!({"texts": {
+        "de": {"mail-code": "Acme & Co: { $code }", "mail-code-subject": "Acme: Code"},
+        "*": {"mail-code-subject": "Acme"},
+    }});
+    create(&server, &app, json!({"Settings": {"poolhouse": own}})).await;
+    let change = json!({
+        "UserPoolId": app.pool, "EmailVerificationSubject": "Pool", "AutoVerifiedAttributes": ["email"],
+    });
+    server.signed("UpdateUserPool", change).await.ok();
+    let other = server.hosted_client(&app.pool).await;
+    let mut browser = server.browser();
+    for (app, tag, name, subject, text) in [
+        (&app, "de", "a@example.com", "Acme: Code", "Acme & Co: "),
+        (&app, "fr", "b@example.com", "Acme", "Votre code de vérification est "),
+        (&other, "de", "c@example.com", "Pool", "Ihr Bestätigungscode lautet "),
+    ] {
+        let page = browser.open(&format!("{}&lang={tag}", app.path("/signup"))).await;
+        let typed = [("username", name), ("password", PASSWORD)];
+        browser.send_form(&page, "signupform", &typed).await;
+        let mail = server.mail(name).await.pop().unwrap();
+        assert_eq!(mail.subject, subject, "{name}");
+        assert!(mail.text.starts_with(text), "{}", mail.text);
+        let html = mail.html.unwrap();
+        assert_eq!(html.contains("Acme &amp; Co: "), subject == "Acme: Code", "{html}");
+    }
+    // The same through the API.
+    let input = json!({"ClientId": app.client, "Username": "a@example.com"});
+    server.call("ResendConfirmationCode", input).await.ok();
+    let mail = server.mail("a@example.com").await.pop().unwrap();
+    assert_eq!(mail.subject, "Acme");
+}
+
+#[sqlx::test]
+async fn a_style_adds_lines_to_its_pages(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    use_managed_login(&server, &app).await;
+    let settings = json!({
+        "categories": {
+            "auth": {"authMethodOrder": [[{"display": "BUTTON", "type": "USERNAME_PASSWORD"}]]},
+            "form": {"instructions": {"enabled": true}},
+            "signUp": {"acceptanceElements": [
+                {"enforcement": "NONE", "textKey": "age"}, {"enforcement": "NONE", "textKey": "en"},
+            ]},
+        },
+        "poolhouse": {
+            "title": "Acme", "titles": {"de": "Acme Deutschland"},
+            "footerLinks": [{"text": "Acme Ltd, 1 High Street", "texts": {"de": "Acme GmbH"}}],
+            "texts": {"de": {"acceptance-age": "Ich bin <i>alt</i> genug."}},
+        },
+    });
+    create(&server, &app, json!({"Settings": settings})).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.login).await;
+    assert_eq!(page.text_of(".intro p"), "Sign in to your account.");
+    assert!(page.has("details:not([open]) > summary + form[name=cognitoSignInForm]"));
+    assert_eq!(page.text_of(".page-footer .links"), "Acme Ltd, 1 High Street");
+    assert!(!page.has(".page-footer a"));
+    let typed = [("username", ANN), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &typed).await;
+    assert!(page.has("details[open]"), "{}", page.text);
+    assert!(!browser.open(&app.path("/signup")).await.has(".acceptance"));
+    let page = browser.open(&format!("{}&lang=de", app.path("/signup"))).await;
+    assert_eq!(page.text_of(".acceptance"), "Ich bin <i>alt</i> genug.");
+    assert_eq!(page.text_of("title"), "Registrieren · Acme Deutschland");
+    assert_eq!(page.text_of(".page-footer .links"), "Acme GmbH");
 }
 
 #[sqlx::test]
@@ -201,10 +317,22 @@ async fn what_could_do_harm_is_refused_and_named(db: PgPool) {
             json!({"texts": {"en": {"nothing": "x"}}}),
             "poolhouse.texts.en: nothing is no text of the pages.",
         ),
+        (
+            json!({"texts": {"*": {"device-approve": "x"}}}),
+            "poolhouse.texts.*: device-approve is no text of the pages.",
+        ),
+        (
+            json!({"texts": {"*": {"month": "x"}}}),
+            "poolhouse.texts.*: month is no text of the pages.",
+        ),
+        (
+            json!({"texts": {"en": {"mail-code": "A code."}}}),
+            "poolhouse.texts.en: mail-code must have { $code } in it.",
+        ),
         (json!({"texts": {"tlh": {}}}), "poolhouse.texts: tlh is no language of the pages."),
         (
             json!({"script": "x"}),
-            "poolhouse: unknown field `script`, expected one of `css`, `fonts`, `title`, `headerLinks`, `footerLinks`, `texts`.",
+            "poolhouse: unknown field `script`, expected one of `css`, `fonts`, `title`, `titles`, `headerLinks`, `footerLinks`, `texts`.",
         ),
     ] {
         let input =
