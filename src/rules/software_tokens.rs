@@ -137,7 +137,8 @@ fn check_offered(app: &App, pool: &Pool) -> Result<()> {
 
 /// Busy where one was given out too often.
 async fn count_begun(app: &App, pool: &Pool, user: &User) -> Result<()> {
-    limits::set_up(app, pool, "software_tokens", &user.key).await.map_err(limits::as_busy)
+    let counted = limits::set_up(app, pool, "software_tokens", &user.key).await;
+    counted.map_err(|error| limits::as_busy(app, error))
 }
 
 async fn give(

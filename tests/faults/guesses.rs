@@ -6,7 +6,7 @@ use poolhouse::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::nodes::allowed;
-use crate::support::app::{PASSWORD, address_of, open, text};
+use crate::support::app::{PASSWORD, address_of, open};
 use crate::support::srp::Exchange;
 use crate::support::two::succeeded;
 use crate::support::ways::{NAMES, Ways, shown};
@@ -161,7 +161,8 @@ async fn a_software_token_that_is_verified_by_guessing_is_locked() {
     let began = Instant::now();
     let verify =
         |code: &str| open("VerifySoftwareToken", &json!({"AccessToken": token, "UserCode": code}));
-    let wrong = wrong_codes(&shown(&secret, 0)).filter(|code| !shown_now.contains(code));
+    let now = shown(&secret, 0);
+    let wrong = wrong_codes(&now).filter(|code| !shown_now.contains(code));
     let answers = ways.two.race(wrong.map(|code| verify(&code))).await;
     let most = allowed(began.elapsed().as_secs_f64());
     let looked_at = count(&answers, "EnableSoftwareTokenMFAException");

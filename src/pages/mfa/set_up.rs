@@ -44,10 +44,6 @@ pub struct ContactForm {
     pub example: Message,
     /// What the picture of a page with this form alone is of.
     pub subject: &'static str,
-    /// How an address or a number looks, for example.
-    pub example: Message,
-    /// What the picture of a page with this form alone is of.
-    pub subject: &'static str,
     /// How a number is written.
     pub hint: Option<Message>,
     pub value: String,
@@ -68,8 +64,6 @@ impl ContactForm {
                 submit: Message::new("mfa-setup-email"),
                 example: Message::new("example-email"),
                 subject: "email",
-                example: Message::new("example-email"),
-                subject: "email",
                 hint: None,
                 value,
                 is_wrong,
@@ -81,8 +75,6 @@ impl ContactForm {
                 kind: "tel",
                 label: Message::new("phone-number"),
                 submit: Message::new("mfa-setup-phone"),
-                example: Message::new("example-phone"),
-                subject: "sms",
                 example: Message::new("example-phone"),
                 subject: "sms",
                 hint: Some(Message::new("sign-up-phone-hint")),

@@ -372,7 +372,8 @@ async fn passkeys_are_listed_page_by_page(db: PgPool) {
     }
     assert_eq!(token, Value::Null);
     let by_text = |ids: &mut Vec<Value>| ids.sort_by_key(ToString::to_string);
-    (by_text(&mut seen), by_text(&mut ids));
+    by_text(&mut seen);
+    by_text(&mut ids);
     assert_eq!(seen, ids);
     for (most, found) in [(0, 3), (20, 3)] {
         let input = json!({"AccessToken": world.token, "MaxResults": most});

@@ -47,9 +47,9 @@ async fn by_the_standards_access_tokens_say_what_they_are_and_whom_they_are_for(
     }
     // We are who it is for, whatever is asked of it.
     world.user_info(token.as_str().unwrap()).await.ok();
-    let told =
-        world.post_as(&world.app, "/oauth2/introspect", &[("token", token.as_str().unwrap())]);
-    assert_eq!(told.await.ok()["active"], true);
+    let asked = [("token", token.as_str().unwrap())];
+    let told = world.post_as(&world.app, "/oauth2/introspect", &asked).await.ok();
+    assert_eq!(told["active"], true);
     let (api, _) = world.api_tokens(world.ann, &world.app).await;
     let got = world.server.call("GetUser", json!({"AccessToken": api})).await.ok();
     assert_eq!(got["Username"], "ann");
