@@ -1,5 +1,7 @@
 //! E-mail addresses and phone numbers: how a user is reached.
 
+use phonenumber::Mode;
+
 use crate::model::code::{CodeDelivery, CodePurpose, Medium, mask};
 
 /// The two attributes that messages can be sent to.
@@ -104,9 +106,50 @@ pub fn is_phone_number(text: &str) -> bool {
     (1..=15).contains(&digits.len()) && digits.bytes().all(|c| c.is_ascii_digit())
 }
 
+/// An address or number as people read it: a number in the groups of its country, with the country's code (ITU-T E.123), and
+/// as it is where no plan has it.
+pub fn shown(kind: ContactKind, value: &str) -> String {
+    if kind != ContactKind::PhoneNumber || !is_phone_number(value) {
+        return value.to_owned();
+    }
+    match phonenumber::parse(None, value) {
+        Ok(number) if number.is_valid() => number.format().mode(Mode::International).to_string(),
+        _ => value.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn a_number_is_shown_in_the_groups_of_its_country() {
+        for (number, shown_as) in [
+            ("+12065550100", "+1 206-555-0100"),
+            ("+4930901820", "+49 30 901820"),
+            ("+442079460018", "+44 20 7946 0018"),
+            ("+33123456789", "+33 1 23 45 67 89"),
+            ("+81312345678", "+81 3-1234-5678"),
+            ("+5511987654321", "+55 11 98765-4321"),
+            // No plan has these.
+            ("+99912345", "+99912345"),
+            ("+1", "+1"),
+            ("0301234", "0301234"),
+        ] {
+            assert_eq!(shown(ContactKind::PhoneNumber, number), shown_as);
+        }
+        assert_eq!(shown(ContactKind::Email, "ann@example.com"), "ann@example.com");
+    }
+
+    proptest! {
+        #[test]
+        fn no_number_makes_it_panic(number in "[+][0-9]{0,15}") {
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+            prop_assert_eq!(digits(&shown(ContactKind::PhoneNumber, &number)), digits(&number));
+        }
+    }
 
     #[test]
     fn an_address_is_one_that_mail_can_be_sent_to() {

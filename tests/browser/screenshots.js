@@ -25,6 +25,7 @@ const SAMPLES = {
   "factor": "factor",
   "factor-code": "factor-code",
   "sign-up-terms": "sign-up",
+  "terms": "terms",
   "confirm-link": "confirm-user",
   "forgot-username": "forgot-username",
   "message": "message",

@@ -55,38 +55,6 @@ fn every_template_of_the_pages_is_shown_with_its_classes() {
     assert!(lost.is_empty(), "docs/images has no {lost:?}: script/screenshots takes them");
 }
 
-/// What a stylesheet may name is written down.
-#[test]
-fn every_class_of_the_templates_is_in_the_table() {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let branding = page("branding.md");
-    let classes = regex::Regex::new(r#"class="([^"]*)""#).unwrap();
-    let ours = regex::Regex::new(r"\{[{%].*?[%}]\}").unwrap();
-    // What scripts and screen readers look for, and the parts of a password's rules.
-    let theirs = |name: &str| {
-        let names = ["cognito-asf", "form-control", "visually-hidden", "verdict", "sign-out"];
-        names.contains(&name) || name.starts_with("check") || name.starts_with('-')
-    };
-    let mut missing = std::collections::BTreeSet::new();
-    for folder in ["", "account", "parts"] {
-        for entry in std::fs::read_dir(format!("{root}/templates/pages/{folder}")).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                continue;
-            }
-            let text = std::fs::read_to_string(path).unwrap();
-            for found in classes.captures_iter(&text) {
-                for name in ours.replace_all(&found[1], " ").split_whitespace() {
-                    if !theirs(name) && !branding.contains(&format!("`.{name}`")) {
-                        missing.insert(name.to_owned());
-                    }
-                }
-            }
-        }
-    }
-    assert!(missing.is_empty(), "docs/branding.md has no {missing:?}");
-}
-
 #[test]
 fn the_operations_table_is_that_of_the_program() {
     let table = poolhouse::commands::operations_table();

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::model::audit::Actor;
 use crate::model::code::CodeDelivery;
-use crate::model::contact::ContactKind;
+use crate::model::contact::{ContactKind, shown};
 use crate::model::ids::ConfirmationCode;
 use crate::model::own_page::OwnPage;
 use crate::model::user::Attributes;
@@ -28,7 +28,7 @@ pub struct Page<'a> {
     pub problem: &'a Option<Message>,
     pub notice: &'a Option<Message>,
     pub is_phone: bool,
-    pub current: Option<&'a str>,
+    pub current: Option<String>,
     pub verified: bool,
     pub state: Message,
     /// Whether the user may have another one.
@@ -218,7 +218,7 @@ fn form(
         problem: &problem,
         notice: &notice,
         is_phone: kind == ContactKind::PhoneNumber,
-        current: user.attribute(name),
+        current: user.attribute(name).map(|value| shown(kind, value)),
         verified: user.verified(name),
         state: overview::state_of(kind, true, user.verified(name)),
         writable,

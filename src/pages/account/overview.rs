@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::http::cookies;
-use crate::model::contact::ContactKind;
+use crate::model::contact::{ContactKind, shown};
 use crate::model::own_page::OwnPage;
 use crate::pages::account::{Account, Posted, apps};
 use crate::pages::chrome::{Chrome, Form};
@@ -73,7 +73,7 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         Row { id, label, href, value: None, states: Vec::new() }
     };
     let contact = |id, label, page, kind: ContactKind| {
-        let value = user.attribute(kind.attribute()).map(str::to_owned);
+        let value = user.attribute(kind.attribute()).map(|value| shown(kind, value));
         let state = state_of(kind, value.is_some(), user.verified(kind.attribute()));
         Row { value, states: vec![state], ..row(id, label, page) }
     };

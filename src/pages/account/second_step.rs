@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::model::audit::Actor;
+use crate::model::contact::shown;
 use crate::model::ids::SoftwareTokenCode;
 use crate::model::mfa::{MfaFactor, MfaSettings};
 use crate::model::own_page::OwnPage;
@@ -253,7 +254,7 @@ fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
         let enabled = settings.enabled.contains(&factor);
         let (detail, ready, first) = match factor.contact() {
             Some(kind) => {
-                let value = user.attribute(kind.attribute()).map(str::to_owned);
+                let value = user.attribute(kind.attribute()).map(|value| shown(kind, value));
                 let verified = user.verified(kind.attribute());
                 let page = match factor {
                     MfaFactor::SmsMfa => OwnPage::PhoneNumber,

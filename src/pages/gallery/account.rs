@@ -114,9 +114,9 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 .render()
                 .unwrap()
         }),
-        ("account-email", contact(false, Some("ann@example.com"), &None)),
-        ("account-email-code", contact(false, Some("ann@example.com"), &sent)),
-        ("account-phone", contact(true, Some("+14155550134"), &None)),
+        ("account-email", contact(false, Some("ann@example.com".into()), &None)),
+        ("account-email-code", contact(false, Some("ann@example.com".into()), &sent)),
+        ("account-phone", contact(true, Some("+1 415-555-0134".into()), &None)),
         ("account-password", {
             let rules = PasswordRules::new("new_password", policy, None);
             let (username, has_password) = ("ann@example.com", true);

@@ -193,7 +193,10 @@ fn the_ways_in_stand_as_the_style_orders_them() {
     let first = login(json!([[form, buttons]]));
     assert_eq!(first.select(&select("form ~ .idpButton-customizable")).count(), 1);
     let second = login(json!([[buttons], [form]]));
-    assert_eq!(second.select(&select(".idpButton-customizable ~ form")).count(), 1);
+    assert_eq!(
+        second.select(&select(".idpButton-customizable ~ form.cognitoSignInForm")).count(),
+        1
+    );
     let alone = login(json!([[form]]));
     assert_eq!(alone.select(&select("[data-provider], .idpDescription-customizable")).count(), 0);
     let opened = login(json!([[method("BUTTON", "USERNAME_PASSWORD"), buttons]]));
