@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use sqlx::PgPool;
-
 use crate::activity::ActivityWriter;
 use crate::audit::AuditWriter;
 use crate::caches::Caches;
@@ -65,7 +63,7 @@ impl App {
 
 /// What an [`App`] is made of.
 pub struct Parts {
-    pub db: PgPool,
+    pub db: Db,
     pub config: Config,
     pub kek: SealingKey,
     pub clock: Clock,
@@ -79,9 +77,8 @@ impl App {
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
         let random = Random;
         let now = parts.clock.now();
-        let (global_key, server_keys) =
-            crate::keys::open(&parts.db, &parts.kek, random, now).await?;
-        let db = Db::new(parts.db);
+        let db = parts.db;
+        let (global_key, server_keys) = crate::keys::open(&db, &parts.kek, random, now).await?;
         Ok(Self {
             audit: AuditWriter::start(db.clone(), random),
             activity: ActivityWriter::start(db.clone()),

@@ -1,8 +1,8 @@
 //! Opens the installation's keys at start, or makes them on an empty database.
 
+use crate::connections::Db;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
 
 use crate::random::Random;
 use crate::sealing::{SealingKey, ServerKeys};
@@ -34,7 +34,7 @@ pub fn unwrap(kek: &SealingKey, owner: &str, wrapped: &WrappedKey) -> anyhow::Re
 /// Opens the global data key and the server keys; makes them when the database has none. A wrong KEK is an error,
 /// never a reason to make new ones.
 pub async fn open(
-    db: &PgPool,
+    db: &Db,
     kek: &SealingKey,
     random: Random,
     now: DateTime<Utc>,
@@ -55,7 +55,7 @@ pub async fn open(
 }
 
 async fn server_key(
-    db: &PgPool,
+    db: &Db,
     global: &SealingKey,
     random: Random,
     purpose: &str,

@@ -14,6 +14,7 @@ use crate::app::{App, KeySource, Parts};
 use crate::clock::Clock;
 use crate::commands::serve::{bind, hash_threads, stop, stopped_by_signal};
 use crate::config::Config;
+use crate::connections::Db;
 use crate::dev::DataDir;
 use crate::dev::apply::{self, World, WorldClient, WorldUser};
 use crate::dev::demo::{self, DemoConfig};
@@ -265,7 +266,7 @@ async fn open(
     let mut config = Config::local("postgres://private", endpoint)?;
     config.other_public_urls = vec![https_endpoint.to_owned()];
     let parts = Parts {
-        db,
+        db: Db::new(db),
         kek: kek(dir)?,
         clock: Clock::System,
         hasher: Arc::new(HashPool::start(hash_threads(&config), config.cost())?),

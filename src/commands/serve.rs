@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::app::{App, KeySource, Parts};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::connections::Db;
 use crate::hashing::HashPool;
 use crate::health::MAX_SKEW;
 use crate::http::Listener;
@@ -99,7 +100,8 @@ pub async fn open(db: sqlx::PgPool, config: Config) -> anyhow::Result<Data<App>>
     let clock = Clock::System;
     let mailer = Mailer::from_config(&config)?;
     let key_source = KeySource::Generate;
-    let app = App::start(Parts { db, config, kek, clock, hasher, mailer, key_source }).await?;
+    let app = App::start(Parts { db: Db::new(db), config, kek, clock, hasher, mailer, key_source })
+        .await?;
     app.health.check(&app.db, &app.clock).await?;
     let skew = chrono::Duration::milliseconds(app.health.skew());
     anyhow::ensure!(

@@ -12,11 +12,15 @@ const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 async fn world(db: PgPool) -> World {
     let world = World::standards(db).await;
+    allow(&world, &world.app.id).await;
+    world
+}
+
+async fn allow(world: &World, client: &str) {
     let metadata = json!({"device_authorization": true});
-    let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+    let put = json!({"UserPoolId": world.pool, "ClientId": client, "Metadata": metadata});
     let server = &world.server;
     server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
-    world
 }
 
 async fn begin(world: &World) -> Value {
@@ -180,6 +184,10 @@ async fn a_code_is_its_clients_and_its_pools(db: PgPool) {
     let code = begun["device_code"].as_str().unwrap();
     let form = [("grant_type", GRANT), ("device_code", code)];
     let stolen = world.post_as(&other, "/oauth2/token", &form).await;
+    assert_eq!(refusal(&stolen).1, "unauthorized_client");
+    let third = world.server.client_with(&world.pool, super::world::app_members()).await;
+    allow(&world, &third.id).await;
+    let stolen = world.post_as(&third, "/oauth2/token", &form).await;
     assert_eq!(refusal(&stolen).1, "invalid_grant");
     for wrong in ["", "x", begun["user_code"].as_str().unwrap()] {
         let form = [("grant_type", GRANT), ("device_code", wrong)];

@@ -28,7 +28,7 @@
 //! | 7662 §2.3 | 401 for a client that does not prove itself, `invalid_request` | `only_clients_that_prove_themselves_are_told` |
 //! | 8628 §3.2 | `invalid_client`, `unauthorized_client`, `invalid_scope` | `a_code_is_its_clients_and_its_pools`, `whoever_is_not_believed_is_told_so_at_every_endpoint` |
 //! | 8628 §3.5 | `authorization_pending`, `slow_down`, `expired_token` | `who_asks_too_often_waits_longer_and_nobody_waits_for_ever` |
-//! | 8628 §3.5 | `access_denied` | `the_complete_link_asks_at_once_whoever_is_signed_in` |
+//! | 8628 §3.5 | `access_denied` | `the_complete_link_fills_the_code_in_for_whoever_is_signed_in` |
 //! | 8693 §2.2.2 | `invalid_request`, `invalid_target` | `what_is_refused_is_refused_in_the_words_of_rfc_8693` |
 //! | 8707 §2 | `invalid_target` | `each_error_of_the_authorization_endpoint_goes_back_to_the_app`, `a_resource_that_was_not_granted_burns_no_code` |
 //! | 9126 §2.1 | `request_uri` in what is pushed | `par_authorization_request_containing_request_uri_form_param` |

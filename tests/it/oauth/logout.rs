@@ -196,7 +196,7 @@ async fn by_the_standards_a_client_alone_has_the_user_asked(db: PgPool) {
     let client = ("client_id", world.app.id.as_str());
     for query in [&[client][..], &[client, ("state", "s")]] {
         let answer = world.get("/logout", query, Some(&browser)).await;
-        let confirm = format!("{}/logout/confirm", world.base());
+        let confirm = format!("{}/logout/confirm?client_id={}", world.base(), world.app.id);
         assert_eq!((answer.status().as_u16(), location(&answer)), (302, &*confirm), "{query:?}");
         // Who is not signed in is told so.
         assert_eq!(world.get("/logout", query, None).await.status(), 200);

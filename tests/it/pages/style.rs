@@ -81,7 +81,7 @@ async fn pages_that_belong_to_no_client_wear_the_style_of_the_pool(db: PgPool) {
     }
     // A client's own goes before it, the look of the installation if it has chosen that, and where one is named.
     assert_eq!(browser.open(&other.login).await.text_of("title"), "Sign in · Other");
-    assert_eq!(browser.open(&third.login).await.text_of("title"), "Sign in");
+    assert_eq!(browser.open(&third.login).await.text_of("title"), "Sign in · app");
     let confirm = format!("/{}/logout/confirm?client_id={}", app.pool, other.client);
     assert_eq!(browser.open(&confirm).await.text_of("title"), "You are signed out · Other");
     let logout = format!("/{}/logout?client_id={}", app.pool, other.client);

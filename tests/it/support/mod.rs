@@ -20,6 +20,7 @@ use poolhouse::api::contract::Contract;
 use poolhouse::app::{App, KeySource, Parts};
 use poolhouse::clock::Clock;
 use poolhouse::config::Config;
+use poolhouse::connections::Db;
 use poolhouse::dev::tls::DevTls;
 use poolhouse::hashing::{Cost, HashPool};
 use poolhouse::http::Listener;
@@ -130,7 +131,7 @@ impl TestServer {
         let scheme = if tls.is_some() { "https" } else { "http" };
         let url = format!("{scheme}://localhost:{}", socket.local_addr().unwrap().port());
         let mut parts = Parts {
-            db,
+            db: Db::new(db),
             config: Config::local("postgres://unused", &url).unwrap(),
             kek: SealingKey::from_bytes(&[7; 32]).unwrap(),
             clock: Clock::manual(beginning()),
