@@ -89,6 +89,7 @@ test("Arabic: the choice of a factor, a passkey that is offered, a new password:
     await page.getByRole("link", { name: says("login-forgot") }).click();
     await visit.look(says("forgot-title"));
     const sent = await nextMessage(email);
+    await page.locator("[name=username]").fill(email);
     await send(page, "forgotpasswordform");
     await visit.look(says("reset-title"));
     const code = codeIn((await sent()).text);

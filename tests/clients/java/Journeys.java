@@ -201,9 +201,9 @@ class Journeys {
     }
 
     private static HtmlPage forgottenUsername(WebClient browser) throws Exception {
-        var address = WORLD.get("JOURNEY_CONSENTING");
+        var address = WORLD.get("JOURNEY_NAMED");
         var known = sent(address);
-        HtmlPage page = browser.getPage(WORLD.get("JOURNEY_LOGIN").replace("/login?", "/forgotUsername?"));
+        HtmlPage page = browser.getPage(WORLD.get("JOURNEY_NAMES_LOGIN").replace("/login?", "/forgotUsername?"));
         var form = page.getFormByName("forgotusernameform");
         type(form, "contact", address);
         page = press(form, "send_username");

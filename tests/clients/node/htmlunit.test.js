@@ -7,8 +7,10 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import {
+  AdminCreateUserCommand,
   AdminResetUserPasswordCommand,
   AdminSetUserMFAPreferenceCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
@@ -41,11 +43,11 @@ after(async () => {
 });
 
 /** A pool, and where its sign-in page is for an app. */
-async function pool(name, { mfa, devices, factors, flows } = {}) {
+async function pool(name, { mfa, devices, factors, flows, names = { UsernameAttributes: ["email"] } } = {}) {
   const { UserPool } = await signed.send(
     new CreateUserPoolCommand({
       PoolName: name,
-      UsernameAttributes: ["email"],
+      ...names,
       AutoVerifiedAttributes: ["email"],
       // The address recovers passwords, so it is no second factor by itself.
       AccountRecoverySetting: { RecoveryMechanisms: [{ Priority: 1, Name: "verified_email" }] },
@@ -125,6 +127,21 @@ async function choosing({ UserPoolId }, number) {
   return Username;
 }
 
+/** A user with a name that may be forgotten: the address. */
+async function named({ UserPoolId }) {
+  const email = "reader@example.com";
+  const UserAttributes = [
+    { Name: "email", Value: email },
+    { Name: "email_verified", Value: "true" },
+  ];
+  const created = { UserPoolId, Username: "reader", UserAttributes, MessageAction: "SUPPRESS" };
+  await signed.send(new AdminCreateUserCommand(created));
+  await signed.send(
+    new AdminSetUserPasswordCommand({ UserPoolId, Username: "reader", Password: PASSWORD, Permanent: true }),
+  );
+  return email;
+}
+
 /** A user whose password an administrator has reset: the address. */
 async function toReset({ UserPoolId }) {
   const Username = await newUser(signed, { UserPoolId });
@@ -143,6 +160,7 @@ for (const script of [false, true]) {
     const devices = { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true };
     const texting = await pool(`htmlunit-texting-${script}`, { mfa: "OPTIONAL", devices });
     const number = script ? "+14155550171" : "+14155550172";
+    const names = await pool(`htmlunit-names-${script}`, { names: { AliasAttributes: ["email"] } });
     await allowDevices(open);
     const env = {
       PATH: process.env.PATH,
@@ -158,6 +176,8 @@ for (const script of [false, true]) {
       JOURNEY_CONSENTING: await newUser(signed, open),
       JOURNEY_OWNER: await newUser(signed, open),
       JOURNEY_ACCOUNT: `${open.base}/account?client_id=${open.ClientId}`,
+      JOURNEY_NAMES_LOGIN: names.login,
+      JOURNEY_NAMED: await named(names),
       JOURNEY_DEVICE: await waiting(open),
       JOURNEY_CHOICE_LOGIN: choice.login,
       JOURNEY_CHOOSER: await newUser(signed, choice),
