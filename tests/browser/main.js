@@ -27,7 +27,7 @@ function files(parts) {
 /** Whether all of them passed. */
 async function passed(files) {
   let failed = false;
-  const results = run({ files, concurrency: 2, timeout: 300_000 });
+  const results = run({ files, concurrency: 2, timeout: 600_000 });
   results.on("test:fail", () => (failed = true));
   results.compose(new spec()).pipe(process.stdout);
   await new Promise((done) => results.on("end", done));

@@ -6,7 +6,7 @@
 
 use askama::Template as _;
 
-use super::{Pages, asks, wrong};
+use super::{Pages, asks};
 use crate::model::offer::Offer;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::home::Way;
@@ -16,7 +16,6 @@ use crate::pages::{consent, device, form_post, offer, sign_out};
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let asks = &asks()[..];
-    let wrong = wrong();
     let consent = |stranger, resource| {
         let (notice, app, username) = (&None, "Swim times", "ann@example.com");
         consent::Page { chrome, form, notice, app, stranger, username, asks, resource }
@@ -30,7 +29,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("consent", consent(&None, "")),
         ("consent-stranger", consent(&Some("editor.example".to_owned()), "api.example")),
         ("device", {
-            device::Page { chrome, form, problem: &wrong, user_code: "WDJB-MJHT" }.render().unwrap()
+            let problem = &Some(Message::new("device-unknown"));
+            device::Page { chrome, form, problem, user_code: "WDJB-MJHT" }.render().unwrap()
         }),
         ("device-confirm", {
             let lead = Message::new("device-confirm-lead").with("app", "TV");
