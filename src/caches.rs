@@ -2,7 +2,7 @@
 //!
 //! An entry counts for at most five seconds past its last check: it is checked when it is read from the database,
 //! and again each time the poll of `config_changes` finds that its pool did not change. Absence is never kept.
-//! Codes, tokens, counters, lockouts and sessions are never here. A crowd (see [`Crowd`]) is replaced by whoever finds it
+//! Codes, tokens, counters, lockouts and sessions are never here. A crowd (see `Crowd`) is replaced by whoever finds it
 //! old: it decides nothing about a user.
 
 use std::sync::Arc;
