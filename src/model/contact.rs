@@ -1,6 +1,6 @@
 //! E-mail addresses and phone numbers: how a user is reached.
 
-use phonenumber::Mode;
+use phonenumber::{Mode, PhoneNumber};
 
 use crate::model::code::{CodeDelivery, CodePurpose, Medium, mask};
 
@@ -112,10 +112,14 @@ pub fn shown(kind: ContactKind, value: &str) -> String {
     if kind != ContactKind::PhoneNumber || !is_phone_number(value) {
         return value.to_owned();
     }
-    match phonenumber::parse(None, value) {
-        Ok(number) if number.is_valid() => number.format().mode(Mode::International).to_string(),
-        _ => value.to_owned(),
-    }
+    // A plan may take a digit for the prefix of calls within its country and leave it out. Messages go to the number that is
+    // kept, so that one is shown.
+    phonenumber::parse(None, value)
+        .ok()
+        .filter(PhoneNumber::is_valid)
+        .map(|number| number.format().mode(Mode::International).to_string())
+        .filter(|shown| value.bytes().skip(1).eq(shown.bytes().filter(u8::is_ascii_digit)))
+        .unwrap_or_else(|| value.to_owned())
 }
 
 #[cfg(test)]
@@ -133,6 +137,8 @@ mod tests {
             ("+33123456789", "+33 1 23 45 67 89"),
             ("+81312345678", "+81 3-1234-5678"),
             ("+5511987654321", "+55 11 98765-4321"),
+            // Egypt's plan has the number without the 0.
+            ("+200200000000", "+200200000000"),
             // No plan has these.
             ("+99912345", "+99912345"),
             ("+1", "+1"),
