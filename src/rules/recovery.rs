@@ -167,9 +167,7 @@ fn reachable(
     second: impl FnOnce(&User) -> Vec<MfaFactor>,
 ) -> std::result::Result<(User, Contact), Refusal> {
     let user = user.ok_or_else(not_found)?;
-    if !user.enabled {
-        return Err(Refusal::not_authorized("User is disabled."));
-    }
+    enabled(&user)?;
     if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
         return Err(wrong_state());
     }
@@ -241,9 +239,16 @@ async fn with_code(
     retried(async || set(app, client, user, &tried, &password, new.visitor).await).await
 }
 
+fn enabled(user: &User) -> std::result::Result<(), Refusal> {
+    match user.enabled {
+        true => Ok(()),
+        false => Err(Refusal::not_authorized("User is disabled.")),
+    }
+}
+
 fn may_choose(user: &User) -> Result<()> {
+    enabled(user)?;
     match user.status {
-        _ if !user.enabled => Err(Refusal::not_authorized("User is disabled.").into()),
         UserStatus::Unconfirmed => Err(Refusal::UserNotConfirmed.into()),
         status if RESETTABLE.contains(&status) => Ok(()),
         _ => Err(wrong_state().into()),
@@ -300,6 +305,7 @@ pub async fn reset_as_admin(
     actor: &Actor,
 ) -> Result<()> {
     let (now, to) = (app.now(), UserStatus::ResetRequired);
+    enabled(user)?;
     if !RESETTABLE.contains(&user.status) {
         return Err(wrong_state().into());
     }

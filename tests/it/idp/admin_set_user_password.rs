@@ -111,6 +111,12 @@ async fn a_reset_needs_a_password_of_the_users_own_and_a_proven_address(db: PgPo
     let why = "Cannot reset password for the user as there is no registered/verified email or phone_number";
     assert_eq!(answer.refused(), ("InvalidParameterException", why));
     assert_eq!(server.sign_in(&client, "new", PASSWORD).await.status, 200);
+    server.user(&client, "ann").await;
+    admin(&server, "AdminDisableUser", &pool, "ann", json!({})).await.ok();
+    let answer = admin(&server, "AdminResetUserPassword", &pool, "ann", json!({})).await;
+    assert_eq!(answer.refused(), ("NotAuthorizedException", "User is disabled."));
+    admin(&server, "AdminEnableUser", &pool, "ann", json!({})).await.ok();
+    assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.status, 200);
 }
 
 #[sqlx::test]
