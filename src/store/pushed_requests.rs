@@ -6,6 +6,7 @@ use sqlx::PgExecutor;
 use sqlx::types::Json;
 
 use crate::model::ids::{ClientId, UserPoolId};
+use crate::store::sealed_uses::Along;
 
 /// A request as it is kept.
 pub struct Pushed {
@@ -22,7 +23,7 @@ pub struct Life {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Stores a request.
+/// Stores a request. A proof is taken along; if it was taken before, the statement fails.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -30,9 +31,14 @@ pub async fn insert(
     client: &ClientId,
     pushed: &Pushed,
     life: &Life,
+    proof: Option<Along<'_>>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO pushed_requests (user_pool_id, digest, client_id, parameters, jkt, created_at,
+        "WITH proof AS (
+             INSERT INTO sealed_uses (user_pool_id, digest, attempts, expires_at, consumed_at)
+             SELECT $1, $9::bytea, 1, $10::timestamptz, $6 WHERE $9::bytea IS NOT NULL
+         )
+         INSERT INTO pushed_requests (user_pool_id, digest, client_id, parameters, jkt, created_at,
              usable_until, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          RETURNING set_config('synchronous_commit', 'off', true) AS set",
@@ -44,6 +50,8 @@ pub async fn insert(
         life.created_at,
         life.usable_until,
         life.expires_at,
+        proof.map(|proof| proof.digest),
+        proof.map(|proof| proof.expires_at),
     )
     .fetch_one(db)
     .await?;

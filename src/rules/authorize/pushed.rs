@@ -46,7 +46,6 @@ pub async fn push(
     {
         return Ok(Err(checked.mismatched_key()));
     }
-    dpop::take(app, pool, proof).await?;
     let secret = app.random.token();
     let now = app.now();
     let parameters = request.0.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -54,7 +53,11 @@ pub async fn push(
     let pushed = Pushed { parameters: Json(parameters.collect()), jkt };
     let life = Life { created_at: now, usable_until: now + USABLE, expires_at: now + LIFETIME };
     let hashed = digest(secret.as_bytes());
-    store::pushed_requests::insert(&app.db, &pool.id, &hashed, &client.id, &pushed, &life).await?;
+    let along = proof.map(|proof| proof.along(now));
+    let kept = store::pushed_requests::insert(
+        &app.db, &pool.id, &hashed, &client.id, &pushed, &life, along,
+    );
+    kept.await.map_err(dpop::refused)?;
     Ok(Ok(format!("{PREFIX}{secret}")))
 }
 
