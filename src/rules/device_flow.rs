@@ -122,9 +122,13 @@ pub struct Asking {
 
 impl Asking {
     /// Whether the user of a session need not sign in again to decide about the device: the session is young enough for
-    /// its client, or began after the device did.
+    /// its client, as single sign-on and the client's metadata have it, or began after the device did.
     pub fn spares(&self, app: &App, pool: &Pool, session: &BrowserSession) -> bool {
-        sessions::spares(pool, &self.client, session, Some(self.began_at), app.now())
+        let (client, now) = (&self.client, app.now());
+        let recent = client.metadata.max_age().is_none_or(|max_age| {
+            session.auth_time >= self.began_at || now - session.auth_time <= max_age
+        });
+        recent && sessions::spares(pool, client, session, Some(self.began_at), now)
     }
 }
 
