@@ -192,6 +192,8 @@ impl Step {
                 return Err(PageError::Elsewhere(refused.answer(&visit.hosted.issuer)));
             }
         };
+        let begun = authorize::pushed::begin(app, &authorization).await;
+        begun.map_err(|error| visit.fault(error))?;
         Ok(Self::with(visit, authorization))
     }
 

@@ -18,7 +18,7 @@ use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, consents, dpop, resources, retried, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::authorization_codes::{NewGrant, Redeemed};
+use crate::store::authorization_codes::{Made, NewGrant, Redeemed};
 
 /// What the client asked for, as far as the code binds it.
 pub struct CodeRequest<'a> {
@@ -31,6 +31,8 @@ pub struct CodeRequest<'a> {
     pub claims: &'a ClaimsRequest,
     /// The key that the code is bound to (RFC 9449 §10).
     pub jkt: Option<&'a str>,
+    /// The digest of the pushed request that the code answers (RFC 9126).
+    pub pushed: Option<&'a [u8]>,
 }
 
 /// What a code is stored under.
@@ -38,13 +40,14 @@ pub fn digest_of(code: &AuthorizationCode) -> [u8; 32] {
     digest(code.expose().as_bytes())
 }
 
-/// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later.
+/// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later. `None` where the
+/// request was pushed and answered before: it is taken with the code.
 pub async fn issue(
     app: &App,
     client: &Client,
     session: &BrowserSession,
     request: &CodeRequest<'_>,
-) -> Result<AuthorizationCode> {
+) -> Result<Option<AuthorizationCode>> {
     let code = AuthorizationCode::new(app.random.token());
     let now = app.now();
     let grant = CodeGrant {
@@ -64,8 +67,9 @@ pub async fn issue(
     };
     let hashed = digest_of(&code);
     let until = now + client.code_lifetime();
-    store::authorization_codes::insert(&app.db, &hashed, &grant, now, until, true).await?;
-    Ok(code)
+    let made = Made { at: now, until, pushed: request.pushed, alone: true };
+    let fresh = store::authorization_codes::insert(&app.db, &hashed, &grant, &made).await?;
+    Ok(fresh.then_some(code))
 }
 
 /// Why a code is not redeemed (RFC 6749 §5.2).

@@ -23,6 +23,7 @@ use crate::rules::tokens::Tokens;
 use crate::rules::{Result, audit, clients, consents, limits, resources, sessions};
 use crate::sealing::digest;
 use crate::store;
+use crate::store::authorization_codes::Made;
 use crate::store::device_authorizations::NewDevice;
 
 /// The grant type (RFC 8628 §3.4).
@@ -221,9 +222,9 @@ pub async fn decide(
             auth_time: session.auth_time,
             origin_jti,
         };
-        let until = decided.expires_at;
+        let made = Made { at: now, until: decided.expires_at, pushed: None, alone: false };
         let stored = as_code(&decided.digest);
-        store::authorization_codes::insert(&mut *tx, &stored, &grant, now, until, false).await?;
+        store::authorization_codes::insert(&mut *tx, &stored, &grant, &made).await?;
         let client = &asking.client;
         if consents::asks(client) {
             let resource = decided.resource.as_deref();

@@ -15,21 +15,36 @@ use crate::store::grants::{self, GrantAndUser};
 use crate::store::group_members::groups_of;
 use crate::store::sealed_uses::Along;
 
-/// Stores a code. In a statement of its own it is not waited for until it is on disk: a code that a crash of the database
-/// loses is one that is not redeemed.
+/// How a code is made.
+pub struct Made<'a> {
+    pub at: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    /// The digest of the pushed request that it answers, which is taken with it.
+    pub pushed: Option<&'a [u8]>,
+    /// Whether it is made by a statement of its own. Then it is not waited for until it is on disk: a code that a crash of
+    /// the database loses is one that is not redeemed.
+    pub alone: bool,
+}
+
+/// Stores a code. `false`, and nothing changed, if the pushed request that it answers was answered before.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     code: &CodeGrant,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    alone: bool,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
+    made: &Made<'_>,
+) -> sqlx::Result<bool> {
+    let row = sqlx::query!(
+        "WITH pushed AS (
+             UPDATE pushed_requests SET consumed_at = $14
+             WHERE user_pool_id = $1 AND digest = $19 AND client_id = $3 AND consumed_at IS NULL
+             AND expires_at > $14
+             RETURNING digest
+         )
+         INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
              code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
              created_at, expires_at, claims, jkt)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+         WHERE $19::bytea IS NULL OR EXISTS (SELECT FROM pushed)
          RETURNING CASE WHEN $18 THEN set_config('synchronous_commit', 'off', true) END AS set",
         &code.user.pool as _,
         digest,
@@ -44,15 +59,16 @@ pub async fn insert(
         &code.amr,
         code.auth_time,
         code.origin_jti as _,
-        now,
-        expires_at,
+        made.at,
+        made.until,
         grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
         code.jkt,
-        alone,
+        made.alone,
+        made.pushed,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(())
+    Ok(row.is_some())
 }
 
 /// A code as it is presented, as far as the database compares it.

@@ -58,32 +58,53 @@ pub async fn insert(
     Ok(())
 }
 
-/// The request that a browser comes with, if it is this client's, in time, and not answered yet. It may come again until
-/// it is.
-pub async fn begin(
+/// The request that a browser comes with, if it is this client's, in time, and not answered yet; and whether it has come
+/// with it before.
+pub async fn find(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
     client: &ClientId,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<Pushed>> {
-    sqlx::query_as!(
-        Pushed,
-        "UPDATE pushed_requests SET begun_at = coalesce(begun_at, $4)
-         FROM set_config('synchronous_commit', 'off', true)
+) -> sqlx::Result<Option<(Pushed, bool)>> {
+    let row = sqlx::query!(
+        "SELECT parameters AS \"parameters: Json<Vec<(String, String)>>\", jkt,
+             begun_at IS NOT NULL AS \"begun!\"
+         FROM pushed_requests
          WHERE user_pool_id = $1 AND digest = $2 AND client_id = $3 AND consumed_at IS NULL
-         AND expires_at > $4 AND (begun_at IS NOT NULL OR usable_until > $4)
-         RETURNING parameters AS \"parameters: Json<Vec<(String, String)>>\", jkt",
+         AND expires_at > $4 AND (begun_at IS NOT NULL OR usable_until > $4)",
         pool as _,
         digest,
         client as _,
         now,
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    Ok(row.map(|row| (Pushed { parameters: row.parameters, jkt: row.jkt }, row.begun)))
 }
 
-/// Takes a request, once: its app is being answered. `false`, and nothing changed, if it has been.
+/// Notes that a browser has come with a request: it may come again until the request is answered.
+pub async fn begin(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE pushed_requests SET begun_at = $3
+         FROM set_config('synchronous_commit', 'off', true)
+         WHERE user_pool_id = $1 AND digest = $2 AND begun_at IS NULL",
+        pool as _,
+        digest,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a request, once: its app is being answered with something else than a code, which takes it itself
+/// ([`insert`](super::authorization_codes::insert)). `false`, and nothing changed, if it has been.
 pub async fn consume(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
