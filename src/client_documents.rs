@@ -1,60 +1,33 @@
-//! What clients publish of themselves at the address that is their id (OAuth Client ID Metadata Document), kept in memory.
-//!
-//! A document counts for a quarter of an hour, and is fetched again then: but never more than once a minute, whoever asks and
-//! however it went. One caller fetches, the others of that document wait for it.
+//! What clients publish of themselves at the address that is their id (OAuth Client ID Metadata Document).
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use moka::sync::Cache;
 use serde_json::Value;
-use tokio::sync::Mutex;
 use url::Url;
 
 use crate::model::registration::Registration;
-use crate::outbound::{Failed, Outbound};
-
-/// How long a document counts without another look.
-const FRESH: Duration = Duration::minutes(15);
-
-/// How long it counts while its host does not answer.
-const LONGEST: Duration = Duration::hours(24);
-
-/// The least time between two calls for a document.
-const PAUSE: Duration = Duration::minutes(1);
-
-/// How many documents are kept; those that nobody asks for go first.
-const DOCUMENTS: u64 = 1_000;
+use crate::outbound::Outbound;
+use crate::published::{Found, Kind, Published};
 
 /// The longest document that is read, and the longest address, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
 const MAX_ADDRESS: usize = 512;
 
 /// The documents of a node.
-pub struct ClientDocuments(Cache<String, Arc<Mutex<Kept>>>);
-
-#[derive(Default)]
-struct Kept {
-    document: Option<Arc<Registration>>,
-    fetched_at: Option<DateTime<Utc>>,
-    tried_at: Option<DateTime<Utc>>,
-    /// Whether the last try reached nobody: then there may be a document.
-    away: bool,
-}
-
-/// What there is at an address.
-#[derive(Debug)]
-pub enum Found {
-    Document(Arc<Registration>),
-    /// Nothing that a client could be.
-    Nothing,
-    /// Its host did not answer: worth another try after this time.
-    Away(std::time::Duration),
-}
+pub struct ClientDocuments(Published<Arc<Registration>>);
 
 impl Default for ClientDocuments {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(DOCUMENTS).build())
+        Self(Published::new(Kind {
+            name: "metadata of a client",
+            longest: MAX_BYTES,
+            // Who takes a redirect URI out of its document is not to wait for long.
+            freshest: Duration::hours(1),
+            lasts: Duration::hours(24),
+            outlasts_nonsense: false,
+            read: |address, body| read(address, body).map(Arc::new).map_err(str::to_owned),
+        }))
     }
 }
 
@@ -66,36 +39,11 @@ impl ClientDocuments {
         address: &str,
         now: DateTime<Utc>,
         may_fetch: impl Future<Output = Result<(), E>>,
-    ) -> Result<Found, E> {
-        if !is_address(outbound, address) {
-            return Ok(Found::Nothing);
+    ) -> Result<Found<Arc<Registration>>, E> {
+        match is_address(outbound, address) {
+            true => self.0.find(outbound, address, now, |_| true, may_fetch).await,
+            false => Ok(Found::Nothing),
         }
-        let kept = self.0.get_with_by_ref(address, Arc::default);
-        let mut kept = kept.lock().await;
-        let wanted = kept.fetched_at.is_none_or(|at| now - at >= FRESH);
-        if wanted && kept.tried_at.is_none_or(|at| now - at >= PAUSE) {
-            may_fetch.await?;
-            kept.tried_at = Some(now);
-            match fetch(outbound, address).await {
-                Ok(document) => {
-                    (kept.document, kept.fetched_at) = (Some(document), Some(now));
-                    kept.away = false;
-                }
-                Err(why) => {
-                    tracing::warn!(%why, address, "metadata of a client not fetched");
-                    kept.away = matches!(why, Failed::Temporary(_));
-                    if !kept.away {
-                        kept.document = None;
-                    }
-                }
-            }
-        }
-        let lives = kept.fetched_at.is_some_and(|at| now - at < LONGEST);
-        Ok(match kept.document.as_ref().filter(|_| lives) {
-            Some(document) => Found::Document(Arc::clone(document)),
-            None if kept.away => Found::Away(PAUSE.to_std().unwrap_or_default()),
-            None => Found::Nothing,
-        })
     }
 }
 
@@ -115,11 +63,6 @@ fn is_address(outbound: &Outbound, id: &str) -> bool {
         && url.username().is_empty()
         && url.password().is_none()
         && outbound.may_call(&url)
-}
-
-async fn fetch(outbound: &Outbound, address: &str) -> Result<Arc<Registration>, Failed> {
-    let body = outbound.get(address, MAX_BYTES).await?;
-    read(address, &body).map(Arc::new).map_err(|why| Failed::Permanent(why.to_owned()))
 }
 
 /// A document, if it is its address's and holds nothing that a client and we would have to keep from others: who published a

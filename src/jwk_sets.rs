@@ -1,28 +1,13 @@
-//! The keys that clients publish at a `jwks_uri`, kept in memory.
-//!
-//! A set counts for a quarter of an hour, and is fetched before that when a key is asked for that it does not have: but
-//! never more than once a minute, whoever asks and however it went. One caller fetches, the others of that set wait for it.
+//! The keys that clients publish at a `jwks_uri`.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use moka::sync::Cache;
 use serde_json::{Map, Value};
-use tokio::sync::Mutex;
 
-use crate::outbound::{Failed, Outbound};
-
-/// How long a set counts without another look.
-const FRESH: Duration = Duration::minutes(15);
-
-/// How long it counts while its host does not answer.
-const LONGEST: Duration = Duration::hours(6);
-
-/// The least time between two calls for a set.
-const PAUSE: Duration = Duration::minutes(1);
-
-/// How many sets are kept; those that nobody asks for go first.
-const SETS: u64 = 1_000;
+use crate::outbound::Outbound;
+use crate::published::{Found, Kind, Published};
 
 /// The longest document that is read, in bytes, how many of its keys are kept, and how long a member of one may be: that
 /// of an RSA modulus of 4096 bits.
@@ -34,18 +19,19 @@ const MAX_MEMBER: usize = 684;
 const MEMBERS: [&str; 9] = ["alg", "crv", "e", "kid", "kty", "n", "use", "x", "y"];
 
 /// The sets of a node.
-pub struct JwkSets(Cache<String, Arc<Mutex<Kept>>>);
-
-#[derive(Default)]
-struct Kept {
-    keys: Arc<[Value]>,
-    fetched_at: Option<DateTime<Utc>>,
-    tried_at: Option<DateTime<Utc>>,
-}
+pub struct JwkSets(Published<Arc<[Value]>>);
 
 impl Default for JwkSets {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(SETS).build())
+        Self(Published::new(Kind {
+            name: "keys of a client",
+            longest: MAX_BYTES,
+            // A key that is withdrawn counts no longer than this, whatever was said of it.
+            freshest: Duration::minutes(15),
+            lasts: Duration::hours(6),
+            outlasts_nonsense: true,
+            read: |_, body| read(body),
+        }))
     }
 }
 
@@ -58,29 +44,18 @@ impl JwkSets {
         has: impl Fn(&[Value]) -> bool,
         now: DateTime<Utc>,
     ) -> Arc<[Value]> {
-        let kept = self.0.get_with_by_ref(url, Arc::default);
-        let mut kept = kept.lock().await;
-        let age = kept.fetched_at.map(|at| now - at);
-        let wanted = age.is_none_or(|age| age >= FRESH) || !has(&kept.keys);
-        if wanted && kept.tried_at.is_none_or(|at| now - at >= PAUSE) {
-            kept.tried_at = Some(now);
-            match fetch(outbound, url).await {
-                Ok(keys) => (kept.keys, kept.fetched_at) = (keys, Some(now)),
-                Err(why) => tracing::warn!(%why, "keys of a client not fetched"),
-            }
-        }
-        match kept.fetched_at.is_some_and(|at| now - at < LONGEST) {
-            true => Arc::clone(&kept.keys),
-            false => Arc::default(),
+        let may_fetch = std::future::ready(Ok::<(), Infallible>(()));
+        let Ok(found) = self.0.find(outbound, url, now, |keys| has(keys), may_fetch).await;
+        match found {
+            Found::There(keys) => keys,
+            Found::Nothing | Found::Away(_) => Arc::default(),
         }
     }
 }
 
-async fn fetch(outbound: &Outbound, url: &str) -> Result<Arc<[Value]>, Failed> {
-    let body = outbound.get(url, MAX_BYTES).await?;
-    let set: Value =
-        serde_json::from_slice(&body).map_err(|why| Failed::Permanent(why.to_string()))?;
-    let keys = set["keys"].as_array().ok_or_else(|| Failed::Permanent("no JWK Set".to_owned()))?;
+fn read(body: &[u8]) -> Result<Arc<[Value]>, String> {
+    let set: Value = serde_json::from_slice(body).map_err(|why| why.to_string())?;
+    let keys = set["keys"].as_array().ok_or_else(|| "no JWK Set".to_owned())?;
     Ok(keys.iter().filter_map(reduced).take(MAX_KEYS).collect())
 }
 

@@ -1,7 +1,8 @@
 //! Signs and verifies JWTs (RFC 7515 compact form): those of a pool, and those that clients sign. The only module that
 //! names josekit.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -9,12 +10,14 @@ use josekit::jwk::Jwk;
 use josekit::jws::{ES256, EdDSA, JwsSigner, JwsVerifier, PS256, RS256};
 use openssl::bn::BigNumContext;
 use openssl::ec::{EcGroup, EcKey, EcPoint};
+use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
 use openssl::sha::Sha512;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
@@ -227,14 +230,14 @@ impl Verifier {
             anyhow::ensure!(is_exponent(exponent), "the exponent is none that is used");
         }
         anyhow::ensure!(members.get("crv") != Some(&json!("Ed448")), "the curve is not known");
-        let jwk = Jwk::from_map(members.clone())?;
+        let jwk = || Jwk::from_map(members.clone());
         let key = match algorithm {
-            Algorithm::Rs256 => PublicKey::Jose(Arc::new(RS256.verifier_from_jwk(&jwk)?)),
-            Algorithm::Ps256 => PublicKey::Jose(Arc::new(PS256.verifier_from_jwk(&jwk)?)),
+            Algorithm::Rs256 => PublicKey::Jose(Arc::new(RS256.verifier_from_jwk(&jwk()?)?)),
+            Algorithm::Ps256 => PublicKey::Jose(Arc::new(PS256.verifier_from_jwk(&jwk()?)?)),
             Algorithm::Es256 => {
-                PublicKey::P256(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point(&jwk)?))
+                PublicKey::P256(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point(members)?))
             }
-            Algorithm::EdDsa => PublicKey::Jose(Arc::new(EdDSA.verifier_from_jwk(&jwk)?)),
+            Algorithm::EdDsa => PublicKey::Jose(Arc::new(EdDSA.verifier_from_jwk(&jwk()?)?)),
         };
         Ok(Self { algorithm, key })
     }
@@ -246,37 +249,61 @@ impl Verifier {
 
     /// The claims, if the signature is this key's.
     pub fn verify(&self, token: &Unverified<'_>) -> Option<Claims> {
+        self.payload(token)?.read()
+    }
+
+    /// What was signed, if the signature is this key's.
+    pub fn payload(&self, token: &Unverified<'_>) -> Option<Payload> {
         if token.algorithm != self.algorithm {
             return None;
         }
         if !self.key.verifies(token.signed.as_bytes(), &token.signature) {
             return None;
         }
-        let payload = URL_SAFE_NO_PAD.decode(token.payload).ok()?;
-        serde_json::from_slice(&payload).ok()
+        URL_SAFE_NO_PAD.decode(token.payload).ok().map(Payload)
     }
 }
 
+/// What somebody signed.
+pub struct Payload(Vec<u8>);
+
+impl Payload {
+    /// The claims as a type has them; `None` if they are no such object.
+    pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        // A list would be read as the members in their order.
+        let object = self.0.trim_ascii_start().starts_with(b"{");
+        serde_json::from_slice(&self.0).ok().filter(|_| object)
+    }
+}
+
+/// The curve, made once: that takes longer than to see whether a point is on it.
+static P256: LazyLock<Result<EcGroup, ErrorStack>> =
+    LazyLock::new(|| EcGroup::from_curve_name(Nid::X9_62_PRIME256V1));
+
 /// The point of a key for ES256, uncompressed (SEC 1 §2.3.3): of the curve, and for signatures if it says what it is for.
-fn point(jwk: &Jwk) -> anyhow::Result<Vec<u8>> {
-    let is_for = |said: Option<&str>, ours| said.is_none_or(|said| said == ours);
-    let fits = jwk.key_type() == "EC"
-        && jwk.curve() == Some("P-256")
-        && is_for(jwk.key_use(), "sig")
-        && is_for(jwk.algorithm(), Algorithm::Es256.name())
-        && jwk.is_for_key_operation("verify");
+fn point(members: &Map<String, Value>) -> anyhow::Result<Vec<u8>> {
+    let is = |name: &str, ours: &str| members.get(name).and_then(Value::as_str) == Some(ours);
+    let is_for = |name: &str, ours: &str| !members.contains_key(name) || is(name, ours);
+    let verifies = members.get("key_ops").is_none_or(|all| {
+        all.as_array().is_some_and(|all| all.iter().any(|operation| operation == "verify"))
+    });
+    let fits = is("kty", "EC")
+        && is("crv", "P-256")
+        && is_for("use", "sig")
+        && is_for("alg", Algorithm::Es256.name())
+        && verifies;
     anyhow::ensure!(fits, "the key is not for ES256");
     let mut point = vec![4];
     for name in ["x", "y"] {
-        let encoded = jwk.parameter(name).and_then(Value::as_str).unwrap_or_default();
+        let encoded = members.get(name).and_then(Value::as_str).unwrap_or_default();
         let coordinate = URL_SAFE_NO_PAD.decode(encoded)?;
         // RFC 7518 §6.2.1.2.
         anyhow::ensure!(coordinate.len() == 32, "{name} has another length");
         point.extend_from_slice(&coordinate);
     }
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+    let group = P256.as_ref().map_err(|why| anyhow::anyhow!("{why}"))?;
     let mut context = BigNumContext::new()?;
-    EcPoint::from_bytes(&group, &point, &mut context)?;
+    EcPoint::from_bytes(group, &point, &mut context)?;
     Ok(point)
 }
 
@@ -296,11 +323,11 @@ pub fn thumbprint(public_jwk: &Value) -> Option<String> {
         "OKP" => &["crv", "kty", "x"],
         _ => return None,
     };
-    let mut members = Map::new();
+    let mut members = BTreeMap::new();
     for name in names {
-        members.insert((*name).to_owned(), json!(public_jwk[*name].as_str()?));
+        members.insert(*name, public_jwk[*name].as_str()?);
     }
-    Some(URL_SAFE_NO_PAD.encode(digest(Value::Object(members).to_string().as_bytes())))
+    Some(URL_SAFE_NO_PAD.encode(digest(&serde_json::to_vec(&members).ok()?)))
 }
 
 /// The left half of a token's digest, with the hash that goes with the algorithm of the ID token that holds it (OIDC Core
@@ -348,8 +375,8 @@ impl<'a> Unverified<'a> {
     /// Takes a token that names its key apart. `None` for anything but a compact JWS with a plain header (RFC 8725 §3.1,
     /// §3.10).
     pub fn parse(token: &'a str) -> Option<Self> {
-        let (header, parsed) = Self::any(token)?;
-        (header.kid.is_some() && parsed.jwk.is_none()).then_some(parsed)
+        let (named, parsed) = Self::any(token)?;
+        (named && parsed.jwk.is_none()).then_some(parsed)
     }
 
     /// The same for a token of a client, which may leave it to us to find its key.
@@ -362,7 +389,8 @@ impl<'a> Unverified<'a> {
         Self::any(token).map(|(_, parsed)| parsed).filter(|parsed| parsed.jwk.is_some())
     }
 
-    fn any(token: &'a str) -> Option<(Header, Self)> {
+    /// A token, and whether it names its key.
+    fn any(token: &'a str) -> Option<(bool, Self)> {
         if token.len() > MAX_JWT {
             return None;
         }
@@ -375,9 +403,10 @@ impl<'a> Unverified<'a> {
         }
         let algorithm = Algorithm::named(&header.alg)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        let kid = header.kid.clone().unwrap_or_else(|| Kid::new(""));
-        let (typ, jwk) = (header.typ.clone(), header.jwk.clone());
-        Some((header, Self { kid, algorithm, typ, jwk, signed, payload, signature }))
+        let Header { kid, typ, jwk, .. } = header;
+        let named = kid.is_some();
+        let kid = kid.unwrap_or_else(|| Kid::new(""));
+        Some((named, Self { kid, algorithm, typ, jwk, signed, payload, signature }))
     }
 }
 

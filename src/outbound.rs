@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{AGE, CACHE_CONTROL, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Response, StatusCode};
 use url::{Host, Url};
@@ -19,6 +20,13 @@ const WHOLE: Duration = Duration::from_secs(10);
 pub struct Outbound {
     http: reqwest::Client,
     allowed: Arc<[IpNet]>,
+}
+
+/// An answer from outside.
+pub struct Got {
+    pub body: Vec<u8>,
+    /// How long it is good, where that is said.
+    pub fresh: Option<chrono::Duration>,
 }
 
 /// Why something did not reach the other side.
@@ -59,11 +67,17 @@ impl Outbound {
 
     /// The body of an answer, if it is no longer than this.
     pub async fn get(&self, url: &str, longest: usize) -> Result<Vec<u8>, Failed> {
+        Ok(self.get_kept(url, longest).await?.body)
+    }
+
+    /// The same of an answer that is to be kept.
+    pub async fn get_kept(&self, url: &str, longest: usize) -> Result<Got, Failed> {
         let url = Url::parse(url).map_err(|why| Failed::Permanent(why.to_string()))?;
         self.check(&url)?;
         let failed = |why: reqwest::Error| Failed::Temporary(chain(&why.without_url()));
         let mut answer = self.http.get(url).send().await.map_err(failed)?;
         judge(&answer)?;
+        let fresh = fresh(answer.headers());
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > longest {
@@ -71,7 +85,7 @@ impl Outbound {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(body)
+        Ok(Got { body, fresh })
     }
 
     /// Whether a URL may be called at all, as far as that can be told before its name is resolved.
@@ -114,6 +128,27 @@ fn judge(answer: &Response) -> Result<(), Failed> {
         status if status.is_client_error() => Err(Failed::Permanent(said())),
         _ => Err(Failed::Temporary(said())),
     }
+}
+
+/// How long an answer is good (RFC 9111 §4.2.1, §5.2.2), less the time that it lay elsewhere (§5.1): no time at all where it is
+/// not to be kept.
+fn fresh(headers: &HeaderMap) -> Option<chrono::Duration> {
+    let said = headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
+    let mut fresh = None;
+    for directive in said.flat_map(|value| value.split(',')) {
+        let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
+        match name.trim().to_ascii_lowercase().as_str() {
+            "no-store" | "no-cache" => return Some(chrono::Duration::zero()),
+            // The first counts, and one that cannot be read is none.
+            "max-age" if fresh.is_none() => {
+                let seconds = value.trim().trim_matches('"').parse::<u32>();
+                fresh = Some(seconds.map_or(0, i64::from));
+            }
+            _ => {}
+        }
+    }
+    let age = headers.get(AGE).and_then(|age| age.to_str().ok()?.parse::<u32>().ok());
+    fresh.map(|fresh| chrono::Duration::seconds((fresh - age.map_or(0, i64::from)).max(0)))
 }
 
 /// Resolves names, and keeps only addresses that may be called: what is connected to is what was checked.
@@ -189,6 +224,30 @@ fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_is_good_as_long_as_it_says_less_its_age() {
+        let fresh = |said: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in said {
+                headers.append(*name, value.parse().unwrap());
+            }
+            super::fresh(&headers).map(|fresh| fresh.num_seconds())
+        };
+        assert_eq!(fresh(&[]), None);
+        assert_eq!(fresh(&[("cache-control", "private")]), None);
+        assert_eq!(fresh(&[("cache-control", "public, max-age=60, max-age=5")]), Some(60));
+        assert_eq!(fresh(&[("cache-control", "max-age=60"), ("age", "20")]), Some(40));
+        assert_eq!(fresh(&[("cache-control", "max-age=60"), ("age", "4294967295")]), Some(0));
+        assert_eq!(fresh(&[("cache-control", "max-age=4294967295")]), Some(4_294_967_295));
+        assert_eq!(
+            fresh(&[("cache-control", "max-age=9"), ("cache-control", "NO-STORE")]),
+            Some(0)
+        );
+        for unread in ["max-age=", "max-age=-1", "max-age=1.5", "max-age=4294967296"] {
+            assert_eq!(fresh(&[("cache-control", unread)]), Some(0), "{unread}");
+        }
+    }
 
     #[test]
     fn only_the_public_internet_is_public() {

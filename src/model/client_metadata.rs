@@ -1,5 +1,6 @@
 //! What OAuth and OpenID Connect know of a client and Cognito's API has no member for.
 
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -52,6 +53,15 @@ pub struct ClientMetadata {
     /// Nothing for the client that its user has not allowed on a page of ours.
     #[serde(skip_serializing_if = "is_false")]
     pub require_consent: bool,
+    /// How many seconds ago a user may have signed in, where a request does not say (OIDC Registration §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<u32>,
+    /// The levels of authentication that the client asks for, where a request names none, best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub default_acr_values: Vec<String>,
+    /// The client relies on `auth_time` in ID tokens. It is in every one.
+    #[serde(skip_serializing_if = "is_false")]
+    pub require_auth_time: bool,
     /// The security profile that the client keeps to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
@@ -79,9 +89,11 @@ fn is_false(value: &bool) -> bool {
 
 impl ClientMetadata {
     /// The names of all members.
-    pub const MEMBERS: [&str; 15] = [
+    pub const MEMBERS: [&str; 18] = [
         "account_pages",
         "backchannel_logout_uri",
+        "default_acr_values",
+        "default_max_age",
         "device_authorization",
         "dpop_bound_access_tokens",
         "frontchannel_logout_uri",
@@ -89,6 +101,7 @@ impl ClientMetadata {
         "jwks_uri",
         "post_logout_redirect_uris",
         "profile",
+        "require_auth_time",
         "require_consent",
         "require_dpop_nonce",
         "require_pkce",
@@ -96,6 +109,11 @@ impl ClientMetadata {
         "token_endpoint_auth_method",
         "token_endpoint_auth_signing_alg",
     ];
+
+    /// How long ago a user may have signed in, where a request does not say.
+    pub fn max_age(&self) -> Option<Duration> {
+        self.default_max_age.map(|seconds| Duration::seconds(i64::from(seconds)))
+    }
 
     /// The keys of `jwks`.
     pub fn keys(&self) -> &[Value] {

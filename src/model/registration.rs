@@ -1,6 +1,6 @@
 //! Clients that register themselves: RFC 7591, and what Cognito lets pools say about it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::ids::ClientSecret;
@@ -53,7 +53,8 @@ pub struct RegistrationRecord {
     pub metadata: Map<String, Value>,
 }
 
-/// What a client says of itself (RFC 7591 §2). What is not known here is ignored, as the RFC has it.
+/// What a client says of itself (RFC 7591 §2). What is not known here is ignored, as the RFC has it, and null is nothing said
+/// (RFC 7592 §2.2).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Registration {
@@ -62,6 +63,7 @@ pub struct Registration {
     pub client_id: Option<String>,
     #[serde(skip_serializing)]
     pub client_secret: Option<ClientSecret>,
+    #[serde(deserialize_with = "or_default")]
     pub redirect_uris: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_name: Option<String>,
@@ -83,14 +85,26 @@ pub struct Registration {
     pub jwks: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backchannel_logout_uri: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frontchannel_logout_uri: Option<String>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
     pub require_pushed_authorization_requests: bool,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
     pub dpop_bound_access_tokens: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<u32>,
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub default_acr_values: Vec<String>,
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
+    pub require_auth_time: bool,
+}
+
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    given: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(given)?.unwrap_or_default())
 }

@@ -60,8 +60,10 @@ async fn follow(
             return Ok(send(why.answer(&hosted.issuer), hosted));
         }
     };
+    let hears =
+        |error: &rules::Error| authorization.hears(&hosted.pool, error.retry_after().is_some());
     match answered(request, app, hosted, &authorization, visitor).await {
-        Err(error) if authorization.must_be_silent() => {
+        Err(error) if hears(&error) => {
             fault(&error, "authorize", visitor);
             let passes = error.retry_after().is_some();
             Ok(send(authorization.stopped(passes, &hosted.issuer), hosted))

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::http::Listener;
 use crate::http::hosted::announced;
 use crate::http::visitor;
+use crate::language::Language;
 use crate::model::attributes::PROFILE;
 use crate::model::ids::UserPoolId;
 use crate::model::signing::Algorithm;
@@ -72,6 +73,7 @@ struct Document {
     token_endpoint: String,
     token_endpoint_auth_methods_supported: [&'static str; 4],
     token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    ui_locales_supported: Vec<String>,
     userinfo_endpoint: String,
 }
 
@@ -150,7 +152,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
     let mut claims =
         vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid"];
     claims.extend(["acr", "amr", "cognito:groups", "cognito:roles", "cognito:preferred_role"]);
-    claims.extend(["email", "email_verified", "phone_number", "phone_number_verified"]);
+    claims.extend(["email", "email_verified", "phone_number", "phone_number_verified", "address"]);
     claims.extend(PROFILE);
     let dcr = pool.config.dcr_configuration.as_ref();
     let registers = !pool.domains.is_empty() && dcr.is_some_and(|dcr| dcr.is_enabled());
@@ -212,6 +214,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
         token_endpoint: below("token"),
         token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
         token_endpoint_auth_signing_alg_values_supported: algorithms,
+        ui_locales_supported: Language::all().map(|language| language.tag()).collect(),
         userinfo_endpoint: below("userInfo"),
     }
 }

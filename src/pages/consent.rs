@@ -7,6 +7,7 @@ use crate::model::grant::BrowserSession;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::label;
 use crate::pages::flow::{Flow, Said};
+use crate::pages::login;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
@@ -69,15 +70,19 @@ impl Ask {
 }
 
 /// `GET /consent`: the question, for whoever is signed in.
-pub async fn get(mut step: Step) -> Answer {
+pub async fn get(step: Step) -> Answer {
+    if step.authorization.must_be_silent() && !step.visit.is_head() {
+        return Err(PageError::Elsewhere(login::silently(&step).await));
+    }
+    let hearer = step.hearer();
+    hearer.instead(open(step).await)
+}
+
+async fn open(mut step: Step) -> Answer {
     let begun = |flow: &Flow| flow.session.is_some();
     let flow = step.flows.newest(step.visit.query(), begun);
     let flow = flow.unwrap_or_else(|| step.flow());
     let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
-    if step.authorization.must_be_silent() {
-        let answer = step.authorization.consent_required(&step.visit.hosted.issuer);
-        return Err(PageError::Elsewhere(answer));
-    }
     show(step, flow, &session).await
 }
 

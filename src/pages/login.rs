@@ -93,7 +93,12 @@ pub struct AsPage<'a> {
 }
 
 /// `GET /login`: the form, or the choice to go on as whoever has signed in.
-pub async fn get(mut step: Step) -> Answer {
+pub async fn get(step: Step) -> Answer {
+    let hearer = step.hearer();
+    hearer.instead(open(step).await)
+}
+
+async fn open(mut step: Step) -> Answer {
     if step.authorization.must_be_silent() && !step.visit.is_head() {
         return Err(PageError::Elsewhere(silently(&step).await));
     }
@@ -106,7 +111,7 @@ pub async fn get(mut step: Step) -> Answer {
 }
 
 /// The answer to an app that has asked for no page: whatever stops it, too.
-async fn silently(step: &Step) -> ToApp {
+pub async fn silently(step: &Step) -> ToApp {
     let (authorization, issuer) = (&step.authorization, &step.visit.hosted.issuer);
     let answered = async {
         let Some(session) = acceptable(step).await? else {

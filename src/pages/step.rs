@@ -39,6 +39,25 @@ pub struct Step {
     cookies: Vec<Cookie<'static>>,
 }
 
+/// The app that a sign-in is for, where it is told of faults of ours in place of whoever has the browser.
+pub struct Hearer {
+    of_fault: Option<ToApp>,
+    of_delay: Option<ToApp>,
+}
+
+impl Hearer {
+    /// Tells the app what stopped a page that the browser was sent to. Whoever has sent a form is told on a page, where it can
+    /// be sent again.
+    pub fn instead(self, answer: Answer) -> Answer {
+        let told = match &answer {
+            Err(PageError::Shown { retry_after: Some(_), .. }) => self.of_delay,
+            Err(PageError::Shown { status, .. }) if status.is_server_error() => self.of_fault,
+            _ => None,
+        };
+        told.map_or(answer, |told| Err(PageError::Elsewhere(told)))
+    }
+}
+
 /// What a browser keeps to be known as a device.
 #[derive(Clone, Debug)]
 pub struct Remembered {
@@ -173,6 +192,8 @@ impl Step {
                 return Err(PageError::Elsewhere(refused.answer(&visit.hosted.issuer)));
             }
         };
+        let begun = authorize::pushed::begin(app, &authorization).await;
+        begun.map_err(|error| visit.fault(error))?;
         Ok(Self::with(visit, authorization))
     }
 
@@ -196,6 +217,16 @@ impl Step {
         let checked = authorize::check_own(app, pool, request, page, &visit.visitor).await;
         let authorization = checked.map_err(|error| visit.fault(error))?.map_err(bad)?;
         Ok(Self::with(visit, authorization))
+    }
+
+    /// Who hears of faults.
+    pub fn hearer(&self) -> Hearer {
+        let (hosted, authorization) = (&self.visit.hosted, &self.authorization);
+        let told = |passes| {
+            let hears = authorization.hears(&hosted.pool, passes);
+            hears.then(|| authorization.stopped(passes, &hosted.issuer))
+        };
+        Hearer { of_fault: told(false), of_delay: told(true) }
     }
 
     /// Where the sign-in begins anew, and ends at once for a browser that is signed in already.

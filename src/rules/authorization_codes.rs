@@ -18,7 +18,7 @@ use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, consents, dpop, resources, retried, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::authorization_codes::{NewGrant, Redeemed};
+use crate::store::authorization_codes::{Made, NewGrant, Redeemed};
 
 /// What the client asked for, as far as the code binds it.
 pub struct CodeRequest<'a> {
@@ -31,6 +31,8 @@ pub struct CodeRequest<'a> {
     pub claims: &'a ClaimsRequest,
     /// The key that the code is bound to (RFC 9449 §10).
     pub jkt: Option<&'a str>,
+    /// The digest of the pushed request that the code answers (RFC 9126).
+    pub pushed: Option<&'a [u8]>,
 }
 
 /// What a code is stored under.
@@ -38,13 +40,14 @@ pub fn digest_of(code: &AuthorizationCode) -> [u8; 32] {
     digest(code.expose().as_bytes())
 }
 
-/// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later.
+/// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later. `None` where the
+/// request was pushed and answered before: it is taken with the code.
 pub async fn issue(
     app: &App,
     client: &Client,
     session: &BrowserSession,
     request: &CodeRequest<'_>,
-) -> Result<AuthorizationCode> {
+) -> Result<Option<AuthorizationCode>> {
     let code = AuthorizationCode::new(app.random.token());
     let now = app.now();
     let grant = CodeGrant {
@@ -64,8 +67,9 @@ pub async fn issue(
     };
     let hashed = digest_of(&code);
     let until = now + client.code_lifetime();
-    store::authorization_codes::insert(&app.db, &hashed, &grant, now, until, true).await?;
-    Ok(code)
+    let made = Made { at: now, until, pushed: request.pushed, alone: true };
+    let fresh = store::authorization_codes::insert(&app.db, &hashed, &grant, &made).await?;
+    Ok(fresh.then_some(code))
 }
 
 /// Why a code is not redeemed (RFC 6749 §5.2).
@@ -96,7 +100,8 @@ pub struct Presented<'a> {
 /// Redeems a code for tokens, once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 ///
 /// A wrong verifier burns the code; a wrong client or redirect URI does not. Using a code again revokes what its first
-/// use gave out. Refuses with `ProofUsed`; the code stays good.
+/// use gave out. Refuses with `ProofUsed`; the code stays good. A proof is taken with the code, so that nobody who has no
+/// code has one written down.
 pub async fn redeem(
     app: &App,
     pool: &Pool,
@@ -111,7 +116,6 @@ pub async fn redeem(
     if let Err(why) = foresee(app, pool, client, presented).await? {
         return Ok(Err(why));
     }
-    dpop::take(app, pool, presented.proof).await?;
     let now = app.now();
     let refresh = client.may_refresh().then(|| RefreshToken::new(app.random.token()));
     let hashed_refresh = refresh.as_ref().map(|refresh| digest(refresh.expose().as_bytes()));
@@ -121,6 +125,7 @@ pub async fn redeem(
         redirect_uri: presented.redirect_uri,
         code_challenge: challenge.as_deref(),
         jkt,
+        proof: presented.proof.map(|proof| proof.along(now)),
     };
     let used = user_sessions::used(app, pool, presented.visitor);
     let new = NewGrant {
@@ -149,15 +154,14 @@ pub async fn redeem(
 }
 
 /// What can be told of a code before it is taken, where there is something to lose: resources that are not granted do not
-/// burn it, and nobody who has no code has a proof written down. Whoever has authenticated is not nobody.
+/// burn it.
 async fn foresee(
     app: &App,
     pool: &Pool,
     client: &Client,
     presented: &Presented<'_>,
 ) -> Result<std::result::Result<(), Unredeemed>> {
-    let anybody = presented.proof.is_some() && !client.is_confidential();
-    if presented.resources.is_empty() && !anybody {
+    if presented.resources.is_empty() {
         return Ok(Ok(()));
     }
     let hashed = &presented.digest;
@@ -191,7 +195,7 @@ async fn take(
     let asks = consents::asks(client);
     if new.used.is_none() && !asks {
         let taken = store::authorization_codes::consume(&app.db, &pool.id, code, new, now);
-        return Ok(taken.await?);
+        return taken.await.map_err(dpop::refused);
     }
     retried(async || {
         let mut tx = app.db.begin().await?;
@@ -199,7 +203,8 @@ async fn take(
         if asks && !store::consents::hold_for_code(&mut tx, &pool.id, code.digest).await? {
             return Ok(None);
         }
-        let taken = store::authorization_codes::consume(&mut *tx, &pool.id, code, new, now).await?;
+        let taken = store::authorization_codes::consume(&mut *tx, &pool.id, code, new, now);
+        let taken = taken.await.map_err(dpop::refused)?;
         if let (Some(taken), Some(_)) = (&taken, new.used) {
             user_sessions::make_room(app, &mut tx, pool, &taken.of.grant, visitor).await?;
         }

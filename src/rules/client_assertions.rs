@@ -117,11 +117,8 @@ pub async fn proves(
         }
     };
     let mut fitting = keys.iter().filter(named);
-    let claims = fitting.find_map(|key| Verifier::of(key, parsed.algorithm).ok()?.verify(&parsed));
-    let Some(claims) = claims else { return invalid };
-    let Ok(claims) = serde_json::from_value::<Claims>(Value::Object(claims)) else {
-        return invalid;
-    };
+    let signed = fitting.find_map(|key| Verifier::of(key, parsed.algorithm).ok()?.payload(&parsed));
+    let Some(claims) = signed.and_then(|signed| signed.read::<Claims>()) else { return invalid };
     let now = app.now();
     let seconds = now.timestamp();
     let (skew, longest) = (SKEW.num_seconds(), LONGEST.num_seconds());

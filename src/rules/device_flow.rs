@@ -23,6 +23,7 @@ use crate::rules::tokens::Tokens;
 use crate::rules::{Result, audit, clients, consents, limits, resources, sessions};
 use crate::sealing::digest;
 use crate::store;
+use crate::store::authorization_codes::Made;
 use crate::store::device_authorizations::NewDevice;
 
 /// The grant type (RFC 8628 §3.4).
@@ -122,9 +123,13 @@ pub struct Asking {
 
 impl Asking {
     /// Whether the user of a session need not sign in again to decide about the device: the session is young enough for
-    /// its client, or began after the device did.
+    /// its client, as single sign-on and the client's metadata have it, or began after the device did.
     pub fn spares(&self, app: &App, pool: &Pool, session: &BrowserSession) -> bool {
-        sessions::spares(pool, &self.client, session, Some(self.began_at), app.now())
+        let (client, now) = (&self.client, app.now());
+        let recent = client.metadata.max_age().is_none_or(|max_age| {
+            session.auth_time >= self.began_at || now - session.auth_time <= max_age
+        });
+        recent && sessions::spares(pool, client, session, Some(self.began_at), now)
     }
 }
 
@@ -217,9 +222,9 @@ pub async fn decide(
             auth_time: session.auth_time,
             origin_jti,
         };
-        let until = decided.expires_at;
+        let made = Made { at: now, until: decided.expires_at, pushed: None, alone: false };
         let stored = as_code(&decided.digest);
-        store::authorization_codes::insert(&mut *tx, &stored, &grant, now, until, false).await?;
+        store::authorization_codes::insert(&mut *tx, &stored, &grant, &made).await?;
         let client = &asking.client;
         if consents::asks(client) {
             let resource = decided.resource.as_deref();

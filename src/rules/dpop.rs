@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
-use serde_json::Value;
 use subtle::ConstantTimeEq as _;
 use url::Url;
 
@@ -14,9 +13,10 @@ use crate::model::ids::AccessToken;
 use crate::model::numeric_date::NumericDate;
 use crate::model::signing::Algorithm;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result};
+use crate::rules::{Error, Refusal, Result};
 use crate::sealing::digest;
 use crate::store;
+use crate::store::sealed_uses::Along;
 
 /// How far the time of a proof that holds no nonce of ours may be from now.
 const SKEW: Duration = Duration::seconds(60);
@@ -56,6 +56,19 @@ impl Proof {
     /// The thumbprint of the key that it proves possession of.
     pub fn jkt(&self) -> &str {
         &self.jkt
+    }
+
+    /// Its use, for the statement that gives something for it.
+    pub fn along(&self, now: DateTime<Utc>) -> Along<'_> {
+        Along { digest: &self.digest, expires_at: now + NONCE_LIFETIME + SKEW }
+    }
+}
+
+/// Why a statement failed that a proof was to be taken along with: `ProofUsed` if it was taken before.
+pub fn refused(fault: sqlx::Error) -> Error {
+    match store::sealed_uses::was_taken(&fault) {
+        true => Refusal::ProofUsed.into(),
+        false => fault.into(),
     }
 }
 
@@ -107,12 +120,13 @@ pub fn check(
     Ok(Proof { jkt, digest })
 }
 
-/// Takes the proof that a request comes with, if it does. Refuses with `ProofUsed` one that was taken before.
+/// Takes the proof that a request comes with, if it does, where no statement takes it along. Refuses with `ProofUsed` one
+/// that was taken before.
 pub async fn take(app: &App, pool: &Pool, proof: Option<&Proof>) -> Result<()> {
     let Some(proof) = proof else { return Ok(()) };
     let now = app.now();
-    let until = now + NONCE_LIFETIME + SKEW;
-    match store::sealed_uses::consume_proof(&app.db, &pool.id, &proof.digest, until, now).await? {
+    let Along { digest, expires_at } = proof.along(now);
+    match store::sealed_uses::consume_proof(&app.db, &pool.id, digest, expires_at, now).await? {
         true => Ok(()),
         false => Err(Refusal::ProofUsed.into()),
     }
@@ -138,9 +152,8 @@ fn read(
     let jwk = parsed.jwk.as_ref().ok_or(malformed)?;
     let verifier = Verifier::of(jwk, parsed.algorithm).map_err(|_| "the key is no public key")?;
     let jkt = thumbprint(jwk).ok_or("the key is no public key")?;
-    let claims = verifier.verify(&parsed).ok_or("the signature is not the key's")?;
-    let claims: Claims =
-        serde_json::from_value(Value::Object(claims)).map_err(|_| "a claim is missing")?;
+    let payload = verifier.payload(&parsed).ok_or("the signature is not the key's")?;
+    let claims: Claims = payload.read().ok_or("a claim is missing")?;
     let seconds = now.timestamp();
     let skew = SKEW.num_seconds();
     let passed = claims.exp.is_some_and(|exp| exp.0 <= seconds - skew);
@@ -168,13 +181,16 @@ fn is_for(claims: &Claims, token: Option<&AccessToken>) -> bool {
 
 /// Scheme, host, port and path alike, once both are written in one way (RFC 3986 §6.2.2, §6.2.3).
 fn is_same_url(given: &str, ours: &str) -> bool {
+    if given == ours {
+        return true;
+    }
     let read = |url: &str| {
         let mut url = Url::parse(url).ok()?;
         url.set_query(None);
         url.set_fragment(None);
         Some(url)
     };
-    read(given).is_some() && read(given) == read(ours)
+    read(given).is_some_and(|given| read(ours) == Some(given))
 }
 
 /// A nonce for the next proof: when it was made, so that any node can tell, and that we made it.

@@ -34,6 +34,11 @@ impl Refreshed {
         self.proof.as_ref().map(Proof::jkt)
     }
 
+    /// Whether the key that proved itself is the first that the sign-in of a public client gets.
+    fn binds(&self, client: &Client) -> bool {
+        self.proof.is_some() && !client.is_confidential() && self.presented.of.grant.jkt.is_none()
+    }
+
     /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
     pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
         let granted = &mut self.presented.of.grant.scopes;
@@ -117,10 +122,7 @@ fn is_key(client: &Client, bound: Option<&str>, proven: Option<&str>) -> bool {
 /// that key alone (RFC 9449 §5). Refuses with `NotAuthorized` who comes second.
 async fn bind(app: &App, pool: &Pool, client: &Client, found: &Refreshed) -> Result<()> {
     let grant = &found.presented.of.grant;
-    let Some(jkt) = found.jkt() else { return Ok(()) };
-    if client.is_confidential() || grant.jkt.is_some() {
-        return Ok(());
-    }
+    let Some(jkt) = found.jkt().filter(|_| found.binds(client)) else { return Ok(()) };
     match store::grants::set_jkt(&app.db, &pool.id, grant.origin_jti, jkt).await? {
         true => Ok(()),
         false => Err(Refusal::not_authorized("Invalid Refresh Token").into()),
@@ -141,11 +143,16 @@ pub async fn redeem(
     issuer: &str,
     visitor: &Visitor,
 ) -> Result<Tokens> {
-    dpop::take(app, pool, found.proof.as_ref()).await?;
-    bind(app, pool, client, &found).await?;
     let grant = &found.presented.of.grant;
-    let refresh_token = match rotation(pool, client, grant, found.jkt()) {
-        Some(grace) => Some(rotate(app, pool, token, &found, grace, visitor).await?),
+    let grace = rotation(pool, client, grant, found.jkt());
+    let mut proof = found.proof.as_ref();
+    // Where a token is rotated and nothing else changes, the statement that does so takes the proof along.
+    if grace.is_none() || found.binds(client) {
+        dpop::take(app, pool, proof.take()).await?;
+    }
+    bind(app, pool, client, &found).await?;
+    let refresh_token = match grace {
+        Some(grace) => Some(rotate(app, pool, token, &found, grace, proof, visitor).await?),
         // Rotation was switched off meanwhile: a token that has a successor stays used.
         None if found.presented.rotated_at.is_some() => {
             return Err(reused(app, pool, &found, visitor).await?);
@@ -198,6 +205,7 @@ async fn rotate(
     token: &RefreshToken,
     found: &Refreshed,
     grace: Duration,
+    proof: Option<&Proof>,
     visitor: &Visitor,
 ) -> Result<RefreshToken> {
     let successor = successor(app, token);
@@ -211,10 +219,10 @@ async fn rotate(
         &found.digest,
         &successor_digest,
         earliest,
+        proof.map(|proof| proof.along(now)),
         now,
-    )
-    .await?;
-    match done {
+    );
+    match done.await.map_err(dpop::refused)? {
         true => Ok(successor),
         false => Err(reused(app, pool, found, visitor).await?),
     }

@@ -13,22 +13,38 @@ use crate::model::session::Use;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::{self, GrantAndUser};
 use crate::store::group_members::groups_of;
+use crate::store::sealed_uses::Along;
 
-/// Stores a code. In a statement of its own it is not waited for until it is on disk: a code that a crash of the database
-/// loses is one that is not redeemed.
+/// How a code is made.
+pub struct Made<'a> {
+    pub at: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    /// The digest of the pushed request that it answers, which is taken with it.
+    pub pushed: Option<&'a [u8]>,
+    /// Whether it is made by a statement of its own. Then it is not waited for until it is on disk: a code that a crash of
+    /// the database loses is one that is not redeemed.
+    pub alone: bool,
+}
+
+/// Stores a code. `false`, and nothing changed, if the pushed request that it answers was answered before.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     code: &CodeGrant,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    alone: bool,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
+    made: &Made<'_>,
+) -> sqlx::Result<bool> {
+    let row = sqlx::query!(
+        "WITH pushed AS (
+             UPDATE pushed_requests SET consumed_at = $14
+             WHERE user_pool_id = $1 AND digest = $19 AND client_id = $3 AND consumed_at IS NULL
+             AND expires_at > $14
+             RETURNING digest
+         )
+         INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
              code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
              created_at, expires_at, claims, jkt)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+         WHERE $19::bytea IS NULL OR EXISTS (SELECT FROM pushed)
          RETURNING CASE WHEN $18 THEN set_config('synchronous_commit', 'off', true) END AS set",
         &code.user.pool as _,
         digest,
@@ -43,15 +59,16 @@ pub async fn insert(
         &code.amr,
         code.auth_time,
         code.origin_jti as _,
-        now,
-        expires_at,
+        made.at,
+        made.until,
         grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
         code.jkt,
-        alone,
+        made.alone,
+        made.pushed,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(())
+    Ok(row.is_some())
 }
 
 /// A code as it is presented, as far as the database compares it.
@@ -62,6 +79,8 @@ pub struct Presented<'a> {
     pub code_challenge: Option<&'a str>,
     /// The key that proved itself.
     pub jkt: Option<&'a str>,
+    /// The use of its proof.
+    pub proof: Option<Along<'a>>,
 }
 
 /// The grant that redeeming a code makes, beside what the code says.
@@ -100,6 +119,9 @@ pub async fn lock_user(
 /// Takes the code if it is this client's, for this redirect URI and challenge, and its browser session still stands;
 /// and makes its grant with a first refresh token, if there is to be one, if its user may sign in. One statement.
 ///
+/// The proof is taken once there is a grant. If it was taken before, the statement fails, and nothing of it has happened;
+/// see [`was_taken`](super::sealed_uses::was_taken).
+///
 /// The session stays locked until the grant is there: who ends the session meanwhile waits, and then finds the grant.
 pub async fn consume(
     db: impl PgExecutor<'_>,
@@ -136,6 +158,10 @@ pub async fn consume(
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
              SELECT $1, $7, g.origin_jti, $6, $8 FROM granted g WHERE $7::bytea IS NOT NULL
+         ), proof AS (
+             INSERT INTO sealed_uses (user_pool_id, digest, attempts, expires_at, consumed_at)
+             SELECT $1, $13::bytea, 1, $14::timestamptz, $6 FROM granted
+             WHERE $13::bytea IS NOT NULL
          )
          SELECT t.sub AS \"sub!: Sub\", t.scopes AS \"scopes!\", t.nonce, t.resource,
              t.session_id AS \"session_id!: SessionId\", t.amr AS \"amr!\",
@@ -162,6 +188,8 @@ pub async fn consume(
         new.used.map(|used| used.address.as_str()),
         new.used.map(|used| used.device.as_str()),
         code.jkt,
+        code.proof.map(|proof| proof.digest),
+        code.proof.map(|proof| proof.expires_at),
     )
     .fetch_optional(db)
     .await?;
@@ -201,7 +229,6 @@ pub async fn consume(
 pub struct Spent {
     pub client_id: ClientId,
     pub redirect_uri: String,
-    pub has_challenge: bool,
     pub consumed: bool,
     pub origin_jti: OriginJti,
     /// As it is stored.
@@ -217,7 +244,6 @@ pub async fn find(
     sqlx::query_as!(
         Spent,
         "SELECT client_id AS \"client_id: ClientId\", redirect_uri,
-             code_challenge IS NOT NULL AS \"has_challenge!\",
              consumed_at IS NOT NULL AS \"consumed!\", origin_jti AS \"origin_jti: OriginJti\",
              resource
          FROM authorization_codes WHERE user_pool_id = $1 AND digest = $2",

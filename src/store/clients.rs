@@ -80,8 +80,7 @@ pub async fn count(db: impl PgExecutor<'_>, pool: &UserPoolId) -> sqlx::Result<i
 pub async fn count_strangers(db: impl PgExecutor<'_>, pool: &UserPoolId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "SELECT count(*) AS \"count!\" FROM user_pool_clients
-         WHERE user_pool_id = $1 AND registration_digest IS NOT NULL
-         AND coalesce((registration->>'with_token')::boolean, false) = false",
+         WHERE user_pool_id = $1 AND of_anybody",
         pool as _,
     )
     .fetch_one(db)
@@ -316,8 +315,7 @@ pub async fn list_unused(
         "SELECT c.user_pool_id AS \"user_pool_id: UserPoolId\",
              c.client_id AS \"client_id: ClientId\"
          FROM user_pool_clients c JOIN user_pools p USING (user_pool_id)
-         WHERE p.dead_at IS NULL AND c.registration_digest IS NOT NULL
-         AND coalesce((c.registration->>'with_token')::boolean, false) = false
+         WHERE p.dead_at IS NULL AND c.of_anybody
          AND (c.used_at < $2 OR c.used_at IS NULL AND c.created_at < $1)",
         made_before,
         used_before,

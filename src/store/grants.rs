@@ -346,8 +346,7 @@ pub async fn set_all_revoked(
          JOIN user_pool_clients a ON a.user_pool_id = $1 AND a.client_id = e.client_id
          WHERE e.session_id IS NOT NULL AND ($5::uuid IS NULL OR e.session_id <> $5)
          AND e.expires_at > $3 AND a.metadata ? 'backchannel_logout_uri'
-         AND (a.registration_digest IS NULL
-             OR coalesce((a.registration->>'with_token')::boolean, false))
+         AND NOT a.of_anybody
          ON CONFLICT DO NOTHING",
         &user.pool as _,
         user.sub as _,

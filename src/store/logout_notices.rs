@@ -44,10 +44,7 @@ pub async fn insert_of_ended(
              SELECT b.session_id, b.sub FROM chain c
              JOIN browser_sessions b ON b.user_pool_id = $1 AND b.continued_by = c.session_id
          ), wanted AS (
-             SELECT DISTINCT c.session_id, g.client_id, c.sub,
-                 a.registration_digest IS NOT NULL
-                     AND coalesce((a.registration->>'with_token')::boolean, false) = false
-                     AS of_anybody
+             SELECT DISTINCT c.session_id, g.client_id, c.sub, a.of_anybody
              FROM chain c
              JOIN grants g ON g.user_pool_id = $1 AND g.sub = c.sub AND g.session_id = c.session_id
              JOIN user_pool_clients a ON a.user_pool_id = $1 AND a.client_id = g.client_id

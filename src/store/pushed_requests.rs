@@ -6,6 +6,7 @@ use sqlx::PgExecutor;
 use sqlx::types::Json;
 
 use crate::model::ids::{ClientId, UserPoolId};
+use crate::store::sealed_uses::Along;
 
 /// A request as it is kept.
 pub struct Pushed {
@@ -22,7 +23,7 @@ pub struct Life {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Stores a request.
+/// Stores a request. A proof is taken along; if it was taken before, the statement fails.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -30,9 +31,14 @@ pub async fn insert(
     client: &ClientId,
     pushed: &Pushed,
     life: &Life,
+    proof: Option<Along<'_>>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO pushed_requests (user_pool_id, digest, client_id, parameters, jkt, created_at,
+        "WITH proof AS (
+             INSERT INTO sealed_uses (user_pool_id, digest, attempts, expires_at, consumed_at)
+             SELECT $1, $9::bytea, 1, $10::timestamptz, $6 WHERE $9::bytea IS NOT NULL
+         )
+         INSERT INTO pushed_requests (user_pool_id, digest, client_id, parameters, jkt, created_at,
              usable_until, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          RETURNING set_config('synchronous_commit', 'off', true) AS set",
@@ -44,38 +50,61 @@ pub async fn insert(
         life.created_at,
         life.usable_until,
         life.expires_at,
+        proof.map(|proof| proof.digest),
+        proof.map(|proof| proof.expires_at),
     )
     .fetch_one(db)
     .await?;
     Ok(())
 }
 
-/// The request that a browser comes with, if it is this client's, in time, and not answered yet. It may come again until
-/// it is.
-pub async fn begin(
+/// The request that a browser comes with, if it is this client's, in time, and not answered yet; and whether it has come
+/// with it before.
+pub async fn find(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
     client: &ClientId,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<Pushed>> {
-    sqlx::query_as!(
-        Pushed,
-        "UPDATE pushed_requests SET begun_at = coalesce(begun_at, $4)
-         FROM set_config('synchronous_commit', 'off', true)
+) -> sqlx::Result<Option<(Pushed, bool)>> {
+    let row = sqlx::query!(
+        "SELECT parameters AS \"parameters: Json<Vec<(String, String)>>\", jkt,
+             begun_at IS NOT NULL AS \"begun!\"
+         FROM pushed_requests
          WHERE user_pool_id = $1 AND digest = $2 AND client_id = $3 AND consumed_at IS NULL
-         AND expires_at > $4 AND (begun_at IS NOT NULL OR usable_until > $4)
-         RETURNING parameters AS \"parameters: Json<Vec<(String, String)>>\", jkt",
+         AND expires_at > $4 AND (begun_at IS NOT NULL OR usable_until > $4)",
         pool as _,
         digest,
         client as _,
         now,
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    Ok(row.map(|row| (Pushed { parameters: row.parameters, jkt: row.jkt }, row.begun)))
 }
 
-/// Takes a request, once: its app is being answered. `false`, and nothing changed, if it has been.
+/// Notes that a browser has come with a request: it may come again until the request is answered.
+pub async fn begin(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE pushed_requests SET begun_at = $3
+         FROM set_config('synchronous_commit', 'off', true)
+         WHERE user_pool_id = $1 AND digest = $2 AND begun_at IS NULL",
+        pool as _,
+        digest,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a request, once: its app is being answered with something else than a code, which takes it itself
+/// ([`insert`](super::authorization_codes::insert)). `false`, and nothing changed, if it has been.
 pub async fn consume(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,

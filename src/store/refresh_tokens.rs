@@ -14,6 +14,7 @@ use crate::model::resources::Resources;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::store::grants::GrantAndUser;
 use crate::store::group_members::groups_of;
+use crate::store::sealed_uses::Along;
 
 /// A refresh token with its grant and user.
 pub struct Presented {
@@ -92,13 +93,15 @@ pub async fn find(
 }
 
 /// Rotates a token, or repeats its rotation while `earliest` allows it: marks it used and stores its successor.
-/// `false`, and nothing changed, when it was rotated before `earliest` (at all, without one), or its grant is revoked.
+/// `false`, and nothing changed, when it was rotated before `earliest` (at all, without one), or its grant is revoked. A
+/// proof is taken along; if it was taken before, the statement fails.
 pub async fn rotate(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
     successor: &[u8],
     earliest: Option<DateTime<Utc>>,
+    proof: Option<Along<'_>>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
@@ -114,6 +117,9 @@ pub async fn rotate(
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
              SELECT $1, $3, origin_jti, $5, expires_at FROM used
              ON CONFLICT DO NOTHING
+         ), proof AS (
+             INSERT INTO sealed_uses (user_pool_id, digest, attempts, expires_at, consumed_at)
+             SELECT $1, $6::bytea, 1, $7::timestamptz, $5 FROM used WHERE $6::bytea IS NOT NULL
          )
          SELECT count(*) AS \"used!\" FROM used",
         pool as _,
@@ -121,6 +127,8 @@ pub async fn rotate(
         successor,
         earliest,
         now,
+        proof.map(|proof| proof.digest),
+        proof.map(|proof| proof.expires_at),
     )
     .fetch_one(db)
     .await?;

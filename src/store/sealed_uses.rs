@@ -38,6 +38,20 @@ pub async fn consume(
     take(db, pool, digest, expires_at, now, false).await
 }
 
+/// A use that a statement takes along with what it does: both happen, or neither.
+#[derive(Clone, Copy)]
+pub struct Along<'a> {
+    pub digest: &'a [u8],
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Whether a statement failed because the use that it was to take along was taken before. That it fails is what undoes the
+/// rest of it.
+pub fn was_taken(fault: &sqlx::Error) -> bool {
+    let fault = fault.as_database_error();
+    fault.is_some_and(|fault| fault.constraint() == Some("sealed_uses_pkey"))
+}
+
 /// Takes a proof of possession, in a statement of its own; `false` if it was taken before. It is not waited for until that is
 /// on disk: what the proof comes with is good once besides, or bound to the key.
 pub async fn consume_proof(

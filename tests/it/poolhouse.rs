@@ -47,9 +47,9 @@ async fn what_has_no_effect_is_refused_and_strangers_are_too(db: PgPool) {
     let app = server.hosted_app().await;
     let put = with_metadata(&app.pool, &app.client, json!({"application_type": "web"}));
     let refused = signed_by(&server, &server.key, "PutClientMetadata", put).await;
-    let why = "Metadata member application_type is not known; there are account_pages, backchannel_logout_uri, device_authorization, \
+    let why = "Metadata member application_type is not known; there are account_pages, backchannel_logout_uri, default_acr_values, default_max_age, device_authorization, \
                dpop_bound_access_tokens, frontchannel_logout_uri, jwks, jwks_uri, post_logout_redirect_uris, \
-               profile, require_consent, require_dpop_nonce, require_pkce, require_pushed_authorization_requests, \
+               profile, require_auth_time, require_consent, require_dpop_nonce, require_pkce, require_pushed_authorization_requests, \
                token_endpoint_auth_method, token_endpoint_auth_signing_alg.";
     assert_eq!(refused.refused(), ("InvalidParameterException", why));
     let unsigned =

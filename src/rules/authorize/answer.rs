@@ -37,9 +37,6 @@ pub async fn complete(
         let unmet = authorization.refused("unmet_authentication_requirements");
         return Ok(unmet.answer(issuer));
     }
-    if let Some(answered) = take(app, authorization, issuer).await? {
-        return Ok(answered);
-    }
     match authorization.response_type {
         ResponseType::Code => {
             let request = CodeRequest {
@@ -50,12 +47,18 @@ pub async fn complete(
                 resources: &authorization.resources,
                 claims: &authorization.claims,
                 jkt: authorization.jkt.as_deref(),
+                pushed: authorization.pushed.as_ref().map(|pushed| &pushed.digest[..]),
             };
-            let code =
-                authorization_codes::issue(app, &authorization.client, session, &request).await?;
-            Ok(authorization.target.success(&[("code", code.expose())], issuer))
+            let code = authorization_codes::issue(app, &authorization.client, session, &request);
+            Ok(match code.await? {
+                Some(code) => authorization.target.success(&[("code", code.expose())], issuer),
+                None => answered_before(authorization, issuer),
+            })
         }
         ResponseType::Token | ResponseType::IdToken | ResponseType::IdTokenToken => {
+            if let Some(answered) = take(app, authorization, issuer).await? {
+                return Ok(answered);
+            }
             let of = implicit(app, pool, authorization, session, visitor).await?;
             let Some(of) = of else {
                 return Ok(authorization.login_required(issuer));
@@ -93,8 +96,12 @@ pub async fn cancel(app: &App, authorization: &Authorization, issuer: &str) -> R
 /// already.
 async fn take(app: &App, authorization: &Authorization, issuer: &str) -> Result<Option<ToApp>> {
     let fresh = pushed::consume(app, authorization).await?;
-    // RFC 9101 §7, RFC 9126 §2.2.
-    Ok((!fresh).then(|| authorization.refused("invalid_request_uri").answer(issuer)))
+    Ok((!fresh).then(|| answered_before(authorization, issuer)))
+}
+
+/// What the app hears of a pushed request that was answered already (RFC 9101 §7, RFC 9126 §2.2).
+fn answered_before(authorization: &Authorization, issuer: &str) -> ToApp {
+    authorization.refused("invalid_request_uri").answer(issuer)
 }
 
 /// What a response of the implicit flow carries (RFC 6749 §4.2.2, OIDC Core §3.2.2.5).

@@ -177,8 +177,11 @@ impl Checker<'_> {
         }
     }
 
+    /// As asked for, else as the client's metadata has it (OIDC Registration §2).
     fn max_age(&self) -> Checked<Option<Duration>> {
-        let Some(asked) = self.request.get("max_age") else { return Ok(None) };
+        let Some(asked) = self.request.get("max_age") else {
+            return Ok(self.client.metadata.max_age());
+        };
         match asked.parse::<u32>() {
             Ok(seconds) if asked.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Ok(Some(Duration::seconds(i64::from(seconds))))
@@ -192,12 +195,17 @@ impl Checker<'_> {
         AskedClaims::parse(asked).ok_or(invalid("claims cannot be read"))
     }
 
-    /// `acr_values`, unless `claims` names levels: that counts for more (OIDC Core §3.1.2.1).
+    /// `acr_values`, unless `claims` names levels: that counts for more (OIDC Core §3.1.2.1). Else what the client's metadata
+    /// has.
     fn acr(&self, claims: &AskedClaims) -> AskedAcr {
         if let Some(asked) = &claims.acr {
             return asked.clone();
         }
-        let values = self.request.get("acr_values").unwrap_or_default().split(' ');
+        let Some(asked) = self.request.get("acr_values") else {
+            let values = self.client.metadata.default_acr_values.clone();
+            return AskedAcr { values, essential: false };
+        };
+        let values = asked.split(' ');
         let values = values.filter(|value| !value.is_empty()).map(str::to_owned).collect();
         AskedAcr { values, essential: false }
     }

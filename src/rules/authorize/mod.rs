@@ -24,7 +24,7 @@ use crate::model::ids::ClientId;
 use crate::model::own_page::OwnPage;
 use crate::model::parameters::Parameters;
 use crate::model::resources::Resources;
-use crate::model::user_pool::UserPool;
+use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
@@ -412,11 +412,18 @@ impl Authorization {
         self.refused("consent_required").answer(issuer)
     }
 
-    /// The answer to an app that asked for a silent sign-in, where something of ours stopped it that another try may help
-    /// against, or not: nobody sees a page that would say so (RFC 6749 §4.1.2.1).
+    /// The answer to an app whose request something of ours stopped that another try may help against, or not (RFC 6749
+    /// §4.1.2.1).
     pub fn stopped(&self, passes: bool, issuer: &str) -> ToApp {
         let error = if passes { "temporarily_unavailable" } else { "server_error" };
         self.refused(error).answer(issuer)
+    }
+
+    /// Whether the app hears what stopped its request, and not whoever has the browser: in any case where nobody may see a
+    /// page. Cognito tells apps of faults, and has no word for what passes.
+    pub fn hears(&self, pool: &UserPool, passes: bool) -> bool {
+        let told = !passes || pool.dialect() == Dialect::Standards;
+        self.own_page.is_none() && (told || self.must_be_silent())
     }
 
     /// The refusal of a request that names another key than the one that proved itself with it.

@@ -23,9 +23,13 @@ pub const USABLE: Duration = Duration::seconds(90);
 /// How long the user may then take to sign in.
 const LIFETIME: Duration = Duration::hours(1);
 
-/// A request that is kept, by its digest.
+/// A request that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PushedId([u8; 32]);
+pub struct PushedId {
+    pub digest: [u8; 32],
+    /// Whether a browser has come with it before.
+    begun: bool,
+}
 
 /// Keeps a request of an authenticated client, checked as it will be when the browser comes: its `request_uri`. A proof that
 /// comes with it binds the code to its key (RFC 9449 §10.1).
@@ -46,7 +50,6 @@ pub async fn push(
     {
         return Ok(Err(checked.mismatched_key()));
     }
-    dpop::take(app, pool, proof).await?;
     let secret = app.random.token();
     let now = app.now();
     let parameters = request.0.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -54,7 +57,11 @@ pub async fn push(
     let pushed = Pushed { parameters: Json(parameters.collect()), jkt };
     let life = Life { created_at: now, usable_until: now + USABLE, expires_at: now + LIFETIME };
     let hashed = digest(secret.as_bytes());
-    store::pushed_requests::insert(&app.db, &pool.id, &hashed, &client.id, &pushed, &life).await?;
+    let along = proof.map(|proof| proof.along(now));
+    let kept = store::pushed_requests::insert(
+        &app.db, &pool.id, &hashed, &client.id, &pushed, &life, along,
+    );
+    kept.await.map_err(dpop::refused)?;
     Ok(Ok(format!("{PREFIX}{secret}")))
 }
 
@@ -68,11 +75,21 @@ pub async fn find(
 ) -> Result<Option<(AuthorizeRequest, PushedId, Option<String>)>> {
     let hashed = digest(secret.as_bytes());
     let now = app.now();
-    let found = store::pushed_requests::begin(&app.db, &pool.id, &hashed, &client.id, now).await?;
-    Ok(found.map(|found| {
+    let found = store::pushed_requests::find(&app.db, &pool.id, &hashed, &client.id, now).await?;
+    Ok(found.map(|(found, begun)| {
         let request = AuthorizeRequest::new(found.parameters.0);
-        (request, PushedId(hashed), found.jkt)
+        (request, PushedId { digest: hashed, begun }, found.jkt)
     }))
+}
+
+/// Notes that the browser has come, for its user to take the time that signing in takes. A request that is answered at
+/// once needs none.
+pub async fn begin(app: &App, authorization: &Authorization) -> Result<()> {
+    if let Some(PushedId { digest, begun: false }) = &authorization.pushed {
+        let pool = &authorization.client.user_pool_id;
+        store::pushed_requests::begin(&app.db, pool, digest, app.now()).await?;
+    }
+    Ok(())
 }
 
 /// The secret of a `request_uri` of ours, if the request has one.
@@ -81,10 +98,10 @@ pub fn secret(parameters: &Parameters) -> std::result::Result<Option<&str>, Prob
     Ok(uri.and_then(|uri| uri.strip_prefix(PREFIX)))
 }
 
-/// Takes the request that an answer is for, once. `false` if it was answered already, in another tab.
+/// Takes the request that an answer without a code is for, once. `false` if it was answered already, in another tab.
 pub async fn consume(app: &App, authorization: &Authorization) -> Result<bool> {
-    let Some(PushedId(hashed)) = &authorization.pushed else { return Ok(true) };
+    let Some(PushedId { digest, .. }) = &authorization.pushed else { return Ok(true) };
     let client = &authorization.client;
     let (pool, id) = (&client.user_pool_id, &client.id);
-    Ok(store::pushed_requests::consume(&app.db, pool, hashed, id, app.now()).await?)
+    Ok(store::pushed_requests::consume(&app.db, pool, digest, id, app.now()).await?)
 }

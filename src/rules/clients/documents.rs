@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use crate::app::App;
-use crate::client_documents::{Found, looks_like_address};
+use crate::client_documents::looks_like_address;
 use crate::model::client::Client;
 use crate::model::client_metadata::AuthMethod;
 use crate::model::ids::ClientId;
 use crate::model::registration::{DcrConfiguration, Registration};
 use crate::model::visitor::Visitor;
+use crate::published::Found;
 use crate::rules::clients::{metadata, settings};
 use crate::rules::pools::Pool;
 use crate::rules::registration::{self, Unregistered};
@@ -36,7 +37,7 @@ pub async fn find(
     };
     let documents = &app.client_documents;
     match documents.find(&app.outbound, id.as_str(), app.now(), counted).await? {
-        Found::Document(document) => Ok(of(app, pool, id, &document)?.map(Arc::new)),
+        Found::There(document) => Ok(of(app, pool, id, &document)?.map(Arc::new)),
         Found::Nothing => Ok(None),
         Found::Away(wait) => Err(Error::Busy(wait)),
     }

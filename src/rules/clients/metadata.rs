@@ -15,6 +15,10 @@ use crate::rules::clients::{not_found, profile, redirect_uris};
 use crate::rules::{Refusal, Result, pools};
 use crate::store;
 
+/// How many levels of authentication a client asks for, and how long the name of one may be.
+const MAX_LEVELS: usize = 10;
+const MAX_LEVEL: usize = 64;
+
 /// A document as it is stored. Refuses with `InvalidParameter` a member that has no effect here, so that nobody relies
 /// on one, and values that the member does not take.
 /// `callback_urls` are the client's.
@@ -34,6 +38,14 @@ pub fn check(given: Map<String, Value>, callback_urls: &[String]) -> Result<Clie
     }
     for url in urls {
         check_url("post_logout_redirect_uris", url)?;
+    }
+    let levels = &metadata.default_acr_values;
+    let fits = |level: &String| (1..=MAX_LEVEL).contains(&level.len()) && !level.contains(' ');
+    if levels.len() > MAX_LEVELS || !levels.iter().all(fits) {
+        let why = format!(
+            "default_acr_values has at most {MAX_LEVELS} members of at most {MAX_LEVEL} characters and no space."
+        );
+        return Err(Refusal::parameter(why).into());
     }
     check_keys(&metadata)?;
     profile::fill_in(&mut metadata)?;
@@ -197,6 +209,9 @@ mod tests {
             "require_pkce": true,
             "account_pages": false,
             "require_consent": true,
+            "default_max_age": 3600,
+            "default_acr_values": ["urn:cognito:loa:4", "urn:cognito:loa:1"],
+            "require_auth_time": true,
         });
         assert_eq!(checked(whole.clone()), Ok(whole));
         assert_eq!(checked(json!({"require_pkce": false})), Ok(json!({})));
@@ -290,6 +305,14 @@ mod tests {
                 "token_endpoint_auth_signing_alg": "RS256",
             }),
             json!({"token_endpoint_auth_method": "none"}),
+            json!({"default_max_age": -1}),
+            json!({"default_max_age": "3600"}),
+            json!({"default_max_age": 4_294_967_296_u64}),
+            json!({"default_acr_values": "urn:cognito:loa:4"}),
+            json!({"default_acr_values": ["one two"]}),
+            json!({"default_acr_values": [""]}),
+            json!({"default_acr_values": vec!["a"; 11]}),
+            json!({"require_auth_time": 1}),
             json!({"token_endpoint_auth_signing_alg": "HS256"}),
             json!({
                 "jwks": {"keys": [key]},

@@ -88,6 +88,8 @@ pub fn plan(
         "post_logout_redirect_uris": asked.post_logout_redirect_uris,
         "require_pushed_authorization_requests": asked.require_pushed_authorization_requests,
         "dpop_bound_access_tokens": asked.dpop_bound_access_tokens,
+        "default_acr_values": asked.default_acr_values,
+        "require_auth_time": asked.require_auth_time,
     });
     document.extend(object(own));
     for (member, value) in [
@@ -99,6 +101,9 @@ pub fn plan(
         if let Some(value) = value {
             document.insert(member.to_owned(), json!(value));
         }
+    }
+    if let Some(seconds) = asked.default_max_age {
+        document.insert("default_max_age".to_owned(), json!(seconds));
     }
     if let Some(jwks) = &asked.jwks {
         document.insert("jwks".to_owned(), jwks.clone());

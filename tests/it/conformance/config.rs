@@ -26,9 +26,18 @@ async fn oidcc_discovery_endpoint_verification(db: PgPool) {
     has("code_challenge_methods_supported", "S256");
     has("token_endpoint_auth_methods_supported", "client_secret_basic");
     has("token_endpoint_auth_methods_supported", "client_secret_post");
-    for claim in ["sub", "iss", "auth_time", "acr", "name", "email", "phone_number"] {
+    for claim in ["sub", "iss", "auth_time", "acr", "name", "email", "phone_number", "address"] {
         has("claims_supported", claim);
     }
+    // Tags of BCP 47, each of a language that the pages speak.
+    let locales = document["ui_locales_supported"].as_array().unwrap();
+    let tag = |locale: &Value| {
+        locale.as_str().unwrap().split('-').all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+    };
+    assert!(locales.len() == 14 && locales.iter().all(tag), "{locales:?}");
+    has("ui_locales_supported", "en");
     // The suite reads that list and then leaves out its modules of unsigned request objects.
     let signed = document["request_object_signing_alg_values_supported"].as_array().unwrap();
     assert!(!signed.is_empty() && !signed.contains(&json!("none")));

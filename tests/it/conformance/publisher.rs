@@ -17,13 +17,16 @@ pub struct Publisher {
 
 struct State {
     answer: Mutex<(u16, String)>,
+    /// `Cache-Control` and `Age`.
+    kept: Mutex<(String, String)>,
     asked: AtomicUsize,
 }
 
 impl Publisher {
     pub fn start() -> Self {
         let answer = Mutex::new((200, String::new()));
-        let state = Data::new(State { answer, asked: AtomicUsize::new(0) });
+        let state = State { answer, kept: Mutex::default(), asked: AtomicUsize::new(0) };
+        let state = Data::new(state);
         let shared = Data::clone(&state);
         let server = HttpServer::new(move || {
             App::new().app_data(Data::clone(&shared)).default_service(web::to(show))
@@ -45,6 +48,11 @@ impl Publisher {
         *self.state.answer.lock().unwrap() = (status, body.to_owned());
     }
 
+    /// What it says from now on of how long that is good.
+    pub fn is_good_for(&self, cache_control: &str, age: &str) {
+        *self.state.kept.lock().unwrap() = (cache_control.to_owned(), age.to_owned());
+    }
+
     /// How often it was asked since the last time.
     pub fn asked(&self) -> usize {
         self.state.asked.swap(0, Ordering::SeqCst)
@@ -54,5 +62,12 @@ impl Publisher {
 async fn show(state: Data<State>) -> HttpResponse {
     state.asked.fetch_add(1, Ordering::SeqCst);
     let (status, body) = state.answer.lock().unwrap().clone();
-    HttpResponse::build(status.try_into().unwrap()).body(body)
+    let (cache_control, age) = state.kept.lock().unwrap().clone();
+    let mut answer = HttpResponse::build(status.try_into().unwrap());
+    for (name, value) in [("cache-control", cache_control), ("age", age)] {
+        if !value.is_empty() {
+            answer.insert_header((name, value));
+        }
+    }
+    answer.body(body)
 }

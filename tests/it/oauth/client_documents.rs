@@ -216,6 +216,38 @@ async fn a_document_is_kept_for_a_while_and_outlasts_its_host_for_a_day(db: PgPo
     assert_eq!(refusal(&world.post("/oauth2/token", &form).await).1, "invalid_client");
 }
 
+/// RFC 9111 §4.2, within bounds.
+#[sqlx::test]
+async fn a_document_is_kept_as_long_as_its_host_says_but_for_a_minute_and_no_longer_than_an_hour(
+    db: PgPool,
+) {
+    let world = world(db).await;
+    for (cache_control, age, minutes) in [
+        ("max-age=120", "", 2),
+        ("public, Max-Age=\"1800\"", "600", 20),
+        ("max-age=31536000, immutable", "", 60),
+        ("max-age=3600, no-cache", "", 1),
+        ("no-store", "", 1),
+        ("max-age=0", "", 1),
+        ("max-age=60", "3600", 1),
+        ("max-age=soon", "", 1),
+        ("private", "", 15),
+    ] {
+        let publisher = published(&[]);
+        publisher.is_good_for(cache_control, age);
+        let asked = async |minutes: i64| {
+            world.server.advance(Duration::minutes(minutes));
+            assert!(is_client(&world, &publisher.url).await);
+            publisher.asked()
+        };
+        assert_eq!(asked(0).await, 1);
+        world.server.advance(Duration::seconds(-1));
+        assert_eq!(asked(minutes).await, 0, "{cache_control} {age}");
+        world.server.advance(Duration::seconds(1));
+        assert_eq!(asked(0).await, 1, "{cache_control} {age}");
+    }
+}
+
 #[sqlx::test]
 async fn many_at_once_call_an_address_once_and_one_source_not_many(db: PgPool) {
     let tags = json!({"UserPoolTags": {"poolhouse:client-documents": "on"}});

@@ -298,6 +298,26 @@ async fn a_session_too_old_for_the_client_decides_about_no_device(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_session_older_than_the_clients_metadata_allows_decides_about_no_device(db: PgPool) {
+    let world = world(db).await;
+    let metadata = json!({"device_authorization": true, "default_max_age": 300});
+    let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+    let server = &world.server;
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    let mut browser = world.server.browser();
+    let first = begin(&world).await;
+    let page = asked(&mut browser, &first, first["user_code"].as_str().unwrap()).await;
+    answer_yes(&mut browser, &page).await;
+    for (seconds, heading) in [(300, "Sign this device in?"), (1, "Sign in")] {
+        server.advance(Duration::seconds(seconds));
+        let begun = begin(&world).await;
+        let page = browser.visit(begun["verification_uri_complete"].as_str().unwrap()).await;
+        let page = browser.send_form(&page, "deviceForm", &[]).await;
+        assert_eq!(page.heading(), heading);
+    }
+}
+
+#[sqlx::test]
 async fn a_client_that_spares_nobody_a_sign_in_asks_once_for_each_device(db: PgPool) {
     let world = world(db).await;
     spare(&world, 0).await;

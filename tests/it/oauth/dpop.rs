@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use poolhouse::database;
 use poolhouse::model::signing::Algorithm;
 use poolhouse::random::Random;
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use sqlx::PgPool;
 use super::world::{CALLBACK, World, app_members, claims, location, parameters, refusal};
 use crate::conformance::keys::Key;
 use crate::support::pools::{TestClient, with};
+use crate::support::wire::Wire;
 use crate::support::{Answer, answer};
 
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -55,6 +57,18 @@ async fn code(world: &World, client: &TestClient, key: Option<&Key>) -> Value {
     let code = world.code(&[("client_id", &client.id)]).await;
     let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", CALLBACK)];
     ask(world, client, key, &form).await.ok()
+}
+
+/// Redeems a code with a proof that was made before.
+async fn redeem_with(world: &World, client: &TestClient, code: &str, shown: &str) -> Answer {
+    let mut form = vec![("grant_type", "authorization_code"), ("code", code)];
+    form.push(("redirect_uri", CALLBACK));
+    let mut request = world.server.http.post(format!("{}/oauth2/token", world.base()));
+    match &client.secret {
+        Some(secret) => request = request.basic_auth(&client.id, Some(secret)),
+        None => form.push(("client_id", &client.id)),
+    }
+    answer(request.header("dpop", shown).form(&form)).await
 }
 
 async fn refresh(world: &World, client: &TestClient, key: Option<&Key>, tokens: &Value) -> Answer {
@@ -279,16 +293,8 @@ async fn a_proof_redeems_one_code_even_at_the_same_time_and_burns_no_other(db: P
         for _ in 0..6 {
             codes.push(world.code(&[("client_id", &client.id)]).await);
         }
-        let redeem = async |code: &str, shown: &str| {
-            let mut form = vec![("grant_type", "authorization_code"), ("code", code)];
-            form.push(("redirect_uri", CALLBACK));
-            let mut request = world.server.http.post(format!("{}/oauth2/token", world.base()));
-            match &client.secret {
-                Some(secret) => request = request.basic_auth(&client.id, Some(secret)),
-                None => form.push(("client_id", &client.id)),
-            }
-            answer(request.header("dpop", shown).form(&form)).await
-        };
+        let redeem =
+            async |code: &str, shown: &str| redeem_with(&world, &client, code, shown).await;
         let answers = codes.iter().map(|code| redeem(code, &shown));
         let answers = futures_util::future::join_all(answers).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
@@ -297,6 +303,108 @@ async fn a_proof_redeems_one_code_even_at_the_same_time_and_burns_no_other(db: P
             assert_eq!(refusal(&first), (400, "invalid_dpop_proof", why));
             let fresh = proof(&world, &own, "POST", "/oauth2/token", None);
             redeem(code, &fresh).await.ok();
+        }
+    }
+}
+
+/// RFC 6749 §4.1.2 counts for more than RFC 9449 §11.1: somebody else may have both.
+#[sqlx::test]
+async fn a_request_that_comes_again_as_a_whole_is_a_second_use_of_its_code(db: PgPool) {
+    let world = World::start(db).await;
+    for client in [public(&world, json!({})).await, world.app.clone()] {
+        let shown = proof(&world, &key(), "POST", "/oauth2/token", None);
+        let code = world.code(&[("client_id", &client.id)]).await;
+        let tokens = redeem_with(&world, &client, &code, &shown).await.ok();
+        let form = [("token", tokens["access_token"].as_str().unwrap())];
+        let active = async || {
+            world.post_as(&world.app, "/oauth2/introspect", &form).await.ok()["active"].clone()
+        };
+        assert_eq!(active().await, true);
+        let again = redeem_with(&world, &client, &code, &shown).await;
+        assert_eq!(refusal(&again), (400, "invalid_grant", None));
+        assert_eq!(active().await, false);
+    }
+}
+
+#[sqlx::test]
+async fn a_proof_refreshes_one_token_that_rotates_even_at_the_same_time(db: PgPool) {
+    let world = World::start(db).await;
+    let rotating = json!({
+        "ExplicitAuthFlows": [],
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60},
+    });
+    let rotating = with(&app_members(), rotating);
+    let client = world.server.client_with(&world.pool, rotating).await;
+    let own = key();
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        held.push(code(&world, &client, Some(&own)).await);
+    }
+    let shown = proof(&world, &own, "POST", "/oauth2/token", None);
+    let refresh = async |tokens: &Value, shown: &str| {
+        let token = tokens["refresh_token"].as_str().unwrap();
+        let form = [("grant_type", "refresh_token"), ("refresh_token", token)];
+        let request = world.server.http.post(format!("{}/oauth2/token", world.base()));
+        let request = request.basic_auth(&client.id, client.secret.as_ref());
+        answer(request.header("dpop", shown).form(&form)).await
+    };
+    let answers = held.iter().map(|tokens| refresh(tokens, &shown));
+    let answers = futures_util::future::join_all(answers).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+    for (tokens, first) in held.iter().zip(answers).filter(|(_, first)| first.status != 200) {
+        assert_eq!(refusal(&first).1, "invalid_dpop_proof");
+        // Its token was not rotated, and is good for one with another proof.
+        let fresh = proof(&world, &own, "POST", "/oauth2/token", None);
+        let next = refresh(tokens, &fresh).await.ok();
+        assert_eq!(jkt(&next), own.jkt());
+        assert_ne!(next["refresh_token"], tokens["refresh_token"]);
+    }
+}
+
+#[sqlx::test]
+async fn a_proof_pushes_one_request(db: PgPool) {
+    let world = World::start(db).await;
+    let shown = proof(&world, &key(), "POST", "/oauth2/par", None);
+    let push = async || {
+        let request = world.server.http.post(format!("{}/oauth2/par", world.base()));
+        let request = request.basic_auth(&world.app.id, world.app.secret.as_ref());
+        answer(request.header("dpop", &shown).form(&world.request(&[]))).await
+    };
+    assert_eq!(push().await.status, 201);
+    assert_eq!(refusal(&push().await).1, "invalid_dpop_proof");
+    let kept = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM pushed_requests");
+    assert_eq!(kept.fetch_one(&world.server.app.db).await.unwrap(), 1);
+}
+
+/// What proves possession is written by the statement that gives something for it.
+#[sqlx::test]
+async fn a_proof_costs_no_round_trip_of_its_own(db: PgPool) {
+    let wire = Wire::tap(&db).await;
+    let world = World::start(database::connect(wire.options.clone(), 1).await.unwrap()).await;
+    let open = public(&world, json!({})).await;
+    let own = key();
+    // What is written after an answer.
+    let later = ["INSERT INTO audit_events", "WITH seen AS ("];
+    for client in [&open, &world.app] {
+        for warm in [false, true] {
+            let code = world.code(&[("client_id", &client.id)]).await;
+            let redeem = proof(&world, &own, "POST", "/oauth2/token", None);
+            let app = &world.server.app;
+            app.audit.flush().await;
+            app.activity.flush().await;
+            wire.take();
+            redeem_with(&world, client, &code, &redeem).await.ok();
+            let trips: Vec<_> = wire
+                .take()
+                .into_iter()
+                .flatten()
+                .filter(|statement| !later.iter().any(|later| statement.starts_with(later)))
+                .collect();
+            // The first one reads the client, and has the statement prepared.
+            if warm {
+                assert_eq!(trips.len(), 1, "{trips:#?}");
+                assert!(trips[0].contains("INSERT INTO sealed_uses"), "{trips:#?}");
+            }
         }
     }
 }

@@ -8,12 +8,15 @@
 //! | 6749 §4.1.2.1 | `access_denied` | `who_says_no_goes_back_with_access_denied`, `user_rejects_authentication` |
 //! | 6749 §4.1.2.1 | `unsupported_response_type` | `each_error_of_the_authorization_endpoint_goes_back_to_the_app` |
 //! | 6749 §4.1.2.1 | `invalid_scope` | `each_error_of_the_authorization_endpoint_goes_back_to_the_app` |
-//! | 6749 §4.1.2.1 | `server_error` to a silent request | `a_silent_request_that_a_fault_of_ours_stops_is_a_server_error` |
-//! | 6749 §4.1.2.1 | `temporarily_unavailable` to a silent request, to others a page of ours with 503 and `Retry-After` | `a_silent_request_without_the_database_is_temporarily_unavailable`, `without_the_database_it_says_try_again` |
+//! | 6749 §4.1.2.1 | `server_error` | `a_fault_of_ours_is_a_server_error_wherever_the_redirect_uri_is_proven`, `a_silent_request_that_a_fault_of_ours_stops_is_a_server_error` |
+//! | 6749 §4.1.2.1 | `temporarily_unavailable` | `by_the_standards_apps_hear_that_the_database_is_away`, `a_silent_request_without_the_database_is_temporarily_unavailable` |
 //! | OIDC Core §3.1.2.6 | `login_required`, `consent_required`, `request_not_supported`, `request_uri_not_supported`, `registration_not_supported` | `each_error_of_the_authorization_endpoint_goes_back_to_the_app` |
+//! | OIDC Core §3.1.2.6 | `invalid_request_uri`, of a request that was pushed and answered | `a_request_that_was_answered_in_another_tab_is_an_invalid_request_uri`, `par_attempt_reuse_request_uri` |
+//! | OIDC `unmet_authentication_requirements` | a level that is insisted on and not reached | `a_level_that_an_app_insists_on_is_reached_or_refused` |
 //! | 6749 §5.2 | `invalid_request` | `each_error_of_the_token_endpoint_has_its_status`, `a_parameter_given_twice_is_an_invalid_request_at_every_endpoint` |
 //! | 6749 §5.2 | `invalid_client` | `each_error_of_the_token_endpoint_has_its_status`, `a_client_that_is_not_believed_gets_401_by_the_standards` |
 //! | 6749 §5.2 | `invalid_grant`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope` | `each_error_of_the_token_endpoint_has_its_status` |
+//! | 7636 §4.4.1, §4.6 | `invalid_request` without a challenge, `invalid_grant` for another verifier | `par_ensure_pkce_required`, `the_verifier_is_demanded_if_and_only_if_a_challenge_was_sent` |
 //! | 6750 §3.1 | `invalid_request`, `invalid_token`, `insufficient_scope` | `by_the_standards_challenges_name_the_scheme` |
 //! | 7009 §2.2 | an unknown token is no error | `each_wrong_request_has_its_answer` |
 //! | 7009 §2.2.1 | `unsupported_token_type`; `invalid_request`, `invalid_client`, `unauthorized_client` | `each_wrong_request_has_its_answer` |
@@ -29,15 +32,18 @@
 //! | 8628 §3.2 | `invalid_client`, `unauthorized_client`, `invalid_scope` | `a_code_is_its_clients_and_its_pools`, `whoever_is_not_believed_is_told_so_at_every_endpoint` |
 //! | 8628 §3.5 | `authorization_pending`, `slow_down`, `expired_token` | `who_asks_too_often_waits_longer_and_nobody_waits_for_ever` |
 //! | 8628 §3.5 | `access_denied` | `the_complete_link_fills_the_code_in_for_whoever_is_signed_in` |
-//! | 8693 §2.2.2 | `invalid_request`, `invalid_target` | `what_is_refused_is_refused_in_the_words_of_rfc_8693` |
+//! | 8628 §3.5 | `invalid_grant`, `unauthorized_client` | `a_code_is_its_clients_and_its_pools` |
+//! | 8693 §2.2.2 | `invalid_request`, `invalid_target`, and of 6749 §5.2 `invalid_client`, `invalid_scope`, `unauthorized_client` | `what_is_refused_is_refused_in_the_words_of_rfc_8693` |
 //! | 8707 §2 | `invalid_target` | `each_error_of_the_authorization_endpoint_goes_back_to_the_app`, `a_resource_that_was_not_granted_burns_no_code` |
 //! | 9126 §2.1 | `request_uri` in what is pushed | `par_authorization_request_containing_request_uri_form_param` |
 //! | 9126 §2.3 | what the authorization endpoint would say, as JSON | `each_error_of_the_authorization_endpoint_is_heard_by_who_pushes` |
+//! | 9126 §2.3 | `invalid_client` | `whoever_is_not_believed_is_told_so_at_every_endpoint` |
 //! | 9126 §2.3 | 405, 413, 429 | `methods_that_are_not_there_are_405`, `a_pushed_request_has_a_size`, `what_public_clients_leave_with_us_is_counted_by_source` |
 //! | 9449 §4.3 | more than one proof, and proofs that prove nothing | `more_than_one_proof_is_none`, `dpop_negative_tests` |
 //! | 9449 §5 | no proof where there must be one: `invalid_request` | `ensure_holder_of_key_required` |
-//! | 9449 §5 | `invalid_dpop_proof` | `a_proof_redeems_one_code_even_at_the_same_time_and_burns_no_other` |
+//! | 9449 §5, §11.1 | `invalid_dpop_proof` | `a_proof_refreshes_one_token_that_rotates_even_at_the_same_time`, `a_proof_pushes_one_request`, `a_proof_redeems_one_code_even_at_the_same_time_and_burns_no_other` |
 //! | 9449 §7.1 | `invalid_token` with the scheme `DPoP` | `dpop_negative_tests`, `by_the_standards_challenges_name_the_scheme` |
+//! | 9449 §9 | `use_dpop_nonce` of userInfo | `user_info_asks_for_a_nonce_as_well` |
 //! | 9449 §8 | `use_dpop_nonce` | `a_nonce_is_asked_for_where_the_client_says_so_and_counts_for_minutes` |
 //! | 9449 §10 | a code of another key | `ensure_token_endpoint_fails_with_mismatched_dpop_proof_jkt`, `ensure_mismatched_dpop_jkt_fails` |
 

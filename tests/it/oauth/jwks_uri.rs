@@ -74,6 +74,27 @@ async fn keys_are_fetched_kept_and_fetched_anew_when_one_is_not_known(db: PgPool
 }
 
 #[sqlx::test]
+async fn a_key_that_is_withdrawn_counts_no_longer_than_its_host_says_nor_than_a_quarter_of_an_hour(
+    db: PgPool,
+) {
+    let world = World::standards(db).await;
+    for (cache_control, minutes) in [("max-age=300", 5), ("max-age=86400", 15)] {
+        let publisher = Publisher::start();
+        let key = Key::new(Algorithm::Es256);
+        publisher.publishes(&[&key]);
+        publisher.is_good_for(cache_control, "");
+        let client = client(&world, &publisher.url).await;
+        let shown = async || believed(&world, &client, &key, &key.jwk["kid"]).await;
+        assert!(shown().await);
+        publisher.publishes(&[]);
+        world.server.advance(Duration::minutes(minutes) - Duration::seconds(1));
+        assert!(shown().await, "{cache_control}");
+        world.server.advance(Duration::seconds(1));
+        assert!(!shown().await, "{cache_control}");
+    }
+}
+
+#[sqlx::test]
 async fn many_who_come_at_once_cause_one_call(db: PgPool) {
     let world = World::standards(db).await;
     let publisher = Publisher::start();

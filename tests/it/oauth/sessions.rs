@@ -249,3 +249,43 @@ async fn a_browser_session_that_ends_while_codes_are_redeemed_leaves_nothing_tha
         assert!(list(&world).await.is_empty());
     }
 }
+
+/// OIDC Registration §2.
+#[sqlx::test]
+async fn what_a_client_asks_for_by_default_counts_where_a_request_says_nothing(db: PgPool) {
+    let world = World::standards(db).await;
+    let browser = world.browser(world.ann).await;
+    let put = async |metadata: Value| {
+        let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+        let server = &world.server;
+        server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    };
+    let led = async |more: &[(&str, &str)]| {
+        let answer = world.authorize(more, Some(&browser)).await;
+        let to = location(&answer);
+        match to.contains("/login?") {
+            true => "login".to_owned(),
+            false => {
+                let given = parameters(to);
+                given.get("error").cloned().unwrap_or_else(|| "code".to_owned())
+            }
+        }
+    };
+    let level = |number: u8| format!("urn:cognito:loa:{number}");
+    put(json!({"default_acr_values": [level(4)]})).await;
+    assert_eq!(led(&[]).await, "login");
+    assert_eq!(led(&[("acr_values", &level(1))]).await, "code");
+    let claims = format!(r#"{{"id_token":{{"acr":{{"value":"{}"}}}}}}"#, level(1));
+    assert_eq!(led(&[("claims", &claims)]).await, "code");
+    put(json!({"default_acr_values": [level(4), level(1)]})).await;
+    assert_eq!(led(&[]).await, "code");
+    put(json!({"default_max_age": 100})).await;
+    world.server.advance(Duration::seconds(100));
+    assert_eq!(led(&[]).await, "code");
+    world.server.advance(Duration::seconds(1));
+    assert_eq!(led(&[]).await, "login");
+    assert_eq!(led(&[("prompt", "none")]).await, "login_required");
+    assert_eq!(led(&[("max_age", "101")]).await, "code");
+    put(json!({"default_max_age": 0})).await;
+    assert_eq!(led(&[]).await, "login");
+}

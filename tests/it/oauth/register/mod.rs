@@ -1,6 +1,7 @@
 //! `/oauth2/register`: who may register, and for what.
 
 mod management;
+mod metadata;
 mod strangers;
 
 use std::collections::BTreeMap;
@@ -231,6 +232,11 @@ async fn what_a_client_may_not_have_it_does_not_get(db: PgPool) {
         ("id_token_signed_response_alg", json!("ES256")),
         ("id_token_signed_response_alg", json!("none")),
         ("subject_type", json!("pairwise")),
+        ("default_max_age", json!(-1)),
+        ("default_max_age", json!("600")),
+        ("default_acr_values", json!(["one two"])),
+        ("default_acr_values", json!("urn:cognito:loa:1")),
+        ("require_auth_time", json!("yes")),
         ("redirect_uris", json!("https://app.example/")),
     ] {
         assert_eq!(error(name, value).await, "invalid_client_metadata", "{name}");
