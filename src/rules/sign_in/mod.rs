@@ -184,12 +184,14 @@ pub async fn remembered(
 
 /// CUSTOM_AUTH, whose challenges are defined by triggers.
 ///
-/// Refuses with `UserNotFound` (where the client does not hide that), and with what stands in the way.
+/// Refuses with `UserNotFound` and by the state of the user (where the client does not hide that), and with what stands in
+/// the way.
 pub async fn custom(app: &App, pool: &Pool, client: &Client, name: &TypedName) -> Result<SignIn> {
     let lookup = users::lookup_key(pool, name.as_str());
-    let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
-    if found.is_none() && !client.config.hides_user_existence() {
-        return Err(users::NOT_FOUND.into());
+    let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
+    if !client.config.hides_user_existence() {
+        let (user, credentials) = found.ok_or(users::NOT_FOUND)?;
+        standing(&user, &credentials, app.now())?;
     }
     Err(no_trigger(pool).into())
 }
