@@ -237,7 +237,7 @@ pub async fn with_password(step: Step, flow: Flow, name: &TypedName, password: &
     let password = Password::new(password);
     let binding = flow.binding();
     let caller = flow.caller_with(&step.visit.visitor, &binding, step.device.as_ref());
-    let attempt = PasswordSignIn { name, password: &password, caller };
+    let attempt = PasswordSignIn { name, password: &password, session: None, caller };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     match sign_in::with_password(app, pool, &step.authorization.client, &attempt).await {
         Ok(outcome) => step.proceed(flow, outcome).await,

@@ -4,7 +4,7 @@
 //! what is the owner's, and many of them come to an end. It is not the owner's end: a source that the user has signed in from,
 //! or a device that is remembered, counts for itself alone.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::app::App;
 use crate::model::ids::{DeviceKey, LookupKey, Sub, UserKey, UserPoolId};
@@ -101,40 +101,29 @@ impl Budget {
         &self.own
     }
 
-    /// Counts one more; whether there was one left.
+    /// Counts one more; whether there was one left. What one has too much of does not use up what is for all.
     pub(super) async fn count(
         &self,
         app: &App,
-        db: &mut PgConnection,
+        db: impl PgExecutor<'_>,
         pool: &UserPoolId,
     ) -> Result<bool> {
-        for (bucket, limit) in self.buckets() {
-            if store::hourly_counts::count(&mut *db, pool, bucket, app.now()).await? > limit {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// In the order in which they are counted: what one has too much of does not use up what is for all.
-    fn buckets(&self) -> impl Iterator<Item = (&str, i32)> {
-        let strangers = self.strangers.as_deref().map(|bucket| (bucket, OF_STRANGERS));
-        [Some((self.own.as_str(), PER_SOURCE)), strangers].into_iter().flatten()
+        let own = (self.own.as_str(), PER_SOURCE);
+        let strangers = (self.strangers.as_deref(), OF_STRANGERS);
+        Ok(store::hourly_counts::count_within(db, pool, own, strangers, app.now()).await?)
     }
 
     /// Counts a request. Refuses with `LimitExceeded`.
     pub async fn request(&self, app: &App, pool: &Pool) -> Result<()> {
-        for (bucket, limit) in self.buckets() {
-            if store::hourly_counts::count(&app.db, &pool.id, bucket, app.now()).await? > limit {
-                return Err(limits::exceeded());
-            }
+        match self.count(app, &app.db, &pool.id).await? {
+            true => Ok(()),
+            false => Err(limits::exceeded()),
         }
-        Ok(())
     }
 
     /// Takes back what turned out right, in the order in which it was counted, so that the two never wait for each other.
     pub async fn forgive(&self, app: &App, tx: &mut PgConnection, pool: &UserPoolId) -> Result<()> {
-        for (bucket, _) in self.buckets() {
+        for bucket in [Some(&self.own), self.strangers.as_ref()].into_iter().flatten() {
             store::hourly_counts::forgive(&mut *tx, pool, bucket, app.now()).await?;
         }
         Ok(())

@@ -128,6 +128,21 @@ pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> R
     Ok(())
 }
 
+/// What became of a right answer. One that came too late, or to nothing, guessed nothing: it is not counted.
+pub async fn unless_late<T>(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+    tried: &Try,
+    taken: Result<T>,
+) -> Result<T> {
+    if taken.is_err() {
+        take_back(app, pool, name, visitor, tried).await?;
+    }
+    taken
+}
+
 /// Takes a try back that guessed nothing: what it answered had been answered already.
 pub async fn take_back(
     app: &App,

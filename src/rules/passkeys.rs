@@ -424,9 +424,14 @@ pub(super) fn says_who(given: &str) -> Option<Sub> {
     handle.parse().ok().map(Sub)
 }
 
-/// Checks an assertion (`AuthenticationResponseJSON`): the methods it proves, or `None`. WebAuthn §7.2.
-///
-/// The signature counter only grows: of two answers with one counter, one is taken.
+/// A passkey that signed, as it was before and as it is now, and the methods that this proves.
+pub(super) struct Used {
+    was: Credential,
+    is: Credential,
+    methods: Vec<&'static str>,
+}
+
+/// Checks an assertion (`AuthenticationResponseJSON`); `None` for a wrong one. Nothing is changed. WebAuthn §7.2.
 pub(super) async fn check(
     app: &App,
     pool: &Pool,
@@ -434,7 +439,7 @@ pub(super) async fn check(
     state: &AuthenticationState,
     given: &str,
     public_url: &str,
-) -> Result<Option<Vec<&'static str>>> {
+) -> Result<Option<Used>> {
     let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
     let Ok(given) = serde_json::from_str::<PublicKeyCredential>(given) else { return Ok(None) };
     let handle = given.get_user_unique_id();
@@ -446,16 +451,42 @@ pub(super) async fn check(
     let library = library(pool, &id, WAIT_SIGN_IN)?;
     let checked = library.authenticate_single_credential(&given, state, &known.credential);
     let Ok(result) = checked else { return Ok(None) };
-    let mut used = known.credential.clone();
-    used.counter = result.counter();
-    used.backup_state = result.backup_state();
-    used.backup_eligible = result.backup_eligible();
-    let kept =
-        store::passkeys::set_used(&app.db, &user.key, &known.credential, &used, app.now()).await?;
-    if !kept && used.counter > 0 {
-        return Ok(None);
-    }
-    let key = if used.backup_eligible { methods::SOFTWARE_KEY } else { methods::HARDWARE_KEY };
+    let mut is = known.credential.clone();
+    is.counter = result.counter();
+    is.backup_state = result.backup_state();
+    is.backup_eligible = result.backup_eligible();
+    let key = if is.backup_eligible { methods::SOFTWARE_KEY } else { methods::HARDWARE_KEY };
     let verified = result.user_verified().then_some(methods::USER_VERIFIED);
-    Ok(Some([key].into_iter().chain(verified).collect()))
+    let methods = [key].into_iter().chain(verified).collect();
+    Ok(Some(Used { was: known.credential, is, methods }))
+}
+
+/// So many uses of a passkey may come in between.
+const AT_ONCE: usize = 8;
+
+/// Notes that a passkey was used: the methods that this proves.
+///
+/// The signature counter only grows: of two uses with one counter, one is good, and `None` is the other. A passkey that is
+/// synchronised counts nothing.
+pub(super) async fn note(
+    app: &App,
+    user: &User,
+    mut used: Used,
+) -> Result<Option<Vec<&'static str>>> {
+    let (key, now) = (&user.key, app.now());
+    for _ in 0..AT_ONCE {
+        if store::passkeys::set_used(&app.db, key, &used.was, &used.is, now).await? {
+            return Ok(Some(used.methods));
+        }
+        // Another use came in between, or it is the user's no more.
+        let own = store::passkeys::list(&app.db, key).await?;
+        let known = own.into_iter().find(|known| known.id == used.was.cred_id);
+        match known.map(|known| known.credential) {
+            Some(known) if used.is.counter == 0 || known.counter < used.is.counter => {
+                used.was = known;
+            }
+            _ => return Ok(None),
+        }
+    }
+    Ok((used.is.counter == 0).then_some(used.methods))
 }

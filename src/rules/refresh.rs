@@ -95,14 +95,15 @@ pub async fn find(
     if !is_key(client, presented.of.grant.jkt.as_deref(), jkt) {
         return Err(Refusal::not_authorized("Invalid Refresh Token").into());
     }
+    // First, though disabling a user revokes the sign-in as well: whoever has the token may know why.
+    if !presented.of.user.enabled {
+        return Err(Refusal::not_authorized("User is disabled.").into());
+    }
     if presented.of.grant.revoked_at.is_some() {
         return Err(Refusal::not_authorized("Refresh Token has been revoked").into());
     }
     if presented.expires_at <= app.now() {
         return Err(Refusal::not_authorized("Refresh Token has expired").into());
-    }
-    if !presented.of.user.enabled {
-        return Err(Refusal::not_authorized("User is disabled.").into());
     }
     Ok(Refreshed { presented, digest, proof: proof.cloned() })
 }

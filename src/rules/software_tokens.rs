@@ -20,6 +20,7 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::Caller;
 use crate::rules::{Refusal, Result, audit, limits, lockout, mfa, retried, users};
 use crate::store;
+use crate::store::sign_in_failures::Try;
 use crate::store::software_tokens::State;
 
 /// Seconds that a code is shown.
@@ -174,15 +175,15 @@ pub async fn verify(
     proof: &Proof<'_>,
     caller: &Caller<'_>,
 ) -> Result<()> {
-    let (seed, step) =
-        check(app, &bearer.pool, &bearer.client_id, &bearer.user, proof, caller).await?;
-    retried(async || {
+    let (pool, user) = (&bearer.pool, &bearer.user);
+    let checked = check(app, pool, &bearer.client_id, user, proof, caller).await?;
+    let taken = retried(async || {
         let mut tx = app.db.begin().await?;
-        activate(app, &mut tx, &bearer.user, &seed, step, proof, false, caller).await?;
+        activate(app, &mut tx, user, &checked, proof, false, caller).await?;
         tx.commit().await?;
         Ok(())
-    })
-    .await
+    });
+    challenges::unless_late(app, pool, user, &checked.tried, caller, taken.await).await
 }
 
 /// The same in the middle of a sign-in: the factor is proven by it, and switched on.
@@ -195,20 +196,27 @@ pub async fn verify_in_sign_in(
     caller: &Caller<'_>,
 ) -> Result<ChallengeSession> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
-    let (seed, step) = check(app, &pool, &client.id, &open.user, proof, caller).await?;
+    let checked = check(app, &pool, &client.id, &open.user, proof, caller).await?;
     let method = Some(methods::SOFTWARE_TOKEN);
-    retried(async || {
+    let taken = retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
         let user = user.ok_or(users::NOT_FOUND)?;
         let factor = MfaFactor::SoftwareTokenMfa;
         challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
-        activate(app, &mut tx, &open.user, &seed, step, proof, true, caller).await?;
+        activate(app, &mut tx, &open.user, &checked, proof, true, caller).await?;
         let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;
         tx.commit().await?;
         Ok(session)
-    })
-    .await
+    });
+    challenges::unless_late(app, &pool, &open.user, &checked.tried, caller, taken.await).await
+}
+
+/// A code that was right: of which seed and time step, and as what the try was counted.
+struct Checked {
+    seed: Seed,
+    step: i64,
+    tried: Try,
 }
 
 /// Counts the try, then looks at it.
@@ -219,7 +227,7 @@ async fn check(
     user: &User,
     proof: &Proof<'_>,
     caller: &Caller<'_>,
-) -> Result<(Seed, i64)> {
+) -> Result<Checked> {
     let sealed = store::software_tokens::find(&app.db, &user.key, State::Pending).await?;
     let seed = Seed::open(pool, &user.key, sealed.ok_or_else(not_found)?)?;
     let lock = challenges::lock_of(user.sub());
@@ -229,24 +237,22 @@ async fn check(
         lockout::tell(app, pool, client, user, Locked::SecondStep, visitor, &tried).await?;
         return Err(Refusal::EnableSoftwareTokenMfa("Code mismatch".into()).into());
     };
-    lockout::passed(app, pool, caller.visitor, &tried).await?;
-    Ok((seed, step))
+    Ok(Checked { seed, step, tried })
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one change, made in two places")]
 async fn activate(
     app: &App,
     tx: &mut sqlx::PgConnection,
     user: &User,
-    seed: &Seed,
-    step: i64,
+    checked: &Checked,
     proof: &Proof<'_>,
     switch_on: bool,
     caller: &Caller<'_>,
 ) -> Result<()> {
     let now = app.now();
     store::users::find_locked(&mut *tx, &user.key).await?.ok_or(users::NOT_FOUND)?;
-    if !store::software_tokens::activate(&mut *tx, &user.key, &seed.sealed, step).await? {
+    let Checked { seed, step, .. } = checked;
+    if !store::software_tokens::activate(&mut *tx, &user.key, &seed.sealed, *step).await? {
         let why = "Another software token was associated meanwhile.";
         return Err(Refusal::EnableSoftwareTokenMfa(why.into()).into());
     }

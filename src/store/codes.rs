@@ -111,36 +111,12 @@ pub async fn count(
     now: DateTime<Utc>,
 ) -> sqlx::Result<Counted> {
     let row = sqlx::query!(
-        "WITH own AS (
-             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
-             VALUES ($1, $2, date_trunc('hour', $6::timestamptz, 'UTC'), 1)
-             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
-             RETURNING count
-         ), strangers AS (
-             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
-             SELECT $1, $9, date_trunc('hour', $6::timestamptz, 'UTC'), 1
-             FROM own WHERE own.count <= $7 AND $9::text IS NOT NULL
-             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
-             RETURNING count
-         ), told AS (
-             SELECT own.count <= $7 AND coalesce(strangers.count <= $8, true) AS had_one
-             FROM own LEFT JOIN strangers ON true
-         ), untold AS (
-             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
-             SELECT $1, $10, date_trunc('hour', $6::timestamptz, 'UTC'), 1
-             FROM told WHERE told.had_one AND $10::text IS NOT NULL
-             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
-             RETURNING count
-         ), untold_strangers AS (
-             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
-             SELECT $1, $11, date_trunc('hour', $6::timestamptz, 'UTC'), 1
-             FROM untold WHERE untold.count <= $7 AND $11::text IS NOT NULL
-             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
-             RETURNING count
+        "WITH told AS (
+             SELECT count_within($1, $2, $9, $7, $8, $6) AS had_one
          ), left_over AS (
-             SELECT told.had_one, coalesce(untold.count <= $7, true)
-                 AND coalesce(untold_strangers.count <= $8, true) AS had_untold
-             FROM told LEFT JOIN untold ON true LEFT JOIN untold_strangers ON true
+             SELECT told.had_one, CASE WHEN told.had_one AND $10::text IS NOT NULL
+                 THEN count_within($1, $10, $11, $7, $8, $6) ELSE true END AS had_untold
+             FROM told
          ), tried AS (
              UPDATE confirmation_codes c SET attempts = attempts + 1 FROM left_over
              WHERE c.user_pool_id = $1 AND c.sub = $3 AND c.purpose = $4

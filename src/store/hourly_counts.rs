@@ -25,6 +25,28 @@ pub async fn count(
     .await
 }
 
+/// Counts one more of something against what one source has of it in an hour, and all strangers together, where a stranger
+/// asks; whether there was one left.
+pub async fn count_within(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    own: (&str, i32),
+    strangers: (Option<&str>, i32),
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        "SELECT count_within($1, $2, $3, $4, $5, $6) AS \"had_one!\"",
+        pool as _,
+        own.0,
+        strangers.0,
+        own.1,
+        strangers.1,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Takes one back: it was no failure after all.
 pub async fn forgive(
     db: impl PgExecutor<'_>,

@@ -9,6 +9,7 @@ mod input;
 mod killed;
 mod nodes;
 mod operator;
+mod pages;
 mod sessions;
 mod single_use;
 mod support;

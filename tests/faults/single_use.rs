@@ -1,5 +1,5 @@
 //! Whatever is good once is taken once, however many bring it at the same time, to whichever of two nodes. Codes of the
-//! code flow, refresh tokens, sign-ups and temporary passwords are in `nodes`.
+//! code flow, refresh tokens, sign-ups and temporary passwords are in `nodes`, the hosted pages' own in `pages`.
 
 use std::time::Duration;
 
@@ -64,15 +64,7 @@ async fn a_secret_block_is_answered_once() {
 async fn a_code_of_a_software_token_signs_in_once_whatever_the_session() {
     let ways = Ways::start("OPTIONAL").await;
     for name in NAMES {
-        let token = ways.access_token(name).await;
-        let given = open("AssociateSoftwareToken", &json!({"AccessToken": token}));
-        let secret = ways.ask(&given).await["SecretCode"].take();
-        // That of the step before, so that the one that is shown now is left.
-        let verify = json!({"AccessToken": token, "UserCode": shown(&secret, -1)});
-        ways.ask(&open("VerifySoftwareToken", &verify)).await;
-        let prefer = json!({"Enabled": true, "PreferredMfa": true});
-        let prefer = json!({"AccessToken": token, "SoftwareTokenMfaSettings": prefer});
-        ways.ask(&open("SetUserMFAPreference", &prefer)).await;
+        let secret = ways.enrol(name).await;
         let mut sessions = Vec::new();
         for _ in 0..RACERS {
             sessions.push(ways.sign_in(name, None).await);
@@ -98,8 +90,6 @@ async fn a_mailed_code_is_taken_once_as_a_first_factor_and_as_a_second() {
             "EmailMfaSettings": {"Enabled": true, "PreferredMfa": true},
         });
         ways.ask(&open("SetUserMFAPreference", &prefer)).await;
-        // What the losers left behind may lock the password for a moment: not that of an administrator's reset.
-        ways.unlock(name).await;
         let asked = ways.sign_in(name, None).await;
         assert_eq!(asked["ChallengeName"], "EMAIL_OTP", "{asked}");
         let code = json!({"EMAIL_OTP_CODE": ways.code(6, name).await});
@@ -242,7 +232,6 @@ async fn a_texted_code_is_taken_once_as_a_first_factor_as_a_second_and_as_a_proo
             "AccessToken": token, "SMSMfaSettings": {"Enabled": true, "PreferredMfa": true},
         });
         ways.ask(&open("SetUserMFAPreference", &prefer)).await;
-        ways.unlock(name).await;
         let asked = ways.sign_in(name, None).await;
         assert_eq!(asked["ChallengeName"], "SMS_MFA", "{asked}");
         let sent = || ways.two.world.sms.codes_of(6, &number).pop().filter(|sent| *sent != code);

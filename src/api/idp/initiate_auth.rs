@@ -115,7 +115,7 @@ pub async fn start(
         _ => {
             parameters.require("PASSWORD")?;
             let password = password.as_ref().ok_or(Refusal::WRONG_CREDENTIALS)?;
-            let attempt = PasswordSignIn { name: &name, password, caller };
+            let attempt = PasswordSignIn { name: &name, password, session: None, caller };
             rules::sign_in::with_password(app, pool, client, &attempt).await?
         }
     };

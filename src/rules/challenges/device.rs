@@ -182,8 +182,7 @@ pub async fn answer_device(
         tx.commit().await?;
         Ok(())
     };
-    retried(taking).await?;
-    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    factors::unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
     factors::passed(app, pool, client, open, methods::DEVICE, caller).await
 }
 

@@ -171,6 +171,21 @@ pub(super) async fn failed(
     lockout::tell(app, pool, client, &open.user, Locked::SecondStep, visitor, tried).await
 }
 
+/// What became of a right answer; it was no failure, nor was one that came too late.
+pub async fn unless_late<T>(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    tried: &Try,
+    caller: &Caller<'_>,
+    taken: Result<T>,
+) -> Result<T> {
+    let name = lock_of(user.sub());
+    let taken = lockout::unless_late(app, pool, &name, caller.visitor, tried, taken).await?;
+    lockout::passed(app, pool, caller.visitor, tried).await?;
+    Ok(taken)
+}
+
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
 ///
 /// Refuses with `CodeMismatch`; the Session stays good for five tries; with `NotAuthorized` where the address or number is
@@ -215,8 +230,7 @@ pub async fn answer_code(
         tx.commit().await?;
         Ok(user)
     };
-    let user = retried(taking).await?;
-    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    let user = unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
     passed(app, pool, client, Open { user, ..open }, method, caller).await
 }
 
@@ -279,8 +293,7 @@ pub async fn answer_software_token(
         tx.commit().await?;
         Ok(())
     };
-    retried(taking).await?;
-    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
     passed(app, pool, client, open, methods::SOFTWARE_TOKEN, caller).await
 }
 
@@ -303,10 +316,10 @@ pub async fn answer_recovery_code(
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
+        open.consume(&mut tx, now).await?;
         if !store::recovery_codes::consume(&mut tx, key, &digest, now).await? {
             return Ok(false);
         }
-        open.consume(&mut tx, now).await?;
         forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
         if let Some(notice) = &notice {
             messages::queue_notice(app, &mut tx, open.user.pool(), notice).await?;
@@ -314,11 +327,12 @@ pub async fn answer_recovery_code(
         tx.commit().await?;
         Ok(true)
     };
-    if !retried(taking).await? {
+    let taken = retried(taking).await;
+    if matches!(taken, Ok(false)) {
         failed(app, pool, client, &open, &tried, caller).await?;
         return Err(wrong_code().into());
     }
-    lockout::passed(app, pool, caller.visitor, &tried).await?;
+    unless_late(app, pool, &open.user, &tried, caller, taken).await?;
     passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
 }
 

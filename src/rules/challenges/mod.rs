@@ -12,6 +12,7 @@ pub use device::{
 };
 pub use factors::{
     answer_code, answer_recovery_code, answer_software_token, forget_failures, lock_of, prove,
+    unless_late,
 };
 pub use new_password::{NewPassword, answer_new_password, new_password_parameters};
 pub use set_up::{answer_set_up, open_set_up, still_asked};
@@ -370,14 +371,15 @@ pub async fn open(
 
 /// Whether a Session that was found still stands, for a user who may sign in.
 fn standing(app: &App, user: User, digest: [u8; 32], stored: StoredChallenge) -> Result<Open> {
+    // First, though disabling a user ends what is under way as well: whoever has the Session has proven who it is.
+    if !user.enabled {
+        return Err(Refusal::not_authorized("User is disabled.").into());
+    }
     if stored.consumed_at.is_some() {
         return Err(used().into());
     }
     if stored.expires_at <= app.now() {
         return Err(expired().into());
-    }
-    if !user.enabled {
-        return Err(Refusal::not_authorized("User is disabled.").into());
     }
     Ok(Open { user, digest, stored })
 }

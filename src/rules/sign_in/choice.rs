@@ -98,6 +98,11 @@ pub async fn select(
     let wish = choice.preferred.filter(|wish| session.available.contains(wish));
     let not_offered = || Refusal::parameter("The challenge chosen is not available to the user.");
     let wish = wish.ok_or_else(not_offered)?;
+    if let (ChallengeName::Password, Some(password)) = (wish, choice.offer.password) {
+        let (caller, session) = (session.caller(&choice.caller), Some(session));
+        let attempt = PasswordSignIn { name: choice.name, password, session, caller };
+        return with_password(app, pool, client, &attempt).await;
+    }
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
     let found = session.same_user(found);
@@ -132,7 +137,7 @@ pub(super) async fn go_on(
     }
     match (wish, offer.password, offer.client_public) {
         (ChallengeName::Password, Some(password), _) => {
-            let attempt = PasswordSignIn { name, password, caller: *caller };
+            let attempt = PasswordSignIn { name, password, session: None, caller: *caller };
             with_password(app, pool, client, &attempt).await
         }
         (ChallengeName::PasswordSrp, _, Some(client_public)) => {

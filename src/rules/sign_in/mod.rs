@@ -57,6 +57,8 @@ pub struct Caller<'a> {
 pub struct PasswordSignIn<'a> {
     pub name: &'a TypedName,
     pub password: &'a Password,
+    /// The Session of a choice-based sign-in that it answers.
+    pub session: Option<&'a FirstSession>,
     pub caller: Caller<'a>,
 }
 
@@ -89,7 +91,7 @@ pub struct Proof {
 
 /// Signs a user in with a password.
 ///
-/// Refuses with `NotAuthorized` (wrong name or password, disabled, locked, temporary password too old),
+/// Refuses with `NotAuthorized` (wrong name or password, disabled, locked, temporary password too old, the Session),
 /// `UserNotFound` (where the client does not hide that), `UserNotConfirmed` (only to the right password),
 /// `PasswordResetRequired`. Source: API_InitiateAuth.
 pub async fn with_password(
@@ -113,6 +115,13 @@ pub async fn with_password(
     };
     let (user, credentials) =
         may_go_on(app, pool, (user, credentials), &name, &tried, caller).await?;
+    if let Some(session) = attempt.session
+        && let Err(why) = session.consume(app, &app.db, pool).await
+    {
+        // Somebody else has brought the same answer.
+        lockout::take_back_from_name(app, pool, &name, caller.visitor, &tried).await?;
+        return Err(why);
+    }
     if verified.outdated || (credentials.srp_verifier.is_none() && pool.srp_enabled()) {
         refresh_password_later(app, pool, &user, attempt.password, &credentials, verified.outdated);
     }
@@ -175,12 +184,14 @@ pub async fn remembered(
 
 /// CUSTOM_AUTH, whose challenges are defined by triggers.
 ///
-/// Refuses with `UserNotFound` (where the client does not hide that), and with what stands in the way.
+/// Refuses with `UserNotFound` and by the state of the user (where the client does not hide that), and with what stands in
+/// the way.
 pub async fn custom(app: &App, pool: &Pool, client: &Client, name: &TypedName) -> Result<SignIn> {
     let lookup = users::lookup_key(pool, name.as_str());
-    let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
-    if found.is_none() && !client.config.hides_user_existence() {
-        return Err(users::NOT_FOUND.into());
+    let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
+    if !client.config.hides_user_existence() {
+        let (user, credentials) = found.ok_or(users::NOT_FOUND)?;
+        standing(&user, &credentials, app.now())?;
     }
     Err(no_trigger(pool).into())
 }

@@ -167,7 +167,8 @@ pub async fn answer(
         return Err(wrong_code().into());
     };
     let contact = Contact { kind, value: sent.destination.clone() };
-    let user = accept(app, pool, session, user, &contact, caller).await?;
+    let accepted = accept(app, pool, session, user, &contact, caller).await;
+    let user = lockout::unless_late(app, pool, &name, caller.visitor, &tried, accepted).await?;
     let found = (user, credentials.clone());
     let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
     let method = match kind {

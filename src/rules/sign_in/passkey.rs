@@ -137,10 +137,19 @@ pub async fn answer(
         Some((user, _)) => passkeys::check(app, pool, user, state, credential, public_url).await?,
         None => None,
     };
-    let (Some(found), Some(methods)) = (found, checked) else {
+    let taken = match checked {
+        Some(_) => session.consume(app, &app.db, pool).await,
+        // A counter that somebody else's answer has raised meanwhile makes a right one look like a copy.
+        None => session.check_open(app, pool).await,
+    };
+    lockout::unless_late(app, pool, &name, caller.visitor, &tried, taken).await?;
+    let noted = match (&found, checked) {
+        (Some((user, _)), Some(used)) => passkeys::note(app, user, used).await?,
+        _ => None,
+    };
+    let (Some(found), Some(methods)) = (found, noted) else {
         return Err(wrong(app, pool, client, &tried, caller, "passkey").await?.into());
     };
-    session.consume(app, &app.db, pool).await?;
     let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
     let caller = session.caller(caller);
     let first = FirstFactor { user, credentials, name, methods: &methods };

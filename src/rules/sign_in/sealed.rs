@@ -218,9 +218,7 @@ pub async fn open(
     if first.expires_at <= app.now() {
         return Err(expired().into());
     }
-    if store::sealed_uses::is_consumed(&app.db, &pool.id, &first.digest).await? {
-        return Err(used().into());
-    }
+    first.check_open(app, pool).await?;
     Ok(Some(first))
 }
 
@@ -273,6 +271,14 @@ impl FirstSession {
     pub(super) fn caller<'a>(&'a self, answers: &Caller<'a>) -> Caller<'a> {
         let device_key = answers.device_key.or(self.device.as_ref());
         Caller { device_key, goal: self.goal.as_ref(), ..*answers }
+    }
+
+    /// Refuses with `NotAuthorized` whoever comes after it was taken.
+    pub(super) async fn check_open(&self, app: &App, pool: &Pool) -> Result<()> {
+        match store::sealed_uses::is_consumed(&app.db, &pool.id, &self.digest).await? {
+            true => Err(used().into()),
+            false => Ok(()),
+        }
     }
 
     /// Takes the Session, once. Refuses with `NotAuthorized` whoever comes second.

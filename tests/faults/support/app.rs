@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use poolhouse::clock::Clock;
 use serde_json::{Value, json};
 
+use super::browser::Browser;
 use super::wire::{Answer, Caller, Request};
 use super::{HOST, World, sign};
 
@@ -22,6 +23,25 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub struct WebClient {
     pub id: String,
     secret: String,
+}
+
+impl WebClient {
+    /// What CreateUserPoolClient made.
+    fn of(made: &Value) -> Self {
+        let made = &made["UserPoolClient"];
+        Self { id: text(&made["ClientId"]), secret: text(&made["ClientSecret"]) }
+    }
+}
+
+/// Such a client, as CreateUserPoolClient is told of it.
+fn web_client(flows: &[&str], grace: u32) -> Value {
+    json!({
+        "ClientName": "web", "GenerateSecret": true,
+        "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid", "email"],
+        "AllowedOAuthFlowsUserPoolClient": true, "CallbackURLs": [CALLBACK],
+        "SupportedIdentityProviders": ["COGNITO"], "ExplicitAuthFlows": flows,
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": grace},
+    })
 }
 
 /// A pool that proves e-mail addresses, and its clients.
@@ -65,20 +85,19 @@ impl App {
         let public = json!({"UserPoolId": pool, "ClientName": "api", "ExplicitAuthFlows": flows});
         let public = call("CreateUserPoolClient", public).await;
         let mut web = async |grace: u32| {
-            let input = json!({
-                "UserPoolId": pool, "ClientName": "web", "GenerateSecret": true,
-                "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid", "email"],
-                "AllowedOAuthFlowsUserPoolClient": true, "CallbackURLs": [CALLBACK],
-                "SupportedIdentityProviders": ["COGNITO"],
-                "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
-                "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": grace},
-            });
-            let made = &call("CreateUserPoolClient", input).await["UserPoolClient"];
-            WebClient { id: text(&made["ClientId"]), secret: text(&made["ClientSecret"]) }
+            let mut input = web_client(&["ALLOW_USER_PASSWORD_AUTH"], grace);
+            input["UserPoolId"] = json!(pool);
+            WebClient::of(&call("CreateUserPoolClient", input).await)
         };
         let (web, strict) = (web(60).await, web(0).await);
         let api = text(&public["UserPoolClient"]["ClientId"]);
         Self { key: world.key.clone(), pool, api, web, strict }
+    }
+
+    /// Another client that uses the code flow, with other flows of the API.
+    pub async fn web_client(&self, node: SocketAddr, flows: &[&str]) -> WebClient {
+        let request = self.signed("CreateUserPoolClient", web_client(flows, 0));
+        WebClient::of(&Caller::new(node).send(&request).await.unwrap().ok())
     }
 
     /// A signed operation of this pool.
@@ -164,7 +183,8 @@ impl App {
         self.token_request(client, &fields)
     }
 
-    fn authorize_query(client: &WebClient) -> String {
+    /// The path of a page, with the request of a client.
+    pub fn page_path(&self, page: &str, client: &WebClient) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs([
             ("response_type", "code"),
@@ -175,34 +195,27 @@ impl App {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ]);
-        query.finish()
+        format!("{}?{}", self.path(page), query.finish())
     }
 
     /// The sign-in page.
     pub fn login_page(&self, client: &WebClient) -> Request {
-        Request::get(&format!("{}?{}", self.path("/login"), Self::authorize_query(client)))
+        Request::get(&self.page_path("/login", client))
     }
 
     /// Signs a browser in: its cookies.
     pub async fn log_in(&self, node: SocketAddr, name: &str) -> String {
-        let browser = &mut Caller::new(node);
-        let page = browser.send(&self.login_page(&self.web)).await.unwrap();
-        let cookies = cookies_of(&page);
-        let html = page.text();
-        let csrf = html.split_once("name=\"_csrf\" value=\"").unwrap().1;
-        let csrf = csrf.split('"').next().unwrap();
-        let query = Self::authorize_query(&self.web);
-        let fields = [("_csrf", csrf), ("username", name), ("password", PASSWORD)];
-        let form = Request::form(&format!("{}?{query}", self.path("/login")), &fields);
-        let form = form.header("cookie", &cookies).header("sec-fetch-site", "same-origin");
-        let answer = browser.send(&form).await.unwrap();
+        let mut browser = Browser::new(node);
+        let page = browser.open(&self.page_path("/login", &self.web)).await;
+        let fields = [("username", name), ("password", PASSWORD)];
+        let answer = browser.submit(&page, "cognitoSignInForm", &fields).await;
         assert!(code_of(&answer).is_some(), "{} {}", answer.status, answer.text());
-        cookies_of(&answer)
+        browser.cookies()
     }
 
     /// Asks for a code with a browser that is signed in.
     pub async fn code(&self, node: SocketAddr, client: &WebClient, cookies: &str) -> String {
-        let path = format!("{}?{}", self.path("/oauth2/authorize"), Self::authorize_query(client));
+        let path = self.page_path("/oauth2/authorize", client);
         let request = Request::get(&path).header("cookie", cookies);
         let answer = Caller::new(node).send(&request).await.unwrap();
         code_of(&answer).unwrap_or_else(|| panic!("{} {}", answer.status, answer.text()))
@@ -220,13 +233,8 @@ pub fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
-fn cookies_of(answer: &Answer) -> String {
-    let set = answer.headers("set-cookie").filter_map(|cookie| cookie.split(';').next());
-    set.filter(|cookie| !cookie.ends_with('=')).collect::<Vec<_>>().join("; ")
-}
-
 /// The code that a redirect to the app carries.
-fn code_of(answer: &Answer) -> Option<String> {
+pub fn code_of(answer: &Answer) -> Option<String> {
     let url = url::Url::parse(answer.header("location")?).ok()?;
     let code = url.query_pairs().find(|(name, _)| name == "code")?;
     Some(code.1.into_owned())

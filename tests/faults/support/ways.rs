@@ -139,6 +139,26 @@ impl Ways {
         until("the text message", Duration::from_secs(60), sent).await
     }
 
+    /// Registers a software token of a user and prefers it: its secret. The code of this moment is left.
+    pub async fn enrol(&self, name: &str) -> Value {
+        let token = self.access_token(name).await;
+        let given = open("AssociateSoftwareToken", &json!({"AccessToken": token}));
+        let secret = self.ask(&given).await["SecretCode"].take();
+        let verify = json!({"AccessToken": token, "UserCode": shown(&secret, -1)});
+        self.ask(&open("VerifySoftwareToken", &verify)).await;
+        let prefer = json!({"Enabled": true, "PreferredMfa": true});
+        let prefer = json!({"AccessToken": token, "SoftwareTokenMfaSettings": prefer});
+        self.ask(&open("SetUserMFAPreference", &prefer)).await;
+        secret
+    }
+
+    /// How many failures of sign-ins are counted.
+    pub async fn failures(&self) -> i64 {
+        let counted = "SELECT coalesce(sum(failures), 0) FROM sign_in_failures";
+        let mut sql = self.two.world.sql().await;
+        sqlx::query_scalar(counted).fetch_one(&mut sql).await.unwrap()
+    }
+
     /// Lets a user in again whose failures closed the account to its password.
     pub async fn unlock(&self, name: &str) {
         let reset = json!({"Username": name, "Password": PASSWORD, "Permanent": true});
@@ -150,12 +170,13 @@ impl Ways {
         self.one_of((0..RACERS).map(|_| request.clone())).await
     }
 
-    /// Sends all requests at once: one of them is taken.
+    /// Sends all requests at once, each of them a right answer: one of them is taken, and no failure is counted.
     pub async fn one_of(&self, requests: impl IntoIterator<Item = Request>) -> Value {
         let answers = self.two.race(requests).await;
         assert_eq!(succeeded(&answers).len(), 1, "{answers:?}");
         let lost = |answer: &&Answer| TOO_LATE.contains(&answer.error().as_str());
         assert_eq!(answers.iter().filter(lost).count(), answers.len() - 1, "{answers:?}");
+        assert_eq!(self.failures().await, 0, "{answers:?}");
         succeeded(&answers)[0].json()
     }
 }

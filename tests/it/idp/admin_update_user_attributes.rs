@@ -88,10 +88,16 @@ async fn a_disabled_user_is_out_at_once(db: PgPool) {
     let get = json!({"AccessToken": tokens["AccessToken"]});
     let revoked = ("NotAuthorizedException", "Access Token has been revoked");
     assert_eq!(server.call("GetUser", get.clone()).await.refused(), revoked);
-    let refused = server.sign_in(&client, "ann", PASSWORD).await;
-    assert_eq!(refused.refused(), ("NotAuthorizedException", "User is disabled."));
+    let disabled = ("NotAuthorizedException", "User is disabled.");
+    assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.refused(), disabled);
+    let refresh = json!({"ClientId": client, "RefreshToken": tokens["RefreshToken"]});
+    let refused = server.call("GetTokensFromRefreshToken", refresh.clone()).await;
+    assert_eq!(refused.refused(), disabled);
     assert_eq!(server.signed("AdminEnableUser", input).await.ok(), json!({}));
     assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.status, 200);
     // What ended stays ended.
     assert_eq!(server.call("GetUser", get).await.refused(), revoked);
+    let refused = server.call("GetTokensFromRefreshToken", refresh).await;
+    let revoked = ("NotAuthorizedException", "Refresh Token has been revoked");
+    assert_eq!(refused.refused(), revoked);
 }

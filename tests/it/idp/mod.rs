@@ -7,6 +7,7 @@ mod admin_add_user_to_group;
 mod admin_create_user;
 mod admin_set_user_password;
 mod admin_update_user_attributes;
+mod associate_software_token;
 mod bad_input;
 mod challenges;
 mod challenges_by_admin;

@@ -321,6 +321,23 @@ async fn an_authentication_that_is_too_long_ago_counts_for_nothing(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn without_a_level_every_sign_in_is_as_fresh_as_can_be_asked_for(db: PgPool) {
+    let world = World::new(db).await;
+    world.tokens("ann").await;
+    world.server.advance(Duration::hours(2));
+    let wish = |age: &str| json!({"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD, "MAX_AGE": age});
+    let done = world.start("ann", wish("0")).await.ok();
+    let told = claims(&done["AuthenticationResult"]["IdToken"]);
+    assert_eq!(told["auth_time"], world.server.app.now().timestamp());
+    // Somebody's earlier sign-in makes no other any shorter.
+    let asked = world.start("ann", json!({"MAX_AGE": "86400"})).await.ok();
+    assert_eq!(asked["ChallengeName"], "SELECT_CHALLENGE");
+    for bad in ["", "-1", "soon", "1.5", "99999999999"] {
+        assert_eq!(world.start("ann", wish(bad)).await.error(), PARAMETER, "{bad}");
+    }
+}
+
+#[sqlx::test]
 async fn what_does_not_belong_together_is_refused(db: PgPool) {
     let world = World::new(db).await;
     let (ann, bob) = (world.tokens("ann").await, world.tokens("bob").await);

@@ -1,5 +1,6 @@
 //! PreventUserExistenceErrors on the pages: where users are hidden all names look alike, elsewhere each is told how it stands.
 
+use chrono::Duration;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -114,5 +115,83 @@ async fn where_nobody_is_hidden_every_page_says_how_it_stands(db: PgPool) {
         if forgotten.is_empty() {
             assert_eq!(reset(&mut browser, &page).await.problem(), BAD_CODE);
         }
+    }
+}
+
+/// The same where the name comes first, and then a factor.
+async fn choosing(db: PgPool, hiding: &str) -> (TestServer, HostedApp) {
+    let (server, app) = world(db, hiding).await;
+    let factors = ["PASSWORD", "EMAIL_OTP"];
+    let change = json!({
+        "UserPoolId": app.pool, "AutoVerifiedAttributes": ["email"],
+        "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
+    });
+    server.signed("UpdateUserPool", change).await.ok();
+    server.change_client(&app, json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]})).await;
+    (server, app)
+}
+
+async fn named(browser: &mut Browser<'_>, app: &HostedApp, name: &str) -> Page {
+    let page = browser.open(&app.login).await;
+    browser.send_form(&page, "cognitoSignInForm", &[("username", &address(name))]).await
+}
+
+/// What a name is told that has a code sent again and again, until it has had all that one address gets.
+async fn resent(server: &TestServer, app: &HostedApp, name: &str) -> Vec<(u16, String, String)> {
+    // What the names before caused counts no more.
+    server.advance(Duration::minutes(61));
+    let mut browser = server.browser();
+    let page = named(&mut browser, app, name).await;
+    let mut pages = vec![seen(&page, name)];
+    let mut page = browser.send_form(&page, "factorform", &[("factor", "EMAIL_OTP")]).await;
+    for _ in 0..7 {
+        pages.push(seen(&page, name));
+        page = browser.send_form(&page, "resendcode", &[("resend", "")]).await;
+    }
+    let wrong = browser.send_form(&page, "factorcode", &[("code", "01234567")]).await;
+    pages.extend([seen(&page, name), seen(&wrong, name)]);
+    // While the messages are good for something.
+    server.run_jobs().await;
+    pages
+}
+
+#[sqlx::test]
+async fn where_users_are_hidden_a_code_is_sent_again_to_every_name_alike(db: PgPool) {
+    let (server, app) = choosing(db, "ENABLED").await;
+    let expected = resent(&server, &app, "existing").await;
+    assert!(expected[2].2.contains("?***@e***"), "{expected:?}");
+    assert!(expected.last().unwrap().2.starts_with(BAD_CODE), "{expected:?}");
+    for name in ["pending", "disabled"] {
+        assert_eq!(resent(&server, &app, name).await, expected, "{name}");
+    }
+    // Some of the names that nobody has are offered what she is.
+    let mut alike = 0;
+    for number in 0..100 {
+        let name = format!("unknown{number}");
+        if seen(&named(&mut server.browser(), &app, &name).await, &name) == expected[0] {
+            assert_eq!(resent(&server, &app, &name).await, expected, "{name}");
+            alike += 1;
+        }
+        if alike == 3 {
+            break;
+        }
+    }
+    assert_eq!(alike, 3);
+    let sent = async |name: &str| server.mail(&address(name)).await.len();
+    assert_eq!(sent("disabled").await, 1, "the code of the sign-up");
+    assert!(sent("existing").await > 1);
+}
+
+#[sqlx::test]
+async fn where_nobody_is_hidden_whoever_is_there_is_sent_a_code_again(db: PgPool) {
+    let (server, app) = choosing(db, "LEGACY").await;
+    assert_eq!(named(&mut server.browser(), &app, "unknown").await.problem(), NOBODY);
+    for name in &NAMES[1..] {
+        let mut browser = server.browser();
+        let page = named(&mut browser, &app, name).await;
+        let page = browser.send_form(&page, "factorform", &[("factor", "EMAIL_OTP")]).await;
+        let page = browser.send_form(&page, "resendcode", &[("resend", "")]).await;
+        assert_eq!((page.heading(), page.problem()), ("Enter your code".into(), String::new()));
+        assert!(page.has("[role=status]"), "{name}: {}", page.text);
     }
 }
