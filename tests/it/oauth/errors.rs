@@ -11,6 +11,7 @@
 //! | 6749 §4.1.2.1 | `server_error` to a silent request | `a_silent_request_that_a_fault_of_ours_stops_is_a_server_error` |
 //! | 6749 §4.1.2.1 | `temporarily_unavailable` to a silent request, to others a page of ours with 503 and `Retry-After` | `a_silent_request_without_the_database_is_temporarily_unavailable`, `without_the_database_it_says_try_again` |
 //! | OIDC Core §3.1.2.6 | `login_required`, `consent_required`, `request_not_supported`, `request_uri_not_supported`, `registration_not_supported` | `each_error_of_the_authorization_endpoint_goes_back_to_the_app` |
+//! | OIDC Core §3.1.2.6 | `interaction_required` | `every_way_to_the_app_leads_by_new_terms` |
 //! | 6749 §5.2 | `invalid_request` | `each_error_of_the_token_endpoint_has_its_status`, `a_parameter_given_twice_is_an_invalid_request_at_every_endpoint` |
 //! | 6749 §5.2 | `invalid_client` | `each_error_of_the_token_endpoint_has_its_status`, `a_client_that_is_not_believed_gets_401_by_the_standards` |
 //! | 6749 §5.2 | `invalid_grant`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope` | `each_error_of_the_token_endpoint_has_its_status` |
