@@ -64,6 +64,7 @@ refused-delivery = تعذّر إرسال رسالة إليك. حاول مرة أ
 refused-sign-up = ينشئ المسؤولون وحدهم الحسابات الجديدة.
 refused-other = لم ينجح ذلك. حاول مرة أخرى.
 refused-email = أدخل عنوان بريد إلكتروني كاملًا، مثل ‎sara@example.com.
+refused-email-domain = لا نقبل عناوين بريد من هذا النطاق.
 refused-phone = أدخل الرقم مع علامة + ورمز الدولة، مثل ‎+966112345678.
 refused-other-name = اختر اسم مستخدم آخر.
 refused-fields = تحقق من الحقول المحددة أدناه.
@@ -82,6 +83,7 @@ wrong-range = أدخل عددًا صحيحًا من { $min } إلى { $max }.
 wrong-least = أدخل عددًا صحيحًا لا يقل عن { $min }.
 wrong-most = أدخل عددًا صحيحًا لا يزيد على { $max }.
 wrong-moment = أدخل التاريخ والوقت على هذا النحو: 2027-01-31T14:30:00Z
+hint-moment = التاريخ والوقت بالتوقيت العالمي (UTC).
 wrong-length = أدخل ما بين { $min } و{ $max } من الأحرف.
 
 ## Sign in
@@ -254,7 +256,7 @@ confirm-link-failed-lead = ربما استُخدم من قبل أو أصبح ق�
 
 forgot-required = يجب إعادة تعيين كلمة المرور قبل أن تتمكن من تسجيل الدخول.
 forgot-title = هل نسيت كلمة المرور؟
-forgot-lead = أدخل اسم المستخدم أو عنوان بريدك الإلكتروني أو رقم هاتفك وسنرسل إليك رمزًا لاختيار كلمة مرور جديدة.
+forgot-lead = سنرسل إليك رمزًا لاختيار كلمة مرور جديدة.
 forgot-submit = إعادة تعيين كلمة المرور
 reset-title = اختر كلمة مرور جديدة
 reset-submit = تغيير كلمة المرور
@@ -432,6 +434,7 @@ device-confirm-title = هل تريد تسجيل دخول هذا الجهاز؟
 device-confirm-lead = فقط إذا كان أحد أجهزتك يعرض هذا الرمز في { $app }:
 device-stranger = سجّل هذا التطبيق نفسه هنا ولم يتحقق منه أحد.
 device-scopes = يريد الجهاز:
+device-terms = بموافقتك فإنك توافق أيضًا على:
 device-approve = نعم، سجّل دخوله
 device-deny = لا
 device-approved-title = تم تسجيل دخول الجهاز

@@ -60,6 +60,7 @@ refused-delivery = Wir konnten Ihnen keine Nachricht senden. Bitte versuchen Sie
 refused-sign-up = Neue Konten werden nur von Administratoren angelegt.
 refused-other = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.
 refused-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel anna@example.com.
+refused-email-domain = Adressen dieser Domain werden nicht angenommen.
 refused-phone = Bitte geben Sie die Nummer mit + und Landesvorwahl ein, zum Beispiel +4930901820.
 refused-other-name = Bitte wählen Sie einen anderen Benutzernamen.
 refused-fields = Bitte prüfen Sie die unten gekennzeichneten Felder.
@@ -78,6 +79,7 @@ wrong-range = Bitte geben Sie eine ganze Zahl von { $min } bis { $max } ein.
 wrong-least = Bitte geben Sie eine ganze Zahl ab { $min } ein.
 wrong-most = Bitte geben Sie eine ganze Zahl bis { $max } ein.
 wrong-moment = Bitte geben Sie Datum und Uhrzeit so ein: 2027-01-31T14:30:00Z
+hint-moment = Datum und Uhrzeit in UTC.
 wrong-length = Bitte geben Sie { $min } bis { $max } Zeichen ein.
 
 ## Sign in
@@ -246,7 +248,7 @@ confirm-link-failed-lead = Er wurde schon benutzt oder ist zu alt. Melden Sie si
 
 forgot-required = Ihr Passwort muss zurückgesetzt werden, bevor Sie sich anmelden können.
 forgot-title = Passwort vergessen?
-forgot-lead = Geben Sie Ihren Benutzernamen, Ihre E-Mail-Adresse oder Ihre Telefonnummer ein. Wir senden Ihnen einen Code, mit dem Sie ein neues Passwort wählen.
+forgot-lead = Wir senden Ihnen einen Code, mit dem Sie ein neues Passwort wählen.
 forgot-submit = Passwort zurücksetzen
 reset-title = Neues Passwort wählen
 reset-submit = Passwort ändern
@@ -423,6 +425,7 @@ device-confirm-title = Dieses Gerät anmelden?
 device-confirm-lead = Nur wenn ein Gerät von Ihnen in { $app } diesen Code anzeigt:
 device-stranger = Diese App hat sich hier selbst registriert und wurde von niemandem geprüft.
 device-scopes = Das Gerät möchte:
+device-terms = Mit „Ja“ stimmen Sie auch zu:
 device-approve = Ja, anmelden
 device-deny = Nein
 device-approved-title = Das Gerät ist angemeldet

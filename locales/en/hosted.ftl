@@ -60,6 +60,7 @@ refused-delivery = We could not send you a message. Please try again later.
 refused-sign-up = New accounts are made by administrators only.
 refused-other = That did not work. Please try again.
 refused-email = Please enter a full email address, such as ann@example.com.
+refused-email-domain = Addresses of this domain are not accepted here.
 refused-phone = Please enter the number with + and country code, such as +14155550134.
 refused-other-name = Please choose another username.
 refused-fields = Please check the fields that are marked below.
@@ -78,6 +79,7 @@ wrong-range = Please enter a whole number from { $min } to { $max }.
 wrong-least = Please enter a whole number of at least { $min }.
 wrong-most = Please enter a whole number of at most { $max }.
 wrong-moment = Please enter date and time like this: 2027-01-31T14:30:00Z
+hint-moment = Date and time in UTC.
 wrong-length = Please enter { $min } to { $max } characters.
 
 ## Sign in
@@ -246,7 +248,7 @@ confirm-link-failed-lead = It may have been used, or it is too old. Sign in and 
 
 forgot-required = Your password must be reset before you can sign in.
 forgot-title = Forgot your password?
-forgot-lead = Enter your username, or your email address or phone number, and we will send you a code to choose a new password.
+forgot-lead = We will send you a code to choose a new password.
 forgot-submit = Reset my password
 reset-title = Choose a new password
 reset-submit = Change password
@@ -423,6 +425,7 @@ device-confirm-title = Sign this device in?
 device-confirm-lead = Only if a device of yours shows this code in { $app }:
 device-stranger = This app registered itself here, and nobody here has checked it.
 device-scopes = The device wants to:
+device-terms = By saying yes you also agree to:
 device-approve = Yes, sign it in
 device-deny = No
 device-approved-title = The device is signed in

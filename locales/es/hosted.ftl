@@ -60,6 +60,7 @@ refused-delivery = No hemos podido enviarte un mensaje. Inténtalo de nuevo más
 refused-sign-up = Solo los administradores crean cuentas nuevas.
 refused-other = No ha funcionado. Inténtalo de nuevo.
 refused-email = Introduce una dirección de correo completa, por ejemplo ana@example.com.
+refused-email-domain = No se aceptan direcciones de este dominio.
 refused-phone = Introduce el número con + y el prefijo del país, por ejemplo +34910123456.
 refused-other-name = Elige otro nombre de usuario.
 refused-fields = Revisa los campos señalados más abajo.
@@ -78,6 +79,7 @@ wrong-range = Introduce un número entero de { $min } a { $max }.
 wrong-least = Introduce un número entero a partir de { $min }.
 wrong-most = Introduce un número entero hasta { $max }.
 wrong-moment = Introduce la fecha y la hora así: 2027-01-31T14:30:00Z
+hint-moment = Fecha y hora en UTC.
 wrong-length = Introduce entre { $min } y { $max } caracteres.
 
 ## Sign in
@@ -246,7 +248,7 @@ confirm-link-failed-lead = Puede que ya se haya usado o que sea demasiado antigu
 
 forgot-required = Debes restablecer tu contraseña antes de iniciar sesión.
 forgot-title = ¿Has olvidado tu contraseña?
-forgot-lead = Introduce tu nombre de usuario, tu correo electrónico o tu número de teléfono y te enviaremos un código para elegir una contraseña nueva.
+forgot-lead = Te enviaremos un código para elegir una contraseña nueva.
 forgot-submit = Restablecer mi contraseña
 reset-title = Elige una contraseña nueva
 reset-submit = Cambiar contraseña
@@ -423,6 +425,7 @@ device-confirm-title = ¿Iniciar sesión en este dispositivo?
 device-confirm-lead = Solo si un dispositivo tuyo muestra este código en { $app }:
 device-stranger = Esta aplicación se registró aquí por sí misma y nadie la ha comprobado.
 device-scopes = El dispositivo quiere:
+device-terms = Al decir que sí, también aceptas:
 device-approve = Sí, iniciar sesión
 device-deny = No
 device-approved-title = El dispositivo ha iniciado sesión

@@ -60,6 +60,7 @@ refused-delivery = Nous n’avons pas pu vous envoyer de message. Veuillez rées
 refused-sign-up = Seuls les administrateurs créent de nouveaux comptes.
 refused-other = Cela n’a pas fonctionné. Veuillez réessayer.
 refused-email = Veuillez saisir une adresse e-mail complète, par exemple anne@example.com.
+refused-email-domain = Les adresses de ce domaine ne sont pas acceptées.
 refused-phone = Veuillez saisir le numéro avec + et l’indicatif du pays, par exemple +33199001234.
 refused-other-name = Veuillez choisir un autre nom d’utilisateur.
 refused-fields = Veuillez vérifier les champs signalés ci-dessous.
@@ -78,6 +79,7 @@ wrong-range = Veuillez saisir un nombre entier de { $min } à { $max }.
 wrong-least = Veuillez saisir un nombre entier d’au moins { $min }.
 wrong-most = Veuillez saisir un nombre entier d’au plus { $max }.
 wrong-moment = Veuillez saisir la date et l’heure ainsi : 2027-01-31T14:30:00Z
+hint-moment = Date et heure en UTC.
 wrong-length = Veuillez saisir entre { $min } et { $max } caractères.
 
 ## Sign in
@@ -246,7 +248,7 @@ confirm-link-failed-lead = Il a peut-être déjà servi, ou il est trop ancien. 
 
 forgot-required = Votre mot de passe doit être réinitialisé avant que vous puissiez vous connecter.
 forgot-title = Mot de passe oublié ?
-forgot-lead = Saisissez votre nom d’utilisateur, votre adresse e-mail ou votre numéro de téléphone, et nous vous enverrons un code pour choisir un nouveau mot de passe.
+forgot-lead = Nous vous enverrons un code pour choisir un nouveau mot de passe.
 forgot-submit = Réinitialiser mon mot de passe
 reset-title = Choisissez un nouveau mot de passe
 reset-submit = Modifier le mot de passe
@@ -423,6 +425,7 @@ device-confirm-title = Connecter cet appareil ?
 device-confirm-lead = Seulement si l’un de vos appareils affiche ce code dans { $app } :
 device-stranger = Cette application s’est enregistrée ici elle-même et personne ne l’a vérifiée.
 device-scopes = L’appareil souhaite :
+device-terms = En répondant oui, vous acceptez aussi :
 device-approve = Oui, le connecter
 device-deny = Non
 device-approved-title = L’appareil est connecté

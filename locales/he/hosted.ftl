@@ -61,6 +61,7 @@ refused-delivery = לא הצלחנו לשלוח לכם הודעה. נסו שוב
 refused-sign-up = רק מנהלי המערכת יוצרים חשבונות חדשים.
 refused-other = זה לא הצליח. נסו שוב.
 refused-email = הזינו כתובת דוא״ל מלאה, למשל ‎dana@example.com.
+refused-email-domain = כתובות מהדומיין הזה אינן מתקבלות.
 refused-phone = הזינו את המספר עם + וקידומת המדינה, למשל ‎+97221234567.
 refused-other-name = בחרו שם משתמש אחר.
 refused-fields = בדקו את השדות המסומנים למטה.
@@ -79,6 +80,7 @@ wrong-range = הזינו מספר שלם מ-{ $min } עד { $max }.
 wrong-least = הזינו מספר שלם של { $min } לפחות.
 wrong-most = הזינו מספר שלם של { $max } לכל היותר.
 wrong-moment = הזינו תאריך ושעה כך: 2027-01-31T14:30:00Z
+hint-moment = תאריך ושעה לפי שעון UTC.
 wrong-length = הזינו בין { $min } ל-{ $max } תווים.
 
 ## Sign in
@@ -248,7 +250,7 @@ confirm-link-failed-lead = ייתכן שכבר נעשה בו שימוש או ש�
 
 forgot-required = יש לאפס את הסיסמה לפני הכניסה.
 forgot-title = שכחתם את הסיסמה?
-forgot-lead = הזינו את שם המשתמש, כתובת הדוא״ל או מספר הטלפון שלכם, ונשלח לכם קוד לבחירת סיסמה חדשה.
+forgot-lead = נשלח לכם קוד לבחירת סיסמה חדשה.
 forgot-submit = איפוס הסיסמה
 reset-title = בחירת סיסמה חדשה
 reset-submit = החלפת הסיסמה
@@ -425,6 +427,7 @@ device-confirm-title = לחבר את המכשיר הזה?
 device-confirm-lead = רק אם מכשיר שלכם מציג את הקוד הזה ב־{ $app }:
 device-stranger = האפליקציה רשמה את עצמה כאן ואיש לא בדק אותה.
 device-scopes = המכשיר מבקש:
+device-terms = באישור אתם מסכימים גם ל:
 device-approve = כן, לחבר
 device-deny = לא
 device-approved-title = המכשיר מחובר

@@ -59,6 +59,7 @@ refused-delivery = Kami tidak dapat mengirim pesan kepada Anda. Silakan coba lag
 refused-sign-up = Akun baru hanya dibuat oleh administrator.
 refused-other = Tidak berhasil. Silakan coba lagi.
 refused-email = Masukkan alamat email yang lengkap, misalnya ani@example.com.
+refused-email-domain = Alamat dari domain ini tidak diterima.
 refused-phone = Masukkan nomor dengan + dan kode negara, misalnya +622150123456.
 refused-other-name = Silakan pilih nama pengguna lain.
 refused-fields = Periksa bagian yang ditandai di bawah.
@@ -77,6 +78,7 @@ wrong-range = Masukkan bilangan bulat dari { $min } sampai { $max }.
 wrong-least = Masukkan bilangan bulat paling kecil { $min }.
 wrong-most = Masukkan bilangan bulat paling besar { $max }.
 wrong-moment = Masukkan tanggal dan waktu seperti ini: 2027-01-31T14:30:00Z
+hint-moment = Tanggal dan waktu dalam UTC.
 wrong-length = Masukkan { $min } sampai { $max } karakter.
 
 ## Sign in
@@ -244,7 +246,7 @@ confirm-link-failed-lead = Mungkin sudah dipakai atau sudah terlalu lama. Masukl
 
 forgot-required = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
 forgot-title = Lupa kata sandi?
-forgot-lead = Masukkan nama pengguna, alamat email, atau nomor telepon Anda, dan kami akan mengirim kode untuk memilih kata sandi baru.
+forgot-lead = Kami akan mengirim kode untuk memilih kata sandi baru.
 forgot-submit = Atur ulang kata sandi saya
 reset-title = Pilih kata sandi baru
 reset-submit = Ubah kata sandi
@@ -418,6 +420,7 @@ device-confirm-title = Masukkan perangkat ini?
 device-confirm-lead = Hanya jika perangkat milik Anda menampilkan kode ini di { $app }:
 device-stranger = Aplikasi ini mendaftarkan dirinya sendiri di sini dan belum diperiksa siapa pun.
 device-scopes = Perangkat ini ingin:
+device-terms = Dengan menjawab ya, Anda juga menyetujui:
 device-approve = Ya, masukkan
 device-deny = Tidak
 device-approved-title = Perangkat sudah masuk

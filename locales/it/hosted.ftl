@@ -60,6 +60,7 @@ refused-delivery = Non siamo riusciti a inviarti un messaggio. Riprova più tard
 refused-sign-up = Solo gli amministratori creano nuovi account.
 refused-other = Non ha funzionato. Riprova.
 refused-email = Inserisci un indirizzo e-mail completo, per esempio anna@example.com.
+refused-email-domain = Gli indirizzi di questo dominio non sono accettati.
 refused-phone = Inserisci il numero con + e il prefisso del paese, per esempio +390612345678.
 refused-other-name = Scegli un altro nome utente.
 refused-fields = Controlla i campi segnalati qui sotto.
@@ -78,6 +79,7 @@ wrong-range = Inserisci un numero intero da { $min } a { $max }.
 wrong-least = Inserisci un numero intero di almeno { $min }.
 wrong-most = Inserisci un numero intero di al massimo { $max }.
 wrong-moment = Inserisci data e ora in questo modo: 2027-01-31T14:30:00Z
+hint-moment = Data e ora in UTC.
 wrong-length = Inserisci da { $min } a { $max } caratteri.
 
 ## Sign in
@@ -246,7 +248,7 @@ confirm-link-failed-lead = Forse è già stato usato o è troppo vecchio. Accedi
 
 forgot-required = Devi reimpostare la password prima di accedere.
 forgot-title = Password dimenticata?
-forgot-lead = Inserisci il nome utente, l’indirizzo e-mail o il numero di telefono e ti invieremo un codice per scegliere una nuova password.
+forgot-lead = Ti invieremo un codice per scegliere una nuova password.
 forgot-submit = Reimposta la password
 reset-title = Scegli una nuova password
 reset-submit = Cambia password
@@ -423,6 +425,7 @@ device-confirm-title = Collegare questo dispositivo?
 device-confirm-lead = Solo se un tuo dispositivo mostra questo codice in { $app }:
 device-stranger = Questa app si è registrata qui da sola e nessuno l’ha verificata.
 device-scopes = Il dispositivo vorrebbe:
+device-terms = Rispondendo di sì accetti anche:
 device-approve = Sì, collegalo
 device-deny = No
 device-approved-title = Il dispositivo è collegato

@@ -59,6 +59,7 @@ refused-delivery = メッセージを送信できませんでした。しばら�
 refused-sign-up = 新しいアカウントは管理者のみが作成できます。
 refused-other = うまくいきませんでした。もう一度お試しください。
 refused-email = 完全なメールアドレスを入力してください（例：hanako@example.com）。
+refused-email-domain = このドメインのメールアドレスは使用できません。
 refused-phone = 「+」と国番号を付けて電話番号を入力してください（例：+81312345678）。
 refused-other-name = 別のユーザー名を選んでください。
 refused-fields = 下の印の付いた項目を確認してください。
@@ -77,6 +78,7 @@ wrong-range = { $min } から { $max } までの整数を入力してくださ�
 wrong-least = { $min } 以上の整数を入力してください。
 wrong-most = { $max } 以下の整数を入力してください。
 wrong-moment = 日付と時刻を次の形式で入力してください: 2027-01-31T14:30:00Z
+hint-moment = 日付と時刻（UTC）。
 wrong-length = { $min } ～ { $max } 文字で入力してください。
 
 ## Sign in
@@ -244,7 +246,7 @@ confirm-link-failed-lead = すでに使用されたか、期限が切れてい�
 
 forgot-required = サインインする前にパスワードを再設定する必要があります。
 forgot-title = パスワードをお忘れですか？
-forgot-lead = ユーザー名、メールアドレス、または電話番号を入力すると、新しいパスワードを設定するためのコードをお送りします。
+forgot-lead = 新しいパスワードを設定するためのコードをお送りします。
 forgot-submit = パスワードを再設定
 reset-title = 新しいパスワードの設定
 reset-submit = パスワードを変更
@@ -418,6 +420,7 @@ device-confirm-title = このデバイスをサインインさせますか？
 device-confirm-lead = お使いのデバイスの { $app } にこのコードが表示されている場合のみ：
 device-stranger = このアプリは自動で登録されたもので、誰も確認していません。
 device-scopes = デバイスは次のことを求めています：
+device-terms = 「はい」を選ぶと、次の内容にも同意したことになります:
 device-approve = はい、サインインさせます
 device-deny = いいえ
 device-approved-title = デバイスがサインインしました

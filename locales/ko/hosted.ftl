@@ -59,6 +59,7 @@ refused-delivery = 메시지를 보낼 수 없었습니다. 나중에 다시 시
 refused-sign-up = 새 계정은 관리자만 만들 수 있습니다.
 refused-other = 작업을 완료하지 못했습니다. 다시 시도해 주세요.
 refused-email = 전체 이메일 주소를 입력하세요. 예: minji@example.com
+refused-email-domain = 이 도메인의 이메일 주소는 사용할 수 없습니다.
 refused-phone = +와 국가 번호를 포함하여 번호를 입력하세요. 예: +8221234567
 refused-other-name = 다른 사용자 이름을 선택하세요.
 refused-fields = 아래에 표시된 항목을 확인하세요.
@@ -77,6 +78,7 @@ wrong-range = { $min }부터 { $max }까지의 정수를 입력하세요.
 wrong-least = { $min } 이상의 정수를 입력하세요.
 wrong-most = { $max } 이하의 정수를 입력하세요.
 wrong-moment = 날짜와 시간을 다음과 같이 입력하세요: 2027-01-31T14:30:00Z
+hint-moment = 날짜와 시간(UTC).
 wrong-length = { $min }~{ $max }자로 입력하세요.
 
 ## Sign in
@@ -244,7 +246,7 @@ confirm-link-failed-lead = 이미 사용되었거나 너무 오래되었을 수 
 
 forgot-required = 로그인하려면 먼저 비밀번호를 재설정해야 합니다.
 forgot-title = 비밀번호를 잊으셨나요?
-forgot-lead = 사용자 이름, 이메일 주소 또는 전화번호를 입력하면 새 비밀번호를 설정할 수 있는 코드를 보내 드립니다.
+forgot-lead = 새 비밀번호를 설정할 수 있는 코드를 보내 드립니다.
 forgot-submit = 비밀번호 재설정
 reset-title = 새 비밀번호 선택
 reset-submit = 비밀번호 변경
@@ -418,6 +420,7 @@ device-confirm-title = 이 기기를 로그인하시겠습니까?
 device-confirm-lead = 회원님의 기기가 { $app }에서 이 코드를 표시하는 경우에만:
 device-stranger = 이 앱은 스스로 등록되었으며 아무도 확인하지 않았습니다.
 device-scopes = 기기가 요청하는 권한:
+device-terms = ‘예’를 선택하면 다음에도 동의하게 됩니다:
 device-approve = 예, 로그인합니다
 device-deny = 아니요
 device-approved-title = 기기가 로그인되었습니다

@@ -60,6 +60,7 @@ refused-delivery = We konden je geen bericht sturen. Probeer het later opnieuw.
 refused-sign-up = Nieuwe accounts worden alleen door beheerders gemaakt.
 refused-other = Dat is niet gelukt. Probeer het opnieuw.
 refused-email = Voer een volledig e-mailadres in, bijvoorbeeld anna@example.com.
+refused-email-domain = Adressen van dit domein worden niet aangenomen.
 refused-phone = Voer het nummer in met + en landnummer, bijvoorbeeld +31201234567.
 refused-other-name = Kies een andere gebruikersnaam.
 refused-fields = Controleer de gemarkeerde velden hieronder.
@@ -78,6 +79,7 @@ wrong-range = Voer een geheel getal van { $min } tot en met { $max } in.
 wrong-least = Voer een geheel getal van ten minste { $min } in.
 wrong-most = Voer een geheel getal van ten hoogste { $max } in.
 wrong-moment = Voer datum en tijd zo in: 2027-01-31T14:30:00Z
+hint-moment = Datum en tijd in UTC.
 wrong-length = Voer { $min } tot { $max } tekens in.
 
 ## Sign in
@@ -246,7 +248,7 @@ confirm-link-failed-lead = Hij is misschien al gebruikt of te oud. Log in en we 
 
 forgot-required = Je moet je wachtwoord opnieuw instellen voordat je kunt inloggen.
 forgot-title = Wachtwoord vergeten?
-forgot-lead = Voer je gebruikersnaam, e-mailadres of telefoonnummer in en we sturen je een code om een nieuw wachtwoord te kiezen.
+forgot-lead = We sturen je een code om een nieuw wachtwoord te kiezen.
 forgot-submit = Wachtwoord opnieuw instellen
 reset-title = Kies een nieuw wachtwoord
 reset-submit = Wachtwoord wijzigen
@@ -423,6 +425,7 @@ device-confirm-title = Dit apparaat inloggen?
 device-confirm-lead = Alleen als een apparaat van jou deze code in { $app } toont:
 device-stranger = Deze app heeft zichzelf hier aangemeld en is door niemand gecontroleerd.
 device-scopes = Het apparaat wil:
+device-terms = Door ja te zeggen ga je ook akkoord met:
 device-approve = Ja, inloggen
 device-deny = Nee
 device-approved-title = Het apparaat is ingelogd

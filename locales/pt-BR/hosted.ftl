@@ -60,6 +60,7 @@ refused-delivery = Não conseguimos enviar uma mensagem a você. Tente novamente
 refused-sign-up = Somente administradores criam novas contas.
 refused-other = Não funcionou. Tente novamente.
 refused-email = Digite um endereço de e-mail completo, por exemplo ana@example.com.
+refused-email-domain = Endereços deste domínio não são aceitos.
 refused-phone = Digite o número com + e o código do país, por exemplo +551120000000.
 refused-other-name = Escolha outro nome de usuário.
 refused-fields = Confira os campos marcados abaixo.
@@ -78,6 +79,7 @@ wrong-range = Informe um número inteiro de { $min } a { $max }.
 wrong-least = Informe um número inteiro de no mínimo { $min }.
 wrong-most = Informe um número inteiro de no máximo { $max }.
 wrong-moment = Informe data e hora assim: 2027-01-31T14:30:00Z
+hint-moment = Data e hora em UTC.
 wrong-length = Digite de { $min } a { $max } caracteres.
 
 ## Sign in
@@ -246,7 +248,7 @@ confirm-link-failed-lead = Ele pode já ter sido usado ou ser antigo demais. Ent
 
 forgot-required = Você precisa redefinir sua senha antes de entrar.
 forgot-title = Esqueceu sua senha?
-forgot-lead = Digite seu nome de usuário, seu e-mail ou seu número de telefone e enviaremos um código para escolher uma nova senha.
+forgot-lead = Enviaremos um código para escolher uma nova senha.
 forgot-submit = Redefinir minha senha
 reset-title = Escolha uma nova senha
 reset-submit = Alterar senha
@@ -423,6 +425,7 @@ device-confirm-title = Conectar este dispositivo?
 device-confirm-lead = Somente se um dispositivo seu mostrar este código em { $app }:
 device-stranger = Este aplicativo se registrou aqui por conta própria e ninguém o verificou.
 device-scopes = O dispositivo quer:
+device-terms = Ao dizer sim, você também aceita:
 device-approve = Sim, conectar
 device-deny = Não
 device-approved-title = O dispositivo está conectado

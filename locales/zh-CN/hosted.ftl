@@ -59,6 +59,7 @@ refused-delivery = 我们无法向您发送消息。请稍后重试。
 refused-sign-up = 只有管理员可以创建新账户。
 refused-other = 操作未成功。请重试。
 refused-email = 请输入完整的电子邮件地址，例如 li@example.com。
+refused-email-domain = 不接受此域名的电子邮件地址。
 refused-phone = 请输入带有 + 和国家/地区代码的号码，例如 +861012345678。
 refused-other-name = 请选择其他用户名。
 refused-fields = 请检查下方标出的项目。
@@ -77,6 +78,7 @@ wrong-range = 请输入 { $min } 到 { $max } 之间的整数。
 wrong-least = 请输入不小于 { $min } 的整数。
 wrong-most = 请输入不大于 { $max } 的整数。
 wrong-moment = 请按以下格式输入日期和时间：2027-01-31T14:30:00Z
+hint-moment = 日期和时间（UTC）。
 wrong-length = 请输入 { $min } 到 { $max } 个字符。
 
 ## Sign in
@@ -244,7 +246,7 @@ confirm-link-failed-lead = 它可能已被使用或已过期。登录后我们�
 
 forgot-required = 您需要先重置密码才能登录。
 forgot-title = 忘记密码？
-forgot-lead = 请输入您的用户名、电子邮件地址或电话号码，我们会发送验证码供您设置新密码。
+forgot-lead = 我们会发送验证码供您设置新密码。
 forgot-submit = 重置我的密码
 reset-title = 选择新密码
 reset-submit = 更改密码
@@ -418,6 +420,7 @@ device-confirm-title = 要登录此设备吗？
 device-confirm-lead = 仅当您的设备在 { $app } 中显示此代码时：
 device-stranger = 此应用是自行在此注册的，未经任何人核实。
 device-scopes = 设备希望：
+device-terms = 选择“是”即表示您也同意：
 device-approve = 是，登录
 device-deny = 否
 device-approved-title = 设备已登录

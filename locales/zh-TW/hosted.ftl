@@ -59,6 +59,7 @@ refused-delivery = 我們無法傳送訊息給您。請稍後再試。
 refused-sign-up = 只有管理員可以建立新帳戶。
 refused-other = 操作未成功。請再試一次。
 refused-email = 請輸入完整的電子郵件地址，例如 lin@example.com。
+refused-email-domain = 不接受此網域的電子郵件地址。
 refused-phone = 請輸入包含 + 和國碼的號碼，例如 +886221234567。
 refused-other-name = 請選擇其他使用者名稱。
 refused-fields = 請檢查下方標示的欄位。
@@ -77,6 +78,7 @@ wrong-range = 請輸入 { $min } 到 { $max } 之間的整數。
 wrong-least = 請輸入不小於 { $min } 的整數。
 wrong-most = 請輸入不大於 { $max } 的整數。
 wrong-moment = 請依下列格式輸入日期和時間：2027-01-31T14:30:00Z
+hint-moment = 日期和時間（UTC）。
 wrong-length = 請輸入 { $min } 到 { $max } 個字元。
 
 ## Sign in
@@ -244,7 +246,7 @@ confirm-link-failed-lead = 它可能已被使用或已過期。登入後我們�
 
 forgot-required = 您必須先重設密碼才能登入。
 forgot-title = 忘記密碼？
-forgot-lead = 請輸入您的使用者名稱、電子郵件地址或電話號碼，我們會傳送驗證碼供您設定新密碼。
+forgot-lead = 我們會傳送驗證碼供您設定新密碼。
 forgot-submit = 重設我的密碼
 reset-title = 選擇新密碼
 reset-submit = 變更密碼
@@ -418,6 +420,7 @@ device-confirm-title = 要登入這個裝置嗎？
 device-confirm-lead = 只有在您的裝置於 { $app } 中顯示這個代碼時：
 device-stranger = 這個應用程式是自行在此註冊的，未經任何人查核。
 device-scopes = 裝置想要：
+device-terms = 選擇「是」即表示您也同意：
 device-approve = 是，登入
 device-deny = 否
 device-approved-title = 裝置已登入

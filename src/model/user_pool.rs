@@ -382,6 +382,13 @@ impl UserPool {
         tag.map(|names| names.split(' ').collect()).unwrap_or_default()
     }
 
+    /// Whether users may give themselves an address, from tag `poolhouse:email-domains`; any by default.
+    pub fn takes_address(&self, address: &str) -> bool {
+        let Some(domains) = self.tags.get("poolhouse:email-domains") else { return true };
+        let own = address.rsplit('@').next().unwrap_or_default();
+        domains.split(' ').any(|domain| domain.eq_ignore_ascii_case(own))
+    }
+
     /// What users are offered after a sign-in, from tag `poolhouse:offers`; nothing by default.
     pub fn offers(&self) -> Vec<Offer> {
         match self.tags.get("poolhouse:offers").map(String::as_str) {

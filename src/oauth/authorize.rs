@@ -10,7 +10,8 @@ use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
 use crate::oauth::{Body, again_by_get, fault, no_pages, posted, problem, redirect, send, stopped};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest};
-use crate::rules::{self, consents, sessions};
+use crate::rules::consents::{self, Question};
+use crate::rules::{self, sessions};
 
 /// Sends the browser to the app with a code, or to the sign-in page.
 pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
@@ -98,12 +99,13 @@ async fn answered(
         };
     };
     match consents::standing(app, authorization, pool, &session).await? {
-        Some(allowed) => {
+        Ok(allowed) => {
             let answer =
                 authorize::complete(app, pool, authorization, &session, allowed, issuer, visitor);
             Ok(send(answer.await?, hosted))
         }
-        None if silent => Ok(send(authorization.consent_required(issuer), hosted)),
-        None => page("/consent"),
+        Err(question) if silent => Ok(send(authorization.must_ask(&question, issuer), hosted)),
+        Err(Question::Terms(_)) => page("/terms"),
+        Err(Question::Consent) => page("/consent"),
     }
 }

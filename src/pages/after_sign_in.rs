@@ -3,15 +3,17 @@
 use crate::http::cookies;
 use crate::model::audit::Actor;
 use crate::model::grant::BrowserSession;
+use crate::model::offer::Offer;
 use crate::model::terms::Terms;
-use crate::pages::flow::Flow;
+use crate::pages::flow::{Flow, Said};
 use crate::pages::known::Known;
 use crate::pages::mfa;
+use crate::pages::offer;
 use crate::pages::own_page;
 use crate::pages::step::Step;
 use crate::pages::terms;
 use crate::pages::visit::{Answer, PageError, send};
-use crate::rules::consents::{self, Allowed};
+use crate::rules::consents::{self, Allowed, Question};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
 use crate::rules::{self, authorize, offers, recovery_codes, users};
@@ -90,15 +92,83 @@ impl Step {
     /// Where a session that has just begun leads: what is to be agreed to and what is offered come before the app.
     async fn after_sign_in(
         &mut self,
-        mut flow: Flow,
+        flow: Flow,
         session: &BrowserSession,
     ) -> Result<ToApp, PageError> {
-        if self.terms_due(session).await?.is_empty() {
-            return self.after_terms(flow, session).await;
+        let standing = self.standing(session).await?;
+        let agrees_first = matches!(standing, Err(Question::Terms(_)));
+        if agrees_first || self.offered(session).await?.is_none() {
+            return self.lead(flow, session, standing).await;
         }
+        Ok(self.wait(flow, session, offer::PATH))
+    }
+
+    /// Where a session leads in a flow: to the app, or to the user who must be asked first.
+    async fn onward(&mut self, flow: Flow, session: &BrowserSession) -> Result<ToApp, PageError> {
+        let standing = self.standing(session).await?;
+        self.lead(flow, session, standing).await
+    }
+
+    /// To the app, which ends the flow, or to the page of what the user must be asked first.
+    async fn lead(
+        &mut self,
+        flow: Flow,
+        session: &BrowserSession,
+        standing: Result<Allowed, Question>,
+    ) -> Result<ToApp, PageError> {
+        match standing {
+            Ok(allowed) => {
+                self.flows.end(&flow);
+                self.complete(session, allowed).await
+            }
+            Err(question) => Ok(self.ask_first(flow, session, &question)),
+        }
+    }
+
+    /// To the page of what the user of a session must be asked.
+    pub fn ask_first(
+        &mut self,
+        flow: Flow,
+        session: &BrowserSession,
+        question: &Question,
+    ) -> ToApp {
+        let path = match question {
+            Question::Terms(_) => terms::PATH,
+            Question::Consent => "/consent",
+        };
+        self.wait(flow, session, path)
+    }
+
+    /// To a page of ours, from which the session goes on in its flow.
+    fn wait(&mut self, mut flow: Flow, session: &BrowserSession, path: &str) -> ToApp {
         flow.session = Some(session.session_id);
         self.flows.keep(flow);
-        Ok(ToApp::Location(self.visit.path(terms::PATH)))
+        ToApp::Location(self.visit.path(path))
+    }
+
+    /// The flow that a page between the sign-in and the app is in, and the session of the browser, if that is good for it.
+    pub async fn under_way(&mut self) -> Result<Option<(Flow, BrowserSession)>, PageError> {
+        let flow = self.newest_with_session().unwrap_or_else(|| self.flow());
+        let session = self.session_for(&flow).await?;
+        Ok(session.map(|session| (flow, session)))
+    }
+
+    fn newest_with_session(&self) -> Option<Flow> {
+        self.flows.newest(self.visit.query(), |flow| flow.session.is_some())
+    }
+
+    /// The session of the browser, if it is good for a flow.
+    pub async fn session_for(&self, flow: &Flow) -> Result<Option<BrowserSession>, PageError> {
+        let session = self.session().await?;
+        Ok(session.filter(|session| self.takes(flow, session)))
+    }
+
+    /// Back to such a page, which says that what was sent is from one that is over.
+    pub fn too_old(mut self, path: &str) -> Answer {
+        let mut flow = self.newest_with_session().unwrap_or_else(|| self.flow());
+        flow.said = Some(Said::Expired);
+        self.flows.keep(flow);
+        self.go(path)
     }
 
     /// What the user of a session has to agree to before the app is answered.
@@ -111,55 +181,21 @@ impl Step {
         due.map_err(|error| visit.fault(error))
     }
 
-    /// Goes on where there is nothing to agree to any more.
-    pub async fn agreed(mut self, flow: Flow, session: &BrowserSession) -> Answer {
-        let answer = self.after_terms(flow, session).await?;
-        self.answer(answer)
-    }
-
-    async fn after_terms(
-        &mut self,
-        mut flow: Flow,
-        session: &BrowserSession,
-    ) -> Result<ToApp, PageError> {
-        let (visit, pool) = (&self.visit, &self.visit.hosted.pool);
-        let offered = match self.authorization.own_page {
-            Some(_) => None,
-            None => {
-                let client = &self.authorization.client;
-                let due = offers::due(&visit.app, pool, client, session).await;
-                due.map_err(|error| visit.fault(error))?
-            }
-        };
-        if offered.is_none() {
-            return self.onward(flow, session).await;
+    /// What is offered to the user of a session before the app is answered.
+    pub async fn offered(&self, session: &BrowserSession) -> Result<Option<Offer>, PageError> {
+        if self.authorization.own_page.is_some() {
+            return Ok(None);
         }
-        flow.session = Some(session.session_id);
-        self.flows.keep(flow);
-        Ok(ToApp::Location(self.visit.path("/offer")))
-    }
-
-    /// Where a session leads in a flow: to the app, which ends the flow, or to the user who must be asked first.
-    async fn onward(
-        &mut self,
-        mut flow: Flow,
-        session: &BrowserSession,
-    ) -> Result<ToApp, PageError> {
-        match self.standing(session).await? {
-            Some(allowed) => {
-                self.flows.end(&flow);
-                self.complete(session, allowed).await
-            }
-            None => {
-                flow.session = Some(session.session_id);
-                self.flows.keep(flow);
-                Ok(ToApp::Location(self.visit.path("/consent")))
-            }
-        }
+        let (visit, client) = (&self.visit, &self.authorization.client);
+        let due = offers::due(&visit.app, &visit.hosted.pool, client, session).await;
+        due.map_err(|error| visit.fault(error))
     }
 
     /// Whether the app may be answered without asking the user.
-    pub async fn standing(&self, session: &BrowserSession) -> Result<Option<Allowed>, PageError> {
+    pub async fn standing(
+        &self,
+        session: &BrowserSession,
+    ) -> Result<Result<Allowed, Question>, PageError> {
         let (visit, pool) = (&self.visit, &self.visit.hosted.pool);
         let standing = consents::standing(&visit.app, &self.authorization, pool, session).await;
         standing.map_err(|error| visit.fault(error))

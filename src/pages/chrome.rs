@@ -246,6 +246,7 @@ impl Chrome {
                 "refused-other-name",
                 "refused-user",
                 "refused-email",
+                "refused-email-domain",
                 "refused-phone",
             ],
             "contact" => &[
@@ -253,6 +254,7 @@ impl Chrome {
                 "account-contact-same",
                 "forgot-username-wrong",
                 "refused-email",
+                "refused-email-domain",
                 "refused-exists",
                 "refused-phone",
             ],

@@ -11,7 +11,9 @@ use crate::pages::login;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
-use crate::rules::{authorize, consents};
+use crate::rules::authorize;
+use crate::rules::consents::{self, Allowed, Question};
+use crate::rules::redirects::ToApp;
 
 /// Who asks, for what, of whom.
 #[derive(Template)]
@@ -79,55 +81,51 @@ pub async fn get(step: Step) -> Answer {
 }
 
 async fn open(mut step: Step) -> Answer {
-    let begun = |flow: &Flow| flow.session.is_some();
-    let flow = step.flows.newest(step.visit.query(), begun);
-    let flow = flow.unwrap_or_else(|| step.flow());
-    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
+    let Some((flow, session)) = step.under_way().await? else { return step.go("/login") };
     show(step, flow, &session).await
 }
 
 /// `POST /consent`: the answer.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else {
-        let begun = |flow: &Flow| flow.session.is_some();
-        let flow = step.flows.newest(step.visit.query(), begun);
-        let mut flow = flow.unwrap_or_else(|| step.flow());
-        flow.said = Some(Said::Expired);
-        step.flows.keep(flow);
-        return step.go("/consent");
-    };
+    let Some(mut flow) = flow else { return step.too_old("/consent") };
     if fields.has("differentUserButton") {
         flow.session = None;
         step.flows.keep(flow);
         return step.go("/login");
     }
-    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
+    let Some(session) = step.session_for(&flow).await? else { return step.go("/login") };
     // Whoever answers is the one who was asked.
     if flow.owner != Some(session.user.sub) {
         return step.go("/consent");
     }
-    let (visit, authorization) = (&step.visit, &step.authorization);
-    let (app, hosted) = (&visit.app, &visit.hosted);
-    let answered = async {
-        if fields.has("allowButton") {
-            let allowed =
-                consents::allow(app, authorization, &hosted.pool, &session, &visit.visitor);
-            let allowed = allowed.await.map_err(|error| visit.fault(error))?;
-            return step.complete(&session, allowed).await;
-        }
-        let issuer = &hosted.issuer;
-        let denied = authorize::deny(app, authorization, &session, issuer, &visit.visitor).await;
-        denied.map_err(|error| visit.fault(error))
+    let answer = match fields.has("allowButton") {
+        true => match allow(&step, &session).await? {
+            Ok(allowed) => step.complete(&session, allowed).await?,
+            Err(question) => {
+                let answer = step.ask_first(flow, &session, &question);
+                return step.answer(answer);
+            }
+        },
+        false => deny(&step, &session).await?,
     };
-    let answer = answered.await?;
     step.flows.end(&flow);
     step.answer(answer)
 }
 
-/// The session of the browser, if it is good for this sign-in.
-async fn session(step: &Step, flow: &Flow) -> Result<Option<BrowserSession>, PageError> {
-    let session = step.session().await?;
-    Ok(session.filter(|session| step.takes(flow, session)))
+async fn allow(
+    step: &Step,
+    session: &BrowserSession,
+) -> Result<Result<Allowed, Question>, PageError> {
+    let (visit, hosted) = (&step.visit, &step.visit.hosted);
+    let (app, pool) = (&visit.app, &hosted.pool);
+    let allowed = consents::allow(app, &step.authorization, pool, session, &visit.visitor).await;
+    allowed.map_err(|error| visit.fault(error))
+}
+
+async fn deny(step: &Step, session: &BrowserSession) -> Result<ToApp, PageError> {
+    let (visit, issuer) = (&step.visit, &step.visit.hosted.issuer);
+    let denied = authorize::deny(&visit.app, &step.authorization, session, issuer, &visit.visitor);
+    denied.await.map_err(|error| visit.fault(error))
 }
 
 async fn show(mut step: Step, mut flow: Flow, session: &BrowserSession) -> Answer {

@@ -8,17 +8,19 @@ use url::form_urlencoded::parse;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::Sub;
 use crate::model::own_page::OwnPage;
+use crate::model::terms::TermsVersion;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::consent::Ask;
 use crate::pages::error::message as refusal;
 use crate::pages::flow::Flows;
 use crate::pages::home::Way;
 use crate::pages::step::{Fields, set_cookie};
+use crate::pages::terms::{FIELD, Shown};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, Visit, html, see_other};
 use crate::pages::{message, own_page};
 use crate::rules::device_flow::{self, Asking, Decision};
-use crate::rules::{self, Error, sessions};
+use crate::rules::{self, Error, Refusal, sessions, terms};
 
 /// How much of a typed code a browser keeps, in bytes.
 const LONGEST: usize = 40;
@@ -45,6 +47,9 @@ pub struct ConfirmPage<'a> {
     /// Whether the app registered itself.
     pub stranger: bool,
     pub asks: &'a [Ask],
+    pub problem: &'a Option<Message>,
+    /// What whoever says yes agrees to.
+    pub terms: &'a Shown,
 }
 
 /// `GET /device`: the form, with the code of a link filled in for the user to compare (RFC 8628 §3.3.1); the question for
@@ -58,7 +63,7 @@ pub async fn get(visit: Visit) -> Answer {
         return Ok(form(&visit, &typed, None));
     };
     let found = device_flow::find_again(&visit.app, &visit.hosted.pool, &typed).await;
-    lead(&visit, flows, &typed, Some(&session), found).await
+    lead(&visit, flows, &typed, Some(&session), found, None).await
 }
 
 /// `POST /device`: the code that was typed, or the answer to the question.
@@ -74,7 +79,9 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     let asked = session.as_ref().filter(|session| flow.owner == Some(session.user.sub));
     match asked {
         Some(session) if approves || denies => {
-            decide(&visit, flows, &typed, session, approves).await
+            let agreed = TermsVersion::read(fields.get(FIELD));
+            let decision = approves.then_some(&agreed[..]);
+            decide(&visit, flows, &typed, session, decision).await
         }
         _ => {
             let (app, pool) = (&visit.app, &visit.hosted.pool);
@@ -82,7 +89,7 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
             let waits = found.as_ref().is_ok_and(Option::is_some) && typed.len() <= LONGEST;
             flow.device = waits.then(|| typed.clone());
             flows.keep(flow);
-            lead(&visit, flows, &typed, session.as_ref(), found).await
+            lead(&visit, flows, &typed, session.as_ref(), found, None).await
         }
     }
 }
@@ -94,6 +101,7 @@ async fn lead(
     typed: &str,
     session: Option<&BrowserSession>,
     found: rules::Result<Option<Asking>>,
+    problem: Option<Message>,
 ) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let asking = match found {
@@ -103,7 +111,7 @@ async fn lead(
         Err(fault) => return Err(visit.fault(fault)),
     };
     match session.filter(|session| asking.spares(app, pool, session)) {
-        Some(session) => ask(visit, flows, typed, &asking, session).await,
+        Some(session) => ask(visit, flows, typed, &asking, session, &problem).await,
         None => {
             let own = [("user_code", typed)];
             let client = &asking.client.id;
@@ -120,12 +128,16 @@ async fn ask(
     typed: &str,
     asking: &Asking,
     session: &BrowserSession,
+    problem: &Option<Message>,
 ) -> Answer {
     let username = sessions::name(&visit.app, &visit.hosted.pool, session).await;
     let username = username.map_err(|error| visit.fault(error))?;
     let things = device_flow::things(&visit.hosted.pool, asking);
     let asks: Vec<Ask> = things.iter().map(Ask::of).collect();
     let chrome = visit.chrome(Some(&asking.client.id));
+    let (app, pool) = (&visit.app, &visit.hosted.pool);
+    let due = terms::due(app, pool, &asking.client.id, &session.user).await;
+    let terms = Shown::of(&due.map_err(|error| visit.fault(error))?, &chrome.language.tag());
     let lead = Message::new("device-confirm-lead").with("app", asking.client.shown_name());
     Ok(with_form(visit, flows, Some(session.user.sub), |form| {
         let page = ConfirmPage {
@@ -136,6 +148,8 @@ async fn ask(
             user_code: typed,
             stranger: asking.client.is_stranger(),
             asks: &asks,
+            problem,
+            terms: &terms,
         };
         html(&page, StatusCode::OK, None)
     }))
@@ -146,21 +160,26 @@ async fn decide(
     flows: Flows,
     typed: &str,
     session: &BrowserSession,
-    approved: bool,
+    agreed: Option<&[TermsVersion]>,
 ) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
-    let decided = device_flow::decide(app, pool, session, typed, approved, &visit.visitor).await;
+    let decided = device_flow::decide(app, pool, session, typed, agreed, &visit.visitor).await;
     let client = match decided {
         Ok(Decision::Taken(client)) => client,
         Ok(Decision::Gone) => return Ok(form(visit, typed, Some(Message::new("device-unknown")))),
         Ok(Decision::SignInAgain) => {
             let found = device_flow::find_again(app, pool, typed).await;
-            return lead(visit, flows, typed, Some(session), found).await;
+            return lead(visit, flows, typed, Some(session), found, None).await;
+        }
+        Err(Error::Refused(Refusal::ConcurrentModification(_))) => {
+            let found = device_flow::find_again(app, pool, typed).await;
+            let problem = Some(Message::new("terms-changed"));
+            return lead(visit, flows, typed, Some(session), found, problem).await;
         }
         Err(Error::Refused(why)) => return Ok(form(visit, typed, Some(refusal(&why)))),
         Err(fault) => return Err(visit.fault(fault)),
     };
-    let (title, lead) = match approved {
+    let (title, lead) = match agreed.is_some() {
         true => (Message::new("device-approved-title"), Message::new("device-approved-lead")),
         false => (Message::new("device-denied-title"), Message::new("device-denied-lead")),
     };

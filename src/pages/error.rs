@@ -12,6 +12,7 @@ use crate::pages::home;
 use crate::pages::text::Message;
 use crate::pages::visit::{Visit, html};
 use crate::rules::Refusal;
+use crate::rules::attributes::NOT_OF_DOMAIN;
 
 /// What went wrong, in the words that scripts know, and the number of the request.
 #[derive(Template)]
@@ -127,6 +128,7 @@ fn invalid(text: &str) -> Message {
     let begins = |start: &str| text.starts_with(start);
     match text {
         "Invalid email address format." => Message::new("refused-email"),
+        NOT_OF_DOMAIN => Message::new("refused-email-domain"),
         "Invalid phone number format." => Message::new("refused-phone"),
         "Invalid email address or phone number." => Message::new("forgot-username-wrong"),
         "The credential is registered already." => Message::new("passkey-known"),

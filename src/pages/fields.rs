@@ -1,11 +1,13 @@
 //! Fields that several pages share: the name to sign in with, the required attributes.
 
+use chrono::{DateTime, NaiveDateTime, SecondsFormat};
+
 use crate::model::attributes::{AttributeDataType, SchemaAttribute};
 use crate::model::client::ClientConfig;
 use crate::model::contact::ContactKind;
 use crate::model::user_pool::{PoolConfig, UserPool};
 use crate::pages::text::Message;
-use crate::rules::attributes::{Bounds, Wrong, numbers, wrong};
+use crate::rules::attributes::{Bounds, Wrong, lengths, numbers, wrong};
 
 /// The field for the name a user signs in with: what it is called depends on the pool.
 #[derive(Clone, Debug)]
@@ -94,7 +96,10 @@ pub struct AttributeField {
     pub autocomplete: &'static str,
     pub value: String,
     pub required: bool,
+    pub min_length: Option<String>,
     pub max_length: Option<String>,
+    /// The keyboard that a telephone shows.
+    pub inputmode: Option<&'static str>,
     /// The least and the most that the input takes.
     pub min: Option<String>,
     pub max: Option<String>,
@@ -152,7 +157,9 @@ impl AttributeField {
             autocomplete,
             value: value.to_owned(),
             required: true,
+            min_length: None,
             max_length: None,
+            inputmode: None,
             min: None,
             max,
             hint,
@@ -165,28 +172,76 @@ impl AttributeField {
     /// The field of an attribute of the schema, as it demands.
     pub fn of(attribute: &SchemaAttribute, form: FieldOf, value: &str) -> Self {
         let field = Self::new(&attribute.name, value);
-        let kind = match attribute.attribute_data_type {
-            AttributeDataType::Boolean => "boolean",
-            AttributeDataType::Number => "number",
-            AttributeDataType::String | AttributeDataType::DateTime => field.kind,
-        };
-        let bounds = attribute.string_attribute_constraints.as_ref();
-        let max_length = bounds.and_then(|bounds| bounds.max_length.clone());
         let required = attribute.required;
-        let field = Self { field: form.name(&attribute.name), kind, required, max_length, ..field };
+        let field = Self { field: form.name(&attribute.name), required, ..field };
         match attribute.attribute_data_type {
             AttributeDataType::Number => {
                 let bounds = numbers(attribute);
                 let text = |bound: Option<i64>| bound.map(|bound| bound.to_string());
                 let (min, max, hint) = (text(bounds.min), text(bounds.max), within(bounds));
-                Self { min, max, hint, ..field }
+                // Keyboards of digits alone have no minus.
+                let digits = bounds.min.is_some_and(|min| min >= 0);
+                let inputmode = digits.then_some("numeric");
+                Self { kind: "number", inputmode, min, max, hint, ..field }
             }
             AttributeDataType::DateTime => {
-                Self { hint: Some(Message::new("wrong-moment")), ..field }
+                let value = from_picker(value).unwrap_or_else(|| value.to_owned());
+                // A picker shows nothing of what it cannot read.
+                let legible = value.is_empty() || for_picker(&value).is_some();
+                let kind = if legible { "datetime-local" } else { "text" };
+                let (max, hint) = ("9999-12-31T23:59".to_owned(), Message::new("hint-moment"));
+                Self { kind, value, max: Some(max), hint: Some(hint), ..field }
             }
-            AttributeDataType::String | AttributeDataType::Boolean => field,
+            AttributeDataType::Boolean => Self { kind: "boolean", ..field },
+            AttributeDataType::String => {
+                let bounds = lengths(attribute);
+                let text = |bound: Option<usize>| bound.map(|bound| bound.to_string());
+                // That there has to be something is said by `required`.
+                let min = bounds.min.filter(|min| *min > 1);
+                let hint =
+                    min.zip(bounds.max).filter(|_| field.hint.is_none() && field.kind != "date");
+                let hint =
+                    hint.map(|(min, max)| of_length(min, max)).or_else(|| field.hint.clone());
+                let (min_length, max_length) = (text(min), text(bounds.max));
+                Self { min_length, max_length, hint, ..field }
+            }
         }
     }
+
+    /// The value as its input shows it.
+    pub fn shown(&self) -> String {
+        let moment = (self.kind == "datetime-local").then(|| for_picker(&self.value)).flatten();
+        moment.unwrap_or_else(|| self.value.clone())
+    }
+
+    /// Whether the value is that of before, as far as its input shows it.
+    pub fn is_still(&self, before: &str) -> bool {
+        let same = || for_picker(&self.value) == for_picker(before);
+        self.value == before
+            || self.kind == "datetime-local" && for_picker(before).is_some() && same()
+    }
+}
+
+/// A moment as a picker of date and time has it, which knows no zone: UTC. `None` for what is no moment.
+fn for_picker(value: &str) -> Option<String> {
+    let moment = match value.parse::<i64>() {
+        Ok(seconds) => DateTime::from_timestamp(seconds, 0)?,
+        Err(_) => DateTime::parse_from_rfc3339(value).ok()?.to_utc(),
+    };
+    let written = moment.format("%Y-%m-%dT%H:%M:%S").to_string();
+    Some(written.strip_suffix(":00").unwrap_or(&written).to_owned())
+}
+
+/// The moment that a picker of date and time says. `None` for what comes from none.
+fn from_picker(typed: &str) -> Option<String> {
+    let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"];
+    let moment = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(typed, form).ok())?;
+    Some(moment.and_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
+/// How many characters there have to be.
+fn of_length(min: usize, max: usize) -> Message {
+    Message::new("wrong-length").count("min", min).count("max", max)
 }
 
 impl AttributeField {
@@ -204,9 +259,7 @@ impl AttributeField {
                         within(bounds).unwrap_or_else(|| Message::new("wrong-number"))
                     }
                     Wrong::NoMoment => Message::new("wrong-moment"),
-                    Wrong::Length { min, max } => {
-                        Message::new("wrong-length").count("min", min).count("max", max)
-                    }
+                    Wrong::Length { min, max } => of_length(min, max),
                     Wrong::Form => Message::new("wrong-format"),
                 })
             }
@@ -337,6 +390,30 @@ mod tests {
         assert_eq!(asked(&pool(&["email"], &[], &["email", "name"])), ["name"]);
         assert_eq!(asked(&pool(&[], &["email"], &["email", "name"])), ["name", "email"]);
         assert_eq!(asked(&pool(&["email", "phone_number"], &[], &["email"])), ["email"]);
+    }
+
+    #[test]
+    fn moments_are_picked_in_utc() {
+        for (stored, shown) in [
+            ("2027-01-31T14:30:00Z", Some("2027-01-31T14:30")),
+            ("2027-01-31T14:30:05+02:00", Some("2027-01-31T12:30:05")),
+            ("1800000000", Some("2027-01-15T08:00")),
+            ("yesterday", None),
+            ("99999999999999999", None),
+            ("", None),
+        ] {
+            assert_eq!(for_picker(stored).as_deref(), shown, "{stored}");
+        }
+        for (typed, moment) in [
+            ("2027-01-31T14:30", Some("2027-01-31T14:30:00Z")),
+            ("2027-01-31T14:30:05", Some("2027-01-31T14:30:05Z")),
+            ("2027-01-31T14:30:05.250", Some("2027-01-31T14:30:05.250Z")),
+            ("2027-01-31T14:30:00Z", None),
+            ("2027-02-30T14:30", None),
+            ("1800000000", None),
+        ] {
+            assert_eq!(from_picker(typed).as_deref(), moment, "{typed}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::http::cookies;
 use crate::http::hosted::Hosted;
 use crate::model::challenge::ChallengeName;
 use crate::model::code::CodeDelivery;
+use crate::model::grant::BrowserSession;
 use crate::model::ids::{SessionId, Sub};
 use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
@@ -181,6 +182,11 @@ impl Flow {
         device: Option<&'a Remembered>,
     ) -> Caller<'a> {
         Caller { device_key: device.map(|device| &device.key), ..self.caller(visitor, binding) }
+    }
+
+    /// Whether a session began in it, or went on in it.
+    pub fn began(&self, session: &BrowserSession) -> bool {
+        self.session == Some(session.session_id)
     }
 
     /// Whether there is something to finish: a code to type, an app to set up, codes to keep.

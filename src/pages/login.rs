@@ -118,8 +118,8 @@ pub async fn silently(step: &Step) -> ToApp {
             return Ok(authorization.login_required(issuer));
         };
         match step.standing(&session).await? {
-            Some(allowed) => step.complete(&session, allowed).await,
-            None => Ok(authorization.consent_required(issuer)),
+            Ok(allowed) => step.complete(&session, allowed).await,
+            Err(question) => Ok(authorization.must_ask(&question, issuer)),
         }
     };
     match answered.await {

@@ -12,6 +12,9 @@ use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError, see_other};
 use crate::rules::offers;
 
+/// Where it is.
+pub const PATH: &str = "/offer";
+
 /// The parameter that has a page of the account lead back here.
 pub const RESUME: &str = "poolhouse_resume";
 
@@ -50,17 +53,10 @@ impl<'a> Page<'a> {
     }
 }
 
-fn begun(flow: &Flow) -> bool {
-    flow.session.is_some()
-}
-
 /// `GET /offer`: the offer; on to the app where there is none any more.
-pub async fn get(step: Step) -> Answer {
-    let Some(flow) = step.flows.newest(step.visit.query(), begun) else {
-        return step.go("/login");
-    };
-    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
-    match due(&step, &session).await? {
+pub async fn get(mut step: Step) -> Answer {
+    let Some((flow, session)) = begun(&mut step).await? else { return step.go("/login") };
+    match step.offered(&session).await? {
         Some(offer) => show(step, flow, offer),
         None if step.visit.is_head() => step.go("/login"),
         None => step.resume(flow, &session).await,
@@ -68,16 +64,13 @@ pub async fn get(step: Step) -> Answer {
 }
 
 /// `POST /offer`: not now, or now.
-pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(flow) = flow else {
-        if let Some(mut flow) = step.flows.newest(step.visit.query(), begun) {
-            flow.said = Some(Said::Expired);
-            step.flows.keep(flow);
-        }
-        return step.go("/offer");
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else { return step.too_old(PATH) };
+    let session = step.session_for(&flow).await?.filter(|session| flow.began(session));
+    let Some(session) = session else { return step.go("/login") };
+    let Some(offer) = step.offered(&session).await? else {
+        return step.resume(flow, &session).await;
     };
-    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
-    let Some(offer) = due(&step, &session).await? else { return step.resume(flow, &session).await };
     if fields.has("setUpButton") {
         let page = match offer {
             Offer::Passkey => OwnPage::AddPasskey,
@@ -88,29 +81,22 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return Ok(see_other(&format!("{prefix}{}?{RESUME}=offer&{query}", page.path())));
     }
     if !fields.has("laterButton") {
-        return step.go("/offer");
+        return step.go(PATH);
     }
     let postponed = offers::postpone(&step.visit.app, &session.user, offer).await;
     postponed.map_err(|error| step.visit.fault(error))?;
     step.resume(flow, &session).await
 }
 
-/// The session of the browser, if it began in this flow.
-async fn session(step: &Step, flow: &Flow) -> Result<Option<BrowserSession>, PageError> {
-    let session = step.session().await?;
-    Ok(session.filter(|session| flow.session == Some(session.session_id)))
-}
-
-async fn due(step: &Step, session: &BrowserSession) -> Result<Option<Offer>, PageError> {
-    let visit = &step.visit;
-    let client = &step.authorization.client;
-    let due = offers::due(&visit.app, &visit.hosted.pool, client, session).await;
-    due.map_err(|error| visit.fault(error))
+/// The flow, and the session that began in it: what is offered is offered after a sign-in alone.
+async fn begun(step: &mut Step) -> Result<Option<(Flow, BrowserSession)>, PageError> {
+    let found = step.under_way().await?;
+    Ok(found.filter(|(flow, session)| flow.began(session)))
 }
 
 fn show(mut step: Step, mut flow: Flow, offer: Offer) -> Answer {
     let notice = flow.said.take().map(Said::message);
-    let (chrome, form) = (step.chrome(), step.form("/offer", &flow));
+    let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
     step.flows.keep(flow);
     step.show(&Page::of(&chrome, &form, &notice, offer))
 }

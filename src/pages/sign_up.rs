@@ -95,6 +95,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         Err(error) => {
             let taken = taken(&error);
             let problem = step.visit.said(error)?;
+            let of_domain = problem.is("refused-email-domain").then_some(ContactKind::Email);
+            let taken = taken.or(of_domain);
             form(step, flow, &fields, Some(problem), taken).await
         }
     }

@@ -389,7 +389,7 @@ impl Step {
     /// Whether a session is good for this sign-in: it began in its flow, or the app takes one that was there before.
     pub fn takes(&self, flow: &Flow, session: &BrowserSession) -> bool {
         let (pool, now) = (&self.visit.hosted.pool, self.visit.app.now());
-        flow.session == Some(session.session_id) || self.authorization.accepts(pool, session, now)
+        flow.began(session) || self.authorization.accepts(pool, session, now)
     }
 }
 

@@ -9,7 +9,8 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
-use crate::pages::visit::{Answer, PageError};
+use crate::pages::visit::{Answer, PageError, see_other};
+use crate::rules::consents::Question;
 use crate::rules::{Error, Refusal, terms};
 
 /// Where it is.
@@ -27,6 +28,7 @@ pub struct Page<'a> {
     pub problem: &'a Option<Message>,
     pub notice: &'a Option<Message>,
     pub terms: &'a Shown,
+    pub username: &'a str,
 }
 
 /// Terms as a form shows them.
@@ -63,66 +65,68 @@ impl TermsLink {
     }
 }
 
-fn begun(flow: &Flow) -> bool {
-    flow.session.is_some()
-}
-
 /// `GET /terms`: what is to be agreed to; on to the app where that is nothing any more.
-pub async fn get(step: Step) -> Answer {
-    let Some(flow) = step.flows.newest(step.visit.query(), begun) else {
-        return step.go("/login");
-    };
-    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
-    show(step, flow, &session, None).await
+pub async fn get(mut step: Step) -> Answer {
+    let Some((flow, session)) = step.under_way().await? else { return step.go("/login") };
+    let due = step.terms_due(&session).await?;
+    if due.is_empty() {
+        return match flow.began(&session) && !step.visit.is_head() {
+            true => step.go_on(flow, &session).await,
+            false => Ok(see_other(&step.entrance())),
+        };
+    }
+    if step.authorization.must_be_silent() {
+        let question = Question::Terms(due);
+        let answer = step.authorization.must_ask(&question, &step.visit.hosted.issuer);
+        return Err(PageError::Elsewhere(answer));
+    }
+    show(step, flow, &session, &due, None).await
 }
 
 /// `POST /terms`: the user agrees, or is somebody else.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else {
-        if let Some(mut flow) = step.flows.newest(step.visit.query(), begun) {
-            flow.said = Some(Said::Expired);
-            step.flows.keep(flow);
-        }
-        return step.go(PATH);
-    };
+    let Some(mut flow) = flow else { return step.too_old(PATH) };
     if fields.has("differentUserButton") {
         flow.session = None;
         step.flows.keep(flow);
         return step.go("/login");
     }
-    let Some(session) = session(&step, &flow).await? else { return step.go("/login") };
+    let Some(session) = step.session_for(&flow).await? else { return step.go("/login") };
+    // Whoever agrees is the one who was asked, and has pressed the button.
+    if flow.owner != Some(session.user.sub) || !fields.has("agreeButton") {
+        return step.go(PATH);
+    }
     let shown = TermsVersion::read(fields.get(FIELD));
     let (app, client) = (&step.visit.app, &step.authorization.client.id);
     let actor = Actor::visiting(&step.visit.visitor);
     match terms::agree(app, &session.user, client, &shown, &actor).await {
-        Ok(()) => show(step, flow, &session, None).await,
+        Ok(()) => step.go_on(flow, &session).await,
         Err(Error::Refused(Refusal::ConcurrentModification(_))) => {
-            show(step, flow, &session, Some(Message::new("terms-changed"))).await
+            let due = step.terms_due(&session).await?;
+            match due.is_empty() {
+                true => step.go_on(flow, &session).await,
+                false => {
+                    let problem = Some(Message::new("terms-changed"));
+                    show(step, flow, &session, &due, problem).await
+                }
+            }
         }
         Err(fault) => Err(step.visit.fault(fault)),
     }
 }
 
-/// The session of the browser, if it began in this flow.
-async fn session(step: &Step, flow: &Flow) -> Result<Option<BrowserSession>, PageError> {
-    let session = step.session().await?;
-    Ok(session.filter(|session| flow.session == Some(session.session_id)))
-}
-
 async fn show(
     mut step: Step,
-    flow: Flow,
+    mut flow: Flow,
     session: &BrowserSession,
+    due: &[Terms],
     problem: Option<Message>,
 ) -> Answer {
-    let due = step.terms_due(session).await?;
-    if due.is_empty() {
-        return step.agreed(flow, session).await;
-    }
-    let mut flow = flow;
+    let username = step.name_of(session).await?;
+    flow.owner = Some(session.user.sub);
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
-    let terms = Shown::of(&due, &chrome.language.tag());
+    let terms = Shown::of(due, &chrome.language.tag());
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -130,5 +134,6 @@ async fn show(
         problem: &problem,
         notice: &notice,
         terms: &terms,
+        username: &username,
     })
 }

@@ -14,16 +14,27 @@ use crate::model::client::Client;
 use crate::model::consent::{Access, EVERYTHING, Extent, Thing};
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ClientId, UserKey};
+use crate::model::terms::Terms;
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::authorize::Authorization;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, claims};
+use crate::rules::{Refusal, Result, audit, claims, terms};
 use crate::store;
 
-/// Proof that a user has allowed what a client asks for, or need not be asked. Without one no client is answered.
+/// Proof that a user has agreed to the client's terms and allowed what it asks for, or need not be asked. Without one no
+/// client is answered.
 #[derive(Debug)]
 pub struct Allowed(());
+
+/// What a user must be asked before a client is answered.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// To agree to terms of the client as they are now.
+    Terms(Vec<Terms>),
+    /// To allow what the client asks for.
+    Consent,
+}
 
 /// Whether a client gets nothing that its user has not allowed.
 pub fn asks(client: &Client) -> bool {
@@ -65,45 +76,64 @@ pub fn extent(
     Extent { resource, scopes: scopes.to_vec(), claims: asked }
 }
 
-/// Whether a request may be answered for the user of a session without a question.
+/// Whether a request may be answered for the user of a session without a question. Terms come first: what an app may do
+/// is allowed under them.
 pub async fn standing(
     app: &App,
     authorization: &Authorization,
     pool: &Pool,
     session: &BrowserSession,
-) -> Result<Option<Allowed>> {
+) -> Result<std::result::Result<Allowed, Question>> {
     // What leads to a page of ours gives the app nothing.
     if authorization.own_page.is_some() {
-        return Ok(Some(Allowed(())));
-    }
-    if authorization.must_ask_consent() {
-        return Ok(None);
+        return Ok(Ok(Allowed(())));
     }
     let client = &authorization.client;
+    if let Some(question) = of_terms(app, pool, client, session).await? {
+        return Ok(Err(question));
+    }
+    if authorization.must_ask_consent() {
+        return Ok(Err(Question::Consent));
+    }
     if !asks(client) {
-        return Ok(Some(Allowed(())));
+        return Ok(Ok(Allowed(())));
     }
     if !remembers(client, authorization.redirect_uri()) {
-        return Ok(None);
+        return Ok(Err(Question::Consent));
     }
     let asked = authorization.extent(pool);
     let kept = store::consents::find(&app.db, &session.user, &client.id, &asked.resource).await?;
-    Ok(kept.filter(|kept| kept.covers(&asked)).map(|_| Allowed(())))
+    let covers = kept.is_some_and(|kept| kept.covers(&asked));
+    Ok(if covers { Ok(Allowed(())) } else { Err(Question::Consent) })
 }
 
-/// Keeps that the user of a session allows what a request asks for.
+async fn of_terms(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    session: &BrowserSession,
+) -> Result<Option<Question>> {
+    let due = terms::due(app, pool, &client.id, &session.user).await?;
+    Ok((!due.is_empty()).then_some(Question::Terms(due)))
+}
+
+/// Keeps that the user of a session allows what a request asks for; nothing is kept, and the question comes back, where
+/// the user has terms to agree to first.
 pub async fn allow(
     app: &App,
     authorization: &Authorization,
     pool: &Pool,
     session: &BrowserSession,
     visitor: &Visitor,
-) -> Result<Allowed> {
+) -> Result<std::result::Result<Allowed, Question>> {
+    if let Some(question) = of_terms(app, pool, &authorization.client, session).await? {
+        return Ok(Err(question));
+    }
     let asked = authorization.extent(pool);
     let mut tx = app.db.begin().await?;
     keep(app, &mut tx, &session.user, &authorization.client.id, &asked, visitor).await?;
     tx.commit().await?;
-    Ok(Allowed(()))
+    Ok(Ok(Allowed(())))
 }
 
 /// The same in the transaction of whoever was asked elsewhere.

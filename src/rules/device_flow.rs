@@ -14,13 +14,14 @@ use crate::model::consent::{Extent, Thing};
 use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::{ClientId, OriginJti};
 use crate::model::resources::Resources;
+use crate::model::terms::TermsVersion;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Presented, Unredeemed};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::scopes::{self, UnknownScope};
 use crate::rules::tokens::Tokens;
-use crate::rules::{Result, audit, clients, consents, limits, resources, sessions};
+use crate::rules::{Result, audit, clients, consents, limits, resources, sessions, terms};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::Made;
@@ -184,13 +185,17 @@ pub enum Decision {
     SignInAgain,
 }
 
-/// The user of a session decides about the device that shows a code, once.
+/// The user of a session decides about the device that shows a code, once. Who says yes agrees to the terms that were
+/// shown with the question; `None` says no.
+///
+/// Refuses with `LimitExceeded`, and `ConcurrentModification` where the client has terms that the user has not agreed to
+/// and was not shown as they are now: nothing was decided then.
 pub async fn decide(
     app: &App,
     pool: &Pool,
     session: &BrowserSession,
     typed: &str,
-    approved: bool,
+    agreed: Option<&[TermsVersion]>,
     visitor: &Visitor,
 ) -> Result<Decision> {
     limits::user_code(app, pool, visitor, TRIES).await?;
@@ -199,8 +204,12 @@ pub async fn decide(
     if !asking.spares(app, pool, session) {
         return Ok(Decision::SignInAgain);
     }
-    let now = app.now();
+    let (now, approved) = (app.now(), agreed.is_some());
     let mut tx = app.db.begin().await?;
+    if let Some(agreed) = agreed {
+        terms::agree_at(app, &mut tx, pool, &asking.client.id, &session.user, agreed, visitor)
+            .await?;
+    }
     let decided =
         store::device_authorizations::decide(&mut tx, &pool.id, &hashed, approved, now).await?;
     let Some(decided) = decided else { return Ok(Decision::Gone) };

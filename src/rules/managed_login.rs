@@ -215,13 +215,14 @@ const LABEL: &str = "attribute-custom:";
 
 /// What no style says in its own words: what users are asked to agree to, and moments, which a language writes. An id,
 /// or the stem of some.
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     "consent-",
     "device-approve",
     "device-confirm-",
     "device-deny",
     "device-scopes",
     "device-stranger",
+    "device-terms",
     "moment",
     "month",
 ];

@@ -1,5 +1,10 @@
 //! Passkeys (WebAuthn): registered by users who are signed in, and a first factor of choice-based sign-in.
 
+mod registration;
+pub mod sealed;
+
+pub use registration::{complete, start};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -7,32 +12,25 @@ use serde_json::{Value, json};
 use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
-    AuthenticationState, COSEAlgorithm, Credential, PublicKeyCredential,
-    RegisterPublicKeyCredential, RegistrationState, UserVerificationPolicy,
+    AuthenticationState, Credential, PublicKeyCredential, UserVerificationPolicy,
 };
 
 use crate::app::App;
-use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{Sub, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaMode;
-use crate::model::passkey::{self, Kinds, Passkey};
+use crate::model::passkey::Passkey;
 use crate::model::user::User;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, limits, mfa, retried, users};
-use crate::sealing::digest;
+use crate::rules::{Refusal, Result, audit, mfa, retried};
 use crate::store;
-use crate::store::challenges::{Bound, NewChallenge};
 
 /// How many passkeys a user may have (quotas of the developer guide).
 pub const MAX: usize = 20;
-
-/// How long a registration may take.
-const REGISTRATION: chrono::Duration = chrono::Duration::minutes(5);
 
 /// How long a browser waits for its user: one minute to register, three to sign in, as Cognito says.
 const WAIT_REGISTER: std::time::Duration = std::time::Duration::from_secs(60);
@@ -87,173 +85,9 @@ fn not_configured() -> Refusal {
     )
 }
 
-/// Begins the registration of a passkey: `PublicKeyCredentialCreationOptions` as JSON.
-///
-/// Refuses with `WebAuthnNotEnabled`, `WebAuthnConfigurationMissing`, `LimitExceeded` (20 are enough, and 30 begun in an
-/// hour). Source: API_StartWebAuthnRegistration.
-pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value> {
-    let Bearer { pool, user, grant, .. } = bearer;
-    check_enabled(pool)?;
-    let id = relying_party(app, pool, public_url).ok_or_else(not_configured)?;
-    let own = store::passkeys::list(&app.db, &user.key).await?;
-    if own.len() >= MAX {
-        return Err(enough().into());
-    }
-    limits::set_up(app, pool, "passkeys", &user.key).await?;
-    let library = library(pool, &id, WAIT_REGISTER)?;
-    let handle = user.sub().to_string();
-    let name = users::sign_in_name(pool, user);
-    let builder =
-        library.new_challenge_register_builder(handle.as_bytes(), name, name).map_err(fault)?;
-    let builder = builder
-        .user_verification_policy(verification(pool))
-        .require_resident_key(true)
-        .credential_algorithms(vec![COSEAlgorithm::ES256, COSEAlgorithm::RS256])
-        .exclude_credentials(Some(own.iter().map(|key| key.credential.cred_id.clone()).collect()));
-    let (options, state) = library.generate_challenge_register(builder).map_err(fault)?;
-    let challenge = digest(options.public_key.challenge.as_slice());
-    let state = serde_json::to_vec(&state)?;
-    let sealed = pool.data_key.seal(app.random, &place(pool, &challenge), &state);
-    let now = app.now();
-    let new = NewChallenge {
-        bound: Bound {
-            user: &user.key,
-            client_id: &grant.client_id,
-            challenge: ChallengeName::PasskeyRegistration,
-            binding: None,
-        },
-        amr: &[],
-        epoch: None,
-        device_key: None,
-        source: None,
-        levels: Levels::default(),
-        code: None,
-        sets_up: false,
-        sealed_state: Some(&sealed),
-        attempts: 0,
-        created_at: now,
-        expires_at: now + REGISTRATION,
-    };
-    store::challenges::insert(&app.db, &challenge, &new).await?;
-    Ok(serde_json::to_value(options.public_key)?)
-}
-
-fn enough() -> Refusal {
-    Refusal::LimitExceeded("A user can have 20 passkeys.".into())
-}
-
-fn place(pool: &Pool, challenge: &[u8; 32]) -> String {
-    pool.place("challenges.sealed_state", &hex::encode(challenge))
-}
-
 /// A failure of the library that no input of a caller leads to.
 fn fault(why: WebauthnError) -> anyhow::Error {
     anyhow::anyhow!("webauthn: {why}")
-}
-
-/// Takes what the browser made of the options: `RegistrationResponseJSON`.
-///
-/// Refuses with `InvalidParameter` (no such JSON), `LimitExceeded`, `WebAuthnChallengeNotFound` (not begun by this user, over, or
-/// completed), `WebAuthnClientMismatch`, `WebAuthnOriginNotAllowed`, `WebAuthnRelyingPartyMismatch`,
-/// `WebAuthnCredentialNotSupported`. Source: API_CompleteWebAuthnRegistration, WebAuthn §7.1.
-pub async fn complete(
-    app: &App,
-    bearer: &Bearer,
-    credential: &Value,
-    public_url: &str,
-    kinds: Kinds<'_>,
-    actor: &Actor,
-) -> Result<()> {
-    let Bearer { pool, user, grant, .. } = bearer;
-    check_enabled(pool)?;
-    let id = relying_party(app, pool, public_url).ok_or_else(not_configured)?;
-    let invalid = || Refusal::parameter("Credential is not a RegistrationResponseJSON.");
-    let given: RegisterPublicKeyCredential =
-        serde_json::from_value(credential.clone()).map_err(|_| invalid())?;
-    let challenge = challenge_of(&given.response.client_data_json).ok_or_else(invalid)?;
-    let now = app.now();
-    let stored = store::challenges::find(&app.db, &pool.id, &challenge).await?;
-    let stored = stored.filter(|stored| {
-        stored.challenge == ChallengeName::PasskeyRegistration
-            && stored.sub == user.sub()
-            && stored.consumed_at.is_none()
-            && stored.expires_at > now
-    });
-    let not_found =
-        || Refusal::WebAuthnChallengeNotFound("The challenge is not known, or over.".into());
-    let stored = stored.ok_or_else(not_found)?;
-    if stored.client_id != grant.client_id {
-        let why = "The registration was started through another client.";
-        return Err(Refusal::WebAuthnClientMismatch(why.into()).into());
-    }
-    let sealed = stored.sealed_state.unwrap_or_default();
-    let state = pool.data_key.open(&place(pool, &challenge), &sealed)?;
-    let state: RegistrationState = serde_json::from_slice(&state)?;
-    let library = library(pool, &id, WAIT_REGISTER)?;
-    let made = library.register_credential(&given, &state, None).map_err(refusal)?;
-    let text = |name: &str| credential.get(name).and_then(Value::as_str).map(str::to_owned);
-    let kind = if made.backup_eligible { kinds.passkey } else { kinds.security_key };
-    let made = Passkey {
-        id: made.cred_id.to_vec(),
-        relying_party_id: id,
-        friendly_name: kind.to_owned(),
-        attachment: text("authenticatorAttachment"),
-        transports: transports(&given),
-        credential: made,
-        created_at: now,
-    };
-    let bound = Bound {
-        user: &user.key,
-        client_id: &grant.client_id,
-        challenge: ChallengeName::PasskeyRegistration,
-        binding: None,
-    };
-    let (client, event) = (Some(&grant.client_id), "CompleteWebAuthnRegistration");
-    retried(async || {
-        let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
-        if store::challenges::consume(&mut tx, &challenge, &bound, now).await?.is_none() {
-            return Err(not_found().into());
-        }
-        // Others may have been registered since this one was begun.
-        let others = store::passkeys::list(&mut *tx, &user.key).await?;
-        if others.len() >= MAX {
-            return Err(enough().into());
-        }
-        let passkey = Passkey { friendly_name: passkey::name(kind, &others), ..made.clone() };
-        if !store::passkeys::insert(&mut tx, &user.key, &passkey).await? {
-            return Err(Refusal::parameter("The credential is registered already.").into());
-        }
-        audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
-        tx.commit().await?;
-        Ok(())
-    })
-    .await
-}
-
-/// How the browser reaches a credential, as it says.
-fn transports(given: &RegisterPublicKeyCredential) -> Vec<String> {
-    let told = given.response.transports.iter().flatten();
-    let named = told.filter_map(|transport| serde_json::to_value(transport).ok());
-    named.filter_map(|name| name.as_str().map(str::to_owned)).collect()
-}
-
-/// The digest of the challenge that client data answers.
-fn challenge_of(client_data: &[u8]) -> Option<[u8; 32]> {
-    let data: Value = serde_json::from_slice(client_data).ok()?;
-    let challenge = data.get("challenge")?.as_str()?;
-    Some(digest(&URL_SAFE_NO_PAD.decode(challenge).ok()?))
-}
-
-/// Why a registration was not taken.
-fn refusal(why: WebauthnError) -> Refusal {
-    let text = why.to_string();
-    match why {
-        WebauthnError::InvalidRPOrigin => Refusal::WebAuthnOriginNotAllowed(text.into()),
-        WebauthnError::InvalidRPIDHash => Refusal::WebAuthnRelyingPartyMismatch(text.into()),
-        WebauthnError::MismatchedChallenge => Refusal::WebAuthnChallengeNotFound(text.into()),
-        _ => Refusal::WebAuthnCredentialNotSupported(text.into()),
-    }
 }
 
 /// The passkeys of a user, oldest first.

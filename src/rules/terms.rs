@@ -1,12 +1,14 @@
 //! Terms of use and privacy policies: documents elsewhere that a client's sign-up page links to.
 
 use serde_json::json;
+use sqlx::{PgConnection, PgExecutor};
 use url::{Host, Url};
 
 use crate::app::App;
 use crate::model::audit::{Actor, AuditEvent};
 use crate::model::ids::{ClientId, TermsId, UserKey, UserPoolId};
 use crate::model::terms::{DEFAULT, Links, Terms, TermsName, TermsVersion};
+use crate::model::visitor::Visitor;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, audit, clients, pools};
@@ -82,7 +84,7 @@ pub async fn create(
 
 async fn record(
     app: &App,
-    tx: &mut sqlx::PgConnection,
+    tx: &mut PgConnection,
     actor: &Actor,
     event: &'static str,
     terms: &Terms,
@@ -120,15 +122,53 @@ pub async fn list_of_client(app: &App, pool: &UserPoolId, client: &ClientId) -> 
 /// What the user of a client is asked to agree to at a sign-in: what is there and was not agreed to as it is now. Nothing
 /// where the pool asks at sign-up alone, by tag `poolhouse:terms`.
 pub async fn due(app: &App, pool: &Pool, client: &ClientId, user: &UserKey) -> Result<Vec<Terms>> {
+    due_in(&app.db, pool, client, user).await
+}
+
+async fn due_in(
+    db: impl PgExecutor<'_>,
+    pool: &Pool,
+    client: &ClientId,
+    user: &UserKey,
+) -> Result<Vec<Terms>> {
     match pool.asks_terms_at_sign_in() {
-        true => Ok(store::terms::list_not_agreed(&app.db, user, client).await?),
+        true => Ok(store::terms::list_not_agreed(db, user, client).await?),
         false => Ok(Vec::new()),
     }
 }
 
+/// Keeps that a user agrees to what was shown beside another question, in the transaction of the answer; nothing where
+/// there is nothing to agree to.
+///
+/// Refuses with `ConcurrentModification` where something is left that was not shown as it is now.
+pub(super) async fn agree_at(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &ClientId,
+    user: &UserKey,
+    shown: &[TermsVersion],
+    visitor: &Visitor,
+) -> Result<()> {
+    let due = due_in(&mut *tx, pool, client, user).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    if !due.iter().all(|terms| shown.contains(&terms.version())) {
+        return Err(changed().into());
+    }
+    agree_in(app, tx, user, shown).await?;
+    let (actor, detail) = (Actor::visiting(visitor), json!({"agreed": shown}));
+    audit::changed(app, tx, &actor, "AgreeToTerms", user, Some(client), detail).await
+}
+
+fn changed() -> Refusal {
+    Refusal::ConcurrentModification("The terms have changed.".into())
+}
+
 /// Keeps that a user agrees to what was shown.
 ///
-/// Refuses with `ConcurrentModification` where that has changed meanwhile.
+/// Refuses with `ConcurrentModification` where that has changed meanwhile, or was nothing.
 pub async fn agree(
     app: &App,
     user: &UserKey,
@@ -136,6 +176,9 @@ pub async fn agree(
     shown: &[TermsVersion],
     actor: &Actor,
 ) -> Result<()> {
+    if shown.is_empty() {
+        return Err(changed().into());
+    }
     let mut tx = app.db.begin().await?;
     agree_in(app, &mut tx, user, shown).await?;
     let detail = json!({"agreed": shown});
@@ -147,13 +190,13 @@ pub async fn agree(
 /// The same in the transaction of whoever signs up.
 pub(super) async fn agree_in(
     app: &App,
-    tx: &mut sqlx::PgConnection,
+    tx: &mut PgConnection,
     user: &UserKey,
     shown: &[TermsVersion],
 ) -> Result<()> {
     match store::terms::agree(tx, user, shown, app.now()).await? {
         true => Ok(()),
-        false => Err(Refusal::ConcurrentModification("The terms have changed.".into()).into()),
+        false => Err(changed().into()),
     }
 }
 

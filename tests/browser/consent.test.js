@@ -7,6 +7,7 @@ import { authorization, startApp } from "./support/app.js";
 import { backAt, follow, press, signIn, takeAway } from "./support/steps.js";
 import { makeManagedPool } from "./support/theme.js";
 import { visiting } from "./support/visit.js";
+import { words } from "./support/words.js";
 import { PASSWORD, api, hosted, makeClient, makePool, makeUser } from "./support/world.js";
 
 let app;
@@ -74,11 +75,74 @@ test("the question in Arabic", () =>
     await visit.look("هل تسمح بالوصول؟");
   }));
 
-test("the question and its answers are seen whatever a stylesheet says", () =>
+/** What a client's users agree to, in both documents; a function that makes them new ones. */
+async function withTerms(of, client) {
+  const links = (version) => ({ "cognito:default": `https://terms.example/${version}` });
+  const terms = { UserPoolId: of, ClientId: client, TermsSource: "LINK", Enforcement: "NONE" };
+  const ids = [];
+  for (const TermsName of ["terms-of-use", "privacy-policy"]) {
+    const made = await api.createTerms({ ...terms, TermsName, Links: links(1) });
+    ids.push(made.Terms.TermsId);
+  }
+  return async () => {
+    for (const TermsId of ids) await api.updateTerms({ UserPoolId: of, TermsId, Links: links(2) });
+  };
+}
+
+for (const [tag, device, script] of [["en", "phone", false], ["ar", "desktop", true]]) {
+  test(`terms are agreed to before the app is answered, with a session too: ${tag}, ${device}, script ${script ? "on" : "off"}`, () =>
+    visiting({ device, script, apps: [app.origin] }, async (visit) => {
+      const { page } = visit;
+      const says = words(tag);
+      const client = await makeClient(pool, app.origin, SCOPES);
+      const change = await withTerms(pool, client);
+      const email = await makeUser(pool);
+      const more = `&lang=${tag}`;
+      await page.goto(at(client, more));
+      await visit.look(says("login-title"));
+      await page.locator("[name=username]").fill(email);
+      await page.locator("[name=password]").fill(PASSWORD);
+      await page.locator("[name=signInSubmitButton]").click();
+      for (const again of [true, false]) {
+        await visit.look(says("terms-title"));
+        const links = page.locator(".plainly-seen a");
+        assert.deepEqual(await links.allInnerTexts(), [says("terms-of-use"), says("terms-privacy")]);
+        await page.locator("[name=agreeButton]").click();
+        assert((await backAt(page, app)).get("code"));
+        if (!again) break;
+        await change();
+        await page.goto(at(client, `${more}&prompt=none`));
+        assert.equal((await backAt(page, app)).get("error"), "interaction_required");
+        await page.goto(at(client, more));
+      }
+    }));
+}
+
+/** Looks whether what a person agrees to, and the buttons below it, are there to be read and pressed. */
+async function isSeen(page, least) {
+  const seen = await page.evaluate(() =>
+    [...document.querySelectorAll(".plainly-seen p, .plainly-seen li, .answers > .btn")].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      element.scrollIntoView({ block: "center" });
+      const { x: left, y: top } = element.getBoundingClientRect();
+      const { opacity, fontSize, color, backgroundColor } = getComputedStyle(element);
+      const hit = document.elementFromPoint(left + 6, top + 6);
+      const there = element === hit || element.contains(hit) || hit?.contains(element);
+      return { what: element.className || element.textContent, ok: width > 60 && height > 14 && opacity === "1" &&
+        parseFloat(fontSize) >= 14 && there, color, backgroundColor, x, y };
+    }),
+  );
+  assert(seen.length >= least, JSON.stringify(seen));
+  assert.deepEqual(seen.filter(({ ok }) => !ok), []);
+  return seen;
+}
+
+test("questions and their answers are seen whatever a stylesheet says", () =>
   visiting({ apps: [app.origin] }, async (visit) => {
     const { page } = visit;
     const pool = await makeManagedPool();
     const client = await makeClient(pool, app.origin);
+    await withTerms(pool, client);
     const email = await makeUser(pool);
     const css = `
       .plainly-seen, .plainly-seen *, .answers, .answers > .btn { display: none !important; opacity: 0 !important;
@@ -88,27 +152,20 @@ test("the question and its answers are seen whatever a stylesheet says", () =>
       .plainly-seen + form { display: none !important; opacity: 0 !important; max-block-size: 0 !important }
       .modal-body, .modal-content { max-block-size: 9rem !important; block-size: 9rem !important }`;
     await api.createManagedLoginBranding({ UserPoolId: pool, ClientId: client, Settings: { poolhouse: { css } } });
+    const shown = () => visit.seen.add(new URL(page.url()).origin + new URL(page.url()).pathname);
     await page.goto(at(client, "&prompt=consent", pool));
     await page.locator("input[name=username]").fill(email);
     await page.locator("input[name=password]").fill(PASSWORD);
-    visit.seen.add(new URL(page.url()).origin + new URL(page.url()).pathname);
+    shown();
     await page.locator("input[name=signInSubmitButton]").click();
-    await page.locator(".answers").waitFor();
-    visit.seen.add(new URL(page.url()).origin + new URL(page.url()).pathname);
-    const seen = await page.evaluate(() =>
-      [...document.querySelectorAll(".plainly-seen p, .plainly-seen li, .answers > .btn")].map((element) => {
-        const { x, y, width, height } = element.getBoundingClientRect();
-        element.scrollIntoView({ block: "center" });
-        const { x: left, y: top } = element.getBoundingClientRect();
-        const { opacity, fontSize, color, backgroundColor } = getComputedStyle(element);
-        const hit = document.elementFromPoint(left + 6, top + 6);
-        const there = element === hit || element.contains(hit) || hit?.contains(element);
-        return { what: element.className || element.textContent, ok: width > 60 && height > 14 && opacity === "1" &&
-          parseFloat(fontSize) >= 14 && there, color, backgroundColor, x, y };
-      }),
-    );
-    assert(seen.length >= 6, JSON.stringify(seen));
-    assert.deepEqual(seen.filter(({ ok }) => !ok), []);
+    const agree = page.locator("[name=agreeButton]");
+    await agree.waitFor();
+    shown();
+    await isSeen(page, 5);
+    await agree.click();
+    await page.locator(".answer-no").waitFor();
+    shown();
+    const seen = await isSeen(page, 6);
     const no = seen.find(({ what }) => what.includes("answer-no"));
     assert.notEqual(no.color, no.backgroundColor);
   }));

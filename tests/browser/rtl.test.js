@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { authorization, startApp } from "./support/app.js";
 import { authenticator } from "./support/authenticator.js";
 import { backAt } from "./support/steps.js";
+import { totp } from "./support/totp.js";
 import { visiting } from "./support/visit.js";
 import { words } from "./support/words.js";
 import { NEW_PASSWORD, PASSWORD, api, codeIn, hosted, makeClient, makePool, makeUser, nextMessage, unique } from "./support/world.js";
@@ -121,3 +122,90 @@ test("Arabic: the choice of a factor, a passkey that is offered, a new password:
     await send(page, "passkeyform");
     assert((await backAt(page, app)).get("code"));
   }));
+
+/** A pool whose users may have an app, the mail and messages as second factors, and a client of it. */
+async function asking(MfaConfiguration, more = {}) {
+  const pool = await makePool(more);
+  await api.setUserPoolMfaConfig({
+    UserPoolId: pool,
+    MfaConfiguration,
+    SmsMfaConfiguration: {},
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+    EmailMfaConfiguration: {},
+  });
+  return { pool, client: await makeClient(pool, app.origin) };
+}
+
+async function signedIn(visit, { pool, client }, tag, email) {
+  const { page } = visit;
+  await page.goto(`${hosted(pool)}/login?${authorization(client, app.origin).query}&lang=${tag}&prompt=login`);
+  await visit.look(words(tag)("login-title"));
+  await page.locator("[name=username]").fill(email);
+  await page.locator("[name=password]").fill(PASSWORD);
+  await send(page, "cognitoSignInForm");
+}
+
+for (const [tag, device, script] of [["ar", "desktop", true], ["he", "phone", false]]) {
+  const how = `${device}, script ${script ? "on" : "off"}`;
+
+  test(`${tag}: an authenticator app is set up, its key read from left to right: ${how}`, () =>
+    visiting({ device, script, apps: [app.origin] }, async (visit) => {
+      const { page } = visit;
+      const says = words(tag);
+      // The address recovers passwords, so it is no second factor by itself.
+      const RecoveryMechanisms = [{ Priority: 1, Name: "verified_email" }];
+      const world = await asking("ON", { AccountRecoverySetting: { RecoveryMechanisms } });
+      await signedIn(visit, world, tag, await makeUser(world.pool));
+      await visit.look(says("mfa-setup-title"));
+      await page.locator("button[value=SOFTWARE_TOKEN_MFA]").click();
+      await visit.look(says("mfa-setup-title"));
+      const key = page.locator("#secretKey");
+      assert.equal(await key.evaluate((element) => getComputedStyle(element).direction), "ltr");
+      await page.locator("[name=code]").fill("000000");
+      await send(page, "mfasetup");
+      await visit.look(says("mfa-setup-title"));
+      assert.equal(await page.getByRole("alert").innerText(), says("refused-code"));
+      await page.locator("[name=code]").fill(totp((await key.innerText()).replaceAll(" ", "")));
+      await send(page, "mfasetup");
+      await visit.look(says("recovery-title"));
+      await send(page, "recoverydone");
+      assert((await backAt(page, app)).get("code"));
+    }));
+
+  test(`${tag}: a second factor is chosen, and another: ${how}`, () =>
+    visiting({ device, script, apps: [app.origin] }, async (visit) => {
+      const { page } = visit;
+      const says = words(tag);
+      const world = await asking("OPTIONAL");
+      const email = await makeUser(world.pool);
+      const number = `+1415555${String(Math.random()).slice(2, 6)}`;
+      const who = { UserPoolId: world.pool, Username: email };
+      await api.adminUpdateUserAttributes({ ...who, UserAttributes: [{ Name: "phone_number", Value: number }] });
+      const on = { Enabled: true };
+      await api.adminSetUserMFAPreference({ ...who, EmailMfaSettings: on, SMSMfaSettings: on });
+      await signedIn(visit, world, tag, email);
+      await visit.look(says("mfa-select-title"));
+      await page.locator("button[value=EMAIL_OTP]").click();
+      await visit.look(says("mfa-title"));
+      await page.getByRole("link", { name: says("mfa-other-way"), exact: true }).click();
+      await visit.look(says("mfa-select-title"));
+      const sent = await nextMessage(number);
+      await page.locator("button[value=SMS_MFA]").click();
+      await visit.look(says("mfa-title"));
+      await page.locator("[name=code]").fill(codeIn((await sent()).text));
+      await send(page, "mfa");
+      assert((await backAt(page, app)).get("code"));
+    }));
+
+  test(`${tag}: a second step is offered, and not taken: ${how}`, () =>
+    visiting({ device, script, apps: [app.origin] }, async (visit) => {
+      const { page } = visit;
+      const says = words(tag);
+      const world = await asking("OPTIONAL", { UserPoolTags: { "poolhouse:offers": "second-step" } });
+      await signedIn(visit, world, tag, await makeUser(world.pool));
+      await visit.look(says("offer-step-title"));
+      assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
+      await page.locator("[name=laterButton]").click();
+      assert((await backAt(page, app)).get("code"));
+    }));
+}

@@ -12,6 +12,7 @@ use crate::pages::offer;
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, see_other};
+use crate::rules::passkeys::sealed::Asked;
 use crate::rules::redirects::with_parameter;
 use crate::rules::{Error, messages, passkeys, users};
 
@@ -23,14 +24,14 @@ pub struct Page<'a> {
     pub form: &'a Form,
     pub problem: &'a Option<Message>,
     pub username: &'a str,
-    /// `PublicKeyCredentialCreationOptions` as JSON; `None` where no passkey can be added.
-    pub options: &'a Option<String>,
+    /// What the browser is asked for; `None` where no passkey can be added.
+    pub asked: &'a Option<Asked>,
     pub back_href: &'a str,
     /// Whether that is the sign-in, not the account.
     pub back_to_app: bool,
 }
 
-/// `GET /passkeys/add`.
+/// `GET /passkeys/add`: changes nothing.
 pub async fn get(mut account: Account) -> Answer {
     let flow = account.flow();
     form(account, flow, None).await
@@ -52,7 +53,9 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let (passkey, security_key) = (chrome.t("passkey-name"), chrome.t("passkey-name-key"));
     let (passkey, security_key) = (passkey.to_string(), security_key.to_string());
     let kinds = Kinds { passkey: &passkey, security_key: &security_key };
-    match passkeys::complete(&visit.app, &account.bearer, &credential, url, kinds, &actor).await {
+    let (app, bearer, sealed) = (&visit.app, &account.bearer, fields.get("registration"));
+    let done = passkeys::sealed::complete(app, bearer, sealed, &credential, url, kinds, &actor);
+    match done.await {
         Ok(()) => {
             let next = match account.parameter(offer::RESUME) {
                 Some(_) => account.next_href(),
@@ -76,13 +79,11 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
 async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (account.chrome(), account.form(OwnPage::AddPasskey.path(), &flow));
     let url = &account.visit.public_url;
-    let (options, problem) = match account.visit.is_head() {
-        true => (None, problem),
-        false => match passkeys::start(&account.visit.app, &account.bearer, url).await {
-            Ok(options) => (Some(options.to_string()), problem),
-            Err(Error::Refused(why)) => (None, Some(message(&why))),
-            Err(fault) => return Err(account.visit.fault(fault)),
-        },
+    let asked = passkeys::sealed::ask(&account.visit.app, &account.bearer, url).await;
+    let (asked, problem) = match asked {
+        Ok(asked) => (Some(asked), problem),
+        Err(Error::Refused(why)) => (None, Some(message(&why))),
+        Err(fault) => return Err(account.visit.fault(fault)),
     };
     let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
     let resumed = account.parameter(offer::RESUME).and_then(|_| account.next_href());
@@ -94,7 +95,7 @@ async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Ans
         form: &form,
         problem: &problem,
         username: &username,
-        options: &options,
+        asked: &asked,
         back_href: &back_href,
         back_to_app,
     })

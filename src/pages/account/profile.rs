@@ -44,7 +44,7 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let (editable, _) = split(&account, Some(&fields));
     let user = &account.bearer.user;
     let changed =
-        |field: &&AttributeField| field.value != user.attribute(&field.name).unwrap_or_default();
+        |field: &&AttributeField| !field.is_still(user.attribute(&field.name).unwrap_or_default());
     let changed = editable.iter().filter(changed);
     let given: Attributes =
         changed.map(|field| (field.name.clone(), field.value.clone())).collect();

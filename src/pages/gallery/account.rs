@@ -18,6 +18,7 @@ use crate::pages::fields::AttributeField;
 use crate::pages::new_password::PasswordRules;
 use crate::pages::text::Message;
 use crate::pages::{account, mfa};
+use crate::rules::passkeys::sealed::Asked;
 
 /// Its pages, by name.
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
@@ -160,13 +161,14 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             .unwrap()
         }),
         ("account-passkey-add", {
-            let (username, options) = ("ann@example.com", &Some("{}".to_owned()));
+            let (username, sealed) = ("ann@example.com", "sealed".to_owned());
+            let asked = &Some(Asked { options: "{}".to_owned(), sealed });
             add_passkey::Page {
                 chrome,
                 form,
                 problem,
                 username,
-                options,
+                asked,
                 back_href,
                 back_to_app: false,
             }

@@ -17,6 +17,7 @@ use crate::model::consent::Thing;
 use crate::model::user_pool::PoolConfig;
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::consent::Ask;
+use crate::pages::terms::{Shown, TermsLink};
 use crate::pages::text::Message;
 
 /// Pages by name.
@@ -50,6 +51,13 @@ fn resent() -> Option<Message> {
 
 fn sent() -> Option<Sent> {
     Some(Sent { lead: Message::new("sent-by-email"), destination: "a***@e***".into() })
+}
+
+/// What users agree to.
+fn documents() -> Shown {
+    let link = |href: &str, text| TermsLink { href: href.to_owned(), text: Message::new(text) };
+    let links = vec![link("/terms-of-use", "terms-of-use"), link("/privacy", "terms-privacy")];
+    Shown { links, versions: String::new() }
 }
 
 /// What an app asks for.

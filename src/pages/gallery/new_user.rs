@@ -6,12 +6,11 @@
 
 use askama::Template as _;
 
-use super::{Pages, config, resent, sent};
+use super::{Pages, config, documents, resent, sent};
 use crate::model::user_pool::PasswordPolicy;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::{AttributeField, NameField};
 use crate::pages::new_password::PasswordRules;
-use crate::pages::terms::TermsLink;
 use crate::pages::text::Message;
 use crate::pages::{confirm_sign_up, confirm_user, sign_up, terms};
 
@@ -27,11 +26,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let attributes = all.map(|name| AttributeField::new(name, ""));
     let mut refused = attributes.clone();
     refused[1].problem = Some(Message::new("wrong-format"));
-    let link = |href: &str, text| TermsLink { href: href.to_owned(), text: Message::new(text) };
-    let shown = terms::Shown {
-        links: vec![link("/terms-of-use", "terms-of-use"), link("/privacy", "terms-privacy")],
-        versions: String::new(),
-    };
+    let shown = documents();
     let sign_up = |problem, attributes: &[AttributeField], rules| {
         let name = NameField::for_new(&config);
         let username = "ann@example.com";
@@ -72,7 +67,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("sign-up-wrong", sign_up(&weak, &refused, rules("password", Some("abc4")))),
         ("terms", {
             let (problem, notice) = (&None, &None);
-            terms::Page { chrome, form, problem, notice, terms: &shown }.render().unwrap()
+            let (terms, username) = (&shown, "ann@example.com");
+            terms::Page { chrome, form, problem, notice, terms, username }.render().unwrap()
         }),
         ("confirm", confirm(&None, &None, &sent)),
         ("confirm-wrong", confirm(&wrong, &None, &None)),

@@ -6,7 +6,7 @@
 
 use askama::Template as _;
 
-use super::{Pages, asks};
+use super::{Pages, asks, documents};
 use crate::model::offer::Offer;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::home::Way;
@@ -34,10 +34,20 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         }),
         ("device-confirm", {
             let lead = Message::new("device-confirm-lead").with("app", "TV");
-            let (username, user_code, stranger) = ("ann", "WDJB-MJHT", false);
-            device::ConfirmPage { chrome, form, lead, username, user_code, stranger, asks }
-                .render()
-                .unwrap()
+            let (username, user_code, stranger, problem) = ("ann", "WDJB-MJHT", false, &None);
+            let terms = &documents();
+            let page = device::ConfirmPage {
+                chrome,
+                form,
+                lead,
+                username,
+                user_code,
+                stranger,
+                asks,
+                problem,
+                terms,
+            };
+            page.render().unwrap()
         }),
         ("sign-out", {
             let href = "/home".to_owned();

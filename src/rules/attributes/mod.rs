@@ -82,6 +82,9 @@ pub fn check(
         } else if name == "preferred_username" {
             names::check_preferred(pool, value)?;
         }
+        if name == "email" && writer.client().is_some() && !is_kept(moment, name, value) {
+            check_domain(pool, value)?;
+        }
         match value.is_empty() {
             true => drop(checked.insert(name.clone(), String::new())),
             false => match typed(schema, value)? {
@@ -98,6 +101,25 @@ pub fn check(
     }
     Ok(checked)
 }
+
+fn is_kept(moment: Moment<'_>, name: &str, value: &str) -> bool {
+    match moment {
+        Moment::Creation => false,
+        Moment::Change(user) => user.attribute(name) == Some(value),
+    }
+}
+
+/// Refuses an address that users of the pool may not give themselves with `InvalidParameter`; what is no address is
+/// refused elsewhere.
+pub fn check_domain(pool: &UserPool, address: &str) -> Result<()> {
+    match !is_email(address) || pool.takes_address(address) {
+        true => Ok(()),
+        false => Err(Refusal::parameter(NOT_OF_DOMAIN).into()),
+    }
+}
+
+/// What is said of such an address.
+pub const NOT_OF_DOMAIN: &str = "Email addresses of this domain are not accepted.";
 
 /// Whether a user who has no value of an attribute may be given one by this writer.
 pub fn may_set(pool: &UserPool, writer: Writer<'_>, name: &str) -> bool {
@@ -187,7 +209,7 @@ fn typed(schema: &SchemaAttribute, value: &str) -> Result<std::result::Result<St
 }
 
 /// The fewest and the most characters.
-fn lengths(schema: &SchemaAttribute) -> Bounds<usize> {
+pub fn lengths(schema: &SchemaAttribute) -> Bounds<usize> {
     let bounds = schema.string_attribute_constraints.as_ref();
     let bound = |text: Option<&String>| text.and_then(|text| text.parse::<usize>().ok());
     let min = bound(bounds.and_then(|bounds| bounds.min_length.as_ref()));

@@ -26,6 +26,7 @@ use crate::model::parameters::Parameters;
 use crate::model::resources::Resources;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
+use crate::rules::consents::Question;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
 use crate::rules::resources::{self, InvalidTarget};
@@ -408,8 +409,12 @@ impl Authorization {
     }
 
     /// The answer to an app that asked for a silent sign-in where the user must be asked first (OIDC Core §3.1.2.6).
-    pub fn consent_required(&self, issuer: &str) -> ToApp {
-        self.refused("consent_required").answer(issuer)
+    pub fn must_ask(&self, question: &Question, issuer: &str) -> ToApp {
+        let error = match question {
+            Question::Terms(_) => "interaction_required",
+            Question::Consent => "consent_required",
+        };
+        self.refused(error).answer(issuer)
     }
 
     /// The answer to an app whose request something of ours stopped that another try may help against, or not (RFC 6749

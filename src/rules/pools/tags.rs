@@ -98,6 +98,15 @@ pub const SWITCHES: &[Switch] = &[
         accepts: are_names,
     },
     Switch {
+        key: "poolhouse:email-domains",
+        values: "names of domains, a space between each",
+        default: "all",
+        meaning: "Of which domains the addresses are that users give themselves: at sign-up, or in the place of the one \
+                  they have. Domains below them are named one by one. Administrators give any, and who has another \
+                  keeps it.",
+        accepts: are_domains,
+    },
+    Switch {
         key: "poolhouse:signing-algorithm",
         values: "`RS256`, `PS256`, `ES256`, `EdDSA`",
         default: "`RS256`",
@@ -259,6 +268,15 @@ fn are_names(value: &str) -> bool {
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:-.".contains(&b))
     };
     value.split(' ').all(name)
+}
+
+fn are_domains(value: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    value.split(' ').all(|name| name.split('.').all(label))
 }
 
 /// API_CreateUserPool's form of a pool id, at most 55 characters.

@@ -151,6 +151,7 @@ fn registration(
     let mut given =
         attributes::check(pool, Writer::User(client), Moment::Creation, new.attributes)?;
     names::add_as_attribute(pool, new.name, &mut given)?;
+    attributes::check_domain(pool, given.get("email").map_or("", String::as_str))?;
     attributes::check_required(pool, &given)?;
     let attributes = attributes::at_creation(given)?;
     if attributes::must_wait(pool, UserStatus::Unconfirmed, &attributes) {

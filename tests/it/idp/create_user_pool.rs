@@ -393,7 +393,8 @@ async fn switches_are_checked_when_they_are_written(db: PgPool) {
             tagged("poolhouse:colour", "blue"),
             "Tag poolhouse:colour is not known; there are poolhouse:id, poolhouse:issuer, poolhouse:dialect, \
              poolhouse:session-minutes, poolhouse:keep-signed-in-days, poolhouse:common-passwords, \
-             poolhouse:sign-up-attributes, poolhouse:signing-algorithm, poolhouse:key-rotation-days, \
+             poolhouse:sign-up-attributes, poolhouse:email-domains, poolhouse:signing-algorithm, \
+             poolhouse:key-rotation-days, \
              poolhouse:id-token-claims, poolhouse:offers, poolhouse:terms, poolhouse:remembered-users, \
              poolhouse:client-documents, poolhouse:default-style-client, poolhouse:srp.",
         ),
@@ -407,6 +408,10 @@ async fn switches_are_checked_when_they_are_written(db: PgPool) {
             "Tag poolhouse:session-minutes takes 1 to 129600.",
         ),
         (tagged("poolhouse:srp", "no"), "Tag poolhouse:srp takes on, off."),
+        (
+            tagged("poolhouse:email-domains", "example.com, example.org"),
+            "Tag poolhouse:email-domains takes names of domains, a space between each.",
+        ),
     ] {
         let refused = create(&server, members).await;
         assert_eq!(refused.refused(), ("InvalidParameterException", why));

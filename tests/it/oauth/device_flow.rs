@@ -377,3 +377,58 @@ async fn codes_are_not_tried_for_ever(db: PgPool) {
     }
     assert!(last.contains("Too many attempts"), "{last}");
 }
+
+/// Bug: a device was signed in for a user who had not agreed to the terms of its app.
+#[sqlx::test]
+async fn who_signs_a_device_in_agrees_to_the_terms_that_are_shown(db: PgPool) {
+    let world = world(db).await;
+    let links = |link: &str| json!({"cognito:default": link});
+    let terms = json!({
+        "UserPoolId": world.pool, "ClientId": world.app.id, "TermsName": "terms-of-use",
+        "TermsSource": "LINK", "Enforcement": "NONE", "Links": links("https://a.example/1"),
+    });
+    let made = world.server.signed("CreateTerms", terms).await.ok();
+    let agreed = async || {
+        let counting = "SELECT count(*) FROM terms_agreements";
+        sqlx::query_scalar::<_, i64>(counting).fetch_one(&world.server.app.db).await.unwrap()
+    };
+    let begun = begin(&world).await;
+    let mut browser = world.server.browser();
+    let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+    assert_eq!(page.attribute(".plainly-seen a", "href"), "https://a.example/1");
+    // They change while the page is open: what was not shown is not agreed to.
+    world.server.advance(Duration::seconds(1));
+    let change = json!({
+        "UserPoolId": world.pool, "TermsId": made["Terms"]["TermsId"],
+        "Links": links("https://a.example/2"),
+    });
+    world.server.signed("UpdateTerms", change).await.ok();
+    let page = answer_yes(&mut browser, &page).await;
+    assert_eq!(page.problem(), "This has just changed. Please read it again.", "{}", page.text);
+    assert_eq!(page.attribute(".plainly-seen a", "href"), "https://a.example/2");
+    assert_eq!(agreed().await, 0);
+    world.server.advance(Duration::seconds(5));
+    assert_eq!(refusal(&poll(&world, &begun).await).1, "authorization_pending");
+    let done = answer_yes(&mut browser, &page).await;
+    assert_eq!(done.heading(), "The device is signed in", "{}", done.text);
+    assert_eq!(agreed().await, 1);
+    world.server.advance(Duration::seconds(5));
+    poll(&world, &begun).await.ok();
+    // Not asked again; and who says no agrees to nothing.
+    let second = begin(&world).await;
+    let page = asked(&mut browser, &second, second["user_code"].as_str().unwrap()).await;
+    assert!(!page.has(".plainly-seen a"), "{}", page.text);
+}
+
+#[sqlx::test]
+async fn a_code_that_no_device_shows_is_said_at_its_field(db: PgPool) {
+    let world = world(db).await;
+    let mut browser = world.server.browser();
+    let page = browser.visit(begin(&world).await["verification_uri"].as_str().unwrap()).await;
+    assert!(!page.has("#user_code[aria-invalid]"));
+    let page = browser.send_form(&page, "deviceForm", &[("user_code", "WDJB-MJHT")]).await;
+    assert_eq!(page.attribute("#user_code", "aria-invalid"), "true");
+    assert_eq!(page.attribute("#user_code", "aria-describedby"), "loginErrorMessage");
+    assert!(page.problem().starts_with("No device waits with this code."), "{}", page.text);
+    assert_eq!(page.attribute("#user_code", "value"), "WDJB-MJHT");
+}

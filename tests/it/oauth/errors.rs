@@ -13,6 +13,7 @@
 //! | OIDC Core §3.1.2.6 | `login_required`, `consent_required`, `request_not_supported`, `request_uri_not_supported`, `registration_not_supported` | `each_error_of_the_authorization_endpoint_goes_back_to_the_app` |
 //! | OIDC Core §3.1.2.6 | `invalid_request_uri`, of a request that was pushed and answered | `a_request_that_was_answered_in_another_tab_is_an_invalid_request_uri`, `par_attempt_reuse_request_uri` |
 //! | OIDC `unmet_authentication_requirements` | a level that is insisted on and not reached | `a_level_that_an_app_insists_on_is_reached_or_refused` |
+//! | OIDC Core §3.1.2.6 | `interaction_required` | `every_way_to_the_app_leads_by_new_terms` |
 //! | 6749 §5.2 | `invalid_request` | `each_error_of_the_token_endpoint_has_its_status`, `a_parameter_given_twice_is_an_invalid_request_at_every_endpoint` |
 //! | 6749 §5.2 | `invalid_client` | `each_error_of_the_token_endpoint_has_its_status`, `a_client_that_is_not_believed_gets_401_by_the_standards` |
 //! | 6749 §5.2 | `invalid_grant`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope` | `each_error_of_the_token_endpoint_has_its_status` |

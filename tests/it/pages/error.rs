@@ -2,6 +2,7 @@
 
 use sqlx::PgPool;
 
+use super::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 
 #[sqlx::test]
@@ -44,6 +45,29 @@ async fn whose_app_is_known_finds_the_way_back_to_it(db: PgPool) {
     let other = server.hosted_app().await;
     let path = format!("/{}/error?error=x&client_id={}", app.pool, other.client);
     assert!(!browser.open(&path).await.has("#errorHome"));
+}
+
+/// What failed here may go well the next time: a link asks for the same page once more. What a form sent is not sent again.
+#[sqlx::test]
+async fn a_page_that_failed_is_asked_for_once_more(db: PgPool) {
+    let server = TestServer::start(db.clone()).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+    let run = async |statement: &'static str| {
+        sqlx::query(statement).execute(&db).await.unwrap();
+    };
+    let page = browser.open(&app.login).await;
+    run("ALTER TABLE browser_sessions RENAME TO away").await;
+    let failed = browser.open(&app.login).await;
+    assert_eq!((failed.status, failed.problem().as_str()), (500, "server_error"));
+    let sent = browser.submit(&page, "cognitoSignInForm", &[("signInSubmitButton", "")]).await;
+    assert_eq!((sent.status, sent.has("#errorAgain")), (500, false), "{}", sent.text);
+    run("ALTER TABLE away RENAME TO browser_sessions").await;
+    assert_eq!(failed.text_of("#errorAgain"), "Try again");
+    let page = browser.open(&failed.attribute("#errorAgain", "href")).await;
+    assert_eq!(page.heading(), "Welcome back", "{}", page.text);
 }
 
 #[sqlx::test]

@@ -362,6 +362,25 @@ async fn a_silent_request_never_sees_a_page(db: PgPool) {
     assert_in_app(&browser.open(&silent).await);
 }
 
+/// A look at the head of a page answers no app.
+#[sqlx::test]
+async fn the_head_of_a_silent_request_gives_no_code(db: PgPool) {
+    let server = TestServer::start(db.clone()).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+    let codes = async || {
+        let counting = "SELECT count(*) FROM authorization_codes";
+        sqlx::query_scalar::<_, i64>(counting).fetch_one(&db).await.unwrap()
+    };
+    let before = codes().await;
+    let url = format!("{}{}&prompt=none", server.url, app.login);
+    let head = browser.send(url.clone(), server.http.head(&url)).await;
+    assert_eq!((head.status, head.location(), codes().await), (200, None, before));
+    assert_in_app(&browser.open(&url).await);
+}
+
 #[sqlx::test]
 async fn a_request_that_cannot_be_trusted_ends_on_the_error_page(db: PgPool) {
     let server = TestServer::start(db).await;

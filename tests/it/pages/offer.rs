@@ -133,6 +133,23 @@ async fn what_is_offered_comes_after_recovery_codes_too(db: PgPool) {
     assert_in_app(&browser.submit(&page, "offerForm", &[("laterButton", "")]).await);
 }
 
+/// A look at the head of a page answers no app.
+#[sqlx::test]
+async fn once_there_is_nothing_to_offer_only_who_follows_goes_on(db: PgPool) {
+    let (server, app) = world(db, json!({"poolhouse:offers": "second-step"})).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let mut browser = server.browser();
+    let page = after_sign_in(&mut browser, &app, "").await;
+    assert_eq!(page.heading(), "Protect your account?", "{}", page.text);
+    let head = browser.send(page.url.clone(), server.http.head(&page.url)).await;
+    assert_eq!((head.status, head.location()), (200, None));
+    server.ask_for_factors(&app.pool, "OFF").await;
+    let head = browser.send(page.url.clone(), server.http.head(&page.url)).await;
+    assert_eq!((head.status, head.parameter("code")), (303, None));
+    assert!(head.location().unwrap().contains("/login?"), "{:?}", head.location());
+    assert_in_app(&browser.open(&page.url).await);
+}
+
 fn offered(page: &Page) -> Vec<String> {
     let document = scraper::Html::parse_document(&page.text);
     let names = scraper::Selector::parse(".known-user bdi").unwrap();

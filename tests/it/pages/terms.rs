@@ -6,6 +6,7 @@ use sqlx::PgPool;
 
 use super::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
+use crate::support::browser::Browser;
 use crate::support::hosted::HostedApp;
 
 /// An app with both documents; their ids.
@@ -117,4 +118,90 @@ async fn a_pool_may_ask_at_sign_up_alone(db: PgPool) {
     let (server, app, _) = world(db, json!({"poolhouse:terms": "sign-up"})).await;
     server.known(&app, ANN).await;
     assert_in_app(&log_in(&mut server.browser(), &app, ANN, PASSWORD).await);
+}
+
+/// A browser whose user has agreed to everything, and then the terms of use have changed.
+async fn behind<'a>(server: &'a TestServer, app: &HostedApp, of_use: &str) -> Browser<'a> {
+    server.known(app, ANN).await;
+    let mut browser = server.browser();
+    let answer = log_in(&mut browser, app, ANN, PASSWORD).await;
+    let page = browser.follow(answer).await;
+    assert_in_app(&browser.submit(&page, "termsForm", &[("agreeButton", "")]).await);
+    change(server, app, of_use).await;
+    browser
+}
+
+/// Bug: who had a session was answered at once, whatever the terms had become meanwhile.
+#[sqlx::test]
+async fn every_way_to_the_app_leads_by_new_terms(db: PgPool) {
+    let (server, app, [_, of_use]) = world(db, json!({})).await;
+    let mut browser = behind(&server, &app, &of_use).await;
+    // Where no page may be shown the app hears why.
+    for path in ["/oauth2/authorize", "/login", "/terms"] {
+        let page = browser.visit(&format!("{}&prompt=none", app.path(path))).await;
+        assert_eq!(page.parameter("error").as_deref(), Some("interaction_required"), "{path}");
+    }
+    // "Continue" leads there as the endpoint does.
+    let page = browser.open(&app.login).await;
+    assert_eq!(page.heading(), "Welcome back");
+    let form = browser.send_form(&page, "cognitoSignInForm", &[("signInSubmitButton", "")]).await;
+    assert_eq!(form.heading(), "Before you go on", "{}", form.text);
+    let mut page = browser.visit(&app.path("/oauth2/authorize")).await;
+    assert_eq!(
+        (page.heading().as_str(), page.text_of(".asks").as_str()),
+        ("Before you go on", "Terms of use")
+    );
+    assert!(page.text_of(".plainly-seen").ends_with(&format!("You are signed in as {ANN}")));
+    // A form that is not answered answers nothing.
+    page = browser.send_form(&page, "termsForm", &[]).await;
+    assert_eq!(page.heading(), "Before you go on");
+    assert_in_app(&browser.submit(&page, "termsForm", &[("agreeButton", "")]).await);
+    for path in ["/oauth2/authorize", "/login"] {
+        let silent = browser.open(&format!("{}&prompt=none", app.path(path))).await;
+        assert!(silent.parameter("code").is_some(), "{:?}", silent.location());
+    }
+    // What leads to a page of ours gives the app nothing, and the account stays open.
+    change(&server, &app, &of_use).await;
+    let account = format!("/{}/account?client_id={}", app.pool, app.client);
+    assert_eq!(browser.visit(&account).await.heading(), "Your account");
+}
+
+#[sqlx::test]
+async fn terms_come_before_consent_and_no_consent_passes_them_by(db: PgPool) {
+    let (server, app, [_, of_use]) = world(db, json!({})).await;
+    let mut browser = behind(&server, &app, &of_use).await;
+    let consent = browser.visit(&format!("{}&prompt=consent", app.path("/consent"))).await;
+    assert_eq!(consent.heading(), "Allow access?");
+    let page = browser.send_form(&consent, "consentForm", &[("allowButton", "")]).await;
+    assert_eq!(page.heading(), "Before you go on", "{}", page.text);
+    let page = browser.send_form(&page, "termsForm", &[("agreeButton", "")]).await;
+    assert_eq!(page.heading(), "Allow access?", "{}", page.text);
+    assert_in_app(&browser.submit(&page, "consentForm", &[("allowButton", "")]).await);
+}
+
+#[sqlx::test]
+async fn who_agrees_is_the_one_who_was_asked_and_looking_gives_nothing_away(db: PgPool) {
+    let (server, app, [_, of_use]) = world(db, json!({})).await;
+    let mut browser = behind(&server, &app, &of_use).await;
+    let asked = browser.visit(&app.path("/oauth2/authorize")).await;
+    // Somebody else signs in in another tab.
+    let bob = "bob@example.com";
+    server.known(&app, bob).await;
+    let login = browser.open(&format!("{}&prompt=login", app.login)).await;
+    let fields = [("username", bob), ("password", PASSWORD)];
+    browser.send_form(&login, "cognitoSignInForm", &fields).await;
+    let page = browser.send_form(&asked, "termsForm", &[("agreeButton", "")]).await;
+    assert!(page.text_of(".plainly-seen").ends_with(bob), "{}", page.text);
+    assert_eq!(agreed(&server).await, ["privacy-policy"], "of ann, and nothing new");
+    assert_in_app(&browser.submit(&page, "termsForm", &[("agreeButton", "")]).await);
+    // Once there is nothing to ask, the page leads on, and only who follows gets a code.
+    let url = format!("{}{}", server.url, app.path("/terms"));
+    let head = browser.send(url.clone(), server.http.head(&url)).await;
+    assert_eq!(head.status, 303);
+    assert!(head.location().unwrap().contains("/oauth2/authorize?"), "{:?}", head.location());
+    let page = browser.visit(&app.path("/terms")).await;
+    assert!(page.parameter("code").is_some(), "{:?}", page.location());
+    // Whoever has no session signs in first.
+    let stranger = server.browser().visit(&app.path("/terms")).await;
+    assert_eq!(stranger.heading(), "Sign in");
 }

@@ -6,6 +6,7 @@ use sqlx::PgPool;
 use super::{NEW_PASSWORD, heads, own, signed_in, world};
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
+use crate::support::browser::Page;
 use crate::support::mfa::code_of;
 
 #[sqlx::test]
@@ -301,4 +302,130 @@ async fn an_account_is_deleted(db: PgPool) {
     assert_eq!(server.admin_get(&app.pool, ANN).await.error(), "UserNotFoundException");
     assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your account was deleted");
     heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+}
+
+/// The fields that are told to be wrong, each with what describes it.
+fn wrong(page: &Page) -> Vec<(String, String)> {
+    let parsed = scraper::Html::parse_document(&page.text);
+    let all = scraper::Selector::parse("[aria-invalid=true]").unwrap();
+    let text = |field: scraper::ElementRef<'_>, name| field.attr(name).unwrap().to_owned();
+    parsed.select(&all).map(|field| (text(field, "id"), text(field, "aria-describedby"))).collect()
+}
+
+#[sqlx::test]
+async fn an_address_a_code_and_a_password_that_are_wrong_say_so_at_their_fields(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let error = "loginErrorMessage".to_owned();
+    let page = browser.visit(&own(&app, "/account/email")).await;
+    assert_eq!(page.attribute("#contact", "aria-describedby"), "contact-hint");
+    for typed in ["no address", ANN, ""] {
+        let page = browser.send_form(&page, "contactform", &[("value", typed)]).await;
+        let described = "loginErrorMessage contact-hint".to_owned();
+        assert_eq!(wrong(&page), [("contact".to_owned(), described)], "{typed}: {}", page.text);
+        assert!(page.has("#contact[autofocus]") && !page.problem().is_empty());
+    }
+    let page = browser.send_form(&page, "contactform", &[("value", "anna@example.com")]).await;
+    let page = browser.send_form(&page, "contactcode", &[("code", "000000")]).await;
+    assert_eq!(wrong(&page), [("verification_code".to_owned(), error.clone())], "{}", page.text);
+    let page = browser.visit(&own(&app, "/account/password")).await;
+    let rules = "password-rules";
+    assert_eq!(page.attribute("#new_password", "aria-describedby"), rules);
+    for (current, new, again, field, described) in [
+        ("not it", NEW_PASSWORD, NEW_PASSWORD, "current_password", error.clone()),
+        (PASSWORD, "short", "short", "new_password", format!("{error} {rules}")),
+        (PASSWORD, NEW_PASSWORD, "Another-horse-3", "confirm_password", error.clone()),
+    ] {
+        let fields = [("currentPassword", current), ("password", new), ("confirmPassword", again)];
+        let page = browser.send_form(&page, "changepasswordform", &fields).await;
+        assert_eq!(wrong(&page), [(field.to_owned(), described)], "{}", page.text);
+    }
+}
+
+/// A moment is picked as UTC; one that was written otherwise stays as it is until it is changed.
+#[sqlx::test]
+async fn a_moment_is_picked_and_kept(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let members = json!({
+        "UsernameAttributes": ["email"],
+        "Schema": [
+            {"Name": "since", "AttributeDataType": "DateTime", "Mutable": true},
+            {"Name": "until", "AttributeDataType": "DateTime", "Mutable": true},
+            {
+                "Name": "badge", "AttributeDataType": "String", "Mutable": true,
+                "StringAttributeConstraints": {"MinLength": "3", "MaxLength": "8"},
+            },
+        ],
+    });
+    let app = server.hosted_app_with(members).await;
+    server.known(&app, ANN).await;
+    let stored = "2026-01-31T16:30:00+02:00";
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "UserAttributes": [{"Name": "custom:since", "Value": stored}],
+    });
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/profile")).await;
+    let since = "[name='attributes[custom:since]']";
+    assert_eq!(page.attribute(since, "type"), "datetime-local");
+    assert_eq!(page.attribute(since, "value"), "2026-01-31T14:30");
+    let badge = "[name='attributes[custom:badge]']";
+    let lengths = (page.attribute(badge, "minlength"), page.attribute(badge, "maxlength"));
+    assert_eq!(lengths, ("3".to_owned(), "8".to_owned()));
+    assert_eq!(page.text_of("[id='hint-custom:badge']"), "Please enter 3 to 8 characters.");
+    let fields = [("attributes[custom:until]", "2027-02-01T08:05")];
+    let page = browser.send_form(&page, "profileform", &fields).await;
+    assert_eq!(page.text_of("[role=status]"), "Saved.");
+    for (name, value) in [("since", stored), ("until", "2027-02-01T08:05:00Z")] {
+        let name = format!("custom:{name}");
+        assert_eq!(server.attribute(&app.pool, ANN, &name).await.as_deref(), Some(value), "{name}");
+    }
+    // The server's rule is the same, whatever the browser lets through.
+    let page = browser.visit(&own(&app, "/account/profile")).await;
+    let fields = [("attributes[custom:badge]", "ab"), ("attributes[custom:until]", "soon")];
+    let page = browser.send_form(&page, "profileform", &fields).await;
+    assert_eq!(page.text_of("[id='wrong-custom:badge']"), "Please enter 3 to 8 characters.");
+    let until = "[name='attributes[custom:until]']";
+    assert_eq!(
+        (page.attribute(until, "type"), page.attribute(until, "value")),
+        ("text".into(), "soon".into())
+    );
+}
+
+#[sqlx::test]
+async fn users_give_themselves_addresses_of_the_domains_that_the_pool_takes(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let members = json!({
+        "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
+        "UserPoolTags": {"poolhouse:email-domains": "example.com Club.example"},
+    });
+    let app = server.hosted_app_with(members).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.path("/signup")).await;
+    let sign_up = |name| [("username", name), ("password", PASSWORD)];
+    for name in ["ann@elsewhere.example", "ann@sub.example.com", "ann@example.com.evil.example"] {
+        let page = browser.send_form(&page, "signupform", &sign_up(name)).await;
+        assert_eq!(page.problem(), "Addresses of this domain are not accepted here.", "{name}");
+        assert_eq!(wrong(&page), [("username".to_owned(), "loginErrorMessage".to_owned())]);
+        let by_api = json!({"ClientId": app.client, "Username": name, "Password": PASSWORD});
+        let refused = server.call("SignUp", by_api).await;
+        let why = "Email addresses of this domain are not accepted.";
+        assert_eq!(refused.refused(), ("InvalidParameterException", why), "{name}");
+    }
+    let page = browser.send_form(&page, "signupform", &sign_up("ann@CLUB.example")).await;
+    assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
+    // Nor in the place of the address that they have; an administrator gives any.
+    server.known(&app, ANN).await;
+    super::prove(&server, &app, ANN).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.send_form(&page, "contactform", &[("value", "a@elsewhere.example")]).await;
+    assert_eq!(page.problem(), "Addresses of this domain are not accepted here.");
+    assert!(page.has("#contact[aria-invalid=true]"));
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "UserAttributes": [{"Name": "email", "Value": "a@elsewhere.example"}],
+    });
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
 }
