@@ -93,16 +93,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::css::MAX_CSS;
-
-    /// Entries of a corpus file: separated by lines of `---`, lines that begin with `#` are remarks.
-    fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
-        file.split("\n---\n").map(|entry| {
-            let remark =
-                entry.lines().take_while(|line| line.starts_with("# ")).map(|l| l.len() + 1);
-            &entry[remark.sum::<usize>()..]
-        })
-    }
+    use crate::model::css::{MAX_CSS, entries};
 
     #[test]
     fn attacks_are_refused() {

@@ -161,6 +161,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::css::entries;
     use crate::model::managed_login::assets::AssetCategory;
 
     fn assets() -> Vec<Served> {
@@ -173,14 +174,6 @@ mod tests {
             bytes: Vec::new(),
         };
         vec![served(AssetCategory::FormLogo, "0123456789abcdef.png")]
-    }
-
-    fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
-        file.split("\n---\n").map(|entry| {
-            let remark =
-                entry.lines().take_while(|line| line.starts_with("# ")).map(|l| l.len() + 1);
-            &entry[remark.sum::<usize>()..]
-        })
     }
 
     #[test]
