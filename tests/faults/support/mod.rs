@@ -1,6 +1,7 @@
 //! What a test has around it: PostgreSQL, nodes, a mail server, a gateway for text messages.
 
 pub mod app;
+pub mod kept;
 pub mod mail;
 pub mod node;
 #[path = "../../it/support/passkey.rs"]
