@@ -15,7 +15,6 @@ use crate::jwk_sets::JwkSets;
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
-
 use crate::random::Random;
 use crate::sealing::{SealingKey, ServerKeys};
 
@@ -79,8 +78,9 @@ impl App {
         let now = parts.clock.now();
         let db = parts.db;
         let (global_key, server_keys) = crate::keys::open(&db, &parts.kek, random, now).await?;
+        let metrics = Metrics::new();
         Ok(Self {
-            audit: AuditWriter::start(db.clone(), random),
+            audit: AuditWriter::start(db.clone(), random, metrics.audit_events_lost.clone()),
             activity: ActivityWriter::start(db.clone()),
             db,
             clock: parts.clock,
@@ -96,7 +96,7 @@ impl App {
             client_documents: ClientDocuments::default(),
             config: parts.config,
             health: Health::default(),
-            metrics: Metrics::new(),
+            metrics,
             key_source: parts.key_source,
         })
     }

@@ -247,20 +247,12 @@ where
 impl Config {
     /// Reads environment and file. The error names the setting and says what is wrong with it.
     pub fn load() -> anyhow::Result<Self> {
-        let file = Env::var("POOLHOUSE_CONFIG");
-        let mut source = Figment::from(Serialized::defaults(defaults()));
-        if let Some(file) = file {
-            anyhow::ensure!(
-                std::path::Path::new(&file).is_file(),
-                "POOLHOUSE_CONFIG names {file}, which is not a file"
-            );
-            source = source.merge(Toml::file_exact(file));
-        }
-        if let Some(url) = Env::var("DATABASE_URL") {
-            source = source.merge(Serialized::global("database_url", url));
-        }
-        let source = source.merge(Env::prefixed("POOLHOUSE_").ignore(&["config"]).lowercase(true));
-        Self::from_figment(&source)
+        Self::from_figment(&sources()?)
+    }
+
+    /// Reads where the database is and nothing else: whoever migrates it has no need of the keys.
+    pub fn load_database_url() -> anyhow::Result<SecretString> {
+        sources()?.extract_inner("database_url").map_err(explain)
     }
 
     fn from_figment(source: &Figment) -> anyhow::Result<Self> {
@@ -320,6 +312,22 @@ impl Config {
         std::iter::once(self.public_url.as_str())
             .chain(self.other_public_urls.iter().map(String::as_str))
     }
+}
+
+/// Defaults, file and environment: the later ones win.
+fn sources() -> anyhow::Result<Figment> {
+    let mut source = Figment::from(Serialized::defaults(defaults()));
+    if let Some(file) = Env::var("POOLHOUSE_CONFIG") {
+        anyhow::ensure!(
+            std::path::Path::new(&file).is_file(),
+            "POOLHOUSE_CONFIG names {file}, which is not a file"
+        );
+        source = source.merge(Toml::file_exact(file));
+    }
+    if let Some(url) = Env::var("DATABASE_URL") {
+        source = source.merge(Serialized::global("database_url", url));
+    }
+    Ok(source.merge(Env::prefixed("POOLHOUSE_").ignore(&["config"]).lowercase(true)))
 }
 
 /// `DATABASE_URL`: `dev` uses it instead of a private PostgreSQL.

@@ -35,10 +35,9 @@ pub struct Db(Arc<Shared>);
 struct Shared {
     /// Opens connections.
     pool: PgPool,
-    /// As many as may be lent.
+    /// As many as may be open. Whoever has one may have a connection, one that is kept or another; first come, first
+    /// served.
     places: Arc<Semaphore>,
-    /// As many as may be open, lent or kept.
-    rooms: Arc<Semaphore>,
     /// The one that was used last stands last.
     kept: Mutex<VecDeque<Kept>>,
 }
@@ -50,17 +49,16 @@ struct Kept {
     home: ThreadId,
     opened: Instant,
     since: Instant,
-    /// Free again when it is closed.
-    _room: OwnedSemaphorePermit,
 }
 
 impl Db {
     /// Lends what a pool opens. One connection is left to whoever asks the pool itself. Ends with the pool.
+    ///
+    /// What it keeps, another one over the same pool cannot have: clone it instead.
     pub fn new(pool: PgPool) -> Self {
         let most = pool.options().get_max_connections().saturating_sub(1).max(1);
-        let [places, rooms] =
-            [(); 2].map(|()| Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1))));
-        let shared = Arc::new(Shared { places, rooms, kept: Mutex::default(), pool });
+        let places = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
+        let shared = Arc::new(Shared { places, kept: Mutex::default(), pool });
         let (closed, shared_still) = (shared.pool.close_event(), Arc::downgrade(&shared));
         tokio::spawn(async move {
             closed.await;
@@ -112,24 +110,18 @@ impl Db {
         let place = Some(place.map_err(|_| sqlx::Error::PoolClosed)?);
         let shared = Arc::clone(&self.0);
         let mut lent = Lent { held: None, place, doubtful: true, in_transaction: false, shared };
-        loop {
-            if let Some(kept) = self.0.next() {
-                let idle_for = kept.since.elapsed();
-                let kept = lent.held.insert(kept);
-                if database::works(&mut kept.connection, idle_for).await {
-                    return Ok(lent);
-                }
-                lent.discard();
-            } else if let Ok(room) = Arc::clone(&self.0.rooms).try_acquire_owned() {
-                let (connection, now) = (self.0.pool.acquire().await?, Instant::now());
-                let home = thread::current().id();
-                lent.held = Some(Kept { connection, home, opened: now, since: now, _room: room });
+        while let Some(kept) = self.0.next() {
+            let idle_for = kept.since.elapsed();
+            let kept = lent.held.insert(kept);
+            if database::works(&mut kept.connection, idle_for).await {
                 return Ok(lent);
-            } else {
-                // Somebody else took the last room, or what was kept.
-                tokio::task::yield_now().await;
             }
+            lent.discard();
         }
+        let (connection, now) = (self.0.pool.acquire().await?, Instant::now());
+        let home = thread::current().id();
+        lent.held = Some(Kept { connection, home, opened: now, since: now });
+        Ok(lent)
     }
 }
 
@@ -138,14 +130,18 @@ impl Shared {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The one of this thread's own that was used last. Another thread's only where there is no room for one more: a
+    /// The one of this thread's own that was used last. Another thread's only where one more would be too many: a
     /// thread that signs tokens all the time reads answers seldom, and whoever waits for them waits for that thread.
+    ///
+    /// `None` where one more may be opened. Whoever asks has a place, and everybody else who has one may open a connection
+    /// too: those and the kept ones are not more than there are places. What is kept and what may be opened is decided
+    /// under one lock, so nobody waits for anything but a place.
     fn next(&self) -> Option<Kept> {
         let here = thread::current().id();
         let mut all = self.kept();
         match all.iter().rposition(|kept| kept.home == here) {
             Some(own) => all.remove(own),
-            None if self.rooms.available_permits() > 0 => None,
+            None if all.len() <= self.places.available_permits() => None,
             None => all.pop_back(),
         }
     }

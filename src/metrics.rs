@@ -62,6 +62,8 @@ pub struct Metrics {
     idle_connections: Gauge,
     hash_queue: Gauge,
     clock_skew: Gauge,
+    /// Counted by the audit's writer.
+    pub audit_events_lost: Counter,
 }
 
 impl Default for Metrics {
@@ -96,7 +98,22 @@ impl Metrics {
             "How far this node is ahead of the database",
             clock_skew.clone(),
         );
-        Self { registry, requests, seconds, connections, idle_connections, hash_queue, clock_skew }
+        let audit_events_lost = Counter::default();
+        registry.register(
+            "audit_events_lost",
+            "Audit events that could not be stored",
+            audit_events_lost.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            seconds,
+            connections,
+            idle_connections,
+            hash_queue,
+            clock_skew,
+            audit_events_lost,
+        }
     }
 
     /// Counts an answer.

@@ -24,6 +24,9 @@ use crate::rules::access_keys;
 use crate::tls::TlsDir;
 use crate::{database, http, jobs, kek, telemetry};
 
+/// How long jobs that are under way may take when the node ends. What is cut off, another run does again.
+const JOBS: Duration = Duration::from_secs(30);
+
 /// How long the last audit events may take when the node ends.
 const FLUSH: Duration = Duration::from_secs(10);
 
@@ -144,8 +147,11 @@ pub async fn stop(app: &App, servers: Vec<ServerHandle>, jobs: jobs::Running) {
     if !app.config.dev {
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    futures_util::future::join_all(servers.iter().map(|server| server.stop(true))).await;
-    jobs.stop().await;
+    let served = futures_util::future::join_all(servers.iter().map(|server| server.stop(true)));
+    let (_, jobs) = futures_util::join!(served, tokio::time::timeout(JOBS, jobs.stop()));
+    if jobs.is_err() {
+        tracing::warn!("jobs are cut off; the next run goes on");
+    }
     let flushed = async {
         app.activity.flush().await;
         app.audit.flush().await;

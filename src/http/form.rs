@@ -94,7 +94,7 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_make_it_panic(bytes: Vec<u8>) {
+        fn no_body_makes_it_panic(bytes: Vec<u8>) {
             let _ = decode(&bytes);
         }
     }

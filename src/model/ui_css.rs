@@ -93,16 +93,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::css::MAX_CSS;
-
-    /// Entries of a corpus file: separated by lines of `---`, lines that begin with `#` are remarks.
-    fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
-        file.split("\n---\n").map(|entry| {
-            let remark =
-                entry.lines().take_while(|line| line.starts_with("# ")).map(|l| l.len() + 1);
-            &entry[remark.sum::<usize>()..]
-        })
-    }
+    use crate::model::css::{MAX_CSS, entries};
 
     #[test]
     fn attacks_are_refused() {
@@ -152,7 +143,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_dangerous_comes_out_whatever_goes_in(
+        fn no_attack_makes_it_panic_or_comes_out(
             css in r"(\.(label|inputField|banner)-customizable(:focus)? ?\{((color|background|font-family|-moz-binding|width) ?: ?([a-z0-9#%\\/*();:'@{}<,. -]|url\(|expression\(|\\75 rl\(){0,24};?)*\} ?){0,3}"
         ) {
             if let Ok(clean) = sanitise(&css) {
@@ -165,7 +156,7 @@ mod tests {
         }
 
         #[test]
-        fn no_input_panics(css in ".{0,300}") {
+        fn no_stylesheet_makes_it_panic(css in ".{0,300}") {
             let _ = sanitise(&css);
         }
     }

@@ -147,7 +147,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_sent_the_description_is_short_and_plain(user_agent: String) {
+        fn no_user_agent_makes_it_panic_and_its_description_is_short_and_plain(user_agent: String) {
             let described = describe(Some(&user_agent));
             prop_assert!(!described.is_empty() && described.len() <= 100);
             prop_assert!(described.bytes().all(|b| b.is_ascii_graphic() || b == b' '));

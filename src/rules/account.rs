@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
-use crate::model::contact::{Contact, ContactKind};
+use crate::model::contact::{self, Contact, ContactKind};
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{ClientId, OriginJti};
 use crate::model::message::Notice;
@@ -107,6 +107,10 @@ pub async fn bearer(
 ) -> Result<Option<Bearer>> {
     let found = store::users::find_with_factors(&app.db, &session.user).await?;
     let Some((user, mfa)) = found.filter(|(user, _)| user.enabled) else { return Ok(None) };
+    if user.attribute("phone_number").is_some() && !contact::plans_are_read() {
+        // The page shows the number. Nobody else waits for the plans, unless the hash pool is too busy for them.
+        let _ = app.hasher.run(contact::read_plans).await;
+    }
     let scopes = vec![USER_ADMIN.to_owned()];
     let grant = Grant {
         user: user.key.clone(),

@@ -12,7 +12,7 @@ use crate::model::user_pool::UserPool;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, users};
 use crate::store;
-use crate::store::users::NameKind;
+use crate::store::names::NameKind;
 
 /// The names of a user that are in force: the username, `sub`, and aliases.
 ///
@@ -125,9 +125,9 @@ pub async fn sync(
     taken: Taken,
 ) -> Result<std::result::Result<(), NameKind>> {
     let wanted = in_force(pool, user);
-    let held = store::users::list_names(&mut *tx, &user.key).await?;
+    let held = store::names::list(&mut *tx, &user.key).await?;
     for (name, _) in held.iter().filter(|(name, _)| !wanted.contains_key(name)) {
-        store::users::delete_name(&mut *tx, &user.key, name).await?;
+        store::names::delete(&mut *tx, &user.key, name).await?;
     }
     // In the order of the names, so that two transactions never wait for each other.
     for (name, kind) in &wanted {
@@ -137,7 +137,7 @@ pub async fn sync(
         if taken == Taken::Move {
             take_from_owner(app, &mut *tx, user, *kind, name).await?;
         }
-        if !store::users::insert_name(&mut *tx, &user.key, *kind, name).await? {
+        if !store::names::insert(&mut *tx, &user.key, *kind, name).await? {
             return Ok(Err(*kind));
         }
     }
@@ -157,7 +157,7 @@ async fn take_from_owner(
         NameKind::PhoneNumber => "phone_number_verified",
         _ => return Ok(()),
     };
-    let owner = store::users::find_name(&mut *tx, user.pool(), name).await?;
+    let owner = store::names::find(&mut *tx, user.pool(), name).await?;
     let Some((owner, _)) = owner.filter(|(owner, held)| *owner != user.key && *held == kind) else {
         return Ok(());
     };
@@ -165,7 +165,7 @@ async fn take_from_owner(
         owner.attributes.insert(verified.to_owned(), "false".to_owned());
         store::users::set_attributes(&mut *tx, &owner.key, &owner.attributes, app.now()).await?;
     }
-    store::users::delete_name(tx, &owner, name).await?;
+    store::names::delete(tx, &owner, name).await?;
     Ok(())
 }
 

@@ -285,7 +285,7 @@ pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) ->
     store::codes::set_all_consumed(&mut *tx, user, now).await?;
     store::devices::set_none_remembered(&mut *tx, user, now).await?;
     store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
-    let names = store::users::list_names(&mut *tx, user).await?;
+    let names = store::names::list(&mut *tx, user).await?;
     let second_factor = [challenges::lock_of(user.sub)];
     let names = names.into_iter().map(|(name, _)| name).chain(second_factor);
     let names: Vec<LookupKey> = names.collect();

@@ -24,7 +24,7 @@ use crate::rules::{
     Refusal, Result, audit, codes, contacts, limits, messages, recovery, retried, users,
 };
 use crate::store;
-use crate::store::users::NameKind;
+use crate::store::names::NameKind;
 
 /// Who is invited, and how.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ pub async fn create(app: &App, pool: &Pool, new: &NewUser<'_>, actor: &Actor) ->
     let on_taken = if new.force_alias { Taken::Move } else { Taken::Refuse };
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+        store::names::lock(&mut tx, &pool.id, &lookup).await?;
         users::insert(app, &mut tx, pool, &user, &password, on_taken).await?.map_err(taken)?;
         invite(app, &mut tx, pool, &user, &temporary, &new.invitation).await?;
         let event = "AdminCreateUser";
@@ -268,7 +268,7 @@ pub async fn delete(
     client: Option<&ClientId>,
     actor: &Actor,
 ) -> Result<()> {
-    let names = store::users::list_names(&app.db, &user.key).await?;
+    let names = store::names::list(&app.db, &user.key).await?;
     let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
     // By itself and before, so that a burst of failures is not in the way of the user's end.
     store::sign_in_failures::delete(&app.db, user.pool(), &names, None).await?;

@@ -15,7 +15,8 @@ use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, pools};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::users::{NameKind, NewPassword};
+use crate::store::names::NameKind;
+use crate::store::users::NewPassword;
 
 /// The key a name is looked up under: NFKC and case folded in pools that are not case sensitive, as typed otherwise. Of what
 /// is longer than an index takes, the digest.

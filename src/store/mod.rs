@@ -5,7 +5,7 @@
 //! Two transactions that lock the same rows lock them in one order, so that neither waits for the other for ever:
 //!
 //! 1. the pool's row, for changes of configuration;
-//! 2. a name that is about to be taken ([`users::lock_name`]);
+//! 2. a name that is about to be taken ([`names::lock`]);
 //! 3. the user's row, whatever is changed of a user or sent to one; another user's only to take an alias from it;
 //! 4. `user_names`, in the order of the names;
 //! 5. `hourly_counts`: the source, the destination, the client, the pool, the name;
@@ -41,6 +41,7 @@ pub mod hourly_counts;
 pub mod logout_notices;
 pub mod managed_login;
 pub mod mfa;
+pub mod names;
 pub mod offers;
 pub mod outbox;
 pub mod passkeys;

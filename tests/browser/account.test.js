@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { authorization, startApp } from "./support/app.js";
 import { backAt, follow, press, problem, signIn, takeAway, text } from "./support/steps.js";
 import { totp } from "./support/totp.js";
-import { visiting } from "./support/visit.js";
+import { bothWays, visiting } from "./support/visit.js";
 import {
   NEW_PASSWORD,
   PASSWORD,
@@ -26,13 +26,7 @@ let app;
 before(async () => (app = await startApp()));
 after(() => app.stop());
 
-const both = (name, journey) => {
-  for (const script of [true, false]) {
-    const device = script ? "desktop" : "phone";
-    test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
-      visiting({ device, script, apps: [app.origin] }, journey));
-  }
-};
+const both = bothWays(() => app.origin);
 
 /** A pool with every factor on offer, its client, and a user who is on the account page. */
 async function atAccount(visit, more = {}, prepare = async () => {}) {

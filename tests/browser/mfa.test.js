@@ -1,12 +1,12 @@
 // The second factor: set up, chosen, proven.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
 import { backAt, follow, press, problem, signIn, text } from "./support/steps.js";
 import { totp } from "./support/totp.js";
-import { visiting } from "./support/visit.js";
+import { bothWays } from "./support/visit.js";
 import { PASSWORD, address, api, codeIn, hosted, makeClient, makePool, makeUser, nextMessage } from "./support/world.js";
 
 let app;
@@ -14,13 +14,7 @@ let app;
 before(async () => (app = await startApp()));
 after(() => app.stop());
 
-const both = (name, journey) => {
-  for (const script of [true, false]) {
-    const device = script ? "desktop" : "phone";
-    test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
-      visiting({ device, script, apps: [app.origin] }, journey));
-  }
-};
+const both = bothWays(() => app.origin);
 
 /** A pool that asks for second factors in a mode, and a client of it. */
 async function asking(MfaConfiguration, more = {}) {

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { authorization, startApp } from "./support/app.js";
 import { authenticator } from "./support/authenticator.js";
 import { backAt, follow, press, problem, text } from "./support/steps.js";
-import { visiting } from "./support/visit.js";
+import { bothWays, visiting } from "./support/visit.js";
 import { PASSWORD, api, hosted, makeClient, makePool, makeUser, nextMessage } from "./support/world.js";
 
 let app;
@@ -14,13 +14,7 @@ let app;
 before(async () => (app = await startApp()));
 after(() => app.stop());
 
-const both = (name, journey) => {
-  for (const script of [true, false]) {
-    const device = script ? "desktop" : "phone";
-    test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
-      visiting({ device, script, apps: [app.origin] }, journey));
-  }
-};
+const both = bothWays(() => app.origin);
 
 /** A pool whose users choose how to begin, a client that lets them, and a user. */
 async function choosing() {

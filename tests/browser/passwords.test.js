@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { authorization, claims, redeem, startApp } from "./support/app.js";
 import { backAt, follow, press, problem, signIn, text } from "./support/steps.js";
-import { visiting } from "./support/visit.js";
+import { bothWays, visiting } from "./support/visit.js";
 import {
   NEW_PASSWORD,
   PASSWORD,
@@ -34,13 +34,7 @@ before(async () => {
 });
 after(() => app.stop());
 
-const both = (name, journey) => {
-  for (const script of [true, false]) {
-    const device = script ? "phone" : "desktop";
-    test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
-      visiting({ device, script, apps: [app.origin] }, journey));
-  }
-};
+const both = bothWays(() => app.origin, "phone");
 
 async function typeTwice(page, password, again = password) {
   await text(page, "New password").fill(password);

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { authorization, claims, redeem, startApp } from "./support/app.js";
 import { stops } from "./support/keyboard.js";
 import { backAt, enterCode, follow, press, problem, signIn, text } from "./support/steps.js";
-import { visiting } from "./support/visit.js";
+import { bothWays, visiting } from "./support/visit.js";
 import { PASSWORD, address, api, hosted, makeClient, makePool, makeUser, message, codeIn } from "./support/world.js";
 
 let app, base, pool, client, other;
@@ -26,13 +26,7 @@ async function atLogin(visit, of = client, more = {}) {
   return request;
 }
 
-const both = (name, journey) => {
-  for (const script of [true, false]) {
-    const device = script ? "desktop" : "phone";
-    test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
-      visiting({ device, script, apps: [app.origin] }, journey));
-  }
-};
+const both = bothWays(() => app.origin);
 
 both("one sign-in is good for every client of the pool", async (visit) => {
   const { page } = visit;

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { authorization, startApp } from "./support/app.js";
 import { backAt, enterCode, press, problem, signIn, signUp, text } from "./support/steps.js";
-import { visiting } from "./support/visit.js";
+import { bothWays, visiting } from "./support/visit.js";
 import {
   NEW_PASSWORD,
   PASSWORD,
@@ -32,13 +32,7 @@ let app;
 before(async () => (app = await startApp()));
 after(() => app.stop());
 
-const both = (name, journey) => {
-  for (const script of [true, false]) {
-    const device = script ? "phone" : "desktop";
-    test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
-      visiting({ device, script, apps: [app.origin] }, journey));
-  }
-};
+const both = bothWays(() => app.origin, "phone");
 
 async function at(visit, path, pool, client) {
   const request = authorization(client, app.origin);

@@ -87,6 +87,26 @@ async fn a_clients_metadata_is_set_and_shown() {
     world.end().await;
 }
 
+/// docs/operating.md: the role that owns the schema has no need of the keys.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_is_migrated_by_whoever_knows_it_and_nothing_else() {
+    let world = World::start().await;
+    let mut command = configured(&world);
+    for name in ["POOLHOUSE_DATABASE_URL", "POOLHOUSE_PUBLIC_URL", "POOLHOUSE_KEK"] {
+        command.env_remove(name);
+    }
+    let output = command.arg("migrate").output().await.unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        (output.status.code(), &*said),
+        (Some(1), "poolhouse: POOLHOUSE_DATABASE_URL is not set\n")
+    );
+    let output = command.env("DATABASE_URL", &world.database_url).output().await.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("The schema is at version "), "{said}");
+    world.end().await;
+}
+
 /// A line of `poolhouse outbox list`: the message's id, its state, and the rest.
 fn lines(listed: &str) -> Vec<(String, String, String)> {
     let words = listed.lines().map(|line| {

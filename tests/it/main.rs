@@ -4,6 +4,7 @@
 
 mod architecture;
 mod conformance;
+mod connections;
 mod database;
 mod dev;
 mod dialects;

@@ -348,7 +348,7 @@ fn pieces() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_header_panics_or_passes(
+    fn no_header_makes_it_panic_or_passes(
         header in pieces(),
         date in "\\PC{0,20}|20260304T050607Z",
         path in "[/.%a-z~ä]{0,20}",

@@ -197,3 +197,12 @@ impl<'i, G: Grammar> DeclarationParser<'i> for Declarations<'_, G> {
         }
     }
 }
+
+/// Entries of a corpus file: separated by lines of `---`, lines that begin with `#` are remarks.
+#[cfg(test)]
+pub fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.split("\n---\n").map(|entry| {
+        let remark = entry.lines().take_while(|line| line.starts_with("# ")).map(|l| l.len() + 1);
+        &entry[remark.sum::<usize>()..]
+    })
+}

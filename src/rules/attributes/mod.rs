@@ -10,7 +10,7 @@ use crate::model::contact::{ContactKind, is_email, is_phone_number};
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::UserPool;
 use crate::rules::{Refusal, Result, account, names};
-use crate::store::users::NameKind;
+use crate::store::names::NameKind;
 
 /// Who writes.
 #[derive(Clone, Copy, Debug)]

@@ -26,7 +26,8 @@ use crate::rules::{
     Refusal, Result, audit, codes, contacts, limits, passwords, retried, terms, users,
 };
 use crate::store;
-use crate::store::users::{NameKind, NewPassword};
+use crate::store::names::NameKind;
+use crate::store::users::NewPassword;
 
 pub use confirm::{Confirmation, confirm, confirm_as_admin, confirm_in_flow};
 pub use resend::{Reminded, Resend, remind, resend};
@@ -93,7 +94,7 @@ pub async fn sign_up(
 
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+        store::names::lock(&mut tx, &pool.id, &lookup).await?;
         if replaces {
             replace_unconfirmed(app, &mut tx, pool, &user, &lookup).await?;
         }
@@ -172,7 +173,7 @@ async fn replace_unconfirmed(
     new: &User,
     lookup: &LookupKey,
 ) -> Result<()> {
-    let Some((owner, kind)) = store::users::find_name(&mut *tx, &pool.id, lookup).await? else {
+    let Some((owner, kind)) = store::names::find(&mut *tx, &pool.id, lookup).await? else {
         return Ok(());
     };
     let Some(old) = store::users::find_locked(&mut *tx, &owner).await? else { return Ok(()) };

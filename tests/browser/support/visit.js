@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { after } from "node:test";
+import { after, test } from "node:test";
 
 import { DEVICES, closed, launched } from "./browser.js";
 import { inspect } from "./inspect.js";
@@ -124,6 +124,18 @@ export async function visiting({ device = "desktop", script = true, https = fals
   } finally {
     await context.close();
   }
+}
+
+/** What makes two tests of a journey that may lead to an app: one with script, on a device, and one without, on the other. */
+export function bothWays(origin, withScript = "desktop") {
+  const without = withScript === "desktop" ? "phone" : "desktop";
+  return (name, journey) => {
+    for (const script of [true, false]) {
+      const device = script ? withScript : without;
+      test(`${name}: ${device}, script ${script ? "on" : "off"}`, () =>
+        visiting({ device, script, apps: [origin()] }, journey));
+    }
+  };
 }
 
 /** Keeps a picture of every tab of a journey that failed, and says where. */

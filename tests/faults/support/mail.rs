@@ -1,32 +1,23 @@
 //! A mail server that keeps what it gets.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+
+use super::kept::{Kept, keeping};
 
 /// A mail: to whom, and its source.
 pub type Mail = (String, String);
 
 pub struct MailServer {
     pub address: SocketAddr,
-    kept: Arc<Mutex<Vec<Mail>>>,
+    kept: Kept<Mail>,
 }
 
 impl MailServer {
     pub async fn start() -> Self {
-        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = socket.local_addr().unwrap();
-        let kept = Arc::new(Mutex::new(Vec::new()));
-        let keep = Arc::clone(&kept);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = socket.accept().await {
-                let keep = Arc::clone(&keep);
-                // Whoever breaks off has sent nothing.
-                tokio::spawn(async move { talk(stream, &keep).await.ok() });
-            }
-        });
+        let (address, kept) = keeping(talk).await;
         Self { address, kept }
     }
 
@@ -51,7 +42,7 @@ fn code_in(source: &str, digits: usize) -> Option<String> {
 }
 
 /// RFC 5321, as far as a client goes that knows what it wants.
-async fn talk(stream: TcpStream, keep: &Mutex<Vec<Mail>>) -> std::io::Result<()> {
+async fn talk(stream: TcpStream, keep: Kept<Mail>) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 here\r\n").await?;
     let mut to = String::new();

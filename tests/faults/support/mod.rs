@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod kept;
 pub mod mail;
 pub mod node;
 #[path = "../../it/support/passkey.rs"]

@@ -1,30 +1,21 @@
 //! A gateway for text messages that keeps what it gets.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+
+use super::kept::{Kept, keeping};
 
 pub struct Gateway {
     pub address: SocketAddr,
-    kept: Arc<Mutex<Vec<Value>>>,
+    kept: Kept<Value>,
 }
 
 impl Gateway {
     pub async fn start() -> Self {
-        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = socket.local_addr().unwrap();
-        let kept = Arc::new(Mutex::new(Vec::new()));
-        let keep = Arc::clone(&kept);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = socket.accept().await {
-                let keep = Arc::clone(&keep);
-                // Whoever breaks off has sent nothing.
-                tokio::spawn(async move { take(stream, &keep).await.ok() });
-            }
-        });
+        let (address, kept) = keeping(take).await;
         Self { address, kept }
     }
 
@@ -40,7 +31,7 @@ impl Gateway {
 }
 
 /// HTTP/1.1, as far as the webhook's client goes.
-async fn take(stream: TcpStream, keep: &Mutex<Vec<Value>>) -> std::io::Result<()> {
+async fn take(stream: TcpStream, keep: Kept<Value>) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     let (mut line, mut length) = (String::new(), 0);
     while stream.read_line(&mut line).await? > 0 {

@@ -13,6 +13,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use super::existence::CHALLENGES;
 use crate::support::mfa::code_of;
 use crate::support::srp::Exchange;
 use crate::support::users::{PASSWORD, claims};
@@ -330,23 +331,7 @@ impl World {
             "TIMESTAMP": "Wed May 7 00:09:40 UTC 2025", "DEVICE_KEY": "us-east-1_nothing",
             "ANSWER": "WEB_AUTHN",
         });
-        let names = [
-            "NEW_PASSWORD_REQUIRED",
-            "SMS_MFA",
-            "EMAIL_OTP",
-            "SMS_OTP",
-            "SOFTWARE_TOKEN_MFA",
-            "SELECT_MFA_TYPE",
-            "MFA_SETUP",
-            "PASSWORD_VERIFIER",
-            "DEVICE_SRP_AUTH",
-            "DEVICE_PASSWORD_VERIFIER",
-            "SELECT_CHALLENGE",
-            "PASSWORD",
-            "PASSWORD_SRP",
-            "WEB_AUTHN",
-        ];
-        let name = names[choices.one_of(names.len())];
+        let name = CHALLENGES[choices.one_of(CHALLENGES.len())];
         // This very answer is right here, or counts as a guess.
         let asked = open.asked["ChallengeName"].as_str().unwrap();
         let guesses = name == asked;

@@ -3,6 +3,8 @@
 
 use chrono::Duration;
 use poolhouse::database;
+use poolhouse::model::audit::AuditEvent;
+use poolhouse::model::ids::UserPoolId;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -103,4 +105,38 @@ async fn nothing_is_rewritten_and_nothing_of_the_last_week_goes(db: PgPool) {
     let left = "SELECT event FROM audit_events WHERE event ~ '^[0-9]+$' ORDER BY event";
     let left: Vec<String> = sqlx::query_scalar(left).fetch_all(&server.app.db).await.unwrap();
     assert_eq!(left, ["1", "6"]);
+}
+
+#[sqlx::test]
+async fn events_that_cannot_be_stored_are_counted(db: PgPool) {
+    let server = TestServer::start(db.clone()).await;
+    let pool = server.pool().await;
+    server.app.audit.flush().await;
+    // The writer stands still, and more comes than it keeps.
+    let mut stopped = db.begin().await.unwrap();
+    sqlx::query("LOCK TABLE audit_events").execute(&mut *stopped).await.unwrap();
+    for _ in 0..11_000 {
+        server.app.audit.record(AuditEvent {
+            user_pool_id: UserPoolId::new(&*pool),
+            at: server.app.now(),
+            event: "Flood",
+            success: true,
+            sub: None,
+            client_id: None,
+            access_key_id: None,
+            address: None,
+            request_id: None,
+            detail: json!({}),
+        });
+    }
+    let text = server.app.metrics.text(&server.app);
+    let counted =
+        text.lines().find_map(|line| line.strip_prefix("poolhouse_audit_events_lost_total "));
+    let lost: i64 = counted.unwrap().parse().unwrap();
+    assert!(lost >= 500, "{text}");
+    stopped.rollback().await.unwrap();
+    server.app.audit.flush().await;
+    let stored = "SELECT count(*) FROM audit_events WHERE event = 'Flood'";
+    let stored: i64 = sqlx::query_scalar(stored).fetch_one(&db).await.unwrap();
+    assert_eq!(stored + lost, 11_000);
 }

@@ -10,7 +10,8 @@ use poolhouse::model::visitor::Visitor;
 use poolhouse::rules::sign_in::Proof;
 use poolhouse::rules::{clients, sessions, tokens};
 use poolhouse::store;
-use poolhouse::store::users::{NameKind, NewPassword};
+use poolhouse::store::names::NameKind;
+use poolhouse::store::users::NewPassword;
 use reqwest::Response;
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
@@ -251,7 +252,7 @@ async fn user(server: &TestServer, pool: &str, name: &str) -> Sub {
     let password = NewPassword { hash, ..NewPassword::default() };
     store::users::insert(&mut tx, &user, &password).await.unwrap();
     let lookup = LookupKey::new(name);
-    store::users::insert_name(&mut tx, &user.key, NameKind::Username, &lookup).await.unwrap();
+    store::names::insert(&mut tx, &user.key, NameKind::Username, &lookup).await.unwrap();
     tx.commit().await.unwrap();
     sub
 }

@@ -131,3 +131,48 @@ async fn the_developer_is_told_which_parameter_and_which_list_it_is(db: PgPool) 
         assert!(!page.text_of("main").contains("example"), "{path}");
     }
 }
+
+#[sqlx::test]
+async fn a_request_that_cannot_be_trusted_ends_on_the_error_page(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let stranger = server.hosted_app().await;
+    let mut browser = server.browser();
+    let at = |query: &str| format!("/{}/login?{query}", app.pool);
+    for (path, problem) in [
+        (at(""), "Required String parameter 'client_id' is not present"),
+        (at("client_id=nobody"), "User pool client does not exist."),
+        (at(&stranger.query), "User pool client does not exist."),
+        (app.login.replace("%2Fcb", "%2FcB"), "redirect_mismatch"),
+        (format!("{}&client_id={}", app.login, app.client), "Parameter 'client_id' is given twice"),
+        (
+            format!("{}&identity_provider=Google", app.login),
+            "Login option is not available. Please try another one",
+        ),
+    ] {
+        let page = browser.open(&path).await;
+        assert_eq!((page.status, page.problem()), (400, problem.to_owned()), "{path}");
+        assert!(page.location().is_none());
+        assert_eq!(page.header("cache-control"), "no-store");
+    }
+    // What the app is to hear, it hears.
+    let page = browser.open(&app.login.replace("=code", "=token")).await;
+    assert_eq!(page.status, 303);
+    assert!(page.location().unwrap().contains("error=unauthorized_client"));
+}
+
+#[sqlx::test]
+async fn the_error_page_says_a_word_and_never_a_strangers_sentence(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let at = |query: &str| format!("/{}/error?{query}", app.pool);
+    let page =
+        browser.open(&at(&format!("error=redirect_mismatch&client_id={}", app.client))).await;
+    assert_eq!((page.status, page.problem().as_str()), (400, "redirect_mismatch"));
+    assert_eq!(page.text_of("code"), page.header("x-amzn-requestid"));
+    for query in ["error=Call+555-0199+now", "error=<b>", "error=", "", "error=a&error=b"] {
+        let page = browser.open(&at(query)).await;
+        assert_eq!((page.status, page.problem().as_str()), (400, "invalid_request"), "{query}");
+    }
+}

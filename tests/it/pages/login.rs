@@ -13,7 +13,7 @@ use crate::support::hosted::{CALLBACK, HostedApp};
 use crate::support::races::overtaken;
 use crate::support::users::value;
 
-const FORM: &str = "cognitoSignInForm";
+pub const FORM: &str = "cognitoSignInForm";
 pub const ANN: &str = "ann@example.com";
 pub const PASSWORD: &str = "Correct-horse-1";
 
@@ -137,28 +137,6 @@ async fn a_sign_in_under_way_does_not_outrun_a_sign_out_everywhere(db: PgPool) {
     assert!(browser.cookies.keys().all(|name| !name.starts_with("poolhouse-session")));
 }
 
-/// oauth-endpoints.md section 13: what scripts have sent to the classic page for years.
-#[sqlx::test]
-async fn scripts_that_send_the_classic_fields_get_in(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    server.known(&app, ANN).await;
-    let mut browser = server.browser();
-    let page = browser.open(&app.login).await;
-    let csrf = page.attribute("input[name=_csrf]", "value");
-    let action =
-        format!("{}{}", server.url, page.attribute(&format!("form[name={FORM}]"), "action"));
-    let fields = [
-        ("_csrf", csrf.as_str()),
-        ("username", ANN),
-        ("password", PASSWORD),
-        ("cognitoAsfData", ""),
-        ("signInSubmitButton", "Sign in"),
-    ];
-    let request = server.http.post(&action).form(&fields);
-    assert_in_app(&browser.send(action, request).await);
-}
-
 #[sqlx::test]
 async fn whoever_errs_is_told_so_and_not_who_exists(db: PgPool) {
     let server = TestServer::start(db).await;
@@ -195,101 +173,6 @@ async fn after_five_failures_the_right_password_has_to_wait(db: PgPool) {
     assert!(page.problem().starts_with("Password attempts exceeded"), "{}", page.problem());
     server.advance(chrono::Duration::minutes(16));
     assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
-}
-
-#[sqlx::test]
-async fn a_form_that_was_open_too_long_is_shown_again_with_the_name(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    server.known(&app, ANN).await;
-    let mut browser = server.browser();
-    let page = browser.open(&app.login).await;
-    server.advance(chrono::Duration::minutes(61));
-    let fields = [("username", ANN), ("password", PASSWORD)];
-    let again = browser.submit(&page, FORM, &fields).await;
-    assert_eq!(again.problem(), "This page was open for too long. Please try again.");
-    assert_eq!(again.attribute("input[name=username]", "value"), ANN);
-    assert_in_app(&browser.submit(&again, FORM, &fields).await);
-}
-
-#[sqlx::test]
-async fn a_form_that_is_not_ours_signs_nobody_in(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    server.known(&app, ANN).await;
-    let other = server.hosted_client(&app.pool).await;
-    let mut browser = server.browser();
-    let page = browser.open(&app.login).await;
-    let csrf = page.attribute("input[name=_csrf]", "value");
-    let fields = [("_csrf", csrf.as_str()), ("username", ANN), ("password", PASSWORD)];
-    let url = |path: &str| format!("{}{path}", server.url);
-    let post = |path: &str| server.http.post(url(path)).form(&fields);
-    let refused = |answer: Page| {
-        assert_eq!(answer.status, 200);
-        assert!(answer.location().is_none() && answer.has("#signInFormUsername"));
-    };
-    let same_site = post(&app.login).header("sec-fetch-site", "same-site");
-    refused(browser.send(url(&app.login), same_site).await);
-    // Sent for another app's request than the one it was shown for.
-    refused(browser.send(url(&other.login), post(&other.login)).await);
-    // Without the cookie that it belongs to.
-    refused(server.browser().send(url(&app.login), post(&app.login)).await);
-    assert!(!browser.cookies.keys().any(|name| name.contains("session")));
-    // And as it was meant.
-    let ours = post(&app.login).header("origin", &server.url);
-    assert_in_app(&browser.send(url(&app.login), ours).await);
-}
-
-#[sqlx::test]
-async fn a_form_of_another_site_does_not_take_away_what_the_browser_is_in_the_middle_of(
-    db: PgPool,
-) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    server.known(&app, ANN).await;
-    let mut browser = server.browser();
-    let page = browser.open(&app.login).await;
-    let kept = browser.cookies.clone();
-    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
-        for path in ["/login", "/signup", "/mfa", "/confirm", "/changePassword", "/account/email"] {
-            // The browser leaves its cookies at home, as they ask it to.
-            let mut bare = server.browser();
-            let url = format!("{}{}", server.url, app.path(path));
-            let request = server.http.post(&url).form(&[("username", ANN)]).header(name, value);
-            let answer = bare.send(url, request).await;
-            assert_eq!((answer.status, answer.location()), (303, Some(app.path(path))), "{path}");
-            browser.cookies.extend(bare.cookies);
-        }
-    }
-    assert_eq!(browser.cookies, kept);
-    let fields = [("username", ANN), ("password", PASSWORD)];
-    assert_in_app(&browser.submit(&page, "cognitoSignInForm", &fields).await);
-}
-
-#[sqlx::test]
-async fn what_is_no_form_is_refused(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    let mut browser = server.browser();
-    let url = format!("{}{}", server.url, app.login);
-    let form = "application/x-www-form-urlencoded";
-    for (kind, body, status) in [
-        (form, "username=a&username=b".to_owned(), 400),
-        (form, "username=a%00".to_owned(), 400),
-        (form, "username=%ff".to_owned(), 400),
-        (form, "a=1&".repeat(201), 400),
-        (form, "x".repeat(256 * 1024 + 1), 413),
-        ("application/json", "{}".to_owned(), 415),
-        ("text/plain", "username=a".to_owned(), 415),
-    ] {
-        let request = server.http.post(&url).header("content-type", kind).body(body);
-        let page = browser.send(url.clone(), request).await;
-        assert_eq!(page.status, status, "{kind}");
-        assert_eq!(page.problem(), "invalid_request");
-        assert_eq!(page.header("x-frame-options"), "DENY");
-    }
-    let put = server.http.put(&url);
-    assert_eq!(browser.send(url.clone(), put).await.status, 405);
 }
 
 #[sqlx::test]
@@ -382,51 +265,6 @@ async fn the_head_of_a_silent_request_gives_no_code(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_request_that_cannot_be_trusted_ends_on_the_error_page(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    let stranger = server.hosted_app().await;
-    let mut browser = server.browser();
-    let at = |query: &str| format!("/{}/login?{query}", app.pool);
-    for (path, problem) in [
-        (at(""), "Required String parameter 'client_id' is not present"),
-        (at("client_id=nobody"), "User pool client does not exist."),
-        (at(&stranger.query), "User pool client does not exist."),
-        (app.login.replace("%2Fcb", "%2FcB"), "redirect_mismatch"),
-        (format!("{}&client_id={}", app.login, app.client), "Parameter 'client_id' is given twice"),
-        (
-            format!("{}&identity_provider=Google", app.login),
-            "Login option is not available. Please try another one",
-        ),
-    ] {
-        let page = browser.open(&path).await;
-        assert_eq!((page.status, page.problem()), (400, problem.to_owned()), "{path}");
-        assert!(page.location().is_none());
-        assert_eq!(page.header("cache-control"), "no-store");
-    }
-    // What the app is to hear, it hears.
-    let page = browser.open(&app.login.replace("=code", "=token")).await;
-    assert_eq!(page.status, 303);
-    assert!(page.location().unwrap().contains("error=unauthorized_client"));
-}
-
-#[sqlx::test]
-async fn the_error_page_says_a_word_and_never_a_strangers_sentence(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    let mut browser = server.browser();
-    let at = |query: &str| format!("/{}/error?{query}", app.pool);
-    let page =
-        browser.open(&at(&format!("error=redirect_mismatch&client_id={}", app.client))).await;
-    assert_eq!((page.status, page.problem().as_str()), (400, "redirect_mismatch"));
-    assert_eq!(page.text_of("code"), page.header("x-amzn-requestid"));
-    for query in ["error=Call+555-0199+now", "error=<b>", "error=", "", "error=a&error=b"] {
-        let page = browser.open(&at(query)).await;
-        assert_eq!((page.status, page.problem().as_str()), (400, "invalid_request"), "{query}");
-    }
-}
-
-#[sqlx::test]
 async fn the_name_that_the_app_knows_is_filled_in(db: PgPool) {
     let server = TestServer::start(db).await;
     let app = server.hosted_app().await;
@@ -492,26 +330,4 @@ async fn a_pool_without_a_domain_has_no_pages(db: PgPool) {
     let app = server.hosted_client(&pool).await;
     let page = server.browser().open(&app.login).await;
     assert_eq!((page.status, page.problem().as_str()), (404, "not_found"));
-}
-
-#[sqlx::test]
-async fn forms_may_lead_to_an_apps_own_scheme_or_loopback_address(db: PgPool) {
-    let server = TestServer::start(db).await;
-    let app = server.hosted_app().await;
-    for (callback, allowed) in
-        [("http://localhost:3000/cb", "http://localhost:3000"), ("myapp://callback", "myapp:")]
-    {
-        let members = json!({
-            "CallbackURLs": [callback],
-            "AllowedOAuthFlows": ["code"],
-            "AllowedOAuthScopes": ["openid"],
-            "AllowedOAuthFlowsUserPoolClient": true,
-            "SupportedIdentityProviders": ["COGNITO"],
-        });
-        let client = server.client_with(&app.pool, members).await.id;
-        let query = format!("response_type=code&client_id={client}&redirect_uri={callback}");
-        let page = server.browser().open(&format!("/{}/login?{query}", app.pool)).await;
-        let policy = page.header("content-security-policy");
-        assert!(policy.ends_with(&format!("form-action 'self' https: {allowed}")), "{policy}");
-    }
 }

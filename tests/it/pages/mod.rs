@@ -12,6 +12,7 @@ mod factor;
 mod fields;
 mod forgot_password;
 mod forgot_username;
+mod forms;
 mod keep;
 mod language;
 mod login;

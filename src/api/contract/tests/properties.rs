@@ -53,7 +53,7 @@ fn near_miss(id: ShapeId, salt: u64, noise: &Value) -> Value {
 
 proptest! {
     #[test]
-    fn no_bytes_make_the_reader_panic(body in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn no_body_makes_it_panic(body in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = parse_body(&body);
     }
 
@@ -66,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn no_input_panics(value in any_json(), salt in any::<u64>()) {
+    fn no_input_makes_it_panic(value in any_json(), salt in any::<u64>()) {
         let contract = Contract::get();
         let all = contract.operations.len();
         let operation = &contract.operations[salt as usize % all];

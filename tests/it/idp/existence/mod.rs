@@ -297,7 +297,7 @@ async fn sign_up_names_whoever_has_the_name_as_cognito_does(db: PgPool) {
 }
 
 /// Every challenge that an answer can name.
-const CHALLENGES: [&str; 14] = [
+pub const CHALLENGES: [&str; 14] = [
     "NEW_PASSWORD_REQUIRED",
     "SMS_MFA",
     "EMAIL_OTP",

@@ -1,0 +1,72 @@
+//! Browsers that are remembered.
+
+use serde_json::json;
+use sqlx::PgPool;
+
+use super::{asked, own, prefer_email};
+use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::support::TestServer;
+use crate::support::browser::{Browser, Page};
+use crate::support::hosted::HostedApp;
+
+/// A pool in which a remembered device stands for the second factor, and `ann` who has one.
+async fn remembering(db: PgPool, asks: bool) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server
+        .hosted_app_with(json!({
+            "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
+            "DeviceConfiguration": {
+                "ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": asks,
+            },
+        }))
+        .await;
+    server.known(&app, ANN).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    (server, app)
+}
+
+async fn with_code(server: &TestServer, browser: &mut Browser<'_>, page: &Page, remember: bool) {
+    let code = server.code(ANN).await;
+    let mut fields = vec![("code", code.as_str())];
+    fields.extend(remember.then_some(("remember", "yes")));
+    assert_in_app(&browser.submit(page, "mfa", &fields).await);
+}
+
+#[sqlx::test]
+async fn a_browser_that_is_remembered_is_not_asked_again(db: PgPool) {
+    let (server, app) = remembering(db, true).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert!(page.has("input[type=checkbox][name=remember]"), "{}", page.text);
+    with_code(&server, &mut browser, &page, true).await;
+    let device = browser.cookies.keys().find(|name| name.starts_with("poolhouse-device"));
+    let device = device.expect("a device").clone();
+    let (_, kept) = browser.cookies.remove_entry(&device).unwrap();
+    // Without its cookie, or with another secret, it is any browser.
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    assert_eq!(asked(&mut browser, &app).await.heading(), "Enter your code");
+    let (key, _) = kept.split_once('.').unwrap();
+    browser.cookies.insert(device.clone(), format!("{key}.{}", "x".repeat(43)));
+    assert_eq!(asked(&mut browser, &app).await.heading(), "Enter your code");
+    browser.cookies.insert(device, kept);
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+    // It is a device like any other: listed, and forgotten.
+    let page = browser.visit(&own(&app, "/account/sessions")).await;
+    let form = page.attribute("form[name^=device-]", "name");
+    let key = page.attribute("button[name=device]", "value");
+    browser.send_form(&page, &form, &[("device", &key)]).await;
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    assert_eq!(asked(&mut browser, &app).await.heading(), "Enter your code");
+}
+
+#[sqlx::test]
+async fn where_every_device_is_remembered_nobody_is_asked_to(db: PgPool) {
+    let (server, app) = remembering(db, false).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert!(!page.has("input[name=remember]"), "{}", page.text);
+    with_code(&server, &mut browser, &page, false).await;
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+}

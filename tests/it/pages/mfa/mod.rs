@@ -1,0 +1,139 @@
+//! The second factor on the pages.
+
+mod choice;
+mod devices;
+mod recovery;
+mod set_up;
+
+use chrono::Duration;
+use serde_json::json;
+use sqlx::PgPool;
+
+use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::support::TestServer;
+use crate::support::browser::{Browser, Page};
+use crate::support::hosted::HostedApp;
+
+/// A pool with pages that asks for factors in this mode, its app, and the user `ann`.
+async fn world(db: PgPool, mode: &str) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    server.ask_for_factors(&app.pool, mode).await;
+    (server, app)
+}
+
+/// The same, where `ann` gets a code by mail.
+async fn by_mail(db: PgPool) -> (TestServer, HostedApp) {
+    let (server, app) = world(db, "OPTIONAL").await;
+    prefer_email(&server, &app).await;
+    (server, app)
+}
+
+async fn prefer_email(server: &TestServer, app: &HostedApp) {
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "EmailMfaSettings": {"Enabled": true, "PreferredMfa": true},
+    });
+    server.signed("AdminSetUserMFAPreference", input).await.ok();
+}
+
+async fn prove_address(server: &TestServer, app: &HostedApp) {
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "UserAttributes": [{"Name": "email_verified", "Value": "true"}],
+    });
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+}
+
+/// Name and password, and the page they lead to.
+async fn asked(browser: &mut Browser<'_>, app: &HostedApp) -> Page {
+    let answer = log_in(browser, app, ANN, PASSWORD).await;
+    assert_eq!(answer.status, 303, "{}", answer.problem());
+    browser.follow(answer).await
+}
+
+fn not_signed_in(browser: &Browser<'_>) -> bool {
+    !browser.cookies.keys().any(|name| name.contains("session"))
+}
+
+fn own(app: &HostedApp, page: &str) -> String {
+    format!("/{}{page}?client_id={}", app.pool, app.client)
+}
+
+/// The recovery codes that a page shows.
+fn codes_on(page: &Page) -> Vec<String> {
+    assert_eq!(page.heading(), "Recovery codes", "{}", page.text);
+    let plain = page.attribute("#recoveryCodes", "data-copy");
+    plain.lines().map(str::to_owned).collect()
+}
+
+#[sqlx::test]
+async fn a_code_by_mail_stands_between_the_password_and_the_app(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.heading(), "Enter your code");
+    assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
+    assert!(!page.has("a[href*='/mfa/recovery']"), "there are no recovery codes");
+    assert!(page.text.contains("ask whoever runs this service"), "{}", page.text);
+    assert!(not_signed_in(&browser), "{:?}", browser.cookies);
+    // Nothing treats the browser as signed in yet.
+    let silent = browser.open(&format!("{}&prompt=none", app.path("/oauth2/authorize"))).await;
+    assert_eq!(silent.parameter("error").as_deref(), Some("login_required"));
+    let code = server.code(ANN).await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let again = browser.submit(&page, "mfa", &[("code", wrong)]).await;
+    assert_eq!(again.problem(), "Invalid verification code provided, please try again.");
+    let done = browser.submit(&again, "mfa", &[("code", &format!(" {code} "))]).await;
+    assert_in_app(&done);
+}
+
+#[sqlx::test]
+async fn another_code_can_be_asked_for_and_voids_the_first(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let first = server.code(ANN).await;
+    let page = browser.send_form(&page, "resendcode", &[]).await;
+    assert_eq!(page.heading(), "Enter your code");
+    assert!(page.has("[role=status]"), "{}", page.text);
+    let second = server.code(ANN).await;
+    if first != second {
+        let refused = browser.submit(&page, "mfa", &[("code", &first)]).await;
+        assert!(!refused.problem().is_empty());
+    }
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &second)]).await);
+}
+
+#[sqlx::test]
+async fn too_many_wrong_codes_lead_back_to_the_sign_in(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let mut browser = server.browser();
+    let mut page = asked(&mut browser, &app).await;
+    for _ in 0..8 {
+        server.advance(Duration::seconds(15));
+        page = browser.send_form(&page, "mfa", &[("code", "x")]).await;
+        if page.heading() == "Sign in" {
+            return;
+        }
+    }
+    panic!("still asked: {}", page.text);
+}
+
+#[sqlx::test]
+async fn the_pages_are_reached_by_a_sign_in_alone_and_a_session_by_its_own_browser(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let mut browser = server.browser();
+    for path in ["/mfa", "/mfa/select", "/mfa/setup", "/mfa/resend"] {
+        let page = browser.visit(&app.path(path)).await;
+        assert_eq!(page.heading(), "Sign in", "{path}");
+    }
+    let page = asked(&mut browser, &app).await;
+    let code = server.code(ANN).await;
+    let mut other = server.browser();
+    let elsewhere = other.submit(&page, "mfa", &[("code", &code)]).await;
+    assert_eq!(elsewhere.status, 303);
+    assert!(elsewhere.location().unwrap().contains("/login?"), "without the flow's cookie");
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+}

@@ -1,0 +1,121 @@
+//! Factors that are set up while somebody signs in.
+
+use chrono::Duration;
+use serde_json::json;
+use sqlx::PgPool;
+
+use super::{asked, codes_on};
+use crate::pages::login::{ANN, PASSWORD, assert_in_app};
+use crate::support::TestServer;
+use crate::support::hosted::HostedApp;
+use crate::support::mfa::code_of;
+
+/// A pool with pages, and `ann` who has a password and no address.
+async fn unreachable(db: PgPool) -> (TestServer, HostedApp) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({})).await;
+    let made = json!({"UserPoolId": app.pool, "Username": ANN, "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": app.pool, "Username": ANN, "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    (server, app)
+}
+
+#[sqlx::test]
+async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
+    let (server, app) = unreachable(db).await;
+    server.ask_for_factors(&app.pool, "ON").await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.heading(), "Protect your account");
+    assert!(page.has("form[name=mfaemail]") && page.has("form[name=mfaphone]"), "the other ways");
+    let page = browser.send_form(&page, "mfachoose", &[("factor", "SOFTWARE_TOKEN_MFA")]).await;
+    assert!(page.has("svg.qr path"), "{}", page.text);
+    let secret = page.attribute("#secretKey", "data-copy");
+    let wrong = browser.submit(&page, "mfasetup", &[("code", "x")]).await;
+    assert!(!wrong.problem().is_empty());
+    assert_eq!(wrong.attribute("#secretKey", "data-copy"), secret, "the same key is shown");
+    let code = code_of(&server, &secret, 0);
+    let page = browser.send_form(&wrong, "mfasetup", &[("code", &code)]).await;
+    let codes = codes_on(&page);
+    assert_eq!(codes.len(), 10, "{}", page.text);
+    // The page can be looked at again: the app is answered once they are kept.
+    let again = browser.visit(&page.url).await;
+    assert_eq!(codes_on(&again), codes);
+    assert_in_app(&browser.submit(&again, "recoverydone", &[("kept", "")]).await);
+    assert_eq!(browser.visit(&page.url).await.heading(), "Welcome back");
+    // From now on the app's code is asked for.
+    server.advance(Duration::seconds(60));
+    let mut other = server.browser();
+    let page = asked(&mut other, &app).await;
+    assert_eq!(
+        page.text_of("#text-code"),
+        "Open your authenticator app and enter the code it shows."
+    );
+    let code = code_of(&server, &secret, 0);
+    assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+/// A pool that demands codes by SMS and nothing else, and `ann` who has no number.
+async fn demanding_sms(db: PgPool) -> (TestServer, HostedApp) {
+    let (server, app) = unreachable(db).await;
+    let input = json!({
+        "UserPoolId": app.pool, "MfaConfiguration": "ON", "SmsMfaConfiguration": {},
+    });
+    server.signed("SetUserPoolMfaConfig", input).await.ok();
+    (server, app)
+}
+
+/// Bug: "it cannot be set up here", and no way on.
+#[sqlx::test]
+async fn a_phone_number_is_set_up_where_nothing_else_is_offered(db: PgPool) {
+    let (server, app) = demanding_sms(db).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.heading(), "Protect your account");
+    assert!(!page.has("form[name=mfachoose]") && !page.has("form[name=mfaemail]"));
+    let wrong = browser.submit(&page, "mfaphone", &[("phone_number", "555")]).await;
+    assert!(wrong.problem().contains("country code"), "{}", wrong.problem());
+    assert_eq!(wrong.attribute("#mfaPhone", "value"), "555", "what was typed stays");
+    assert_eq!(wrong.attribute("#mfaPhone", "aria-describedby"), "loginErrorMessage mfaPhone-hint");
+    let number = "+14155550134";
+    let page = browser.send_form(&wrong, "mfaphone", &[("phone_number", number)]).await;
+    assert_eq!(page.text_of("#text-code"), "We sent a code by text message to +*******0134");
+    let page = browser.send_form(&page, "resendcode", &[]).await;
+    let page = browser.send_form(&page, "mfa", &[("code", &server.code(number).await)]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    assert_in_app(&browser.submit(&page, "recoverydone", &[("kept", "")]).await);
+    // It is the user's now, proven, and asked for from now on.
+    let user =
+        server.signed("AdminGetUser", json!({"UserPoolId": app.pool, "Username": ANN})).await.ok();
+    let verified = json!({"Name": "phone_number_verified", "Value": "true"});
+    assert!(user["UserAttributes"].as_array().unwrap().contains(&verified), "{user}");
+    server.advance(Duration::seconds(60));
+    let mut other = server.browser();
+    let page = asked(&mut other, &app).await;
+    let code = server.code(number).await;
+    assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+/// Bug: codes were shown after an authenticator app alone.
+#[sqlx::test]
+async fn recovery_codes_come_after_a_set_up_by_mail_too(db: PgPool) {
+    let (server, app) = unreachable(db).await;
+    server.ask_for_factors(&app.pool, "ON").await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let page = browser.send_form(&page, "mfaemail", &[("email", "me@example.com")]).await;
+    assert_eq!(page.heading(), "Enter your code");
+    let code = server.code("me@example.com").await;
+    let page = browser.send_form(&page, "mfa", &[("code", &code)]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    assert_in_app(&browser.submit(&page, "recoverydone", &[("kept", "")]).await);
+    // They are there now, and not made again.
+    server.advance(Duration::seconds(60));
+    let mut other = server.browser();
+    let page = asked(&mut other, &app).await;
+    let code = server.code("me@example.com").await;
+    assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
+}
