@@ -21,6 +21,16 @@ pub struct Outbound {
     allowed: Arc<[IpNet]>,
 }
 
+/// What is asked, and with what.
+#[derive(Clone, Copy)]
+pub enum Call<'a> {
+    Get,
+    /// With a bearer token.
+    GetAs(&'a str),
+    PostAs(&'a str),
+    PostForm(&'a [(&'a str, &'a str)]),
+}
+
 /// Why something did not reach the other side.
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
@@ -59,10 +69,22 @@ impl Outbound {
 
     /// The body of an answer, if it is no longer than this.
     pub async fn get(&self, url: &str, longest: usize) -> Result<Vec<u8>, Failed> {
+        self.read(url, Call::Get, longest).await
+    }
+
+    /// The same for any call.
+    pub async fn read(&self, url: &str, call: Call<'_>, longest: usize) -> Result<Vec<u8>, Failed> {
         let url = Url::parse(url).map_err(|why| Failed::Permanent(why.to_string()))?;
         self.check(&url)?;
         let failed = |why: reqwest::Error| Failed::Temporary(chain(&why.without_url()));
-        let mut answer = self.http.get(url).send().await.map_err(failed)?;
+        let request = match call {
+            Call::Get => self.http.get(url),
+            Call::GetAs(token) => self.http.get(url).bearer_auth(token),
+            Call::PostAs(token) => self.http.post(url).bearer_auth(token),
+            Call::PostForm(form) => self.http.post(url).form(form),
+        };
+        let request = request.header(reqwest::header::ACCEPT, "application/json");
+        let mut answer = request.send().await.map_err(failed)?;
         judge(&answer)?;
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
