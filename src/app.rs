@@ -15,6 +15,7 @@ use crate::jwk_sets::JwkSets;
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
+use crate::provider_metadata::ProviderMetadata;
 use crate::random::Random;
 use crate::sealing::{SealingKey, ServerKeys};
 
@@ -35,6 +36,8 @@ pub struct App {
     pub outbound: Outbound,
     /// The keys that are published at some of them.
     pub jwk_sets: JwkSets,
+    /// What identity providers say of themselves.
+    pub provider_metadata: ProviderMetadata,
     /// What clients say of themselves at the addresses that are their ids.
     pub client_documents: ClientDocuments,
     pub audit: AuditWriter,
@@ -93,6 +96,7 @@ impl App {
             mailer: parts.mailer,
             outbound: Outbound::new(&parts.config.private_targets)?,
             jwk_sets: JwkSets::default(),
+            provider_metadata: ProviderMetadata::default(),
             client_documents: ClientDocuments::default(),
             config: parts.config,
             health: Health::default(),

@@ -29,6 +29,16 @@ pub struct Got {
     pub fresh: Option<chrono::Duration>,
 }
 
+/// What is asked, and with what.
+#[derive(Clone, Copy)]
+pub enum Call<'a> {
+    Get,
+    /// With a bearer token.
+    GetAs(&'a str),
+    PostAs(&'a str),
+    PostForm(&'a [(&'a str, &'a str)]),
+}
+
 /// Why something did not reach the other side.
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
@@ -72,10 +82,26 @@ impl Outbound {
 
     /// The same of an answer that is to be kept.
     pub async fn get_kept(&self, url: &str, longest: usize) -> Result<Got, Failed> {
+        self.call(url, Call::Get, longest).await
+    }
+
+    /// The body of an answer to any call, if it is no longer than this.
+    pub async fn read(&self, url: &str, call: Call<'_>, longest: usize) -> Result<Vec<u8>, Failed> {
+        Ok(self.call(url, call, longest).await?.body)
+    }
+
+    async fn call(&self, url: &str, call: Call<'_>, longest: usize) -> Result<Got, Failed> {
         let url = Url::parse(url).map_err(|why| Failed::Permanent(why.to_string()))?;
         self.check(&url)?;
         let failed = |why: reqwest::Error| Failed::Temporary(chain(&why.without_url()));
-        let mut answer = self.http.get(url).send().await.map_err(failed)?;
+        let request = match call {
+            Call::Get => self.http.get(url),
+            Call::GetAs(token) => self.http.get(url).bearer_auth(token),
+            Call::PostAs(token) => self.http.post(url).bearer_auth(token),
+            Call::PostForm(form) => self.http.post(url).form(form),
+        };
+        let request = request.header(reqwest::header::ACCEPT, "application/json");
+        let mut answer = request.send().await.map_err(failed)?;
         judge(&answer)?;
         let fresh = fresh(answer.headers());
         let mut body = Vec::new();

@@ -101,12 +101,14 @@ fn hosted(routes: &mut ServiceConfig) {
     };
     use pages::{
         brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, consent,
-        device, error, factor, forgot_password, forgot_username, login, mfa, offer, sign_out,
-        sign_up, terms,
+        device, error, factor, federation, forgot_password, forgot_username, login, mfa, offer,
+        sign_out, sign_up, terms,
     };
     routes
         .service(at("/oauth2/authorize", [get(authorize::get), post(authorize::post)]))
         .service(at("/authorize", [get(authorize::get), post(authorize::post)]))
+        .service(at("/oauth2/idpresponse", [get(federation::get_response)]))
+        .service(at("/login/with/{provider}", [get(federation::get), head(federation::get)]))
         .service(at("/oauth2/device_authorization", [post(device_authorization::post)]))
         .service(at("/oauth2/introspect", [post(introspect::post)]))
         .service(at("/oauth2/par", [post(par::post)]))

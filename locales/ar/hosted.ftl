@@ -98,6 +98,7 @@ login-forgot-username = هل نسيت اسم المستخدم؟
 login-sign-up-lead = ليس لديك حساب؟
 login-sign-up = إنشاء حساب
 login-providers = المتابعة باستخدام
+login-provider-failed = لم ينجح ذلك. حاول مرة أخرى، أو سجّل الدخول بطريقة أخرى.
 login-legal = لن ننشر شيئًا في حساباتك دون أن نسألك أولًا.
 login-or = أو
 login-stranger = سجّل التطبيق «{ $app }» ({ $host }) نفسه هنا. سجّل الدخول فقط إذا أتيت منه: سيعرف من أنت.

@@ -94,6 +94,7 @@ login-forgot-username = Benutzernamen vergessen?
 login-sign-up-lead = Noch kein Konto?
 login-sign-up = Registrieren
 login-providers = Weiter mit
+login-provider-failed = Das hat nicht geklappt. Versuchen Sie es noch einmal, oder melden Sie sich auf anderem Weg an.
 login-legal = Wir veröffentlichen nichts in Ihren Konten, ohne vorher zu fragen.
 login-or = oder
 login-stranger = Die App „{ $app }“ ({ $host }) hat sich hier selbst registriert. Melden Sie sich nur an, wenn Sie von ihr kommen: Sie wird erfahren, wer Sie sind.

@@ -94,6 +94,7 @@ login-forgot-username = Forgot your username?
 login-sign-up-lead = Need an account?
 login-sign-up = Sign up
 login-providers = Continue with
+login-provider-failed = That did not work. Try again, or sign in another way.
 login-legal = We won’t post to any of your accounts without asking first.
 login-or = or
 login-stranger = The app “{ $app }” ({ $host }) registered itself here. Sign in only if you came from it: it will learn who you are.

@@ -94,6 +94,7 @@ login-forgot-username = ¿Has olvidado tu nombre de usuario?
 login-sign-up-lead = ¿No tienes cuenta?
 login-sign-up = Regístrate
 login-providers = Continuar con
+login-provider-failed = No ha funcionado. Inténtelo de nuevo o inicie sesión de otra forma.
 login-legal = No publicaremos nada en tus cuentas sin preguntarte antes.
 login-or = o
 login-stranger = La aplicación «{ $app }» ({ $host }) se registró aquí por sí misma. Inicia sesión solo si vienes de ella: sabrá quién eres.

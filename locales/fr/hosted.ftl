@@ -94,6 +94,7 @@ login-forgot-username = Nom d’utilisateur oublié ?
 login-sign-up-lead = Pas encore de compte ?
 login-sign-up = S’inscrire
 login-providers = Continuer avec
+login-provider-failed = Cela n’a pas fonctionné. Réessayez ou connectez-vous autrement.
 login-legal = Nous ne publierons rien sur vos comptes sans vous le demander.
 login-or = ou
 login-stranger = L’application « { $app } » ({ $host }) s’est enregistrée ici elle-même. Ne vous connectez que si vous en venez : elle saura qui vous êtes.

@@ -95,6 +95,7 @@ login-forgot-username = שכחתם את שם המשתמש?
 login-sign-up-lead = אין לכם חשבון?
 login-sign-up = הרשמה
 login-providers = המשך באמצעות
+login-provider-failed = זה לא הצליח. נסו שוב, או התחברו בדרך אחרת.
 login-legal = לא נפרסם דבר בחשבונות שלכם בלי לשאול קודם.
 login-or = או
 login-stranger = האפליקציה „{ $app }” ({ $host }) רשמה את עצמה כאן. התחברו רק אם הגעתם ממנה: היא תדע מי אתם.

@@ -93,6 +93,7 @@ login-forgot-username = Lupa nama pengguna?
 login-sign-up-lead = Belum punya akun?
 login-sign-up = Daftar
 login-providers = Lanjutkan dengan
+login-provider-failed = Itu tidak berhasil. Coba lagi, atau masuk dengan cara lain.
 login-legal = Kami tidak akan mengirim apa pun ke akun Anda tanpa bertanya lebih dahulu.
 login-or = atau
 login-stranger = Aplikasi “{ $app }” ({ $host }) mendaftarkan dirinya sendiri di sini. Masuklah hanya jika Anda datang dari aplikasi itu: aplikasi itu akan mengetahui siapa Anda.

@@ -94,6 +94,7 @@ login-forgot-username = Nome utente dimenticato?
 login-sign-up-lead = Non hai un account?
 login-sign-up = Registrati
 login-providers = Continua con
+login-provider-failed = Non ha funzionato. Riprova o accedi in un altro modo.
 login-legal = Non pubblicheremo nulla sui tuoi account senza chiedertelo prima.
 login-or = oppure
 login-stranger = L’app «{ $app }» ({ $host }) si è registrata qui da sola. Accedi solo se arrivi da lì: saprà chi sei.

@@ -93,6 +93,7 @@ login-forgot-username = ユーザー名をお忘れですか？
 login-sign-up-lead = アカウントをお持ちでないですか？
 login-sign-up = 登録
 login-providers = 次で続ける
+login-provider-failed = うまくいきませんでした。もう一度試すか、別の方法でサインインしてください。
 login-legal = 許可なくお客様のアカウントに投稿することはありません。
 login-or = または
 login-stranger = アプリ「{ $app }」（{ $host }）は自動で登録されたものです。このアプリから来た場合のみサインインしてください。あなたが誰であるかがアプリに伝わります。

@@ -93,6 +93,7 @@ login-forgot-username = 사용자 이름을 잊으셨나요?
 login-sign-up-lead = 계정이 없으신가요?
 login-sign-up = 가입하기
 login-providers = 다음으로 계속
+login-provider-failed = 로그인하지 못했습니다. 다시 시도하거나 다른 방법으로 로그인하세요.
 login-legal = 허락 없이 회원님의 계정에 게시하지 않습니다.
 login-or = 또는
 login-stranger = 앱 “{ $app }”({ $host })은(는) 스스로 등록되었습니다. 이 앱에서 오신 경우에만 로그인하세요. 앱이 회원님이 누구인지 알게 됩니다.

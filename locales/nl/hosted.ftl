@@ -94,6 +94,7 @@ login-forgot-username = Gebruikersnaam vergeten?
 login-sign-up-lead = Nog geen account?
 login-sign-up = Registreren
 login-providers = Doorgaan met
+login-provider-failed = Dat is niet gelukt. Probeer het opnieuw of meld u op een andere manier aan.
 login-legal = We plaatsen niets op je accounts zonder het eerst te vragen.
 login-or = of
 login-stranger = De app ‘{ $app }’ ({ $host }) heeft zichzelf hier aangemeld. Log alleen in als je van deze app komt: de app komt te weten wie je bent.

@@ -94,6 +94,7 @@ login-forgot-username = Esqueceu seu nome de usuário?
 login-sign-up-lead = Não tem uma conta?
 login-sign-up = Cadastre-se
 login-providers = Continuar com
+login-provider-failed = Não deu certo. Tente novamente ou entre de outra forma.
 login-legal = Não publicaremos nada em suas contas sem perguntar antes.
 login-or = ou
 login-stranger = O aplicativo “{ $app }” ({ $host }) se registrou aqui por conta própria. Entre apenas se você veio dele: ele saberá quem você é.

@@ -93,6 +93,7 @@ login-forgot-username = 忘记用户名？
 login-sign-up-lead = 还没有账户？
 login-sign-up = 注册
 login-providers = 使用以下方式继续
+login-provider-failed = 登录未成功。请重试，或换一种方式登录。
 login-legal = 未经您同意，我们不会在您的账户上发布任何内容。
 login-or = 或
 login-stranger = 应用“{ $app }”（{ $host }）是自行在此注册的。仅当您来自该应用时才登录：它会知道您是谁。

@@ -93,6 +93,7 @@ login-forgot-username = 忘記使用者名稱？
 login-sign-up-lead = 還沒有帳戶？
 login-sign-up = 註冊
 login-providers = 使用以下方式繼續
+login-provider-failed = 登入未成功。請再試一次，或改用其他方式登入。
 login-legal = 未經您同意，我們不會在您的帳戶上發布任何內容。
 login-or = 或
 login-stranger = 應用程式「{ $app }」（{ $host }）是自行在此註冊的。只有在您來自該應用程式時才登入：它會知道您是誰。

@@ -51,6 +51,7 @@ pub async fn run(app: &App) -> anyhow::Result<()> {
     purge!(app, now - OFFERED_DEVICES, list_offered_devices, delete_offered_devices);
     purge!(app, now - COUNTED_HOURS, list_hourly_counts, delete_hourly_counts);
     purge!(app, now, list_pushed_requests, delete_pushed_requests);
+    purge!(app, now, list_upstream_requests, delete_upstream_requests);
     purge!(app, now - REMEMBERED, list_device_authorizations, delete_device_authorizations);
     purge!(app, now, list_logout_notices, delete_logout_notices);
     purge!(app, now - MESSAGES, list_messages, delete_messages);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::model::client_metadata::{AuthMethod, ClientMetadata, Profile};
-use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
+use crate::model::ids::{ClientId, ClientSecret, ProviderName, UserPoolId};
 use crate::model::registration::RegistrationRecord;
 use crate::model::signing::Algorithm;
 
@@ -182,6 +182,12 @@ impl ClientConfig {
         self.supported_identity_providers
             .as_ref()
             .is_none_or(|names| names.is_empty() || listed(names))
+    }
+
+    /// Whether the client's pages let the users of an identity provider in.
+    pub fn supports(&self, provider: &ProviderName) -> bool {
+        let listed = |name: &String| name == provider.as_str();
+        self.supported_identity_providers.iter().flatten().any(listed)
     }
 
     /// Whether a grant type is allowed: `code`, `implicit` or `client_credentials`.

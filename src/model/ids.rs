@@ -56,6 +56,8 @@ text_id! {
     DeviceKey,
     /// A group of a pool.
     GroupName,
+    /// An identity provider of a pool.
+    ProviderName,
 }
 
 impl UserPoolId {

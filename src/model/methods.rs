@@ -16,6 +16,8 @@ pub const HARDWARE_KEY: &str = "hwk";
 pub const USER_VERIFIED: &str = "user";
 /// A recovery code, in the place of a second factor that was lost.
 pub const RECOVERY_CODE: &str = "recovery_code";
+/// Whatever an identity provider asked for.
+pub const FEDERATED: &str = "fed";
 /// A remembered device. Never shown in a token.
 pub const DEVICE: &str = "device";
 

@@ -17,6 +17,7 @@ pub mod device;
 pub mod domain;
 pub mod grant;
 pub mod group;
+pub mod identity_provider;
 pub mod ids;
 pub mod logo;
 pub mod managed_login;

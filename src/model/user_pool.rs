@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::acr::{self, AcrConfiguration};
 use crate::model::attributes::SchemaAttribute;
 use crate::model::client::ClientConfig;
+use crate::model::identity_provider::KnownProvider;
 use crate::model::ids::UserPoolId;
 use crate::model::mfa::MfaMode;
 use crate::model::offer::Offer;
@@ -72,6 +73,9 @@ pub struct PoolConfig {
     /// Set by an operation of its own, and stored apart.
     #[serde(skip)]
     pub sessions: SessionPolicy,
+    /// Made by operations of their own, and stored apart.
+    #[serde(skip)]
+    pub identity_providers: Vec<KnownProvider>,
 }
 
 /// API_DeviceConfigurationType.

@@ -3,6 +3,7 @@
 use crate::http::cookies;
 use crate::model::audit::Actor;
 use crate::model::grant::BrowserSession;
+use crate::model::methods;
 use crate::model::offer::Offer;
 use crate::model::terms::Terms;
 use crate::pages::flow::{Flow, Said};
@@ -21,6 +22,10 @@ use crate::rules::{self, authorize, offers, recovery_codes, users};
 impl Step {
     /// Remembers who has signed in, for this browser to offer again.
     fn meet(&mut self, proof: &Proof) {
+        // A name that nobody types is of no use to be offered.
+        if methods::has(&proof.amr, methods::FEDERATED) {
+            return;
+        }
         let pool = &self.visit.hosted.pool;
         let name = users::sign_in_name(pool, &proof.user);
         let known = Known::of(&self.visit).met(&self.visit, proof.user.sub(), name);

@@ -90,7 +90,8 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::WebAuthnNotEnabled(_)
         | Refusal::WebAuthnOriginNotAllowed(_)
         | Refusal::WebAuthnRelyingPartyMismatch(_) => Message::new("passkey-unavailable"),
-        Refusal::GroupExists(text)
+        Refusal::DuplicateProvider(text)
+        | Refusal::GroupExists(text)
         | Refusal::InvalidOAuthFlow(text)
         | Refusal::ManagedLoginBrandingExists(text)
         | Refusal::OperationNotEnabled(text)

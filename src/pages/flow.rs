@@ -128,6 +128,8 @@ pub enum Said {
     Limited,
     #[serde(rename = "a")]
     AccessEnded,
+    #[serde(rename = "v")]
+    ProviderFailed,
 }
 
 impl Said {
@@ -147,6 +149,7 @@ impl Said {
             Self::LeftElsewhere => Message::new("account-left-elsewhere"),
             Self::Limited => Message::new("refused-limit"),
             Self::AccessEnded => Message::new("account-apps-removed"),
+            Self::ProviderFailed => Message::new("login-provider-failed"),
         }
     }
 }
@@ -236,6 +239,16 @@ impl Flows {
     /// The users who signed up, or proved the password while unconfirmed, in any of them.
     pub fn confirming(&self) -> Vec<Sub> {
         self.0.iter().filter_map(|flow| flow.confirming).collect()
+    }
+
+    /// What binds something to each of them.
+    pub fn bindings(&self) -> Vec<Vec<u8>> {
+        self.0.iter().map(|flow| flow.binding().to_vec()).collect()
+    }
+
+    /// The flow that something is bound to.
+    pub fn bound(&self, binding: &[u8]) -> Option<Flow> {
+        self.0.iter().find(|flow| flow.binding() == binding).cloned()
     }
 
     /// Whether a device's code was typed in any of them.

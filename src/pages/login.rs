@@ -11,6 +11,7 @@ use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
 use crate::pages::factor;
+use crate::pages::federation;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::known::{Known, Person};
@@ -102,6 +103,9 @@ async fn open(mut step: Step) -> Answer {
     if step.authorization.must_be_silent() && !step.visit.is_head() {
         return Err(PageError::Elsewhere(silently(&step).await));
     }
+    if let Some(provider) = step.authorization.provider.clone().filter(|_| !step.visit.is_head()) {
+        return federation::depart(step, &provider).await;
+    }
     let session = acceptable(&step).await?;
     let flow = step.flow();
     match session {
@@ -148,6 +152,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     if fields.has("cancelButton") {
         return cancel(step, flow).await;
+    }
+    let local = step.authorization.client.config.supports_cognito();
+    if !local && ["account", "credential", "username"].into_iter().any(|name| fields.has(name)) {
+        return step.go("/login");
     }
     if fields.has("forget") {
         return forget(step, flow, fields.get("forget"));
@@ -378,16 +386,17 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
     let keeps = Keeps::of(&step, &flow);
     let choice = is_choice(&step);
-    let passkey = invitation(&step, &flow)?;
+    let providers = federation::buttons(&step);
+    let passkey = if providers.alone { None } else { invitation(&step, &flow)? };
     let config = &step.visit.hosted.pool.config;
     let name = NameField::for_known(config);
     let forgot_href = step.visit.path("/forgotPassword");
     let reminds = !recovery::reminds(&step.visit.app, &step.visit.hosted.pool).is_empty();
     let forgot_name_href = reminds.then(|| step.visit.path("/forgotUsername"));
-    let sign_up_href = step.sign_up_href();
+    let sign_up_href = step.sign_up_href().filter(|_| !providers.alone);
     // Whose name stands in the field is not offered besides.
     let mut known = Known::of(&step.visit).0;
-    known.retain(|person| person.name != username);
+    known.retain(|person| person.name != username && !providers.alone);
     let cancel = is_of_app(&step);
     step.flows.keep(flow);
     step.show(&Page {
@@ -398,7 +407,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         form: &form,
         problem: &problem,
         notice: &notice,
-        providers: &Providers::default(),
+        providers: &providers,
         name,
         username: &username,
         choice,

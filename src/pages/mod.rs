@@ -14,6 +14,7 @@ pub mod consent;
 pub mod device;
 pub mod error;
 pub mod factor;
+pub mod federation;
 pub mod fields;
 pub mod flow;
 pub mod forgot_password;

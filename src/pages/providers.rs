@@ -4,6 +4,8 @@
 #[derive(Clone, Debug, Default)]
 pub struct Providers {
     pub list: Vec<Provider>,
+    /// Whether nobody gets in but through them.
+    pub alone: bool,
 }
 
 /// One way in through somebody else.

@@ -19,6 +19,7 @@ use crate::model::grant::BrowserSession;
 use crate::model::ids::{DeviceKey, UserKey};
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::federation;
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::mfa;
 use crate::pages::visit::{Answer, PageError, Visit, send};
@@ -174,7 +175,8 @@ impl Fields {
 }
 
 impl Step {
-    async fn of(visit: Visit) -> Result<Self, PageError> {
+    /// The step that a request is for.
+    pub async fn of(visit: Visit) -> Result<Self, PageError> {
         let id = visit.visitor.request_id;
         let bad = |problem: String| PageError::shown(StatusCode::BAD_REQUEST, problem, id);
         let pairs = decode(visit.query().as_bytes()).map_err(|why| bad(why.to_string()))?;
@@ -185,7 +187,7 @@ impl Step {
         let (app, pool) = (&visit.app, &visit.hosted.pool);
         let checked = authorize::check(app, pool, &request, &visit.visitor).await;
         let authorization = match checked.map_err(|error| visit.fault(error))? {
-            Ok(authorization) if authorization.client.config.supports_cognito() => authorization,
+            Ok(authorization) if is_open(&visit, &authorization) => authorization,
             Ok(_) => return Err(bad(Problem::NoSuchProvider.to_string())),
             Err(AuthorizeError::Show(problem)) => return Err(bad(problem.to_string())),
             Err(AuthorizeError::Redirect(refused)) => {
@@ -391,6 +393,19 @@ impl Step {
         let (pool, now) = (&self.visit.hosted.pool, self.visit.app.now());
         flow.began(session) || self.authorization.accepts(pool, session, now)
     }
+}
+
+/// The pages that a sign-in through an identity provider passes.
+const OF_PROVIDERS: [&str; 5] = ["/login", "/oauth2/idpresponse", "/consent", "/terms", "/offer"];
+
+/// Whether a page is there for a client: those of the pool's own users only where it lets them in.
+fn is_open(visit: &Visit, authorization: &Authorization) -> bool {
+    let client = &authorization.client;
+    let path = visit.request.path();
+    let path = path.strip_prefix(visit.hosted.prefix()).unwrap_or(path);
+    let passed = OF_PROVIDERS.contains(&path) || path.starts_with(federation::WITH);
+    let through = || rules::federation::all_of_client(&visit.hosted.pool, client).next().is_some();
+    client.config.supports_cognito() || passed && through()
 }
 
 /// The page of a challenge.

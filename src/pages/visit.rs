@@ -45,6 +45,8 @@ pub struct Visit {
     pub request: HttpRequest,
     /// When another try may help, in seconds: said of a form for which there was too much to do.
     retry_after: Option<u64>,
+    /// The app's request, where it does not stand in the URL.
+    asked: Option<String>,
 }
 
 impl FromRequest for Visit {
@@ -73,7 +75,15 @@ impl FromRequest for Visit {
                         request.extensions_mut().insert(chosen);
                     }
                     request.extensions_mut().insert(hosted.clone());
-                    Ok(Self { app, hosted, visitor, public_url, request, retry_after: None })
+                    Ok(Self {
+                        app,
+                        hosted,
+                        visitor,
+                        public_url,
+                        request,
+                        retry_after: None,
+                        asked: None,
+                    })
                 }
                 Ok(None) => Err(missing(visitor.request_id)),
                 Err(error) => Err(PageError::of(&error, visitor.request_id)),
@@ -85,7 +95,12 @@ impl FromRequest for Visit {
 impl Visit {
     /// The query as it came, without the question mark.
     pub fn query(&self) -> &str {
-        self.request.query_string()
+        self.asked.as_deref().unwrap_or_else(|| self.request.query_string())
+    }
+
+    /// The same request with another query: that of the app's request, which a browser has come back to.
+    pub fn for_query(self, query: String) -> Self {
+        Self { asked: Some(query), ..self }
     }
 
     /// Whether only the head of a page is wanted: then nothing may happen that a page is made of, as a challenge that is asked.

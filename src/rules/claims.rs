@@ -20,6 +20,8 @@ pub fn attribute_claims(
         let developer_only = name.starts_with("dev:");
         let shown = !developer_only || client.config.read_attributes.is_some();
         let scoped = scopes.is_none_or(|scopes| in_scope(pool, scopes, name));
+        // Told by itself, not as an attribute.
+        let shown = shown && name != "identities";
         if !value.is_empty() && shown && scoped && client.config.may_read(name) {
             claims.insert(name.clone(), claim(pool, name, value));
         }

@@ -194,6 +194,16 @@ pub async fn device(app: &App, pool: &Pool, client: &Client, visitor: &Visitor) 
     }
 }
 
+/// Browsers that one source may send to identity providers, in an hour: a company's may all be there.
+const DEPARTURES_PER_SOURCE: i64 = 3_000;
+
+/// Counts a browser that is sent to an identity provider. It proves nothing: whoever asks would fill the table. Busy where
+/// there were too many.
+pub async fn departure(app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+    let counted = of_source(app, pool, "departures", visitor, DEPARTURES_PER_SOURCE).await;
+    counted.map_err(|error| as_busy(app, error))
+}
+
 /// How long until what is counted by the hour counts from nothing.
 pub fn rest_of_hour(app: &App) -> Duration {
     let gone = app.now().timestamp().rem_euclid(3600);

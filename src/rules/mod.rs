@@ -21,6 +21,7 @@ pub mod device_flow;
 pub mod devices;
 pub mod domains;
 pub mod dpop;
+pub mod federation;
 pub mod group_members;
 pub mod groups;
 pub mod id_tokens;
@@ -125,6 +126,8 @@ pub enum Refusal {
     CommonPassword,
     #[error("{0}")]
     ConcurrentModification(Cow<'static, str>),
+    #[error("{0}")]
+    DuplicateProvider(Cow<'static, str>),
     #[error("{0}")]
     EnableSoftwareTokenMfa(Cow<'static, str>),
     #[error("{0}")]

@@ -17,7 +17,8 @@ use crate::store::names::NameKind;
 /// The names of a user that are in force: the username, `sub`, and aliases.
 ///
 /// An e-mail address or phone number is one while it is proven in pools that have it as alias, always in pools that
-/// have it as username; `preferred_username` once the user is confirmed.
+/// have it as username; `preferred_username` once the user is confirmed. Whoever signs in at an identity provider alone
+/// has no aliases.
 pub fn in_force(pool: &UserPool, user: &User) -> BTreeMap<LookupKey, NameKind> {
     let key = |name: &str| users::lookup_key(pool, name);
     let mut names = BTreeMap::new();
@@ -26,6 +27,8 @@ pub fn in_force(pool: &UserPool, user: &User) -> BTreeMap<LookupKey, NameKind> {
         ("phone_number", NameKind::PhoneNumber),
         ("preferred_username", NameKind::PreferredUsername),
     ];
+    // Who signs in elsewhere types no name here: an address that somebody else vouches for keeps nobody from it.
+    let aliases = aliases.into_iter().filter(|_| user.status != UserStatus::ExternalProvider);
     for (attribute, kind) in aliases {
         let Some(value) = user.attribute(attribute) else { continue };
         let stands = match kind {
@@ -41,7 +44,7 @@ pub fn in_force(pool: &UserPool, user: &User) -> BTreeMap<LookupKey, NameKind> {
     names
 }
 
-/// Prefixes that users of social providers bear.
+/// Prefixes that users of social providers bear, beside those of the pool's own providers.
 const PROVIDERS: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
 
 /// Refuses with `InvalidParameter` a username that the pool does not take.
@@ -71,7 +74,8 @@ fn check_form(pool: &UserPool, what: &str, name: &str) -> Result<()> {
     let form = ContactKind::of_form(name);
     let of_provider = || {
         let key = users::lookup_key(pool, name);
-        PROVIDERS.iter().any(|provider| {
+        let own = pool.config.identity_providers.iter().map(|provider| provider.name.as_str());
+        PROVIDERS.into_iter().chain(own).any(|provider| {
             let prefix = users::lookup_key(pool, &format!("{provider}_"));
             key.as_str().starts_with(prefix.as_str())
         })

@@ -26,7 +26,12 @@ pub async fn due(
     session: &BrowserSession,
 ) -> Result<Option<Offer>> {
     let offers = pool.offers();
-    if offers.is_empty() || account::client(app, pool, Some(&client.id)).await?.is_none() {
+    // What somebody else vouches for is not ours to make stronger.
+    let elsewhere = methods::has(&session.amr, methods::FEDERATED);
+    if offers.is_empty()
+        || elsewhere
+        || account::client(app, pool, Some(&client.id)).await?.is_none()
+    {
         return Ok(None);
     }
     for offer in offers {

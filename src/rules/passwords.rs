@@ -11,7 +11,7 @@ use crate::model::code::CodePurpose;
 use crate::model::common_passwords::is_common;
 use crate::model::ids::{Password, Sub, UserKey, Username};
 use crate::model::password::{MAX_PASSWORD, broken_rule};
-use crate::model::user::User;
+use crate::model::user::{User, UserStatus};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::budgets::Budget;
 use crate::rules::pools::Pool;
@@ -156,6 +156,10 @@ pub async fn change(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<(
 
 async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<()> {
     let Bearer { pool, user, .. } = bearer;
+    if user.status == UserStatus::ExternalProvider {
+        let why = "User password cannot be changed in the current state.";
+        return Err(Refusal::not_authorized(why).into());
+    }
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let old = credentials.ok_or(users::NOT_FOUND)?.password_hash;
     if change.previous.is_none() && old.is_some() {

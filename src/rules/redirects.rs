@@ -126,6 +126,18 @@ impl Target {
 }
 
 impl Refused {
+    /// The same with a description that is made for the occasion; what it must not have in it is left out
+    /// (RFC 6749 §4.1.2.1).
+    pub fn answer_with(&self, description: &str, issuer: &str) -> ToApp {
+        if self.target.of_stranger {
+            return self.answer(issuer);
+        }
+        let allowed = |c: &char| matches!(c, ' '..='~') && !['"', '\\'].contains(c);
+        let description: String = description.chars().filter(allowed).take(256).collect();
+        let described = [("error_description", &*description)];
+        self.target.answer(&described, &[("error", self.error)], issuer)
+    }
+
     /// What tells the app, parameters in Cognito's order: `error_description`, `state`, `error`.
     pub fn answer(&self, issuer: &str) -> ToApp {
         let described = self.description.map(|description| ("error_description", description));

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::client_documents::looks_like_address;
 use crate::jwt::Unverified;
 use crate::model::client::Client;
+use crate::model::identity_provider::IdentityProvider;
 use crate::model::ids::{ClientId, OriginJti, ResourceServerId};
 use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
@@ -346,7 +347,11 @@ async fn read(
     jkt: Option<&str>,
 ) -> Result<Held, Unexchanged> {
     if let Some(provider) = presented.provider {
-        return Err(Unexchanged::Provider(provider.to_owned()));
+        let known = |one: &IdentityProvider| one.name.as_str() == provider;
+        return Err(match pool.identity_providers.iter().any(known) {
+            true => Unexchanged::Request("Tokens of identity providers are not exchanged."),
+            false => Unexchanged::Provider(provider.to_owned()),
+        });
     }
     let PresentedKind::Jwt(kind) = presented.kind else {
         return Err(Unexchanged::Request("A SAML assertion needs the name of its provider."));

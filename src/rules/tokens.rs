@@ -10,6 +10,7 @@ use crate::model::audit::AuditEvent;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
+use crate::model::identity_provider::identities_claim;
 use crate::model::ids::{OriginJti, RefreshToken, Sub};
 use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
@@ -390,6 +391,8 @@ impl Issuing<'_> {
         claims.insert("token_use".to_owned(), json!("id"));
         claims.insert("exp".to_owned(), json!(exp));
         claims.insert("cognito:username".to_owned(), json!(self.of.user.username));
+        let identities = self.of.user.attribute("identities").and_then(identities_claim);
+        claims.extend(identities.map(|identities| ("identities".to_owned(), identities)));
         let roles = self.of.groups.roles();
         if !roles.is_empty() {
             claims.insert("cognito:roles".to_owned(), json!(roles));
@@ -418,12 +421,13 @@ impl Issuing<'_> {
 }
 
 /// What ID tokens say that OpenID Connect knows nothing of and no app asks for.
-const COGNITOS: [&str; 7] = [
+const COGNITOS: [&str; 8] = [
     "cognito:groups",
     "cognito:preferred_role",
     "cognito:roles",
     "cognito:username",
     "event_id",
+    "identities",
     "origin_jti",
     "token_use",
 ];

@@ -74,6 +74,9 @@ expiring! {
     /// Requests that clients pushed.
     list_pushed_requests, delete_pushed_requests:
         "pushed_requests" ("digest") where "t.expires_at < $1";
+    /// Browsers that were sent to an identity provider.
+    list_upstream_requests, delete_upstream_requests:
+        "upstream_requests" ("digest") where "t.expires_at < $1";
     /// Devices that waited for a user.
     list_device_authorizations, delete_device_authorizations:
         "device_authorizations" ("digest") where "t.expires_at < $1";
@@ -143,7 +146,9 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          m AS (DELETE FROM logout_notices WHERE user_pool_id = $1),
          n AS (DELETE FROM managed_login_brandings WHERE user_pool_id = $1),
          o AS (DELETE FROM pushed_requests WHERE user_pool_id = $1),
-         p AS (DELETE FROM device_authorizations WHERE user_pool_id = $1)
+         p AS (DELETE FROM device_authorizations WHERE user_pool_id = $1),
+         q AS (DELETE FROM identity_providers WHERE user_pool_id = $1),
+         r AS (DELETE FROM upstream_requests WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

@@ -9,6 +9,7 @@ mod database;
 mod dev;
 mod dialects;
 mod documentation;
+mod federation;
 mod flows;
 mod idp;
 mod jobs;

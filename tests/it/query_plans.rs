@@ -5,9 +5,10 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 /// Tables that grow with users, sign-ins or messages. The rest grows with pools and clients.
-const BIG: [&str; 14] = [
+const BIG: [&str; 15] = [
     "users",
     "user_names",
+    "user_identities",
     "group_members",
     "confirmation_codes",
     "sign_in_failures",
@@ -92,6 +93,8 @@ async fn fill(db: &PgPool) {
         INSERT INTO user_names (user_pool_id, lookup_key, kind, sub)
             SELECT user_pool_id, username, 'username', sub FROM users
             UNION ALL SELECT user_pool_id, sub::text, 'sub', sub FROM users;
+        INSERT INTO user_identities (user_pool_id, provider, subject, sub, is_own, created_at)
+            SELECT user_pool_id, 'Corp', username, sub, true, '2027-01-01' FROM users;
         INSERT INTO groups (user_pool_id, name, created_at, modified_at)
             SELECT 'us-east-1_Big', 'group' || n, '2027-01-01', '2027-01-01' FROM generate_series(1, 50) n;
         INSERT INTO group_members (user_pool_id, name, sub)

@@ -8,6 +8,7 @@ mod admin_create_user;
 mod admin_delete_software_token;
 mod admin_delete_user;
 mod admin_delete_user_attributes;
+mod admin_disable_provider_for_user;
 mod admin_disable_user;
 mod admin_enable_user;
 mod admin_forget_device;
@@ -15,6 +16,7 @@ mod admin_get_device;
 mod admin_get_user;
 mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
+mod admin_link_provider_for_user;
 mod admin_list_devices;
 mod admin_list_groups_for_user;
 mod admin_list_user_sessions;
@@ -35,6 +37,7 @@ mod confirm_device;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
+mod create_identity_provider;
 mod create_managed_login_branding;
 mod create_resource_server;
 mod create_terms;
@@ -42,6 +45,7 @@ mod create_user_pool;
 mod create_user_pool_client;
 mod create_user_pool_domain;
 mod delete_group;
+mod delete_identity_provider;
 mod delete_managed_login_branding;
 mod delete_resource_server;
 mod delete_terms;
@@ -52,6 +56,7 @@ mod delete_user_pool_client;
 mod delete_user_pool_client_secret;
 mod delete_user_pool_domain;
 mod delete_web_authn_credential;
+mod describe_identity_provider;
 mod describe_managed_login_branding;
 mod describe_managed_login_branding_by_client;
 mod describe_resource_server;
@@ -66,6 +71,7 @@ mod get_client_token;
 mod get_derived_token;
 mod get_device;
 mod get_group;
+mod get_identity_provider_by_identifier;
 mod get_tokens_from_refresh_token;
 mod get_ui_customization;
 mod get_user;
@@ -78,6 +84,7 @@ mod global_sign_out;
 mod initiate_auth;
 mod list_devices;
 mod list_groups;
+mod list_identity_providers;
 mod list_resource_servers;
 mod list_tags_for_resource;
 mod list_terms;
@@ -104,6 +111,7 @@ mod tag_resource;
 mod untag_resource;
 mod update_device_status;
 mod update_group;
+mod update_identity_provider;
 mod update_managed_login_branding;
 mod update_resource_server;
 mod update_terms;
@@ -163,6 +171,7 @@ operations! {
     signed AdminDeleteSoftwareToken => admin_delete_software_token,
     signed AdminDeleteUser => admin_delete_user,
     signed AdminDeleteUserAttributes => admin_delete_user_attributes,
+    signed AdminDisableProviderForUser => admin_disable_provider_for_user,
     signed AdminDisableUser => admin_disable_user,
     signed AdminEnableUser => admin_enable_user,
     signed AdminForgetDevice => admin_forget_device,
@@ -170,6 +179,7 @@ operations! {
     signed AdminGetUser => admin_get_user,
     signed AdminGetUserAuthFactors => admin_get_user_auth_factors,
     signed AdminInitiateAuth => admin_initiate_auth,
+    signed AdminLinkProviderForUser => admin_link_provider_for_user,
     signed AdminListDevices => admin_list_devices,
     signed AdminListGroupsForUser => admin_list_groups_for_user,
     signed AdminListUserSessions => admin_list_user_sessions,
@@ -190,6 +200,7 @@ operations! {
     open ConfirmForgotPassword => confirm_forgot_password,
     open ConfirmSignUp => confirm_sign_up,
     signed CreateGroup => create_group,
+    signed CreateIdentityProvider => create_identity_provider,
     signed CreateManagedLoginBranding => create_managed_login_branding,
     signed CreateResourceServer => create_resource_server,
     signed CreateTerms => create_terms,
@@ -197,6 +208,7 @@ operations! {
     signed CreateUserPoolClient => create_user_pool_client,
     signed CreateUserPoolDomain => create_user_pool_domain,
     signed DeleteGroup => delete_group,
+    signed DeleteIdentityProvider => delete_identity_provider,
     signed DeleteManagedLoginBranding => delete_managed_login_branding,
     signed DeleteResourceServer => delete_resource_server,
     signed DeleteTerms => delete_terms,
@@ -207,6 +219,7 @@ operations! {
     signed DeleteUserPoolClientSecret => delete_user_pool_client_secret,
     signed DeleteUserPoolDomain => delete_user_pool_domain,
     open DeleteWebAuthnCredential => delete_web_authn_credential,
+    signed DescribeIdentityProvider => describe_identity_provider,
     signed DescribeManagedLoginBranding => describe_managed_login_branding,
     signed DescribeManagedLoginBrandingByClient => describe_managed_login_branding_by_client,
     signed DescribeResourceServer => describe_resource_server,
@@ -221,6 +234,7 @@ operations! {
     either GetDerivedToken => get_derived_token,
     open GetDevice => get_device,
     signed GetGroup => get_group,
+    signed GetIdentityProviderByIdentifier => get_identity_provider_by_identifier,
     open GetTokensFromRefreshToken => get_tokens_from_refresh_token,
     signed GetUICustomization => get_ui_customization,
     open GetUser => get_user,
@@ -233,6 +247,7 @@ operations! {
     open InitiateAuth => initiate_auth,
     open ListDevices => list_devices,
     signed ListGroups => list_groups,
+    signed ListIdentityProviders => list_identity_providers,
     signed ListResourceServers => list_resource_servers,
     signed ListTagsForResource => list_tags_for_resource,
     signed ListUserPoolClientSecrets => list_user_pool_client_secrets,
@@ -258,6 +273,7 @@ operations! {
     signed UntagResource => untag_resource,
     open UpdateDeviceStatus => update_device_status,
     signed UpdateGroup => update_group,
+    signed UpdateIdentityProvider => update_identity_provider,
     signed UpdateManagedLoginBranding => update_managed_login_branding,
     signed UpdateResourceServer => update_resource_server,
     open UpdateUserAttributes => update_user_attributes,

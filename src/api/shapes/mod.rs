@@ -8,6 +8,7 @@ pub mod device;
 pub mod domain;
 pub mod epoch;
 pub mod group;
+pub mod identity_provider;
 pub mod managed_login;
 pub mod mfa;
 pub mod resource_server;

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::http::cookies;
 use crate::model::contact::{ContactKind, shown};
 use crate::model::own_page::OwnPage;
+use crate::model::user::UserStatus;
 use crate::pages::account::{Account, Posted, apps};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
@@ -86,13 +87,17 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
     rows.push(contact("email", Message::new("email"), OwnPage::Email, ContactKind::Email));
     let number = Message::new("phone-number");
     rows.push(contact("phone", number, OwnPage::PhoneNumber, ContactKind::PhoneNumber));
-    let state = match account::has_password(app, bearer).await? {
-        true => Message::new("account-password-set"),
-        false => Message::new("account-password-none"),
-    };
-    let password = row("password", Message::new("password"), OwnPage::Password);
-    rows.push(Row { states: vec![state], ..password });
-    if !mfa::policy(app, pool).offered.is_empty() {
+    // Whoever signs in elsewhere alone has no use for what proves somebody here.
+    let signs_in_here = user.status != UserStatus::ExternalProvider;
+    if signs_in_here {
+        let state = match account::has_password(app, bearer).await? {
+            true => Message::new("account-password-set"),
+            false => Message::new("account-password-none"),
+        };
+        let password = row("password", Message::new("password"), OwnPage::Password);
+        rows.push(Row { states: vec![state], ..password });
+    }
+    if signs_in_here && !mfa::policy(app, pool).offered.is_empty() {
         let on = bearer.mfa.enabled.iter().map(|factor| Offered::of(*factor).text);
         let mut states: Vec<Message> = on.collect();
         if states.is_empty() {
@@ -101,7 +106,7 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         let second = row("mfa", Message::new("account-mfa"), OwnPage::SecondStep);
         rows.push(Row { states, ..second });
     }
-    if passkeys::enabled(pool) {
+    if signs_in_here && passkeys::enabled(pool) {
         let count = passkeys::list(app, &user.key).await?.len();
         let state = Message::new("account-passkeys-count").count("count", count);
         let own = row("passkeys", Message::new("account-passkeys"), OwnPage::Passkeys);

@@ -83,7 +83,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         .unwrap()
     };
     let list = vec![provider("Google", true), provider("Example Corp", false)];
-    let (none, some) = (Providers::default(), Providers { list });
+    let (none, some) = (Providers::default(), Providers { list, alone: false });
     vec![
         ("login", login(&None, &None, &none, "")),
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),

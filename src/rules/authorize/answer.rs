@@ -92,6 +92,20 @@ pub async fn cancel(app: &App, authorization: &Authorization, issuer: &str) -> R
     Ok(answered.unwrap_or_else(|| authorization.refused("access_denied").answer(issuer)))
 }
 
+/// Tells the app why nobody was signed in through the identity provider that it has chosen.
+pub async fn fail(
+    app: &App,
+    authorization: &Authorization,
+    error: &'static str,
+    description: &str,
+    issuer: &str,
+) -> Result<ToApp> {
+    if let Some(answered) = take(app, authorization, issuer).await? {
+        return Ok(answered);
+    }
+    Ok(authorization.refused(error).answer_with(description, issuer))
+}
+
 /// Takes the request that an answer is for, which can be done once if it was pushed; what the app hears if it was answered
 /// already.
 async fn take(app: &App, authorization: &Authorization, issuer: &str) -> Result<Option<ToApp>> {

@@ -6,6 +6,8 @@ use chrono::Duration;
 use super::{AuthorizeRequest, ResponseType};
 use crate::model::claims_request::{AskedAcr, AskedClaims};
 use crate::model::client::Client;
+use crate::model::identity_provider::KnownProvider;
+use crate::model::ids::ProviderName;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::rules::redirects::ResponseMode;
 use crate::rules::scopes::{self, UnknownScope};
@@ -44,6 +46,7 @@ pub struct Asked {
     pub max_age: Option<Duration>,
     pub claims: AskedClaims,
     pub acr: AskedAcr,
+    pub provider: Option<ProviderName>,
 }
 
 /// Why a request is not followed.
@@ -77,8 +80,8 @@ impl Checker<'_> {
         self.request_objects()?;
         self.pushed()?;
         self.key()?;
-        self.provider()?;
-        Ok(Asked { response_type, scopes, prompt, max_age, claims, acr })
+        let provider = self.provider()?;
+        Ok(Asked { response_type, scopes, prompt, max_age, claims, acr, provider })
     }
 
     fn response_type(&self, asked: Option<&str>) -> Checked<ResponseType> {
@@ -250,15 +253,23 @@ impl Checker<'_> {
         }
     }
 
-    /// A provider asked for by name must be there; `COGNITO` is the pool itself.
-    fn provider(&self) -> Checked<()> {
-        let named = self.request.get("identity_provider");
-        let cognito =
-            named.is_none_or(|name| name == "COGNITO" && self.client.config.supports_cognito());
-        match cognito && self.request.get("idp_identifier").is_none() {
-            true => Ok(()),
-            false => Err(Wrong::Provider),
+    /// A provider asked for, by name or by one of its identifiers, must be the client's; `COGNITO` is the pool itself.
+    fn provider(&self) -> Checked<Option<ProviderName>> {
+        let (named, identifier) =
+            (self.request.get("identity_provider"), self.request.get("idp_identifier"));
+        let is_meant = |known: &&KnownProvider| match (named, identifier) {
+            (Some(name), None) => known.name.as_str() == name,
+            (None, Some(identifier)) => known.identifiers.iter().any(|one| one == identifier),
+            _ => false,
+        };
+        match (named, identifier) {
+            (None, None) => return Ok(None),
+            (Some("COGNITO"), None) if self.client.config.supports_cognito() => return Ok(None),
+            _ => {}
         }
+        let meant = self.pool.config.identity_providers.iter().find(is_meant);
+        let meant = meant.filter(|known| self.client.config.supports(&known.name));
+        meant.map(|known| Some(known.name.clone())).ok_or(Wrong::Provider)
     }
 }
 

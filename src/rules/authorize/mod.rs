@@ -9,7 +9,7 @@ pub mod pushed;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{cancel, complete, deny};
+pub use answer::{cancel, complete, deny, fail};
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::model::claims_request::{AskedAcr, ClaimsRequest};
 use crate::model::client::Client;
 use crate::model::consent::Extent;
-use crate::model::ids::ClientId;
+use crate::model::ids::{ClientId, ProviderName};
 use crate::model::own_page::OwnPage;
 use crate::model::parameters::Parameters;
 use crate::model::resources::Resources;
@@ -159,6 +159,8 @@ pub struct Authorization {
     pub login_hint: Option<String>,
     /// Where the sign-in leads to instead of an app.
     pub own_page: Option<OwnPage>,
+    /// The identity provider that the app has chosen.
+    pub provider: Option<ProviderName>,
     target: Target,
     code_challenge: Option<String>,
     nonce: Option<String>,
@@ -245,6 +247,7 @@ pub async fn check_own(
         scopes: Vec::new(),
         login_hint: request.get("login_hint").map(str::to_owned),
         own_page: Some(page),
+        provider: None,
         target,
         code_challenge: None,
         nonce: None,
@@ -336,6 +339,7 @@ fn check_for(
             scopes: asked.scopes,
             login_hint: request.get("login_hint").map(str::to_owned),
             own_page: None,
+            provider: asked.provider,
             target,
             code_challenge: request.get("code_challenge").map(str::to_owned),
             nonce: request.get("nonce").map(str::to_owned),
@@ -387,6 +391,11 @@ impl Authorization {
     /// Whether the app demands a fresh sign-in, so that the page may not offer to go on with a session.
     pub fn demands_sign_in(&self) -> bool {
         self.prompt.login || self.max_age == Some(Duration::zero())
+    }
+
+    /// How old a sign-in may be.
+    pub fn max_age(&self) -> Option<Duration> {
+        self.max_age
     }
 
     /// Where the app is: a host, or what an app's own URIs begin with.

@@ -111,7 +111,7 @@ fn check_attributes(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refus
         ))
     };
     if let Some(names) = &config.read_attributes
-        && !names.iter().all(|name| schema.attribute(name).is_some())
+        && !names.iter().all(|name| name == "identities" || schema.attribute(name).is_some())
     {
         return Err(invalid("read"));
     }
@@ -132,7 +132,11 @@ fn check_attributes(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refus
 
 fn check_providers(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refusal> {
     let names = config.supported_identity_providers.as_deref().unwrap_or_default();
-    match names.iter().find(|name| *name != "COGNITO") {
+    let known = |name: &String| {
+        let known = &of.pool.config.identity_providers;
+        name == "COGNITO" || known.iter().any(|provider| provider.name.as_str() == name)
+    };
+    match names.iter().find(|name| !known(name)) {
         Some(name) => {
             let pool = &of.pool.id;
             let why = format!("The provider {name} does not exist for User Pool {pool}.");

@@ -29,6 +29,7 @@ use crate::app::App;
 use crate::jwt::{Signer, Unverified, Verifier};
 use crate::model::branding::Branding;
 use crate::model::domain::Domain;
+use crate::model::identity_provider::{IdentityProvider, KnownProvider};
 use crate::model::ids::{DomainName, Kid, UserPoolId};
 use crate::model::managed_login::Style;
 use crate::model::resource_server::{ResourceServer, ResourceServerScope};
@@ -55,6 +56,8 @@ pub struct Pool {
     /// The body of `/.well-known/jwks.json`.
     pub jwks: String,
     resource_servers: Vec<ResourceServer>,
+    /// Who else vouches for its users, by name.
+    pub identity_providers: Vec<IdentityProvider>,
     /// `<identifier>/<scope>` of its resource servers.
     custom_scopes: HashSet<String>,
     /// Texts made from the above, by name.
@@ -333,7 +336,9 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
     let domains = store::domains::list(&app.db, id).await?;
     let brandings = store::ui_customizations::list(&app.db, id).await?;
     let styles = store::managed_login::list(&app.db, id).await?;
-    let record = record_of(row)?;
+    let identity_providers = store::identity_providers::list(&app.db, id, None, i64::MAX).await?;
+    let mut record = record_of(row)?;
+    record.config.identity_providers = identity_providers.iter().map(known).collect();
     let now = app.now();
     let jwks = jwks(&stored, now);
     let good_until =
@@ -353,9 +358,14 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
         good_until,
         data_key,
         resource_servers,
+        identity_providers,
         custom_scopes,
         texts,
     }))
+}
+
+fn known(provider: &IdentityProvider) -> KnownProvider {
+    KnownProvider { name: provider.name.clone(), identifiers: provider.identifiers.clone() }
 }
 
 fn record_of(row: store::pools::PoolRow) -> Result<UserPool> {

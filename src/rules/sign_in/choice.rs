@@ -194,6 +194,9 @@ pub fn available(
     user: &User,
     credentials: &Credentials,
 ) -> Vec<ChallengeName> {
+    if user.status == UserStatus::ExternalProvider {
+        return Vec::new();
+    }
     let policy = mfa::policy(app, pool);
     machine::first_factors(&Beginning {
         standing: Standing::of(&policy, user, &credentials.mfa),

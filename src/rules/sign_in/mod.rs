@@ -236,6 +236,8 @@ fn standing(user: &User, credentials: &Credentials, now: DateTime<Utc>) -> Resul
     match user.status {
         UserStatus::Unconfirmed => Err(Refusal::UserNotConfirmed.into()),
         UserStatus::ResetRequired => Err(Refusal::PasswordResetRequired.into()),
+        // Whoever signs in elsewhere does so there alone.
+        UserStatus::ExternalProvider => Err(Refusal::WRONG_CREDENTIALS.into()),
         UserStatus::ForceChangePassword
             if credentials.temporary_password_expires_at.is_some_and(|until| until <= now) =>
         {

@@ -1,0 +1,28 @@
+//! AdminLinkProviderForUser.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Call;
+use crate::api::caller::Admin;
+use crate::api::error::ApiError;
+use crate::api::shapes::identity_provider::Named;
+use crate::model::ids::UserPoolId;
+use crate::rules::federation;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    user_pool_id: UserPoolId,
+    destination_user: Named,
+    source_user: Named,
+}
+
+#[derive(Serialize)]
+pub struct Response {}
+
+pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response, ApiError> {
+    let (actor, pool) = (call.actor(&admin), &req.user_pool_id);
+    let (destination, source) = (req.destination_user.into(), req.source_user.into());
+    federation::link(call.app, &actor, pool, &destination, &source).await?;
+    Ok(Response {})
+}

@@ -1,0 +1,25 @@
+//! DeleteIdentityProvider.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Call;
+use crate::api::caller::Admin;
+use crate::api::error::ApiError;
+use crate::model::ids::{ProviderName, UserPoolId};
+use crate::rules::federation;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    user_pool_id: UserPoolId,
+    provider_name: ProviderName,
+}
+
+#[derive(Serialize)]
+pub struct Response {}
+
+pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response, ApiError> {
+    let actor = call.actor(&admin);
+    federation::delete(call.app, &actor, &req.user_pool_id, &req.provider_name).await?;
+    Ok(Response {})
+}

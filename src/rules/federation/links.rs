@@ -1,0 +1,181 @@
+//! Administrators say which subject of a provider is which user, and that one is no longer.
+
+use serde_json::json;
+
+use super::{identities, profile};
+use crate::app::App;
+use crate::model::audit::Actor;
+use crate::model::identity_provider::Identity;
+use crate::model::ids::{ProviderName, TypedName, UserKey, UserPoolId};
+use crate::model::user::UserStatus;
+use crate::rules::names::{self, Taken};
+use crate::rules::pools::Pool;
+use crate::rules::{Refusal, Result, attributes, audit, pools, recovery, retried, users};
+use crate::store;
+use crate::store::users::NewPassword;
+
+/// How many identities a user has at most.
+const MOST: usize = 5;
+
+/// The pool itself, among providers.
+const OWN: &str = "Cognito";
+
+/// A user as one of several providers names it: API_ProviderUserIdentifierType.
+#[derive(Clone, Debug)]
+pub struct ProviderUser {
+    pub provider: Option<String>,
+    pub attribute: Option<String>,
+    pub value: Option<String>,
+}
+
+impl ProviderUser {
+    /// Provider and value. Refuses with `InvalidParameter` where one is missing.
+    fn named(&self, what: &str) -> Result<(&str, &str), Refusal> {
+        let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        match (&self.provider, &self.value) {
+            (Some(provider), Some(value)) if given(&self.provider) && given(&self.value) => {
+                Ok((provider, value))
+            }
+            _ => Err(Refusal::parameter(format!(
+                "ProviderName and ProviderAttributeValue of {what} are required."
+            ))),
+        }
+    }
+
+    /// Refuses with `InvalidParameter` whoever is named by anything but the provider's own name for its user: what else a
+    /// provider says of a user may be said of another one tomorrow.
+    fn by_subject(&self, what: &str) -> Result<(), Refusal> {
+        match self.attribute.as_deref() {
+            Some("Cognito_Subject") => Ok(()),
+            _ => Err(Refusal::parameter(format!(
+                "ProviderAttributeName of {what} must be Cognito_Subject."
+            ))),
+        }
+    }
+}
+
+/// Whoever is named: by username in the pool itself, by subject elsewhere.
+async fn whose(app: &App, pool: &Pool, provider: &str, value: &str) -> Result<Option<UserKey>> {
+    if provider == OWN {
+        let key = users::lookup_key(pool, value);
+        let user = store::users::find_by_name(&app.db, &pool.id, &key).await?;
+        return Ok(user.map(|user| user.key));
+    }
+    let provider = ProviderName::new(provider);
+    Ok(store::user_identities::find(&app.db, &pool.id, &provider, value).await?)
+}
+
+/// Lets whoever a provider vouches for by a subject sign in as a user who is there.
+///
+/// Refuses with `ResourceNotFound` (pool, provider), `UserNotFound`, `InvalidParameter`, `LimitExceeded`. Source:
+/// API_AdminLinkProviderForUser.
+pub async fn link(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    destination: &ProviderUser,
+    source: &ProviderUser,
+) -> Result<()> {
+    let pool = pools::find_fresh(app, pool).await?;
+    let (provider, subject) = source.named("SourceUser")?;
+    if provider == OWN {
+        return Err(Refusal::parameter("SourceUser must be of an identity provider.").into());
+    }
+    let name = ProviderName::new(provider);
+    let provider = super::providers::of(&pool, &name)?;
+    source.by_subject("SourceUser")?;
+    if !super::id_token::is_subject(subject) {
+        return Err(
+            Refusal::parameter("ProviderAttributeValue of SourceUser is no subject.").into()
+        );
+    }
+    let (of, value) = destination.named("DestinationUser")?;
+    let key = whose(app, &pool, of, value).await?.ok_or(users::NOT_FOUND)?;
+    let username = profile::username(provider, subject);
+    let lookup = users::lookup_key(&pool, username.as_str());
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+        let user = store::users::find_locked(&mut tx, &key).await?;
+        let mut user = user.ok_or(users::NOT_FOUND)?;
+        if user.status == UserStatus::Unconfirmed {
+            // Whoever signed up may be anybody, and has a password.
+            return Err(Refusal::parameter("DestinationUser is not confirmed.").into());
+        }
+        let known = store::user_identities::find(&mut *tx, &pool.id, &name, subject).await?;
+        if known.as_ref() == Some(&key) {
+            let why = "SourceUser is already linked to DestinationUser";
+            return Err(Refusal::parameter(why).into());
+        }
+        let bears = store::users::find_name(&mut tx, &pool.id, &lookup).await?;
+        if known.is_some() || bears.is_some_and(|(bearer, _)| bearer != key) {
+            return Err(Refusal::parameter(
+                "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
+            )
+            .into());
+        }
+        if store::user_identities::list(&mut *tx, &key).await?.len() >= MOST {
+            let why = format!("A user can have at most {MOST} linked identities.");
+            return Err(Refusal::LimitExceeded(why.into()).into());
+        }
+        let (provider, subject) = (name.clone(), subject.to_owned());
+        let identity = Identity { provider, subject, is_own: false, created_at: app.now() };
+        identities::add(&mut tx, &mut user, &identity).await?;
+        let (event, detail) = ("AdminLinkProviderForUser", json!({"provider": name}));
+        audit::changed(app, &mut tx, actor, event, &key, None, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Lets a user sign in no longer through a provider, or by the pool's own password. Every session and token of the user
+/// ends.
+///
+/// Refuses with `ResourceNotFound` (the pool), `UserNotFound`, `InvalidParameter`. Source: API_AdminDisableProviderForUser.
+pub async fn disable(
+    app: &App,
+    actor: &Actor,
+    pool: &UserPoolId,
+    named: &ProviderUser,
+) -> Result<()> {
+    let pool = pools::find_fresh(app, pool).await?;
+    let (provider, value) = named.named("User")?;
+    named.by_subject("User")?;
+    let key = whose(app, &pool, provider, value).await?.ok_or(users::NOT_FOUND)?;
+    let name = ProviderName::new(provider);
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &key).await?;
+        let mut user = user.ok_or(users::NOT_FOUND)?;
+        let now = app.now();
+        if provider == OWN {
+            if store::user_identities::list(&mut *tx, &key).await?.is_empty() {
+                let why = "The user is linked to no identity provider, so there is no other way to sign in.";
+                return Err(Refusal::parameter(why).into());
+            }
+            let (none, from) = (NewPassword::default(), [user.status]);
+            user.status = UserStatus::ExternalProvider;
+            store::users::set_password(&mut tx, &key, &none, &from, user.status, now).await?;
+            names::sync(app, &mut tx, &pool, &user, Taken::Refuse)
+                .await?
+                .map_err(|kind| Refusal::parameter(attributes::given_exists(kind).to_string()))?;
+        } else {
+            if !store::user_identities::delete(&mut tx, &key, &name, value).await? {
+                return Err(users::NOT_FOUND.into());
+            }
+            identities::tell(&mut tx, &mut user, now).await?;
+        }
+        recovery::end_everything(app, &mut tx, &key).await?;
+        let (event, detail) = ("AdminDisableProviderForUser", json!({"provider": name}));
+        audit::changed(app, &mut tx, actor, event, &key, None, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// A name that only users of a provider have; see [`names::check`].
+pub fn prefix(name: &ProviderName) -> TypedName {
+    TypedName::new(format!("{name}_"))
+}

@@ -1,0 +1,9 @@
+//! Identity providers by OpenID Connect. The provider is a pool of another instance of the server, or, where it is to do what
+//! none does, a small server of the test.
+
+mod hostile;
+mod links;
+mod providers;
+mod sign_in;
+mod upstream;
+mod world;
