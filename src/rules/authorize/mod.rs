@@ -240,6 +240,10 @@ pub async fn check_own(
         Ok(_) => return Ok(Err(Problem::NoAccountPages)),
         Err(problem) => return Ok(Err(problem)),
     };
+    let max_age = match page {
+        OwnPage::Device => client.metadata.max_age(),
+        _ => page.is_dangerous().then_some(account::FRESH_TO_BEGIN),
+    };
     let (redirect_uri, mode) = (String::new(), ResponseMode::Query);
     let target = Target { redirect_uri, state: None, mode, of_stranger: false };
     Ok(Ok(Authorization {
@@ -253,7 +257,7 @@ pub async fn check_own(
         nonce: None,
         resources: Resources::default(),
         prompt: Prompt::default(),
-        max_age: page.is_dangerous().then_some(account::FRESH_TO_BEGIN),
+        max_age,
         claims: ClaimsRequest::default(),
         acr: AskedAcr::default(),
         expected: Expected::Anybody,

@@ -53,7 +53,8 @@ impl Secrets {
     }
 }
 
-/// Where a browser goes; busy where too many went from there. Its state is good once, in this browser, for this flow, client and provider.
+/// Where a browser goes; busy where too many went from there. Its state is good once, in this browser, for this flow,
+/// client and provider.
 pub async fn depart(
     app: &App,
     pool: &Pool,

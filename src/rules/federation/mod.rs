@@ -1,9 +1,9 @@
 //! Federation: users for whom somebody else vouches, by OpenID Connect.
 //!
-//! A provider is set up ([`providers`], [`settings`]). A browser goes there ([`depart`]) with a state that is good once, in
-//! that browser, for that flow. It comes back ([`arrive`]) with a code, which becomes an ID token ([`id_token`]) and what it
-//! says of a user ([`profile`]). A subject of a provider is a user of the pool by a row that says so ([`identities`]), never
-//! by an address; administrators link further ones ([`links`]).
+//! A provider is set up (`providers`, `settings`). A browser goes there (`depart`) with a state that is good once, in that
+//! browser, for that flow. It comes back (`arrive`) with a code, which becomes an ID token (`id_token`) and what that says of a
+//! user (`profile`). A subject of a provider is a user of the pool by a row that says so (`identities`), never by an address;
+//! administrators link further ones (`links`).
 
 mod arrive;
 mod depart;

@@ -48,7 +48,10 @@ impl World {
 
     /// The same with these members of CreateUserPool.
     pub async fn start_with(db: PgPool, members: Value) -> Self {
-        let (server, corp) = (TestServer::start(db.clone()).await, TestServer::start(db).await);
+        // Each instance has connections of its own, as it would have elsewhere.
+        let options = db.connect_options().as_ref().clone();
+        let others = poolhouse::database::connect(options, 4).await.unwrap();
+        let (server, corp) = (TestServer::start(db).await, TestServer::start(others).await);
         let pool = server.pool_with(members).await;
         server.domain(&pool, "people").await;
         let corp_pool = corp.pool_with(json!({"AutoVerifiedAttributes": ["email"]})).await;

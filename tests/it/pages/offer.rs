@@ -143,7 +143,8 @@ async fn once_there_is_nothing_to_offer_only_who_follows_goes_on(db: PgPool) {
     assert_eq!(page.heading(), "Protect your account?", "{}", page.text);
     let head = browser.send(page.url.clone(), server.http.head(&page.url)).await;
     assert_eq!((head.status, head.location()), (200, None));
-    server.ask_for_factors(&app.pool, "OFF").await;
+    let off = json!({"UserPoolId": app.pool, "MfaConfiguration": "OFF"});
+    server.signed("SetUserPoolMfaConfig", off).await.ok();
     let head = browser.send(page.url.clone(), server.http.head(&page.url)).await;
     assert_eq!((head.status, head.parameter("code")), (303, None));
     assert!(head.location().unwrap().contains("/login?"), "{:?}", head.location());

@@ -112,7 +112,8 @@ async fn what_was_asked_is_answered_once_in_time_and_by_its_user(db: PgPool) {
         "{}",
         late.text
     );
-    // What another page asked, or nobody.
+    // What another page asked, or nobody; by who has just signed in.
+    let mut browser = signed_in(&server, &app).await;
     let (one, other) = (browser.visit(&add).await, browser.visit(&add).await);
     let credential = authenticator.register(&options(&one)).to_string();
     let sealed = other.attribute("input[name=registration]", "value");

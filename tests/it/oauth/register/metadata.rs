@@ -31,7 +31,7 @@ async fn a_client_registers_how_fresh_and_how_strong_sign_ins_are_to_be(db: PgPo
     let asks = async |more: &[(&str, &str)]| {
         let id = made["client_id"].as_str().unwrap();
         let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
-        let query = [&[("client_id", id), ("scope", "openid")][..], &pkce, more].concat();
+        let query = [&[("client_id", id), ("scope", "openid email")][..], &pkce, more].concat();
         let answer = world.authorize(&query, Some(&session)).await;
         let to = answer.headers()["location"].to_str().unwrap();
         assert!(to.contains("/login?") || to.starts_with(CALLBACK), "{to}");
