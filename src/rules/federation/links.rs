@@ -95,7 +95,7 @@ pub async fn link(
     let lookup = users::lookup_key(&pool, username.as_str());
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+        store::names::lock(&mut tx, &pool.id, &lookup).await?;
         let user = store::users::find_locked(&mut tx, &key).await?;
         let mut user = user.ok_or(users::NOT_FOUND)?;
         if user.status == UserStatus::Unconfirmed {
@@ -107,7 +107,7 @@ pub async fn link(
             let why = "SourceUser is already linked to DestinationUser";
             return Err(Refusal::parameter(why).into());
         }
-        let bears = store::users::find_name(&mut tx, &pool.id, &lookup).await?;
+        let bears = store::names::find(&mut tx, &pool.id, &lookup).await?;
         if known.is_some() || bears.is_some_and(|(bearer, _)| bearer != key) {
             return Err(Refusal::parameter(
                 "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",

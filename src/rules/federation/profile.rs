@@ -51,7 +51,7 @@ pub async fn settle(
         let name = username(provider, subject);
         // Two first sign-ins of one subject come one after the other.
         let lookup = users::lookup_key(pool, name.as_str());
-        store::users::lock_name(&mut tx, &pool.id, &lookup).await?;
+        store::names::lock(&mut tx, &pool.id, &lookup).await?;
         let known =
             store::user_identities::find(&mut *tx, &pool.id, &provider.name, subject).await?;
         let settled = match known {
