@@ -14,25 +14,25 @@ use poolhouse::jwt::half_digest;
 use poolhouse::model::signing::Algorithm;
 
 /// A pool with the provider `Evil`.
-struct World {
-    server: TestServer,
-    upstream: Upstream,
-    app: HostedApp,
+pub struct World {
+    pub server: TestServer,
+    pub upstream: Upstream,
+    pub app: HostedApp,
 }
 
 /// A browser that is at the provider, and what it was sent with.
-struct Away {
+pub struct Away {
     state: String,
     nonce: String,
     challenge: String,
 }
 
 impl World {
-    async fn start(db: PgPool) -> Self {
+    pub async fn start(db: PgPool) -> Self {
         Self::start_with(db, json!({})).await
     }
 
-    async fn start_with(db: PgPool, members: Value) -> Self {
+    pub async fn start_with(db: PgPool, members: Value) -> Self {
         let server = TestServer::start(db).await;
         let upstream = Upstream::start();
         let pool = server.pool_with(members).await;
@@ -51,7 +51,7 @@ impl World {
     }
 
     /// Sends a browser away, for an app that has chosen the provider.
-    async fn away(&self, browser: &mut Browser<'_>) -> Away {
+    pub async fn away(&self, browser: &mut Browser<'_>) -> Away {
         let path = format!("{}&identity_provider=Evil", self.app.path("/oauth2/authorize"));
         let page = browser.visit(&path).await;
         assert!(page.location().unwrap().starts_with(&self.upstream.url), "{page:?}");
@@ -79,7 +79,7 @@ impl World {
     }
 
     /// An ID token with these changes is what the provider gives.
-    fn vouches(&self, away: &Away, change: Value) {
+    pub fn vouches(&self, away: &Away, change: Value) {
         let key = &self.upstream.key;
         let token = key.sign(json!({"kid": key.jwk["kid"]}), &self.claims(away, change));
         self.gives(&token);
@@ -91,20 +91,20 @@ impl World {
         format!("/{}/oauth2/idpresponse?{query}", self.app.pool)
     }
 
-    async fn comes_back(&self, browser: &mut Browser<'_>, away: &Away) -> Page {
+    pub async fn comes_back(&self, browser: &mut Browser<'_>, away: &Away) -> Page {
         browser.open(&self.back(&[("code", "c"), ("state", &away.state)])).await
     }
 }
 
 #[track_caller]
-fn is_in(answer: &Page) {
+pub fn is_in(answer: &Page) {
     let location = answer.location().unwrap_or_default();
     assert!(location.starts_with(CALLBACK) && location.contains("code="), "{answer:?}");
 }
 
 /// Nobody is in, and the app hears why.
 #[track_caller]
-fn is_told(answer: &Page, error: &str, why: &str) {
+pub fn is_told(answer: &Page, error: &str, why: &str) {
     assert_eq!(answer.parameter("code"), None);
     assert_eq!(answer.parameter("error").as_deref(), Some(error), "{answer:?}");
     let said = answer.parameter("error_description").unwrap();
@@ -375,76 +375,6 @@ async fn a_provider_that_is_away(db: PgPool) {
     world.upstream.publishes(&json!({"keys": []}));
     world.vouches(&away, json!({}));
     is_told(&world.comes_back(&mut browser, &away).await, "temporarily_unavailable", "jwks uri");
-}
-
-/// Attributes come from userInfo where the ID token lacks them, if it is of the same user (OIDC Core §5.3.2).
-#[sqlx::test]
-async fn user_info_adds_what_the_id_token_lacks(db: PgPool) {
-    let world = World::start(db).await;
-    let mut browser = world.server.browser();
-    let away = world.away(&mut browser).await;
-    let told = json!({"sub": "1", "name": "Told", "email": "told@evil.example", "iss": "x"});
-    world.upstream.tells(200, &told);
-    world.vouches(&away, json!({"name": null}));
-    let answer = world.comes_back(&mut browser, &away).await;
-    let id = claims(&tokens(&world.server, &world.app, &answer).await["id_token"]);
-    assert_eq!((&id["name"], &id["email"]), (&json!("Told"), &json!("eve@evil.example")));
-    assert_eq!(world.upstream.asked("/userinfo"), [("Bearer access".to_owned(), String::new())]);
-    for (status, told, error, why) in [
-        (200, json!({"sub": "2", "name": "Told"}), "invalid_request", "of somebody else"),
-        (200, json!({"name": "Told"}), "invalid_request", "of somebody else"),
-        (200, json!([]), "invalid_request", "no JSON object"),
-        (401, json!({}), "temporarily_unavailable", "error getting userInfo"),
-    ] {
-        let mut browser = world.server.browser();
-        let away = world.away(&mut browser).await;
-        world.vouches(&away, json!({"name": null}));
-        world.upstream.tells(status, &told);
-        is_told(&world.comes_back(&mut browser, &away).await, error, why);
-    }
-}
-
-/// What the pool demands of its users it demands of these.
-#[sqlx::test]
-async fn attributes_are_held_against_the_schema(db: PgPool) {
-    let schema = json!({"Schema": [
-        {"Name": "email", "Required": true, "Mutable": false},
-        {"Name": "name", "Mutable": true},
-    ]});
-    let world = World::start_with(db.clone(), schema).await;
-    let mut browser = world.server.browser();
-    let away = world.away(&mut browser).await;
-    world.upstream.tells(200, &json!({"sub": "1"}));
-    world.vouches(&away, json!({"email": null}));
-    is_told(
-        &world.comes_back(&mut browser, &away).await,
-        "invalid_request",
-        "attributes required: [email]",
-    );
-    let away = world.away(&mut browser).await;
-    world.vouches(&away, json!({"email": "no address"}));
-    is_told(
-        &world.comes_back(&mut browser, &away).await,
-        "invalid_request",
-        "Invalid email address",
-    );
-    let away = world.away(&mut browser).await;
-    world.vouches(&away, json!({"name": "x".repeat(3000)}));
-    is_told(&world.comes_back(&mut browser, &away).await, "invalid_request", "longer than 2048");
-    let users: i64 = sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&db).await.unwrap();
-    assert_eq!(users, 0);
-    // The same value again is no change of what cannot change.
-    for _ in 0..2 {
-        let mut browser = world.server.browser();
-        let away = world.away(&mut browser).await;
-        world.vouches(&away, json!({}));
-        is_in(&world.comes_back(&mut browser, &away).await);
-    }
-    let mut browser = world.server.browser();
-    let away = world.away(&mut browser).await;
-    world.vouches(&away, json!({"email": "other@evil.example"}));
-    let why = "user.email: Attribute cannot be updated.";
-    is_told(&world.comes_back(&mut browser, &away).await, "invalid_request", why);
 }
 
 /// A provider is asked nothing more once it is no longer the client's.
