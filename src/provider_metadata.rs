@@ -1,29 +1,14 @@
-//! What identity providers say of themselves (OpenID Connect Discovery §4), kept in memory.
-//!
-//! A document counts for a quarter of an hour, and for six hours while its host does not answer. One caller fetches, the
-//! others that want the same wait for it; after a failure nobody tries again for some seconds.
+//! What identity providers say of themselves (OpenID Connect Discovery §4).
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use moka::sync::Cache;
 use serde::Deserialize;
-use tokio::sync::Mutex;
 use url::Url;
 
 use crate::outbound::{Failed, Outbound};
-
-/// How long a document counts without another look.
-const FRESH: Duration = Duration::minutes(15);
-
-/// How long it counts while its host does not answer.
-const LONGEST: Duration = Duration::hours(6);
-
-/// The least time between two calls.
-const PAUSE: Duration = Duration::seconds(10);
-
-/// How many documents are kept; those that nobody asks for go first.
-const DOCUMENTS: u64 = 1_000;
+use crate::published::{Found, Kind, Published};
 
 /// The longest document that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -42,17 +27,18 @@ pub struct Metadata {
 }
 
 /// The documents of a node.
-pub struct ProviderMetadata(Cache<String, Arc<Mutex<Kept>>>);
-
-#[derive(Default)]
-struct Kept {
-    found: Option<(Arc<Metadata>, DateTime<Utc>)>,
-    tried_at: Option<DateTime<Utc>>,
-}
+pub struct ProviderMetadata(Published<Arc<Metadata>>);
 
 impl Default for ProviderMetadata {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(DOCUMENTS).build())
+        Self(Published::new(Kind {
+            name: "metadata of an identity provider",
+            longest: MAX_BYTES,
+            freshest: Duration::minutes(15),
+            lasts: Duration::hours(6),
+            outlasts_nonsense: true,
+            read: |_, body| read(body),
+        }))
     }
 }
 
@@ -64,39 +50,40 @@ impl ProviderMetadata {
         issuer: &str,
         now: DateTime<Utc>,
     ) -> Option<Arc<Metadata>> {
-        let kept = self.0.get_with_by_ref(issuer, Arc::default);
-        let mut kept = kept.lock().await;
-        let age = |kept: &Kept| kept.found.as_ref().map(|(_, at)| now - *at);
-        let due = age(&kept).is_none_or(|age| age >= FRESH);
-        if due && kept.tried_at.is_none_or(|at| now - at >= PAUSE) {
-            kept.tried_at = Some(now);
-            match fetch(outbound, issuer).await {
-                Ok(found) => {
-                    kept.found = Some((Arc::new(found), now));
-                    // A success is no reason to wait, should the next look fail.
-                    kept.tried_at = None;
-                }
-                Err(why) => tracing::warn!(%why, "an identity provider's metadata is not there"),
-            }
+        let may_fetch = std::future::ready(Ok::<(), Infallible>(()));
+        let Ok(found) = self.0.find(outbound, &place(issuer), now, |_| true, may_fetch).await;
+        match found {
+            Found::There(found) => found.check(outbound, issuer).is_ok().then_some(found),
+            Found::Nothing | Found::Away(_) => None,
         }
-        let counts = age(&kept).is_some_and(|age| age < LONGEST);
-        kept.found.as_ref().filter(|_| counts).map(|(found, _)| Arc::clone(found))
     }
 }
 
-/// Reads the document of an issuer, which must name it (OpenID Connect Discovery §4.3), and places that may be called.
-pub async fn fetch(outbound: &Outbound, issuer: &str) -> Result<Metadata, Failed> {
-    let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-    let body = outbound.get(&place, MAX_BYTES).await?;
-    let permanent = |why: &str| Failed::Permanent(why.to_owned());
-    let found: Metadata =
-        serde_json::from_slice(&body).map_err(|why| Failed::Permanent(why.to_string()))?;
-    if found.issuer != issuer {
-        return Err(permanent("the document is another issuer's"));
+impl Metadata {
+    /// The document must name its issuer (OpenID Connect Discovery §4.3), and places that may be called.
+    fn check(&self, outbound: &Outbound, issuer: &str) -> Result<(), Failed> {
+        let places = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
+        let mut places = places.into_iter().chain(&self.userinfo_endpoint);
+        let may = |place: &String| Url::parse(place).is_ok_and(|place| outbound.may_call(&place));
+        let no = |why: &str| Err(Failed::Permanent(why.to_owned()));
+        match self.issuer == issuer {
+            false => no("the document is another issuer's"),
+            true if places.all(may) => Ok(()),
+            true => no("an endpoint is not https"),
+        }
     }
-    let places = [&found.authorization_endpoint, &found.token_endpoint, &found.jwks_uri];
-    let places = places.into_iter().chain(&found.userinfo_endpoint);
-    let may = |place: &String| Url::parse(place).is_ok_and(|place| outbound.may_call(&place));
-    let reachable = places.into_iter().all(may);
-    if reachable { Ok(found) } else { Err(permanent("an endpoint is not https")) }
+}
+
+/// Looks for the document of an issuer, for whoever wants to know why there is none.
+pub async fn look(outbound: &Outbound, issuer: &str) -> Result<(), Failed> {
+    let body = outbound.get(&place(issuer), MAX_BYTES).await?;
+    read(&body).map_err(Failed::Permanent)?.check(outbound, issuer)
+}
+
+fn place(issuer: &str) -> String {
+    format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
+}
+
+fn read(body: &[u8]) -> Result<Arc<Metadata>, String> {
+    serde_json::from_slice(body).map_err(|why| why.to_string())
 }

@@ -1,4 +1,4 @@
-//! What clients publish at addresses of their own, kept in memory.
+//! What clients and identity providers publish at addresses of their own, kept in memory.
 //!
 //! What was fetched counts for a while, as long as its host says within bounds, and is fetched again then, or when it does not
 //! have what is looked for: but never more than once a minute, whoever asks and however it went. One caller fetches, the

@@ -5,8 +5,16 @@ pub use crate::language::{Language, Message, Phrase};
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
 
     use regex::Regex;
+
+    fn below(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { below(&path, files) } else { files.push(path) }
+        }
+    }
 
     /// Every id that a template, a page or a message asks for is in the catalogue, and the catalogue holds no other.
     #[test]
@@ -14,30 +22,17 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let asked = Regex::new(r#"\bt\("([a-z_-]+)"\)|Message::new\("([a-z_-]+)"\)"#).unwrap();
         let mut used = BTreeSet::new();
-        let mut read = |path: std::path::PathBuf| {
-            for found in asked.captures_iter(&std::fs::read_to_string(path).unwrap()) {
+        let folders = ["src/pages", "src/rules/messages", "templates/pages"];
+        let mut files = vec![format!("{root}/src/language.rs").into()];
+        for folder in folders {
+            below(format!("{root}/{folder}").as_ref(), &mut files);
+        }
+        for file in files.iter().filter(|file| !file.ends_with("text.rs")) {
+            for found in asked.captures_iter(&std::fs::read_to_string(file).unwrap()) {
                 let id = found.get(1).or(found.get(2)).unwrap();
                 used.insert(id.as_str().to_owned());
             }
-        };
-        let folders = [
-            "src/pages",
-            "src/pages/account",
-            "src/pages/mfa",
-            "templates/pages",
-            "templates/pages/account",
-            "templates/pages/parts",
-        ];
-        for folder in folders {
-            for entry in std::fs::read_dir(format!("{root}/{folder}")).unwrap() {
-                let path = entry.unwrap().path();
-                if !path.is_dir() && !path.ends_with("text.rs") {
-                    read(path);
-                }
-            }
         }
-        read(format!("{root}/src/rules/messages.rs").into());
-        read(format!("{root}/src/language.rs").into());
         // Made from a standard attribute's or a password rule's name.
         let made = |id: &str| id.starts_with("attribute-") || id.starts_with("rule-");
         let ids = Regex::new(r"(?m)^([a-z_-]+) =").unwrap();

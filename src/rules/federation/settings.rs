@@ -116,7 +116,7 @@ pub async fn check_place(app: &App, provider: &IdentityProvider) -> Result<()> {
         return Ok(());
     }
     let issuer = provider.issuer();
-    if let Err(why) = provider_metadata::fetch(&app.outbound, issuer).await {
+    if let Err(why) = provider_metadata::look(&app.outbound, issuer).await {
         let why = format!(
             "Unable to contact well-known endpoint of {issuer}, and {} are not all given: {why}",
             ENOUGH.join(", ")
