@@ -305,6 +305,12 @@ impl Open {
         }
     }
 
+    /// Whether somebody has answered it since it was looked up.
+    async fn was_used(&self, app: &App) -> Result<bool> {
+        let found = store::challenges::find(&app.db, &self.user.key.pool, &self.digest).await?;
+        Ok(found.is_none_or(|stored| stored.consumed_at.is_some()))
+    }
+
     /// Takes the challenge, once. Refuses with `NotAuthorized` whoever comes second; then the transaction is to be
     /// rolled back.
     async fn consume(&self, tx: &mut PgConnection, now: DateTime<Utc>) -> Result<Before> {

@@ -10,12 +10,12 @@ use crate::model::client::Client;
 use crate::model::ids::Password;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::rules::attributes::{self, Moment, Writer};
-use crate::rules::challenges::{Open, expired, next};
+use crate::rules::challenges::{Open, expired, next, used};
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, SignIn};
-use crate::rules::{Refusal, Result, audit, passwords, retried};
+use crate::rules::{Error, Refusal, Result, audit, passwords, retried};
 use crate::store;
 
 /// The answer to NEW_PASSWORD_REQUIRED.
@@ -41,14 +41,13 @@ pub async fn answer_new_password(
     let user = &open.user;
     passwords::check(pool, answer.password, PolicyWords::Change)?;
     let given = required_attributes(pool, client, user, answer.attributes)?;
-    let place = app.hasher.reserve()?;
-    let temporary = store::users::find_credentials(&app.db, &user.key).await?;
-    if let Some(hash) = temporary.and_then(|found| found.password_hash)
-        && place.matches(answer.password.expose(), hash).await?
-    {
-        return Err(Refusal::PasswordHistory.into());
-    }
-    let new = passwords::prepare_next(app, place, pool, user, answer.password).await?;
+    let new = match prepared(app, pool, user, answer.password).await {
+        // Whoever answers second finds the password there that the first one has chosen.
+        Err(Error::Refused(Refusal::PasswordHistory)) if open.was_used(app).await? => {
+            return Err(used().into());
+        }
+        prepared => prepared?,
+    };
 
     let now = app.now();
     let replacing = async || {
@@ -74,6 +73,23 @@ pub async fn answer_new_password(
     };
     let user = retried(replacing).await?;
     next(app, pool, client, Open { user, ..open }.proof(now), caller).await
+}
+
+/// A password that is not the temporary one. Refuses with `PasswordHistory`.
+async fn prepared(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    password: &Password,
+) -> Result<store::users::NewPassword> {
+    let place = app.hasher.reserve()?;
+    let temporary = store::users::find_credentials(&app.db, &user.key).await?;
+    if let Some(hash) = temporary.and_then(|found| found.password_hash)
+        && place.matches(password.expose(), hash).await?
+    {
+        return Err(Refusal::PasswordHistory.into());
+    }
+    passwords::prepare_next(app, place, pool, user, password).await
 }
 
 /// The attributes that come with a new password: those that are required and missing, all of them.

@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use super::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::oauth::world::parameters;
 use crate::support::TestServer;
 
 #[sqlx::test]
@@ -60,14 +61,21 @@ async fn a_page_that_failed_is_asked_for_once_more(db: PgPool) {
     };
     let page = browser.open(&app.login).await;
     run("ALTER TABLE browser_sessions RENAME TO away").await;
-    let failed = browser.open(&app.login).await;
+    // The way to an app ends at the app; a page of ours is all there is.
+    let elsewhere = browser.open(&app.login).await;
+    assert_eq!(
+        (elsewhere.status, &*parameters(&elsewhere.location().unwrap())["error"]),
+        (303, "server_error")
+    );
+    let account = app.own("/account");
+    let failed = browser.open(&account).await;
     assert_eq!((failed.status, failed.problem().as_str()), (500, "server_error"));
     let sent = browser.submit(&page, "cognitoSignInForm", &[("signInSubmitButton", "")]).await;
     assert_eq!((sent.status, sent.has("#errorAgain")), (500, false), "{}", sent.text);
     run("ALTER TABLE away RENAME TO browser_sessions").await;
     assert_eq!(failed.text_of("#errorAgain"), "Try again");
-    let page = browser.open(&failed.attribute("#errorAgain", "href")).await;
-    assert_eq!(page.heading(), "Welcome back", "{}", page.text);
+    let page = browser.visit(&failed.attribute("#errorAgain", "href")).await;
+    assert_eq!(page.heading(), "Your account", "{}", page.text);
 }
 
 #[sqlx::test]

@@ -40,10 +40,6 @@ impl TestServer {
     }
 }
 
-fn own(app: &HostedApp, page: &str) -> String {
-    format!("/{}{page}?client_id={}", app.pool, app.client)
-}
-
 fn options(page: &Page) -> Value {
     let text = page.attribute("form[name=passkeyform]", "data-options");
     serde_json::from_str(&text).unwrap_or_else(|why| panic!("{why}: {}", page.text))
@@ -62,7 +58,7 @@ async fn added(
     browser: &mut Browser<'_>,
     app: &HostedApp,
 ) -> (Authenticator, Page) {
-    let page = browser.visit(&own(app, "/passkeys/add")).await;
+    let page = browser.visit(&app.own("/passkeys/add")).await;
     assert_eq!(page.heading(), "Add a passkey", "{}", page.text);
     assert!(page.has("[data-passkey-script]"), "it says what it needs");
     let mut authenticator = Authenticator::new(&server.url, "localhost");
@@ -84,9 +80,9 @@ async fn looking_at_the_page_writes_nothing(db: PgPool) {
         sqlx::query_as::<_, (i64, i64, i64)>(rows).fetch_one(&db).await.unwrap()
     };
     let before = written().await;
-    let url = format!("{}{}", server.url, own(&app, "/passkeys/add"));
+    let url = format!("{}{}", server.url, app.own("/passkeys/add"));
     assert_eq!(browser.send(url.clone(), server.http.head(&url)).await.status, 200);
-    let page = browser.visit(&own(&app, "/passkeys/add")).await;
+    let page = browser.visit(&app.own("/passkeys/add")).await;
     assert!(page.has("form[name=passkeyform] input[name=registration]"), "{}", page.text);
     assert_eq!(written().await, before);
 }
@@ -96,7 +92,7 @@ async fn looking_at_the_page_writes_nothing(db: PgPool) {
 async fn what_was_asked_is_answered_once_in_time_and_by_its_user(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app).await;
-    let add = own(&app, "/passkeys/add");
+    let add = app.own("/passkeys/add");
     let mut authenticator = Authenticator::new(&server.url, "localhost");
     let answer = async |browser: &mut Browser<'_>, page: &Page, fields: &[(&str, &str)]| {
         browser.send_form(page, "passkeyform", fields).await
@@ -144,7 +140,7 @@ async fn what_was_asked_is_answered_once_in_time_and_by_its_user(db: PgPool) {
         again.text
     );
     assert_eq!(
-        browser.visit(&own(&app, "/account/passkeys")).await.text.matches("<section").count(),
+        browser.visit(&app.own("/account/passkeys")).await.text.matches("<section").count(),
         1
     );
 }
@@ -153,7 +149,7 @@ async fn what_was_asked_is_answered_once_in_time_and_by_its_user(db: PgPool) {
 async fn a_passkey_is_added_named_and_removed(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app).await;
-    let page = browser.visit(&own(&app, "/passkeys/add")).await;
+    let page = browser.visit(&app.own("/passkeys/add")).await;
     let refused = browser.send_form(&page, "passkeyform", &[("credential", "{}")]).await;
     assert!(!refused.problem().is_empty());
     let (authenticator, page) = added(&server, &mut browser, &app).await;
@@ -175,7 +171,7 @@ async fn passkeys_have_names_of_their_own_in_the_language_of_their_user(db: PgPo
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app).await;
     for name in ["Clé d’accès", "Clé d’accès 2"] {
-        let page = browser.visit(&format!("{}&lang=fr", own(&app, "/passkeys/add"))).await;
+        let page = browser.visit(&format!("{}&lang=fr", app.own("/passkeys/add"))).await;
         let mut authenticator = Authenticator::new(&server.url, "localhost");
         let credential = authenticator.register(&options(&page)).to_string();
         let page = browser.send_form(&page, "passkeyform", &[("credential", &credential)]).await;
@@ -195,8 +191,7 @@ async fn passkeys_have_names_of_their_own_in_the_language_of_their_user(db: PgPo
 async fn the_app_that_sent_the_browser_hears_that_a_passkey_was_added(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app).await;
-    let path =
-        format!("{}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb", own(&app, "/passkeys/add"));
+    let path = format!("{}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb", app.own("/passkeys/add"));
     let page = browser.visit(&path).await;
     let mut authenticator = Authenticator::new(&server.url, "localhost");
     let credential = authenticator.register(&options(&page)).to_string();

@@ -23,6 +23,11 @@ impl HostedApp {
     pub fn path(&self, page: &str) -> String {
         format!("/{}{page}?{}", self.pool, self.query)
     }
+
+    /// The path of a page of ours, for the client alone.
+    pub fn own(&self, page: &str) -> String {
+        format!("/{}{page}?client_id={}", self.pool, self.client)
+    }
 }
 
 impl TestServer {

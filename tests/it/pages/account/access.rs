@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::{heads, own, signed_in, world};
+use super::{heads, signed_in, world};
 use crate::pages::login::{ANN, PASSWORD, assert_in_app};
 use crate::support::hosted::{CALLBACK, HostedApp};
 use crate::support::{TestServer, answer};
@@ -13,20 +13,20 @@ use crate::support::{TestServer, answer};
 async fn whoever_is_not_signed_in_signs_in_first_and_comes_back(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = server.browser();
-    let page = browser.visit(&format!("{}&lang=en", own(&app, "/account/profile"))).await;
+    let page = browser.visit(&format!("{}&lang=en", app.own("/account/profile"))).await;
     heads(&page, "Sign in");
     let fields = [("username", ANN), ("password", PASSWORD)];
     let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
     heads(&page, "Profile");
     assert!(page.url.ends_with(&format!("?client_id={}&lang=en", app.client)), "{}", page.url);
-    let page = browser.visit(&own(&app, "/account")).await;
+    let page = browser.visit(&app.own("/account")).await;
     heads(&page, "Your account");
     assert_eq!(page.text_of(".intro .address"), ANN);
     assert_eq!(page.text_of("#account-email .row-state"), "verified");
     let page = browser.send_form(&page, "signout", &[("sign_out", "")]).await;
     heads(&page, "You are signed out");
     assert_eq!(page.attribute("#wayOn", "href"), "https://app.example/");
-    heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+    heads(&browser.visit(&app.own("/account")).await, "Sign in");
 }
 
 #[sqlx::test]
@@ -43,12 +43,12 @@ async fn an_account_opens_after_one_sign_in_where_the_client_spares_nobody_one(d
     });
     server.signed("SetUserPoolClientSessionConfiguration", spared).await.ok();
     let mut browser = server.browser();
-    let page = browser.visit(&own(&app, "/account")).await;
+    let page = browser.visit(&app.own("/account")).await;
     let fields = [("username", ANN), ("password", PASSWORD)];
     let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
     heads(&page, "Your account");
     server.advance(Duration::minutes(11));
-    heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+    heads(&browser.visit(&app.own("/account")).await, "Sign in");
 }
 
 #[sqlx::test]
@@ -59,7 +59,7 @@ async fn the_account_needs_no_client_and_takes_none_of_another_pool(db: PgPool) 
     let other = server.hosted_app().await;
     let page = browser.visit(&format!("/{}/account?client_id={}", app.pool, other.client)).await;
     assert_eq!(page.status, 400);
-    let at_other = browser.visit(&own(&other, "/account")).await;
+    let at_other = browser.visit(&other.own("/account")).await;
     heads(&at_other, "Sign in");
 }
 
@@ -67,7 +67,7 @@ async fn the_account_needs_no_client_and_takes_none_of_another_pool(db: PgPool) 
 async fn the_app_is_linked_to_only_where_it_lives(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let with = |uri: &str| format!("{}&redirect_uri={uri}", own(&app, "/account"));
+    let with = |uri: &str| format!("{}&redirect_uri={uri}", app.own("/account"));
     let page = browser.visit(&with("https%3A%2F%2Fapp.example%2Fcb")).await;
     assert_eq!(page.attribute(".to-app", "href"), "https://app.example/cb");
     let page = browser.visit(&with("https%3A%2F%2Fevil.example%2F")).await;
@@ -79,12 +79,12 @@ async fn the_app_is_linked_to_only_where_it_lives(db: PgPool) {
 async fn dangerous_changes_take_a_sign_in_of_the_last_ten_minutes(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let stale = browser.visit(&own(&app, "/account/email")).await;
+    let stale = browser.visit(&app.own("/account/email")).await;
     heads(&stale, "Email address");
     server.advance(Duration::minutes(10) + Duration::seconds(1));
-    heads(&browser.visit(&own(&app, "/account")).await, "Your account");
+    heads(&browser.visit(&app.own("/account")).await, "Your account");
     for page in ["/account/email", "/account/password", "/account/delete", "/account/phone"] {
-        let asked = browser.visit(&own(&app, page)).await;
+        let asked = browser.visit(&app.own(page)).await;
         heads(&asked, "Sign in");
         assert_eq!(asked.attribute("input[name=username]", "value"), ANN, "{page}");
     }
@@ -114,7 +114,7 @@ async fn a_path_spelled_in_another_way_is_no_way_around_the_sign_in(db: PgPool) 
     heads(&browser.visit(&at("/%61ccount")).await, "Your account");
     assert_eq!(browser.visit(&at("/account%2Fdelete")).await.status, 404);
     // By its own name, a page that is no page of the account leads nowhere.
-    let unknown = format!("{}&poolhouse_page=account/unknown", own(&app, "/login"));
+    let unknown = format!("{}&poolhouse_page=account/unknown", app.own("/login"));
     assert_eq!(browser.visit(&unknown).await.status, 400);
 }
 
@@ -175,7 +175,7 @@ async fn what_stands_behind_a_clients_secret_is_not_opened_by_the_account_pages(
     members["ExplicitAuthFlows"] = json!(["ALLOW_REFRESH_TOKEN_AUTH"]);
     let bare = server.client_with(&app.pool, members).await.id;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let profile = own(&app, "/account/profile");
+    let profile = app.own("/account/profile");
     let page = browser.visit(&profile).await;
     assert!(page.has(ROLE), "users write what the app lets them: {}", page.text);
     let at = |page: &str, client: &str| format!("/{}{page}?client_id={client}", app.pool);
@@ -214,7 +214,7 @@ async fn a_form_of_somebody_else_or_of_another_site_changes_nothing(db: PgPool) 
     let (server, app) = world(db).await;
     server.known(&app, "bob@example.com").await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let anns = browser.visit(&own(&app, "/account/delete")).await;
+    let anns = browser.visit(&app.own("/account/delete")).await;
     assert_in_app(&{
         let page = browser.open(&app.login).await;
         let page = browser.submit(&page, "cognitoSignInForm", &[("differentUserButton", "")]).await;
@@ -226,10 +226,10 @@ async fn a_form_of_somebody_else_or_of_another_site_changes_nothing(db: PgPool) 
     let page = browser.send_form(&page, "deleteaccount", &[("_csrf", "x")]).await;
     assert_eq!(page.problem(), "This page was open for too long. Please try again.");
     let csrf = page.attribute("form[name=deleteaccount] input[name=_csrf]", "value");
-    let url = format!("{}{}", server.url, own(&app, "/account/delete"));
+    let url = format!("{}{}", server.url, app.own("/account/delete"));
     let foreign = server.http.post(&url).form(&[("_csrf", csrf.as_str())]);
     let refused = browser.send(url, foreign.header("sec-fetch-site", "cross-site")).await;
-    assert_eq!((refused.status, refused.location()), (303, Some(own(&app, "/account/delete"))));
+    assert_eq!((refused.status, refused.location()), (303, Some(app.own("/account/delete"))));
     for name in [ANN, "bob@example.com"] {
         server.admin_get(&app.pool, name).await.ok();
     }
@@ -246,23 +246,23 @@ async fn sessions_are_listed_and_ended(db: PgPool) {
     let mut other = signed_in(&server, &app, ANN).await;
     server.advance(Duration::seconds(1));
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/sessions")).await;
+    let page = browser.visit(&app.own("/account/sessions")).await;
     assert_eq!(page.text.matches("<section class=\"entry\"").count(), 2, "{}", page.text);
     assert!(page.text_of("section h2").ends_with("(this browser)"), "{}", page.text);
     assert!(page.has("details.sure button[name=session]"), "it asks first");
     assert!(!page.has(".entry-actions > button"), "{}", page.text);
     // Bug: what a device is was said in English in every language.
     for (lang, title) in [("en", "Unknown device"), ("de", "Unbekanntes Gerät")] {
-        let page = browser.visit(&format!("{}&lang={lang}", own(&app, "/account/sessions"))).await;
+        let page = browser.visit(&format!("{}&lang={lang}", app.own("/account/sessions"))).await;
         assert!(page.text_of("section h2").starts_with(title), "{}", page.text);
     }
-    let page = browser.visit(&format!("{}&lang=en", own(&app, "/account/sessions"))).await;
+    let page = browser.visit(&format!("{}&lang=en", app.own("/account/sessions"))).await;
     let theirs = page.text.split("name=\"session\" value=\"").nth(2).unwrap();
     let theirs = theirs.split('"').next().unwrap().to_owned();
     let form = format!("session-{theirs}");
     let page = browser.send_form(&page, &form, &[("session", &theirs)]).await;
     assert_eq!(page.text_of("[role=status]"), "Ended.");
-    heads(&other.visit(&own(&app, "/account")).await, "Sign in");
+    heads(&other.visit(&app.own("/account")).await, "Sign in");
     let third = signed_in(&server, &app, ANN).await;
     let page = browser.send_form(&page, "signoutelsewhere", &[("elsewhere", "")]).await;
     assert_eq!(page.text.matches("<section class=\"entry\"").count(), 1, "{}", page.text);
@@ -276,7 +276,7 @@ async fn sessions_are_listed_and_ended_where_the_pool_tracks_none(db: PgPool) {
     let mut other = signed_in(&server, &app, ANN).await;
     server.advance(Duration::seconds(1));
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/sessions")).await;
+    let page = browser.visit(&app.own("/account/sessions")).await;
     assert_eq!(page.text.matches("<section class=\"entry\"").count(), 2, "{}", page.text);
     assert_eq!(page.text_of("section h2"), "Browser (this browser)");
     assert!(page.text_of(".entry-state").starts_with("Signed in since"), "{}", page.text);
@@ -286,16 +286,16 @@ async fn sessions_are_listed_and_ended_where_the_pool_tracks_none(db: PgPool) {
     // Nobody ends what is somebody else's.
     server.known(&app, "bob@example.com").await;
     let mut bob = signed_in(&server, &app, "bob@example.com").await;
-    let bobs = bob.visit(&own(&app, "/account/sessions")).await;
+    let bobs = bob.visit(&app.own("/account/sessions")).await;
     let bobs_own = bobs.attribute("button[name=session]", "value");
     let fields = [("session", theirs.as_str())];
     let refused = bob.send_form(&bobs, &format!("session-{bobs_own}"), &fields).await;
     assert!(!refused.problem().is_empty(), "{}", refused.text);
-    heads(&other.visit(&own(&app, "/account")).await, "Your account");
+    heads(&other.visit(&app.own("/account")).await, "Your account");
     let page = browser.send_form(&page, &form, &fields).await;
     assert_eq!(page.text_of("[role=status]"), "Ended.");
-    heads(&other.visit(&own(&app, "/account")).await, "Sign in");
-    heads(&browser.visit(&own(&app, "/account")).await, "Your account");
+    heads(&other.visit(&app.own("/account")).await, "Sign in");
+    heads(&browser.visit(&app.own("/account")).await, "Your account");
 }
 
 #[sqlx::test]
@@ -312,7 +312,7 @@ async fn a_client_that_spares_no_sign_in_has_account_pages_all_the_same(db: PgPo
     });
     server.signed("SetUserPoolClientSessionConfiguration", none).await.ok();
     let mut browser = server.browser();
-    let page = browser.visit(&own(&app, "/account")).await;
+    let page = browser.visit(&app.own("/account")).await;
     heads(&page, "Sign in");
     let fields = [("username", ANN), ("password", PASSWORD)];
     heads(&browser.send_form(&page, "cognitoSignInForm", &fields).await, "Your account");
@@ -323,10 +323,10 @@ async fn who_came_in_time_has_time_to_send_the_form(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
     server.advance(Duration::minutes(5));
-    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.visit(&app.own("/account/email")).await;
     heads(&page, "Email address");
     server.advance(Duration::minutes(4) + Duration::seconds(59));
-    heads(&browser.visit(&own(&app, "/account/phone")).await, "Sign in");
+    heads(&browser.visit(&app.own("/account/phone")).await, "Sign in");
     let page = browser.send_form(&page, "contactform", &[("value", "anna@example.com")]).await;
     assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
 }

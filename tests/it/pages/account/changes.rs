@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::{NEW_PASSWORD, heads, own, signed_in, world};
+use super::{NEW_PASSWORD, heads, signed_in, world};
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::Page;
@@ -23,7 +23,7 @@ async fn what_the_client_may_write_is_changed_and_no_more(db: PgPool) {
     let app = server.hosted_app_with(members).await;
     server.known(&app, ANN).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/profile")).await;
+    let page = browser.visit(&app.own("/account/profile")).await;
     assert_eq!(page.text_of("label[for='attribute-custom:lane']"), "Lane");
     assert!(page.has("select[name='attributes[custom:diver]']"), "{}", page.text);
     assert!(!page.has("[name='attributes[custom:badge]']"), "it cannot be changed");
@@ -57,7 +57,7 @@ async fn what_the_client_may_write_is_changed_and_no_more(db: PgPool) {
 async fn a_new_address_is_in_force_once_its_code_is_typed_and_the_old_one_hears_of_it(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.visit(&app.own("/account/email")).await;
     let new = "anna@example.com";
     let page = browser.send_form(&page, "contactform", &[("value", new)]).await;
     assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
@@ -77,7 +77,7 @@ async fn a_new_address_is_in_force_once_its_code_is_typed_and_the_old_one_hears_
 async fn what_is_refused_is_said_in_the_language_of_the_page(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let in_german = |page: &str| format!("{}&lang=de", own(&app, page));
+    let in_german = |page: &str| format!("{}&lang=de", app.own(page));
     let page = browser.visit(&in_german("/account/email")).await;
     let page = browser.send_form(&page, "contactform", &[("value", "nobody")]).await;
     assert!(page.problem().starts_with("Bitte geben Sie eine vollständige"), "{}", page.problem());
@@ -99,7 +99,7 @@ async fn what_is_refused_is_said_in_the_language_of_the_page(db: PgPool) {
 async fn a_number_is_added_proven_and_removed(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/phone")).await;
+    let page = browser.visit(&app.own("/account/phone")).await;
     let page = browser.send_form(&page, "contactform", &[("value", "0800 1")]).await;
     assert!(!page.problem().is_empty());
     let number = "+14155550134";
@@ -115,11 +115,11 @@ async fn a_number_is_added_proven_and_removed(db: PgPool) {
     let page = browser.send_form(&page, "contactcode", &[("code", &second)]).await;
     heads(&page, "Your account");
     assert_eq!(page.text_of("#account-phone .row-state"), "verified");
-    let page = browser.visit(&own(&app, "/account/phone")).await;
+    let page = browser.visit(&app.own("/account/phone")).await;
     let page = browser.send_form(&page, "contactremove", &[("remove", "")]).await;
     assert_eq!(page.text_of("#account-phone .row-state"), "Not set");
     // What somebody signs in with stays.
-    assert!(!browser.visit(&own(&app, "/account/email")).await.has("form[name=contactremove]"));
+    assert!(!browser.visit(&app.own("/account/email")).await.has("form[name=contactremove]"));
 }
 
 #[sqlx::test]
@@ -143,8 +143,8 @@ async fn a_new_password_ends_every_other_sign_in(db: PgPool) {
     ];
     let page = browser.send_form(&page, "changepasswordform", &right).await;
     assert_eq!(page.text_of("[role=status]"), "Your password was changed.");
-    heads(&browser.visit(&own(&app, "/account")).await, "Your account");
-    heads(&other.visit(&own(&app, "/account")).await, "Sign in");
+    heads(&browser.visit(&app.own("/account")).await, "Your account");
+    heads(&other.visit(&app.own("/account")).await, "Sign in");
     assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your password was changed");
     assert_in_app(&log_in(&mut other, &app, ANN, NEW_PASSWORD).await);
 }
@@ -154,7 +154,7 @@ async fn an_authenticator_app_is_set_up_preferred_and_removed(db: PgPool) {
     let (server, app) = world(db).await;
     server.ask_for_factors(&app.pool, "OPTIONAL").await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
     let form = "factor-SOFTWARE_TOKEN_MFA";
     let page = browser.send_form(&page, form, &[("set_up", "")]).await;
     heads(&page, "Authenticator app");
@@ -199,7 +199,7 @@ async fn a_notice_speaks_as_its_user_does_or_else_as_the_page(db: PgPool) {
         }
         let before = server.attribute(&app.pool, ANN, "email").await.unwrap();
         let new = format!("a{before}");
-        let path = format!("{}&lang=de", own(&app, "/account/email"));
+        let path = format!("{}&lang=de", app.own("/account/email"));
         let page = browser.visit(&path).await;
         let page = browser.send_form(&page, "contactform", &[("value", &new)]).await;
         let code = server.code(&new).await;
@@ -218,11 +218,11 @@ async fn what_cannot_be_told_is_not_done(db: PgPool) {
     let (server, app) = world(db.clone()).await;
     server.ask_for_factors(&app.pool, "OPTIONAL").await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.visit(&app.own("/account/email")).await;
     let page = browser.send_form(&page, "contactform", &[("value", "anna@example.com")]).await;
     let code = server.code("anna@example.com").await;
-    let deletion = browser.visit(&own(&app, "/account/delete")).await;
-    let password = browser.visit(&own(&app, "/account/password")).await;
+    let deletion = browser.visit(&app.own("/account/delete")).await;
+    let password = browser.visit(&app.own("/account/password")).await;
     // The notice of a change is queued with the change: where it cannot be, nothing is changed.
     let none = "ALTER TABLE outbox ADD CONSTRAINT none CHECK (replaces NOT LIKE 'changed:%')";
     sqlx::query(none).execute(&db).await.unwrap();
@@ -247,10 +247,10 @@ async fn news_for_whoever_had_the_account_do_not_give_way_to_news_for_whoever_ha
     let (server, app) = world(db).await;
     server.ask_for_factors(&app.pool, "OPTIONAL").await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.visit(&app.own("/account/email")).await;
     let page = browser.send_form(&page, "contactform", &[("value", "thief@example.com")]).await;
     let code = server.code("thief@example.com").await;
-    let step = browser.visit(&own(&app, "/account/mfa")).await;
+    let step = browser.visit(&app.own("/account/mfa")).await;
     let step = browser.send_form(&step, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
     let step = browser.send_form(&step, "recoverydone", &[("kept", "")]).await;
     browser.send_form(&page, "contactcode", &[("code", &code)]).await;
@@ -271,7 +271,7 @@ async fn new_recovery_codes_are_told_and_stay_until_they_are_kept(db: PgPool) {
     let (server, app) = world(db).await;
     server.ask_for_factors(&app.pool, "OPTIONAL").await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
     let page = browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
     assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your sign-in was changed");
     // The first ones come with the first factor.
@@ -281,13 +281,13 @@ async fn new_recovery_codes_are_told_and_stay_until_they_are_kept(db: PgPool) {
     assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
     let codes = page.attribute("#recoveryCodes", "data-copy");
     // In another language, or again, they are the same.
-    let again = browser.visit(&format!("{}&lang=de", own(&app, "/account/mfa/codes"))).await;
+    let again = browser.visit(&format!("{}&lang=de", app.own("/account/mfa/codes"))).await;
     assert_eq!(again.attribute("#recoveryCodes", "data-copy"), codes);
     let subject = "New recovery codes were made";
     assert_eq!(server.mail(ANN).await.last().unwrap().subject, subject);
     let page = browser.send_form(&again, "recoverydone", &[("kept", "")]).await;
     assert!(page.text.contains("10 Codes"), "{}", page.text);
-    let gone = browser.visit(&own(&app, "/account/mfa/codes")).await;
+    let gone = browser.visit(&app.own("/account/mfa/codes")).await;
     assert!(!gone.has("#recoveryCodes"), "{}", gone.text);
 }
 
@@ -295,13 +295,13 @@ async fn new_recovery_codes_are_told_and_stay_until_they_are_kept(db: PgPool) {
 async fn an_account_is_deleted(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/delete")).await;
+    let page = browser.visit(&app.own("/account/delete")).await;
     let page = browser.send_form(&page, "deleteaccount", &[("delete", "")]).await;
     heads(&page, "Your account was deleted");
     assert_eq!(page.attribute("#wayOn", "href"), "https://app.example/");
     assert_eq!(server.admin_get(&app.pool, ANN).await.error(), "UserNotFoundException");
     assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your account was deleted");
-    heads(&browser.visit(&own(&app, "/account")).await, "Sign in");
+    heads(&browser.visit(&app.own("/account")).await, "Sign in");
 }
 
 /// The fields that are told to be wrong, each with what describes it.
@@ -317,7 +317,7 @@ async fn an_address_a_code_and_a_password_that_are_wrong_say_so_at_their_fields(
     let (server, app) = world(db).await;
     let mut browser = signed_in(&server, &app, ANN).await;
     let error = "loginErrorMessage".to_owned();
-    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.visit(&app.own("/account/email")).await;
     assert_eq!(page.attribute("#contact", "aria-describedby"), "contact-hint");
     for typed in ["no address", ANN, ""] {
         let page = browser.send_form(&page, "contactform", &[("value", typed)]).await;
@@ -328,7 +328,7 @@ async fn an_address_a_code_and_a_password_that_are_wrong_say_so_at_their_fields(
     let page = browser.send_form(&page, "contactform", &[("value", "anna@example.com")]).await;
     let page = browser.send_form(&page, "contactcode", &[("code", "000000")]).await;
     assert_eq!(wrong(&page), [("verification_code".to_owned(), error.clone())], "{}", page.text);
-    let page = browser.visit(&own(&app, "/account/password")).await;
+    let page = browser.visit(&app.own("/account/password")).await;
     let rules = "password-rules";
     assert_eq!(page.attribute("#new_password", "aria-describedby"), rules);
     for (current, new, again, field, described) in [
@@ -366,7 +366,7 @@ async fn a_moment_is_picked_and_kept(db: PgPool) {
     });
     server.signed("AdminUpdateUserAttributes", input).await.ok();
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/profile")).await;
+    let page = browser.visit(&app.own("/account/profile")).await;
     let since = "[name='attributes[custom:since]']";
     assert_eq!(page.attribute(since, "type"), "datetime-local");
     assert_eq!(page.attribute(since, "value"), "2026-01-31T14:30");
@@ -382,7 +382,7 @@ async fn a_moment_is_picked_and_kept(db: PgPool) {
         assert_eq!(server.attribute(&app.pool, ANN, &name).await.as_deref(), Some(value), "{name}");
     }
     // The server's rule is the same, whatever the browser lets through.
-    let page = browser.visit(&own(&app, "/account/profile")).await;
+    let page = browser.visit(&app.own("/account/profile")).await;
     let fields = [("attributes[custom:badge]", "ab"), ("attributes[custom:until]", "soon")];
     let page = browser.send_form(&page, "profileform", &fields).await;
     assert_eq!(page.text_of("[id='wrong-custom:badge']"), "Please enter 3 to 8 characters.");
@@ -419,7 +419,7 @@ async fn users_give_themselves_addresses_of_the_domains_that_the_pool_takes(db: 
     server.known(&app, ANN).await;
     super::prove(&server, &app, ANN).await;
     let mut browser = signed_in(&server, &app, ANN).await;
-    let page = browser.visit(&own(&app, "/account/email")).await;
+    let page = browser.visit(&app.own("/account/email")).await;
     let page = browser.send_form(&page, "contactform", &[("value", "a@elsewhere.example")]).await;
     assert_eq!(page.problem(), "Addresses of this domain are not accepted here.");
     assert!(page.has("#contact[aria-invalid=true]"));

@@ -30,10 +30,6 @@ async fn prove(server: &TestServer, app: &HostedApp, name: &str) {
     server.signed("AdminUpdateUserAttributes", input).await.ok();
 }
 
-fn own(app: &HostedApp, page: &str) -> String {
-    format!("/{}{page}?client_id={}", app.pool, app.client)
-}
-
 /// A browser that has signed in to the app.
 async fn signed_in<'a>(server: &'a TestServer, app: &HostedApp, name: &str) -> Browser<'a> {
     let mut browser = server.browser();

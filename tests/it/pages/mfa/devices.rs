@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::{asked, own, prefer_email};
+use super::{asked, prefer_email};
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
@@ -52,7 +52,7 @@ async fn a_browser_that_is_remembered_is_not_asked_again(db: PgPool) {
     browser.cookies.insert(device, kept);
     assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
     // It is a device like any other: listed, and forgotten.
-    let page = browser.visit(&own(&app, "/account/sessions")).await;
+    let page = browser.visit(&app.own("/account/sessions")).await;
     let form = page.attribute("form[name^=device-]", "name");
     let key = page.attribute("button[name=device]", "value");
     browser.send_form(&page, &form, &[("device", &key)]).await;

@@ -57,10 +57,6 @@ fn not_signed_in(browser: &Browser<'_>) -> bool {
     !browser.cookies.keys().any(|name| name.contains("session"))
 }
 
-fn own(app: &HostedApp, page: &str) -> String {
-    format!("/{}{page}?client_id={}", app.pool, app.client)
-}
-
 /// The recovery codes that a page shows.
 fn codes_on(page: &Page) -> Vec<String> {
     assert_eq!(page.heading(), "Recovery codes", "{}", page.text);

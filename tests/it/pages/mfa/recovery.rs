@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use super::{asked, by_mail, codes_on, own, prove_address, world};
+use super::{asked, by_mail, codes_on, prove_address, world};
 use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::hosted::HostedApp;
@@ -13,12 +13,12 @@ async fn with_codes(server: &TestServer, app: &HostedApp) -> Vec<String> {
     let page = asked(&mut browser, app).await;
     let code = server.code(ANN).await;
     assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
-    let page = browser.visit(&own(app, "/account/mfa")).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
     assert!(page.text_of("[aria-labelledby=recovery]").contains("You have none."));
     let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
     let codes = codes_on(&page);
     server.run_jobs().await;
-    let page = browser.visit(&own(app, "/account/mfa")).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
     assert!(page.text_of("[aria-labelledby=recovery]").contains("10 codes are left."));
     codes
 }
@@ -56,7 +56,7 @@ async fn new_recovery_codes_void_the_old_ones(db: PgPool) {
     let page = asked(&mut browser, &app).await;
     let code = server.code(ANN).await;
     assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
-    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
     let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
     assert!(codes_on(&page).iter().all(|code| !codes.contains(code)));
     let mut other = server.browser();
@@ -72,11 +72,11 @@ async fn recovery_codes_come_after_a_factor_is_turned_on_for_an_account(db: PgPo
     prove_address(&server, &app).await;
     let mut browser = server.browser();
     assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
-    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
     let form = "factor-EMAIL_OTP";
     let page = browser.send_form(&page, form, &[("turn_on", "")]).await;
     assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
-    let page = browser.visit(&own(&app, "/account/mfa")).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
     let page = browser.send_form(&page, form, &[("turn_off", "")]).await;
     assert!(!page.has("#recoveryCodes"));
 }
