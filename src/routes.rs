@@ -96,8 +96,8 @@ fn hosted(routes: &mut ServiceConfig) {
         revoke, token, userinfo,
     };
     use pages::account::{
-        add_passkey, apps, contact, delete, overview, passkeys, password, profile, second_step,
-        sessions,
+        add_passkey, apps, contact, delete, overview, passkeys, password, profile, providers,
+        second_step, sessions,
     };
     use pages::{
         brand, change_password, confirm_forgot_password, confirm_sign_up, confirm_user, consent,
@@ -165,6 +165,7 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(page("/account/mfa/app", second_step::get_app, second_step::post_app))
         .service(page("/account/mfa/codes", second_step::get_codes, second_step::post_codes))
         .service(page("/account/passkeys", passkeys::get, passkeys::post))
+        .service(page("/account/providers", providers::get, providers::post))
         .service(page("/account/sessions", sessions::get, sessions::post))
         .service(page("/account/apps", apps::get, apps::post))
         .service(page("/account/delete", delete::get, delete::post))

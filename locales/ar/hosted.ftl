@@ -343,6 +343,7 @@ account-mfa-off = متوقف
 account-remove = إزالة
 account-sure-app = لن يُطلب منك رمز هذا التطبيق بعد الآن.
 account-sure-passkey = لن تتمكن من تسجيل الدخول به بعد الآن.
+account-sure-provider = لن تتمكن من تسجيل الدخول به بعد الآن، وسيتم تسجيل خروجك من كل مكان آخر.
 account-sure-session = على من يستخدمها تسجيل الدخول من جديد.
 account-sure-device = سيُطلب كل شيء من جديد عند تسجيل الدخول منه في المرة القادمة.
 account-sure-access = لن يحصل التطبيق على أي شيء حتى تسمح له من جديد.
@@ -387,6 +388,18 @@ account-passkey-create = إنشاء مفتاح المرور
 account-passkey-added = تمت إضافة مفتاح المرور.
 account-passkey-name = اسم مفتاح المرور
 account-rename = إعادة تسمية
+account-providers = الحسابات المرتبطة
+account-providers-lead = حسابات في خدمات أخرى يمكنك تسجيل الدخول بها.
+account-providers-none = حسابك غير مرتبط بأي حساب آخر.
+account-providers-count =
+    { $count ->
+        [0] لا شيء
+        [one] حساب واحد
+        [two] حسابان
+       *[other] { $count }
+    }
+account-provider-known = معرّفك هناك
+account-provider-only = هذه طريقتك الوحيدة لتسجيل الدخول، لذلك لا يمكن إزالتها.
 account-sessions = الأجهزة والجلسات
 account-sessions-lead = الأماكن التي سجّلت الدخول منها. أنهِ ما لا تعرفه.
 account-session-browser = المتصفح

@@ -335,6 +335,7 @@ account-mfa-off = Aus
 account-remove = Entfernen
 account-sure-app = Nach dem Code dieser App werden Sie dann nicht mehr gefragt.
 account-sure-passkey = Sie können sich damit nicht mehr anmelden.
+account-sure-provider = Sie können sich damit nicht mehr anmelden und werden überall sonst abgemeldet.
 account-sure-session = Wer sie verwendet, muss sich neu anmelden.
 account-sure-device = Bei der nächsten Anmeldung dort wird wieder nach jedem Schritt gefragt.
 account-sure-access = Die App erhält nichts mehr, bis Sie es wieder erlauben.
@@ -379,6 +380,17 @@ account-passkey-create = Passkey erstellen
 account-passkey-added = Ihr Passkey wurde hinzugefügt.
 account-passkey-name = Name des Passkeys
 account-rename = Umbenennen
+account-providers = Verknüpfte Konten
+account-providers-lead = Konten anderswo, mit denen Sie sich anmelden können.
+account-providers-none = Ihr Konto ist mit keinem anderen verknüpft.
+account-providers-count =
+    { $count ->
+        [0] Keine
+        [one] Eines
+       *[other] { $count }
+    }
+account-provider-known = Dort bekannt als
+account-provider-only = Das ist Ihr einziger Weg, sich anzumelden, und lässt sich deshalb nicht entfernen.
 account-sessions = Geräte und Sitzungen
 account-sessions-lead = Hier sind Sie angemeldet. Beenden Sie, was Sie nicht erkennen.
 account-session-browser = Browser

@@ -31,5 +31,7 @@ mail-changed-recovery-subject = Neue Wiederherstellungscodes wurden erstellt
 mail-changed-recovery = Für Ihr Konto wurden neue Wiederherstellungscodes erstellt; die früheren gelten nicht mehr. Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und erstellen Sie neue Codes.
 mail-changed-passkeys-subject = Ihre Passkeys wurden geändert
 mail-changed-passkeys = Ein Passkey Ihres Kontos wurde hinzugefügt oder entfernt. Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort.
+mail-changed-providers-subject = Ein verknüpftes Konto wurde entfernt
+mail-changed-providers = Ein Konto anderswo, mit dem Sie sich anmelden konnten, ist nicht mehr mit Ihrem Konto verknüpft. Wenn Sie das nicht waren, sagen Sie es dem Betreiber dieses Dienstes.
 mail-deleted-subject = Ihr Konto wurde gelöscht
 mail-deleted = Ihr Konto und alles darin wurde gelöscht. Wenn Sie das nicht waren, sagen Sie es dem Betreiber dieses Dienstes.

@@ -335,6 +335,7 @@ account-mfa-off = Off
 account-remove = Remove
 account-sure-app = You will not be asked for this app’s code any more.
 account-sure-passkey = You will not be able to sign in with it any more.
+account-sure-provider = You will not be able to sign in with it any more, and you will be signed out everywhere else.
 account-sure-session = Whoever uses it has to sign in again.
 account-sure-device = The next sign-in there will ask for every step again.
 account-sure-access = The app gets nothing more until you allow it again.
@@ -379,6 +380,17 @@ account-passkey-create = Create the passkey
 account-passkey-added = Your passkey was added.
 account-passkey-name = Name of the passkey
 account-rename = Rename
+account-providers = Linked accounts
+account-providers-lead = Accounts elsewhere that you can sign in with.
+account-providers-none = Your account is not linked with any other.
+account-providers-count =
+    { $count ->
+        [0] None
+        [one] One
+       *[other] { $count }
+    }
+account-provider-known = Known there as
+account-provider-only = This is your only way to sign in, so it cannot be removed.
 account-sessions = Devices and sessions
 account-sessions-lead = Where you are signed in. End what you do not recognise.
 account-session-browser = Browser

@@ -31,5 +31,7 @@ mail-changed-recovery-subject = New recovery codes were made
 mail-changed-recovery = New recovery codes were made for your account; the ones before no longer work. If that was not you, change your password and make new codes at once.
 mail-changed-passkeys-subject = Your passkeys were changed
 mail-changed-passkeys = A passkey of your account was added or removed. If that was not you, change your password at once.
+mail-changed-providers-subject = A linked account was removed
+mail-changed-providers = An account elsewhere that you could sign in with is no longer linked with your account. If that was not you, tell whoever runs this service.
 mail-deleted-subject = Your account was deleted
 mail-deleted = Your account and everything in it was deleted. If that was not you, tell whoever runs this service.

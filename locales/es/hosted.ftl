@@ -335,6 +335,7 @@ account-mfa-off = Desactivada
 account-remove = Quitar
 account-sure-app = Ya no se te pedirá el código de esta aplicación.
 account-sure-passkey = Ya no podrás iniciar sesión con ella.
+account-sure-provider = Ya no podrás iniciar sesión con ella y se cerrará tu sesión en todos los demás sitios.
 account-sure-session = Quien la use tendrá que volver a iniciar sesión.
 account-sure-device = El próximo inicio de sesión en él volverá a pedir todos los pasos.
 account-sure-access = La aplicación no recibirá nada más hasta que vuelvas a permitirlo.
@@ -379,6 +380,17 @@ account-passkey-create = Crear la llave de acceso
 account-passkey-added = Tu llave de acceso se ha añadido.
 account-passkey-name = Nombre de la llave de acceso
 account-rename = Cambiar nombre
+account-providers = Cuentas vinculadas
+account-providers-lead = Cuentas de otros sitios con las que puedes iniciar sesión.
+account-providers-none = Tu cuenta no está vinculada con ninguna otra.
+account-providers-count =
+    { $count ->
+        [0] Ninguna
+        [one] Una
+       *[other] { $count }
+    }
+account-provider-known = Allí te conocen como
+account-provider-only = Es tu única forma de iniciar sesión, así que no se puede quitar.
 account-sessions = Dispositivos y sesiones
 account-sessions-lead = Donde has iniciado sesión. Cierra lo que no reconozcas.
 account-session-browser = Navegador

@@ -31,5 +31,7 @@ mail-changed-recovery-subject = Se han creado códigos de recuperación nuevos
 mail-changed-recovery = Se han creado códigos de recuperación nuevos para tu cuenta; los anteriores ya no sirven. Si no has sido tú, cambia tu contraseña y crea códigos nuevos enseguida.
 mail-changed-passkeys-subject = Tus llaves de acceso se han cambiado
 mail-changed-passkeys = Se ha añadido o quitado una llave de acceso de tu cuenta. Si no has sido tú, cambia tu contraseña enseguida.
+mail-changed-providers-subject = Se ha quitado una cuenta vinculada
+mail-changed-providers = Una cuenta de otro sitio con la que podías iniciar sesión ya no está vinculada con tu cuenta. Si no has sido tú, avisa a quien gestiona este servicio.
 mail-deleted-subject = Tu cuenta se ha eliminado
 mail-deleted = Tu cuenta y todo lo que contenía se ha eliminado. Si no has sido tú, avisa a quien gestiona este servicio.

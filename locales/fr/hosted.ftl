@@ -335,6 +335,7 @@ account-mfa-off = Désactivée
 account-remove = Supprimer
 account-sure-app = Le code de cette application ne vous sera plus demandé.
 account-sure-passkey = Vous ne pourrez plus vous connecter avec elle.
+account-sure-provider = Vous ne pourrez plus vous connecter avec lui, et vos sessions seront fermées partout ailleurs.
 account-sure-session = La personne qui l’utilise devra se reconnecter.
 account-sure-device = La prochaine connexion sur cet appareil redemandera chaque étape.
 account-sure-access = L’application n’obtiendra plus rien tant que vous ne l’autorisez pas à nouveau.
@@ -379,6 +380,17 @@ account-passkey-create = Créer la clé d’accès
 account-passkey-added = Votre clé d’accès a été ajoutée.
 account-passkey-name = Nom de la clé d’accès
 account-rename = Renommer
+account-providers = Comptes liés
+account-providers-lead = Des comptes ailleurs avec lesquels vous pouvez vous connecter.
+account-providers-none = Votre compte n’est lié à aucun autre.
+account-providers-count =
+    { $count ->
+        [0] Aucun
+        [one] Un
+       *[other] { $count }
+    }
+account-provider-known = Connu là-bas sous
+account-provider-only = C’est votre seul moyen de vous connecter : il ne peut donc pas être supprimé.
 account-sessions = Appareils et sessions
 account-sessions-lead = Vos sessions ouvertes. Mettez fin à celles que vous ne reconnaissez pas.
 account-session-browser = Navigateur

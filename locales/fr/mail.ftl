@@ -31,5 +31,7 @@ mail-changed-recovery-subject = De nouveaux codes de récupération ont été cr
 mail-changed-recovery = De nouveaux codes de récupération ont été créés pour votre compte ; les précédents ne sont plus valables. Si ce n’était pas vous, changez immédiatement de mot de passe et créez de nouveaux codes.
 mail-changed-passkeys-subject = Vos clés d’accès ont été modifiées
 mail-changed-passkeys = Une clé d’accès de votre compte a été ajoutée ou supprimée. Si ce n’était pas vous, changez immédiatement de mot de passe.
+mail-changed-providers-subject = Un compte lié a été supprimé
+mail-changed-providers = Un compte ailleurs, avec lequel vous pouviez vous connecter, n’est plus lié à votre compte. Si ce n’était pas vous, prévenez le responsable de ce service.
 mail-deleted-subject = Votre compte a été supprimé
 mail-deleted = Votre compte et tout ce qu’il contenait ont été supprimés. Si ce n’était pas vous, prévenez le responsable de ce service.

@@ -337,6 +337,7 @@ account-mfa-off = כבוי
 account-remove = הסרה
 account-sure-app = לא תתבקשו עוד להזין את הקוד של האפליקציה הזו.
 account-sure-passkey = לא תוכלו עוד להתחבר באמצעותו.
+account-sure-provider = לא תוכלו עוד להתחבר באמצעותו, ותנותקו מכל מקום אחר.
 account-sure-session = מי שמשתמש בה יצטרך להתחבר שוב.
 account-sure-device = בהתחברות הבאה ממנו יתבקשו שוב כל השלבים.
 account-sure-access = האפליקציה לא תקבל דבר עד שתאשרו שוב.
@@ -381,6 +382,17 @@ account-passkey-create = יצירת מפתח הגישה
 account-passkey-added = מפתח הגישה נוסף.
 account-passkey-name = שם מפתח הגישה
 account-rename = שינוי שם
+account-providers = חשבונות מקושרים
+account-providers-lead = חשבונות בשירותים אחרים שאפשר להתחבר באמצעותם.
+account-providers-none = החשבון שלכם אינו מקושר לחשבון אחר.
+account-providers-count =
+    { $count ->
+        [0] אין
+        [one] אחד
+       *[other] { $count }
+    }
+account-provider-known = מוכרים שם בתור
+account-provider-only = זו הדרך היחידה שלכם להתחבר, ולכן אי אפשר להסיר אותה.
 account-sessions = מכשירים והתחברויות
 account-sessions-lead = המקומות שבהם אתם מחוברים. סיימו את מה שאינכם מזהים.
 account-session-browser = דפדפן

@@ -332,6 +332,7 @@ account-mfa-off = Nonaktif
 account-remove = Hapus
 account-sure-app = Kode dari aplikasi ini tidak akan diminta lagi.
 account-sure-passkey = Anda tidak akan bisa masuk dengannya lagi.
+account-sure-provider = Anda tidak akan bisa masuk dengannya lagi dan akan dikeluarkan dari semua tempat lain.
 account-sure-session = Siapa pun yang memakainya harus masuk lagi.
 account-sure-device = Saat masuk berikutnya di sana, setiap langkah akan diminta lagi.
 account-sure-access = Aplikasi tidak mendapatkan apa pun lagi sampai Anda mengizinkannya kembali.
@@ -375,6 +376,16 @@ account-passkey-create = Buat kunci sandi
 account-passkey-added = Kunci sandi Anda telah ditambahkan.
 account-passkey-name = Nama kunci sandi
 account-rename = Ganti nama
+account-providers = Akun tertaut
+account-providers-lead = Akun di tempat lain yang dapat Anda gunakan untuk masuk.
+account-providers-none = Akun Anda tidak tertaut dengan akun lain.
+account-providers-count =
+    { $count ->
+        [0] Tidak ada
+       *[other] { $count }
+    }
+account-provider-known = Dikenal di sana sebagai
+account-provider-only = Ini satu-satunya cara Anda masuk, jadi tidak dapat dihapus.
 account-sessions = Perangkat dan sesi
 account-sessions-lead = Tempat Anda masuk. Akhiri yang tidak Anda kenali.
 account-session-browser = Browser

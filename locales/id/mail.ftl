@@ -31,5 +31,7 @@ mail-changed-recovery-subject = Kode pemulihan baru telah dibuat
 mail-changed-recovery = Kode pemulihan baru telah dibuat untuk akun Anda; kode sebelumnya tidak berlaku lagi. Jika bukan Anda, segera ubah kata sandi dan buat kode baru.
 mail-changed-passkeys-subject = Kunci sandi Anda telah diubah
 mail-changed-passkeys = Kunci sandi akun Anda telah ditambahkan atau dihapus. Jika bukan Anda, segera ubah kata sandi Anda.
+mail-changed-providers-subject = Akun tertaut telah dihapus
+mail-changed-providers = Akun di tempat lain yang dapat Anda gunakan untuk masuk tidak lagi tertaut dengan akun Anda. Jika bukan Anda, beri tahu pengelola layanan ini.
 mail-deleted-subject = Akun Anda telah dihapus
 mail-deleted = Akun Anda dan semua isinya telah dihapus. Jika bukan Anda, beri tahu pengelola layanan ini.

@@ -335,6 +335,7 @@ account-mfa-off = Non attiva
 account-remove = Rimuovi
 account-sure-app = Il codice di questa app non ti sarà più richiesto.
 account-sure-passkey = Non potrai più accedere con questa passkey.
+account-sure-provider = Non potrai più accedere con questo account e le tue sessioni altrove verranno chiuse.
 account-sure-session = Chi la usa dovrà accedere di nuovo.
 account-sure-device = Il prossimo accesso da lì richiederà di nuovo ogni passaggio.
 account-sure-access = L’app non riceverà più nulla finché non lo consentirai di nuovo.
@@ -379,6 +380,17 @@ account-passkey-create = Crea la passkey
 account-passkey-added = La passkey è stata aggiunta.
 account-passkey-name = Nome della passkey
 account-rename = Rinomina
+account-providers = Account collegati
+account-providers-lead = Account di altri servizi con cui puoi accedere.
+account-providers-none = Il tuo account non è collegato a nessun altro.
+account-providers-count =
+    { $count ->
+        [0] Nessuno
+        [one] Uno
+       *[other] { $count }
+    }
+account-provider-known = Lì sei noto come
+account-provider-only = È il tuo unico modo di accedere, quindi non si può rimuovere.
 account-sessions = Dispositivi e sessioni
 account-sessions-lead = Dove hai effettuato l’accesso. Termina ciò che non riconosci.
 account-session-browser = Browser

@@ -31,5 +31,7 @@ mail-changed-recovery-subject = Sono stati creati nuovi codici di recupero
 mail-changed-recovery = Sono stati creati nuovi codici di recupero per il tuo account; quelli precedenti non sono più validi. Se non l’hai fatto tu, cambia subito la password e crea nuovi codici.
 mail-changed-passkeys-subject = Le tue passkey sono cambiate
 mail-changed-passkeys = Una passkey del tuo account è stata aggiunta o rimossa. Se non l’hai fatto tu, cambia subito la password.
+mail-changed-providers-subject = Un account collegato è stato rimosso
+mail-changed-providers = Un account di un altro servizio con cui potevi accedere non è più collegato al tuo account. Se non l’hai fatto tu, avvisa chi gestisce questo servizio.
 mail-deleted-subject = Il tuo account è stato eliminato
 mail-deleted = Il tuo account e tutto ciò che conteneva sono stati eliminati. Se non l’hai fatto tu, avvisa chi gestisce questo servizio.

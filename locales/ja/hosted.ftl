@@ -332,6 +332,7 @@ account-mfa-off = オフ
 account-remove = 削除
 account-sure-app = 今後、このアプリのコードは求められません。
 account-sure-passkey = このパスキーではサインインできなくなります。
+account-sure-provider = このアカウントではサインインできなくなり、他のすべての場所からサインアウトします。
 account-sure-session = 使用中の人はもう一度サインインする必要があります。
 account-sure-device = 次にそのデバイスでサインインするときは、すべての手順が必要になります。
 account-sure-access = もう一度許可するまで、アプリは何も受け取れません。
@@ -375,6 +376,16 @@ account-passkey-create = パスキーを作成
 account-passkey-added = パスキーを追加しました。
 account-passkey-name = パスキーの名前
 account-rename = 名前を変更
+account-providers = 連携しているアカウント
+account-providers-lead = サインインに使える他のサービスのアカウントです。
+account-providers-none = 他のアカウントと連携していません。
+account-providers-count =
+    { $count ->
+        [0] なし
+       *[other] { $count } 個
+    }
+account-provider-known = 連携先での名前：
+account-provider-only = サインインする唯一の方法なので、削除できません。
 account-sessions = デバイスとセッション
 account-sessions-lead = サインインしている場所です。心当たりのないものは終了してください。
 account-session-browser = ブラウザー

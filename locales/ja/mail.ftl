@@ -31,5 +31,7 @@ mail-changed-recovery-subject = 新しいリカバリーコードが作成され
 mail-changed-recovery = アカウントの新しいリカバリーコードが作成され、以前のコードは使えなくなりました。心当たりがない場合は、すぐにパスワードを変更し、新しいコードを作成してください。
 mail-changed-passkeys-subject = パスキーが変更されました
 mail-changed-passkeys = アカウントのパスキーが追加または削除されました。心当たりがない場合は、すぐにパスワードを変更してください。
+mail-changed-providers-subject = アカウントの連携が解除されました
+mail-changed-providers = サインインに使えた他のサービスのアカウントとの連携が解除されました。心当たりがない場合は、このサービスの管理者にご連絡ください。
 mail-deleted-subject = アカウントが削除されました
 mail-deleted = アカウントとそのすべての内容が削除されました。心当たりがない場合は、このサービスの管理者にご連絡ください。

@@ -332,6 +332,7 @@ account-mfa-off = 꺼짐
 account-remove = 제거
 account-sure-app = 이 앱의 코드를 더 이상 묻지 않습니다.
 account-sure-passkey = 이 패스키로는 더 이상 로그인할 수 없습니다.
+account-sure-provider = 이 계정으로는 더 이상 로그인할 수 없으며 다른 모든 곳에서 로그아웃됩니다.
 account-sure-session = 사용 중인 사람은 다시 로그인해야 합니다.
 account-sure-device = 그 기기에서 다음에 로그인할 때 모든 단계를 다시 거칩니다.
 account-sure-access = 다시 허용할 때까지 앱은 아무것도 받지 못합니다.
@@ -375,6 +376,16 @@ account-passkey-create = 패스키 만들기
 account-passkey-added = 패스키가 추가되었습니다.
 account-passkey-name = 패스키 이름
 account-rename = 이름 바꾸기
+account-providers = 연결된 계정
+account-providers-lead = 로그인에 사용할 수 있는 다른 서비스의 계정입니다.
+account-providers-none = 연결된 다른 계정이 없습니다.
+account-providers-count =
+    { $count ->
+        [0] 없음
+       *[other] { $count }개
+    }
+account-provider-known = 해당 서비스에서의 이름:
+account-provider-only = 유일한 로그인 방법이므로 제거할 수 없습니다.
 account-sessions = 기기 및 세션
 account-sessions-lead = 로그인되어 있는 곳입니다. 알 수 없는 항목은 종료하세요.
 account-session-browser = 브라우저

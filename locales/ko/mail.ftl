@@ -31,5 +31,7 @@ mail-changed-recovery-subject = 새 복구 코드가 만들어졌습니다
 mail-changed-recovery = 계정의 새 복구 코드가 만들어졌으며 이전 코드는 더 이상 사용할 수 없습니다. 본인이 아니라면 즉시 비밀번호를 변경하고 새 코드를 만드세요.
 mail-changed-passkeys-subject = 패스키가 변경되었습니다
 mail-changed-passkeys = 계정의 패스키가 추가되거나 제거되었습니다. 본인이 아니라면 즉시 비밀번호를 변경하세요.
+mail-changed-providers-subject = 연결된 계정이 제거되었습니다
+mail-changed-providers = 로그인에 사용할 수 있던 다른 서비스의 계정이 더 이상 연결되어 있지 않습니다. 본인이 아니라면 이 서비스의 운영자에게 알려 주세요.
 mail-deleted-subject = 계정이 삭제되었습니다
 mail-deleted = 계정과 그 안의 모든 내용이 삭제되었습니다. 본인이 아니라면 이 서비스의 운영자에게 알려 주세요.

@@ -335,6 +335,7 @@ account-mfa-off = Uit
 account-remove = Verwijderen
 account-sure-app = Er wordt niet meer om de code van deze app gevraagd.
 account-sure-passkey = Je kunt er niet meer mee inloggen.
+account-sure-provider = Je kunt er niet meer mee inloggen en wordt overal elders uitgelogd.
 account-sure-session = Wie hem gebruikt, moet opnieuw inloggen.
 account-sure-device = Bij de volgende keer inloggen daar wordt weer om elke stap gevraagd.
 account-sure-access = De app krijgt niets meer totdat je het weer toestaat.
@@ -379,6 +380,17 @@ account-passkey-create = Passkey maken
 account-passkey-added = Je passkey is toegevoegd.
 account-passkey-name = Naam van de passkey
 account-rename = Hernoemen
+account-providers = Gekoppelde accounts
+account-providers-lead = Accounts elders waarmee je kunt inloggen.
+account-providers-none = Je account is met geen ander gekoppeld.
+account-providers-count =
+    { $count ->
+        [0] Geen
+        [one] Eén
+       *[other] { $count }
+    }
+account-provider-known = Daar bekend als
+account-provider-only = Dit is je enige manier om in te loggen en kan daarom niet worden verwijderd.
 account-sessions = Apparaten en sessies
 account-sessions-lead = Waar je bent ingelogd. Beëindig wat je niet herkent.
 account-session-browser = Browser

@@ -31,5 +31,7 @@ mail-changed-recovery-subject = Er zijn nieuwe herstelcodes gemaakt
 mail-changed-recovery = Er zijn nieuwe herstelcodes voor je account gemaakt; de vorige werken niet meer. Was jij dat niet, wijzig dan meteen je wachtwoord en maak nieuwe codes.
 mail-changed-passkeys-subject = Je passkeys zijn gewijzigd
 mail-changed-passkeys = Er is een passkey van je account toegevoegd of verwijderd. Was jij dat niet, wijzig dan meteen je wachtwoord.
+mail-changed-providers-subject = Een gekoppeld account is verwijderd
+mail-changed-providers = Een account elders waarmee je kon inloggen, is niet meer met je account gekoppeld. Was jij dat niet, meld het dan bij de beheerder van deze dienst.
 mail-deleted-subject = Je account is verwijderd
 mail-deleted = Je account en alles daarin is verwijderd. Was jij dat niet, meld het dan bij de beheerder van deze dienst.

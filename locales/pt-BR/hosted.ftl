@@ -335,6 +335,7 @@ account-mfa-off = Desativada
 account-remove = Remover
 account-sure-app = O código deste aplicativo não será mais pedido.
 account-sure-passkey = Você não poderá mais entrar com ela.
+account-sure-provider = Você não poderá mais entrar com ela e sairá de todos os outros lugares.
 account-sure-session = Quem a usa precisará entrar de novo.
 account-sure-device = A próxima entrada nele pedirá todas as etapas de novo.
 account-sure-access = O aplicativo não receberá mais nada até que você permita de novo.
@@ -379,6 +380,17 @@ account-passkey-create = Criar a chave de acesso
 account-passkey-added = Sua chave de acesso foi adicionada.
 account-passkey-name = Nome da chave de acesso
 account-rename = Renomear
+account-providers = Contas vinculadas
+account-providers-lead = Contas de outros serviços com as quais você pode entrar.
+account-providers-none = Sua conta não está vinculada a nenhuma outra.
+account-providers-count =
+    { $count ->
+        [0] Nenhuma
+        [one] Uma
+       *[other] { $count }
+    }
+account-provider-known = Lá você é conhecido como
+account-provider-only = Esta é sua única forma de entrar, por isso não pode ser removida.
 account-sessions = Dispositivos e sessões
 account-sessions-lead = Onde sua conta está aberta. Encerre o que não reconhecer.
 account-session-browser = Navegador

@@ -31,5 +31,7 @@ mail-changed-recovery-subject = Novos códigos de recuperação foram criados
 mail-changed-recovery = Novos códigos de recuperação foram criados para sua conta; os anteriores não valem mais. Se não foi você, altere sua senha e crie novos códigos imediatamente.
 mail-changed-passkeys-subject = Suas chaves de acesso foram alteradas
 mail-changed-passkeys = Uma chave de acesso da sua conta foi adicionada ou removida. Se não foi você, altere sua senha imediatamente.
+mail-changed-providers-subject = Uma conta vinculada foi removida
+mail-changed-providers = Uma conta de outro serviço com a qual você podia entrar não está mais vinculada à sua conta. Se não foi você, avise quem administra este serviço.
 mail-deleted-subject = Sua conta foi excluída
 mail-deleted = Sua conta e tudo o que havia nela foram excluídos. Se não foi você, avise quem administra este serviço.

@@ -332,6 +332,7 @@ account-mfa-off = 已关闭
 account-remove = 移除
 account-sure-app = 今后将不再要求输入此应用的验证码。
 account-sure-passkey = 您将无法再用它登录。
+account-sure-provider = 您将无法再用它登录，并将在其他所有位置退出登录。
 account-sure-session = 正在使用的人需要重新登录。
 account-sure-device = 下次在该设备上登录时将再次要求完成每一步。
 account-sure-access = 在您再次允许之前，该应用将无法获取任何内容。
@@ -375,6 +376,16 @@ account-passkey-create = 创建通行密钥
 account-passkey-added = 您的通行密钥已添加。
 account-passkey-name = 通行密钥名称
 account-rename = 重命名
+account-providers = 关联的账户
+account-providers-lead = 您可以用来登录的其他服务的账户。
+account-providers-none = 您的账户没有关联其他账户。
+account-providers-count =
+    { $count ->
+        [0] 无
+       *[other] { $count } 个
+    }
+account-provider-known = 在那里的名称：
+account-provider-only = 这是您唯一的登录方式，因此无法移除。
 account-sessions = 设备和会话
 account-sessions-lead = 您已登录的位置。请结束您不认识的会话。
 account-session-browser = 浏览器

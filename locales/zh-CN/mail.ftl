@@ -31,5 +31,7 @@ mail-changed-recovery-subject = 已生成新的恢复代码
 mail-changed-recovery = 您的账户已生成新的恢复代码，之前的代码已失效。如果不是您本人操作，请立即更改密码并生成新代码。
 mail-changed-passkeys-subject = 您的通行密钥已更改
 mail-changed-passkeys = 您的账户添加或移除了通行密钥。如果不是您本人操作，请立即更改密码。
+mail-changed-providers-subject = 已移除一个关联的账户
+mail-changed-providers = 您可以用来登录的一个其他服务的账户已不再与您的账户关联。如果不是您本人操作，请告知此服务的管理者。
 mail-deleted-subject = 您的账户已删除
 mail-deleted = 您的账户及其中所有内容已被删除。如果不是您本人操作，请告知此服务的管理者。

@@ -332,6 +332,7 @@ account-mfa-off = 已關閉
 account-remove = 移除
 account-sure-app = 之後不會再要求輸入此應用程式的驗證碼。
 account-sure-passkey = 您將無法再用它登入。
+account-sure-provider = 您將無法再用它登入，並將登出其他所有位置。
 account-sure-session = 正在使用的人必須重新登入。
 account-sure-device = 下次在該裝置登入時會再次要求完成每個步驟。
 account-sure-access = 在您再次允許之前，該應用程式將無法取得任何內容。
@@ -375,6 +376,16 @@ account-passkey-create = 建立通行密鑰
 account-passkey-added = 您的通行密鑰已新增。
 account-passkey-name = 通行密鑰名稱
 account-rename = 重新命名
+account-providers = 連結的帳戶
+account-providers-lead = 您可以用來登入的其他服務的帳戶。
+account-providers-none = 您的帳戶未連結其他帳戶。
+account-providers-count =
+    { $count ->
+        [0] 無
+       *[other] { $count } 個
+    }
+account-provider-known = 在那裡的名稱：
+account-provider-only = 這是您唯一的登入方式，因此無法移除。
 account-sessions = 裝置和工作階段
 account-sessions-lead = 您已登入的位置。請結束您不認得的項目。
 account-session-browser = 瀏覽器

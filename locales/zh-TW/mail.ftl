@@ -31,5 +31,7 @@ mail-changed-recovery-subject = 已產生新的復原碼
 mail-changed-recovery = 您的帳戶已產生新的復原碼，先前的復原碼已失效。如果不是您本人操作，請立即變更密碼並產生新的復原碼。
 mail-changed-passkeys-subject = 您的通行密鑰已變更
 mail-changed-passkeys = 您的帳戶新增或移除了通行密鑰。如果不是您本人操作，請立即變更密碼。
+mail-changed-providers-subject = 已移除一個連結的帳戶
+mail-changed-providers = 您可以用來登入的一個其他服務的帳戶已不再與您的帳戶連結。如果不是您本人操作，請告知此服務的管理者。
 mail-deleted-subject = 您的帳戶已刪除
 mail-deleted = 您的帳戶及其中所有內容已被刪除。如果不是您本人操作，請告知此服務的管理者。

@@ -11,6 +11,7 @@ pub enum OwnPage {
     SecondStep,
     Passkeys,
     AddPasskey,
+    Providers,
     Sessions,
     Apps,
     Delete,
@@ -19,7 +20,7 @@ pub enum OwnPage {
 
 impl OwnPage {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Account,
         Self::Profile,
         Self::Email,
@@ -28,6 +29,7 @@ impl OwnPage {
         Self::SecondStep,
         Self::Passkeys,
         Self::AddPasskey,
+        Self::Providers,
         Self::Sessions,
         Self::Apps,
         Self::Delete,
@@ -45,6 +47,7 @@ impl OwnPage {
             Self::SecondStep => "/account/mfa",
             Self::Passkeys => "/account/passkeys",
             Self::AddPasskey => "/passkeys/add",
+            Self::Providers => "/account/providers",
             Self::Sessions => "/account/sessions",
             Self::Apps => "/account/apps",
             Self::Delete => "/account/delete",

@@ -13,6 +13,7 @@ use crate::pages::text::Message;
 use crate::pages::visit::{Visit, html};
 use crate::rules::Refusal;
 use crate::rules::attributes::NOT_OF_DOMAIN;
+use crate::rules::federation::NO_OTHER_WAY;
 
 /// What went wrong, in the words that scripts know, and the number of the request.
 #[derive(Template)]
@@ -130,6 +131,7 @@ fn invalid(text: &str) -> Message {
     match text {
         "Invalid email address format." => Message::new("refused-email"),
         NOT_OF_DOMAIN => Message::new("refused-email-domain"),
+        NO_OTHER_WAY => Message::new("account-provider-only"),
         "Invalid phone number format." => Message::new("refused-phone"),
         "Invalid email address or phone number." => Message::new("forgot-username-wrong"),
         "The credential is registered already." => Message::new("passkey-known"),

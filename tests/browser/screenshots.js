@@ -21,6 +21,8 @@ const MARKED = [
 
 /** Pages as the preview of `dev` shows them, with sample content: where nobody comes on the way below. */
 const SAMPLES = {
+  "login-providers": "login-providers",
+  "login-providers-alone": "login-providers-alone",
   "login-choice": "login-choice",
   "factor": "factor",
   "factor-code": "factor-code",
@@ -47,6 +49,7 @@ const SAMPLES = {
   "account-app": "account-app",
   "account-passkeys": "account-passkeys",
   "account-passkey-add": "account-passkey-add",
+  "account-providers": "account-providers",
   "account-apps": "account-apps",
 };
 

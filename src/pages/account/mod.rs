@@ -9,6 +9,7 @@ pub mod overview;
 pub mod passkeys;
 pub mod password;
 pub mod profile;
+pub mod providers;
 pub mod second_step;
 pub mod sessions;
 

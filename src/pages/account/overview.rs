@@ -15,7 +15,7 @@ use crate::pages::sign_out::{self, Ending};
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::{self, account, mfa, passkeys, users};
+use crate::rules::{self, account, federation, mfa, passkeys, users};
 
 /// One line for each thing that can be changed.
 #[derive(Template)]
@@ -110,6 +110,11 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         let count = passkeys::list(app, &user.key).await?.len();
         let state = Message::new("account-passkeys-count").count("count", count);
         let own = row("passkeys", Message::new("account-passkeys"), OwnPage::Passkeys);
+        rows.push(Row { states: vec![state], ..own });
+    }
+    if let Some(count) = federation::count_linked(app, bearer).await? {
+        let state = Message::new("account-providers-count").count("count", count);
+        let own = row("providers", Message::new("account-providers"), OwnPage::Providers);
         rows.push(Row { states: vec![state], ..own });
     }
     rows.push(row("sessions", Message::new("account-sessions"), OwnPage::Sessions));

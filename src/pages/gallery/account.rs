@@ -10,7 +10,7 @@ use super::{Pages, asks, sent};
 use crate::model::mfa::MfaFactor;
 use crate::model::user_pool::PasswordPolicy;
 use crate::pages::account::{
-    add_passkey, contact, delete, overview, password, profile, second_step, sessions,
+    add_passkey, contact, delete, overview, password, profile, providers, second_step, sessions,
 };
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::consent::Ask;
@@ -35,6 +35,10 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         row("email", "email", Some("ann@example.com"), "account-email-verified"),
         row("phone", "phone-number", None, "account-phone-none"),
         row("mfa", "account-mfa", None, "account-mfa-off"),
+        overview::Row {
+            states: vec![Message::new("account-providers-count").count("count", 2)],
+            ..row("providers", "account-providers", None, "account-on")
+        },
     ][..];
     let attributes = &["given_name", "address"].map(|name| AttributeField::new(name, "Ann"))[..];
     let fixed = &[AttributeField::new("custom:favourite_lane", "4")][..];
@@ -84,6 +88,19 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             refused: None,
             created: moment(),
         })[..];
+    let links = |is_only_way| {
+        let all = [("Example Corp", "248289761001"), ("Lanes & Co", "ann@lanes.example")];
+        let link = |(provider, subject): (&str, &str)| providers::ListedLink {
+            provider: provider.into(),
+            subject: subject.into(),
+            since: moment(),
+            is_only_way,
+        };
+        let links = &all[..if is_only_way { 1 } else { all.len() }];
+        let links = &links.iter().copied().map(link).collect::<Vec<_>>()[..];
+        let notice = &None;
+        providers::Page { chrome, form, problem, notice, links, zone, back_href }.render().unwrap()
+    };
     let session =
         |name: &str, of_browser, app: Option<&str>, device: &str| sessions::ListedSession {
             name: name.into(),
@@ -175,6 +192,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             .render()
             .unwrap()
         }),
+        ("account-providers", links(false)),
+        ("account-providers-only", links(true)),
         ("account-sessions", {
             let notice = &Some(Message::new("account-ended"));
             let sessions = listed;

@@ -22,7 +22,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let sent = sent();
     let resent = resent();
     let provider = |name: &str, social| Provider { name: name.into(), href: "/x".into(), social };
-    let login = |problem, notice, providers, username| {
+    let login = |problem, notice, providers: &Providers, username| {
         login::Page {
             chrome,
             form,
@@ -35,7 +35,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             passkey: &None,
             forgot_href: "/forgotPassword?client_id=1",
             forgot_name_href: &None,
-            sign_up_href: &Some("/signup?client_id=1".into()),
+            sign_up_href: &(!providers.alone).then(|| "/signup?client_id=1".into()),
             known: &[],
             cancel: true,
             keeps: login::Keeps::default(),
@@ -84,12 +84,14 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     };
     let list = vec![provider("Google", true), provider("Example Corp", false)];
     let (none, some) = (Providers::default(), Providers { list, alone: false });
+    let alone = Providers { alone: true, ..some.clone() };
     vec![
         ("login", login(&None, &None, &none, "")),
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
         ("login-locked", login(&locked, &None, &none, "ann@example.com")),
         ("login-again", login(&None, &Some(Message::new("mfa-over")), &none, "")),
         ("login-providers", login(&None, &resent, &some, "")),
+        ("login-providers-alone", login(&None, &None, &alone, "")),
         ("login-choice", login_choice),
         ("factor", factor(factor::Asked::Choice, &None)),
         ("factor-password", factor(factor::Asked::Password, &None)),

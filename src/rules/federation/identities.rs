@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::model::identity_provider::{Identity, identities_attribute};
+use crate::model::ids::ProviderName;
 use crate::model::user::User;
 use crate::rules::Result;
 use crate::store;
@@ -12,7 +13,7 @@ use crate::store;
 const ATTRIBUTE: &str = "identities";
 
 /// Writes down in a user's attributes what identities there are now. The user is locked.
-pub async fn tell(tx: &mut PgConnection, user: &mut User, now: DateTime<Utc>) -> Result<()> {
+async fn tell(tx: &mut PgConnection, user: &mut User, now: DateTime<Utc>) -> Result<()> {
     let identities = store::user_identities::list(&mut *tx, &user.key).await?;
     match identities.is_empty() {
         true => user.attributes.remove(ATTRIBUTE),
@@ -27,5 +28,20 @@ pub async fn add(tx: &mut PgConnection, user: &mut User, identity: &Identity) ->
         return Ok(false);
     }
     tell(tx, user, identity.created_at).await?;
+    Ok(true)
+}
+
+/// Says that a subject is a user no longer; `false`, and nothing changed, if it was not. The user is locked.
+pub async fn remove(
+    tx: &mut PgConnection,
+    user: &mut User,
+    provider: &ProviderName,
+    subject: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    if !store::user_identities::delete(&mut *tx, &user.key, provider, subject).await? {
+        return Ok(false);
+    }
+    tell(tx, user, now).await?;
     Ok(true)
 }

@@ -1,4 +1,4 @@
-//! Administrators say which subject of a provider is which user, and that one is no longer.
+//! Administrators say which subject of a provider is which user, and that one is no longer; the latter users do, too.
 
 use serde_json::json;
 
@@ -7,15 +7,19 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::identity_provider::Identity;
 use crate::model::ids::{ProviderName, TypedName, UserKey, UserPoolId};
-use crate::model::user::UserStatus;
+use crate::model::user::{Credentials, User, UserStatus};
+use crate::rules::access_tokens::Bearer;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, attributes, audit, pools, recovery, retried, users};
+use crate::rules::{Refusal, Result, attributes, audit, pools, recovery, retried, sign_in, users};
 use crate::store;
 use crate::store::users::NewPassword;
 
 /// How many identities a user has at most.
 const MOST: usize = 5;
+
+/// Why somebody keeps the last way in.
+pub const NO_OTHER_WAY: &str = "The user has no other way to sign in.";
 
 /// The pool itself, among providers.
 const OWN: &str = "Cognito";
@@ -150,9 +154,9 @@ pub async fn disable(
         let mut user = user.ok_or(users::NOT_FOUND)?;
         let now = app.now();
         if provider == OWN {
-            if store::user_identities::list(&mut *tx, &key).await?.is_empty() {
-                let why = "The user is linked to no identity provider, so there is no other way to sign in.";
-                return Err(Refusal::parameter(why).into());
+            let identities = store::user_identities::list(&mut *tx, &key).await?;
+            if !is_vouched_for(&pool, identities.iter()) {
+                return Err(Refusal::parameter(NO_OTHER_WAY).into());
             }
             let (none, from) = (NewPassword::default(), [user.status]);
             user.status = UserStatus::ExternalProvider;
@@ -161,14 +165,96 @@ pub async fn disable(
                 .await?
                 .map_err(|kind| Refusal::parameter(attributes::given_exists(kind).to_string()))?;
         } else {
-            if !store::user_identities::delete(&mut tx, &key, &name, value).await? {
+            if !identities::remove(&mut tx, &mut user, &name, value, now).await? {
                 return Err(users::NOT_FOUND.into());
             }
-            identities::tell(&mut tx, &mut user, now).await?;
         }
         recovery::end_everything(app, &mut tx, &key).await?;
         let (event, detail) = ("AdminDisableProviderForUser", json!({"provider": name}));
         audit::changed(app, &mut tx, actor, event, &key, None, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Whether one of a user's identities is of a provider that is there still.
+fn is_vouched_for<'a>(pool: &Pool, mut identities: impl Iterator<Item = &'a Identity>) -> bool {
+    identities.any(|identity| {
+        pool.identity_providers.iter().any(|provider| provider.name == identity.provider)
+    })
+}
+
+/// Whether a user can sign in without one of the identities. A temporary password is no way: it runs out, and whoever comes
+/// through a provider may never have been told it.
+fn is_spared(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    credentials: &Credentials,
+    identities: &[Identity],
+    spared: &Identity,
+) -> bool {
+    let own = user.status != UserStatus::ForceChangePassword
+        && !sign_in::available(app, pool, user, credentials).is_empty();
+    own || is_vouched_for(pool, identities.iter().filter(|identity| *identity != spared))
+}
+
+/// An identity as its user sees it.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    pub identity: Identity,
+    /// Whether the user could not sign in without it.
+    pub is_only_way: bool,
+}
+
+/// What the bearer is linked with, the oldest first.
+pub async fn linked(app: &App, bearer: &Bearer) -> Result<Vec<Linked>> {
+    let (pool, user) = (&bearer.pool, &bearer.user);
+    let identities = store::user_identities::list(&app.db, &user.key).await?;
+    let credentials = store::users::find_credentials(&app.db, &user.key).await?.unwrap_or_default();
+    let describe = |identity: &Identity| {
+        let spared = is_spared(app, pool, user, &credentials, &identities, identity);
+        Linked { identity: identity.clone(), is_only_way: !spared }
+    };
+    Ok(identities.iter().map(describe).collect())
+}
+
+/// How many of them there are; `None` where a user has nothing to do with providers, since the pool has none.
+pub async fn count_linked(app: &App, bearer: &Bearer) -> Result<Option<usize>> {
+    let count = store::user_identities::list(&app.db, &bearer.user.key).await?.len();
+    Ok((count > 0 || !bearer.pool.identity_providers.is_empty()).then_some(count))
+}
+
+/// Lets the bearer sign in no longer through a provider, and ends every session but the one that asks.
+///
+/// Refuses with `ResourceNotFound` (no such link), `InvalidParameter` (the only way to sign in).
+pub async fn leave(
+    app: &App,
+    bearer: &Bearer,
+    provider: &ProviderName,
+    subject: &str,
+    actor: &Actor,
+) -> Result<()> {
+    let not_found = || Refusal::ResourceNotFound("The link does not exist.".into());
+    let pool = pools::find_fresh(app, &bearer.pool.id).await?;
+    let (key, grant) = (&bearer.user.key, &bearer.grant);
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        let mut user = store::users::find_locked(&mut tx, key).await?.ok_or_else(not_found)?;
+        let identities = store::user_identities::list(&mut *tx, key).await?;
+        let is_it = |known: &&Identity| known.provider == *provider && known.subject == subject;
+        let identity = identities.iter().find(is_it).ok_or_else(not_found)?;
+        let credentials = store::users::find_credentials(&mut *tx, key).await?.unwrap_or_default();
+        if !is_spared(app, &pool, &user, &credentials, &identities, identity) {
+            return Err(Refusal::parameter(NO_OTHER_WAY).into());
+        }
+        let now = app.now();
+        identities::remove(&mut tx, &mut user, provider, subject, now).await?;
+        let (mine, session) = (Some(grant.origin_jti), grant.session_id);
+        store::grants::set_all_revoked(&mut tx, key, mine, session, now).await?;
+        let (event, detail) = ("DisableProviderForUser", json!({"provider": provider}));
+        audit::changed(app, &mut tx, actor, event, key, Some(&grant.client_id), detail).await?;
         tx.commit().await?;
         Ok(())
     })

@@ -3,7 +3,7 @@
 //! A provider is set up (`providers`, `settings`). A browser goes there (`depart`) with a state that is good once, in that
 //! browser, for that flow. It comes back (`arrive`) with a code, which becomes an ID token (`id_token`) and what that says of a
 //! user (`profile`). A subject of a provider is a user of the pool by a row that says so (`identities`), never by an address;
-//! administrators link further ones (`links`).
+//! administrators link further ones, and users get rid of them (`links`).
 
 mod arrive;
 mod depart;
@@ -17,7 +17,7 @@ mod settings;
 
 pub use arrive::{Arrived, Comeback, arrive, take};
 pub use depart::{Wishes, depart};
-pub use links::{ProviderUser, disable, link};
+pub use links::{Linked, NO_OTHER_WAY, ProviderUser, count_linked, disable, leave, link, linked};
 pub use providers::{create, delete, described_secret, find, find_by_identifier, list, update};
 pub use settings::Written;
 

@@ -28,6 +28,8 @@ pub enum Change {
     Password,
     SecondStep,
     Passkeys,
+    /// The user is linked with a provider no longer.
+    Providers,
     /// A recovery code was used.
     RecoveryCode,
     /// New recovery codes were made.
@@ -37,12 +39,13 @@ pub enum Change {
 }
 
 impl Change {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Email,
         Self::PhoneNumber,
         Self::Password,
         Self::SecondStep,
         Self::Passkeys,
+        Self::Providers,
         Self::RecoveryCode,
         Self::RecoveryCodes,
         Self::Deleted,
@@ -74,6 +77,10 @@ impl Change {
             Self::Passkeys => (
                 Message::new("mail-changed-passkeys-subject"),
                 Message::new("mail-changed-passkeys"),
+            ),
+            Self::Providers => (
+                Message::new("mail-changed-providers-subject"),
+                Message::new("mail-changed-providers"),
             ),
         };
         Texts { subject: voice.plain(subject), body: voice.body(text) }

@@ -8,7 +8,7 @@ use crate::support::Answer;
 use crate::support::users::{PASSWORD, claims, value};
 
 impl World {
-    async fn link(&self, username: &str, subject: &str) -> Answer {
+    pub async fn link(&self, username: &str, subject: &str) -> Answer {
         self.linking(
             json!({"ProviderName": "Cognito", "ProviderAttributeValue": username}),
             json!({
@@ -36,7 +36,7 @@ impl World {
     }
 
     /// A confirmed user of the pool itself: the `sub`.
-    async fn local(&self, name: &str) -> String {
+    pub async fn local(&self, name: &str) -> String {
         let new = json!({
             "UserPoolId": self.app.pool, "Username": name, "MessageAction": "SUPPRESS",
         });
@@ -49,7 +49,7 @@ impl World {
     }
 
     /// Who signs in through the provider: the claims of the ID token.
-    async fn signed_in(&self, name: &str) -> Value {
+    pub async fn signed_in(&self, name: &str) -> Value {
         let answer = self.through_corp(&mut self.server.browser(), &self.app, name).await;
         claims(&self.tokens(&self.app, &answer).await["id_token"])
     }
