@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 use url::{Host, Url};
 
 use crate::app::App;
+use crate::connections::Tx;
 use crate::model::audit::{Actor, AuditEvent};
 use crate::model::ids::{ClientId, TermsId, UserKey, UserPoolId};
 use crate::model::terms::{DEFAULT, Links, Terms, TermsName, TermsVersion};
@@ -77,14 +78,14 @@ pub async fn create(
     if !store::terms::insert(&mut tx, &terms).await? {
         return Err(exists().into());
     }
-    record(app, &mut tx, actor, "CreateTerms", &terms).await?;
-    tx.commit().await?;
+    commit(app, tx, actor, "CreateTerms", &terms).await?;
     Ok(terms)
 }
 
-async fn record(
+/// Ends a change of terms. Which clients have any is part of what is kept of a pool.
+async fn commit(
     app: &App,
-    tx: &mut PgConnection,
+    tx: Tx,
     actor: &Actor,
     event: &'static str,
     terms: &Terms,
@@ -92,7 +93,7 @@ async fn record(
     let detail = json!({"terms_id": terms.id, "name": terms.name});
     let event = actor.did(event, &terms.user_pool_id, app.now(), detail);
     let event = AuditEvent { client_id: Some(terms.client_id.clone()), ..event };
-    Ok(store::audit::insert_all(tx, app.random, &[event]).await?)
+    Ok(pools::commit(app, tx, event).await?)
 }
 
 /// Terms of a pool. Refuses with `ResourceNotFound`. Source: API_DescribeTerms.
@@ -131,7 +132,7 @@ async fn due_in(
     client: &ClientId,
     user: &UserKey,
 ) -> Result<Vec<Terms>> {
-    match pool.asks_terms_at_sign_in() {
+    match pool.asks_terms_at_sign_in() && pool.clients_with_terms.contains(client) {
         true => Ok(store::terms::list_not_agreed(db, user, client).await?),
         false => Ok(Vec::new()),
     }
@@ -247,8 +248,7 @@ pub async fn update(
     if !store::terms::set(&mut tx, pool, id, terms.name, &terms.links, now).await? {
         return Err(exists().into());
     }
-    record(app, &mut tx, actor, "UpdateTerms", &terms).await?;
-    tx.commit().await?;
+    commit(app, tx, actor, "UpdateTerms", &terms).await?;
     Ok(terms)
 }
 
@@ -260,7 +260,6 @@ pub async fn delete(app: &App, actor: &Actor, pool: &UserPoolId, id: TermsId) ->
     if !store::terms::delete(&mut tx, pool, id).await? {
         return Err(not_found().into());
     }
-    record(app, &mut tx, actor, "DeleteTerms", &terms).await?;
-    tx.commit().await?;
+    commit(app, tx, actor, "DeleteTerms", &terms).await?;
     Ok(())
 }

@@ -69,6 +69,18 @@ pub async fn find(
     Ok(row.map(Terms::from))
 }
 
+/// Which clients of a pool have terms.
+pub async fn list_clients(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+) -> sqlx::Result<Vec<ClientId>> {
+    let rows = sqlx::query_scalar!(
+        "SELECT DISTINCT client_id AS \"client_id: ClientId\" FROM terms WHERE user_pool_id = $1",
+        pool as _,
+    );
+    rows.fetch_all(db).await
+}
+
 /// The terms of a client by name: two at most.
 pub async fn list_of_client(
     db: impl PgExecutor<'_>,

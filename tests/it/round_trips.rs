@@ -4,7 +4,7 @@ use poolhouse::database;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::oauth::world::World;
+use crate::oauth::world::{World, location, parameters};
 use crate::support::TestServer;
 use crate::support::users::proving_email;
 use crate::support::wire::{RoundTrip, Wire};
@@ -23,6 +23,11 @@ async fn asked(server: &TestServer, wire: &Wire, operation: &str, input: &Value)
     server.call(operation, input.clone()).await.ok();
     let seen = wire.take();
     settled(server).await;
+    of_request(seen)
+}
+
+/// What was asked while a request was answered, without what is written later.
+fn of_request(seen: Vec<RoundTrip>) -> Vec<RoundTrip> {
     let later = ["INSERT INTO audit_events", "WITH seen AS ("];
     let of_request = |trip: &RoundTrip| {
         let written_later = |statement: &String| later.iter().any(|it| statement.starts_with(it));
@@ -89,6 +94,40 @@ async fn a_call_with_an_access_token_reads_its_grant_user_and_factors_at_once(db
     assert_eq!(told["UserMFASettingList"], json!(["SOFTWARE_TOKEN_MFA"]));
     let seen = asked(&server, &wire, "GetUser", &input).await;
     assert_eq!(seen.len(), 1, "{seen:#?}");
+}
+
+#[sqlx::test]
+async fn a_pushed_request_costs_the_code_flow_two_round_trips(db: PgPool) {
+    let wire = Wire::tap(&db).await;
+    let world = World::start(database::connect(wire.options.clone(), 1).await.unwrap()).await;
+    let session = world.browser(world.ann).await;
+    let trips = async |pushed: bool| {
+        settled(&world.server).await;
+        wire.take();
+        let code = if pushed {
+            let form = world.request(&[]);
+            let answer = world.post_as(&world.app, "/oauth2/par", &form).await.ok();
+            let uri = answer["request_uri"].as_str().unwrap();
+            let named = [("client_id", &*world.app.id), ("request_uri", uri)];
+            let answer = world.get("/oauth2/authorize", &named, Some(&session)).await;
+            parameters(location(&answer))["code"].clone()
+        } else {
+            let answer = world.authorize(&[], Some(&session)).await;
+            parameters(location(&answer))["code"].clone()
+        };
+        world.redeem(&code, &[]).await.ok();
+        let seen = wire.take();
+        settled(&world.server).await;
+        of_request(seen)
+    };
+    // Pool and client are read, and the statements prepared.
+    for pushed in [false, true] {
+        trips(pushed).await;
+    }
+    let (alone, pushed) = (trips(false).await, trips(true).await);
+    // The session, the code, its redemption.
+    assert_eq!(alone.len(), 3, "{alone:#?}");
+    assert_eq!(pushed.len(), 5, "{pushed:#?}");
 }
 
 #[sqlx::test]

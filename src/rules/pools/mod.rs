@@ -30,7 +30,7 @@ use crate::jwt::{Signer, Unverified, Verifier};
 use crate::model::branding::Branding;
 use crate::model::domain::Domain;
 use crate::model::identity_provider::{IdentityProvider, KnownProvider};
-use crate::model::ids::{DomainName, Kid, UserPoolId};
+use crate::model::ids::{ClientId, DomainName, Kid, UserPoolId};
 use crate::model::managed_login::Style;
 use crate::model::resource_server::{ResourceServer, ResourceServerScope};
 use crate::model::session::SessionPolicy;
@@ -58,6 +58,8 @@ pub struct Pool {
     resource_servers: Vec<ResourceServer>,
     /// Who else vouches for its users, by name.
     pub identity_providers: Vec<IdentityProvider>,
+    /// Which clients have terms.
+    pub clients_with_terms: Vec<ClientId>,
     /// `<identifier>/<scope>` of its resource servers.
     custom_scopes: HashSet<String>,
     /// Texts made from the above, by name.
@@ -337,6 +339,7 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
     let brandings = store::ui_customizations::list(&app.db, id).await?;
     let styles = store::managed_login::list(&app.db, id).await?;
     let identity_providers = store::identity_providers::list(&app.db, id, None, i64::MAX).await?;
+    let clients_with_terms = store::terms::list_clients(&app.db, id).await?;
     let mut record = record_of(row)?;
     record.config.identity_providers = identity_providers.iter().map(known).collect();
     let now = app.now();
@@ -359,6 +362,7 @@ pub async fn read(app: &App, id: &UserPoolId) -> Result<Option<Pool>> {
         data_key,
         resource_servers,
         identity_providers,
+        clients_with_terms,
         custom_scopes,
         texts,
     }))
