@@ -1,5 +1,6 @@
 //! Signing in through an identity provider: the way there, and the way back.
 
+use actix_web::HttpMessage as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -7,6 +8,7 @@ use crate::http::form::decode;
 use crate::model::ids::ProviderName;
 use crate::pages::flow::{Flow, Flows, Said};
 use crate::pages::login;
+use crate::pages::notice::AppQuery;
 use crate::pages::providers::{Provider, Providers};
 use crate::pages::step::Step;
 use crate::pages::visit::{Answer, PageError, Visit, see_other};
@@ -80,6 +82,10 @@ pub async fn get_response(visit: Visit) -> Answer {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let taken = federation::take(app, pool, &flows.bindings(), &comeback.state).await;
     let Some(departed) = taken.map_err(|error| visit.fault(error))? else {
+        let query = federation::query_of(app, pool, &comeback.state).await;
+        if let Some(query) = query.map_err(|error| visit.fault(error))? {
+            visit.request.extensions_mut().insert(AppQuery(query));
+        }
         return Err(invalid(&visit));
     };
     let step = Step::of(visit.for_query(departed.query)).await?;

@@ -46,7 +46,12 @@ impl Way {
 
 /// Where the app is that a request names, if the pool knows it.
 pub async fn of(app: &App, hosted: &Hosted, request: &HttpRequest) -> Option<String> {
-    let pairs = decode(request.query_string().as_bytes()).ok()?;
+    of_query(app, hosted, request.query_string()).await
+}
+
+/// The same for a request of which only the query is known.
+pub async fn of_query(app: &App, hosted: &Hosted, query: &str) -> Option<String> {
+    let pairs = decode(query.as_bytes()).ok()?;
     let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value);
     let id = ClientId::new(value("client_id")?.as_str());
     let (_, client) = clients::lookup(app, &id).await.ok()??;

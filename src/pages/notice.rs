@@ -21,6 +21,11 @@ use crate::pages::step::set_cookie;
 use crate::pages::visit::{chrome, client_of, html};
 use crate::pages::{error, form_post, home, sign_out};
 
+/// The request of the app that a request belongs to which does not say so itself, left in its extensions: whose brand a notice
+/// bears, and where it leads.
+#[derive(Clone, Debug)]
+pub struct AppQuery(pub String);
+
 /// Gives every answer that carries a notice its page, and every one that was asked for a language its cookie.
 pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let chosen = answer.request().extensions().get::<Chosen>().cloned();
@@ -31,9 +36,11 @@ pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     let Some(noticed) = noticed else { return answer };
     let (request, plain) = answer.into_parts();
     let id = request.extensions().get::<RequestId>().map_or(uuid::Uuid::nil(), |id| id.0);
+    let known = request.extensions().get::<AppQuery>().cloned();
+    let query = known.map_or_else(|| request.query_string().to_owned(), |AppQuery(query)| query);
     let client = match &noticed.notice {
         Notice::SignedOut { client, .. } => client.clone(),
-        _ => client_of(request.query_string()),
+        _ => client_of(&query),
     };
     let pairs = decode(request.query_string().as_bytes()).unwrap_or_default();
     let resolved = request.extensions().get::<Hosted>().cloned();
@@ -50,7 +57,7 @@ pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     if let (Some(app), Some(hosted)) = (app, hosted) {
         match &noticed.notice {
             Notice::Problem(_) if !status.is_server_error() => {
-                home = home::of(&app, hosted, &request).await;
+                home = home::of_query(&app, hosted, &query).await;
             }
             Notice::SignedOut { next: None, .. } => way = Way::on(&app, hosted, &request).await,
             _ => {}

@@ -67,3 +67,18 @@ pub async fn consume(
     .fetch_optional(db)
     .await
 }
+
+/// The app's request that a browser was sent with, though that may be over.
+pub async fn find_query(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    digest: &[u8],
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "SELECT query FROM upstream_requests WHERE user_pool_id = $1 AND digest = $2",
+        pool as _,
+        digest,
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -71,6 +71,13 @@ pub async fn take(
     Ok(taken.await?)
 }
 
+/// The app's request that a state was made for, though the comeback may be too late, or the second one. It says where the app
+/// is, and is nothing to go on with: whoever has the state need not be the browser that was sent.
+pub async fn query_of(app: &App, pool: &Pool, state: &str) -> Result<Option<String>> {
+    let digest = digest(state.as_bytes());
+    Ok(store::upstream_requests::find_query(&app.db, &pool.id, &digest).await?)
+}
+
 /// A comeback to a request that was taken.
 pub struct Arrived<'a> {
     pub comeback: &'a Comeback,

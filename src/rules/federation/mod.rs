@@ -15,7 +15,7 @@ mod profile;
 mod providers;
 mod settings;
 
-pub use arrive::{Arrived, Comeback, arrive, take};
+pub use arrive::{Arrived, Comeback, arrive, query_of, take};
 pub use depart::{Wishes, depart};
 pub use links::{Linked, NO_OTHER_WAY, ProviderUser, count_linked, disable, leave, link, linked};
 pub use providers::{create, delete, described_secret, find, find_by_identifier, list, update};

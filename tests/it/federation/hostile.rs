@@ -222,17 +222,24 @@ async fn a_state_is_good_once_in_the_browser_that_was_sent(db: PgPool) {
     is_nothing(&world.comes_back(&mut other, &away).await);
     world.away(&mut other).await;
     is_nothing(&world.comes_back(&mut other, &away).await);
-    is_nothing(&browser.open(&world.back(&[("code", "c"), ("state", "made-up")])).await);
+    let made_up = browser.open(&world.back(&[("code", "c"), ("state", "made-up")])).await;
+    is_nothing(&made_up);
+    assert!(!made_up.has("#errorHome"), "{}", made_up.text);
     assert!(world.upstream.asked("/token").is_empty());
     is_in(&world.comes_back(&mut browser, &away).await);
-    is_nothing(&world.comes_back(&mut browser, &away).await);
+    // Whoever goes back in the browser is led to the app, to begin anew.
+    let again = world.comes_back(&mut browser, &away).await;
+    is_nothing(&again);
+    assert_eq!(again.attribute("#errorHome", "href"), "https://app.example/");
     assert_eq!(world.upstream.asked("/token").len(), 1);
     // Too late.
     let mut browser = world.server.browser();
     let away = world.away(&mut browser).await;
     world.server.advance(chrono::Duration::minutes(16));
     world.vouches(&away, json!({}));
-    is_nothing(&world.comes_back(&mut browser, &away).await);
+    let late = world.comes_back(&mut browser, &away).await;
+    is_nothing(&late);
+    assert_eq!(late.attribute("#errorHome", "href"), "https://app.example/");
     world.server.run_jobs().await;
 }
 
@@ -267,7 +274,9 @@ async fn a_state_is_good_at_its_pool_alone(db: PgPool) {
     for (name, value) in browser.cookies.clone() {
         browser.cookies.insert(name.replace(&world.app.pool, &other), value);
     }
-    is_nothing(&browser.open(&path).await);
+    let elsewhere = browser.open(&path).await;
+    is_nothing(&elsewhere);
+    assert!(!elsewhere.has("#errorHome"), "{}", elsewhere.text);
     is_in(&world.comes_back(&mut browser, &away).await);
 }
 
