@@ -308,14 +308,18 @@ pub fn html(page: &impl Template, status: StatusCode, target: Option<&str>) -> H
 const PERMISSIONS: &str =
     "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()";
 
-/// The source expression for a redirect URI that `https:` does not cover: a loopback origin or an app's own scheme.
+/// Where a browser may send what a form holds, for a redirect URI on the user's own machine: one app there sends on to
+/// another, as a pool does with what its identity provider answers.
+const ON_LOOPBACK: &str = "http://localhost:* http://127.0.0.1:*";
+
+/// The source expressions for a redirect URI that `https:` does not cover: loopback or an app's own scheme.
 fn form_target(redirect_uri: &str) -> Option<String> {
     let parsed = url::Url::parse(redirect_uri).ok()?;
     match (parsed.scheme(), parsed.host()) {
         ("https", _) => None,
         // The syntax of source expressions has no IPv6 addresses.
         ("http", Some(url::Host::Ipv6(_))) => Some("http:".to_owned()),
-        ("http", _) => Some(parsed.origin().ascii_serialization()),
+        ("http", _) => Some(ON_LOOPBACK.to_owned()),
         (scheme, _) => Some(format!("{scheme}:")),
     }
 }
@@ -409,7 +413,7 @@ mod tests {
     #[test]
     fn forms_may_lead_where_the_client_lives_and_nowhere_else() {
         assert_eq!(form_target("https://app.example.com/cb"), None);
-        assert_eq!(form_target("http://localhost:3000/cb").unwrap(), "http://localhost:3000");
+        assert_eq!(form_target("http://localhost:3000/cb").unwrap(), ON_LOOPBACK);
         assert_eq!(form_target("http://[::1]:3000/cb").unwrap(), "http:");
         assert_eq!(form_target("myapp://callback").unwrap(), "myapp:");
         assert_eq!(form_target("com.example.app:/cb; script-src *").unwrap(), "com.example.app:");

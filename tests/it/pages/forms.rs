@@ -128,9 +128,10 @@ async fn what_is_no_form_is_refused(db: PgPool) {
 async fn forms_may_lead_to_an_apps_own_scheme_or_loopback_address(db: PgPool) {
     let server = TestServer::start(db).await;
     let app = server.hosted_app().await;
-    for (callback, allowed) in
-        [("http://localhost:3000/cb", "http://localhost:3000"), ("myapp://callback", "myapp:")]
-    {
+    for (callback, allowed) in [
+        ("http://localhost:3000/cb", "http://localhost:* http://127.0.0.1:*"),
+        ("myapp://callback", "myapp:"),
+    ] {
         let members = json!({
             "CallbackURLs": [callback],
             "AllowedOAuthFlows": ["code"],
