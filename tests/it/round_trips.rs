@@ -106,8 +106,8 @@ async fn a_pushed_request_costs_the_code_flow_two_round_trips(db: PgPool) {
         wire.take();
         let code = if pushed {
             let form = world.request(&[]);
-            let answer = world.post_as(&world.app, "/oauth2/par", &form).await.ok();
-            let uri = answer["request_uri"].as_str().unwrap();
+            let answer = world.post_as(&world.app, "/oauth2/par", &form).await;
+            let uri = answer.body["request_uri"].as_str().unwrap();
             let named = [("client_id", &*world.app.id), ("request_uri", uri)];
             let answer = world.get("/oauth2/authorize", &named, Some(&session)).await;
             parameters(location(&answer))["code"].clone()

@@ -90,7 +90,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("login-wrong", login(&wrong, &None, &none, "ann@example.com")),
         ("login-locked", login(&locked, &None, &none, "ann@example.com")),
         ("login-again", login(&None, &Some(Message::new("mfa-over")), &none, "")),
-        ("login-providers", login(&None, &resent, &some, "")),
+        ("login-providers", login(&None, &None, &some, "")),
         ("login-providers-alone", login(&None, &None, &alone, "")),
         ("login-choice", login_choice),
         ("factor", factor(factor::Asked::Choice, &None)),
