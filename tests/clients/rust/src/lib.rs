@@ -1,6 +1,6 @@
 //! A running `poolhouse dev`, and what its tests need of it.
 
-#[path = "../../it/support/srp.rs"]
+#[path = "../../../it/support/srp.rs"]
 pub mod srp;
 
 use std::path::PathBuf;
@@ -149,7 +149,7 @@ impl Drop for Dev {
 
 /// Where `cargo build` puts it.
 fn default_binary() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/poolhouse")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../target/debug/poolhouse")
 }
 
 fn six_digits(text: &str) -> String {
