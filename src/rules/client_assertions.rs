@@ -82,7 +82,9 @@ pub fn subject(assertion: &str) -> Option<String> {
     }
     let payload = assertion.split('.').nth(1).filter(|_| assertion.len() <= MAX_ASSERTION)?;
     let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).ok()?;
-    Some(serde_json::from_slice::<Subject>(&payload).ok()?.sub)
+    let subject = serde_json::from_slice::<Subject>(&payload).ok()?.sub;
+    // The database has no text with it, and forms with it are refused.
+    (!subject.contains('\0')).then_some(subject)
 }
 
 /// Whether an assertion proves the client: signed by one of its keys, meant for this server and nobody else, of now, and
@@ -155,6 +157,14 @@ mod tests {
         for wrong in ["", "a", "a.b.c", "e30.e30.", &"x".repeat(MAX_ASSERTION + 1)] {
             assert_eq!(subject(wrong), None);
         }
+    }
+
+    /// Bug: the database refused the text, and the answer was a fault of ours.
+    #[test]
+    fn nobody_is_called_by_what_no_text_of_the_database_holds() {
+        // {"sub":"a\u0000"}.
+        assert_eq!(subject("e30.eyJzdWIiOiJhXHUwMDAwIn0.x"), None);
+        assert_eq!(subject("e30.eyJzdWIiOiJhYiJ9.x"), Some("ab".to_owned()));
     }
 
     proptest! {
