@@ -11,7 +11,7 @@ use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::contact::ContactKind;
 use crate::model::group::Group;
-use crate::model::identity_provider::{Identity, IdentityProvider};
+use crate::model::identity_provider::{Identity, IdentityProvider, TextMap};
 use crate::model::ids::{GroupName, Sub, TypedName, UserKey};
 use crate::model::user::{Attributes, Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
@@ -42,7 +42,7 @@ pub async fn settle(
     visitor: &Visitor,
 ) -> Result<Settled> {
     let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
-    let given = match mapped(provider, claims) {
+    let given = match mapped(&provider.attribute_mapping, claims) {
         Ok(given) => given,
         Err(failure) => return Ok(Err(failure)),
     };
@@ -78,12 +78,9 @@ pub fn username(provider: &IdentityProvider, subject: &str) -> TypedName {
 }
 
 /// The attributes that claims say, by the provider's mapping.
-fn mapped(
-    provider: &IdentityProvider,
-    claims: &Claims,
-) -> std::result::Result<Attributes, Failure> {
+fn mapped(mapping: &TextMap, claims: &Claims) -> std::result::Result<Attributes, Failure> {
     let mut given = Attributes::new();
-    for (attribute, claim) in &provider.attribute_mapping {
+    for (attribute, claim) in mapping {
         if attribute == "username" {
             continue;
         }
@@ -93,6 +90,10 @@ fn mapped(
         if value.chars().count() > MAX_VALUE {
             let why = format!("{attribute}: Value is longer than {MAX_VALUE} characters");
             return Err(Failure::Attribute(why));
+        }
+        // The database has no text with it, and requests of our own with it are refused.
+        if value.contains('\0') {
+            return Err(Failure::Attribute(format!("{attribute}: Value holds a NUL")));
         }
         given.insert(attribute.clone(), value);
     }
@@ -281,5 +282,14 @@ mod tests {
         ] {
             assert_eq!(text(attribute, &claim).as_deref(), expected, "{attribute} {claim}");
         }
+    }
+
+    /// Bug: the database refused the text, and the answer was a fault of ours.
+    #[test]
+    fn a_claim_that_the_database_cannot_hold_is_the_providers_mistake() {
+        let mapping: TextMap = [("name".to_owned(), "name".to_owned())].into();
+        let said = |name: &str| Claims::from_iter([("name".to_owned(), json!(name))]);
+        assert_eq!(mapped(&mapping, &said("Ann")).unwrap()["name"], "Ann");
+        assert!(matches!(mapped(&mapping, &said("A\0")), Err(Failure::Attribute(_))));
     }
 }
