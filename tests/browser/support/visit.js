@@ -81,6 +81,8 @@ class Visit {
    */
   async look(heading, { page = this.page, status = 200, ...options } = {}) {
     await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+    // The heading can be there before the style sheets are, and a page without them is not what a person sees.
+    await page.waitForLoadState("load");
     assert.equal(this.statuses.get(page), status, `the status of "${heading}"`);
     const url = new URL(page.url());
     this.seen.add(url.origin + url.pathname);
