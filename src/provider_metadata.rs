@@ -21,6 +21,8 @@ pub struct Metadata {
     pub token_endpoint: String,
     pub userinfo_endpoint: Option<String>,
     pub jwks_uri: String,
+    /// OIDC RP-Initiated Logout §2.1.
+    pub end_session_endpoint: Option<String>,
     /// Whether its answers name it (RFC 9207 §3).
     #[serde(default, rename = "authorization_response_iss_parameter_supported")]
     pub names_itself: bool,
@@ -63,7 +65,8 @@ impl Metadata {
     /// The document must name its issuer (OpenID Connect Discovery §4.3), and places that may be called.
     fn check(&self, outbound: &Outbound, issuer: &str) -> Result<(), Failed> {
         let places = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
-        let mut places = places.into_iter().chain(&self.userinfo_endpoint);
+        let optional = [&self.userinfo_endpoint, &self.end_session_endpoint];
+        let mut places = places.into_iter().chain(optional.into_iter().flatten());
         let may = |place: &String| Url::parse(place).is_ok_and(|place| outbound.may_call(&place));
         let no = |why: &str| Err(Failed::Permanent(why.to_owned()));
         match self.issuer == issuer {
@@ -75,9 +78,11 @@ impl Metadata {
 }
 
 /// Looks for the document of an issuer, for whoever wants to know why there is none.
-pub async fn look(outbound: &Outbound, issuer: &str) -> Result<(), Failed> {
+pub async fn look(outbound: &Outbound, issuer: &str) -> Result<Arc<Metadata>, Failed> {
     let body = outbound.get(&place(issuer), MAX_BYTES).await?;
-    read(&body).map_err(Failed::Permanent)?.check(outbound, issuer)
+    let found = read(&body).map_err(Failed::Permanent)?;
+    found.check(outbound, issuer)?;
+    Ok(found)
 }
 
 fn place(issuer: &str) -> String {

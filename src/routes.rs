@@ -124,6 +124,7 @@ fn hosted(routes: &mut ServiceConfig) {
         .service(at("/oauth2/revoke", [post(revoke::post)]))
         .service(at("/revoke", [post(revoke::post)]))
         .service(at("/logout", [get(logout::get), post(logout::post)]))
+        .service(at("/logout/idpresponse", [get(logout::get_response)]))
         .service(page("/device", device::get, device::post))
         .service(page("/logout/confirm", sign_out::get, sign_out::post))
         .service(page("/login", login::get, login::post))

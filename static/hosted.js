@@ -134,7 +134,7 @@ document.forms.formPost?.requestSubmit();
 // Apps are told of a sign-out in frames; once they have been, the way leads back.
 const next = document.getElementById("signedOutNext");
 const signOuts = [...document.querySelectorAll("iframe.sign-out")];
-if (next && signOuts.length > 0) {
+if (next) {
   const told = (frame) => new Promise((done) => frame.addEventListener("load", done, { once: true }));
   Promise.all(signOuts.map(told)).then(() => location.replace(next.href));
 }

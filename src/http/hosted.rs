@@ -36,6 +36,11 @@ impl Hosted {
         format!("{}{path}", self.base)
     }
 
+    /// Where a provider sends browsers back to that have signed out there.
+    pub fn signed_out_url(&self) -> String {
+        self.url("/logout/idpresponse")
+    }
+
     /// The path of the base, empty at a host's root: what `action` and `href` on pages begin with.
     pub fn prefix(&self) -> &str {
         let after_scheme = self.base.find("://").map_or(0, |at| at + 3);

@@ -45,6 +45,11 @@ impl IdentityProvider {
         self.detail("client_id").unwrap_or_default()
     }
 
+    /// Whether who signs out of the pool signs out there, too.
+    pub fn signs_out(&self) -> bool {
+        self.detail("IDPSignout") == Some("true")
+    }
+
     /// Whether userInfo is asked by POST.
     pub fn asks_by_post(&self) -> bool {
         self.detail("attributes_request_method") == Some("POST")
@@ -56,6 +61,14 @@ impl IdentityProvider {
 pub struct KnownProvider {
     pub name: ProviderName,
     pub identifiers: Vec<String>,
+}
+
+/// Who has vouched for a session, as far as it takes to sign out there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voucher {
+    pub provider: ProviderName,
+    /// What it gave.
+    pub id_token: String,
 }
 
 /// A user as a provider knows it.

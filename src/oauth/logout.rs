@@ -16,9 +16,9 @@ use crate::http::{cookies, form};
 use crate::model::ids::ClientId;
 use crate::model::visitor::Visitor;
 use crate::oauth::{Body, again_by_get, no_pages, posted, problem, redirect, stopped};
-use crate::rules::logout::{self, Destination, LogoutRequest};
+use crate::rules::logout::{self, Destination, Leaving, LogoutRequest, Onward};
 use crate::rules::redirects::with_parameter;
-use crate::rules::{self, sessions};
+use crate::rules::{self, federation, sessions};
 
 /// Ends the browser's session and sends the browser on.
 pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
@@ -73,20 +73,30 @@ async fn run(
     if destination == Destination::Ask {
         return Ok(redirect(StatusCode::FOUND, &confirm(hosted, client.as_ref())));
     }
-    let frames = match session {
-        Some(session) => logout::front_channel(app, &hosted.pool, session, &hosted.issuer).await?,
-        None => Vec::new(),
-    };
+    let mut left = (Vec::new(), Onward { destination, client });
     if let Some(secret) = &secret {
-        sessions::end(app, &hosted.pool, secret, visitor).await?;
+        let (issuer, back) = (&hosted.issuer, &hosted.signed_out_url());
+        let leaving = Leaving { secret, issuer, back, onward: left.1, visitor };
+        left = logout::leave(app, &hosted.pool, session, leaving).await?;
     }
+    let mut answer = onward(hosted, left);
+    add_cookie(&mut answer, &cookies::remove_session(hosted));
+    if cookies::read(request, hosted, POSTED).is_some() {
+        add_cookie(&mut answer, &cookies::remove(hosted, POSTED));
+    }
+    Ok(answer)
+}
+
+/// Sends a browser on that has signed out, once it has opened what apps want opened.
+fn onward(hosted: &Hosted, (frames, onward): (Vec<String>, Onward)) -> HttpResponse {
+    let Onward { destination, client } = onward;
     let (next, place) = match destination {
         Destination::App(location) => (Some(location), None),
         Destination::Offered { href, place } => (Some(href), Some(place)),
         Destination::SignIn(query) => (Some(format!("{}?{query}", hosted.url("/login"))), None),
         Destination::Here | Destination::Ask => (None, None),
     };
-    let mut answer = match next {
+    match next {
         Some(location) if frames.is_empty() && place.is_none() => {
             redirect(StatusCode::FOUND, &location)
         }
@@ -94,12 +104,24 @@ async fn run(
             let notice = Notice::SignedOut { client, frames, next, place };
             notice.answer(StatusCode::OK, Some(hosted))
         }
-    };
-    add_cookie(&mut answer, &cookies::remove_session(hosted));
-    if cookies::read(request, hosted, POSTED).is_some() {
-        add_cookie(&mut answer, &cookies::remove(hosted, POSTED));
     }
-    Ok(answer)
+}
+
+/// `GET /logout/idpresponse`: a browser has signed out at the provider that had vouched for its session (OIDC RP-Initiated
+/// Logout §3).
+pub async fn get_response(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
+    let hosted = match hosted::resolve(&request, &app).await {
+        Ok(Some(hosted)) => hosted,
+        Ok(None) => return no_pages(),
+        Err(error) => return stopped(&error, "logout", None, &visitor),
+    };
+    let pairs = form::decode(request.query_string().as_bytes()).unwrap_or_default();
+    let state = pairs.iter().find(|(name, _)| name == "state");
+    let known = state.and_then(|(_, state)| federation::signed_out(&app, &hosted.pool, state));
+    match known {
+        Some(known) => onward(&hosted, (Vec::new(), known)),
+        None => problem("Invalid State provided", &hosted),
+    }
 }
 
 /// The page that asks, in the look of the client that sent the browser.

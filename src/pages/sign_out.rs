@@ -7,12 +7,14 @@ use askama::Template;
 use url::Url;
 
 use crate::http::cookies;
+use crate::model::ids::ClientId;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flows;
 use crate::pages::home::Way;
 use crate::pages::step::{Fields, set_cookie};
-use crate::pages::visit::{Answer, PageError, Visit, client_of, html};
-use crate::rules::{logout, sessions};
+use crate::pages::visit::{Answer, Visit, client_of, html};
+use crate::rules::logout::{self, Destination, Leaving, Onward};
+use crate::rules::sessions;
 
 /// One button: any site can open `/logout`, but press nothing.
 #[derive(Template)]
@@ -79,30 +81,30 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     if visit.shown(&flows, &fields).is_none() {
         return get(visit).await;
     }
-    let frames = end(&visit).await?;
-    let way = Way::on(app, hosted, &visit.request).await;
-    let ending = Ending { next: None, place: None, way: &way };
-    let chrome = visit.chrome(client_of(visit.query()).as_ref());
-    let mut answer = done(&chrome, &frames, ending);
-    set_cookie(&mut answer, cookies::remove_session(hosted));
-    Ok(answer)
+    let client = client_of(visit.query());
+    let chrome = visit.chrome(client.as_ref());
+    end(&visit, &chrome, client).await
 }
 
-/// Ends the session of the browser; what apps want opened, so that they forget it.
-pub async fn end(visit: &Visit) -> Result<Vec<String>, PageError> {
+/// Ends the session of the browser, which stays here, or comes back from the provider that has vouched for it.
+pub async fn end(visit: &Visit, chrome: &Chrome, client: Option<ClientId>) -> Answer {
     let (app, hosted) = (&visit.app, &visit.hosted);
-    let Some(secret) = cookies::session(&visit.request, hosted) else { return Ok(Vec::new()) };
-    let ended = async {
-        let frames = match sessions::find(app, &hosted.pool, &secret).await? {
-            Some((session, _)) => {
-                logout::front_channel(app, &hosted.pool, &session, &hosted.issuer).await?
-            }
-            None => Vec::new(),
-        };
-        sessions::end(app, &hosted.pool, &secret, &visit.visitor).await?;
-        crate::rules::Result::Ok(frames)
+    let mut left = (Vec::new(), Onward { destination: Destination::Here, client });
+    if let Some(secret) = cookies::session(&visit.request, hosted) {
+        let session = visit.session().await?;
+        let (secret, issuer, back) = (&secret, &hosted.issuer, &hosted.signed_out_url());
+        let leaving = Leaving { secret, issuer, back, onward: left.1, visitor: &visit.visitor };
+        let ended = logout::leave(app, &hosted.pool, session.as_ref(), leaving).await;
+        left = ended.map_err(|error| visit.fault(error))?;
+    }
+    let (frames, onward) = left;
+    let (next, way) = match &onward.destination {
+        Destination::App(next) => (Some(next.as_str()), None),
+        _ => (None, Way::on(app, hosted, &visit.request).await),
     };
-    ended.await.map_err(|error| visit.fault(error))
+    let mut answer = done(chrome, &frames, Ending { next, place: None, way: &way });
+    set_cookie(&mut answer, cookies::remove_session(hosted));
+    Ok(answer)
 }
 
 /// The page at the end. It opens what apps want opened, and goes on where one said: by our script as soon as the frames
@@ -118,7 +120,8 @@ pub fn done(chrome: &Chrome, frames: &[String], ending: Ending<'_>) -> HttpRespo
         answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
     let by_itself = next.filter(|_| place.is_none());
-    let refresh = by_itself.map(|next| HeaderValue::from_str(&format!("{SECONDS}; url={next}")));
+    let seconds = if frames.is_empty() { 0 } else { SECONDS };
+    let refresh = by_itself.map(|next| HeaderValue::from_str(&format!("{seconds}; url={next}")));
     if let Some(Ok(refresh)) = refresh {
         answer.headers_mut().insert(REFRESH, refresh);
     }

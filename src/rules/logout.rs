@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use url::form_urlencoded::Serializer;
 
 use crate::app::App;
@@ -14,7 +15,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::authorize::{self, Problem, trusted};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{in_ascii, place, with_parameter};
-use crate::rules::{Result, clients, id_tokens};
+use crate::rules::{Result, clients, federation, id_tokens, sessions};
 use crate::store;
 
 /// The parameters that are read. Those of an authorization request go on to the sign-in page.
@@ -45,7 +46,7 @@ const MAX_FRAMES: usize = 30;
 pub struct LogoutRequest(Parameters);
 
 /// Where the browser goes once its session is over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Destination {
     /// A URL of the app's own list.
     App(String),
@@ -59,9 +60,51 @@ pub enum Destination {
     Ask,
 }
 
+/// What is seen once a session is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Onward {
+    pub destination: Destination,
+    /// The app that the browser has signed out of, if that is known.
+    pub client: Option<ClientId>,
+}
+
+/// How a browser signs out.
+pub struct Leaving<'a> {
+    /// Its cookie.
+    pub secret: &'a str,
+    /// By which apps know its tokens.
+    pub issuer: &'a str,
+    /// Where a provider is to send it back to.
+    pub back: &'a str,
+    pub onward: Onward,
+    pub visitor: &'a Visitor,
+}
+
+/// Ends the session of a browser: what it has to open, so that apps forget it, and where it goes on to, which may be the
+/// provider that has vouched for it, and what was asked for after that.
+pub async fn leave(
+    app: &App,
+    pool: &Pool,
+    session: Option<&BrowserSession>,
+    leaving: Leaving<'_>,
+) -> Result<(Vec<String>, Onward)> {
+    let Leaving { secret, issuer, back, mut onward, visitor } = leaving;
+    let frames = match session {
+        Some(session) => front_channel(app, pool, session, issuer).await?,
+        None => Vec::new(),
+    };
+    let voucher = sessions::end(app, pool, secret, visitor).await?;
+    if let Some(voucher) = voucher
+        && let Some(there) = federation::sign_out(app, pool, &voucher, back, &onward).await
+    {
+        onward.destination = Destination::App(there);
+    }
+    Ok((frames, onward))
+}
+
 /// What a browser has to open, so that apps that it was signed in to forget it (OIDC Front-Channel Logout §3): their own
 /// URLs, each with the issuer and the session that the app knows.
-pub async fn front_channel(
+async fn front_channel(
     app: &App,
     pool: &Pool,
     session: &BrowserSession,

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
+use crate::model::identity_provider::Voucher;
 use crate::model::ids::{SessionId, UserKey, Username};
 use crate::model::user_pool::{Dialect, OFFLINE_ACCESS, UserPool};
 use crate::model::visitor::Visitor;
@@ -15,7 +16,7 @@ use crate::rules::sign_in::Proof;
 use crate::rules::{Refusal, Result, budgets, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
-use crate::store::browser_sessions::Begun;
+use crate::store::browser_sessions::{Begun, Ended};
 
 /// Whether a session spares its user a sign-in at a client: its sign-in is no older than single sign-on lets it be there,
 /// or was made for what is asked for, which began at `since`. The sign-in of a user who asked to stay signed in may be any
@@ -63,13 +64,22 @@ pub async fn start(
     let used = user_sessions::used(app, pool, visitor);
     let source = budgets::source_digest(app, pool, visitor);
     let (of, used) = (&client.id, used.as_ref());
-    let begun = Begun { client: of, issuer, used, source: &source, at: now };
+    let vouched = proof.voucher.as_ref().map(|voucher| {
+        let place = place_of_voucher(pool, session.session_id);
+        (&voucher.provider, pool.data_key.seal(app.random, &place, voucher.id_token.as_bytes()))
+    });
+    let vouched = vouched.as_ref().map(|(provider, sealed)| (*provider, sealed.as_slice()));
+    let begun = Begun { client: of, issuer, used, source: &source, vouched, at: now };
     let (db, epoch) = (&app.db, proof.epoch);
     let stored = store::browser_sessions::insert(db, &hashed, &session, epoch, &begun, cleared);
     match stored.await? {
         true => Ok((secret, session)),
         false => Err(Refusal::WRONG_CREDENTIALS.into()),
     }
+}
+
+fn place_of_voucher(pool: &Pool, session: SessionId) -> String {
+    pool.place("browser_sessions.sealed_id_token", &session.to_string())
 }
 
 /// The session of a cookie and the name of its user, if it stands and the user may sign in. This is a use of it.
@@ -103,10 +113,20 @@ fn ends_tokens(pool: &UserPool) -> bool {
     pool.dialect() == Dialect::Standards
 }
 
-/// Ends the session of a cookie, and by the standards what clients were given in it. A session that is over already changes
-/// nothing.
-pub async fn end(app: &App, pool: &Pool, secret: &str, visitor: &Visitor) -> Result<()> {
-    end_for(app, pool, secret, None, visitor).await
+/// Ends the session of a cookie, and by the standards what clients were given in it: who had vouched for it. A session that is
+/// over already changes nothing.
+pub async fn end(
+    app: &App,
+    pool: &Pool,
+    secret: &str,
+    visitor: &Visitor,
+) -> Result<Option<Voucher>> {
+    let Some(ended) = end_for(app, pool, secret, None, visitor).await? else { return Ok(None) };
+    let Some((provider, sealed)) = ended.provider.zip(ended.sealed_id_token) else {
+        return Ok(None);
+    };
+    let id_token = pool.data_key.open(&place_of_voucher(pool, ended.session_id), &sealed)?;
+    Ok(Some(Voucher { provider, id_token: String::from_utf8_lossy(&id_token).into_owned() }))
 }
 
 /// Ends the session of a cookie because another one takes its place in the browser. That of the same user goes on in
@@ -118,7 +138,8 @@ pub async fn replace(
     successor: &BrowserSession,
     visitor: &Visitor,
 ) -> Result<()> {
-    end_for(app, pool, secret, Some(successor), visitor).await
+    end_for(app, pool, secret, Some(successor), visitor).await?;
+    Ok(())
 }
 
 async fn end_for(
@@ -127,7 +148,7 @@ async fn end_for(
     secret: &str,
     successor: Option<&BrowserSession>,
     visitor: &Visitor,
-) -> Result<()> {
+) -> Result<Option<Ended>> {
     let hashed = digest(secret.as_bytes());
     let now = app.now();
     retried(async || {
@@ -135,7 +156,7 @@ async fn end_for(
         let ended =
             store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, successor, now)
                 .await?;
-        if let Some((session_id, sub)) = ended {
+        if let Some(&Ended { session_id, sub, .. }) = ended.as_ref() {
             if successor.is_none() && ends_tokens(pool) {
                 let (user, kept) = (UserKey { pool: pool.id.clone(), sub }, OFFLINE_ACCESS);
                 store::grants::set_revoked_of_session(&mut tx, &user, session_id, kept, now)
@@ -156,7 +177,7 @@ async fn end_for(
             store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(ended)
     })
     .await
 }

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
 use crate::model::grant::BrowserSession;
-use crate::model::ids::{ClientId, LookupKey, SessionId, Sub, UserKey, UserPoolId, Username};
+use crate::model::ids::{
+    ClientId, LookupKey, ProviderName, SessionId, Sub, UserKey, UserPoolId, Username,
+};
 use crate::model::session::Use;
 use crate::model::user::Epoch;
 
@@ -17,6 +19,8 @@ pub struct Begun<'a> {
     pub used: Option<&'a Use>,
     /// Names from where it came.
     pub source: &'a [u8],
+    /// Who vouched for it, and the ID token of that, sealed.
+    pub vouched: Option<(&'a ProviderName, &'a [u8])>,
     pub at: DateTime<Utc>,
 }
 
@@ -38,8 +42,8 @@ pub async fn insert(
          ), made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
                  created_at, expires_at, client_id, last_active_at, address, device, issuer,
-                 source, kept)
-             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16, $17, $18
+                 source, kept, provider, sealed_id_token)
+             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16, $17, $18, $19, $20
              FROM standing
              RETURNING session_id
          ), cleared AS (
@@ -68,6 +72,8 @@ pub async fn insert(
         begun.issuer,
         begun.source,
         session.kept,
+        begun.vouched.map(|(provider, _)| provider) as Option<&ProviderName>,
+        begun.vouched.map(|(_, id_token)| id_token),
     )
     .fetch_one(db)
     .await
@@ -140,19 +146,30 @@ pub async fn set_expires_at(
     Ok(())
 }
 
-/// Ends a session: which one, and whose. `None` if there was none that stood. A successor of the same user continues it.
+/// A session that was ended.
+pub struct Ended {
+    pub session_id: SessionId,
+    pub sub: Sub,
+    /// Who had vouched for it, and the ID token of that, sealed.
+    pub provider: Option<ProviderName>,
+    pub sealed_id_token: Option<Vec<u8>>,
+}
+
+/// Ends a session. `None` if there was none that stood. A successor of the same user continues it.
 pub async fn set_revoked(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     digest: &[u8],
     successor: Option<&BrowserSession>,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<(SessionId, Sub)>> {
-    let row = sqlx::query!(
+) -> sqlx::Result<Option<Ended>> {
+    sqlx::query_as!(
+        Ended,
         "UPDATE browser_sessions SET revoked_at = $3,
              continued_by = CASE WHEN sub = $4 THEN $5::uuid END
          WHERE user_pool_id = $1 AND digest = $2 AND revoked_at IS NULL
-         RETURNING session_id AS \"session_id: SessionId\", sub AS \"sub: Sub\"",
+         RETURNING session_id AS \"session_id: SessionId\", sub AS \"sub: Sub\",
+             provider AS \"provider: ProviderName\", sealed_id_token",
         pool as _,
         digest,
         now,
@@ -160,6 +177,5 @@ pub async fn set_revoked(
         successor.map(|session| session.session_id) as Option<SessionId>,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.session_id, row.sub)))
+    .await
 }

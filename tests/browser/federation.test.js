@@ -26,6 +26,7 @@ before(async () => {
     AllowedOAuthFlows: ["code"],
     AllowedOAuthScopes: ["openid", "email"],
     CallbackURLs: [`${hosted(pool)}/oauth2/idpresponse`],
+    LogoutURLs: [`${hosted(pool)}/logout/idpresponse`],
   });
   await api.createIdentityProvider({
     UserPoolId: pool,
@@ -37,6 +38,7 @@ before(async () => {
       authorize_scopes: "openid email",
       attributes_request_method: "GET",
       oidc_issuer: hosted(corp),
+      IDPSignout: "true",
     },
     AttributeMapping: { email: "email", email_verified: "email_verified" },
   });
@@ -72,5 +74,16 @@ for (const script of [true, false]) {
       assert.equal(token.email, email);
       assert.deepEqual(token.amr, ["fed"]);
       assert.match(token["cognito:username"], /^corp_/i);
+
+      // Who signs out on a page of ours is signed out there as well, and comes back.
+      await page.goto(`${hosted(pool)}/account?client_id=${client}`);
+      await visit.look("Your account");
+      await press(page, "Sign out");
+      await page.waitForURL((url) => url.href.startsWith(`${hosted(pool)}/logout/idpresponse?`));
+      await visit.look("You are signed out");
+      await page.goto(`${hosted(pool)}/oauth2/authorize?${query}`);
+      await follow(page, "Corp");
+      await visit.look("Sign in");
+      assert(page.url().startsWith(`${hosted(corp)}/login?`));
     }));
 }

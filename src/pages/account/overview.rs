@@ -2,19 +2,16 @@
 
 use askama::Template;
 
-use crate::http::cookies;
 use crate::model::contact::{ContactKind, shown};
 use crate::model::own_page::OwnPage;
 use crate::model::user::UserStatus;
 use crate::pages::account::{Account, Posted, apps};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
-use crate::pages::home::Way;
 use crate::pages::mfa::Offered;
-use crate::pages::sign_out::{self, Ending};
-use crate::pages::step::set_cookie;
+use crate::pages::sign_out;
 use crate::pages::text::Message;
-use crate::pages::visit::Answer;
+use crate::pages::visit::{Answer, client_of};
 use crate::rules::{self, account, federation, mfa, passkeys, users};
 
 /// One line for each thing that can be changed.
@@ -55,12 +52,9 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
         flow.said = Some(Said::Expired);
         return account.go(flow, "/account", Some(Said::Expired));
     };
-    let frames = sign_out::end(&account.visit).await?;
+    let client = client_of(account.visit.query());
+    let mut answer = sign_out::end(&account.visit, &account.chrome(), client).await?;
     account.flows.end(&flow);
-    let way = Way::on(&account.visit.app, &account.visit.hosted, &account.visit.request).await;
-    let ending = Ending { next: None, place: None, way: &way };
-    let mut answer = sign_out::done(&account.chrome(), &frames, ending);
-    set_cookie(&mut answer, cookies::remove_session(&account.visit.hosted));
     account.keep_flows(&mut answer);
     Ok(answer)
 }

@@ -302,6 +302,7 @@ impl Open {
             epoch: self.stored.epoch,
             mfa: None,
             cleared: None,
+            voucher: None,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::jwt::Claims;
 use crate::model::acr::Levels;
 use crate::model::client::Client;
-use crate::model::identity_provider::IdentityProvider;
+use crate::model::identity_provider::{IdentityProvider, Voucher};
 use crate::model::methods;
 use crate::model::visitor::Visitor;
 use crate::outbound::Call;
@@ -98,7 +98,7 @@ pub async fn arrive(
     provider: &IdentityProvider,
     arrived: &Arrived<'_>,
 ) -> Result<std::result::Result<Proof, Failure>> {
-    let told = match vouched(app, pool, provider, arrived).await? {
+    let (told, id_token) = match vouched(app, pool, provider, arrived).await? {
         Ok(told) => told,
         Err(failure) => return Ok(Err(noted(app, client, provider, arrived, failure))),
     };
@@ -118,6 +118,9 @@ pub async fn arrive(
         epoch,
         mfa: None,
         cleared: None,
+        voucher: provider
+            .signs_out()
+            .then(|| Voucher { provider: provider.name.clone(), id_token }),
     }))
 }
 
@@ -136,13 +139,13 @@ fn noted(
     failure
 }
 
-/// What a provider says of the user who comes back from it.
+/// What a provider says of the user who comes back from it, and the ID token that says so.
 async fn vouched(
     app: &App,
     pool: &Pool,
     provider: &IdentityProvider,
     arrived: &Arrived<'_>,
-) -> Result<std::result::Result<Claims, Failure>> {
+) -> Result<std::result::Result<(Claims, String), Failure>> {
     let comeback = arrived.comeback;
     let Some(places) = places::of(app, provider).await else {
         return Ok(Err(Failure::Unreachable("error getting metadata")));
@@ -188,10 +191,11 @@ async fn vouched(
         now: app.now(),
     };
     let claims = id_token::verify(app, provider, &places, &tokens.id_token, &expected).await;
-    match claims {
-        Ok(claims) => Ok(with_user_info(app, provider, &places, &tokens, claims).await),
-        Err(failure) => Ok(Err(failure)),
-    }
+    let told = match claims {
+        Ok(claims) => with_user_info(app, provider, &places, &tokens, claims).await,
+        Err(failure) => Err(failure),
+    };
+    Ok(told.map(|claims| (claims, tokens.id_token)))
 }
 
 #[derive(Deserialize)]

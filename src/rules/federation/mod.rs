@@ -4,6 +4,7 @@
 //! browser, for that flow. It comes back (`arrive`) with a code, which becomes an ID token (`id_token`) and what that says of a
 //! user (`profile`). A subject of a provider is a user of the pool by a row that says so (`identities`), never by an address;
 //! administrators link further ones, and users get rid of them (`links`).
+//! Who signs out here may be signed out there (`sign_out`).
 
 mod arrive;
 mod depart;
@@ -14,12 +15,14 @@ mod places;
 mod profile;
 mod providers;
 mod settings;
+mod sign_out;
 
 pub use arrive::{Arrived, Comeback, arrive, query_of, take};
 pub use depart::{Wishes, depart};
 pub use links::{Linked, NO_OTHER_WAY, ProviderUser, count_linked, disable, leave, link, linked};
 pub use providers::{create, delete, described_secret, find, find_by_identifier, list, update};
 pub use settings::Written;
+pub use sign_out::{sign_out, signed_out};
 
 use crate::model::client::Client;
 use crate::model::identity_provider::IdentityProvider;

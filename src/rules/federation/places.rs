@@ -16,6 +16,12 @@ pub struct Places {
     pub names_itself: bool,
 }
 
+/// Where users sign out at a provider (OIDC RP-Initiated Logout §2.1); `None` where it does not say so.
+pub async fn end_session(app: &App, provider: &IdentityProvider) -> Option<String> {
+    let said = app.provider_metadata.of(&app.outbound, provider.issuer(), app.now()).await?;
+    said.end_session_endpoint.clone()
+}
+
 /// Where a provider is; `None` while it does not say so.
 pub async fn of(app: &App, provider: &IdentityProvider) -> Option<Places> {
     let own = |name: &str| provider.detail(name).map(str::to_owned);

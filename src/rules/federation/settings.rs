@@ -19,7 +19,8 @@ pub struct Written {
 }
 
 /// The members of ProviderDetails.
-const DETAILS: [&str; 10] = [
+const DETAILS: [&str; 11] = [
+    "IDPSignout",
     "attributes_request_method",
     "attributes_url",
     "attributes_url_add_attributes",
@@ -80,6 +81,9 @@ pub fn check_details(app: &App, given: &TextMap) -> Result<(TextMap, String), Re
     if !["GET", "POST"].contains(&value("attributes_request_method")) {
         return refuse("attributes_request_method must be GET or POST.".to_owned());
     }
+    if !["", "true", "false"].contains(&value("IDPSignout")) {
+        return refuse("IDPSignout must be true or false.".to_owned());
+    }
     if !value("authorize_scopes").split(' ').any(|scope| scope == "openid") {
         return refuse("authorize_scopes must have openid.".to_owned());
     }
@@ -110,17 +114,24 @@ fn is_place(app: &App, url: &str) -> bool {
     })
 }
 
-/// Looks whether the provider says where it is, if its settings leave that to it. Refuses with `InvalidParameter`.
+/// Looks whether the provider says where it is, and where users sign out, if its settings leave that to it. Refuses with
+/// `InvalidParameter`.
 pub async fn check_place(app: &App, provider: &IdentityProvider) -> Result<()> {
-    if ENOUGH.iter().all(|name| provider.detail(name).is_some()) {
+    let enough = ENOUGH.iter().all(|name| provider.detail(name).is_some());
+    if enough && !provider.signs_out() {
         return Ok(());
     }
     let issuer = provider.issuer();
-    if let Err(why) = provider_metadata::look(&app.outbound, issuer).await {
-        let why = format!(
-            "Unable to contact well-known endpoint of {issuer}, and {} are not all given: {why}",
-            ENOUGH.join(", ")
-        );
+    let found = provider_metadata::look(&app.outbound, issuer).await.map_err(|why| {
+        let wanted = match enough {
+            true => "IDPSignout is true".to_owned(),
+            false => format!("{} are not all given", ENOUGH.join(", ")),
+        };
+        let why = format!("Unable to contact well-known endpoint of {issuer}, and {wanted}: {why}");
+        Refusal::parameter(why)
+    })?;
+    if provider.signs_out() && found.end_session_endpoint.is_none() {
+        let why = format!("IDPSignout is true, and {issuer} has no end_session_endpoint.");
         return Err(Refusal::parameter(why).into());
     }
     Ok(())

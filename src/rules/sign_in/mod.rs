@@ -29,6 +29,7 @@ use crate::app::App;
 use crate::model::acr::Levels;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
+use crate::model::identity_provider::Voucher;
 use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaSettings;
@@ -87,6 +88,8 @@ pub struct Proof {
     pub mfa: Option<MfaSettings>,
     /// The failures to forget: the name that signed in, and from where.
     pub cleared: Option<(LookupKey, String)>,
+    /// Where the session that begins is to end as well.
+    pub voucher: Option<Voucher>,
 }
 
 /// Signs a user in with a password.
@@ -164,6 +167,7 @@ async fn proven(
         epoch: first.credentials.epoch,
         mfa: Some(first.credentials.mfa),
         cleared: Some((first.name, caller.visitor.source())),
+        voucher: None,
     };
     challenges::next(app, pool, client, proof, caller).await
 }

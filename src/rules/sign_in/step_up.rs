@@ -192,6 +192,7 @@ pub(super) async fn begin(
         epoch: credentials.epoch,
         mfa: Some(credentials.mfa.clone()),
         cleared: None,
+        voucher: None,
     };
     let reach = |first: Option<ChallengeName>| {
         let mut then = proof.amr.clone();

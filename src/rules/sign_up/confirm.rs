@@ -76,6 +76,7 @@ pub async fn confirm_in_flow(
         epoch,
         mfa: None,
         cleared: None,
+        voucher: None,
     };
     challenges::next(app, pool, client, proof, &caller).await.map(Some)
 }

@@ -154,6 +154,7 @@ pub async fn sign_in(
         epoch: Epoch::default(),
         mfa: None,
         cleared: None,
+        voucher: None,
     };
     challenges::next(app, pool, client, proof, caller).await
 }

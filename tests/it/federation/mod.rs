@@ -7,5 +7,6 @@ mod hostile;
 mod links;
 mod providers;
 mod sign_in;
+mod sign_out;
 mod upstream;
 mod world;

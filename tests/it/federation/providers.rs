@@ -84,7 +84,7 @@ async fn what_cannot_be_is_refused(db: PgPool) {
         (of(json!({"token_url": "https://a:b@idp.example/"})), "token_url must be an https"),
         (of(json!({"jwks_uri": "https://idp.example/#a"})), "jwks_uri must be an https"),
         (of(json!({"authorize_url": "javascript:alert(1)"})), "authorize_url must be an https"),
-        (of(json!({"IDPSignout": "true"})), "has no member IDPSignout"),
+        (of(json!({"IDPInit": "true"})), "has no member IDPInit"),
         (of(json!({"attributes_url_add_attributes": "true"})), "must be false"),
         (of(json!({"client_id": "x".repeat(2049)})), "at most 2048 characters"),
         (mapped(json!({"sub": "id"})), "The attribute sub does not exist"),

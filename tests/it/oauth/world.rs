@@ -102,7 +102,17 @@ impl World {
         let auth_time = self.server.app.now();
         let amr = vec!["pwd".to_owned()];
         let (device, levels) = (None, Levels::default());
-        Proof { user, amr, auth_time, device, levels, epoch, mfa: None, cleared: None }
+        Proof {
+            user,
+            amr,
+            auth_time,
+            device,
+            levels,
+            epoch,
+            mfa: None,
+            cleared: None,
+            voucher: None,
+        }
     }
 
     /// A browser of a user who has just signed in: its `Cookie` header.
