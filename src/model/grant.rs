@@ -42,10 +42,9 @@ pub struct BrowserSession {
     pub kept: bool,
 }
 
-/// What an authorization code stands for, once it is redeemed.
+/// What an authorization code stands for, once it is redeemed, beside the session that it is made in.
 #[derive(Clone, Debug)]
 pub struct CodeGrant {
-    pub user: UserKey,
     pub client_id: ClientId,
     pub redirect_uri: String,
     /// RFC 7636 §4.3, S256.
@@ -55,8 +54,5 @@ pub struct CodeGrant {
     pub resources: Resources,
     pub claims: ClaimsRequest,
     pub jkt: Option<String>,
-    pub session_id: SessionId,
-    pub amr: Vec<String>,
-    pub auth_time: DateTime<Utc>,
     pub origin_jti: OriginJti,
 }

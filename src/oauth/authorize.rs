@@ -9,9 +9,9 @@ use crate::http::hosted::{self, Hosted};
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
 use crate::oauth::{Body, again_by_get, fault, no_pages, posted, problem, redirect, send, stopped};
+use crate::rules;
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest};
 use crate::rules::consents::{self, Question};
-use crate::rules::{self, sessions};
 
 /// Sends the browser to the app with a code, or to the sign-in page.
 pub async fn get(request: HttpRequest, app: Data<App>, visitor: Visitor) -> HttpResponse {
@@ -54,17 +54,15 @@ async fn follow(
     };
     let asked = AuthorizeRequest::new(pairs);
     let checked = authorize::check(app, &hosted.pool, &asked, visitor).await?;
-    let authorization = match checked {
+    let mut authorization = match checked {
         Ok(authorization) => authorization,
         Err(AuthorizeError::Show(why)) => return Ok(problem(why, hosted)),
         Err(AuthorizeError::Redirect(why)) => {
             return Ok(send(why.answer(&hosted.issuer), hosted));
         }
     };
-    let hears =
-        |error: &rules::Error| authorization.hears(&hosted.pool, error.retry_after().is_some());
-    match answered(request, app, hosted, &authorization, visitor).await {
-        Err(error) if hears(&error) => {
+    match answered(request, app, hosted, &mut authorization, visitor).await {
+        Err(error) if authorization.hears(&hosted.pool, error.retry_after().is_some()) => {
             fault(&error, "authorize", visitor);
             let passes = error.retry_after().is_some();
             Ok(send(authorization.stopped(passes, &hosted.issuer), hosted))
@@ -78,21 +76,21 @@ async fn answered(
     request: &HttpRequest,
     app: &App,
     hosted: &Hosted,
-    authorization: &Authorization,
+    authorization: &mut Authorization,
     visitor: &Visitor,
 ) -> rules::Result<HttpResponse> {
+    let (pool, issuer) = (&hosted.pool, &hosted.issuer);
     let session = match cookies::session(request, hosted) {
-        Some(secret) => sessions::find(app, &hosted.pool, &secret).await?,
+        Some(secret) => authorize::session(app, pool, authorization, &secret).await?,
         None => None,
     };
-    let (pool, issuer) = (&hosted.pool, &hosted.issuer);
-    let session = session.filter(|(session, _)| authorization.accepts(pool, session, app.now()));
+    let session = session.filter(|session| authorization.accepts(pool, session, app.now()));
     let page = |path: &str| {
         let location = format!("{}?{}", hosted.url(path), request.query_string());
         Ok(redirect(StatusCode::FOUND, &location))
     };
     let silent = authorization.must_be_silent();
-    let Some((session, _)) = session.filter(|_| !authorization.must_choose_account()) else {
+    let Some(session) = session.filter(|_| !authorization.must_choose_account()) else {
         return match silent {
             true => Ok(send(authorization.login_required(issuer), hosted)),
             false => page("/login"),

@@ -15,7 +15,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, consents, dpop, resources, retried, tokens, user_sessions};
+use crate::rules::{Result, consents, dpop, resources, retried, sessions, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{Made, NewGrant, Redeemed};
@@ -40,6 +40,22 @@ pub fn digest_of(code: &AuthorizationCode) -> [u8; 32] {
     digest(code.expose().as_bytes())
 }
 
+impl CodeRequest<'_> {
+    fn grant(&self, app: &App, client: &Client) -> CodeGrant {
+        CodeGrant {
+            client_id: client.id.clone(),
+            redirect_uri: self.redirect_uri.to_owned(),
+            code_challenge: self.code_challenge.map(str::to_owned),
+            scopes: self.scopes.to_vec(),
+            nonce: self.nonce.map(str::to_owned),
+            resources: self.resources.clone(),
+            claims: self.claims.clone(),
+            jkt: self.jkt.map(str::to_owned),
+            origin_jti: OriginJti(app.random.uuid()),
+        }
+    }
+}
+
 /// Issues a code for a session. It belongs to the user who signed in, whoever uses the browser later. `None` where the
 /// request was pushed and answered before: it is taken with the code.
 pub async fn issue(
@@ -49,27 +65,32 @@ pub async fn issue(
     request: &CodeRequest<'_>,
 ) -> Result<Option<AuthorizationCode>> {
     let code = AuthorizationCode::new(app.random.token());
-    let now = app.now();
-    let grant = CodeGrant {
-        user: session.user.clone(),
-        client_id: client.id.clone(),
-        redirect_uri: request.redirect_uri.to_owned(),
-        code_challenge: request.code_challenge.map(str::to_owned),
-        scopes: request.scopes.to_vec(),
-        nonce: request.nonce.map(str::to_owned),
-        resources: request.resources.clone(),
-        claims: request.claims.clone(),
-        jkt: request.jkt.map(str::to_owned),
-        session_id: session.session_id,
-        amr: session.amr.clone(),
-        auth_time: session.auth_time,
-        origin_jti: OriginJti(app.random.uuid()),
-    };
-    let hashed = digest_of(&code);
+    let (now, grant, hashed) = (app.now(), request.grant(app, client), digest_of(&code));
     let until = now + client.code_lifetime();
     let made = Made { at: now, until, pushed: request.pushed, alone: true };
-    let fresh = store::authorization_codes::insert(&app.db, &hashed, &grant, &made).await?;
+    let fresh =
+        store::authorization_codes::insert(&app.db, &hashed, session, &grant, &made).await?;
     Ok(fresh.then_some(code))
+}
+
+/// The session of a cookie, if it stands, and a code for it: made with the same look at the database, before anybody has
+/// said that the session is good for the request. Where it is not, nobody hears of the code, which is as good as none.
+pub async fn issue_ahead(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    secret: &str,
+    request: &CodeRequest<'_>,
+) -> Result<Option<(BrowserSession, AuthorizationCode)>> {
+    let code = AuthorizationCode::new(app.random.token());
+    let (now, grant, hashed) = (app.now(), request.grant(app, client), digest_of(&code));
+    let (cookie, times) = (digest(secret.as_bytes()), (now, now + client.code_lifetime()));
+    let (db, id) = (&app.db, &pool.id);
+    let found =
+        store::authorization_codes::insert_with_session(db, id, &cookie, &hashed, &grant, times);
+    let Some((session, _)) = found.await? else { return Ok(None) };
+    sessions::note_use(app, pool, &cookie, &session).await?;
+    Ok(Some((session, code)))
 }
 
 /// Why a code is not redeemed (RFC 6749 §5.2).

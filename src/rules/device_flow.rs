@@ -217,7 +217,6 @@ pub async fn decide(
     if approved {
         // The device code becomes an authorization code: bound to the session, redeemed once, its reuse noticed.
         let grant = CodeGrant {
-            user: session.user.clone(),
             client_id: decided.client_id.clone(),
             redirect_uri: NOWHERE.to_owned(),
             code_challenge: None,
@@ -226,14 +225,11 @@ pub async fn decide(
             resources: Resources::read(decided.resource.as_deref()),
             claims: ClaimsRequest::default(),
             jkt: None,
-            session_id: session.session_id,
-            amr: session.amr.clone(),
-            auth_time: session.auth_time,
             origin_jti,
         };
         let made = Made { at: now, until: decided.expires_at, pushed: None, alone: false };
         let stored = as_code(&decided.digest);
-        store::authorization_codes::insert(&mut *tx, &stored, &grant, &made).await?;
+        store::authorization_codes::insert(&mut *tx, &stored, session, &grant, &made).await?;
         let client = &asking.client;
         if consents::asks(client) {
             let resource = decided.resource.as_deref();

@@ -90,15 +90,28 @@ pub async fn find(
 ) -> Result<Option<(BrowserSession, Username)>> {
     let (hashed, now) = (digest(secret.as_bytes()), app.now());
     let found = store::browser_sessions::find(&app.db, &pool.id, &hashed, now).await?;
-    if let Some((session, _)) = &found
-        && let Some(lifetime) = pool.kept_session_lifetime().filter(|_| session.kept)
+    if let Some((session, _)) = &found {
+        note_use(app, pool, &hashed, session).await?;
+    }
+    Ok(found)
+}
+
+/// Moves the end of a session that is kept and was used.
+pub(super) async fn note_use(
+    app: &App,
+    pool: &Pool,
+    hashed: &[u8],
+    session: &BrowserSession,
+) -> Result<()> {
+    let now = app.now();
+    if let Some(lifetime) = pool.kept_session_lifetime().filter(|_| session.kept)
         // Not at every use: a tenth of its time is lost at most.
         && now + lifetime - session.expires_at > lifetime / 10
     {
         let until = now + lifetime;
-        store::browser_sessions::set_expires_at(&app.db, &pool.id, &hashed, until).await?;
+        store::browser_sessions::set_expires_at(&app.db, &pool.id, hashed, until).await?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// What the user of a session goes by: where that is an address or number, the username stored is none.

@@ -126,13 +126,18 @@ pub async fn due(app: &App, pool: &Pool, client: &ClientId, user: &UserKey) -> R
     due_in(&app.db, pool, client, user).await
 }
 
+/// Whether users of a client may have something to agree to at a sign-in.
+pub fn has(pool: &Pool, client: &ClientId) -> bool {
+    pool.asks_terms_at_sign_in() && pool.clients_with_terms.contains(client)
+}
+
 async fn due_in(
     db: impl PgExecutor<'_>,
     pool: &Pool,
     client: &ClientId,
     user: &UserKey,
 ) -> Result<Vec<Terms>> {
-    match pool.asks_terms_at_sign_in() && pool.clients_with_terms.contains(client) {
+    match has(pool, client) {
         true => Ok(store::terms::list_not_agreed(db, user, client).await?),
         false => Ok(Vec::new()),
     }

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::claims_request::ClaimsRequest;
-use crate::model::grant::{CodeGrant, Grant};
+use crate::model::grant::{BrowserSession, CodeGrant, Grant};
 use crate::model::group::Membership;
 use crate::model::ids::{ClientId, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::resources::Resources;
@@ -26,10 +26,11 @@ pub struct Made<'a> {
     pub alone: bool,
 }
 
-/// Stores a code. `false`, and nothing changed, if the pushed request that it answers was answered before.
+/// Stores a code of a session. `false`, and nothing changed, if the pushed request that it answers was answered before.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
+    session: &BrowserSession,
     code: &CodeGrant,
     made: &Made<'_>,
 ) -> sqlx::Result<bool> {
@@ -46,18 +47,18 @@ pub async fn insert(
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
          WHERE $19::bytea IS NULL OR EXISTS (SELECT FROM pushed)
          RETURNING CASE WHEN $18 THEN set_config('synchronous_commit', 'off', true) END AS set",
-        &code.user.pool as _,
+        &session.user.pool as _,
         digest,
         &code.client_id as _,
-        code.user.sub as _,
+        session.user.sub as _,
         code.redirect_uri,
         code.code_challenge,
         &code.scopes,
         code.nonce,
         code.resources.stored(),
-        code.session_id as _,
-        &code.amr,
-        code.auth_time,
+        session.session_id as _,
+        &session.amr,
+        session.auth_time,
         code.origin_jti as _,
         made.at,
         made.until,
@@ -69,6 +70,65 @@ pub async fn insert(
     .fetch_optional(db)
     .await?;
     Ok(row.is_some())
+}
+
+/// The session of a cookie, as [`find`](super::browser_sessions::find) has it, and a code for it in the same statement.
+/// Nothing is stored where there is no session that stands. The code is not waited for until it is on disk; see [`Made`].
+pub async fn insert_with_session(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    cookie: &[u8],
+    digest: &[u8],
+    code: &CodeGrant,
+    (at, until): (DateTime<Utc>, DateTime<Utc>),
+) -> sqlx::Result<Option<(BrowserSession, Username)>> {
+    let row = sqlx::query!(
+        "WITH session AS (
+             SELECT s.session_id, s.sub, s.amr, s.auth_time, s.expires_at, s.kept, u.username
+             FROM browser_sessions s
+             JOIN users u ON u.user_pool_id = s.user_pool_id AND u.sub = s.sub AND u.enabled
+             WHERE s.user_pool_id = $1 AND s.digest = $2 AND s.revoked_at IS NULL
+             AND s.expires_at > $3
+         ), made AS (
+             INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
+                 code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
+                 created_at, expires_at, claims, jkt)
+             SELECT $1, $4, $5, sub, $6, $7, $8, $9, $10, session_id, amr, auth_time, $11, $3, $12,
+                 $13, $14
+             FROM session
+             RETURNING set_config('synchronous_commit', 'off', true) AS set
+         )
+         SELECT s.session_id AS \"session_id: SessionId\", s.sub AS \"sub: Sub\", s.amr,
+             s.auth_time, s.expires_at, s.kept, s.username AS \"username: Username\", made.set
+         FROM session s CROSS JOIN made",
+        pool as _,
+        cookie,
+        at,
+        digest,
+        &code.client_id as _,
+        code.redirect_uri,
+        code.code_challenge,
+        &code.scopes,
+        code.nonce,
+        code.resources.stored(),
+        code.origin_jti as _,
+        until,
+        grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
+        code.jkt,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let session = BrowserSession {
+            user: UserKey { pool: pool.clone(), sub: row.sub },
+            session_id: row.session_id,
+            amr: row.amr,
+            auth_time: row.auth_time,
+            expires_at: row.expires_at,
+            kept: row.kept,
+        };
+        (session, row.username)
+    }))
 }
 
 /// A code as it is presented, as far as the database compares it.
@@ -116,13 +176,14 @@ pub async fn lock_user(
     Ok(())
 }
 
-/// Takes the code if it is this client's, for this redirect URI and challenge, and its browser session still stands;
-/// and makes its grant with a first refresh token, if there is to be one, if its user may sign in. One statement.
+/// Takes the code if it is this client's, for this redirect URI and challenge, its browser session still stands and its user
+/// may sign in; and makes its grant with a first refresh token, if there is to be one. One statement.
 ///
-/// The proof is taken once there is a grant. If it was taken before, the statement fails, and nothing of it has happened;
+/// The proof is taken with the code. If it was taken before, the statement fails, and nothing of it has happened;
 /// see [`was_taken`](super::sealed_uses::was_taken).
 ///
-/// The session stays locked until the grant is there: who ends the session meanwhile waits, and then finds the grant.
+/// The session stays locked until the grant is there: who ends the session, or deletes its user, meanwhile waits, and then
+/// finds the grant.
 pub async fn consume(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -137,14 +198,16 @@ pub async fn consume(
              WHERE s.user_pool_id = $1 AND s.session_id = c.session_id AND s.revoked_at IS NULL
              FOR SHARE OF s
          ), taken AS (
-             UPDATE authorization_codes c SET consumed_at = $6 FROM session s
+             UPDATE authorization_codes c SET consumed_at = $6
+             FROM session s JOIN users u ON u.user_pool_id = $1 AND u.sub = s.sub AND u.enabled
              WHERE c.user_pool_id = $1 AND c.digest = $2 AND c.client_id = $3
              AND c.redirect_uri = $4 AND c.code_challenge IS NOT DISTINCT FROM $5
              AND (c.jkt IS NULL OR c.jkt = $12)
              AND c.consumed_at IS NULL AND c.expires_at > $6
              AND s.session_id = c.session_id AND s.sub = c.sub
              RETURNING c.sub, c.scopes, c.nonce, c.resource, c.session_id, c.amr, c.auth_time,
-                 c.origin_jti, c.claims, s.address, s.device
+                 c.origin_jti, c.claims, s.address, s.device, u.username, u.status, u.enabled,
+                 u.attributes, u.created_at, u.modified_at
          ), granted AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, session_id, auth_time,
                  scopes, resource, amr, created_at, expires_at, claims, jkt, last_active_at,
@@ -153,29 +216,27 @@ pub async fn consume(
                  t.amr, $6, $8, t.claims, $12, $9::timestamptz,
                  CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.address, $10) END,
                  CASE WHEN $9::timestamptz IS NOT NULL THEN coalesce(t.device, $11) END
-             FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled
-             RETURNING origin_jti
+             FROM taken t
          ), refresh AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)
-             SELECT $1, $7, g.origin_jti, $6, $8 FROM granted g WHERE $7::bytea IS NOT NULL
+             SELECT $1, $7, origin_jti, $6, $8 FROM taken WHERE $7::bytea IS NOT NULL
          ), proof AS (
              INSERT INTO sealed_uses (user_pool_id, digest, attempts, expires_at, consumed_at)
-             SELECT $1, $13::bytea, 1, $14::timestamptz, $6 FROM granted
-             WHERE $13::bytea IS NOT NULL
+             SELECT $1, $13::bytea, 1, $14::timestamptz, $6 FROM taken WHERE $13::bytea IS NOT NULL
          )
-         SELECT t.sub AS \"sub!: Sub\", t.scopes AS \"scopes!\", t.nonce, t.resource,
-             t.session_id AS \"session_id!: SessionId\", t.amr AS \"amr!\",
-             t.auth_time AS \"auth_time!\", t.claims AS \"claims: Json<ClaimsRequest>\",
-             t.origin_jti AS \"origin_jti!: OriginJti\",
-             u.username AS \"username!: Username\", u.status AS \"status!: UserStatus\",
-             u.enabled AS \"enabled!\", u.attributes AS \"attributes!: Json<Attributes>\",
-             u.created_at AS \"created_at!\", u.modified_at AS \"modified_at!\",
+         SELECT sub AS \"sub!: Sub\", scopes AS \"scopes!\", nonce, resource,
+             session_id AS \"session_id!: SessionId\", amr AS \"amr!\",
+             auth_time AS \"auth_time!\", claims AS \"claims: Json<ClaimsRequest>\",
+             origin_jti AS \"origin_jti!: OriginJti\", username AS \"username!: Username\",
+             status AS \"status!: UserStatus\", enabled AS \"enabled!\",
+             attributes AS \"attributes!: Json<Attributes>\", created_at AS \"created_at!\",
+             modified_at AS \"modified_at!\",
              (SELECT json_agg(json_build_object('name', name, 'role_arn', role_arn,
                      'precedence', precedence))
                  FROM group_members m JOIN groups USING (user_pool_id, name)
-                 WHERE m.user_pool_id = u.user_pool_id AND m.sub = u.sub)
+                 WHERE m.user_pool_id = $1 AND m.sub = taken.sub)
                  AS \"groups: Json<Vec<Membership>>\"
-         FROM taken t JOIN users u ON u.user_pool_id = $1 AND u.sub = t.sub AND u.enabled",
+         FROM taken",
         pool as _,
         code.digest,
         code.client as _,

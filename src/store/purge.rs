@@ -148,7 +148,8 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          o AS (DELETE FROM pushed_requests WHERE user_pool_id = $1),
          p AS (DELETE FROM device_authorizations WHERE user_pool_id = $1),
          q AS (DELETE FROM identity_providers WHERE user_pool_id = $1),
-         r AS (DELETE FROM upstream_requests WHERE user_pool_id = $1)
+         r AS (DELETE FROM upstream_requests WHERE user_pool_id = $1),
+         s AS (DELETE FROM grants WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

@@ -383,6 +383,9 @@ pub async fn set_enabled(
 }
 
 /// Deletes a user and all that hangs on it; `false` if there was none. The audit is left to a job.
+///
+/// The grants go in a statement of their own, after the user and the sessions: whoever makes one has locked one of these, and
+/// has made it by then, or finds nothing to make it for.
 pub async fn delete(
     tx: &mut PgConnection,
     key: &UserKey,
@@ -397,6 +400,13 @@ pub async fn delete(
         &key.pool as _,
         key.sub as _,
         now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM grants WHERE user_pool_id = $1 AND sub = $2",
+        &key.pool as _,
+        key.sub as _
     )
     .execute(tx)
     .await?;

@@ -5,16 +5,68 @@ use serde_json::json;
 use super::{Authorization, ResponseType, pushed};
 use crate::app::App;
 use crate::model::grant::{BrowserSession, Grant};
-use crate::model::ids::OriginJti;
+use crate::model::ids::{AuthorizationCode, OriginJti};
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, CodeRequest};
 use crate::rules::consents::Allowed;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
 use crate::rules::tokens::Door;
-use crate::rules::{Result, consents, resources, tokens};
+use crate::rules::{Result, consents, resources, sessions, terms, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
+
+/// The session that a browser has, if it stands. Where nothing but the session can be in the way of a code, that is made in
+/// the same trip to the database.
+pub async fn session(
+    app: &App,
+    pool: &Pool,
+    authorization: &mut Authorization,
+    secret: &str,
+) -> Result<Option<BrowserSession>> {
+    if !authorization.may_be_answered_unasked(pool) {
+        return Ok(sessions::find(app, pool, secret).await?.map(|(session, _)| session));
+    }
+    let (client, request) = (&authorization.client, authorization.code_request());
+    let found = authorization_codes::issue_ahead(app, pool, client, secret, &request).await?;
+    Ok(found.map(|(session, code)| {
+        authorization.ahead = Some((session.session_id, code));
+        session
+    }))
+}
+
+impl Authorization {
+    /// Whether it is for a code that the user of any good session gets without a question.
+    fn may_be_answered_unasked(&self, pool: &Pool) -> bool {
+        self.response_type == ResponseType::Code
+            && self.own_page.is_none()
+            && self.pushed.is_none()
+            && !self.must_choose_account()
+            && !self.must_ask_consent()
+            && !self.demands_sign_in()
+            && !consents::asks(&self.client)
+            && !terms::has(pool, &self.client.id)
+    }
+
+    fn code_request(&self) -> CodeRequest<'_> {
+        CodeRequest {
+            redirect_uri: &self.target.redirect_uri,
+            code_challenge: self.code_challenge.as_deref(),
+            scopes: &self.scopes,
+            nonce: self.nonce.as_deref(),
+            resources: &self.resources,
+            claims: &self.claims,
+            jkt: self.jkt.as_deref(),
+            pushed: self.pushed.as_ref().map(|pushed| &pushed.digest[..]),
+        }
+    }
+
+    /// The code that was made ahead for a session, if one was.
+    fn made_ahead(&self, session: &BrowserSession) -> Option<&AuthorizationCode> {
+        let (of, code) = self.ahead.as_ref()?;
+        (*of == session.session_id).then_some(code)
+    }
+}
 
 /// Answers a request for the user of a session: what takes a code, or tokens, to the app.
 ///
@@ -39,17 +91,11 @@ pub async fn complete(
     }
     match authorization.response_type {
         ResponseType::Code => {
-            let request = CodeRequest {
-                redirect_uri: &authorization.target.redirect_uri,
-                code_challenge: authorization.code_challenge.as_deref(),
-                scopes: &authorization.scopes,
-                nonce: authorization.nonce.as_deref(),
-                resources: &authorization.resources,
-                claims: &authorization.claims,
-                jkt: authorization.jkt.as_deref(),
-                pushed: authorization.pushed.as_ref().map(|pushed| &pushed.digest[..]),
-            };
-            let code = authorization_codes::issue(app, &authorization.client, session, &request);
+            if let Some(code) = authorization.made_ahead(session) {
+                return Ok(authorization.target.success(&[("code", code.expose())], issuer));
+            }
+            let (client, request) = (&authorization.client, authorization.code_request());
+            let code = authorization_codes::issue(app, client, session, &request);
             Ok(match code.await? {
                 Some(code) => authorization.target.success(&[("code", code.expose())], issuer),
                 None => answered_before(authorization, issuer),

@@ -9,7 +9,7 @@ pub mod pushed;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{cancel, complete, deny, fail};
+pub use answer::{cancel, complete, deny, fail, session};
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::model::claims_request::{AskedAcr, ClaimsRequest};
 use crate::model::client::Client;
 use crate::model::consent::Extent;
-use crate::model::ids::{ClientId, ProviderName};
+use crate::model::ids::{AuthorizationCode, ClientId, ProviderName, SessionId};
 use crate::model::own_page::OwnPage;
 use crate::model::parameters::Parameters;
 use crate::model::resources::Resources;
@@ -174,6 +174,8 @@ pub struct Authorization {
     jkt: Option<String>,
     /// The pushed request that it is.
     pushed: Option<PushedId>,
+    /// A code that was made for a session with the look at it. Nobody has been told of it.
+    ahead: Option<(SessionId, AuthorizationCode)>,
 }
 
 /// Checks a request against its pool and client. Nothing is written.
@@ -263,6 +265,7 @@ pub async fn check_own(
         expected: Expected::Anybody,
         jkt: None,
         pushed: None,
+        ahead: None,
         client,
     }))
 }
@@ -355,6 +358,7 @@ fn check_for(
             expected: asked.claims.sub.map_or(Expected::Anybody, Expected::User),
             jkt: request.get("dpop_jkt").map(str::to_owned),
             pushed: None,
+            ahead: None,
             client,
         }),
         Err(Wrong::Request(error, description)) => {
