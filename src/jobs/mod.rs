@@ -90,8 +90,9 @@ impl Running {
 }
 
 async fn repeat(job: &Job, app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let mut failures = 0_u32;
     loop {
-        once(job, &app).await;
+        failures = told(job, failures, once(job, &app).await);
         tokio::select! {
             () = tokio::time::sleep(job.every) => {}
             _ = stop.wait_for(|stop| *stop) => return,
@@ -99,17 +100,31 @@ async fn repeat(job: &Job, app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Runs a job once. A fault is logged, and the next run tries again.
-pub async fn once(job: &Job, app: &App) {
+/// Runs a job once.
+async fn once(job: &Job, app: &App) -> anyhow::Result<()> {
     let run = AssertUnwindSafe((job.run)(app)).catch_unwind();
     match tokio::time::timeout(LONGEST_RUN, run).await {
-        Ok(Ok(Ok(()))) => {}
-        Ok(Ok(Err(error))) => {
-            tracing::warn!(job = job.name, error = format!("{error:#}"), "job failed");
-        }
-        Ok(Err(_)) => tracing::error!(job = job.name, "job panicked"),
-        Err(_) => tracing::warn!(job = job.name, "job cut off; the next run goes on"),
+        Ok(Ok(done)) => done,
+        Ok(Err(_)) => Err(anyhow::anyhow!("it panicked")),
+        Err(_) => Err(anyhow::anyhow!("it was cut off; the next run goes on")),
     }
+}
+
+/// Logs how a run went, after so many that failed one after the other; how many have now. While a database is away for an
+/// hour the log has a dozen lines of a job, not one for each second.
+fn told(job: &Job, before: u32, run: anyhow::Result<()>) -> u32 {
+    let Err(error) = run else {
+        if before > 0 {
+            tracing::info!(job = job.name, failures = before, "job works again");
+        }
+        return 0;
+    };
+    let failures = before.saturating_add(1);
+    if failures.is_power_of_two() {
+        let error = format!("{error:#}");
+        tracing::warn!(job = job.name, failures, error, "job failed");
+    }
+    failures
 }
 
 /// Runs every job once, one after the other: what tests do instead of waiting. The first fault is the answer.

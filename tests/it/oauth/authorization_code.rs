@@ -10,7 +10,9 @@ use poolhouse::store;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::world::{CALLBACK, CHALLENGE, VERIFIER, World, app_members, claims, refusal};
+use super::world::{
+    CALLBACK, CHALLENGE, VERIFIER, World, app_members, claims, location, parameters, refusal,
+};
 
 const INVALID_GRANT: (u16, &str, Option<&str>) = (400, "invalid_grant", None);
 
@@ -202,6 +204,68 @@ async fn no_code_outruns_a_sign_out_everywhere(db: PgPool) {
             _ => assert_eq!(refusal(&answer), INVALID_GRANT),
         }
     }
+}
+
+/// Grants hold no key on their user: whoever makes one holds the session, which goes with the user.
+#[sqlx::test]
+async fn no_grant_outlives_its_user(db: PgPool) {
+    let world = World::start(db.clone()).await;
+    let app = &world.server.app;
+    let mut made = 0;
+    for round in 0..6 {
+        let sub = world.user(&format!("user-{round}")).await;
+        let user = UserKey { pool: UserPoolId::new(&*world.pool), sub };
+        let session = world.browser(sub).await;
+        let mut codes = Vec::new();
+        for _ in 0..6 {
+            let answer = world.authorize(&[], Some(&session)).await;
+            codes.push(parameters(location(&answer))["code"].clone());
+        }
+        let delete = async {
+            let mut tx = app.db.begin().await.unwrap();
+            assert!(store::users::delete(&mut tx, &user, app.now()).await.unwrap());
+            tx.commit().await.unwrap();
+        };
+        let redeem =
+            futures_util::future::join_all(codes.iter().map(|code| world.redeem(code, &[])));
+        let (answers, ()) = tokio::join!(redeem, delete);
+        made += answers.iter().filter(|answer| answer.status == 200).count();
+        for answer in answers.iter().filter(|answer| answer.status != 200) {
+            assert_eq!(refusal(answer), INVALID_GRANT);
+        }
+        for table in ["grants", "refresh_tokens"] {
+            let count = format!("SELECT count(*) FROM {table}");
+            let left: i64 =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(count)).fetch_one(&db).await.unwrap();
+            assert_eq!(left, 0, "{table}, round {round}");
+        }
+    }
+    assert!(made > 0, "nothing was raced");
+}
+
+/// A session that is good for nothing that is asked for leads to no code, though one was made with the look at it.
+#[sqlx::test]
+async fn a_code_made_ahead_is_told_to_nobody_whose_session_does_not_do(db: PgPool) {
+    let world = World::start(db.clone()).await;
+    let session = world.browser(world.ann).await;
+    world.server.advance(Duration::minutes(2));
+    let count = async || {
+        let count = "SELECT count(*) FROM authorization_codes";
+        sqlx::query_scalar::<_, i64>(count).fetch_one(&db).await.unwrap()
+    };
+    let refused = world.authorize(&[("max_age", "60")], Some(&session)).await;
+    assert!(location(&refused).contains("/login?"), "{}", location(&refused));
+    let silent = world.authorize(&[("max_age", "60"), ("prompt", "none")], Some(&session)).await;
+    assert_eq!(parameters(location(&silent))["error"], "login_required");
+    let before = count().await;
+    // What leads to a page in any case has none made.
+    for prompt in ["login", "select_account", "consent"] {
+        world.authorize(&[("prompt", prompt)], Some(&session)).await;
+    }
+    let nobody = format!("poolhouse-session-{}=nobody", world.pool);
+    world.authorize(&[], Some(&nobody)).await;
+    assert_eq!(count().await, before);
+    assert!(parameters(location(&world.authorize(&[], Some(&session)).await)).contains_key("code"));
 }
 
 #[sqlx::test]
