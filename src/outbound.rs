@@ -11,6 +11,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{AGE, CACHE_CONTROL, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Response, StatusCode};
+use url::form_urlencoded::byte_serialize;
 use url::{Host, Url};
 
 const CONNECT: Duration = Duration::from_secs(3);
@@ -37,6 +38,8 @@ pub enum Call<'a> {
     GetAs(&'a str),
     PostAs(&'a str),
     PostForm(&'a [(&'a str, &'a str)]),
+    /// With a client's id and its secret in the header.
+    PostFormAs(&'a [(&'a str, &'a str)], &'a str, &'a str),
 }
 
 /// Why something did not reach the other side.
@@ -99,6 +102,11 @@ impl Outbound {
             Call::GetAs(token) => self.http.get(url).bearer_auth(token),
             Call::PostAs(token) => self.http.post(url).bearer_auth(token),
             Call::PostForm(form) => self.http.post(url).form(form),
+            // Each is form-encoded first (RFC 6749 §2.3.1).
+            Call::PostFormAs(form, id, secret) => {
+                let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+                self.http.post(url).basic_auth(encoded(id), Some(encoded(secret))).form(form)
+            }
         };
         let request = request.header(reqwest::header::ACCEPT, "application/json");
         let mut answer = request.send().await.map_err(failed)?;

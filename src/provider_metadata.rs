@@ -23,6 +23,8 @@ pub struct Metadata {
     pub jwks_uri: String,
     /// OIDC RP-Initiated Logout §2.1.
     pub end_session_endpoint: Option<String>,
+    /// How clients prove themselves to its token endpoint, where it says so.
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
     /// Whether its answers name it (RFC 9207 §3).
     #[serde(default, rename = "authorization_response_iss_parameter_supported")]
     pub names_itself: bool,
@@ -62,6 +64,13 @@ impl ProviderMetadata {
 }
 
 impl Metadata {
+    /// Whether a client's secret may stand in the form. Where nothing is said, it stands in the header alone (OpenID Connect
+    /// Discovery §3).
+    pub fn takes_secret_by_post(&self) -> bool {
+        let listed = self.token_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
+        listed.iter().any(|method| method == "client_secret_post")
+    }
+
     /// The document must name its issuer (OpenID Connect Discovery §4.3), and places that may be called.
     fn check(&self, outbound: &Outbound, issuer: &str) -> Result<(), Failed> {
         let places = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];

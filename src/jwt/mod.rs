@@ -392,6 +392,16 @@ impl<'a> Unverified<'a> {
         Self::any(token).map(|(_, parsed)| parsed).filter(|parsed| parsed.jwk.is_some())
     }
 
+    /// Whether it names this type: a media type, in any case, before which `application/` may be left out (RFC 7515 §4.1.9).
+    pub fn is_typed(&self, name: &str) -> bool {
+        const APPLICATION: &str = "application/";
+        self.typ.as_deref().is_some_and(|typ| {
+            let (prefix, rest) = typ.split_at_checked(APPLICATION.len()).unwrap_or(("", typ));
+            let rest = if prefix.eq_ignore_ascii_case(APPLICATION) { rest } else { typ };
+            rest.eq_ignore_ascii_case(name)
+        })
+    }
+
     /// A token, and whether it names its key.
     fn any(token: &'a str) -> Option<(bool, Self)> {
         if token.len() > MAX_JWT {

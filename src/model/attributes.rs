@@ -77,6 +77,14 @@ pub const PROFILE: [&str; 14] = [
     "updated_at",
 ];
 
+/// Whether a pool's schema could have an attribute of this name.
+pub fn may_be_attribute(name: &str) -> bool {
+    let others =
+        ["sub", "email", "email_verified", "phone_number", "phone_number_verified", "address"];
+    let own = name.starts_with("custom:") || name.starts_with("dev:");
+    own || others.contains(&name) || PROFILE.contains(&name)
+}
+
 /// The twenty standard attributes, in the order Cognito returns them.
 pub fn standard() -> Vec<SchemaAttribute> {
     use AttributeDataType::{Boolean, Number, String};
@@ -131,5 +139,6 @@ mod tests {
     #[test]
     fn there_are_twenty_standard_attributes() {
         assert_eq!(super::standard().len(), 20);
+        assert!(super::standard().iter().all(|one| super::may_be_attribute(&one.name)));
     }
 }

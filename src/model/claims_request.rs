@@ -3,15 +3,16 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::model::attributes::may_be_attribute;
 use crate::model::ids::Sub;
 
-/// How many claims are kept for each place; who asks for more is refused.
+/// How many claims are kept for each place.
 const MAX_CLAIMS: usize = 50;
 
-/// The longest name of a claim.
+/// The longest name that is kept.
 const MAX_NAME: usize = 64;
 
-/// The names that are asked for, by where they are to stand. What a sign-in keeps of the `claims` parameter.
+/// The names of attributes that are asked for, by where they are to stand. What a sign-in keeps of the `claims` parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClaimsRequest {
@@ -50,7 +51,7 @@ impl AskedClaims {
         let members: Map<String, Value> = serde_json::from_str(text).ok()?;
         let userinfo = place(&members, "userinfo")?;
         let id_token = place(&members, "id_token")?;
-        let named = ClaimsRequest { userinfo: names(&userinfo)?, id_token: names(&id_token)? };
+        let named = ClaimsRequest { userinfo: names(&userinfo), id_token: names(&id_token) };
         let sub = match value(&id_token, "sub").or(value(&userinfo, "sub")) {
             Some(sub) => Some(sub.as_str()?.parse().map(Sub).ok()?),
             None => None,
@@ -75,9 +76,10 @@ fn place(members: &Map<String, Value>, name: &str) -> Option<Map<String, Value>>
     }
 }
 
-fn names(claims: &Map<String, Value>) -> Option<Vec<String>> {
-    let short = claims.keys().all(|name| name.len() <= MAX_NAME);
-    (claims.len() <= MAX_CLAIMS && short).then(|| claims.keys().cloned().collect())
+/// What is not understood is ignored (OIDC Core §5.5): claims that no attribute can be are not kept.
+fn names(claims: &Map<String, Value>) -> Vec<String> {
+    let kept = claims.keys().filter(|name| name.len() <= MAX_NAME && may_be_attribute(name));
+    kept.take(MAX_CLAIMS).cloned().collect()
 }
 
 fn value<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
@@ -119,7 +121,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(asked.named.userinfo, ["email", "name"]);
-        assert_eq!(asked.named.id_token, ["sub", "acr", "email"]);
+        assert_eq!(asked.named.id_token, ["sub", "email"]);
         assert_eq!(asked.sub, Some(Sub(Uuid::nil())));
         let acr = asked.acr.unwrap();
         assert!(acr.essential);
@@ -130,7 +132,6 @@ mod tests {
 
     #[test]
     fn what_is_no_request_for_claims_is_refused() {
-        let many: Map<String, Value> = (0..51).map(|n| (n.to_string(), Value::Null)).collect();
         for wrong in [
             "",
             "[]",
@@ -141,11 +142,25 @@ mod tests {
             r#"{"id_token":{"sub":{"value":1}}}"#,
             r#"{"id_token":{"acr":{"values":"gold"}}}"#,
             r#"{"id_token":{"acr":{"essential":"yes"}}}"#,
-            &format!(r#"{{"userinfo":{{"{}":null}}}}"#, "x".repeat(65)),
-            &serde_json::json!({"userinfo": many}).to_string(),
         ] {
             assert_eq!(AskedClaims::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_ignored_and_takes_no_room() {
+        let long = format!("custom:{}", "x".repeat(64));
+        let mut asked: Map<String, Value> = (0..51).map(|n| (n.to_string(), Value::Null)).collect();
+        for name in [&*long, "https://app.example/claim", "email", "custom:lane"] {
+            asked.insert(name.to_owned(), Value::Null);
+        }
+        let asked = serde_json::json!({"userinfo": asked}).to_string();
+        let asked = AskedClaims::parse(&asked).unwrap();
+        assert_eq!(asked.named.userinfo, ["email", "custom:lane"]);
+        let many: Map<String, Value> =
+            (0..51).map(|n| (format!("custom:{n}"), Value::Null)).collect();
+        let asked = serde_json::json!({"id_token": many}).to_string();
+        assert_eq!(AskedClaims::parse(&asked).unwrap().named.id_token.len(), 50);
     }
 
     proptest! {

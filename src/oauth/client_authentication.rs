@@ -66,7 +66,7 @@ pub async fn authenticate(
             Err(Unproven::Audience) => Err(refused(Some("the assertion has another audience"))),
         };
     }
-    let claimed = one_method(in_header, form)?;
+    let claimed = one_method(in_header, form)?.ok_or_else(|| unnamed(pool, endpoint))?;
     let client = found(app, pool, request, &claimed.id).await?.ok_or_else(|| refused(None))?;
     let right = match &claimed.secret {
         Some(secret) => clients::secret_is_right(&client, secret),
@@ -74,6 +74,7 @@ pub async fn authenticate(
     };
     match right {
         true => Ok(client),
+        false if client.proves_by_key() => Err(refused(Some("client_assertion is missing"))),
         false => Err(refused(Some("invalid_client_secret"))),
     }
 }
@@ -117,8 +118,11 @@ fn assertion_id(assertion: &str, form: &Parameters) -> Option<ClientId> {
     named.then(|| ClientId::new(subject))
 }
 
-/// Header or body, never both; the body may repeat the client's id.
-fn one_method(in_header: Option<Claimed>, form: &Parameters) -> Result<Claimed, OAuthError> {
+/// Header or body, never both; the body may repeat the client's id. `None` if neither names a client.
+fn one_method(
+    in_header: Option<Claimed>,
+    form: &Parameters,
+) -> Result<Option<Claimed>, OAuthError> {
     let id = form.get("client_id").map(ClientId::new);
     let secret = form.get("client_secret").map(ClientSecret::new);
     match (in_header, id, secret) {
@@ -128,9 +132,9 @@ fn one_method(in_header: Option<Claimed>, form: &Parameters) -> Result<Claimed, 
         (Some(claimed), Some(id), None) if claimed.id != id => {
             Err(OAuthError::invalid_request("client_id differs from the one in the header"))
         }
-        (Some(claimed), ..) => Ok(claimed),
-        (None, Some(id), secret) => Ok(Claimed { id, secret }),
-        (None, None, _) => Err(OAuthError::invalid_request("client_id is missing")),
+        (Some(claimed), ..) => Ok(Some(claimed)),
+        (None, Some(id), secret) => Ok(Some(Claimed { id, secret })),
+        (None, None, _) => Ok(None),
     }
 }
 
@@ -146,6 +150,16 @@ fn basic(header: &[u8]) -> Option<Claimed> {
     let secret = form::text(&decoded[colon + 1..]).ok()?;
     let secret = (!secret.is_empty()).then(|| ClientSecret::new(secret));
     (!id.is_empty()).then(|| Claimed { id: ClientId::new(id), secret })
+}
+
+/// What a request hears that names no client: that it is not authenticated (RFC 6749 §5.2, RFC 7662 §2.3), or from the
+/// endpoints that Cognito has, in its dialect, that a parameter is missing.
+fn unnamed(pool: &Pool, endpoint: Endpoint) -> OAuthError {
+    let cognitos = matches!(endpoint, Endpoint::Token | Endpoint::Revoke);
+    match cognitos && pool.dialect() == Dialect::Cognito {
+        true => OAuthError::invalid_request("client_id is missing"),
+        false => refused(pool, endpoint, Some("no client is named")),
+    }
 }
 
 /// 400 from Cognito's token endpoint; 401 from its revocation endpoint and by RFC 6749 §5.2.

@@ -57,11 +57,27 @@ async fn run(request: &HttpRequest, body: &Body, app: &App) -> Result<HttpRespon
     Ok(uncached(&mut HttpResponse::Ok()).content_type(JWT).body(signed))
 }
 
+/// Whether a signed answer is accepted, and no less than a plain one (RFC 9110 §12.5.1).
 fn wants_jwt(request: &HttpRequest) -> bool {
-    let accepted = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
-    accepted.is_some_and(|accepted| {
-        accepted
-            .split(',')
-            .any(|one| one.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(JWT))
+    let headers = request.headers().get_all(ACCEPT).filter_map(|accept| accept.to_str().ok());
+    let accepted: Vec<(&str, f32)> = headers.flat_map(weighed).collect();
+    let weight = |name: &str| {
+        let mut found = accepted.iter().filter(|(media, _)| media.eq_ignore_ascii_case(name));
+        found.next().map(|(_, weight)| *weight)
+    };
+    let plain = weight("application/json").unwrap_or_default();
+    weight(JWT).is_some_and(|signed| signed > 0.0 && signed >= plain)
+}
+
+/// The media types of an `Accept`, each with its weight; one that cannot be read counts in full.
+fn weighed(accept: &str) -> impl Iterator<Item = (&str, f32)> {
+    accept.split(',').map(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("q").then_some(value.trim())
+        });
+        (media, weight.and_then(|weight| weight.parse().ok()).unwrap_or(1.0))
     })
 }

@@ -22,6 +22,9 @@ const SKEW: Duration = Duration::seconds(30);
 /// How long an assertion may live: for so long its `jti` is kept.
 const LONGEST: Duration = Duration::hours(1);
 
+/// The types that an assertion may name: what is a token of another kind is no assertion (RFC 8725 §3.11).
+const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
+
 /// The longest assertion that is looked at, in bytes, and the longest `jti`.
 const MAX_ASSERTION: usize = 8 * 1024;
 const MAX_JTI: usize = 256;
@@ -100,6 +103,9 @@ pub async fn proves(
         return invalid;
     }
     let Some(parsed) = Unverified::of_client(assertion) else { return invalid };
+    if parsed.typ.is_some() && !TYPES.into_iter().any(|name| parsed.is_typed(name)) {
+        return invalid;
+    }
     let demanded = client.metadata.token_endpoint_auth_signing_alg.as_deref();
     let other = demanded.is_some_and(|name| name != parsed.algorithm.name());
     if other || !client.algorithms().contains(&parsed.algorithm) {

@@ -143,7 +143,7 @@ fn read(
         return Err(malformed);
     }
     let parsed = Unverified::proof(proof).ok_or(malformed)?;
-    if parsed.typ.as_deref() != Some("dpop+jwt") {
+    if !parsed.is_typed("dpop+jwt") {
         return Err("the proof has another type");
     }
     if !demand.algorithms.contains(&parsed.algorithm) {

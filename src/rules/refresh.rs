@@ -133,8 +133,8 @@ async fn bind(app: &App, pool: &Pool, client: &Client, found: &Refreshed) -> Res
 /// New ID and access tokens; the scopes, `auth_time` and `origin_jti` stay, user and groups are read anew. They say what
 /// the tokens of the sign-in said, whichever door the refresh comes by.
 ///
-/// With rotation the successor of the token comes along, the same one for a retry within the grace. Later reuse is
-/// `RefreshTokenReuse` and ends the grant. Refuses with `ProofUsed`.
+/// With rotation the successor of the token comes along, the same one for a retry within the grace. Later reuse, and reuse
+/// once the successor was used, is `RefreshTokenReuse` and ends the grant (RFC 9700 §4.14.2). Refuses with `ProofUsed`.
 pub async fn redeem(
     app: &App,
     pool: &Pool,

@@ -8,6 +8,7 @@ use crate::jwt::KeyPair;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
 use crate::model::signing::{Algorithm, KeyRole, StoredSigningKey};
+use crate::model::user_pool::signing_algorithm;
 use crate::rules::pools::{self, signing_key_place};
 use crate::rules::{Error, Refusal, Result};
 use crate::sealing::SealingKey;
@@ -71,7 +72,8 @@ pub enum Rotation {
 ///
 /// The keys of now sign until then, stay published for as long as what they signed can count and a day more, and
 /// are never deleted: an `id_token_hint` may come late. [`Rotation::Now`] also takes effect on keys that were
-/// announced; [`Rotation::Withdrawing`] trusts no key that is there. Refuses with `ResourceNotFound`, and `InvalidParameter` when the next keys are announced already.
+/// announced; [`Rotation::Withdrawing`] trusts no key that is there. Refuses with `ResourceNotFound`, `InvalidParameter` when
+/// the next keys are announced already, and `ConcurrentModification` where the tag that says what they sign with changes.
 pub async fn rotate(
     app: &App,
     actor: &Actor,
@@ -90,7 +92,12 @@ pub async fn rotate(
         Rotation::Now | Rotation::Withdrawing => now,
     };
     let mut tx = app.db.begin().await?;
-    pools::lock(&mut tx, &pool.id).await?;
+    let locked = pools::lock(&mut tx, &pool.id).await?;
+    // The pairs were made outside: clients may be there by now that take no others than those the tag says.
+    if signing_algorithm(&locked.tags) != algorithm {
+        let why = "The tag poolhouse:signing-algorithm has changed meanwhile.";
+        return Err(Refusal::ConcurrentModification(why.into()).into());
+    }
     let stored = store::signing_keys::list(&mut *tx, &pool.id).await?;
     let waits = |key: &&StoredSigningKey| key.active_at > now && rotation != Rotation::Withdrawing;
     let announced: Vec<_> = stored.iter().filter(waits).collect();

@@ -93,8 +93,8 @@ pub enum Unexchanged {
     Resource(String),
     #[error("{0}")]
     Audience(&'static str),
-    #[error("None of the scopes asked for is left.")]
-    Scope,
+    #[error("{0}")]
+    Scope(&'static str),
     /// Anything else that stopped a rule.
     #[error(transparent)]
     Other(#[from] Error),
@@ -168,7 +168,7 @@ pub async fn exchange(
         true => asked_for(&of, asked.scopes),
         false => words(subject.claims.scope.as_deref().unwrap_or_default()),
     };
-    let scopes = narrowed(pool, client, held, asked.scopes)?;
+    let scopes = narrowed(pool, client, held, asked.scopes, &audience)?;
     dpop::take(app, pool, asked.proof).await?;
     let derivation = Derivation {
         kind: asked.requested,
@@ -235,22 +235,28 @@ fn words(scope: &str) -> Vec<String> {
     scope.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// Those scopes that the subject's token has, the client may have and that are asked for. Where none is asked for, none
-/// may be left.
+/// Those scopes that the subject's token has, the client may have and that are asked for, none of another service than the
+/// token will name. Where none is asked for, none may be left; whoever asks for one of another service hears of it.
 fn narrowed(
     pool: &Pool,
     client: &Client,
     mut held: Vec<String>,
     asked: Option<&[&str]>,
+    audience: &Resources,
 ) -> Result<Vec<String>, Unexchanged> {
     let allowed = &client.config.allowed_oauth_scopes;
     held.retain(|scope| {
         let wanted = asked.is_none_or(|asked| asked.contains(&scope.as_str()));
         wanted && allowed.contains(scope) && pool.has_scope(scope)
     });
-    match held.is_empty() && asked.is_some() {
-        true => Err(Unexchanged::Scope),
-        false => Ok(held),
+    let before = held.len();
+    resources::retain_scopes(pool, client, audience, &mut held);
+    match asked {
+        Some(_) if held.len() < before => Err(Unexchanged::Scope("A scope is of another service.")),
+        Some(_) if held.is_empty() => {
+            Err(Unexchanged::Scope("None of the scopes asked for is left."))
+        }
+        _ => Ok(held),
     }
 }
 

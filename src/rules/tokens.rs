@@ -127,7 +127,8 @@ pub fn issue(
 ) -> Result<Tokens> {
     check_bound(client, jkt)?;
     let now = app.now();
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: None };
+    let (derivation, alone) = (None, false);
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation, alone };
     let access_token = sign_access(pool, issuing.access_claims(), issuer, now)?;
     let scopes = &of.grant.scopes;
     let wants_id = door == Door::Api || scopes.iter().any(|scope| scope == "openid");
@@ -158,7 +159,8 @@ pub fn id_token(
     door: Door<'_>,
 ) -> Result<String> {
     let now = app.now();
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt: None, derivation: None };
+    let (jkt, derivation, alone) = (None, None, true);
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation, alone };
     Ok(pool.signer(KeyRole::Id, now)?.sign(&issuing.id_claims())?)
 }
 
@@ -194,13 +196,14 @@ pub fn derive(
 ) -> Result<(String, i64)> {
     check_bound(client, derivation.jkt)?;
     let now = app.now();
-    let (door, jkt, derived) = (door(&of.grant), derivation.jkt, Some(derivation));
-    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation: derived };
-    let token = match derivation.kind {
+    let (kind, door, jkt) = (derivation.kind, door(&of.grant), derivation.jkt);
+    let (derivation, alone) = (Some(derivation), true);
+    let issuing = Issuing { app, pool, client, of, issuer, door, now, jkt, derivation, alone };
+    let token = match kind {
         TokenKind::Access => sign_access(pool, issuing.access_claims(), issuer, now)?,
         TokenKind::Id => pool.signer(KeyRole::Id, now)?.sign(&issuing.id_claims())?,
     };
-    Ok((token, (issuing.expiry(derivation.kind) - now).num_seconds()))
+    Ok((token, (issuing.expiry(kind) - now).num_seconds()))
 }
 
 /// The door that later tokens of a grant leave by: that of the sign-in.
@@ -314,6 +317,8 @@ struct Issuing<'a> {
     jkt: Option<&'a str>,
     /// For a token that is issued for another.
     derivation: Option<&'a Derivation<'a>>,
+    /// Whether no access token comes along, so that userInfo tells nothing.
+    alone: bool,
 }
 
 impl Issuing<'_> {
@@ -363,7 +368,10 @@ impl Issuing<'_> {
         claims.insert("jti".to_owned(), json!(self.app.random.uuid()));
         claims.insert("client_id".to_owned(), json!(self.client.id));
         claims.insert("token_use".to_owned(), json!("access"));
-        claims.insert("scope".to_owned(), json!(self.scopes().join(" ")));
+        // An exchange may leave none; RFC 6749 §3.3 has no empty scope.
+        if !self.scopes().is_empty() {
+            claims.insert("scope".to_owned(), json!(self.scopes().join(" ")));
+        }
         claims.insert("exp".to_owned(), json!(exp));
         claims.insert("username".to_owned(), json!(self.of.user.username));
         if self.door != Door::Api {
@@ -407,11 +415,15 @@ impl Issuing<'_> {
         if let Door::OAuth { nonce: Some(nonce) } = self.door {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
-        if self.door != Door::Api && self.pool.tells_only_what_is_asked() {
+        let only_asked = self.door != Door::Api && self.pool.tells_only_what_is_asked();
+        if only_asked {
             claims.retain(|name, _| !COGNITOS.contains(&name.as_str()));
         }
-        let scopes = (self.door != Door::Api).then_some(self.scopes());
-        claims.extend(attribute_claims(self.pool, self.client, &self.of.user, scopes));
+        // Scopes ask for claims of userInfo, where there is a token for it (OIDC Core §5.4).
+        if self.alone || !only_asked {
+            let scopes = (self.door != Door::Api).then_some(self.scopes());
+            claims.extend(attribute_claims(self.pool, self.client, &self.of.user, scopes));
+        }
         if self.derivation.is_none() {
             let asked = &self.of.grant.claims.id_token;
             claims.extend(asked_claims(self.pool, self.client, &self.of.user, asked));

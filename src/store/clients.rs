@@ -87,6 +87,20 @@ pub async fn count_strangers(db: impl PgExecutor<'_>, pool: &UserPoolId) -> sqlx
     .await
 }
 
+/// A client of a pool that keeps to FAPI 2.0, if there is one.
+pub async fn find_of_fapi(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+) -> sqlx::Result<Option<ClientId>> {
+    sqlx::query_scalar!(
+        "SELECT client_id AS \"client_id: ClientId\" FROM user_pool_clients
+         WHERE user_pool_id = $1 AND metadata->>'profile' = 'fapi2' ORDER BY client_id LIMIT 1",
+        pool as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// The secrets of a client, oldest first.
 pub async fn list_secrets(
     db: impl PgExecutor<'_>,

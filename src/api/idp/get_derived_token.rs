@@ -145,7 +145,7 @@ fn refused(why: Unexchanged) -> ApiError {
         Unexchanged::Flow(_) | Unexchanged::Public | Unexchanged::Token(_) => {
             Refusal::not_authorized(text).into()
         }
-        Unexchanged::Request(_) | Unexchanged::Audience(_) | Unexchanged::Scope => {
+        Unexchanged::Request(_) | Unexchanged::Audience(_) | Unexchanged::Scope(_) => {
             Refusal::parameter(text).into()
         }
         Unexchanged::Provider(_) | Unexchanged::Resource(_) => {

@@ -95,7 +95,7 @@ fn refused(why: Unexchanged) -> OAuthError {
         Unexchanged::Provider(_) => OAuthError::invalid_request("the provider does not exist"),
         Unexchanged::Resource(_) => OAuthError::new("invalid_target"),
         Unexchanged::Audience(why) => OAuthError::described("invalid_target", why),
-        Unexchanged::Scope => OAuthError::new("invalid_scope"),
+        Unexchanged::Scope(_) => OAuthError::new("invalid_scope"),
         Unexchanged::Other(error) => error.into(),
     }
 }

@@ -58,7 +58,6 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
         NewSecret::Given(secret) => Some(secret),
     };
     let metadata = metadata::check(new.metadata, &settings::callback_urls(&new.settings))?;
-    profile::check_pool(&pool, &metadata, app.now())?;
     let by_key = metadata.token_endpoint_auth_method == Some(AuthMethod::PrivateKeyJwt);
     let of = settings::Context {
         pool: &pool,
@@ -87,7 +86,8 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     };
 
     let mut tx = app.db.begin().await?;
-    pools::lock(&mut tx, &pool.id).await?;
+    let locked = pools::lock(&mut tx, &pool.id).await?;
+    profile::check_pool(&mut tx, &locked, &row.metadata, now).await?;
     let clients = store::clients::count(&mut *tx, &pool.id).await?;
     quotas::check("app clients of a user pool", clients, app.config.quotas.clients)?;
     if stranger {

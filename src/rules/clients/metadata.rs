@@ -162,12 +162,13 @@ pub async fn put_metadata(
     id: &ClientId,
     given: Map<String, Value>,
 ) -> Result<ClientMetadata> {
-    let found = pools::find_fresh(app, pool).await?;
+    pools::must_live(app, pool).await?;
     let client = store::clients::find(&app.db, pool, id).await?.ok_or_else(|| not_found(id))?;
     let metadata = check(given, &callback_urls(&client.settings.0))?;
     let now = app.now();
-    profile::check_pool(&found, &metadata, now)?;
     let mut tx = app.db.begin().await?;
+    let locked = pools::lock(&mut tx, pool).await?;
+    profile::check_pool(&mut tx, &locked, &metadata, now).await?;
     if !store::clients::set_metadata(&mut tx, pool, id, Json(&metadata), now).await? {
         return Err(not_found(id).into());
     }

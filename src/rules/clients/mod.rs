@@ -4,7 +4,7 @@ mod create;
 mod documents;
 mod list;
 mod metadata;
-mod profile;
+pub mod profile;
 pub mod redirect_uris;
 pub mod secrets;
 mod settings;

@@ -1,12 +1,15 @@
-//! Security profiles: what a client that says it keeps to one must have, whatever else its metadata says.
+//! Security profiles: what a client that says it keeps to one must have, whatever else its metadata says, and its pool.
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use crate::jwt::Verifier;
 use crate::model::client_metadata::{AuthMethod, ClientMetadata, Profile};
-use crate::model::signing::{Algorithm, KeyRole};
-use crate::rules::pools::Pool;
+use crate::model::signing::{Algorithm, StoredSigningKey};
+use crate::model::user_pool::{Tags, signing_algorithm};
 use crate::rules::{Refusal, Result};
+use crate::store;
+use crate::store::pools::PoolRow;
 
 /// Writes into a document what its profile stands for. Refuses with `InvalidParameter` what the profile does not allow.
 ///
@@ -34,18 +37,46 @@ pub fn fill_in(metadata: &mut ClientMetadata) -> Result<()> {
     Ok(())
 }
 
-/// Refuses with `InvalidParameter` a client of a profile in a pool that signs with what the profile does not allow (FAPI 2.0
-/// §5.4.1).
-pub fn check_pool(pool: &Pool, metadata: &ClientMetadata, now: DateTime<Utc>) -> Result<()> {
+/// Refuses with `InvalidParameter` a client of a profile in a pool that signs, or is going to sign, with what the profile
+/// does not allow (FAPI 2.0 §5.4.1). The pool is locked: neither its tag nor its keys change before the client is there.
+pub async fn check_pool(
+    tx: &mut PgConnection,
+    pool: &PoolRow,
+    metadata: &ClientMetadata,
+    now: DateTime<Utc>,
+) -> Result<()> {
     if metadata.profile != Some(Profile::Fapi2) {
         return Ok(());
     }
-    for role in [KeyRole::Id, KeyRole::Access] {
-        if !Algorithm::FAPI.contains(&pool.signer(role, now)?.algorithm()) {
-            let why = "profile fapi2 needs a pool whose keys sign with PS256, ES256 or EdDSA, as its tag \
-                       poolhouse:signing-algorithm says.";
-            return Err(Refusal::parameter(why.to_owned()).into());
-        }
+    let keys = store::signing_keys::list(&mut *tx, &pool.user_pool_id).await?;
+    let signs = |key: &&StoredSigningKey| key.retired_at.is_none_or(|retired| now < retired);
+    let named = |key: &StoredSigningKey| key.public_jwk["alg"].as_str().and_then(Algorithm::named);
+    let mut allowed = keys.iter().filter(signs).map(named).map(is_allowed);
+    if allowed.all(|allowed| allowed) && is_allowed(Some(signing_algorithm(&pool.tags))) {
+        return Ok(());
     }
-    Ok(())
+    let why = "profile fapi2 needs a pool whose keys sign with PS256, ES256 or EdDSA, as its tag \
+               poolhouse:signing-algorithm says.";
+    Err(Refusal::parameter(why.to_owned()).into())
+}
+
+/// Refuses with `InvalidParameter` tags by which the next keys of a pool would sign with what the profile of one of its
+/// clients does not allow. The pool is locked.
+pub async fn check_tags(tx: &mut PgConnection, pool: &PoolRow, tags: &Tags) -> Result<()> {
+    let (before, after) = (signing_algorithm(&pool.tags), signing_algorithm(tags));
+    if before == after || is_allowed(Some(after)) {
+        return Ok(());
+    }
+    match store::clients::find_of_fapi(&mut *tx, &pool.user_pool_id).await? {
+        None => Ok(()),
+        Some(client) => Err(Refusal::parameter(format!(
+            "Tag poolhouse:signing-algorithm takes PS256, ES256 or EdDSA while client {client} has \
+             profile fapi2."
+        ))
+        .into()),
+    }
+}
+
+fn is_allowed(algorithm: Option<Algorithm>) -> bool {
+    algorithm.is_some_and(|algorithm| Algorithm::FAPI.contains(&algorithm))
 }

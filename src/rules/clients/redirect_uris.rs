@@ -91,8 +91,10 @@ fn loopback(uri: &str) -> Option<(&str, &str)> {
     let rest = uri.strip_prefix("http://")?;
     let (authority, path) = rest.split_at(authority(rest).len());
     let host = ["127.0.0.1", "[::1]", "localhost"].into_iter().find(|host| {
-        let port = authority.strip_prefix(host).map(|rest| rest.strip_prefix(':').unwrap_or(rest));
-        port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+        authority.strip_prefix(host).is_some_and(|rest| match rest.strip_prefix(':') {
+            Some(port) => !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()),
+            None => rest.is_empty(),
+        })
     })?;
     Some((host, path))
 }
@@ -171,6 +173,8 @@ mod tests {
             "http://127.0.0.1:99999/cb?a=1",
             "https://127.0.0.1:4000/cb?a=1",
             "http://127.0.0.1:/x/cb?a=1",
+            "http://127.0.0.1:/cb?a=1",
+            "http://127.0.0.14000/cb?a=1",
         ] {
             assert!(!differ_in_port(registered, other), "{other}");
         }

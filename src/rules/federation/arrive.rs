@@ -161,15 +161,21 @@ async fn vouched(
     };
     let secret = super::described_secret(pool, provider)?;
     let secrets = Secrets::of(app, pool, &comeback.state);
-    let form = [
+    let mut form = vec![
         ("grant_type", "authorization_code"),
         ("code", code.as_str()),
         ("redirect_uri", arrived.redirect_uri),
-        ("client_id", provider.client_id()),
-        ("client_secret", secret.as_str()),
         ("code_verifier", secrets.verifier.as_str()),
     ];
-    let answer = app.outbound.read(&places.token, Call::PostForm(&form), MAX_ANSWER).await;
+    let call = match places.secret_by_post {
+        true => {
+            form.push(("client_id", provider.client_id()));
+            form.push(("client_secret", secret.as_str()));
+            Call::PostForm(&form)
+        }
+        false => Call::PostFormAs(&form, provider.client_id(), &secret),
+    };
+    let answer = app.outbound.read(&places.token, call, MAX_ANSWER).await;
     let tokens = match answer {
         Ok(body) => serde_json::from_slice::<Tokens>(&body).ok(),
         Err(why) => {

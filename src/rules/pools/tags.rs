@@ -111,7 +111,8 @@ pub const SWITCHES: &[Switch] = &[
         values: "`RS256`, `PS256`, `ES256`, `EdDSA`",
         default: "`RS256`",
         meaning: "What ID and access tokens are signed with. A pool that has keys already signs with it once they have \
-                  been rotated; SDKs that verify Cognito's tokens expect `RS256`.",
+                  been rotated; SDKs that verify Cognito's tokens expect `RS256`, which a pool with a client of \
+                  [profile `fapi2`](fapi.md) does not take.",
         accepts: |value| Algorithm::named(value).is_some(),
     },
     Switch {
@@ -130,9 +131,10 @@ pub const SWITCHES: &[Switch] = &[
         values: "`all`, `asked`",
         default: "`all`",
         meaning: "What ID tokens of sign-ins on the pages say. `asked`: what OpenID Connect has in them and what the app \
-                  asked for, none of Cognito's own claims (`token_use`, `event_id`, `origin_jti`, `cognito:username`, \
-                  `cognito:groups` and the roles of groups, which access tokens name as before); such tokens cannot be \
-                  exchanged for others.",
+                  asked for by `claims`; what scopes let out is told by userInfo, and stands in ID tokens only where no \
+                  access token comes along (OpenID Connect Core §5.4). None of Cognito's own claims (`token_use`, \
+                  `event_id`, `origin_jti`, `cognito:username`, `cognito:groups` and the roles of groups, which access \
+                  tokens name as before); such tokens cannot be exchanged for others.",
         accepts: |value| matches!(value, "all" | "asked"),
     },
     Switch {

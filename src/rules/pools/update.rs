@@ -1,6 +1,7 @@
 //! Pools that change: their settings, their tags.
 
 use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::app::App;
@@ -9,6 +10,7 @@ use crate::model::attributes::NewAttribute;
 use crate::model::audit::Actor;
 use crate::model::ids::UserPoolId;
 use crate::model::user_pool::{Tags, UserPool};
+use crate::rules::clients::profile;
 use crate::rules::pools::{self, lock, mfa, schema, settings, tags};
 use crate::rules::{Refusal, Result, srp_verifiers};
 use crate::store;
@@ -37,7 +39,9 @@ pub async fn update(app: &App, actor: &Actor, id: &UserPoolId, changed: ChangedP
     let mut row = lock(&mut tx, id).await?;
     row.settings = Json(settings::of_changed_pool(&row.settings, changed.settings)?);
     row.name = changed.name.unwrap_or(row.name);
-    row.tags = changed.tags.map_or(row.tags, Json);
+    if let Some(tags) = changed.tags {
+        set_tags(&mut tx, &mut row, tags).await?;
+    }
     finish(app, actor, tx, row, "UpdateUserPool", json!({})).await
 }
 
@@ -67,20 +71,24 @@ pub async fn tag(app: &App, actor: &Actor, id: &UserPoolId, new: Tags) -> Result
     let detail = json!({"keys": new.keys().collect::<Vec<_>>()});
     let mut tx = app.db.begin().await?;
     let mut row = lock(&mut tx, id).await?;
-    row.tags.extend(new);
-    if tags::are_too_many(&row.tags) {
+    let mut all = row.tags.0.clone();
+    all.extend(new);
+    if tags::are_too_many(&all) {
         return Err(Refusal::parameter(tags::too_many()).into());
     }
+    set_tags(&mut tx, &mut row, all).await?;
     finish(app, actor, tx, row, "TagResource", detail).await
 }
 
 /// Takes tags off a pool; those it does not have are no error.
 ///
-/// Refuses with `ResourceNotFound`. Source: API_UntagResource.
+/// Refuses with `ResourceNotFound`, `InvalidParameter`. Source: API_UntagResource.
 pub async fn untag(app: &App, actor: &Actor, id: &UserPoolId, keys: &[String]) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let mut row = lock(&mut tx, id).await?;
-    row.tags.retain(|key, _| !keys.contains(key));
+    let mut left = row.tags.0.clone();
+    left.retain(|key, _| !keys.contains(key));
+    set_tags(&mut tx, &mut row, left).await?;
     finish(app, actor, tx, row, "UntagResource", json!({"keys": keys})).await
 }
 
@@ -100,6 +108,13 @@ pub async fn add_attributes(
     row.settings.insert("SchemaAttributes".to_owned(), serde_json::to_value(schema)?);
     let names: Vec<_> = new.iter().map(|attribute| &attribute.name).collect();
     finish(app, actor, tx, row, "AddCustomAttributes", json!({"names": names})).await
+}
+
+/// Gives a locked pool other tags. Refuses with `InvalidParameter` what one of its clients does not allow.
+async fn set_tags(tx: &mut PgConnection, row: &mut PoolRow, tags: Tags) -> Result<()> {
+    profile::check_tags(tx, row, &tags).await?;
+    row.tags = Json(tags);
+    Ok(())
 }
 
 /// Stores what changed, and what follows from it.

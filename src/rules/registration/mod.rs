@@ -155,11 +155,13 @@ pub async fn change(
     Ok(Registered { client, token })
 }
 
-/// RFC 7592 §2.2: what a client says of its id and secret is what they are.
+/// RFC 7592 §2.2: what a client says of its id, which it must, and of its secret is what they are.
 fn is_itself(client: &Client, asked: &Registration) -> Outcome<()> {
-    let id = asked.client_id.as_deref().is_none_or(|id| id == client.id.as_str());
+    let id = asked.client_id.as_deref().ok_or_else(|| metadata("client_id is missing"))?;
     let secret = asked.client_secret.as_ref();
-    match id && secret.is_none_or(|secret| clients::secret_is_right(client, secret)) {
+    match id == client.id.as_str()
+        && secret.is_none_or(|secret| clients::secret_is_right(client, secret))
+    {
         true => Ok(()),
         false => Err(metadata("client_id or client_secret is not the client's")),
     }

@@ -18,7 +18,9 @@ async fn start(db: PgPool) -> Suite {
 
 #[sqlx::test]
 async fn oidcc_frontchannel_logout_discovery_endpoint_verification(db: PgPool) {
-    let document = start(db).await.discovery().await;
+    let suite = start(db).await;
+    let document = suite.discovery().await;
+    assert_eq!(document["end_session_endpoint"], format!("{}/logout", suite.world.base()));
     assert_eq!(document["frontchannel_logout_supported"], true);
     assert_eq!(document["frontchannel_logout_session_supported"], true);
 }

@@ -122,6 +122,8 @@ fn is_nothing(answer: &Page) {
 #[sqlx::test]
 async fn a_right_answer_is_taken(db: PgPool) {
     let world = World::start(db).await;
+    let listed = ["client_secret_basic", "client_secret_post"];
+    world.upstream.says(json!({"token_endpoint_auth_methods_supported": listed}));
     let mut browser = world.server.browser();
     let away = world.away(&mut browser).await;
     let hash = half_digest(Algorithm::Es256, "access");
@@ -150,6 +152,46 @@ async fn a_right_answer_is_taken(db: PgPool) {
     assert_eq!(challenge, away.challenge);
     // What the ID token says need not be asked for.
     assert!(world.upstream.asked("/userinfo").is_empty());
+}
+
+/// OpenID Connect Discovery §3, RFC 6749 §2.3.1.
+#[sqlx::test]
+async fn where_no_secret_is_taken_in_the_form_it_stands_in_the_header(db: PgPool) {
+    let world = World::start(db).await;
+    let asked = async |metadata: Value| {
+        world.upstream.says(metadata);
+        // What was said before is kept for a while.
+        world.server.advance(chrono::Duration::hours(7));
+        let mut browser = world.server.browser();
+        let away = world.away(&mut browser).await;
+        world.vouches(&away, json!({}));
+        is_in(&world.comes_back(&mut browser, &away).await);
+        let asked = world.upstream.asked("/token");
+        let [(authorization, body)] = &asked[..] else { panic!("{asked:?}") };
+        let form: std::collections::BTreeMap<String, String> =
+            url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+        assert_eq!(form["grant_type"], "authorization_code");
+        (authorization.clone(), form.get("client_id").cloned(), form.get("client_secret").cloned())
+    };
+    use base64::Engine as _;
+    let header = base64::engine::general_purpose::STANDARD.encode("pool:secret%261");
+    let in_header = (format!("Basic {header}"), None, None);
+    let in_form = (String::new(), Some("pool".to_owned()), Some("secret&1".to_owned()));
+    let listed = |methods: Value| json!({"token_endpoint_auth_methods_supported": methods});
+    assert_eq!(asked(json!({})).await, in_header);
+    assert_eq!(asked(listed(json!(["client_secret_basic", "private_key_jwt"]))).await, in_header);
+    assert_eq!(asked(listed(json!(["client_secret_post"]))).await, in_form);
+    // Of places that are given by hand nobody says anything: the form, as Cognito has it.
+    let (url, pool) = (&world.upstream.url, &world.app.pool);
+    let changed = json!({
+        "UserPoolId": pool, "ProviderName": "Evil", "ProviderDetails": {
+            "client_id": "pool", "client_secret": "secret&1", "authorize_scopes": "openid",
+            "attributes_request_method": "POST", "oidc_issuer": url,
+            "token_url": format!("{url}/token"),
+        },
+    });
+    world.server.signed("UpdateIdentityProvider", changed).await.ok();
+    assert_eq!(asked(listed(json!(["client_secret_basic"]))).await, in_form);
 }
 
 /// OIDC Core §3.1.3.7, claim by claim, over the wire.

@@ -227,7 +227,7 @@ async fn a_post_becomes_the_same_get(db: PgPool) {
     let answer = world.server.http.post(&url).json(&json!({})).send().await.unwrap();
     assert_eq!(answer.status(), 400);
     // What would not fit a URL if it were sealed goes as it is; what fits none, nowhere.
-    let state = "x".repeat(5000);
+    let state = "x".repeat(6000);
     let long = world.request(&[("state", &state)]);
     let answer = world.server.http.post(&url).form(&long).send().await.unwrap();
     assert_eq!(parameters(location(&answer))["state"], state);
@@ -368,6 +368,12 @@ async fn claims_that_are_asked_for_are_told_where_they_are_asked_for(db: PgPool)
     // A refresh asks for nothing new.
     let again = world.refresh(tokens["refresh_token"].as_str().unwrap()).await.ok();
     assert_eq!(claims(&again["id_token"])["email"], "ann@example.com");
+    // Claims that nobody knows are ignored, however long or many they are.
+    let mut odd: serde_json::Map<_, _> = (0..60).map(|n| (n.to_string(), json!(null))).collect();
+    odd.insert(format!("https://app.example/{}", "x".repeat(64)), json!({"essential": true}));
+    odd.insert("name".to_owned(), json!(null));
+    let (_, info, _) = told(&world, &json!({"userinfo": odd}).to_string()).await;
+    assert_eq!(info["name"], "ANN");
     let (id, info, _) = told(&world, "{}").await;
     assert_eq!((&id["email"], &info["name"]), (&json!(null), &json!(null)));
     // What the client could not have by a scope, or may not read, it does not get this way either.

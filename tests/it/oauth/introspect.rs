@@ -125,6 +125,30 @@ async fn the_answer_is_signed_for_who_wants_it_so(db: PgPool) {
     assert_eq!(world.get("/logout", &hint, None).await.status(), 400);
 }
 
+/// RFC 9110 §12.5.1.
+#[sqlx::test]
+async fn a_signed_answer_is_given_to_who_likes_it_best(db: PgPool) {
+    let world = World::start(db).await;
+    let url = format!("{}/oauth2/introspect", world.base());
+    const JWT: &str = "application/token-introspection+jwt";
+    const JSON: &str = "application/json;charset=UTF-8";
+    for (accept, kind) in [
+        (format!("{JWT};q=0"), JSON),
+        (format!("application/json, {JWT};q=0"), JSON),
+        (format!("application/json, {JWT};q=0.5"), JSON),
+        (format!("application/json;q=0.5, {JWT}; Q=0.9"), JWT),
+        (format!("application/json, {JWT}"), JWT),
+        (format!("{JWT};q=0.001"), JWT),
+        (format!("{JWT};q=nonsense"), JWT),
+        ("*/*".to_owned(), JSON),
+    ] {
+        let request = world.server.http.post(&url).header("accept", &accept);
+        let request = request.basic_auth(&world.app.id, world.app.secret.as_ref());
+        let answer = request.form(&[("token", "x")]).send().await.unwrap();
+        assert_eq!(answer.headers()["content-type"], kind, "{accept}");
+    }
+}
+
 #[sqlx::test]
 async fn only_clients_that_prove_themselves_are_told(db: PgPool) {
     let world = World::start(db).await;

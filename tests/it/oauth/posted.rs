@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::world::{PASSWORD, World, location, parameters};
+use super::world::{PASSWORD, World, claims, location, parameters};
 use crate::support::browser::{Browser, Page};
 
 const NAME: &str = "somebody-in-particular";
@@ -72,6 +72,22 @@ async fn a_sealed_request_is_good_as_it_is_for_its_client_and_for_an_hour(db: Pg
     assert_eq!(page.attribute("input[name=username]", "value"), "");
     world.server.advance(Duration::hours(1));
     assert_eq!(browser.visit(&to).await.status, 400);
+}
+
+/// As long as it may be, and each character three times as long in a URL.
+#[sqlx::test]
+async fn the_longest_state_comes_back(db: PgPool) {
+    let world = World::start(db).await;
+    let mut browser = world.server.browser();
+    let (state, nonce) = ("{\"".repeat(2048), "\"".repeat(1024));
+    let asked = world.request(&[("state", &state), ("nonce", &nonce), ("scope", "openid email")]);
+    let page = post(&world, &mut browser, &asked).await;
+    let page = browser.follow(page).await;
+    let fields = [("username", "ann"), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    assert_eq!(page.parameter("state"), Some(state));
+    let tokens = world.redeem(&page.parameter("code").unwrap(), &[]).await.ok();
+    assert_eq!(claims(&tokens["id_token"])["nonce"], nonce);
 }
 
 /// A form that a browser sends proves no client.

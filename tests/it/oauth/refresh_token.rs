@@ -101,6 +101,23 @@ async fn within_the_grace_all_retries_get_one_successor(db: PgPool) {
     assert_eq!(world.user_info(next["access_token"].as_str().unwrap()).await.status, 401);
 }
 
+/// RFC 9700 §4.14.2: whoever has used the successor had no need to try again.
+#[sqlx::test]
+async fn the_grace_ends_when_the_successor_is_used(db: PgPool) {
+    let world = rotating(db, 60).await;
+    let first = refresh_token(&world.tokens(&[]).await).to_owned();
+    let second = refresh_token(&world.refresh(&first).await.ok()).to_owned();
+    assert_eq!(refresh_token(&world.refresh(&first).await.ok()), second);
+    let third = refresh_token(&world.refresh(&second).await.ok()).to_owned();
+    assert_eq!(refresh_token(&world.refresh(&second).await.ok()), third);
+    for ended in [&first, &second, &third] {
+        assert_eq!(refusal(&world.refresh(ended).await), INVALID_GRANT);
+    }
+    world.server.app.audit.flush().await;
+    let audited = world.server.audited(&world.pool).await;
+    assert!(audited.iter().any(|event| event == "RefreshTokenReuse"));
+}
+
 #[sqlx::test]
 async fn without_a_grace_one_of_many_at_once_is_served_and_the_sign_in_ends(db: PgPool) {
     let world = Arc::new(rotating(db, 0).await);

@@ -179,7 +179,12 @@ async fn cognito_takes_one_whatever_it_is(db: PgPool) {
         assert_eq!(audience(&refresh(&world, &tokens, &[good]).await.ok()), good);
         let answer = refresh(&world, &tokens, &["https://other.example"]).await;
         assert_eq!(refusal(&answer), INVALID_TARGET);
+        // A sign-in that named none is good for what it could have named.
+        let code = world.code(&[]).await;
+        assert_eq!(audience(&world.redeem(&code, &[("resource", good)]).await.ok()), good);
     }
+    let code = world.code(&[]).await;
+    assert_eq!(refusal(&world.redeem(&code, &[("resource", "mail")]).await), INVALID_TARGET);
     let two = [("resource", MAIL), ("resource", FILES)];
     assert_eq!(error(&world, &two).await.as_deref(), Some("invalid_target"));
     for wrong in ["http://unknown.example", "mail", "https://a.example/ b", "https://a.example/#x"]

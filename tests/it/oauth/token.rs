@@ -66,6 +66,38 @@ async fn a_client_that_is_not_believed_gets_401_by_the_standards(db: PgPool) {
     assert_eq!(answer.headers["www-authenticate"], challenge.as_str());
 }
 
+/// RFC 6749 §5.2, RFC 7662 §2.3: whoever names no client is not authenticated.
+#[sqlx::test]
+async fn a_request_that_names_no_client_is_not_authenticated(db: PgPool) {
+    let world = World::standards(db).await;
+    let challenge = format!("Basic realm=\"{}\"", world.pool);
+    for path in ["token", "revoke", "par", "introspect", "device_authorization"] {
+        for form in [&[][..], &[("client_secret", "x")]] {
+            let form = [&[("grant_type", "refresh_token"), ("token", "x")], form].concat();
+            let form = if path == "par" { form[2..].to_vec() } else { form };
+            let answer = world.post(&format!("/oauth2/{path}"), &form).await;
+            let expected = (401, "invalid_client", Some("no client is named"));
+            assert_eq!(refusal(&answer), expected, "{path} {form:?}");
+            assert_eq!(answer.headers["www-authenticate"], challenge.as_str());
+        }
+    }
+}
+
+/// What Cognito has says what Cognito says; the rest follows the standards in both dialects.
+#[sqlx::test]
+async fn cognitos_endpoints_miss_the_client_id(db: PgPool) {
+    let world = World::start(db).await;
+    for (path, expected) in [
+        ("token", (400, "invalid_request", Some("client_id is missing"))),
+        ("revoke", (400, "invalid_request", Some("client_id is missing"))),
+        ("introspect", (401, "invalid_client", Some("no client is named"))),
+    ] {
+        let form = [("grant_type", "refresh_token"), ("token", "x")];
+        let answer = world.post(&format!("/oauth2/{path}"), &form).await;
+        assert_eq!(refusal(&answer), expected, "{path}");
+    }
+}
+
 #[sqlx::test]
 async fn what_is_no_plain_form_is_an_invalid_request(db: PgPool) {
     let world = World::start(db).await;

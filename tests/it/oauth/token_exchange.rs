@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::world::{World, claims, refusal};
+use super::world::{World, app_members, claims, refusal};
 use crate::support::Answer;
 use crate::support::pools::TestClient;
 
@@ -79,7 +79,7 @@ async fn a_token_of_the_code_flow_is_narrowed_and_bound(db: PgPool) {
     let own = answer["access_token"].as_str().unwrap();
     let from_id = [("subject_token", own), ("subject_token_type", ID)];
     let answer = exchange(&world, &client, token, &from_id).await.ok();
-    assert_eq!(answer.get("scope"), None);
+    assert_eq!((answer.get("scope"), claims(&answer["access_token"]).get("scope")), (None, None));
     let asking = [&from_id[..], &[("scope", "email api/read")]].concat();
     let answer = exchange(&world, &client, token, &asking).await.ok();
     assert_eq!(answer["scope"], "email");
@@ -87,6 +87,46 @@ async fn a_token_of_the_code_flow_is_narrowed_and_bound(db: PgPool) {
         [("subject_token", tokens["id_token"].as_str().unwrap()), ("subject_token_type", ID)];
     let refused = exchange(&world, &client, token, &others).await;
     assert_eq!(refusal(&refused).1, "invalid_request");
+}
+
+/// RFC 8707 §2.2: whoever takes a token for one service could use the scopes of another.
+#[sqlx::test]
+async fn by_the_standards_a_token_for_a_service_has_the_scopes_of_no_other(db: PgPool) {
+    let mut world = World::standards(db).await;
+    world.resource_server(&["read"]).await;
+    let other = json!({
+        "UserPoolId": world.pool, "Identifier": "mail", "Name": "Mail",
+        "Scopes": [{"ScopeName": "send", "ScopeDescription": "d"}],
+    });
+    world.server.signed("CreateResourceServer", other).await.ok();
+    let scopes = json!(["openid", "email", "api/read", "mail/send"]);
+    let mut members = app_members();
+    members["AllowedOAuthScopes"] = scopes.clone();
+    world.app = world.server.client_with(&world.pool, members).await;
+    let members = json!({
+        "GenerateSecret": true, "AllowedOAuthScopes": scopes,
+        "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
+    });
+    let client = world.server.client_with(&world.pool, members).await;
+    let tokens = world.tokens(&[("scope", "openid email api/read mail/send")]).await;
+    let token = &tokens["access_token"];
+    for (named, left) in [
+        (("resource", "api"), "openid email api/read"),
+        (("audience", "mail"), "openid email mail/send"),
+        (("audience", "billing"), "openid email"),
+    ] {
+        let answer = exchange(&world, &client, token, &[named]).await.ok();
+        assert_eq!(answer["scope"], left, "{named:?}");
+        assert_eq!(claims(&answer["access_token"])["scope"], left);
+    }
+    let foreign = [("resource", "api"), ("scope", "api/read mail/send")];
+    let refused = exchange(&world, &client, token, &foreign).await;
+    assert_eq!(refusal(&refused).1, "invalid_scope");
+    let own = [("resource", "api"), ("scope", "api/read")];
+    assert_eq!(exchange(&world, &client, token, &own).await.ok()["scope"], "api/read");
+    // Where no service is named, the token is good for what it was good for.
+    let same = exchange(&world, &client, token, &[]).await.ok();
+    assert_eq!(same["scope"], "openid email api/read mail/send");
 }
 
 /// A public client that may exchange tokens.

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 
 use super::{Fapi, NONE, error, profile, put_metadata};
 use crate::conformance::keys::Key;
-use crate::oauth::world::{CALLBACK, VERIFIER, refusal};
+use crate::oauth::world::{CALLBACK, VERIFIER, claims, refusal};
 use crate::support::{Answer, answer};
 
 #[sqlx::test]
@@ -43,7 +43,8 @@ async fn ensure_client_assertion_in_token_endpoint(db: PgPool) {
         ("client_id", fapi.client.as_str()),
     ];
     let answer = fapi.world.post("/oauth2/token", &form).await;
-    assert_eq!(error(&answer), "invalid_client");
+    let why = Some("client_assertion is missing");
+    assert_eq!(refusal(&answer), (401, "invalid_client", why));
 }
 
 /// An assertion with a change is refused, and burns nothing.
@@ -76,8 +77,37 @@ async fn ensure_client_assertion_with_no_sub_fails(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn an_assertion_without_jti_or_that_lives_for_ever_fails(db: PgPool) {
+async fn an_assertion_that_lives_for_ever_fails(db: PgPool) {
     refused(db, |fapi, claims| claims["exp"] = json!(fapi.now() + 86_400)).await;
+}
+
+#[sqlx::test]
+async fn an_assertion_without_jti_fails(db: PgPool) {
+    refused(db, |_, claims| {
+        claims.as_object_mut().unwrap().remove("jti");
+    })
+    .await;
+}
+
+/// RFC 8725 §3.11, RFC 7515 §4.1.9.
+#[sqlx::test]
+async fn a_token_of_another_type_is_no_assertion(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let kid = &fapi.key.jwk["kid"];
+    for (typ, status) in [
+        ("JWT", 201),
+        ("client-authentication+jwt", 201),
+        ("application/Client-Authentication+JWT", 201),
+        ("dpop+jwt", 401),
+        ("at+jwt", 401),
+        ("application/", 401),
+        ("", 401),
+    ] {
+        let claims = claims(&json!(fapi.assertion(NONE)));
+        let assertion = fapi.key.sign(json!({"kid": kid, "typ": typ}), &claims);
+        let answer = fapi.post("/oauth2/par", &fapi.request(&[]), &assertion, None).await;
+        assert_eq!(answer.status, status, "{typ} {}", answer.body);
+    }
 }
 
 #[sqlx::test]

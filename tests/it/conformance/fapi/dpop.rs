@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use super::{Change, Fapi, NONE, error, profile, put_metadata, request_uri, text};
 use crate::conformance::keys::Key;
 use crate::oauth::world::{claims, refusal};
-use crate::support::Answer;
+use crate::support::{Answer, answer};
 
 #[sqlx::test]
 async fn access_token_type_header_case_sensitivity(db: PgPool) {
@@ -111,6 +111,28 @@ async fn ensure_holder_of_key_required(db: PgPool) {
     assert_eq!((answer.status, error(&answer)), (400, "invalid_request"));
 }
 
+/// A proof for userInfo that was never used.
+fn fresh(fapi: &Fapi, access: &str, change: Change<'_>) -> String {
+    fapi.resource_proof(&fapi.dpop, access, change)
+}
+
+/// The status line of userInfo's answer to a proof in a header of this spelling, which an HTTP client would not keep.
+async fn spelled(fapi: &Fapi, access: &str, name: &str, proof: &str) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let url = url::Url::parse(&format!("{}/oauth2/userInfo", fapi.world.base())).unwrap();
+    let (host, port) = (url.host_str().unwrap(), url.port().unwrap());
+    let mut stream = tokio::net::TcpStream::connect((host, port)).await.unwrap();
+    let request = format!(
+        "GET {} HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: DPoP {access}\r\n\
+         {name}: {proof}\r\nConnection: close\r\n\r\n",
+        url.path()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
 #[sqlx::test]
 async fn dpop_negative_tests(db: PgPool) {
     let fapi = Fapi::start(db).await;
@@ -164,6 +186,44 @@ async fn dpop_negative_tests(db: PgPool) {
         let proof = fapi.dpop.sign(header.clone(), &proof_claims);
         assert_eq!(fapi.resource(&access, "DPoP", Some(&proof)).await.status, 401, "{header}");
     }
+    // One byte of the signature, and two proofs at once, each of them good.
+    let (good, another) = (fresh(&fapi, &access, NONE), fresh(&fapi, &access, NONE));
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let first = if signature.starts_with('A') { "B" } else { "A" };
+    let broken = format!("{signed}.{first}{}", &signature[1..]);
+    assert_eq!(fapi.resource(&access, "DPoP", Some(&broken)).await.status, 401);
+    let url = format!("{}/oauth2/userInfo", fapi.world.base());
+    let twice = fapi.world.server.http.get(&url).header("authorization", format!("DPoP {access}"));
+    let twice = twice.header("dpop", &good).header("dpop", &another);
+    assert_eq!(answer(twice).await.status, 401);
+    fapi.resource(&access, "DPoP", Some(&another)).await.ok();
+    // What the module insists on that it counts: RFC 9449 §4.3, RFC 3986 §6.2.2. The default port of https is a unit test of
+    // `rules/dpop`.
+    let shouted = url.replacen("http://localhost", "HTTP://LocalHost", 1);
+    assert_ne!(shouted, url);
+    let changes: [Change<'_>; 4] = [
+        &|claims| claims["htu"] = json!(format!("{url}?a=b")),
+        &|claims| claims["htu"] = json!(format!("{url}?a=b#c")),
+        &|claims| claims["htu"] = json!(shouted),
+        &|claims| claims["extra"] = json!({"more": [1]}),
+    ];
+    for change in changes {
+        let proof = fresh(&fapi, &access, change);
+        fapi.resource(&access, "DPoP", Some(&proof)).await.ok();
+    }
+    for header in [
+        json!({"typ": "dpop+jwt", "jwk": fapi.dpop.bare(), "extra": "x"}),
+        json!({"typ": "dpop+jwt", "jwk": fapi.dpop.jwk}),
+        json!({"typ": "DPoP+JWT", "jwk": fapi.dpop.bare()}),
+        json!({"typ": "application/dpop+jwt", "jwk": fapi.dpop.bare()}),
+    ] {
+        let claims = claims(&json!(fresh(&fapi, &access, NONE)));
+        let proof = fapi.dpop.sign(header.clone(), &claims);
+        let answer = fapi.resource(&access, "DPoP", Some(&proof)).await;
+        assert_eq!(answer.status, 200, "{header} {}", answer.body);
+    }
+    let status = spelled(&fapi, &access, "DPOP", &fresh(&fapi, &access, NONE)).await;
+    assert_eq!(status, "HTTP/1.1 200 OK");
     // The API takes bearers' tokens alone.
     let got = fapi.world.server.call("GetUser", json!({"AccessToken": access})).await;
     assert_eq!(got.error(), "NotAuthorizedException");

@@ -18,6 +18,12 @@ async fn discovery_end_point_verification(db: PgPool) {
     let par = format!("{}/oauth2/par", fapi.world.base());
     assert_eq!(document["pushed_authorization_request_endpoint"], par);
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
+    assert_eq!(document["issuer"], fapi.world.issuer());
+    let signed_with = &document["id_token_signing_alg_values_supported"];
+    assert_eq!(*signed_with, json!([Algorithm::Es256.name()]));
+    let jwks = answer(fapi.world.server.http.get(document["jwks_uri"].as_str().unwrap())).await;
+    let jwks = jwks.ok();
+    assert!(jwks["keys"].as_array().unwrap().iter().all(|key| key["alg"] == signed_with[0]));
     for (member, value) in [
         ("token_endpoint_auth_methods_supported", "private_key_jwt"),
         ("token_endpoint_auth_signing_alg_values_supported", "PS256"),

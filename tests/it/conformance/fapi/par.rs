@@ -7,8 +7,9 @@ use poolhouse::rules::clients;
 use poolhouse::rules::redirects::ToApp;
 use sqlx::PgPool;
 
-use super::{Fapi, error};
+use super::{Fapi, JWT_BEARER, NONE, error};
 use crate::oauth::world::{CALLBACK, claims, location, parameters, somebody};
+use crate::support::answer;
 use crate::support::browser::Page;
 
 #[sqlx::test]
@@ -204,8 +205,18 @@ async fn par_authorization_request_containing_request_uri_form_param(db: PgPool)
 #[sqlx::test]
 async fn par_attempt_invalid_http_method(db: PgPool) {
     let fapi = Fapi::start(db).await;
-    let answer = fapi.world.get("/oauth2/par", &[], None).await;
-    assert_eq!(answer.status(), 405);
+    let url = format!("{}/oauth2/par", fapi.world.base());
+    for method in ["GET", "PUT", "DELETE", "PATCH", "HEAD"] {
+        // A request that would be taken if it were posted.
+        let assertion = fapi.assertion(NONE);
+        let mut form = fapi.request(&[]);
+        form.extend([("client_assertion_type", JWT_BEARER), ("client_assertion", &*assertion)]);
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let request = fapi.world.server.http.request(method.clone(), &url);
+        let answer = answer(request.form(&form)).await;
+        assert_eq!(answer.status, 405, "{method} {}", answer.body);
+        assert_eq!(answer.headers["allow"], "POST");
+    }
 }
 
 #[sqlx::test]

@@ -80,6 +80,58 @@ async fn a_pool_that_signs_with_rs256_has_no_clients_of_the_profile(db: PgPool) 
     assert_eq!(refused.refused(), ("InvalidParameterException", why));
 }
 
+/// FAPI 2.0 §5.4.1: a tag would undo the profile with the next rotation.
+#[sqlx::test]
+async fn while_a_client_of_the_profile_is_there_the_tag_names_no_other_algorithm(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let (server, pool) = (&fapi.world.server, fapi.world.pool.clone());
+    let key = "poolhouse:signing-algorithm";
+    let tag = async |algorithm: &str| {
+        let tags = json!({"ResourceArn": server.arn(&pool), "Tags": {key: algorithm}});
+        server.signed("TagResource", tags).await
+    };
+    let untag = json!({"ResourceArn": server.arn(&pool), "TagKeys": [key]});
+    let replaced = json!({"UserPoolId": pool, "UserPoolTags": {"team": "people"}});
+    let why = format!(
+        "Tag {key} takes PS256, ES256 or EdDSA while client {} has profile fapi2.",
+        fapi.client
+    );
+    for refused in [
+        tag("RS256").await,
+        server.signed("UntagResource", untag.clone()).await,
+        server.signed("UpdateUserPool", replaced).await,
+    ] {
+        assert_eq!(refused.refused(), ("InvalidParameterException", &*why));
+    }
+    assert_eq!(server.described(&pool).await["UserPoolTags"][key], "ES256");
+    tag("PS256").await.ok();
+    // Once the client is gone the tag is free, and stands in the way of the next one before any key is rotated.
+    put_metadata(&fapi.world, &fapi.client, json!({})).await.ok();
+    server.signed("UntagResource", untag).await.ok();
+    let refused = put_metadata(&fapi.world, &fapi.client, profile(&[&fapi.key])).await;
+    assert_eq!(refused.refused().0, "InvalidParameterException");
+    tag("EdDSA").await.ok();
+    put_metadata(&fapi.world, &fapi.client, profile(&[&fapi.key])).await.ok();
+}
+
+#[sqlx::test]
+async fn of_a_tag_and_a_profile_that_exclude_each_other_one_is_written(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let server = &fapi.world.server;
+    let tag = async |algorithm: &str| {
+        let tags = json!({"poolhouse:signing-algorithm": algorithm});
+        let input = json!({"ResourceArn": server.arn(&fapi.world.pool), "Tags": tags});
+        server.signed("TagResource", input).await
+    };
+    for _ in 0..4 {
+        put_metadata(&fapi.world, &fapi.client, json!({})).await.ok();
+        tag("ES256").await.ok();
+        let written = put_metadata(&fapi.world, &fapi.client, profile(&[&fapi.key]));
+        let (tagged, written) = futures_util::future::join(tag("RS256"), written).await;
+        assert_eq!([tagged.status, written.status].iter().filter(|s| **s == 200).count(), 1);
+    }
+}
+
 #[sqlx::test]
 async fn proofs_are_not_signed_with_rs256(db: PgPool) {
     let fapi = Fapi::start(db).await;

@@ -28,6 +28,14 @@ async fn a_client_reads_changes_and_deletes_itself_and_nobody_else_does(db: PgPo
     assert_eq!(told["redirect_uris"], json!(["https://app.example/new"]));
     assert_eq!(told["client_name"], "Editor");
     assert_eq!(told["registration_access_token"], token);
+    // RFC 7592 §2.2: it must say who it is.
+    for wrong in [json!(null), json!("x"), other["client_id"].clone()] {
+        let mut nameless = public();
+        nameless["client_id"] = wrong;
+        let refused = manage(&made, token, "PUT", Some(&nameless)).await;
+        let said = (refused.status, &refused.body["error"]);
+        assert_eq!(said, (400, &json!("invalid_client_metadata")));
+    }
     // It stays a stranger, and gets no secret by a change.
     changed["token_endpoint_auth_method"] = json!("client_secret_basic");
     let refused = manage(&made, token, "PUT", Some(&changed)).await;

@@ -33,11 +33,16 @@ async fn register(world: &World, token: Option<&str>, body: &Value) -> Answer {
 }
 
 /// A call to where a client manages itself.
+/// A call of a client's own place; what it puts names the client.
 async fn manage(registered: &Value, token: &str, method: &str, body: Option<&Value>) -> Answer {
+    let mut body = body.cloned();
+    if let Some(members) = body.as_mut().and_then(Value::as_object_mut) {
+        members.entry("client_id").or_insert_with(|| registered["client_id"].clone());
+    }
     let url = registered["registration_client_uri"].as_str().unwrap();
     let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
     let mut request = reqwest::Client::new().request(method, url).bearer_auth(token);
-    if let Some(body) = body {
+    if let Some(body) = &body {
         request = request.json(body);
     }
     answer(request).await
