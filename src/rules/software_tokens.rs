@@ -234,7 +234,8 @@ async fn check(
     let tried = lockout::count_code(app, pool, &lock, caller.visitor).await?;
     let Some(step) = seed.step_of(proof.code, app.now()) else {
         let visitor = caller.visitor;
-        lockout::tell(app, pool, client, user, Locked::SecondStep, visitor, &tried).await?;
+        let (user, what) = (Some(user), Locked::SecondStep);
+        lockout::failed(app, pool, client, user, what, visitor, &tried).await?;
         return Err(Refusal::EnableSoftwareTokenMfa("Code mismatch".into()).into());
     };
     Ok(Checked { seed, step, tried })

@@ -146,12 +146,12 @@ pub(super) async fn count_in_session(
     caller: &Caller<'_>,
 ) -> Result<Try> {
     match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
-        Some(tries) if tries > MAX_ATTEMPTS => Err(expired().into()),
-        Some(_) => Ok(tried),
-        None => {
+        Some(tries) if tries <= MAX_ATTEMPTS => Ok(tried),
+        over => {
+            // Nothing is looked at, so nothing was guessed.
             let name = lock_of(open.user.sub());
             lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
-            Err(used().into())
+            Err(if over.is_some() { expired() } else { used() }.into())
         }
     }
 }
@@ -167,8 +167,8 @@ pub(super) async fn failed(
 ) -> Result<()> {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
-    let (client, visitor) = (&client.id, caller.visitor);
-    lockout::tell(app, pool, client, &open.user, Locked::SecondStep, visitor, tried).await
+    let (client, visitor, user) = (&client.id, caller.visitor, Some(&open.user));
+    lockout::failed(app, pool, client, user, Locked::SecondStep, visitor, tried).await
 }
 
 /// What became of a right answer; it was no failure, nor was one that came too late.
@@ -274,13 +274,13 @@ pub async fn answer_software_token(
     code: &SoftwareTokenCode,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    let tried = count(app, pool, &open, caller).await?;
     let seed = software_tokens::active(app, pool, &open.user.key).await?;
     let Some(step) = seed.step_of(code, app.now()) else {
         failed(app, pool, client, &open, &tried, caller).await?;
         return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());
     };
     let now = app.now();
+    let tried = count(app, pool, &open, caller).await?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;

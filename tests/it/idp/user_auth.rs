@@ -168,16 +168,19 @@ async fn codes_have_their_tries_their_time_and_their_session(db: PgPool) {
     let third = start().await.ok();
     let code = world.code("ann@example.com").await;
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
-    let mut evaluated = 0;
+    let mut evaluated = 0_i32;
     for _ in 0..8 {
         // Out of the lock each time, so that the Session's own tries are what counts.
         world.server.advance(Duration::seconds(15));
         let refused = world.respond("EMAIL_OTP", &third["Session"], responses(wrong)).await;
-        evaluated += usize::from(refused.error() == "CodeMismatchException");
+        evaluated += i32::from(refused.error() == "CodeMismatchException");
     }
     assert_eq!(evaluated, 5);
     let right = world.respond("EMAIL_OTP", &third["Session"], responses(&code)).await;
     assert_eq!(right.error(), "NotAuthorizedException");
+    let counted = "SELECT failures FROM sign_in_failures WHERE source = ''";
+    let counted: i32 = sqlx::query_scalar(counted).fetch_one(&world.server.app.db).await.unwrap();
+    assert_eq!(counted, 1 + evaluated, "no more than were looked at");
 }
 
 #[sqlx::test]
