@@ -6,6 +6,7 @@ use actix_web::web::Query;
 use askama::Template;
 
 use crate::model::ids::ClientId;
+use crate::model::password::PATTERN;
 use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::home;
@@ -149,6 +150,11 @@ fn invalid(text: &str) -> Message {
             Message::new("refused-meanwhile")
         }
         _ if begins("1 validation error detected") => Message::new("refused-password"),
+        _ if begins("1 validation error detected: Value at 'password'")
+            && text.ends_with(PATTERN) =>
+        {
+            Message::new("refused-spaced-password")
+        }
         _ if begins("Cannot reset password for the user as there is no") => {
             Message::new("refused-unreachable")
         }

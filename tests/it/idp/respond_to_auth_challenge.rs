@@ -125,6 +125,15 @@ async fn required_attributes_are_asked_for_and_no_others_taken(db: PgPool) {
     let answer = respond(&server, &client, &asked["Session"], weak).await;
     let why = "Password does not conform to policy: Password must have uppercase characters";
     assert_eq!(answer.refused(), ("InvalidPasswordException", why));
+    // What no other operation would take as a password.
+    for spaced in [" An0ther!pass", "An0ther!pass ", "An0ther!pass\t"] {
+        let mut responses = responses("ann", &[("name", "Ann")]);
+        responses["NEW_PASSWORD"] = json!(spaced);
+        let answer = respond(&server, &client, &asked["Session"], responses).await;
+        let why = "1 validation error detected: Value at 'password' failed to satisfy constraint: \
+                   Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$";
+        assert_eq!(answer.refused(), ("InvalidParameterException", why), "{spaced:?}");
+    }
     let answer =
         respond(&server, &client, &asked["Session"], responses("ann", &[("name", "Ann")])).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
