@@ -199,6 +199,19 @@ pub async fn factors(
     let (email, phone) = (ContactKind::Email, ContactKind::PhoneNumber);
     let has = [
         ("PASSWORD", first(ChallengeName::Password) && credentials.password_hash.is_some()),
+/// Notes that codes to an address or number that a sign-in has set up are a second factor of the user, and switches it on.
+pub(super) async fn set_up(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    factor: MfaFactor,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let mut settings = store::mfa::find(&mut *tx, user).await?;
+    let preferred = settings.preferred.is_none();
+    settings.set(factor, true, preferred);
+    Ok(store::mfa::set(tx, user, &settings, now).await?)
+}
+
         ("EMAIL_OTP", by_code(ChallengeName::EmailOtp, MfaFactor::EmailOtp, email)),
         ("SMS_OTP", by_code(ChallengeName::SmsOtp, MfaFactor::SmsMfa, phone)),
         ("WEB_AUTHN", first(ChallengeName::WebAuthn) && credentials.has_passkey),

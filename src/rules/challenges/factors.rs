@@ -70,7 +70,8 @@ pub(super) async fn send_to(
     };
     // First, as it locks the user.
     let challenge = factor.challenge();
-    let issued = Issued { session: &session, challenge, code: Some(&code), sets_up, before };
+    let new = Issued::new(&session, challenge);
+    let issued = Issued { code: Some(&code), sets_up, before, ..new };
     issue(app, &mut *tx, client, proof, &issued, caller).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader, known: true };
@@ -227,6 +228,10 @@ pub async fn answer_code(
         limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
         let user = prove(app, &mut tx, pool, user, &contact, now).await?;
+        // Not where somebody else has it meanwhile.
+        if open.stored.sets_up && contacts::of(&user, contact.kind).as_ref() == Some(&contact) {
+            mfa::set_up(&mut tx, &user.key, MfaFactor::to(contact.kind), now).await?;
+        }
         tx.commit().await?;
         Ok(user)
     };
@@ -275,12 +280,12 @@ pub async fn answer_software_token(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     let seed = software_tokens::active(app, pool, &open.user.key).await?;
+    let tried = count(app, pool, &open, caller).await?;
     let Some(step) = seed.step_of(code, app.now()) else {
         failed(app, pool, client, &open, &tried, caller).await?;
         return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());
     };
     let now = app.now();
-    let tried = count(app, pool, &open, caller).await?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
