@@ -130,7 +130,7 @@ pub async fn count(
             srp_verifier: row.srp_verifier,
             mfa: row.mfa.map(|mfa| mfa.0).unwrap_or_default(),
             epoch: row.epoch.unwrap_or_default(),
-            has_passkey: false,
+            passkeys_at: Vec::new(),
         };
         (user, credentials)
     });

@@ -82,7 +82,7 @@ pub(super) async fn ask_for_new(
     let builder =
         library.new_challenge_register_builder(handle.as_bytes(), name, name).map_err(fault)?;
     let builder = builder
-        .user_verification_policy(verification(pool))
+        .user_verification_policy(verification(app, pool))
         .require_resident_key(true)
         .credential_algorithms(vec![COSEAlgorithm::ES256, COSEAlgorithm::RS256])
         .exclude_credentials(Some(own.iter().map(|key| key.credential.cred_id.clone()).collect()));

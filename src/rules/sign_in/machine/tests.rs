@@ -65,7 +65,7 @@ pub(super) fn people() -> Vec<Person> {
     for enabled in subsets(MfaFactor::ALL) {
         let preferred = enabled.iter().copied().map(Some).chain([None]);
         for preferred in preferred.collect::<Vec<_>>() {
-            for bits in 0..32 {
+            for bits in 0..64 {
                 let bit = |at: u32| bits & (1 << at) != 0;
                 all.push(Person {
                     settings: MfaSettings {
@@ -73,6 +73,7 @@ pub(super) fn people() -> Vec<Person> {
                         preferred,
                         software_token: bit(0),
                         software_token_name: None,
+                        passkey: bit(5).then_some(false),
                     },
                     must_change_password: bit(1),
                     has_email: bit(2),
@@ -165,7 +166,10 @@ pub(super) fn may_have_tokens(policy: &MfaPolicy, person: &Person, proven: &[Str
     let factors = kinds.into_iter().filter(|proven| *proven).count();
     let second = factors + usize::from(has(methods::SOFTWARE_TOKEN)) >= 2
         || (policy.device_is_enough && has(methods::DEVICE))
-        || (policy.passkey_is_enough && passkey && has(methods::USER_VERIFIED));
+        || (policy.passkey_is_enough
+            && person.settings.passkey != Some(false)
+            && passkey
+            && has(methods::USER_VERIFIED));
     !person.must_change_password
         && (!person.has_device || has(methods::DEVICE))
         && (second || !asked_for)
