@@ -92,7 +92,8 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::WebAuthnNotEnabled(_)
         | Refusal::WebAuthnOriginNotAllowed(_)
         | Refusal::WebAuthnRelyingPartyMismatch(_) => Message::new("passkey-unavailable"),
-        Refusal::DuplicateProvider(text)
+        Refusal::DeviceKeyExists(text)
+        | Refusal::DuplicateProvider(text)
         | Refusal::GroupExists(text)
         | Refusal::InvalidOAuthFlow(text)
         | Refusal::ManagedLoginBrandingExists(text)
@@ -149,12 +150,12 @@ fn invalid(text: &str) -> Message {
         _ if begins("1 validation error detected: Value at 'previousPassword'") => {
             Message::new("refused-meanwhile")
         }
-        _ if begins("1 validation error detected") => Message::new("refused-password"),
         _ if begins("1 validation error detected: Value at 'password'")
             && text.ends_with(PATTERN) =>
         {
             Message::new("refused-spaced-password")
         }
+        _ if begins("1 validation error detected") => Message::new("refused-password"),
         _ if begins("Cannot reset password for the user as there is no") => {
             Message::new("refused-unreachable")
         }

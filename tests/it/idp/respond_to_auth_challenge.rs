@@ -264,3 +264,18 @@ async fn a_challenge_that_is_not_built_is_refused(db: PgPool) {
     let answer = server.call("RespondToAuthChallenge", input).await;
     assert_eq!(answer.error(), "InvalidParameterException");
 }
+
+#[sqlx::test]
+async fn nobody_says_of_an_address_that_is_not_there_that_it_is_proven(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    invited(&server, &pool, "ann", json!([])).await;
+    let asked = challenge(&server, &client, "ann").await;
+    for name in ["email_verified", "phone_number_verified"] {
+        let responses = responses("ann", &[(name, "true")]);
+        let refused = respond(&server, &client, &asked["Session"], responses).await;
+        let why = format!("Cannot modify the non-mutable attribute {name}");
+        assert_eq!(refused.refused(), ("NotAuthorizedException", why.as_str()));
+    }
+}
