@@ -65,7 +65,7 @@ pub(super) fn people() -> Vec<Person> {
     for enabled in subsets(MfaFactor::ALL) {
         let preferred = enabled.iter().copied().map(Some).chain([None]);
         for preferred in preferred.collect::<Vec<_>>() {
-            for bits in 0..64 {
+            for bits in 0..32 {
                 let bit = |at: u32| bits & (1 << at) != 0;
                 all.push(Person {
                     settings: MfaSettings {
@@ -73,7 +73,8 @@ pub(super) fn people() -> Vec<Person> {
                         preferred,
                         software_token: bit(0),
                         software_token_name: None,
-                        passkey: bit(5).then_some(false),
+                        // Of some, whatever else they have.
+                        passkey: (enabled.len() == 1).then_some(false),
                     },
                     must_change_password: bit(1),
                     has_email: bit(2),
