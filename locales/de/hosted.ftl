@@ -52,6 +52,7 @@ refused-wait =
     }
 refused-password = Das Passwort erfüllt nicht alle Regeln unten.
 refused-common-password = Dieses Passwort gehört zu denen, die als Erstes erraten werden. Bitte wählen Sie ein anderes.
+refused-spaced-password = Ein Passwort kann nicht mit einem Leerzeichen beginnen oder enden.
 refused-used-password = Dieses Passwort haben Sie schon einmal verwendet. Bitte wählen Sie ein anderes.
 refused-repeat = Die beiden Passwörter stimmen nicht überein.
 refused-name = Geben Sie Ihren Benutzernamen, Ihre E-Mail-Adresse oder Ihre Telefonnummer ein.

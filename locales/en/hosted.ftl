@@ -52,6 +52,7 @@ refused-wait =
     }
 refused-password = The password does not meet all of the rules below.
 refused-common-password = This password is one of those that are guessed first. Please choose another.
+refused-spaced-password = A password cannot begin or end with a space.
 refused-used-password = You have used this password before. Please choose another.
 refused-repeat = The two passwords do not match.
 refused-name = Enter your username, or your email address or phone number.

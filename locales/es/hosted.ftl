@@ -52,6 +52,7 @@ refused-wait =
     }
 refused-password = La contraseña no cumple todas las reglas de abajo.
 refused-common-password = Esta contraseña es de las primeras que se adivinan. Elige otra.
+refused-spaced-password = Una contraseña no puede empezar ni terminar con un espacio.
 refused-used-password = Ya has usado esta contraseña. Elige otra.
 refused-repeat = Las dos contraseñas no coinciden.
 refused-name = Introduce tu nombre de usuario, tu correo electrónico o tu número de teléfono.

@@ -52,6 +52,7 @@ refused-wait =
     }
 refused-password = Le mot de passe ne respecte pas toutes les règles ci-dessous.
 refused-common-password = Ce mot de passe est l’un des premiers que l’on devine. Veuillez en choisir un autre.
+refused-spaced-password = Un mot de passe ne peut ni commencer ni finir par un espace.
 refused-used-password = Vous avez déjà utilisé ce mot de passe. Veuillez en choisir un autre.
 refused-repeat = Les deux mots de passe ne sont pas identiques.
 refused-name = Saisissez votre nom d’utilisateur, votre adresse e-mail ou votre numéro de téléphone.

@@ -53,6 +53,7 @@ refused-wait =
     }
 refused-password = הסיסמה אינה עומדת בכל הכללים שלמטה.
 refused-common-password = הסיסמה הזו קלה לניחוש. בחרו אחרת.
+refused-spaced-password = סיסמה לא יכולה להתחיל או להסתיים ברווח.
 refused-used-password = כבר השתמשתם בסיסמה הזו. בחרו אחרת.
 refused-repeat = שתי הסיסמאות אינן זהות.
 refused-name = הזינו את שם המשתמש, כתובת הדוא״ל או מספר הטלפון שלכם.

@@ -51,6 +51,7 @@ refused-wait =
     }
 refused-password = Kata sandi tidak memenuhi semua aturan di bawah.
 refused-common-password = Kata sandi ini termasuk yang paling mudah ditebak. Silakan pilih yang lain.
+refused-spaced-password = Kata sandi tidak boleh diawali atau diakhiri dengan spasi.
 refused-used-password = Anda pernah memakai kata sandi ini. Silakan pilih yang lain.
 refused-repeat = Kedua kata sandi tidak sama.
 refused-name = Masukkan nama pengguna, alamat email, atau nomor telepon Anda.

@@ -52,6 +52,7 @@ refused-wait =
     }
 refused-password = La password non rispetta tutte le regole qui sotto.
 refused-common-password = Questa password è tra le prime che si indovinano. Scegline un’altra.
+refused-spaced-password = Una password non può iniziare o finire con uno spazio.
 refused-used-password = Hai già usato questa password. Scegline un’altra.
 refused-repeat = Le due password non coincidono.
 refused-name = Inserisci il nome utente, l’indirizzo e-mail o il numero di telefono.

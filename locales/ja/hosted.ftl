@@ -51,6 +51,7 @@ refused-wait =
     }
 refused-password = パスワードが下記の条件をすべて満たしていません。
 refused-common-password = これは推測されやすいパスワードです。別のものを選んでください。
+refused-spaced-password = パスワードの先頭と末尾に空白は使えません。
 refused-used-password = このパスワードは以前に使用されています。別のものを選んでください。
 refused-repeat = 2 つのパスワードが一致しません。
 refused-name = ユーザー名、メールアドレス、または電話番号を入力してください。

@@ -51,6 +51,7 @@ refused-wait =
     }
 refused-password = 비밀번호가 아래 규칙을 모두 충족하지 않습니다.
 refused-common-password = 쉽게 추측할 수 있는 비밀번호입니다. 다른 비밀번호를 선택하세요.
+refused-spaced-password = 비밀번호는 공백으로 시작하거나 끝날 수 없습니다.
 refused-used-password = 이전에 사용한 비밀번호입니다. 다른 비밀번호를 선택하세요.
 refused-repeat = 두 비밀번호가 일치하지 않습니다.
 refused-name = 사용자 이름, 이메일 주소 또는 전화번호를 입력하세요.

@@ -52,6 +52,7 @@ refused-wait =
     }
 refused-password = Het wachtwoord voldoet niet aan alle regels hieronder.
 refused-common-password = Dit wachtwoord hoort bij de eerste die geraden worden. Kies een ander wachtwoord.
+refused-spaced-password = Een wachtwoord kan niet met een spatie beginnen of eindigen.
 refused-used-password = Je hebt dit wachtwoord al eens gebruikt. Kies een ander wachtwoord.
 refused-repeat = De twee wachtwoorden komen niet overeen.
 refused-name = Voer je gebruikersnaam, e-mailadres of telefoonnummer in.

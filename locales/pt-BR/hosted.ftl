@@ -52,6 +52,7 @@ refused-wait =
     }
 refused-password = A senha não atende a todas as regras abaixo.
 refused-common-password = Esta senha é uma das primeiras que se adivinham. Escolha outra.
+refused-spaced-password = Uma senha não pode começar nem terminar com um espaço.
 refused-used-password = Você já usou esta senha. Escolha outra.
 refused-repeat = As duas senhas não coincidem.
 refused-name = Digite seu nome de usuário, seu e-mail ou seu número de telefone.

@@ -51,6 +51,7 @@ refused-wait =
     }
 refused-password = 密码未满足以下所有规则。
 refused-common-password = 此密码很容易被猜到。请选择其他密码。
+refused-spaced-password = 密码的开头和结尾不能是空格。
 refused-used-password = 您以前使用过此密码。请选择其他密码。
 refused-repeat = 两次输入的密码不一致。
 refused-name = 请输入您的用户名、电子邮件地址或电话号码。

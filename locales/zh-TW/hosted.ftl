@@ -51,6 +51,7 @@ refused-wait =
     }
 refused-password = 密碼不符合下列所有規則。
 refused-common-password = 此密碼很容易被猜到。請選擇其他密碼。
+refused-spaced-password = 密碼的開頭和結尾不能是空格。
 refused-used-password = 您曾使用過此密碼。請選擇其他密碼。
 refused-repeat = 兩次輸入的密碼不一致。
 refused-name = 請輸入您的使用者名稱、電子郵件地址或電話號碼。

@@ -82,6 +82,7 @@ impl From<Refusal> for ApiError {
             Refusal::CodeDeliveryFailure(_) => "CodeDeliveryFailureException",
             Refusal::CodeMismatch(_) => "CodeMismatchException",
             Refusal::ConcurrentModification(_) => "ConcurrentModificationException",
+            Refusal::DeviceKeyExists(_) => "DeviceKeyExistsException",
             Refusal::DuplicateProvider(_) => "DuplicateProviderException",
             Refusal::EnableSoftwareTokenMfa(_) => "EnableSoftwareTokenMFAException",
             Refusal::ExpiredCode(_) => "ExpiredCodeException",

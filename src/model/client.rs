@@ -142,6 +142,17 @@ impl ClientConfig {
         validity(self.refresh_token_validity, unit, "days", Duration::days(30))
     }
 
+    /// What 30 days are in the unit that the client counts refresh tokens in.
+    pub fn default_refresh_validity(&self) -> i64 {
+        let days = Duration::days(30);
+        match self.units.refresh_token.as_deref() {
+            Some("seconds") => days.num_seconds(),
+            Some("minutes") => days.num_minutes(),
+            Some("hours") => days.num_hours(),
+            _ => days.num_days(),
+        }
+    }
+
     /// How long a challenge may be answered; 3 minutes by default.
     pub fn challenge_lifetime(&self) -> Duration {
         Duration::minutes(self.auth_session_validity.unwrap_or(3).clamp(3, 15))

@@ -82,6 +82,9 @@ pub struct MfaSettings {
     /// What the user calls the device that holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_token_name: Option<String>,
+    /// Whether a passkey with user verification counts as two factors, where the pool lets it; `None`: the user never said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<bool>,
 }
 
 impl MfaSettings {

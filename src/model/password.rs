@@ -8,6 +8,18 @@ pub const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+=";
 /// The longest password that is hashed, in characters.
 pub const MAX_PASSWORD: usize = 256;
 
+/// The pattern of every password, as Cognito's messages quote it.
+pub const PATTERN: &str = r"^[\S]+.*[\S]+$";
+
+/// Whether a password has the form of [`PATTERN`], in Java's reading: no space, tab or line end at either end, and no line end
+/// between two of them.
+pub fn has_form(password: &str) -> bool {
+    let is_space = |c: char| matches!(c, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ');
+    let ends_line = |c: char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let middle = password.trim_matches(|c: char| !is_space(c));
+    !password.starts_with(is_space) && !password.ends_with(is_space) && !middle.contains(ends_line)
+}
+
 /// One thing a policy may ask of a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordRule {
@@ -65,6 +77,16 @@ pub fn broken_rule(policy: &PasswordPolicy, password: &str) -> Option<&'static s
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_space_may_stand_inside_alone() {
+        for good in ["AAAaa 1!", "A  aaaa1!", "\u{a0}AAaa1!", "AAA\u{2028}aa1!"] {
+            assert!(has_form(good), "{good:?}");
+        }
+        for bad in [" AAAaa1!", "AAAaa1! ", "\tAAAaa1!", "AAAaa1!\n", "AAA aa\u{2028} 1!", " "] {
+            assert!(!has_form(bad), "{bad:?}");
+        }
+    }
 
     #[test]
     fn one_reason_at_a_time_in_cognitos_order() {

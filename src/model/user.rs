@@ -90,6 +90,6 @@ pub struct Credentials {
     pub mfa: MfaSettings,
     /// The epoch that whatever is proven belongs to.
     pub epoch: Epoch,
-    /// Whether there is a passkey; told only where the first factor is chosen.
-    pub has_passkey: bool,
+    /// The relying parties that there are passkeys for; told only where the first factor is chosen.
+    pub passkeys_at: Vec<String>,
 }

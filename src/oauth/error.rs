@@ -169,6 +169,7 @@ impl From<Refusal> for OAuthError {
             Refusal::AliasExists(_)
             | Refusal::CodeDeliveryFailure(_)
             | Refusal::CodeMismatch(_)
+            | Refusal::DeviceKeyExists(_)
             | Refusal::DuplicateProvider(_)
             | Refusal::EnableSoftwareTokenMfa(_)
             | Refusal::ExpiredCode(_)

@@ -259,7 +259,12 @@ impl Chrome {
                 "refused-phone",
             ],
             "code" => &["device-unknown", "mfa-used", "refused-code", "refused-old-code"],
-            "password" => &["refused-password", "refused-common-password", "refused-used-password"],
+            "password" => &[
+                "refused-common-password",
+                "refused-password",
+                "refused-spaced-password",
+                "refused-used-password",
+            ],
             "repeat" => &["refused-repeat"],
             "current" => &["account-password-wrong"],
             _ => &["refused-credentials"],

@@ -6,6 +6,7 @@ use actix_web::web::Query;
 use askama::Template;
 
 use crate::model::ids::ClientId;
+use crate::model::password::PATTERN;
 use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::home;
@@ -91,7 +92,8 @@ pub fn message(why: &Refusal) -> Message {
         | Refusal::WebAuthnNotEnabled(_)
         | Refusal::WebAuthnOriginNotAllowed(_)
         | Refusal::WebAuthnRelyingPartyMismatch(_) => Message::new("passkey-unavailable"),
-        Refusal::DuplicateProvider(text)
+        Refusal::DeviceKeyExists(text)
+        | Refusal::DuplicateProvider(text)
         | Refusal::GroupExists(text)
         | Refusal::InvalidOAuthFlow(text)
         | Refusal::ManagedLoginBrandingExists(text)
@@ -147,6 +149,11 @@ fn invalid(text: &str) -> Message {
         // A password that is too long, or that was set in another window meanwhile.
         _ if begins("1 validation error detected: Value at 'previousPassword'") => {
             Message::new("refused-meanwhile")
+        }
+        _ if begins("1 validation error detected: Value at 'password'")
+            && text.ends_with(PATTERN) =>
+        {
+            Message::new("refused-spaced-password")
         }
         _ if begins("1 validation error detected") => Message::new("refused-password"),
         _ if begins("Cannot reset password for the user as there is no") => {

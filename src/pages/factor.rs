@@ -225,7 +225,7 @@ async fn open(step: &Step, flow: &Flow) -> rules::Result<FirstSession> {
     let session = ChallengeSession::new(flow.challenge.clone().unwrap_or_default());
     let binding = flow.binding();
     let bound = Some(&binding[..]);
-    let opened = sign_in::open_first(app, pool, client, &session, asked, None, bound).await?;
+    let opened = sign_in::open_first(app, pool, client, &session, &[asked], None, bound).await?;
     Ok(opened.ok_or_else(challenges::invalid)?)
 }
 

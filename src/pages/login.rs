@@ -292,7 +292,8 @@ async fn with_passkey(step: Step, flow: Flow, fields: &Fields) -> Answer {
     let session = ChallengeSession::new(fields.get("passkeySession"));
     let (asked, bound) = (ChallengeName::WebAuthn, Some(&binding[..]));
     let answered = async {
-        let opened = sign_in::open_first(app, pool, client, &session, asked, None, bound).await?;
+        let opened =
+            sign_in::open_first(app, pool, client, &session, &[asked], None, bound).await?;
         let opened = opened.ok_or_else(challenges::invalid)?;
         let credential = fields.get("credential");
         sign_in::answer_invited(app, pool, client, &opened, credential, url, &caller).await

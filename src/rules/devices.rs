@@ -73,6 +73,9 @@ impl Verifier<'_> {
         let salt = decoded(self.salt).filter(|salt| salt.len() <= MAX_SALT).ok_or_else(invalid)?;
         let verifier = decoded(self.verifier).filter(|v| v.len() <= srp::SIZE);
         let verifier = verifier.ok_or_else(invalid)?;
+        if srp::is_zero(&verifier).map_err(anyhow::Error::from)? {
+            return Err(invalid().into());
+        }
         let length = u8::try_from(salt.len()).map_err(|_| invalid())?;
         Ok([&[length], salt.as_slice(), &verifier].concat())
     }
@@ -106,8 +109,8 @@ pub struct Confirmed<'a> {
 
 /// Confirms a device that was offered to the user; whether the user is to be asked before it is remembered.
 ///
-/// Refuses with `InvalidParameter`: not offered to this user, confirmed already, a verifier that is none. Source:
-/// API_ConfirmDevice.
+/// Refuses with `InvalidParameter` (not offered to this user, a verifier that is none), `DeviceKeyExists` (confirmed already).
+/// Source: API_ConfirmDevice.
 pub async fn confirm(
     app: &App,
     bearer: &Bearer,
@@ -134,7 +137,13 @@ pub async fn confirm(
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &user.key).await?.ok_or(rules::users::NOT_FOUND)?;
         if !store::devices::confirm(&mut tx, &user.key, device, &confirmation, now).await? {
-            return Err(Refusal::parameter("Invalid device key given.").into());
+            return Err(
+                match store::devices::find_remembered(&mut *tx, &user.key, device).await? {
+                    Some(_) => Refusal::DeviceKeyExists("Device is already confirmed.".into()),
+                    None => Refusal::parameter("Invalid device key given."),
+                }
+                .into(),
+            );
         }
         let detail = json!({"device_key": device});
         audit::changed(app, &mut tx, actor, "ConfirmDevice", &user.key, client, detail).await?;

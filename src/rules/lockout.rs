@@ -1,5 +1,7 @@
 //! The lockout: what failed sign-ins lead to.
 
+use std::time::Duration;
+
 use crate::app::App;
 use crate::hashing::Slot;
 use crate::model::ids::{ClientId, DeviceKey, LookupKey};
@@ -14,36 +16,60 @@ use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 /// So many failures of one source in an hour and it has to wait.
 const MAX_PER_SOURCE: i32 = 100;
 
-/// Counts a try, and refuses it inside a lock, before the password is looked at. It takes the place in the hash queue
-/// that the password will be looked at with: without one nothing is counted.
-pub async fn count(
-    app: &App,
-    _place: &Slot<'_>,
+/// How long a try waits, again and again, that meets a lock made of tries which may turn out right: what is looked at
+/// now is decided within that time, unless there is much to do.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+];
+
+/// After which time whoever waited in vain may come again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Counts a try, and refuses it inside a lock, before the password is looked at. With the try comes the place in the hash
+/// queue that the password is looked at with: without one nothing is counted, and who waits holds none.
+pub async fn count<'a>(
+    app: &'a App,
     pool: &Pool,
     name: &LookupKey,
     visitor: &Visitor,
-) -> Result<Try> {
-    count_code(app, pool, name, visitor).await
+) -> Result<(Slot<'a>, Try)> {
+    once_decided(async || {
+        let place = app.hasher.reserve()?;
+        let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
+        let tried = open(app, pool, visitor, tried).await?;
+        Ok(tried.map(|tried| (place, tried)))
+    })
+    .await
 }
 
 /// The same for a password: an account that is closed to its password is still open to one of its remembered devices,
 /// which has to prove itself next.
-pub async fn count_password(
-    app: &App,
-    _place: &Slot<'_>,
+pub async fn count_password<'a>(
+    app: &'a App,
     pool: &Pool,
     name: &LookupKey,
     visitor: &Visitor,
     device: Option<&DeviceKey>,
-) -> Result<Try> {
-    let tried = counted(app, pool, name, visitor).await?;
-    let from_remembered = match (device, &tried.user) {
-        (Some(device), Some((user, _))) if tried.total.is_none() => {
-            store::devices::find_remembered(&app.db, &user.key, device).await? == Some(true)
-        }
-        _ => false,
-    };
-    if from_remembered { Ok(tried) } else { open(app, pool, visitor, tried).await }
+) -> Result<(Slot<'a>, Try)> {
+    once_decided(async || {
+        let place = app.hasher.reserve()?;
+        let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
+        let from_remembered = match (device, &tried.user) {
+            (Some(device), Some((user, _))) if tried.total.is_none() => {
+                store::devices::find_remembered(&app.db, &user.key, device).await? == Some(true)
+            }
+            _ => false,
+        };
+        let tried = match from_remembered {
+            true => Some(tried),
+            false => open(app, pool, visitor, tried).await?,
+        };
+        Ok(tried.map(|tried| (place, tried)))
+    })
+    .await
 }
 
 /// The same for a code, which is compared at once and needs no place in the hash queue.
@@ -53,8 +79,11 @@ pub async fn count_code(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
-    let tried = counted(app, pool, name, visitor).await?;
-    open(app, pool, visitor, tried).await
+    once_decided(async || match counted(app, pool, name, visitor).await? {
+        Some(tried) => open(app, pool, visitor, tried).await,
+        None => Ok(None),
+    })
+    .await
 }
 
 /// The same for a first factor that is no password: an account that is closed to its password is open to it.
@@ -64,26 +93,45 @@ pub async fn count_other(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
-    counted(app, pool, name, visitor).await
+    once_decided(async || counted(app, pool, name, visitor).await).await
 }
 
-/// Refuses a try at an account that is closed.
-async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<Try> {
-    match tried.total {
-        Some(_) => Ok(tried),
-        None => {
-            passed(app, pool, visitor, &tried).await?;
-            Err(exceeded())
+/// Counts a try as soon as what stands in its way is decided: `None` is that it is not. Busy where that takes long.
+async fn once_decided<T>(counting: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
+    for pause in PAUSES {
+        if let Some(counted) = counting().await? {
+            return Ok(counted);
         }
+        tokio::time::sleep(pause).await;
     }
+    counting().await?.ok_or(Error::Busy(AGAIN))
+}
+
+/// Refuses a try at an account that is closed; `None` where the last of the tries that closed it is not decided.
+async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<Option<Try>> {
+    if tried.total.is_some() {
+        return Ok(Some(tried));
+    }
+    if !tried.decided {
+        take_back(app, pool, &tried.name, visitor, &tried).await?;
+        return Ok(None);
+    }
+    passed(app, pool, visitor, &tried).await?;
+    settle(app, pool, visitor, &tried).await?;
+    Err(exceeded())
 }
 
 fn exceeded() -> Error {
     Refusal::not_authorized("Password attempts exceeded").into()
 }
 
-/// Counts a try, and refuses it inside a lock.
-async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) -> Result<Try> {
+/// Counts a try, and refuses it inside a lock; `None` where tries made the lock that may turn out right.
+async fn counted(
+    app: &App,
+    pool: &Pool,
+    name: &LookupKey,
+    visitor: &Visitor,
+) -> Result<Option<Try>> {
     let source = visitor.source();
     let max_source = (!visitor.trusted).then_some(MAX_PER_SOURCE);
     let now = app.now();
@@ -96,27 +144,41 @@ async fn counted(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) ->
     if !tried.source_open {
         return Err(Error::Busy(limits::rest_of_hour(app)));
     }
-    if !tried.open {
-        passed(app, pool, visitor, &tried).await?;
-        return Err(exceeded());
+    if tried.open {
+        return Ok(Some(tried));
     }
-    Ok(tried)
+    passed(app, pool, visitor, &tried).await?;
+    if tried.decided { Err(exceeded()) } else { Ok(None) }
 }
 
-/// Tells the user of a failure, if it was the one that closed something.
-pub async fn tell(
+/// Notes that a try was wrong, and tells the user, if there is one, of the one that closed something.
+pub async fn failed(
     app: &App,
     pool: &Pool,
     client: &ClientId,
-    user: &User,
+    user: Option<&User>,
     what: Locked,
     visitor: &Visitor,
     failure: &Try,
 ) -> Result<()> {
-    match failure.total {
-        Some(MAX_TOTAL) => messages::queue_locked(app, pool, client, user, what, visitor).await,
+    settle(app, pool, visitor, failure).await?;
+    match (failure.total, user) {
+        (Some(MAX_TOTAL), Some(user)) => {
+            messages::queue_locked(app, pool, client, user, what, visitor).await
+        }
         _ => Ok(()),
     }
+}
+
+/// A try that is pending no more, and stays counted.
+async fn settle(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> Result<()> {
+    let (source, in_total) = (visitor.source(), tried.total.is_some());
+    let settling = async || {
+        let (db, name) = (&app.db, &tried.name);
+        store::sign_in_failures::settle(db, &pool.id, name, &source, in_total).await?;
+        Ok(())
+    };
+    retried(settling).await
 }
 
 /// Takes back what a try was counted as against its source: it was no failure.

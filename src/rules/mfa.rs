@@ -13,7 +13,7 @@ use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::User;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Standing};
-use crate::rules::{Refusal, Result, audit, retried, users};
+use crate::rules::{Refusal, Result, audit, passkeys, retried, users};
 use crate::store;
 
 /// What a pool says of second factors. A factor is offered if the pool has switched it on and this installation can
@@ -75,12 +75,22 @@ pub struct Preference {
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
     pub factors: Vec<(MfaFactor, Preference)>,
+    /// Whether a passkey is to stand for two factors.
+    pub passkey: Option<bool>,
+}
+
+impl Wish {
+    /// What is wanted of one factor alone.
+    pub fn of(factor: MfaFactor, wanted: Preference) -> Self {
+        Self { factors: vec![(factor, wanted)], passkey: None }
+    }
 }
 
 /// Switches second factors of a user on and off; a user of a pool that demands them switches none off.
 ///
 /// Refuses with `InvalidParameter`: a factor that the user has not set up or the pool does not offer (switching it off
-/// is always allowed), more than one preferred. Source: API_SetUserMFAPreference.
+/// is always allowed), more than one preferred; a passkey where the pool takes none for two factors, or without another
+/// factor that is on. Source: API_SetUserMFAPreference, API_WebAuthnMfaSettingsType.
 pub async fn prefer(
     app: &App,
     pool: &Pool,
@@ -115,6 +125,17 @@ pub async fn prefer(
             let stays = keeps && settings.enabled.contains(factor);
             let preferred = wanted.enabled && wanted.preferred;
             settings.set(*factor, wanted.enabled || stays, preferred);
+        }
+        if let Some(wanted) = wish.passkey {
+            if wanted && !policy.passkey_is_enough {
+                let why = "User does not have delivery config set to turn on WEB_AUTHN";
+                return Err(Refusal::parameter(why).into());
+            }
+            if wanted && settings.enabled.is_empty() {
+                let why = "WebAuthn MFA requires enabling an additional MFA setting.";
+                return Err(Refusal::parameter(why).into());
+            }
+            settings.passkey = Some(wanted);
         }
         store::mfa::set(&mut tx, &user.key, &settings, now).await?;
         let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
@@ -178,16 +199,31 @@ pub(super) async fn registered(
     Ok(store::mfa::set(tx, user, &settings, now).await?)
 }
 
+/// Notes that codes to an address or number that a sign-in has set up are a second factor of the user, and switches it on.
+pub(super) async fn set_up(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    factor: MfaFactor,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let mut settings = store::mfa::find(&mut *tx, user).await?;
+    let preferred = settings.preferred.is_none();
+    settings.set(factor, true, preferred);
+    Ok(store::mfa::set(tx, user, &settings, now).await?)
+}
+
 /// What a user has switched on, and has to sign in with, as a first factor or as a second: API_GetUserAuthFactors. That is
 /// what the user has registered and the pool takes, whether or not it may begin a sign-in as things stand.
 pub async fn factors(
     app: &App,
     pool: &Pool,
     user: &User,
+    public_url: &str,
 ) -> Result<(MfaSettings, Vec<&'static str>)> {
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let credentials = credentials.ok_or(users::NOT_FOUND)?;
     let policy = policy(app, pool);
+    let has_passkey = passkeys::has_one(app, pool, &credentials, public_url);
     let settings = credentials.mfa;
     let second =
         |factor: MfaFactor| policy.mode != MfaMode::Off && policy.offered.contains(&factor);
@@ -201,7 +237,7 @@ pub async fn factors(
         ("PASSWORD", first(ChallengeName::Password) && credentials.password_hash.is_some()),
         ("EMAIL_OTP", by_code(ChallengeName::EmailOtp, MfaFactor::EmailOtp, email)),
         ("SMS_OTP", by_code(ChallengeName::SmsOtp, MfaFactor::SmsMfa, phone)),
-        ("WEB_AUTHN", first(ChallengeName::WebAuthn) && credentials.has_passkey),
+        ("WEB_AUTHN", first(ChallengeName::WebAuthn) && has_passkey),
         ("SOFTWARE_TOKEN", settings.software_token && second(MfaFactor::SoftwareTokenMfa)),
     ];
     let names = has.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect();

@@ -127,6 +127,8 @@ pub enum Refusal {
     #[error("{0}")]
     ConcurrentModification(Cow<'static, str>),
     #[error("{0}")]
+    DeviceKeyExists(Cow<'static, str>),
+    #[error("{0}")]
     DuplicateProvider(Cow<'static, str>),
     #[error("{0}")]
     EnableSoftwareTokenMfa(Cow<'static, str>),

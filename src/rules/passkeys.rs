@@ -22,7 +22,7 @@ use crate::model::ids::{Sub, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaMode;
 use crate::model::passkey::Passkey;
-use crate::model::user::User;
+use crate::model::user::{Credentials, User};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
@@ -38,7 +38,7 @@ const WAIT_SIGN_IN: std::time::Duration = std::time::Duration::from_secs(180);
 
 /// Where passkeys of a pool are good: what the pool says, else its custom domain, else where its pages are. `None` for a
 /// pool with neither.
-fn relying_party(app: &App, pool: &Pool, public_url: &str) -> Option<String> {
+pub(super) fn relying_party(app: &App, pool: &Pool, public_url: &str) -> Option<String> {
     let set = pool.config.mfa_settings.web_authn.as_ref();
     if let Some(id) = set.and_then(|set| set.relying_party_id.clone()) {
         return Some(id);
@@ -60,11 +60,16 @@ fn library(pool: &Pool, id: &str, wait: std::time::Duration) -> Result<WebauthnC
     Ok(WebauthnCore::new_unsafe_experts_only(&pool.name, id, origins, wait, subdomains, ports))
 }
 
-/// Whether the passkey's device has to make sure who its user is.
-fn verification(pool: &Pool) -> UserVerificationPolicy {
+/// Whether the passkey's device has to make sure who its user is, when it is registered and when it signs in: where it
+/// stands for two factors it does so only then, and what cannot sign in is not to be registered.
+fn verification(app: &App, pool: &Pool) -> UserVerificationPolicy {
+    let policy = mfa::policy(app, pool);
     let set = pool.config.mfa_settings.web_authn.as_ref();
     match set.and_then(|set| set.user_verification.as_deref()) {
         Some("required") => UserVerificationPolicy::Required,
+        _ if policy.passkey_is_enough && policy.mode != MfaMode::Off => {
+            UserVerificationPolicy::Required
+        }
         _ => UserVerificationPolicy::Preferred,
     }
 }
@@ -163,6 +168,11 @@ pub fn enabled(pool: &Pool) -> bool {
     check_enabled(pool).is_ok()
 }
 
+/// Whether a user has a passkey that is good at the pool now: others stay from before its relying party was another.
+pub(super) fn has_one(app: &App, pool: &Pool, credentials: &Credentials, public_url: &str) -> bool {
+    relying_party(app, pool, public_url).is_some_and(|id| credentials.passkeys_at.contains(&id))
+}
+
 /// A challenge that one of a user's passkeys is to sign.
 pub(super) struct Asked {
     /// `PublicKeyCredentialRequestOptions` as JSON.
@@ -234,13 +244,7 @@ pub(super) async fn pretend(
 }
 
 fn challenge(app: &App, pool: &Pool, id: &str, own: Vec<Credential>) -> Result<Asked> {
-    let policy = match mfa::policy(app, pool) {
-        // It stands for two factors only if its device makes sure who its user is.
-        policy if policy.passkey_is_enough && policy.mode != MfaMode::Off => {
-            UserVerificationPolicy::Required
-        }
-        _ => verification(pool),
-    };
+    let policy = verification(app, pool);
     let library = library(pool, id, WAIT_SIGN_IN)?;
     let builder = library.new_challenge_authenticate_builder(own, Some(policy)).map_err(fault)?;
     let builder = builder.allow_backup_eligible_upgrade(true);

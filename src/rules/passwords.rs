@@ -10,7 +10,7 @@ use crate::model::audit::Actor;
 use crate::model::code::CodePurpose;
 use crate::model::common_passwords::is_common;
 use crate::model::ids::{Password, Sub, UserKey, Username};
-use crate::model::password::{MAX_PASSWORD, broken_rule};
+use crate::model::password::{MAX_PASSWORD, PATTERN, broken_rule, has_form};
 use crate::model::user::{User, UserStatus};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::budgets::Budget;
@@ -30,12 +30,17 @@ pub enum PolicyWords {
     Change,
 }
 
-/// Refuses a new password that the pool's policy does not allow with `InvalidPassword`, and one that is guessed first
-/// with `CommonPassword`, unless the pool takes those. Whoever sets a password calls it.
+/// Refuses a new password that the pool's policy does not allow with `InvalidPassword`, one that is guessed first
+/// with `CommonPassword`, unless the pool takes those, and with `InvalidParameter` one that no operation takes: too long, or
+/// with a space in front or behind. Whoever sets a password calls it.
 pub fn check(pool: &Pool, password: &Password, words: PolicyWords) -> Result<()> {
     let clear = password.expose();
-    if clear.chars().count() > MAX_PASSWORD {
-        let why = "Member must have length less than or equal to 256";
+    let constraint = match clear.chars().count() > MAX_PASSWORD {
+        true => Some("Member must have length less than or equal to 256".to_owned()),
+        false if has_form(clear) => None,
+        false => Some(format!("Member must satisfy regular expression pattern: {PATTERN}")),
+    };
+    if let Some(why) = constraint {
         let text = format!(
             "1 validation error detected: Value at 'password' failed to satisfy constraint: {why}"
         );

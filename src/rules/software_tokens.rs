@@ -14,7 +14,7 @@ use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
 use crate::rules::access_tokens::{self, Bearer};
-use crate::rules::challenges;
+use crate::rules::challenges::{self, Meanwhile};
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Caller;
@@ -96,14 +96,17 @@ pub async fn associate(app: &App, bearer: &Bearer, actor: &Actor) -> Result<Asso
     count_begun(app, &bearer.pool, &bearer.user).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let secret = give(app, &mut tx, &bearer.pool, &bearer.user, actor).await?;
+        let given = give(app, &mut tx, &bearer.pool, &bearer.user, actor).await?;
+        let (user, sealed) = (&bearer.user.key, &given.sealed);
+        store::software_tokens::insert_pending(&mut tx, user, sealed, app.now()).await?;
         tx.commit().await?;
-        Ok(Associated { secret, session: None })
+        Ok(Associated { secret: given.secret, session: None })
     })
     .await
 }
 
-/// The same in the middle of a sign-in, by the Session of MFA_SETUP.
+/// The same in the middle of a sign-in, by the Session of MFA_SETUP. The next Session keeps the seed: another sign-in of the
+/// same user, or of who only knows the password, cannot put its own in the place of the one that is shown here.
 ///
 /// Refuses with `NotAuthorized` besides: the Session, or a factor was set up meanwhile.
 pub async fn associate_in_sign_in(
@@ -121,10 +124,11 @@ pub async fn associate_in_sign_in(
         let user = user.ok_or_else(challenges::expired)?;
         let factor = MfaFactor::SoftwareTokenMfa;
         challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
-        let secret = give(app, &mut tx, &pool, &open.user, &actor).await?;
-        let session = open.renew(app, &mut tx, &pool, &client, None, caller).await?;
+        let given = give(app, &mut tx, &pool, &open.user, &actor).await?;
+        let meanwhile = Meanwhile::GivenOut(&given.sealed);
+        let session = open.renew(app, &mut tx, &pool, &client, meanwhile, caller).await?;
         tx.commit().await?;
-        Ok(Associated { secret, session: Some(session) })
+        Ok(Associated { secret: given.secret, session: Some(session) })
     })
     .await
 }
@@ -142,20 +146,25 @@ async fn count_begun(app: &App, pool: &Pool, user: &User) -> Result<()> {
     counted.map_err(|error| limits::as_busy(app, error))
 }
 
+/// A new seed: as it is given out, and as it is kept.
+struct Given {
+    secret: Zeroizing<String>,
+    sealed: Vec<u8>,
+}
+
 async fn give(
     app: &App,
     tx: &mut sqlx::PgConnection,
     pool: &Pool,
     user: &User,
     actor: &Actor,
-) -> Result<Zeroizing<String>> {
+) -> Result<Given> {
     let seed = Zeroizing::new(app.random.bytes::<SEED>());
     let sealed = pool.data_key.seal(app.random, &place(pool, &user.key), &*seed);
     store::users::find_locked(&mut *tx, &user.key).await?.ok_or_else(access_tokens::revoked)?;
-    store::software_tokens::insert_pending(&mut *tx, &user.key, &sealed, app.now()).await?;
     let event = "AssociateSoftwareToken";
     audit::changed(app, tx, actor, event, &user.key, None, json!({})).await?;
-    Ok(Zeroizing::new(Secret::from(seed.to_vec()).to_base32()))
+    Ok(Given { secret: Zeroizing::new(Secret::from(seed.to_vec()).to_base32()), sealed })
 }
 
 /// A code that proves a seed, what the user calls the device that holds it, and what the user is told.
@@ -176,9 +185,16 @@ pub async fn verify(
     caller: &Caller<'_>,
 ) -> Result<()> {
     let (pool, user) = (&bearer.pool, &bearer.user);
-    let checked = check(app, pool, &bearer.client_id, user, proof, caller).await?;
+    let sealed = store::software_tokens::find(&app.db, &user.key, State::Pending).await?;
+    let checked = check(app, pool, &bearer.client_id, user, sealed, proof, caller).await?;
     let taken = retried(async || {
         let mut tx = app.db.begin().await?;
+        store::users::find_locked(&mut tx, &user.key).await?.ok_or(users::NOT_FOUND)?;
+        if !store::software_tokens::delete_pending(&mut tx, &user.key, &checked.seed.sealed).await?
+        {
+            let why = "Another software token was associated meanwhile.";
+            return Err(Refusal::EnableSoftwareTokenMfa(why.into()).into());
+        }
         activate(app, &mut tx, user, &checked, proof, false, caller).await?;
         tx.commit().await?;
         Ok(())
@@ -196,8 +212,9 @@ pub async fn verify_in_sign_in(
     caller: &Caller<'_>,
 ) -> Result<ChallengeSession> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
-    let checked = check(app, &pool, &client.id, &open.user, proof, caller).await?;
-    let method = Some(methods::SOFTWARE_TOKEN);
+    let sealed = open.seed().map(<[u8]>::to_vec);
+    let checked = check(app, &pool, &client.id, &open.user, sealed, proof, caller).await?;
+    let proven = Meanwhile::Proven(methods::SOFTWARE_TOKEN);
     let taken = retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
@@ -205,7 +222,7 @@ pub async fn verify_in_sign_in(
         let factor = MfaFactor::SoftwareTokenMfa;
         challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
         activate(app, &mut tx, &open.user, &checked, proof, true, caller).await?;
-        let session = open.renew(app, &mut tx, &pool, &client, method, caller).await?;
+        let session = open.renew(app, &mut tx, &pool, &client, proven, caller).await?;
         tx.commit().await?;
         Ok(session)
     });
@@ -225,21 +242,23 @@ async fn check(
     pool: &Pool,
     client: &ClientId,
     user: &User,
+    sealed: Option<Vec<u8>>,
     proof: &Proof<'_>,
     caller: &Caller<'_>,
 ) -> Result<Checked> {
-    let sealed = store::software_tokens::find(&app.db, &user.key, State::Pending).await?;
     let seed = Seed::open(pool, &user.key, sealed.ok_or_else(not_found)?)?;
     let lock = challenges::lock_of(user.sub());
     let tried = lockout::count_code(app, pool, &lock, caller.visitor).await?;
     let Some(step) = seed.step_of(proof.code, app.now()) else {
         let visitor = caller.visitor;
-        lockout::tell(app, pool, client, user, Locked::SecondStep, visitor, &tried).await?;
+        let (user, what) = (Some(user), Locked::SecondStep);
+        lockout::failed(app, pool, client, user, what, visitor, &tried).await?;
         return Err(Refusal::EnableSoftwareTokenMfa("Code mismatch".into()).into());
     };
     Ok(Checked { seed, step, tried })
 }
 
+/// Puts a seed into force, its code taken. The user is locked.
 async fn activate(
     app: &App,
     tx: &mut sqlx::PgConnection,
@@ -250,12 +269,8 @@ async fn activate(
     caller: &Caller<'_>,
 ) -> Result<()> {
     let now = app.now();
-    store::users::find_locked(&mut *tx, &user.key).await?.ok_or(users::NOT_FOUND)?;
     let Checked { seed, step, .. } = checked;
-    if !store::software_tokens::activate(&mut *tx, &user.key, &seed.sealed, *step).await? {
-        let why = "Another software token was associated meanwhile.";
-        return Err(Refusal::EnableSoftwareTokenMfa(why.into()).into());
-    }
+    store::software_tokens::set_active(&mut *tx, &user.key, &seed.sealed, *step, now).await?;
     mfa::registered(&mut *tx, &user.key, proof.name, switch_on, now).await?;
     challenges::forget_failures(&mut *tx, user, Some(&caller.visitor.source())).await?;
     let actor = Actor::visiting(caller.visitor).telling(proof.notice.clone());

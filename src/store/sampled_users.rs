@@ -27,8 +27,8 @@ pub async fn list(
         "SELECT u.sub AS \"sub: Sub\", u.username AS \"username: Username\",
              u.status AS \"status: UserStatus\", u.mfa AS \"mfa: Json<MfaSettings>\", u.enabled,
              u.password_hash IS NOT NULL AS \"has_password!\",
-             EXISTS (SELECT FROM passkeys p WHERE p.user_pool_id = $1 AND p.sub = u.sub)
-                 AS \"has_passkey!\",
+             ARRAY(SELECT DISTINCT p.relying_party_id FROM passkeys p
+                 WHERE p.user_pool_id = $1 AND p.sub = u.sub) AS \"passkeys_at!\",
              left(u.attributes->>'email', 1) || '@'
                  || left(split_part(u.attributes->>'email', '@', 2), 1) AS email,
              coalesce(u.attributes->>'email_verified', '') AS \"email_verified!\",
@@ -69,7 +69,7 @@ pub async fn list(
                 srp_verifier: None,
                 mfa: row.mfa.0,
                 epoch: Epoch::default(),
-                has_passkey: row.has_passkey,
+                passkeys_at: row.passkeys_at,
             },
             has_preferred_username: row.has_preferred_username,
         }

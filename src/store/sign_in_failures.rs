@@ -4,6 +4,9 @@
 //! before the password is checked, and so is the count of the source whatever the name, in the statement that reads the
 //! user: a burst in parallel gets no more checks than a series.
 //!
+//! A try is pending until it is decided: a right one deletes the rows, a wrong one is settled, one that guessed nothing is
+//! taken back. Those of a node that stopped are settled by half a minute without another.
+//!
 //! Rows are locked in one order: source, counter A, counter B.
 
 use chrono::{DateTime, Utc};
@@ -19,6 +22,8 @@ pub const MAX_TOTAL: i32 = 100;
 
 /// A try: what it was counted as, and the user, if there is one.
 pub struct Try {
+    /// Under what it was counted.
+    pub name: LookupKey,
     /// When it was counted.
     pub at: DateTime<Utc>,
     /// `false`: the source has had its failures of this hour, nothing was counted.
@@ -27,6 +32,8 @@ pub struct Try {
     pub open: bool,
     /// Counter B after this try; `None`: it had reached its end before.
     pub total: Option<i32>,
+    /// Where it was not counted: whether that is for failures alone, with no try pending that may turn out right.
+    pub decided: bool,
     pub user: Option<(User, Credentials)>,
 }
 
@@ -53,11 +60,13 @@ pub async fn count(
              RETURNING count
          ), a AS (
              INSERT INTO sign_in_failures AS f
-                 (user_pool_id, lookup_key, source, failures, last_at, locked_until)
-             SELECT $1, $2, $3, 1, $4, NULL WHERE $5::int IS NULL OR EXISTS (SELECT FROM s)
+                 (user_pool_id, lookup_key, source, failures, pending, last_at, locked_until)
+             SELECT $1, $2, $3, 1, 1, $4, NULL WHERE $5::int IS NULL OR EXISTS (SELECT FROM s)
              ON CONFLICT (user_pool_id, lookup_key, source) DO UPDATE SET
                  failures = CASE WHEN f.last_at <= $4 - interval '15 minutes' THEN 1
                      ELSE f.failures + 1 END,
+                 pending = CASE WHEN f.last_at <= $4 - interval '30 seconds' THEN 1
+                     ELSE f.pending + 1 END,
                  last_at = $4,
                  locked_until = CASE
                      WHEN f.last_at <= $4 - interval '15 minutes' OR f.failures < 4 THEN NULL
@@ -66,15 +75,22 @@ pub async fn count(
              RETURNING failures
          ), b AS (
              INSERT INTO sign_in_failures AS f
-                 (user_pool_id, lookup_key, source, failures, last_at, locked_until)
-             SELECT $1, $2, '', 1, $4, NULL FROM a
+                 (user_pool_id, lookup_key, source, failures, pending, last_at, locked_until)
+             SELECT $1, $2, '', 1, 1, $4, NULL FROM a
              ON CONFLICT (user_pool_id, lookup_key, source) DO UPDATE SET
-                 failures = f.failures + 1, last_at = $4
+                 failures = f.failures + 1,
+                 pending = CASE WHEN f.last_at <= $4 - interval '30 seconds' THEN 1
+                     ELSE f.pending + 1 END,
+                 last_at = $4
              WHERE f.failures < $6
              RETURNING failures
          )
          SELECT $5::int IS NULL OR EXISTS (SELECT FROM s) AS \"source_open!\",
              EXISTS (SELECT FROM a) AS \"open!\", (SELECT failures FROM b) AS total,
+             EXISTS (SELECT FROM sign_in_failures f
+                 WHERE f.user_pool_id = $1 AND f.lookup_key = $2 AND f.source IN ($3, '')
+                 AND (f.locked_until > $4 OR f.source = '' AND f.failures >= $6)
+                 AND (f.pending = 0 OR f.last_at <= $4 - interval '30 seconds')) AS \"decided!\",
              u.sub AS \"sub?: Sub\", u.username AS \"username?: Username\",
              u.status AS \"status?: UserStatus\", u.enabled AS \"enabled?\",
              u.attributes AS \"attributes?: Json<Attributes>\",
@@ -114,12 +130,39 @@ pub async fn count(
             srp_verifier: row.srp_verifier,
             mfa: row.mfa.map(|mfa| mfa.0).unwrap_or_default(),
             epoch: row.epoch.unwrap_or_default(),
-            has_passkey: false,
+            passkeys_at: Vec::new(),
         };
         (user, credentials)
     });
-    let (source_open, open, total) = (row.source_open, row.open, row.total);
-    Ok(Try { at: now, source_open, open, total, user })
+    let (source_open, open, total, decided) = (row.source_open, row.open, row.total, row.decided);
+    Ok(Try { name: name.clone(), at: now, source_open, open, total, decided, user })
+}
+
+/// Notes that a try was wrong that was counted against one source and, with `in_total`, against all.
+pub async fn settle(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    name: &LookupKey,
+    source: &str,
+    in_total: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH counted AS (
+             SELECT source FROM sign_in_failures
+             WHERE user_pool_id = $1 AND lookup_key = $2 AND pending > 0
+             AND (source = $3 OR $4 AND source = '')
+             ORDER BY source DESC FOR UPDATE
+         )
+         UPDATE sign_in_failures AS f SET pending = pending - 1 FROM counted
+         WHERE f.user_pool_id = $1 AND f.lookup_key = $2 AND f.source = counted.source",
+        pool as _,
+        name as _,
+        source,
+        in_total,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Takes a try back that was counted at a moment, against one source and, with `in_total`, against all; and the lock that it
@@ -140,6 +183,7 @@ pub async fn take_back(
              ORDER BY source DESC FOR UPDATE
          )
          UPDATE sign_in_failures AS f SET failures = failures - 1,
+             pending = greatest(pending - 1, 0),
              locked_until = CASE WHEN last_at = $5 THEN NULL ELSE locked_until END
          FROM counted
          WHERE f.user_pool_id = $1 AND f.lookup_key = $2 AND f.source = counted.source",

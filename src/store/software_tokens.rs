@@ -74,25 +74,32 @@ pub async fn consume(
     Ok(done.rows_affected() == 1)
 }
 
-/// Makes the pending seed the active one, its code of a time step taken; `false`, and nothing changed, if it is
-/// another by now.
-pub async fn activate(
+/// Takes a pending seed that is about to be put into force; `false`, and nothing changed, if it is another by now.
+pub async fn delete_pending(
     tx: &mut PgConnection,
     user: &UserKey,
     sealed: &[u8],
-    step: i64,
 ) -> sqlx::Result<bool> {
-    let taken = sqlx::query_scalar!(
+    let done = sqlx::query!(
         "DELETE FROM software_tokens
-         WHERE user_pool_id = $1 AND sub = $2 AND state = 'pending' AND sealed = $3
-         RETURNING created_at",
+         WHERE user_pool_id = $1 AND sub = $2 AND state = 'pending' AND sealed = $3",
         &user.pool as _,
         user.sub as _,
         sealed,
     )
-    .fetch_optional(&mut *tx)
+    .execute(tx)
     .await?;
-    let Some(created_at) = taken else { return Ok(false) };
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts a seed into force in place of any other, its code of a time step taken.
+pub async fn set_active(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    sealed: &[u8],
+    step: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO software_tokens (user_pool_id, sub, state, sealed, last_step, created_at)
          VALUES ($1, $2, 'active', $3, $4, $5)
@@ -102,11 +109,11 @@ pub async fn activate(
         user.sub as _,
         sealed,
         step,
-        created_at,
+        now,
     )
     .execute(tx)
     .await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Forgets every seed of a user; whether there was an active one.

@@ -108,8 +108,8 @@ pub async fn find_credentials(
     let row = sqlx::query!(
         "SELECT password_hash, temporary_password_expires_at, srp_verifier,
              mfa AS \"mfa: Json<MfaSettings>\", epoch AS \"epoch: Epoch\",
-             EXISTS (SELECT FROM passkeys p WHERE p.user_pool_id = $1 AND p.sub = $2)
-                 AS \"has_passkey!\"
+             ARRAY(SELECT DISTINCT p.relying_party_id FROM passkeys p
+                 WHERE p.user_pool_id = $1 AND p.sub = $2) AS \"passkeys_at!\"
          FROM users WHERE user_pool_id = $1 AND sub = $2",
         &key.pool as _,
         key.sub as _,
@@ -122,7 +122,7 @@ pub async fn find_credentials(
         srp_verifier: row.srp_verifier,
         mfa: row.mfa.0,
         epoch: row.epoch,
-        has_passkey: row.has_passkey,
+        passkeys_at: row.passkeys_at,
     }))
 }
 
@@ -138,8 +138,8 @@ pub async fn find_with_credentials(
              u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at,
              u.password_hash, u.temporary_password_expires_at, u.srp_verifier,
              u.mfa AS \"mfa: Json<MfaSettings>\", u.epoch AS \"epoch: Epoch\",
-             EXISTS (SELECT FROM passkeys p WHERE p.user_pool_id = $1 AND p.sub = u.sub)
-                 AS \"has_passkey!\"
+             ARRAY(SELECT DISTINCT p.relying_party_id FROM passkeys p
+                 WHERE p.user_pool_id = $1 AND p.sub = u.sub) AS \"passkeys_at!\"
          FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub
          WHERE n.user_pool_id = $1 AND n.lookup_key = $2",
         pool as _,
@@ -163,7 +163,7 @@ pub async fn find_with_credentials(
             srp_verifier: row.srp_verifier,
             mfa: row.mfa.0,
             epoch: row.epoch,
-            has_passkey: row.has_passkey,
+            passkeys_at: row.passkeys_at,
         };
         (user, credentials)
     }))

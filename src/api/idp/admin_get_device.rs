@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::api::Call;
 use crate::api::caller::Admin;
 use crate::api::error::ApiError;
-use crate::api::shapes::device::DeviceShape;
+use crate::api::shapes::device::{DeviceShape, owner};
 use crate::model::ids::{DeviceKey, TypedName, UserPoolId};
 use crate::rules;
-use crate::rules::{Error, Refusal};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -25,12 +24,7 @@ pub struct Response {
 }
 
 pub async fn run(call: &Call<'_>, _: Admin, req: Request) -> Result<Response, ApiError> {
-    let found = rules::users::find_for_admin(call.app, &req.user_pool_id, &req.username).await;
-    // This operation has no exception of its own for a user that is not there.
-    let (_, user) = found.map_err(|error| match error {
-        Error::Refused(Refusal::UserNotFound(why)) => Refusal::ResourceNotFound(why).into(),
-        other => other,
-    })?;
+    let user = owner(call.app, &req.user_pool_id, &req.username).await?;
     let device = rules::devices::find(call.app, &user.key, &req.device_key).await?;
     Ok(Response { device: DeviceShape::of_user(&call.app.config, &user.key, device) })
 }

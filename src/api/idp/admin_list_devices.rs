@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::Call;
 use crate::api::caller::Admin;
 use crate::api::error::ApiError;
-use crate::api::shapes::device::{DeviceShape, page_size};
+use crate::api::shapes::device::{DeviceShape, owner, page_size};
 use crate::model::ids::{TypedName, UserPoolId};
 use crate::rules;
 
@@ -26,8 +26,7 @@ pub struct Response {
 }
 
 pub async fn run(call: &Call<'_>, _: Admin, req: Request) -> Result<Response, ApiError> {
-    let (_, user) =
-        rules::users::find_for_admin(call.app, &req.user_pool_id, &req.username).await?;
+    let user = owner(call.app, &req.user_pool_id, &req.username).await?;
     let (key, limit) = (&user.key, page_size(req.limit));
     let token = req.pagination_token.as_deref();
     let page = rules::devices::list(call.app, key, "AdminListDevices", limit, token).await?;

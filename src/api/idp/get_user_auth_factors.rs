@@ -26,7 +26,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<AuthFactors, ApiError>
 /// What a user can sign in with.
 pub async fn factors(call: &Call<'_>, pool: &Pool, user: User) -> Result<AuthFactors, ApiError> {
     let (settings, configured_user_auth_factors) =
-        rules::mfa::factors(call.app, pool, &user).await?;
+        rules::mfa::factors(call.app, pool, &user, call.public_url).await?;
     Ok(AuthFactors {
         username: user.username,
         preferred_mfa_setting: settings.preferred,

@@ -141,11 +141,13 @@ impl Given<'_> {
     }
 
     /// The first factor that the Session stands for, if it is one of those.
-    async fn open_first(&self, challenge: ChallengeName) -> Result<Option<FirstSession>, ApiError> {
+    async fn open_first(
+        &self,
+        challenges: &[ChallengeName],
+    ) -> Result<Option<FirstSession>, ApiError> {
         let (app, name) = (self.call.app, Some(&self.name));
-        let session = self.session()?;
-        let opened =
-            rules::sign_in::open_first(app, self.pool, self.client, session, challenge, name, None);
+        let (pool, client, session) = (self.pool, self.client, self.session()?);
+        let opened = rules::sign_in::open_first(app, pool, client, session, challenges, name, None);
         Ok(opened.await?)
     }
 
@@ -167,7 +169,7 @@ impl Given<'_> {
         let responses = &self.answer.responses;
         let challenge = ChallengeName::PasswordVerifier;
         let session = match &self.answer.session {
-            Some(_) => self.open_first(challenge).await?,
+            Some(_) => self.open_first(&[challenge]).await?,
             None => None,
         };
         let answer = SrpAnswer {
@@ -186,7 +188,7 @@ impl Given<'_> {
     async fn code(&self, challenge: ChallengeName, member: &str) -> Result<SignIn, ApiError> {
         let code = ConfirmationCode::new(self.answer.responses.require(member)?);
         let (app, pool, client) = (self.call.app, self.pool, self.client);
-        if let Some(session) = self.open_first(challenge).await? {
+        if let Some(session) = self.open_first(&[challenge]).await? {
             let caller = &self.caller;
             let answered =
                 rules::sign_in::answer_one_time_code(app, pool, client, &session, &code, caller);
@@ -258,24 +260,37 @@ impl Given<'_> {
         Ok(rules::challenges::answer_device(app, pool, client, &answer, &self.caller).await?)
     }
 
-    /// SELECT_CHALLENGE.
+    /// SELECT_CHALLENGE. Whoever has been asked for a passkey already may bring its answer along with the choice.
     async fn choice(&self) -> Result<SignIn, ApiError> {
-        let answer = self.answer.responses.require("ANSWER")?;
-        self.choose(ChallengeName::SelectChallenge, ChallengeName::of(answer)).await
+        let answer = ChallengeName::of(self.answer.responses.require("ANSWER")?);
+        let credential = self.answer.responses.get("CREDENTIAL");
+        let mut asked = vec![ChallengeName::SelectChallenge];
+        if answer == Some(ChallengeName::WebAuthn) && credential.is_some() {
+            asked.push(ChallengeName::WebAuthn);
+        }
+        let session = self.open_first(&asked).await?.ok_or_else(rules::challenges::invalid)?;
+        match (session.challenge, credential) {
+            (ChallengeName::WebAuthn, Some(credential)) => self.proof(&session, credential).await,
+            _ => self.choose(&session, answer).await,
+        }
     }
 
     /// WEB_AUTHN.
     async fn passkey(&self) -> Result<SignIn, ApiError> {
         let credential = self.answer.responses.require("CREDENTIAL")?;
-        let session = self.open_first(ChallengeName::WebAuthn).await?;
+        let session = self.open_first(&[ChallengeName::WebAuthn]).await?;
         let session = session.ok_or_else(rules::challenges::invalid)?;
+        self.proof(&session, credential).await
+    }
+
+    async fn proof(&self, session: &FirstSession, credential: &str) -> Result<SignIn, ApiError> {
         let (app, pool, client) = (self.call.app, self.pool, self.client);
         let url = self.call.public_url;
         let answered = rules::sign_in::answer_passkey(
             app,
             pool,
             client,
-            &session,
+            session,
             credential,
             url,
             &self.caller,
@@ -287,16 +302,16 @@ impl Given<'_> {
     async fn first_factor(&self, challenge: ChallengeName) -> Result<SignIn, ApiError> {
         let member = if challenge == ChallengeName::Password { "PASSWORD" } else { "SRP_A" };
         self.answer.responses.require(member)?;
-        self.choose(challenge, Some(challenge)).await
+        let session = self.open_first(&[challenge]).await?;
+        let session = session.ok_or_else(rules::challenges::invalid)?;
+        self.choose(&session, Some(challenge)).await
     }
 
     async fn choose(
         &self,
-        challenge: ChallengeName,
+        session: &FirstSession,
         preferred: Option<ChallengeName>,
     ) -> Result<SignIn, ApiError> {
-        let session = self.open_first(challenge).await?;
-        let session = session.ok_or_else(rules::challenges::invalid)?;
         let responses = &self.answer.responses;
         let password = responses.password()?;
         let offer = Offer {
@@ -307,6 +322,6 @@ impl Given<'_> {
         let name = session.name();
         let choice = Choice { name: &name, preferred, offer, caller: self.caller };
         let (app, pool, client) = (self.call.app, self.pool, self.client);
-        Ok(rules::sign_in::select(app, pool, client, &session, &choice).await?)
+        Ok(rules::sign_in::select(app, pool, client, session, &choice).await?)
     }
 }

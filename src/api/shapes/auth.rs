@@ -27,10 +27,10 @@ impl Parameters {
         self.0.get(name).map(String::as_str)
     }
 
-    /// A parameter that must be there. Refuses with `InvalidParameter`.
+    /// A parameter that must be there; one without a value is not. Refuses with `InvalidParameter`.
     pub fn require(&self, name: &str) -> Result<&str, Refusal> {
         let missing = || Refusal::parameter(format!("Missing required parameter {name}"));
-        self.get(name).ok_or_else(missing)
+        self.get(name).filter(|value| !value.is_empty()).ok_or_else(missing)
     }
 
     /// `USERNAME`. Refuses with `InvalidParameter`: absent, or longer than any address.

@@ -4,9 +4,12 @@ use serde::Serialize;
 
 use crate::api::shapes::epoch::Epoch;
 use crate::api::shapes::user::Attribute;
+use crate::app::App;
 use crate::config::Config;
 use crate::model::device::Device;
-use crate::model::ids::{DeviceKey, UserKey};
+use crate::model::ids::{DeviceKey, TypedName, UserKey, UserPoolId};
+use crate::model::user::User;
+use crate::rules::{self, Error, Refusal};
 
 /// API_DeviceType.
 #[derive(Debug, Serialize)]
@@ -54,6 +57,17 @@ impl DeviceShape {
 
 fn attribute(name: &str, value: &str) -> Attribute {
     Attribute { name: name.to_owned(), value: Some(value.to_owned()) }
+}
+
+/// The user of AdminGetDevice or AdminListDevices, which have no exception of their own for one that is not there.
+pub async fn owner(app: &App, pool: &UserPoolId, name: &TypedName) -> Result<User, Error> {
+    match rules::users::find_for_admin(app, pool, name).await {
+        Ok((_, user)) => Ok(user),
+        Err(Error::Refused(Refusal::UserNotFound(why))) => {
+            Err(Refusal::ResourceNotFound(why).into())
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// Whether a `DeviceRememberedStatus` wants a device remembered, if it is given.

@@ -22,6 +22,15 @@ pub struct Preferences {
     software_token: Option<FactorSettings>,
     #[serde(rename = "EmailMfaSettings")]
     email: Option<FactorSettings>,
+    #[serde(rename = "WebAuthnMfaSettings")]
+    passkey: Option<PasskeySettings>,
+}
+
+/// API_WebAuthnMfaSettingsType.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct PasskeySettings {
+    enabled: bool,
 }
 
 impl Preferences {
@@ -37,7 +46,8 @@ impl Preferences {
             preferred: settings.preferred_mfa,
         };
         let named = named.into_iter();
-        Wish { factors: named.filter_map(|(factor, set)| Some((factor, wanted(set?)))).collect() }
+        let factors = named.filter_map(|(factor, set)| Some((factor, wanted(set?)))).collect();
+        Wish { factors, passkey: self.passkey.map(|settings| settings.enabled) }
     }
 }
 
@@ -56,7 +66,7 @@ pub fn wish_of(options: &[MfaOption]) -> Option<Wish> {
             && option.attribute_name.as_deref() == Some("phone_number")
     };
     let wanted = Preference { enabled: !options.is_empty(), preferred: false };
-    options.iter().all(is_sms).then(|| Wish { factors: vec![(MfaFactor::SmsMfa, wanted)] })
+    options.iter().all(is_sms).then(|| Wish::of(MfaFactor::SmsMfa, wanted))
 }
 
 /// What GetUser and AdminGetUser tell of second factors.

@@ -56,8 +56,9 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     let (provider, subject) = (ProviderName::new(fields.get("provider")), fields.get("subject"));
     let actor = account.telling(messages::Change::Providers)?;
-    let (app, bearer) = (&account.visit.app, &account.bearer);
-    match federation::leave(app, bearer, &provider, subject, &actor).await {
+    let (app, bearer, url) =
+        (&account.visit.app, &account.bearer, account.visit.public_url.as_str());
+    match federation::leave(app, bearer, &provider, subject, url, &actor).await {
         Ok(()) => account.go(flow, OwnPage::Providers.path(), Some(Said::Saved)),
         Err(error) => {
             let problem = account.visit.said(error)?;
@@ -68,7 +69,8 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
 
 async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
     let notice = flow.said.take().map(Said::message);
-    let linked = federation::linked(&account.visit.app, &account.bearer).await;
+    let (app, url) = (&account.visit.app, account.visit.public_url.as_str());
+    let linked = federation::linked(app, &account.bearer, url).await;
     let linked = linked.map_err(|error| account.visit.fault(error))?;
     let links: Vec<ListedLink> = linked.into_iter().map(ListedLink::from).collect();
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Providers.path(), &flow));

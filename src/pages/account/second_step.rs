@@ -122,8 +122,7 @@ async fn change(
         return mfa::delete_software_token(app, user, actor, "DeleteSoftwareToken").await;
     }
     let enabled = !fields.has("turn_off");
-    let wish =
-        Wish { factors: vec![(factor, Preference { enabled, preferred: fields.has("prefer") })] };
+    let wish = Wish::of(factor, Preference { enabled, preferred: fields.has("prefer") });
     let client = Some(&account.client.id);
     mfa::prefer(app, pool, user, &wish, client, actor, "SetUserMFAPreference").await
 }
@@ -186,7 +185,7 @@ async fn verify(account: &Account, proof: &Proof<'_>) -> rules::Result<()> {
     software_tokens::verify(app, bearer, proof, &caller).await?;
     let preferred = bearer.mfa.preferred.is_none();
     let wanted = Preference { enabled: true, preferred };
-    let wish = Wish { factors: vec![(MfaFactor::SoftwareTokenMfa, wanted)] };
+    let wish = Wish::of(MfaFactor::SoftwareTokenMfa, wanted);
     let (user, client) = (&bearer.user.key, Some(&account.client.id));
     let event = "SetUserMFAPreference";
     mfa::prefer(app, &bearer.pool, user, &wish, client, &account.actor(), event).await

@@ -64,7 +64,7 @@ fn plan_contact(
     let (name, verified) = (kind.attribute(), kind.verified_attribute());
     let said = changes.get(verified).filter(|said| !said.is_empty());
     let changed = changes.get(name).filter(|new| after.get(name) != Some(new));
-    let mut to_prove = None;
+    let (mut to_prove, mut waits) = (None, false);
     match changed {
         Some(gone) if gone.is_empty() => {
             let other = ContactKind::PREFERRED.into_iter().any(|other| {
@@ -83,19 +83,22 @@ fn plan_contact(
             let first = &pool.config.user_attribute_update_settings;
             let first = &first.attributes_require_verification_before_update;
             let listed = first.iter().any(|listed| listed == name);
-            let proof_first = said.is_none() && (always_proof_first || listed);
-            if !proof_first {
+            // Only who says that it is proven spares it the proof.
+            waits = said.is_none_or(|said| said != "true") && (always_proof_first || listed);
+            if !waits {
                 after.insert(name.to_owned(), new.clone());
                 after.insert(verified.to_owned(), "false".to_owned());
             }
             let by_itself = pool.config.auto_verifies(name) && said.is_none_or(|s| s != "true");
-            if proof_first || by_itself {
+            if waits || by_itself {
                 to_prove = Some(Contact { kind, value: new.clone() });
             }
         }
         None => {}
     }
     match said {
+        // It is of the new value, and the old one is kept until that is proven.
+        Some(_) if waits => Ok(to_prove),
         Some(_) if !after.contains_key(name) => Err(nothing_to_verify(kind)),
         Some(said) => {
             after.insert(verified.to_owned(), said.clone());
@@ -152,7 +155,7 @@ async fn write(
         return Err(given_exists(kind).into());
     }
     let counted = count(app, &mut *tx, pool, change, &to_prove).await?;
-    void_codes(app, &mut *tx, &user, &before).await?;
+    void_codes(app, &mut *tx, &user, &before, &changes).await?;
     let mut sent = Vec::new();
     for (contact, counted) in to_prove.iter().zip(&counted) {
         let client = change.writer.client().map(|client| &client.id);
@@ -191,19 +194,26 @@ async fn count(
     Ok(all)
 }
 
-/// Codes that went to an address or number count no longer once that is another.
+/// Codes that went to an address or number count no longer once that is another, nor does one that waits to be proven once
+/// the request says what it shall be instead: a new one, the old one, or none.
 async fn void_codes(
     app: &App,
     tx: &mut PgConnection,
     user: &User,
     before: &Attributes,
+    changes: &Attributes,
 ) -> Result<()> {
+    let now = app.now();
     for kind in ContactKind::PREFERRED {
-        let changed = |name: &str| user.attributes.get(name) != before.get(name);
-        if changed(kind.attribute()) || changed(kind.verified_attribute()) {
-            for purpose in [kind.proof(), CodePurpose::ForgotPassword] {
-                store::codes::set_consumed(&mut *tx, &user.key, purpose, app.now()).await?;
-            }
+        let (name, verified) = (kind.attribute(), kind.verified_attribute());
+        let is_changed =
+            [name, verified].into_iter().any(|name| user.attributes.get(name) != before.get(name));
+        if is_changed || changes.contains_key(name) {
+            store::codes::set_consumed(&mut *tx, &user.key, kind.proof(), now).await?;
+        }
+        if is_changed {
+            let purpose = CodePurpose::ForgotPassword;
+            store::codes::set_consumed(&mut *tx, &user.key, purpose, now).await?;
         }
     }
     Ok(())
@@ -278,6 +288,12 @@ mod tests {
         assert_eq!(done.to_prove[0].value, "new@b.c");
         let said = [("email", "new@b.c"), ("email_verified", "true")];
         assert_eq!(planned(&pool, &PROVEN, &said).unwrap().after, map(&said));
+        let said = [("email", "new@b.c"), ("email_verified", "false")];
+        for before in [&PROVEN[..], &[]] {
+            let done = planned(&pool, before, &said).unwrap();
+            assert_eq!(done.after, map(before));
+            assert_eq!(done.to_prove[0].value, "new@b.c");
+        }
     }
 
     #[test]

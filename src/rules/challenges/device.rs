@@ -148,13 +148,16 @@ pub async fn answer_device(
     });
     let block = block.ok_or(Refusal::WRONG_CREDENTIALS)?;
     let open = of_block(app, pool, answer.name, &block).await?;
-    let place = app.hasher.reserve()?;
     let lock = factors::lock_of(open.user.sub());
-    let tried = lockout::count(app, &place, pool, &lock, caller.visitor).await?;
+    let (place, tried) = lockout::count(app, pool, &lock, caller.visitor).await?;
     let tried = factors::count_in_session(app, pool, &open, tried, caller).await?;
     let user = &open.user.key;
     let known = store::devices::find(&app.db, user, answer.device).await?;
-    let (device, sealed) = known.ok_or_else(devices::not_found)?;
+    let Some((device, sealed)) = known else {
+        // The device was forgotten meanwhile: nothing was guessed.
+        lockout::take_back(app, pool, &lock, caller.visitor, &tried).await?;
+        return Err(devices::not_found().into());
+    };
     let (_, verifier) = devices::open_verifier(pool, user, answer.device, &sealed)?;
     let claim = Claim {
         group: &device.group_key,

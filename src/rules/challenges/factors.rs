@@ -70,7 +70,8 @@ pub(super) async fn send_to(
     };
     // First, as it locks the user.
     let challenge = factor.challenge();
-    let issued = Issued { session: &session, challenge, code: Some(&code), sets_up, before };
+    let new = Issued::new(&session, challenge);
+    let issued = Issued { code: Some(&code), sets_up, before, ..new };
     issue(app, &mut *tx, client, proof, &issued, caller).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader, known: true };
@@ -146,12 +147,12 @@ pub(super) async fn count_in_session(
     caller: &Caller<'_>,
 ) -> Result<Try> {
     match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
-        Some(tries) if tries > MAX_ATTEMPTS => Err(expired().into()),
-        Some(_) => Ok(tried),
-        None => {
+        Some(tries) if tries <= MAX_ATTEMPTS => Ok(tried),
+        over => {
+            // Nothing is looked at, so nothing was guessed.
             let name = lock_of(open.user.sub());
             lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
-            Err(used().into())
+            Err(if over.is_some() { expired() } else { used() }.into())
         }
     }
 }
@@ -167,8 +168,8 @@ pub(super) async fn failed(
 ) -> Result<()> {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
-    let (client, visitor) = (&client.id, caller.visitor);
-    lockout::tell(app, pool, client, &open.user, Locked::SecondStep, visitor, tried).await
+    let (client, visitor, user) = (&client.id, caller.visitor, Some(&open.user));
+    lockout::failed(app, pool, client, user, Locked::SecondStep, visitor, tried).await
 }
 
 /// What became of a right answer; it was no failure, nor was one that came too late.
@@ -227,6 +228,10 @@ pub async fn answer_code(
         limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
         let user = prove(app, &mut tx, pool, user, &contact, now).await?;
+        // Not where somebody else has it meanwhile.
+        if open.stored.sets_up && contacts::of(&user, contact.kind).as_ref() == Some(&contact) {
+            mfa::set_up(&mut tx, &user.key, MfaFactor::to(contact.kind), now).await?;
+        }
         tx.commit().await?;
         Ok(user)
     };
@@ -274,8 +279,8 @@ pub async fn answer_software_token(
     code: &SoftwareTokenCode,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    let tried = count(app, pool, &open, caller).await?;
     let seed = software_tokens::active(app, pool, &open.user.key).await?;
+    let tried = count(app, pool, &open, caller).await?;
     let Some(step) = seed.step_of(code, app.now()) else {
         failed(app, pool, client, &open, &tried, caller).await?;
         return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());

@@ -15,7 +15,7 @@ pub use factors::{
     unless_late,
 };
 pub use new_password::{NewPassword, answer_new_password, new_password_parameters};
-pub use set_up::{answer_set_up, open_set_up, still_asked};
+pub use set_up::{Meanwhile, answer_set_up, open_set_up, still_asked};
 
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
@@ -204,6 +204,8 @@ struct Issued<'a> {
     code: Option<&'a SentCode>,
     /// The code proves an address that the user does not have yet.
     sets_up: bool,
+    /// The seed of a software token that was given out for it.
+    seed: Option<&'a [u8]>,
     before: Option<Before>,
 }
 
@@ -218,7 +220,7 @@ struct Before {
 
 impl<'a> Issued<'a> {
     fn new(session: &'a ChallengeSession, challenge: ChallengeName) -> Self {
-        Self { session, challenge, code: None, sets_up: false, before: None }
+        Self { session, challenge, code: None, sets_up: false, seed: None, before: None }
     }
 }
 
@@ -232,7 +234,7 @@ async fn issue(
     issued: &Issued<'_>,
     caller: &Caller<'_>,
 ) -> Result<()> {
-    let &Issued { session, challenge, code, sets_up, before } = issued;
+    let &Issued { session, challenge, code, sets_up, seed, before } = issued;
     let now = app.now();
     let (lifetime, source) = (client.config.challenge_lifetime(), caller.visitor.source());
     let until =
@@ -254,7 +256,7 @@ async fn issue(
         levels: proof.levels,
         code,
         sets_up,
-        sealed_state: None,
+        sealed_state: seed,
         attempts: before.map_or(0, |before| before.tries),
         created_at: before.map_or(now, |before| before.since),
         expires_at: until,
@@ -289,6 +291,11 @@ impl Open {
     pub fn delivery(&self) -> Option<CodeDelivery> {
         let contact = factors::contact_of(&self.stored)?;
         Some(contact.delivery())
+    }
+
+    /// The seed of a software token that was given out with this Session, sealed.
+    pub fn seed(&self) -> Option<&[u8]> {
+        self.stored.sealed_state.as_deref()
     }
 
     /// What is proven so far.

@@ -101,15 +101,14 @@ fn required_attributes(
 ) -> Result<Attributes> {
     let missing: Vec<&str> = attributes::missing(pool, &user.attributes).collect();
     for name in given.keys() {
-        if user.attribute(name).is_some() && pool.config.attribute(name).is_some() {
-            let why = match name.as_str() {
-                "email_verified" | "phone_number_verified" => {
-                    format!("Cannot modify the non-mutable attribute {name}")
-                }
-                _ => format!("Cannot modify an already provided {name}"),
-            };
-            return Err(Refusal::not_authorized(why).into());
-        }
+        let is_proof = matches!(name.as_str(), "email_verified" | "phone_number_verified");
+        let is_set = user.attribute(name).is_some() && pool.config.attribute(name).is_some();
+        let why = match (is_proof, is_set) {
+            (true, _) => format!("Cannot modify the non-mutable attribute {name}"),
+            (false, true) => format!("Cannot modify an already provided {name}"),
+            (false, false) => continue,
+        };
+        return Err(Refusal::not_authorized(why).into());
     }
     let checked = attributes::check(pool, Writer::User(client), Moment::Creation, given)?;
     if checked.keys().any(|name| !missing.contains(&name.as_str())) {

@@ -43,9 +43,17 @@ pub async fn open_set_up(
     Ok((pool, client, standing(app, user, digest, stored)?))
 }
 
+/// What happened with a Session of MFA_SETUP.
+#[derive(Clone, Copy)]
+pub enum Meanwhile<'a> {
+    /// The seed of a software token was given out, sealed: it is this Session's, whatever other sign-ins of the user do.
+    GivenOut(&'a [u8]),
+    /// This method was proven.
+    Proven(&'a str),
+}
+
 impl Open {
-    /// The next Session of the same challenge, in place of this one; `method` is what was proven meanwhile. The user is
-    /// locked.
+    /// The next Session of the same challenge, in place of this one; `meanwhile` is what happened with it. The user is locked.
     ///
     /// Refuses with `NotAuthorized` a quarter of an hour after the first.
     pub async fn renew(
@@ -54,18 +62,22 @@ impl Open {
         tx: &mut sqlx::PgConnection,
         pool: &Pool,
         client: &Client,
-        method: Option<&str>,
+        meanwhile: Meanwhile<'_>,
         caller: &Caller<'_>,
     ) -> Result<ChallengeSession> {
         let now = app.now();
         let before = Some(self.consume(&mut *tx, now).await?);
         let challenge = self.stored.challenge;
         let mut proof = self.clone().proof(now);
-        if let Some(method) = method {
-            methods::add(&mut proof.amr, method);
-        }
+        let seed = match meanwhile {
+            Meanwhile::GivenOut(seed) => Some(seed),
+            Meanwhile::Proven(method) => {
+                methods::add(&mut proof.amr, method);
+                None
+            }
+        };
         let session = new_session(app, pool);
-        let issued = Issued { before, ..Issued::new(&session, challenge) };
+        let issued = Issued { before, seed, ..Issued::new(&session, challenge) };
         issue(app, tx, client, &proof, &issued, caller).await?;
         Ok(session)
     }

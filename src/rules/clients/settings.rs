@@ -31,7 +31,7 @@ pub fn complete(mut given: Map<String, Value>, of: &Context<'_>) -> Result<Map<S
     let mut default = |name: &str, value: Value| {
         given.entry(name).or_insert(value);
     };
-    default("RefreshTokenValidity", json!(30));
+    default("RefreshTokenValidity", json!(0));
     default("TokenValidityUnits", json!({}));
     default("AllowedOAuthFlowsUserPoolClient", json!(false));
     default("EnableTokenRevocation", json!(true));
@@ -41,6 +41,9 @@ pub fn complete(mut given: Map<String, Value>, of: &Context<'_>) -> Result<Map<S
         default("PreventUserExistenceErrors", json!("ENABLED"));
     }
     let config = Client::config_of(&given)?;
+    if config.refresh_token_validity == Some(0) {
+        given.insert("RefreshTokenValidity".to_owned(), json!(config.default_refresh_validity()));
+    }
     check_auth_flows(&config)?;
     check_validity(&config)?;
     check_attributes(&config, of)?;

@@ -11,7 +11,9 @@ use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, attributes, audit, pools, recovery, retried, sign_in, users};
+use crate::rules::{
+    Refusal, Result, attributes, audit, passkeys, pools, recovery, retried, sign_in, users,
+};
 use crate::store;
 use crate::store::users::NewPassword;
 
@@ -194,9 +196,11 @@ fn is_spared(
     credentials: &Credentials,
     identities: &[Identity],
     spared: &Identity,
+    public_url: &str,
 ) -> bool {
+    let has_passkey = passkeys::has_one(app, pool, credentials, public_url);
     let own = user.status != UserStatus::ForceChangePassword
-        && !sign_in::available(app, pool, user, credentials).is_empty();
+        && !sign_in::available(app, pool, user, credentials, has_passkey).is_empty();
     own || is_vouched_for(pool, identities.iter().filter(|identity| *identity != spared))
 }
 
@@ -209,12 +213,12 @@ pub struct Linked {
 }
 
 /// What the bearer is linked with, the oldest first.
-pub async fn linked(app: &App, bearer: &Bearer) -> Result<Vec<Linked>> {
+pub async fn linked(app: &App, bearer: &Bearer, public_url: &str) -> Result<Vec<Linked>> {
     let (pool, user) = (&bearer.pool, &bearer.user);
     let identities = store::user_identities::list(&app.db, &user.key).await?;
     let credentials = store::users::find_credentials(&app.db, &user.key).await?.unwrap_or_default();
     let describe = |identity: &Identity| {
-        let spared = is_spared(app, pool, user, &credentials, &identities, identity);
+        let spared = is_spared(app, pool, user, &credentials, &identities, identity, public_url);
         Linked { identity: identity.clone(), is_only_way: !spared }
     };
     Ok(identities.iter().map(describe).collect())
@@ -234,6 +238,7 @@ pub async fn leave(
     bearer: &Bearer,
     provider: &ProviderName,
     subject: &str,
+    public_url: &str,
     actor: &Actor,
 ) -> Result<()> {
     let not_found = || Refusal::ResourceNotFound("The link does not exist.".into());
@@ -246,7 +251,7 @@ pub async fn leave(
         let is_it = |known: &&Identity| known.provider == *provider && known.subject == subject;
         let identity = identities.iter().find(is_it).ok_or_else(not_found)?;
         let credentials = store::users::find_credentials(&mut *tx, key).await?.unwrap_or_default();
-        if !is_spared(app, &pool, &user, &credentials, &identities, identity) {
+        if !is_spared(app, &pool, &user, &credentials, &identities, identity, public_url) {
             return Err(Refusal::parameter(NO_OTHER_WAY).into());
         }
         let now = app.now();

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
+use crate::model::ids::UserKey;
 use crate::model::passkey::{self, Kinds, Passkey};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::pools::Pool;
@@ -82,7 +83,7 @@ pub(super) async fn ask_for_new(
     let builder =
         library.new_challenge_register_builder(handle.as_bytes(), name, name).map_err(fault)?;
     let builder = builder
-        .user_verification_policy(verification(pool))
+        .user_verification_policy(verification(app, pool))
         .require_resident_key(true)
         .credential_algorithms(vec![COSEAlgorithm::ES256, COSEAlgorithm::RS256])
         .exclude_credentials(Some(own.iter().map(|key| key.credential.cred_id.clone()).collect()));
@@ -132,7 +133,7 @@ pub async fn complete(
     let state = pool.data_key.open(&place(pool, &challenge), &sealed)?;
     let state: RegistrationState = serde_json::from_slice(&state)?;
     let answer = Answer { given, credential, kinds };
-    let made = answer.check(app, pool, &state, public_url)?;
+    let made = answer.check(app, pool, &user.key, &state, public_url).await?;
     let bound = Bound {
         user: &user.key,
         client_id: &grant.client_id,
@@ -173,16 +174,26 @@ pub(super) struct Answer<'a> {
 
 impl Answer<'_> {
     /// The passkey, if it is what was asked for. WebAuthn §7.1.
-    pub fn check(
+    pub async fn check(
         &self,
         app: &App,
         pool: &Pool,
+        user: &UserKey,
         state: &RegistrationState,
         public_url: &str,
     ) -> Result<Passkey> {
         let id = relying_party(app, pool, public_url).ok_or_else(not_configured)?;
         let library = library(pool, &id, WAIT_REGISTER)?;
-        let made = library.register_credential(&self.given, state, None).map_err(refusal)?;
+        let made = match library.register_credential(&self.given, state, None) {
+            Ok(made) => made,
+            // The library says of one that the user has already what it says of one of another algorithm.
+            Err(WebauthnError::CredentialAlteredAlgFromRequest)
+                if self.is_known(app, user).await? =>
+            {
+                return Err(is_known().into());
+            }
+            Err(why) => return Err(refusal(why).into()),
+        };
         let attachment = self.credential.get("authenticatorAttachment").and_then(Value::as_str);
         let kind = if made.backup_eligible { self.kinds.passkey } else { self.kinds.security_key };
         Ok(Passkey {
@@ -194,6 +205,12 @@ impl Answer<'_> {
             credential: made,
             created_at: app.now(),
         })
+    }
+
+    /// Whether it says that it is one of the user's.
+    async fn is_known(&self, app: &App, user: &UserKey) -> Result<bool> {
+        let own = store::passkeys::list(&app.db, user).await?;
+        Ok(own.iter().any(|known| known.id == self.given.raw_id))
     }
 }
 
@@ -214,10 +231,14 @@ pub(super) async fn insert(
     let friendly_name = passkey::name(&made.friendly_name, &others);
     let passkey = Passkey { friendly_name, ..made.clone() };
     if !store::passkeys::insert(tx, user, &passkey).await? {
-        return Err(Refusal::parameter("The credential is registered already.").into());
+        return Err(is_known().into());
     }
     let (client, event) = (Some(&bearer.grant.client_id), "CompleteWebAuthnRegistration");
     audit::changed(app, tx, actor, event, user, client, json!({})).await
+}
+
+fn is_known() -> Refusal {
+    Refusal::parameter("The credential is registered already.")
 }
 
 /// How the browser reaches a credential, as it says.

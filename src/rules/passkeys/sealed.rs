@@ -82,7 +82,8 @@ pub async fn complete(
         asked.sub == user.sub() && asked.client == grant.client_id && asked.expires_at > now
     });
     let asked = asked.ok_or_else(not_found)?;
-    let made = Answer { given, credential, kinds }.check(app, pool, &asked.state, public_url)?;
+    let answer = Answer { given, credential, kinds };
+    let made = answer.check(app, pool, &user.key, &asked.state, public_url).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;

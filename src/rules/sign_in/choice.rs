@@ -15,7 +15,7 @@ use crate::rules::sign_in::pretended::{self, Pretended};
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
-use crate::rules::{Refusal, Result, mfa, users};
+use crate::rules::{Refusal, Result, mfa, passkeys, users};
 use crate::store;
 
 /// A name, and what is known of the wish.
@@ -58,9 +58,13 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if let Some(goal) = goal.filter(|goal| goal.has_credit()) {
         return step_up::begin(app, pool, client, choice, goal, &found).await;
     }
-    let pretended = Pretended::of(app, pool, choice.name).await?;
+    let url = choice.offer.public_url;
+    let pretended = Pretended::of(app, pool, choice.name, Some(url)).await?;
     let open = match &found {
-        Some((user, credentials)) => available(app, pool, user, credentials),
+        Some((user, credentials)) => {
+            let has_passkey = passkeys::has_one(app, pool, credentials, url);
+            available(app, pool, user, credentials, has_passkey)
+        }
         None => Vec::new(),
     };
     // To whom nothing is open is nobody here.
@@ -95,7 +99,9 @@ pub async fn select(
     session: &FirstSession,
     choice: &Choice<'_>,
 ) -> Result<SignIn> {
+    let allowed = allowed(app, pool);
     let wish = choice.preferred.filter(|wish| session.available.contains(wish));
+    let wish = wish.filter(|wish| allowed.contains(wish));
     let not_offered = || Refusal::parameter("The challenge chosen is not available to the user.");
     let wish = wish.ok_or_else(not_offered)?;
     if let (ChallengeName::Password, Some(password)) = (wish, choice.offer.password) {
@@ -187,12 +193,13 @@ pub fn is_offered(pool: &Pool, client: &Client) -> bool {
     clients::allows(client, AuthFlow::User) && allowed.iter().any(|factor| factor != "PASSWORD")
 }
 
-/// The first factors that are open to a user, in the order in which Cognito lists them; see [`machine::first_factors`].
+/// The first factors that are open to a user who has a passkey or none, in the order in which Cognito lists them; see [`machine::first_factors`].
 pub fn available(
     app: &App,
     pool: &Pool,
     user: &User,
     credentials: &Credentials,
+    has_passkey: bool,
 ) -> Vec<ChallengeName> {
     if user.status == UserStatus::ExternalProvider {
         return Vec::new();
@@ -204,12 +211,12 @@ pub fn available(
         // A password that was reset is one still: whoever tries it hears that it has to be set anew.
         has_password: credentials.password_hash.is_some()
             || user.status == UserStatus::ResetRequired,
-        has_passkey: credentials.has_passkey,
+        has_passkey,
     })
 }
 
 /// The first factors that a pool allows and this installation can deliver.
-fn allowed(app: &App, pool: &Pool) -> Vec<ChallengeName> {
+pub(super) fn allowed(app: &App, pool: &Pool) -> Vec<ChallengeName> {
     let in_order = [
         ChallengeName::PasswordSrp,
         ChallengeName::Password,

@@ -102,7 +102,7 @@ pub fn first_factors(at: &Beginning<'_>) -> Vec<ChallengeName> {
     });
     let must_change = at.standing.must_change_password;
     let alone = !must_change && after_password == Next::Done;
-    let both = !must_change && at.standing.policy.passkey_is_enough;
+    let both = !must_change && at.standing.passkey_is_enough();
     let open = |challenge: &ChallengeName| match challenge {
         ChallengeName::Password | ChallengeName::PasswordSrp => at.has_password,
         ChallengeName::EmailOtp => alone && at.standing.has_email,
@@ -201,6 +201,11 @@ impl<'a> Standing<'a> {
         }
     }
 
+    /// Whether a passkey with user verification counts as two factors: as the pool says, unless the user does not want it.
+    fn passkey_is_enough(&self) -> bool {
+        self.policy.passkey_is_enough && self.settings.passkey != Some(false)
+    }
+
     /// Whether what is proven is more than one factor.
     fn is_multi_factor(&self) -> bool {
         let has = |method: &str| methods::has(self.proven, method);
@@ -215,7 +220,7 @@ impl<'a> Standing<'a> {
         let proven =
             factors.into_iter().filter(|method| has(method)).count() + usize::from(passkey);
         let device = self.policy.device_is_enough && has(methods::DEVICE);
-        let verified = self.policy.passkey_is_enough && passkey && has(methods::USER_VERIFIED);
+        let verified = self.passkey_is_enough() && passkey && has(methods::USER_VERIFIED);
         proven > 1 || device || verified
     }
 }

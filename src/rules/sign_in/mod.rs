@@ -105,9 +105,8 @@ pub async fn with_password(
 ) -> Result<SignIn> {
     let caller = &attempt.caller;
     let name = users::lookup_key(pool, attempt.name.as_str());
-    let place = app.hasher.reserve()?;
     let (visitor, device) = (caller.visitor, caller.device_key);
-    let tried = lockout::count_password(app, &place, pool, &name, visitor, device).await?;
+    let (place, tried) = lockout::count_password(app, pool, &name, visitor, device).await?;
     let hash =
         tried.user.as_ref().and_then(|(_, credentials)| credentials.password_hash.as_deref());
     let verified = place.verify(attempt.password.expose(), hash).await?;
@@ -263,10 +262,8 @@ async fn wrong(
 ) -> Result<Refusal> {
     let user = tried.user.as_ref().map(|(user, _)| user);
     audit(app, client, user, caller.visitor, false, json!({"factor": factor}));
-    if let Some(user) = user {
-        let (client, visitor) = (&client.id, caller.visitor);
-        lockout::tell(app, pool, client, user, Locked::Password, visitor, tried).await?;
-    }
+    let (id, visitor) = (&client.id, caller.visitor);
+    lockout::failed(app, pool, id, user, Locked::Password, visitor, tried).await?;
     let open = !client.config.hides_user_existence();
     Ok(match user {
         None if open => users::NOT_FOUND,

@@ -145,12 +145,12 @@ pub async fn answer(
     let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
     let (digest, until) = (&session.digest, session.expires_at);
     match store::sealed_uses::count(&app.db, &pool.id, digest, until).await? {
-        None => {
+        Some(tries) if tries <= MAX_ATTEMPTS => {}
+        over => {
+            // Nothing is looked at, so nothing was guessed.
             lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
-            return Err(used().into());
+            return Err(if over.is_some() { expired() } else { used() }.into());
         }
-        Some(tries) if tries > MAX_ATTEMPTS => return Err(expired().into()),
-        Some(_) => {}
     }
     let given = mac(app, &pool.id, &sent.nonce.0, code.expose());
     let right = bool::from(given.as_slice().ct_eq(&sent.mac.0));
@@ -160,10 +160,8 @@ pub async fn answer(
     let (Some((user, credentials)), true, Some(kind)) = (user, right, kind) else {
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
-        if let Some(user) = user {
-            let (client, visitor) = (&client.id, caller.visitor);
-            lockout::tell(app, pool, client, user, Locked::Password, visitor, &tried).await?;
-        }
+        let (client, visitor) = (&client.id, caller.visitor);
+        lockout::failed(app, pool, client, user, Locked::Password, visitor, &tried).await?;
         return Err(wrong_code().into());
     };
     let contact = Contact { kind, value: sent.destination.clone() };

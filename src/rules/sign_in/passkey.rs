@@ -34,7 +34,7 @@ pub(super) async fn ask(
     let asked = match own {
         Some(own) => Some(own),
         None => {
-            let id = Pretended::of(app, pool, choice.name).await?.credential_id();
+            let id = Pretended::of(app, pool, choice.name, Some(url)).await?.credential_id();
             passkeys::pretend(app, pool, &id, url).await?
         }
     };
@@ -110,7 +110,8 @@ pub async fn answer_invited(
     let lookup = users::lookup_key(pool, &sub.to_string());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
     let found = found.filter(|(user, credentials)| {
-        available(app, pool, user, credentials).contains(&ChallengeName::WebAuthn)
+        let has_passkey = passkeys::has_one(app, pool, credentials, public_url);
+        available(app, pool, user, credentials, has_passkey).contains(&ChallengeName::WebAuthn)
     });
     let named = session.of_passkey(&found.ok_or(Refusal::WRONG_CREDENTIALS)?);
     answer(app, pool, client, &named, credential, public_url, caller).await

@@ -10,7 +10,7 @@ use crate::model::user_pool::UserPool;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{available, crowd};
-use crate::rules::users;
+use crate::rules::{passkeys, users};
 use crate::store::sampled_users::SampledUser;
 
 /// What was drawn for a name.
@@ -22,19 +22,32 @@ pub(super) struct Pretended {
 }
 
 impl Pretended {
-    pub async fn of(app: &App, pool: &Pool, name: &TypedName) -> Result<Self> {
+    /// With the origin that the request came in by the factors are those that are open there; without, those that are open
+    /// anywhere.
+    pub async fn of(
+        app: &App,
+        pool: &Pool,
+        name: &TypedName,
+        public_url: Option<&str>,
+    ) -> Result<Self> {
         let form = form(pool, name);
         // To whom nothing is open is nobody, too.
-        let open = |user: &SampledUser| {
-            let open = available(app, pool, &user.user, &user.credentials);
+        let open = |user: &SampledUser, public_url: Option<&str>| {
+            let (user, credentials) = (&user.user, &user.credentials);
+            let has_passkey = match public_url {
+                Some(url) => passkeys::has_one(app, pool, credentials, url),
+                None => !credentials.passkeys_at.is_empty(),
+            };
+            let open = available(app, pool, user, credentials, has_passkey);
             (!open.is_empty()).then_some(open)
         };
         let crowd = crowd::of(app, pool).await?;
-        let mut like = crowd.like(pool, form, seed(app, pool, name));
-        let (available, user) = match like.find_map(|user| Some((open(user)?, user))) {
-            Some((open, user)) => (open, Some(user)),
-            None => (open(&somebody(pool, form)).unwrap_or_default(), None),
-        };
+        let like: Vec<_> = crowd.like(pool, form, seed(app, pool, name)).collect();
+        let available = like.iter().find_map(|user| open(user, public_url));
+        let available = available.or_else(|| open(&somebody(pool, form), public_url));
+        let available = available.unwrap_or_default();
+        // Whoever it is like, wherever the request came in.
+        let user = like.into_iter().find(|user| open(user, None).is_some());
         let username = username_like(pool, name, form, user, &draw(app, pool, b"username", name));
         Ok(Self { drawn: draw(app, pool, b"factors", name), available, username })
     }
@@ -167,7 +180,7 @@ pub(super) async fn username(app: &App, pool: &Pool, name: &TypedName) -> Result
             let drawn = draw(app, pool, b"username", name);
             Ok(username_like(pool, name, form(pool, name), None, &drawn))
         }
-        false => Ok(Pretended::of(app, pool, name).await?.username),
+        false => Ok(Pretended::of(app, pool, name, None).await?.username),
     }
 }
 

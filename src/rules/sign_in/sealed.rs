@@ -15,7 +15,9 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, Sub, TypedName};
 use crate::model::user::{Credentials, Epoch, User};
 use crate::rules::challenges::{expired, invalid, used};
+use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::choice::allowed;
 use crate::rules::sign_in::{Caller, Goal};
 use crate::rules::{Result, users};
 use crate::sealing::digest;
@@ -192,13 +194,14 @@ pub(super) fn begin(
 
 /// Opens a Session of a first factor; `None` if it is none of those, but one of a challenge that follows.
 ///
-/// Refuses with `NotAuthorized`: of another client, challenge, name or flow, expired, or used.
+/// Refuses with `NotAuthorized`: of another client, name or flow or of none of the challenges, expired, used, or no longer
+/// allowed by client or pool.
 pub async fn open(
     app: &App,
     pool: &Pool,
     client: &Client,
     session: &ChallengeSession,
-    challenge: ChallengeName,
+    challenges: &[ChallengeName],
     name: Option<&TypedName>,
     binding: Option<&[u8]>,
 ) -> Result<Option<FirstSession>> {
@@ -209,10 +212,10 @@ pub async fn open(
     first.digest = digest(session.expose().as_bytes());
     let same_name = name.is_none_or(|name| is_name(pool, &first.name, &first.username, name));
     let same = first.client == client.id
-        && first.challenge == challenge
+        && challenges.contains(&first.challenge)
         && first.binding.as_ref().map(|bytes| bytes.0.as_slice()) == binding
         && same_name;
-    if !same {
+    if !same || !is_allowed(app, pool, client, first.challenge) {
         return Err(invalid().into());
     }
     if first.expires_at <= app.now() {
@@ -220,6 +223,18 @@ pub async fn open(
     }
     first.check_open(app, pool).await?;
     Ok(Some(first))
+}
+
+/// Whether client and pool still let a sign-in begin with a challenge that was issued.
+fn is_allowed(app: &App, pool: &Pool, client: &Client, challenge: ChallengeName) -> bool {
+    let factor = match challenge {
+        // What is chosen is looked at when it is.
+        ChallengeName::SelectChallenge => None,
+        ChallengeName::PasswordVerifier => Some(ChallengeName::PasswordSrp),
+        factor => Some(factor),
+    };
+    clients::allows(client, AuthFlow::User)
+        && factor.is_none_or(|factor| allowed(app, pool).contains(&factor))
 }
 
 /// Whether an answer's USERNAME is the one that was typed, or the one the client was told.

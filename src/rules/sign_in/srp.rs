@@ -206,9 +206,9 @@ pub async fn answer(
     let caller = &answer.caller;
     let typed = TypedName::new(block.name.clone());
     let name = users::lookup_key(pool, &block.name);
-    let place = app.hasher.reserve()?;
     let device = caller.device_key.or(block.device.as_ref());
-    let tried = lockout::count_password(app, &place, pool, &name, caller.visitor, device).await?;
+    let counted = lockout::count_password(app, pool, &name, caller.visitor, device);
+    let (place, tried) = counted.await?;
     let known = known(app, pool, &typed, tried.user.as_ref())?;
     let real = known.real;
     let right = is_signed(&place, pool, &block, known, &bytes, answer).await?;

@@ -15,7 +15,7 @@ use crate::rules::sign_in::choice::{self, Choice};
 use crate::rules::sign_in::machine;
 use crate::rules::sign_in::{Proof, SignIn, available, standing};
 use crate::rules::tokens::USER_ADMIN;
-use crate::rules::{Refusal, Result, access_tokens, challenges, mfa};
+use crate::rules::{Refusal, Result, access_tokens, challenges, mfa, passkeys};
 use crate::store;
 
 /// What an app asks for.
@@ -202,7 +202,8 @@ pub(super) async fn begin(
         };
         challenges::with_standing(app, pool, client, &proof, &credentials.mfa, of)
     };
-    let mut ways = available(app, pool, user, credentials);
+    let has_passkey = passkeys::has_one(app, pool, credentials, choice.offer.public_url);
+    let mut ways = available(app, pool, user, credentials, has_passkey);
     ways.retain(|way| !is_proven(*way, &proof.amr));
     let by_second_factor = reach(None);
     let best = ways.iter().map(|way| reach(Some(*way))).chain([by_second_factor]).max();

@@ -125,7 +125,6 @@ async fn a_devices_proof_that_is_stale_or_cannot_be_read_is_wrong_and_counted_on
         timestamp(now - far),
         timestamp(now + far),
         "yesterday".to_owned(),
-        String::new(),
         now.to_rfc3339(),
         "Wed May 7 00:09:40 UTC 99999999999999".to_owned(),
     ]

@@ -205,6 +205,20 @@ async fn tokens_live_as_long_as_they_may_and_no_longer_than_the_refresh_token(db
 }
 
 #[sqlx::test]
+async fn no_validity_of_refresh_tokens_is_thirty_days_in_the_clients_unit(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    for (unit, told) in [("days", 30), ("hours", 720), ("minutes", 43_200), ("seconds", 2_592_000)]
+    {
+        let members = json!({
+            "RefreshTokenValidity": 0, "TokenValidityUnits": {"RefreshToken": unit},
+        });
+        let made = create(&server, &pool, members).await.ok();
+        assert_eq!(made["UserPoolClient"]["RefreshTokenValidity"], told, "{unit}");
+    }
+}
+
+#[sqlx::test]
 async fn attributes_that_clients_read_and_write_must_be_there(db: PgPool) {
     let server = TestServer::start(db).await;
     let schema = json!([

@@ -57,7 +57,8 @@ impl World {
         });
         self.server.call("ConfirmDevice", input.clone()).await.ok();
         let again = self.server.call("ConfirmDevice", input).await;
-        assert_eq!(again.refused(), ("InvalidParameterException", "Invalid device key given."));
+        let why = "Device is already confirmed.";
+        assert_eq!(again.refused(), ("DeviceKeyExistsException", why));
         (result, key, group)
     }
 
@@ -356,15 +357,20 @@ async fn only_a_device_that_was_offered_to_the_user_is_confirmed(db: PgPool) {
     let strange = json!("us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee");
     let own = &result["AccessToken"];
     assert_eq!(confirm(own, &strange, &config).await.refused(), refused);
+    let n = openssl::bn::BigNum::get_rfc3526_prime_3072().unwrap();
     for bad in [
         json!({"PasswordVerifier": "", "Salt": "AQID"}),
         json!({"PasswordVerifier": "AQID", "Salt": "not base64!"}),
         json!({"PasswordVerifier": STANDARD.encode([1; 400]), "Salt": "AQID"}),
         json!({"PasswordVerifier": "AAAA", "Salt": "AQID"}),
+        // A multiple of N: whoever knows no password could prove it.
+        json!({"PasswordVerifier": STANDARD.encode(n.to_vec()), "Salt": "AQID"}),
     ] {
         assert_eq!(confirm(own, key, &bad).await.error(), "InvalidParameterException", "{bad}");
     }
     confirm(own, key, &config).await.ok();
+    assert_eq!(confirm(own, key, &config).await.error(), "DeviceKeyExistsException", "once");
+    assert_eq!(confirm(&bob, key, &config).await.refused(), refused);
     let plain = server.pool_with(proving_email()).await;
     let client = server.client(&plain).await;
     server.user(&client, "ann").await;
@@ -410,4 +416,23 @@ async fn without_its_session_a_device_answers_the_sign_in_of_its_own_address_alo
     answer(ann, &Value::Null).await.ok();
     // A phone that changes its network in between has its Session.
     answer(thief, &asked["Session"]).await.ok();
+}
+
+#[sqlx::test]
+async fn an_administrator_is_told_of_a_user_who_is_not_there_as_each_operation_can(db: PgPool) {
+    let world = World::new(db, json!({})).await;
+    for (operation, error) in [
+        ("AdminGetDevice", "ResourceNotFoundException"),
+        ("AdminListDevices", "ResourceNotFoundException"),
+        ("AdminForgetDevice", "UserNotFoundException"),
+        ("AdminUpdateDeviceStatus", "UserNotFoundException"),
+    ] {
+        let device = "us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+        let mut input = json!({"UserPoolId": world.pool, "Username": "nobody"});
+        if operation != "AdminListDevices" {
+            input["DeviceKey"] = json!(device);
+        }
+        let refused = world.server.signed(operation, input).await;
+        assert_eq!(refused.refused(), (error, "User does not exist."), "{operation}");
+    }
 }

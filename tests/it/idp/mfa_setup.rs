@@ -82,6 +82,12 @@ async fn an_address_is_set_up_during_the_sign_in_and_proven_by_its_code(db: PgPo
     let answer = json!({"USERNAME": "bob", "EMAIL_OTP_CODE": code});
     server.respond(&client, "EMAIL_OTP", &sent["Session"], answer).await.ok();
     assert_eq!(server.attribute(&pool, "bob", "email").await.as_deref(), Some(to));
+    // It is a factor of the user's from now on, whatever the pool will ask for.
+    let known = server.admin_get(&pool, "bob").await.ok();
+    assert_eq!(known["UserMFASettingList"], json!(["EMAIL_OTP"]));
+    assert_eq!(known["PreferredMfaSetting"], "EMAIL_OTP");
+    server.ask_for_factors(&pool, "OPTIONAL").await;
+    challenge(&server, &client, "bob", "EMAIL_OTP").await;
     let verified = server.attribute(&pool, "bob", "email_verified").await;
     assert_eq!(verified.as_deref(), Some("true"));
 }
@@ -109,4 +115,41 @@ async fn an_address_is_set_up_only_through_a_client_that_may_write_it(db: PgPool
     let why = "A client attempted to write unauthorized attribute";
     assert_eq!(refused.refused(), ("NotAuthorizedException", why));
     assert!(server.mail("bob@example.com").await.is_empty());
+}
+
+#[sqlx::test]
+async fn a_seed_is_its_sessions_whatever_other_sign_ins_of_the_user_are_given(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let made = json!({"UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS"});
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": pool, "Username": "bob", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    server.ask_for_factors(&pool, "ON").await;
+    let given = async || {
+        let asked = challenge(&server, &client, "bob", "MFA_SETUP").await;
+        let given = json!({"Session": asked["Session"]});
+        server.call("AssociateSoftwareToken", given).await.ok()
+    };
+    let (first, second) = (given().await, given().await);
+    let verify = async |given: &Value, shown: &Value| {
+        let code = code_of(&server, shown["SecretCode"].as_str().unwrap(), 0);
+        let input = json!({"Session": given["Session"], "UserCode": code});
+        server.call("VerifySoftwareToken", input).await
+    };
+    assert_eq!(verify(&first, &second).await.error(), "EnableSoftwareTokenMFAException");
+    let verified = verify(&first, &first).await.ok();
+    let responses = json!({"USERNAME": "bob"});
+    let done = server.respond(&client, "MFA_SETUP", &verified["Session"], responses).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    // The other came too late, and changes nothing.
+    assert_eq!(verify(&second, &second).await.error(), "NotAuthorizedException");
+    let asked = challenge(&server, &client, "bob", "SOFTWARE_TOKEN_MFA").await;
+    let code = code_of(&server, first["SecretCode"].as_str().unwrap(), 1);
+    let responses = json!({"USERNAME": "bob", "SOFTWARE_TOKEN_MFA_CODE": code});
+    let done = server.respond(&client, "SOFTWARE_TOKEN_MFA", &asked["Session"], responses);
+    assert!(done.await.ok()["AuthenticationResult"]["AccessToken"].is_string());
 }

@@ -387,3 +387,150 @@ async fn passkeys_are_listed_page_by_page(db: PgPool) {
     let refused = world.server.call("ListWebAuthnCredentials", input).await;
     assert_eq!(refused.error(), "InvalidParameterException");
 }
+
+impl World {
+    /// SetUserPoolMfaConfig: whether factors are asked for, and what a passkey stands for.
+    async fn ask(&self, mode: &str, relying_party: &str, factor: &str) {
+        let passkeys = json!({
+            "RelyingPartyId": relying_party, "UserVerification": "preferred",
+            "FactorConfiguration": factor,
+        });
+        let input = json!({
+            "UserPoolId": self.pool, "MfaConfiguration": mode,
+            "SoftwareTokenMfaConfiguration": {"Enabled": true}, "WebAuthnConfiguration": passkeys,
+        });
+        self.server.signed("SetUserPoolMfaConfig", input).await.ok();
+    }
+}
+
+const BOTH: &str = "MULTI_FACTOR_WITH_USER_VERIFICATION";
+
+#[sqlx::test]
+async fn no_passkey_is_registered_that_could_not_sign_in(db: PgPool) {
+    let world = World::new(db).await;
+    world.ask("OPTIONAL", RP, BOTH).await;
+    let options = world.options().await;
+    assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
+    let mut passkey = Authenticator::new(ORIGIN, RP);
+    passkey.verifies = false;
+    let refused = world.complete(&passkey.register(&options)).await;
+    assert_eq!(refused.error(), "WebAuthnCredentialNotSupportedException");
+    let passkey = world.registered().await;
+    let (options, session) = world.asked().await;
+    assert_eq!(options["userVerification"], "required");
+    world.answer(&session, &passkey.sign(&options)).await.ok();
+}
+
+#[sqlx::test]
+async fn a_user_says_whether_a_passkey_stands_for_two_factors(db: PgPool) {
+    let world = World::new(db).await;
+    let passkey = world.registered().await;
+    let say = async |enabled: bool, by_admin: bool| {
+        let settings = json!({"Enabled": enabled});
+        let input = json!({"AccessToken": world.token, "WebAuthnMfaSettings": settings});
+        let named = json!({
+            "UserPoolId": world.pool, "Username": "ann", "WebAuthnMfaSettings": settings,
+        });
+        match by_admin {
+            true => world.server.signed("AdminSetUserMFAPreference", named).await,
+            false => world.server.call("SetUserMFAPreference", input).await,
+        }
+    };
+    for by_admin in [false, true] {
+        world.ask("OPTIONAL", RP, "SINGLE_FACTOR").await;
+        let why = "User does not have delivery config set to turn on WEB_AUTHN";
+        let refused = say(true, by_admin).await;
+        assert_eq!(refused.refused(), ("InvalidParameterException", why));
+        world.ask("OPTIONAL", RP, BOTH).await;
+        let why = "WebAuthn MFA requires enabling an additional MFA setting.";
+        let refused = say(true, by_admin).await;
+        assert_eq!(refused.refused(), ("InvalidParameterException", why));
+    }
+    world.server.enrol(&world.token).await;
+    let (options, session) = world.asked().await;
+    world.answer(&session, &passkey.sign(&options)).await.ok();
+    for by_admin in [false, true] {
+        say(false, by_admin).await.ok();
+        assert_eq!(world.start().await["ChallengeName"], "SELECT_CHALLENGE", "a password first");
+        say(true, by_admin).await.ok();
+        let (options, session) = world.asked().await;
+        let done = world.answer(&session, &passkey.sign(&options)).await.ok();
+        assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    }
+}
+
+#[sqlx::test]
+async fn whoever_was_asked_already_may_answer_along_with_the_choice(db: PgPool) {
+    let world = World::new(db).await;
+    let passkey = world.registered().await;
+    let choose = async |session: &Value, credential: &str| {
+        let responses = json!({
+            "USERNAME": "ann", "ANSWER": "WEB_AUTHN", "CREDENTIAL": credential,
+        });
+        world.server.respond(&world.client, "SELECT_CHALLENGE", session, responses).await
+    };
+    let (options, session) = world.asked().await;
+    let done = choose(&session, &passkey.sign(&options)).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    let again = choose(&session, &passkey.sign(&options)).await;
+    assert_eq!(again.error(), "NotAuthorizedException", "once");
+    let (_, session) = world.asked().await;
+    assert_eq!(choose(&session, "{}").await.refused(), WRONG);
+    // To a mere choice there is no answer yet.
+    let input = json!({
+        "ClientId": world.client, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": "ann"},
+    });
+    let choice = world.server.call("InitiateAuth", input).await.ok();
+    let asked = choose(&choice["Session"], "{}").await.ok();
+    assert_eq!(asked["ChallengeName"], "WEB_AUTHN");
+}
+
+#[sqlx::test]
+async fn passkeys_of_another_relying_party_are_not_offered(db: PgPool) {
+    let world = World::new(db).await;
+    let passkey = world.registered().await;
+    world.ask("OPTIONAL", "other.example", "SINGLE_FACTOR").await;
+    let asked = world.start().await;
+    assert_eq!(asked["ChallengeName"], "SELECT_CHALLENGE");
+    assert_eq!(asked["AvailableChallenges"], json!(["PASSWORD_SRP", "PASSWORD"]));
+    let factors = world.server.call("GetUserAuthFactors", json!({"AccessToken": world.token}));
+    assert_eq!(factors.await.ok()["ConfiguredUserAuthFactors"], json!(["PASSWORD"]));
+    // They are good again where they were.
+    world.ask("OPTIONAL", RP, "SINGLE_FACTOR").await;
+    let (options, session) = world.asked().await;
+    world.answer(&session, &passkey.sign(&options)).await.ok();
+}
+
+#[sqlx::test]
+async fn a_passkey_that_is_known_is_said_to_be_known(db: PgPool) {
+    let world = World::new(db).await;
+    let mut passkey = world.registered().await;
+    let refused = world.complete(&passkey.register(&world.options().await)).await;
+    let why = "The credential is registered already.";
+    assert_eq!(refused.refused(), ("InvalidParameterException", why));
+}
+
+#[sqlx::test]
+async fn of_two_counters_at_once_the_greater_is_kept(db: PgPool) {
+    let world = World::new(db).await;
+    let mut passkey = Authenticator::new(ORIGIN, RP);
+    passkey.counter = 1;
+    let credential = passkey.register(&world.options().await);
+    world.complete(&credential).await.ok();
+    for round in 1..8 {
+        let mut signed = Vec::new();
+        for counter in [round * 2, round * 2 + 1] {
+            let (options, session) = world.asked().await;
+            passkey.counter = counter;
+            signed.push((session, passkey.sign(&options)));
+        }
+        let answers = signed.iter().map(|(session, credential)| world.answer(session, credential));
+        let answers = join_all(answers).await;
+        // The smaller one is good only if it came first.
+        assert_eq!(answers[1].status, 200, "{answers:?}");
+        assert!(answers[0].status == 200 || answers[0].refused() == WRONG, "{answers:?}");
+        let kept = "SELECT (credential->>'counter')::bigint FROM passkeys";
+        let kept: i64 = sqlx::query_scalar(kept).fetch_one(&world.server.app.db).await.unwrap();
+        assert_eq!(kept, i64::from(round * 2 + 1));
+    }
+}

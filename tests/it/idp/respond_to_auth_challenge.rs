@@ -125,6 +125,15 @@ async fn required_attributes_are_asked_for_and_no_others_taken(db: PgPool) {
     let answer = respond(&server, &client, &asked["Session"], weak).await;
     let why = "Password does not conform to policy: Password must have uppercase characters";
     assert_eq!(answer.refused(), ("InvalidPasswordException", why));
+    // What no other operation would take as a password.
+    for spaced in [" An0ther!pass", "An0ther!pass ", "An0ther!pass\t"] {
+        let mut responses = responses("ann", &[("name", "Ann")]);
+        responses["NEW_PASSWORD"] = json!(spaced);
+        let answer = respond(&server, &client, &asked["Session"], responses).await;
+        let why = "1 validation error detected: Value at 'password' failed to satisfy constraint: \
+                   Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$";
+        assert_eq!(answer.refused(), ("InvalidParameterException", why), "{spaced:?}");
+    }
     let answer =
         respond(&server, &client, &asked["Session"], responses("ann", &[("name", "Ann")])).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -254,4 +263,19 @@ async fn a_challenge_that_is_not_built_is_refused(db: PgPool) {
         "Session": "x".repeat(43), "ChallengeResponses": {"USERNAME": "ann", "ANSWER": "123456"}});
     let answer = server.call("RespondToAuthChallenge", input).await;
     assert_eq!(answer.error(), "InvalidParameterException");
+}
+
+#[sqlx::test]
+async fn nobody_says_of_an_address_that_is_not_there_that_it_is_proven(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    invited(&server, &pool, "ann", json!([])).await;
+    let asked = challenge(&server, &client, "ann").await;
+    for name in ["email_verified", "phone_number_verified"] {
+        let responses = responses("ann", &[(name, "true")]);
+        let refused = respond(&server, &client, &asked["Session"], responses).await;
+        let why = format!("Cannot modify the non-mutable attribute {name}");
+        assert_eq!(refused.refused(), ("NotAuthorizedException", why.as_str()));
+    }
 }

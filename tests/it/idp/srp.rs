@@ -186,7 +186,6 @@ async fn what_was_altered_is_old_or_somebody_elses_is_refused(db: PgPool) {
     for bad in [
         with("PASSWORD_CLAIM_SECRET_BLOCK", &altered),
         with("PASSWORD_CLAIM_SECRET_BLOCK", "not base64!"),
-        with("PASSWORD_CLAIM_SECRET_BLOCK", ""),
         with("USERNAME", "bob"),
     ] {
         assert_eq!(answer(&server, &client, &bad).await.refused(), WRONG, "{bad}");
@@ -209,8 +208,10 @@ async fn what_was_altered_is_old_or_somebody_elses_is_refused(db: PgPool) {
         let mut incomplete = good.clone();
         incomplete.as_object_mut().unwrap().remove(missing);
         let why = format!("Missing required parameter {missing}");
-        let refused = answer(&server, &client, &incomplete).await;
-        assert_eq!(refused.refused(), ("InvalidParameterException", why.as_str()));
+        for incomplete in [incomplete, with(missing, "")] {
+            let refused = answer(&server, &client, &incomplete).await;
+            assert_eq!(refused.refused(), ("InvalidParameterException", why.as_str()));
+        }
     }
     // None of it has burnt the exchange.
     assert_eq!(answer(&server, &client, &good).await.status, 200);
@@ -384,4 +385,14 @@ async fn a_device_that_is_not_the_users_uses_up_nothing(db: PgPool) {
     let counted =
         "SELECT coalesce(sum(count), 0) FROM hourly_counts WHERE bucket LIKE 'failures:%'";
     assert_eq!(sqlx::query_scalar::<_, i64>(counted).fetch_one(&db).await.unwrap(), 2);
+}
+
+#[sqlx::test]
+async fn right_proofs_at_once_are_no_guesses(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client_with(&pool, hiding()).await.id;
+    server.user(&client, "ann").await;
+    let answers = join_all((0..8).map(|_| sign_in(&server, &pool, &client, "ann", PASSWORD))).await;
+    assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
 }

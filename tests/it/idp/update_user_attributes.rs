@@ -152,3 +152,80 @@ async fn an_old_address_resets_no_password_once_it_is_changed(db: PgPool) {
     let choose = json!({"ClientId": client, "Username": "ann", "ConfirmationCode": code, "Password": "An0ther!pass"});
     assert_eq!(server.call("ConfirmForgotPassword", choose).await.error(), "ExpiredCodeException");
 }
+
+/// A pool that wants proof of an address before it is in force, a client, and whether `ann` has an address.
+async fn proving_first(db: PgPool, has_address: bool) -> (TestServer, String, String, String) {
+    let server = TestServer::start(db).await;
+    let mut members = proving_email();
+    members["UserAttributeUpdateSettings"] =
+        json!({"AttributesRequireVerificationBeforeUpdate": ["email"]});
+    let pool = server.pool_with(members).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    if !has_address {
+        let input = json!({"UserPoolId": pool, "Username": "ann", "UserAttributeNames": ["email"]});
+        server.signed("AdminDeleteUserAttributes", input).await.ok();
+    }
+    let token = server.access_token(&client, "ann").await;
+    (server, pool, client, token)
+}
+
+const NEW: &str = "new@example.com";
+
+#[sqlx::test]
+async fn an_address_that_waits_to_be_proven_can_be_withdrawn(db: PgPool) {
+    let (server, pool, _, token) = proving_first(db, false).await;
+    update(&server, &token, &[("email", NEW)]).await.ok();
+    let code = server.code(NEW).await;
+    let input = json!({"AccessToken": token, "UserAttributeNames": ["email"]});
+    server.call("DeleteUserAttributes", input).await.ok();
+    assert_eq!(verify(&server, &token, &code).await.error(), "ExpiredCodeException");
+    assert_eq!(server.attribute(&pool, "ann", "email").await, None);
+}
+
+#[sqlx::test]
+async fn the_address_of_now_takes_the_place_of_one_that_waits(db: PgPool) {
+    let (server, pool, _, token) = proving_first(db, true).await;
+    let old = "ann@example.com";
+    let again = async || {
+        let input = json!({"AccessToken": token, "AttributeName": "email"});
+        let sent = server.call("GetUserAttributeVerificationCode", input).await.ok();
+        sent["CodeDeliveryDetails"]["Destination"].clone()
+    };
+    update(&server, &token, &[("email", NEW)]).await.ok();
+    let code = server.code(NEW).await;
+    // What has nothing to do with it changes nothing.
+    update(&server, &token, &[("name", "Ann")]).await.ok();
+    assert_eq!(again().await, "n***@e***");
+    update(&server, &token, &[("email", old)]).await.ok();
+    assert_eq!(verify(&server, &token, &code).await.error(), "ExpiredCodeException");
+
+    update(&server, &token, &[("email", "evil@other.example")]).await.ok();
+    let attributes = json!([
+        {"Name": "email", "Value": old}, {"Name": "email_verified", "Value": "true"},
+    ]);
+    let input = json!({"UserPoolId": pool, "Username": "ann", "UserAttributes": attributes});
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+    assert_eq!(again().await, "a***@e***");
+    assert_eq!(server.attribute(&pool, "ann", "email").await.as_deref(), Some(old));
+}
+
+#[sqlx::test]
+async fn only_who_says_that_an_address_is_proven_spares_it_the_proof(db: PgPool) {
+    let (server, pool, _, token) = proving_first(db, true).await;
+    let said = async |verified: &str| {
+        let attributes = json!([
+            {"Name": "email", "Value": NEW}, {"Name": "email_verified", "Value": verified},
+        ]);
+        let input = json!({"UserPoolId": pool, "Username": "ann", "UserAttributes": attributes});
+        server.signed("AdminUpdateUserAttributes", input).await.ok();
+        let address = server.attribute(&pool, "ann", "email").await;
+        (address, server.attribute(&pool, "ann", "email_verified").await)
+    };
+    let is = |address: &str| (Some(address.to_owned()), Some("true".to_owned()));
+    assert_eq!(said("false").await, is("ann@example.com"), "the old one is in force");
+    let code = server.code(NEW).await;
+    verify(&server, &token, &code).await.ok();
+    assert_eq!(server.attribute(&pool, "ann", "email").await.as_deref(), Some(NEW));
+    assert_eq!(said("true").await, is(NEW));
+}

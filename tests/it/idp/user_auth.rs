@@ -168,16 +168,19 @@ async fn codes_have_their_tries_their_time_and_their_session(db: PgPool) {
     let third = start().await.ok();
     let code = world.code("ann@example.com").await;
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
-    let mut evaluated = 0;
+    let mut evaluated = 0_i32;
     for _ in 0..8 {
         // Out of the lock each time, so that the Session's own tries are what counts.
         world.server.advance(Duration::seconds(15));
         let refused = world.respond("EMAIL_OTP", &third["Session"], responses(wrong)).await;
-        evaluated += usize::from(refused.error() == "CodeMismatchException");
+        evaluated += i32::from(refused.error() == "CodeMismatchException");
     }
     assert_eq!(evaluated, 5);
     let right = world.respond("EMAIL_OTP", &third["Session"], responses(&code)).await;
     assert_eq!(right.error(), "NotAuthorizedException");
+    let counted = "SELECT failures FROM sign_in_failures WHERE source = ''";
+    let counted: i32 = sqlx::query_scalar(counted).fetch_one(&world.server.app.db).await.unwrap();
+    assert_eq!(counted, 1 + evaluated, "no more than were looked at");
 }
 
 #[sqlx::test]
@@ -304,4 +307,60 @@ async fn a_client_that_does_not_allow_it_refuses(db: PgPool) {
     let refused = world.server.call("InitiateAuth", by_srp).await;
     let why = "Missing required parameter SRP_A";
     assert_eq!(refused.refused(), ("InvalidParameterException", why));
+}
+
+#[sqlx::test]
+async fn what_client_or_pool_allow_no_longer_signs_nobody_in(db: PgPool) {
+    let world = World::new(db).await;
+    let server = &world.server;
+    let invalid = ("NotAuthorizedException", "Invalid session for the user.");
+    let factors = async |factors: &[&str]| {
+        let policies = json!({"SignInPolicy": {"AllowedFirstAuthFactors": factors}});
+        let members = json!({
+            "UserPoolId": world.pool, "AutoVerifiedAttributes": ["email"], "Policies": policies,
+        });
+        server.signed("UpdateUserPool", members).await.ok();
+    };
+    let flows = async |flows: &[&str]| {
+        let members = json!({
+            "UserPoolId": world.pool, "ClientId": world.client, "ExplicitAuthFlows": flows,
+            "PreventUserExistenceErrors": "ENABLED",
+        });
+        server.signed("UpdateUserPoolClient", members).await.ok();
+    };
+    let choice = world.start("ann", json!({})).await.ok();
+    let sent = world.start("ann", json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"})).await.ok();
+    let code = world.code("ann@example.com").await;
+    let proof = || json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
+    let chosen = |answer: &str| json!({"USERNAME": "ann", "ANSWER": answer, "PASSWORD": PASSWORD});
+
+    factors(&["PASSWORD"]).await;
+    assert_eq!(world.respond("EMAIL_OTP", &sent["Session"], proof()).await.refused(), invalid);
+    let refused = world.respond("SELECT_CHALLENGE", &choice["Session"], chosen("EMAIL_OTP")).await;
+    assert_eq!(refused.error(), "InvalidParameterException");
+    factors(&["PASSWORD", "EMAIL_OTP"]).await;
+
+    flows(&["ALLOW_REFRESH_TOKEN_AUTH"]).await;
+    assert_eq!(world.respond("EMAIL_OTP", &sent["Session"], proof()).await.refused(), invalid);
+    let refused = world.respond("SELECT_CHALLENGE", &choice["Session"], chosen("PASSWORD")).await;
+    assert_eq!(refused.refused(), invalid);
+    flows(&["ALLOW_USER_AUTH"]).await;
+    world.respond("EMAIL_OTP", &sent["Session"], proof()).await.ok();
+}
+
+#[sqlx::test]
+async fn an_answer_without_a_value_is_none_and_uses_nothing_up(db: PgPool) {
+    let world = World::new(db).await;
+    let nameless = world.start("", json!({})).await;
+    let missing = |name: &str| format!("Missing required parameter {name}");
+    assert_eq!(nameless.refused(), ("InvalidParameterException", &*missing("USERNAME")));
+    let sent = world.start("ann", json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"})).await.ok();
+    for _ in 0..7 {
+        let empty = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": ""});
+        let refused = world.respond("EMAIL_OTP", &sent["Session"], empty).await;
+        assert_eq!(refused.refused(), ("InvalidParameterException", &*missing("EMAIL_OTP_CODE")));
+    }
+    let code = world.code("ann@example.com").await;
+    let responses = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
+    world.respond("EMAIL_OTP", &sent["Session"], responses).await.ok();
 }

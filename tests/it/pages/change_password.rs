@@ -36,6 +36,12 @@ async fn the_first_sign_in_asks_for_a_password_of_ones_own_and_what_is_missing(d
     let weak = [("password", "weak"), ("confirmPassword", "weak")];
     let page = browser.submit(&page, FORM, &weak).await;
     assert_eq!(page.problem(), "The password does not meet all of the rules below.");
+    for spaced in [format!(" {PASSWORD}"), format!("{PASSWORD} ")] {
+        let spaced = [("password", &*spaced), ("confirmPassword", &*spaced)];
+        let page = browser.submit(&page, FORM, &spaced).await;
+        assert_eq!(page.problem(), "A password cannot begin or end with a space.");
+        assert_eq!(page.attribute("#new_password", "aria-invalid"), "true");
+    }
     let unlike = [("password", PASSWORD), ("confirmPassword", "else")];
     let page = browser.submit(&page, FORM, &unlike).await;
     assert_eq!(page.problem(), "The two passwords do not match.");

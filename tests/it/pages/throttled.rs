@@ -49,6 +49,22 @@ async fn a_source_that_had_its_failures_is_told_when_to_go_on(db: PgPool) {
     assert_eq!(page.attribute("#signInFormUsername", "value"), ANN);
 }
 
+/// Bug: the right password was refused as one that was tried too often, while another tab's was being looked at.
+#[sqlx::test]
+async fn a_lock_of_tries_that_are_looked_at_is_said_to_pass(db: PgPool) {
+    let server = TestServer::start(db.clone()).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    log_in(&mut browser, &app, ANN, "wrong").await;
+    let looked_at = "UPDATE sign_in_failures SET failures = 5, pending = 4,
+                         locked_until = last_at + interval '1 second' WHERE source <> ''";
+    sqlx::query(looked_at).execute(&db).await.unwrap();
+    let page = log_in(&mut browser, &app, ANN, PASSWORD).await;
+    assert_eq!((page.status, page.header("retry-after")), (503, "1"));
+    assert!(page.problem().contains("in a few seconds"), "{}", page.problem());
+}
+
 /// Bug: "wait a while", although no waiting opens an account that is closed to its password.
 #[sqlx::test]
 async fn a_locked_account_is_shown_the_way_to_a_new_password(db: PgPool) {

@@ -44,7 +44,8 @@ fn only_a_password_begins_where_a_second_factor_is_demanded_and_a_passkey_that_i
     everybody(|policy, at, demanded| {
         let open = first_factors(at);
         let alone = !demanded && !at.standing.must_change_password;
-        let both = policy.passkey_is_enough && !at.standing.must_change_password;
+        let wanted = at.standing.settings.passkey != Some(false);
+        let both = policy.passkey_is_enough && wanted && !at.standing.must_change_password;
         for challenge in ALL {
             let expected = match challenge {
                 ChallengeName::Password | ChallengeName::PasswordSrp => at.has_password,

@@ -73,6 +73,8 @@ pub(super) fn people() -> Vec<Person> {
                         preferred,
                         software_token: bit(0),
                         software_token_name: None,
+                        // Of some, whatever else they have.
+                        passkey: (enabled.len() == 1).then_some(false),
                     },
                     must_change_password: bit(1),
                     has_email: bit(2),
@@ -165,7 +167,10 @@ pub(super) fn may_have_tokens(policy: &MfaPolicy, person: &Person, proven: &[Str
     let factors = kinds.into_iter().filter(|proven| *proven).count();
     let second = factors + usize::from(has(methods::SOFTWARE_TOKEN)) >= 2
         || (policy.device_is_enough && has(methods::DEVICE))
-        || (policy.passkey_is_enough && passkey && has(methods::USER_VERIFIED));
+        || (policy.passkey_is_enough
+            && person.settings.passkey != Some(false)
+            && passkey
+            && has(methods::USER_VERIFIED));
     !person.must_change_password
         && (!person.has_device || has(methods::DEVICE))
         && (second || !asked_for)
