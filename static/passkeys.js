@@ -40,6 +40,9 @@ function write(credential) {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!globalThis.PublicKeyCredential) continue;
   const failed = form.querySelector("[data-passkey-failed]");
+  // Only the page that adds a passkey has it: there is one of this account on the device already.
+  const known = form.querySelector("[data-passkey-known]");
+  const button = form.querySelector("[data-passkey-button]");
   const field = form.elements.credential;
   const publicKey = () => read(JSON.parse(form.dataset.options));
   let waiting;
@@ -56,9 +59,12 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const ask = () => {
     waiting?.abort();
     failed.hidden = true;
-    navigator.credentials[form.dataset.passkey]({ publicKey: publicKey() })
-      .then(send)
-      .catch(() => (failed.hidden = false));
+    if (known) known.hidden = true;
+    const refused = (why) => {
+      const said = known && why.name === "InvalidStateError" ? known : failed;
+      said.hidden = false;
+    };
+    navigator.credentials[form.dataset.passkey]({ publicKey: publicKey() }).then(send).catch(refused);
   };
 
   const offer = (possible) => {
@@ -70,6 +76,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   };
 
   form.hidden = false;
+  if (button) button.hidden = false;
   form.querySelector("[data-passkey-script]")?.remove();
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -52,6 +52,9 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     let open = match open(&step, &flow).await {
         Ok(open) => open,
+        Err(Error::Refused(why)) if why == challenges::used() => {
+            return step.begin_again(flow, Said::PasswordChanged);
+        }
         Err(error) => return expired(step, error),
     };
     let missing = missing(&step, &open);
@@ -59,8 +62,11 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         let problem = Some(Message::new("refused-repeat"));
         return form(step, flow, &missing, &fields, problem);
     }
-    let field = |name: &String| fields.name(&format!("requiredAttributes[{name}]")).to_owned();
-    let sent: Attributes = missing.iter().map(|name| (name.clone(), field(name))).collect();
+    let field = |name: &String| {
+        let typed = fields.name(&format!("requiredAttributes[{name}]"));
+        (name.clone(), AttributeField::new(name, typed).value)
+    };
+    let sent: Attributes = missing.iter().map(field).collect();
     let binding = flow.binding();
     let answer =
         NewPassword { password: &Password::new(fields.get("password")), attributes: &sent };

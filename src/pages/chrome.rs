@@ -274,7 +274,8 @@ impl Chrome {
 
     /// The class of a notice: what went well, what to take care of, or what is merely so.
     pub fn kind(&self, notice: &Message) -> &'static str {
-        let warnings = ["expired", "forgot-required", "login-stranger", "mfa-over"];
+        let warnings =
+            ["confirm-link-unopened", "expired", "forgot-required", "login-stranger", "mfa-over"];
         let news = ["account-ended", "account-forgotten", "account-left-elsewhere"];
         match notice.id() {
             id if id.starts_with("refused-") || warnings.contains(&id) => "warning",

@@ -54,11 +54,12 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return form(step, flow, &fields, Some(Message::new("refused-repeat")));
     }
     let name = TypedName::new(flow.username.clone().unwrap_or_default());
-    let code = ConfirmationCode::new(fields.name("code"));
+    let code = ConfirmationCode::new(fields.code("code"));
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let client = &step.authorization.client;
     let (password, visitor) = (Password::new(sent), &step.visit.visitor);
-    let new = NewPassword { name: &name, code: &code, password: &password, visitor };
+    let new =
+        NewPassword { name: &name, code: &code, password: &password, visitor, repeatable: true };
     match recovery::finish(app, pool, client, &new).await {
         Ok(()) => {
             flow.delivery = None;
@@ -77,7 +78,8 @@ fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -
     let (chrome, form) = (step.chrome(), step.form("/confirmforgotPassword", &flow));
     let policy = &step.visit.hosted.pool.config.policies.password_policy;
     let password = Some(fields.get("password")).filter(|password| !password.is_empty());
-    let code = if chrome.concerns(&problem, "code") { "" } else { fields.name("code") };
+    let typed = fields.code("code");
+    let code = if chrome.concerns(&problem, "code") { "" } else { typed.as_str() };
     let rules = PasswordRules::new("new_password", policy, password);
     let sent = flow.delivery.as_ref().map(Sent::to);
     let username = flow.username.clone().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
-use crate::pages::visit::Answer;
+use crate::pages::visit::{Answer, see_other};
 use crate::rules::sign_up::{self, Confirmation, Resend};
 
 /// The form for the code, and the one that asks for another.
@@ -21,11 +21,24 @@ pub struct Page<'a> {
     pub notice: &'a Option<Message>,
     pub sent: &'a Option<Sent>,
     pub resend_action: &'a str,
-    /// Where to go on after the link that was sent was followed; absent where a code was sent.
-    pub link_followed_href: &'a Option<String>,
+    /// Whether a link was sent, not a code.
+    pub by_link: bool,
     /// For who gave a wrong address. Absent where only administrators make users.
     pub sign_up_href: &'a Option<String>,
     pub login_href: &'a str,
+}
+
+impl Page<'_> {
+    /// Whether another code has just been sent.
+    fn has_just_sent(&self) -> bool {
+        let resent = |said: &Message| said.is("confirm-resent") || said.is("confirm-link-resent");
+        self.notice.as_ref().is_some_and(resent)
+    }
+
+    /// Whether the code went to a number.
+    fn went_to_phone(&self) -> bool {
+        self.sent.as_ref().is_some_and(|sent| sent.lead.is("sent-by-sms"))
+    }
 }
 
 /// Sends the browser here: an account waits for the code or the link that was sent, if one was.
@@ -58,6 +71,9 @@ pub async fn get(step: Step) -> Answer {
 
 /// `POST /confirm`: the right code confirms the account and signs in, since this browser gave the password.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
+    if fields.has("opened") {
+        return opened(step, flow).await;
+    }
     let Some((flow, sub)) = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub))) else {
         return expired(step);
     };
@@ -65,7 +81,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let confirmation = Confirmation {
         name: &by_sub(sub),
         of: Some(sub),
-        code: &ConfirmationCode::new(fields.name("code")),
+        code: &ConfirmationCode::new(fields.code("code")),
         force_alias: false,
         visitor: &step.visit.visitor,
     };
@@ -77,9 +93,39 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         Ok(None) => step.go("/login"),
         Err(error) => {
             let problem = step.visit.said(error)?;
-            form(step, flow, Some(problem))
+            match problem.is("refused-confirmed") {
+                true => go_in(step, flow, Said::Confirmed),
+                false => form(step, flow, Some(problem)),
+            }
         }
     }
+}
+
+/// The link was followed, says the user: in this browser the app's request is answered at once, since the session has begun.
+async fn opened(mut step: Step, flow: Option<Flow>) -> Answer {
+    let waiting = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub)));
+    if let Some((mut flow, sub)) = waiting {
+        let pool = &step.visit.hosted.pool;
+        let waits = sign_up::is_unconfirmed(&step.visit.app, pool, sub).await;
+        if waits.map_err(|error| step.visit.fault(error))? {
+            flow.said = Some(Said::Unopened);
+            step.flows.keep(flow);
+            return step.go("/confirm");
+        }
+        flow.confirming = None;
+        flow.said = Some(Said::Confirmed);
+        step.flows.keep(flow);
+    }
+    let mut answer = see_other(&step.entrance());
+    step.keep_flows(&mut answer);
+    Ok(answer)
+}
+
+/// The account is confirmed already, perhaps by this very form, sent twice: to the app, where the browser has a session by
+/// now, or else to the sign-in.
+fn go_in(step: Step, mut flow: Flow, said: Said) -> Answer {
+    flow.confirming = None;
+    step.begin_again(flow, said)
 }
 
 /// The very account that the flow is about. Under the name that was typed there may be another by now, with a password
@@ -99,7 +145,7 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
     match sign_up::resend(app, pool, &step.authorization.client, &asked).await {
         Ok(delivery) => {
             flow.delivery = Some(delivery);
-            flow.said = Some(Said::Resent);
+            flow.said = Some(if by_link(&step, &flow) { Said::ResentLink } else { Said::Resent });
             step.flows.keep(flow);
             step.go("/confirm")
         }
@@ -127,7 +173,6 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (step.chrome(), step.form("/confirm", &flow));
     let by_link = by_link(&step, &flow);
-    let link_followed_href = by_link.then(|| step.entrance());
     let sent = flow.delivery.as_ref().map(|delivery| match by_link {
         true => Sent { lead: Message::new("sent-link"), ..Sent::to(delivery) },
         false => Sent::to(delivery),
@@ -143,7 +188,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         notice: &notice,
         sent: &sent,
         resend_action: &resend_action,
-        link_followed_href: &link_followed_href,
+        by_link,
         sign_up_href: &sign_up_href,
         login_href: &login_href,
     })

@@ -10,7 +10,8 @@ use crate::http::{cookies, form};
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::flow::{Flow, Flows};
+use crate::pages::error;
+use crate::pages::flow::{Flow, Flows, Said};
 use crate::pages::message;
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::text::Message;
@@ -52,13 +53,18 @@ impl Link {
         })
     }
 
-    /// Where the app lives that the button may lead to: browsers want to know with the form.
-    async fn leads_to(&self, visit: &Visit, flows: &Flows) -> Result<Option<String>, PageError> {
+    /// The flow of this browser that waits for the link, and the app's request that it is for.
+    fn awaited(&self, flows: &Flows) -> Option<(Flow, String)> {
+        let name = self.user_name.as_str();
         let own = |flow: &Flow, sub: Sub| {
-            let name = self.user_name.as_str();
             name == sub.to_string() || flow.username.as_deref() == Some(name)
         };
-        let Some((_, request)) = flows.awaiting(own) else { return Ok(None) };
+        flows.awaiting(own)
+    }
+
+    /// Where the app lives that the button may lead to: browsers want to know with the form.
+    async fn leads_to(&self, visit: &Visit, flows: &Flows) -> Result<Option<String>, PageError> {
+        let Some((_, request)) = self.awaited(flows) else { return Ok(None) };
         let pairs = form::decode(request.as_bytes()).unwrap_or_default();
         let request = AuthorizeRequest::new(pairs);
         let checked =
@@ -96,6 +102,9 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     }
     let (client, outcome) = match confirm(&visit, &link, &flows).await {
         Ok(done) => done,
+        Err(Error::Refused(why)) if error::message(&why).is("refused-confirmed") => {
+            return Ok(already(&visit, &link, flows).await);
+        }
         Err(Error::Refused(_)) => {
             let title = Message::new("confirm-link-failed-title");
             return Ok(say(&visit, &link, title, Message::new("confirm-link-failed-lead")).await);
@@ -121,16 +130,39 @@ async fn signed_in(
     let mut answer = match waiting {
         Some((flow, request)) => {
             flows.end(&flow);
-            let pairs = form::decode(request.as_bytes()).unwrap_or_default();
-            let own = AuthorizeRequest::new(pairs).own_page().is_some();
-            let path = if own { "/login" } else { "/oauth2/authorize" };
-            see_other(&format!("{}{path}?{request}", visit.hosted.prefix()))
+            see_other(&go_on(visit, &request))
         }
         None => done(visit, link).await,
     };
     set_cookie(&mut answer, flows.cookie(&visit.app, &visit.hosted));
     set_cookie(&mut answer, cookies::set_session(&visit.hosted, secret, false));
     Ok(answer)
+}
+
+/// The account is confirmed already, perhaps by this very button, pressed twice: the browser that signed up goes on with the
+/// request that it did so for.
+async fn already(visit: &Visit, link: &Link, mut flows: Flows) -> HttpResponse {
+    let Some((mut flow, request)) = link.awaited(&flows) else { return done(visit, link).await };
+    flow.confirming = None;
+    flow.said = Some(Said::Confirmed);
+    flows.keep(flow);
+    // A session that the browser had already may be somebody else's: its user is asked first.
+    let asks = cookies::session(&visit.request, &visit.hosted).is_some();
+    let next = match asks {
+        true => format!("{}/login?{request}", visit.hosted.prefix()),
+        false => go_on(visit, &request),
+    };
+    let mut answer = see_other(&next);
+    set_cookie(&mut answer, flows.cookie(&visit.app, &visit.hosted));
+    answer
+}
+
+/// Where the request of an app begins, or ends at once for a browser that is signed in.
+fn go_on(visit: &Visit, request: &str) -> String {
+    let pairs = form::decode(request.as_bytes()).unwrap_or_default();
+    let own = AuthorizeRequest::new(pairs).own_page().is_some();
+    let path = if own { "/login" } else { "/oauth2/authorize" };
+    format!("{}{path}?{request}", visit.hosted.prefix())
 }
 
 async fn done(visit: &Visit, link: &Link) -> HttpResponse {

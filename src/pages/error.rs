@@ -181,6 +181,9 @@ fn not_authorized(text: &str) -> Message {
         "Incorrect username or password." => Message::new("refused-credentials"),
         "Password attempts exceeded" => Message::new("refused-locked"),
         "User is disabled." => Message::new("refused-disabled"),
+        "User cannot be confirmed. Current status is CONFIRMED" => {
+            Message::new("refused-confirmed")
+        }
         "SignUp is not permitted for this user pool" => Message::new("refused-sign-up"),
         _ if text.starts_with("Temporary password has expired") => {
             Message::new("refused-temporary")
@@ -188,8 +191,8 @@ fn not_authorized(text: &str) -> Message {
         _ if text.starts_with("Invalid session") => Message::new("expired"),
         _ if text.starts_with("Cannot resend codes.") => Message::new("refused-waiting"),
         _ if text.contains("unauthorized attribute") => Message::new("refused-not-here"),
-        "Contact administrator to reset password."
-        | "User password cannot be reset in the current state." => {
+        "Contact administrator to reset password." => Message::new("refused-no-recovery"),
+        "User password cannot be reset in the current state." => {
             Message::new("refused-unreachable")
         }
         _ => other(text),

@@ -32,7 +32,7 @@ pub struct Page<'a> {
     /// What else the sign-in may go on with.
     pub others: &'a [Offered],
     pub login_href: &'a str,
-    pub forgot_href: &'a str,
+    pub forgot_href: &'a Option<String>,
     pub keeps: Keeps,
 }
 
@@ -110,8 +110,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return login::with_password(step, flow, &name, fields.get("password")).await;
     }
     if fields.has("code") {
-        let code = fields.get("code").split_whitespace().collect::<String>();
-        return answer(step, flow, &name, Proof::Code(&code)).await;
+        return answer(step, flow, &name, Proof::Code(&fields.code("code"))).await;
     }
     if fields.has("credential") {
         let credential = fields.get("credential");
@@ -270,7 +269,7 @@ pub async fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> A
     let keeps = Keeps::of(&step, &flow);
     let username = flow.username.clone().unwrap_or_default();
     let login_href = step.visit.path("/login");
-    let forgot_href = step.visit.path("/forgotPassword");
+    let forgot_href = login::forgot_href(&step);
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,

@@ -130,6 +130,14 @@ pub enum Said {
     AccessEnded,
     #[serde(rename = "v")]
     ProviderFailed,
+    #[serde(rename = "n")]
+    NameSent,
+    #[serde(rename = "c")]
+    Confirmed,
+    #[serde(rename = "u")]
+    Unopened,
+    #[serde(rename = "o")]
+    ResentLink,
 }
 
 impl Said {
@@ -150,6 +158,10 @@ impl Said {
             Self::Limited => Message::new("refused-limit"),
             Self::AccessEnded => Message::new("account-apps-removed"),
             Self::ProviderFailed => Message::new("login-provider-failed"),
+            Self::NameSent => Message::new("forgot-username-sent-lead"),
+            Self::Confirmed => Message::new("refused-confirmed"),
+            Self::Unopened => Message::new("confirm-link-unopened"),
+            Self::ResentLink => Message::new("confirm-link-resent"),
         }
     }
 }

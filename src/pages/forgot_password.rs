@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::fields::NameField;
+use crate::pages::fields::{NameField, as_name};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
 use crate::pages::step::{Posted, Step};
@@ -32,7 +32,7 @@ pub async fn get(mut step: Step) -> Answer {
 
 /// `POST /forgotPassword`: a code goes out, or seems to.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let typed = fields.name("username").to_owned();
+    let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let (mut flow, open) = match flow {
         Some(flow) => (flow, true),
         None => (step.flow(), false),

@@ -66,6 +66,14 @@ impl Known {
         self
     }
 
+    /// The same with somebody by another name, if the browser remembers them.
+    pub fn renamed(mut self, sub: Sub, name: &str) -> Self {
+        for person in self.0.iter_mut().filter(|person| person.sub == sub) {
+            name.clone_into(&mut person.name);
+        }
+        self
+    }
+
     /// The same with somebody who has just signed in; the one whose sign-in is longest ago gives way.
     pub fn met(self, visit: &Visit, sub: Sub, name: &str) -> Self {
         let mut known = self.without(sub);

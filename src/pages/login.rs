@@ -6,13 +6,14 @@ use askama::Template;
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{ChallengeSession, Password, TypedName};
+use crate::model::own_page::OwnPage;
 use crate::pages;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
 use crate::pages::error::message;
 use crate::pages::factor;
 use crate::pages::federation;
-use crate::pages::fields::NameField;
+use crate::pages::fields::{NameField, as_name};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::known::{Known, Person};
 use crate::pages::providers::Providers;
@@ -38,7 +39,8 @@ pub struct Page<'a> {
     /// Whether the name comes first, and then the choice of a factor.
     pub choice: bool,
     pub passkey: &'a Option<Invitation>,
-    pub forgot_href: &'a str,
+    /// Absent where only administrators reset passwords.
+    pub forgot_href: &'a Option<String>,
     /// Absent where nobody has a name to forget.
     pub forgot_name_href: &'a Option<String>,
     /// Absent where only administrators make users.
@@ -48,6 +50,8 @@ pub struct Page<'a> {
     /// Whether there is an app that can be told that nobody wants to sign in.
     pub cancel: bool,
     pub keeps: Keeps,
+    /// Whether it is for somebody who is signed in, before something that a thief would do.
+    pub again: bool,
 }
 
 /// Whether users are asked to stay signed in, and whether this one has said so.
@@ -143,10 +147,10 @@ async fn acceptable(step: &Step) -> Result<Option<BrowserSession>, PageError> {
 
 /// `POST /login`: name and password, or the wish to go on with the session.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let typed = fields.name("username");
+    let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let Some(mut flow) = flow else {
         let mut flow = step.flow();
-        flow.username = Some(typed.to_owned()).filter(|typed| !typed.is_empty());
+        flow.username = Some(typed).filter(|typed| !typed.is_empty());
         let expired = step.visit.expired();
         return form(step, flow, Some(expired));
     };
@@ -174,8 +178,9 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     if fields.has("credential") {
         return with_passkey(step, flow, &fields).await;
     }
-    flow.username = Some(typed.to_owned());
-    let Some(name) = known_length(typed) else {
+    let name = known_length(&typed);
+    flow.username = Some(typed);
+    let Some(name) = name else {
         return form(step, flow, Some(message(&Refusal::WRONG_CREDENTIALS)));
     };
     if is_choice(&step) && !fields.has("password") {
@@ -185,12 +190,12 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
 }
 
 /// Whether a page's sign-in is for an app that hears of its end.
-fn is_of_app(step: &Step) -> bool {
+pub fn is_of_app(step: &Step) -> bool {
     step.authorization.own_page.is_none()
 }
 
-/// The user does not want to sign in, and the app hears so.
-async fn cancel(mut step: Step, flow: Flow) -> Answer {
+/// The user does not want to sign in, or to go on, and the app hears so.
+pub async fn cancel(mut step: Step, flow: Flow) -> Answer {
     if !is_of_app(&step) {
         return step.go("/login");
     }
@@ -265,7 +270,8 @@ pub async fn refused(mut step: Step, mut flow: Flow, name: &TypedName, error: Er
             step.go("/forgotPassword")
         }
         error => {
-            let problem = Some(of_first_factor(step.visit.said(error)?));
+            let problem = step.visit.said(error)?;
+            let problem = Some(of_first_factor(&step, problem));
             match flow.available.is_empty() {
                 true => form(step, flow, problem),
                 false => factor::form(step, flow, problem).await,
@@ -274,10 +280,21 @@ pub async fn refused(mut step: Step, mut flow: Flow, name: &TypedName, error: Er
     }
 }
 
-/// What a first factor was refused with: where there were too many tries, waiting may never help, but a new password does.
-/// It is said of every account, so that it tells nothing of one.
-fn of_first_factor(problem: Message) -> Message {
-    match problem.is("refused-locked") {
+/// Where a new password is chosen by who forgot the one before; `None` where only administrators reset passwords.
+pub fn forgot_href(step: &Step) -> Option<String> {
+    recovery::is_open(&step.visit.hosted.pool).then(|| step.visit.path("/forgotPassword"))
+}
+
+/// Whether somebody who is signed in is to prove it once more: a page of the account has sent them here by name.
+fn confirms(step: &Step) -> bool {
+    let dangerous = step.authorization.own_page.is_some_and(OwnPage::is_dangerous);
+    dangerous && step.authorization.login_hint.is_some()
+}
+
+/// What a first factor was refused with: where there were too many tries, waiting may never help, but a new password does,
+/// where one can be chosen. It is said of every account, so that it tells nothing of one.
+fn of_first_factor(step: &Step, problem: Message) -> Message {
+    match problem.is("refused-locked") && recovery::is_open(&step.visit.hosted.pool) {
         true => Message::new("login-locked"),
         false => problem,
     }
@@ -391,13 +408,14 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let passkey = if providers.alone { None } else { invitation(&step, &flow)? };
     let config = &step.visit.hosted.pool.config;
     let name = NameField::for_known(config);
-    let forgot_href = step.visit.path("/forgotPassword");
+    let forgot_href = forgot_href(&step);
+    let again = confirms(&step);
     let reminds = !recovery::reminds(&step.visit.app, &step.visit.hosted.pool).is_empty();
     let forgot_name_href = reminds.then(|| step.visit.path("/forgotUsername"));
-    let sign_up_href = step.sign_up_href().filter(|_| !providers.alone);
+    let sign_up_href = step.sign_up_href().filter(|_| !providers.alone && !again);
     // Whose name stands in the field is not offered besides.
     let mut known = Known::of(&step.visit).0;
-    known.retain(|person| person.name != username && !providers.alone);
+    known.retain(|person| person.name != username && !providers.alone && !again);
     let cancel = is_of_app(&step);
     step.flows.keep(flow);
     step.show(&Page {
@@ -416,5 +434,6 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         forgot_href: &forgot_href,
         forgot_name_href: &forgot_name_href,
         sign_up_href: &sign_up_href,
+        again,
     })
 }

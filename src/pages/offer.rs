@@ -15,8 +15,11 @@ use crate::rules::offers;
 /// Where it is.
 pub const PATH: &str = "/offer";
 
-/// The parameter that has a page of the account lead back here.
+/// The parameter that has a page of the account lead back to where its user came from.
 pub const RESUME: &str = "poolhouse_resume";
+
+/// Its value where that is here.
+pub const HERE: &str = "offer";
 
 /// The offer, and two buttons.
 #[derive(Template)]
@@ -78,7 +81,7 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
         };
         let prefix = step.visit.hosted.prefix();
         let query = step.visit.query();
-        return Ok(see_other(&format!("{prefix}{}?{RESUME}=offer&{query}", page.path())));
+        return Ok(see_other(&format!("{prefix}{}?{RESUME}={HERE}&{query}", page.path())));
     }
     if !fields.has("laterButton") {
         return step.go(PATH);

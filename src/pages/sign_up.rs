@@ -8,7 +8,7 @@ use crate::model::terms::{Terms, TermsVersion};
 use crate::model::user::Attributes;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::confirm_sign_up;
-use crate::pages::fields::{AttributeField, NameField, focus_on_wrong, of_new_user};
+use crate::pages::fields::{AttributeField, NameField, as_name, focus_on_wrong, of_new_user};
 use crate::pages::flow::Flow;
 use crate::pages::login::known_length;
 use crate::pages::message as say;
@@ -63,8 +63,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         let expired = step.visit.expired();
         return form(step, flow, &fields, Some(expired), None).await;
     };
-    let typed = fields.name("username");
-    let Some(name) = known_length(typed) else {
+    let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
+    let Some(name) = known_length(&typed) else {
         return form(step, flow, &fields, Some(Message::new("refused-name")), None).await;
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
@@ -85,7 +85,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     match sign_up::sign_up(app, pool, &step.authorization.client, &new).await {
         Ok(SignedUp { user, delivery: Some(delivery) }) => {
-            flow.username = Some(typed.to_owned());
+            flow.username = Some(typed);
             confirm_sign_up::wait(step, flow, user.sub, Some(delivery))
         }
         Ok(SignedUp { delivery: None, .. }) => waiting(step),
@@ -95,6 +95,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         Err(error) => {
             let taken = taken(&error);
             let problem = step.visit.said(error)?;
+            // Whoever has an account signs in with it, and need not type the name again.
+            if problem.is("refused-exists") {
+                flow.username = Some(typed);
+            }
             let of_domain = problem.is("refused-email-domain").then_some(ContactKind::Email);
             let taken = taken.or(of_domain);
             form(step, flow, &fields, Some(problem), taken).await
@@ -138,6 +142,16 @@ async fn terms_of(step: &Step) -> Result<Vec<Terms>, PageError> {
     found.map_err(|error| step.visit.fault(error))
 }
 
+/// The name that the app knows already, if a new user may have it.
+fn hinted(step: &Step) -> Option<String> {
+    let config = &step.visit.hosted.pool.config;
+    let fits = |hint: &String| match ContactKind::of_form(hint) {
+        Some(kind) => config.is_username(kind.attribute()),
+        None => config.username_attributes.is_empty(),
+    };
+    step.authorization.login_hint.clone().filter(fits)
+}
+
 async fn form(
     mut step: Step,
     flow: Flow,
@@ -167,6 +181,11 @@ async fn form(
     let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
     let rules = PasswordRules::new("password", &config.policies.password_policy, sent);
     let name = NameField::for_new(config);
+    let hint = hinted(&step);
+    let username = match fields.has("username") {
+        true => fields.name("username"),
+        false => hint.as_deref().unwrap_or_default(),
+    };
     let login_href = step.visit.path("/login");
     step.flows.keep(flow);
     step.show(&Page {
@@ -175,7 +194,7 @@ async fn form(
         problem: &problem,
         name,
         blames_name,
-        username: fields.name("username"),
+        username,
         attributes: &attributes,
         rules,
         needs_password,

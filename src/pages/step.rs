@@ -20,9 +20,10 @@ use crate::model::ids::{DeviceKey, UserKey};
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::federation;
-use crate::pages::flow::{Flow, Flows};
+use crate::pages::fields::as_code;
+use crate::pages::flow::{Flow, Flows, Said};
 use crate::pages::mfa;
-use crate::pages::visit::{Answer, PageError, Visit, send};
+use crate::pages::visit::{Answer, PageError, Visit, see_other, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
 use crate::rules::redirects::ToApp;
@@ -168,6 +169,11 @@ impl Fields {
         self.0.iter().any(|(known, _)| known == name)
     }
 
+    /// A code as it was meant: people type it in groups, and keyboards have digits of their own.
+    pub fn code(&self, name: &str) -> String {
+        as_code(self.get(name))
+    }
+
     /// A name as it was meant: telephones add a space behind what they complete.
     pub fn name(&self, name: &str) -> &str {
         self.get(name).trim()
@@ -293,6 +299,23 @@ impl Step {
     /// 303 to another page of the flow.
     pub fn go(self, path: &str) -> Answer {
         let mut answer = self.visit.see(path);
+        self.keep_flows(&mut answer);
+        Ok(answer)
+    }
+
+    /// To where the sign-in begins, or ends at once for a browser that has a session by now: a page that was sent twice has
+    /// done its work the first time. The sign-in page says why, if it comes to that. A session that the browser had already
+    /// may be somebody else's: its user is asked first.
+    pub fn begin_again(mut self, mut flow: Flow, why: Said) -> Answer {
+        flow.challenge = None;
+        flow.asked = None;
+        flow.available = Vec::new();
+        flow.said = Some(why);
+        self.flows.keep(flow);
+        if cookies::session(&self.visit.request, &self.visit.hosted).is_some() {
+            return self.go("/login");
+        }
+        let mut answer = see_other(&self.entrance());
         self.keep_flows(&mut answer);
         Ok(answer)
     }

@@ -7,6 +7,7 @@ use crate::model::grant::BrowserSession;
 use crate::model::terms::{Terms, TermsName, TermsVersion};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
+use crate::pages::login;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError, see_other};
@@ -29,6 +30,8 @@ pub struct Page<'a> {
     pub notice: &'a Option<Message>,
     pub terms: &'a Shown,
     pub username: &'a str,
+    /// Whether there is an app that can be told that the user does not agree.
+    pub cancel: bool,
 }
 
 /// Terms as a form shows them.
@@ -83,9 +86,12 @@ pub async fn get(mut step: Step) -> Answer {
     show(step, flow, &session, &due, None).await
 }
 
-/// `POST /terms`: the user agrees, or is somebody else.
+/// `POST /terms`: the user agrees, or does not, or is somebody else.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(mut flow) = flow else { return step.too_old(PATH) };
+    if fields.has("cancelButton") {
+        return login::cancel(step, flow).await;
+    }
     if fields.has("differentUserButton") {
         flow.session = None;
         step.flows.keep(flow);
@@ -127,6 +133,7 @@ async fn show(
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
     let terms = Shown::of(due, &chrome.language.tag());
+    let cancel = login::is_of_app(&step);
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -135,5 +142,6 @@ async fn show(
         notice: &notice,
         terms: &terms,
         username: &username,
+        cancel,
     })
 }

@@ -11,7 +11,7 @@ use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose, MAX_ATTEMPTS};
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ClientId, ConfirmationCode, Sub, UserKey};
-use crate::model::message::Values;
+use crate::model::message::{Rendered, Values};
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::budgets::Tries;
@@ -63,6 +63,13 @@ pub enum Reader {
     Nobody,
 }
 
+/// What a user who cannot have a code is sent in its place.
+pub struct Instead {
+    pub message: Rendered,
+    /// Under which key it waits; a newer one replaces it.
+    pub key: String,
+}
+
 /// Makes a code in place of an older one and queues its message. Where the destination has had its messages the same
 /// is done for nobody, and the older code stands.
 pub async fn send(
@@ -72,6 +79,18 @@ pub async fn send(
     errand: &Errand<'_>,
     counted: &Counted,
     reader: Reader,
+) -> Result<CodeDelivery> {
+    send_or(app, tx, pool, errand, counted, (reader, None)).await
+}
+
+/// The same for a reader who may be sent something else: then the code is made for nobody, at the same cost.
+async fn send_or(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    errand: &Errand<'_>,
+    counted: &Counted,
+    (reader, instead): (Reader, Option<&Instead>),
 ) -> Result<CodeDelivery> {
     let Errand { user, purpose, contact, .. } = *errand;
     let (key, reader) = match counted.is_full() {
@@ -106,7 +125,11 @@ pub async fn send(
     let voice = Voice::of(pool, errand.client, Some(errand.visitor), Some(user));
     let message = messages::verification(pool, purpose, contact, &values, &voice);
     let replaced = message_key(purpose, key.sub);
-    messages::queue(app, tx, pool, &message, reader, Some(&replaced), lifetime(purpose)).await?;
+    let (message, replaced, reader) = match instead {
+        Some(other) if !counted.is_full() => (&other.message, &other.key, Reader::Somebody),
+        _ => (&message, &replaced, reader),
+    };
+    messages::queue(app, tx, pool, message, reader, Some(replaced), lifetime(purpose)).await?;
     Ok(contact.delivery())
 }
 
@@ -121,6 +144,8 @@ pub struct Request<'a> {
     pub known: bool,
     /// How the audit calls it.
     pub event: &'static str,
+    /// What is sent to a user who cannot have a code, where the answer must not say so.
+    pub instead: Option<&'a Instead>,
 }
 
 /// Sends what was asked for, or seems to. Refuses with `LimitExceeded`; where users are hidden only on account of the
@@ -134,11 +159,15 @@ pub async fn answer(
     let Request { errand, reader, .. } = request;
     let visitor = errand.visitor;
     let client = Some(&request.client.id);
-    let (to, reader, known) = (&errand.contact.value, *reader, request.known);
-    let message = limits::Message { visitor, client, to, reader, known };
+    let (reader, known, instead) = (*reader, request.known, request.instead);
+    let (to, read) = match instead {
+        Some(other) => (&other.message.to, Reader::Somebody),
+        None => (&errand.contact.value, reader),
+    };
+    let message = limits::Message { visitor, client, to, reader: read, known };
     let counted = limits::message(app, &mut *tx, pool, &message).await?;
     let counted = if request.hides { counted } else { counted.told()? };
-    let sent = send(app, &mut *tx, pool, errand, &counted, reader).await?;
+    let sent = send_or(app, &mut *tx, pool, errand, &counted, (reader, instead)).await?;
     let actor = Actor::visiting(visitor);
     let user = &errand.user.key;
     let mut event = actor.did_to(request.event, user, client, app.now(), json!({}));
@@ -240,6 +269,12 @@ impl Tried {
     /// Whether the caller knows the code, however old or used: then nothing about the user is news.
     pub fn is_known(&self) -> bool {
         self.found.as_ref().is_some_and(|found| found.matches && found.attempts <= MAX_ATTEMPTS)
+    }
+
+    /// Whether it is a code that was taken already, and the caller knows it.
+    pub fn was_taken(&self) -> bool {
+        let found = self.found.as_ref().filter(|_| self.is_known());
+        found.is_some_and(|found| found.consumed_at.is_some())
     }
 
     /// Why the code is not to be taken. Where users are hidden, whoever does not know the code hears that it is

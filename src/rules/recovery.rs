@@ -4,18 +4,19 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::hashing::Slot;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ClientId, ConfirmationCode, LookupKey, Password, TypedName, UserKey};
-use crate::model::mfa::MfaFactor;
+use crate::model::mfa::{MfaFactor, MfaSettings};
 use crate::model::user::{User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::budgets::{self, Budget, Tries};
-use crate::rules::codes::{Errand, Reader, Tried};
-use crate::rules::contacts::RecoveryWays;
-use crate::rules::messages::Voice;
+use crate::rules::codes::{Errand, Instead, Reader, Tried};
+use crate::rules::contacts::{self, RecoveryWays};
+use crate::rules::messages::{NoCode, Voice};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
@@ -99,6 +100,29 @@ async fn request(
     Ok(known)
 }
 
+/// Whether users choose new passwords themselves where they forgot theirs: not where only administrators reset them.
+pub fn is_open(pool: &Pool) -> bool {
+    RecoveryWays::of(pool).is_ok()
+}
+
+/// Whether a user could choose a new password by a code, and no longer if a second factor were on: it may not be asked by the
+/// channel that would prove the first.
+pub fn is_ended_by(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    settings: &MfaSettings,
+    factor: MfaFactor,
+) -> bool {
+    let Ok(ways) = RecoveryWays::of(pool) else { return false };
+    let reached = |settings: &MfaSettings| {
+        ways.find(user, &mfa::asked_of(app, pool, user, settings)).is_some()
+    };
+    let mut then = settings.clone();
+    then.set(factor, true, false);
+    reached(settings) && !reached(&then)
+}
+
 /// Who forgot a password.
 pub struct Forgotten<'a> {
     pub name: &'a TypedName,
@@ -109,7 +133,8 @@ pub struct Forgotten<'a> {
 ///
 /// Refuses with `NotAuthorized` (only administrators reset, disabled, wrong state), `UserNotFound`, `InvalidParameter`
 /// (nothing proven to send it to), `LimitExceeded`. Where the client hides users, whoever is asked for, the answer says
-/// where a code went, and the limit comes at the same try. Source: API_ForgotPassword.
+/// where a code went, and the limit comes at the same try; a user who cannot have a code hears so at the stored address,
+/// where nobody else reads it. Source: API_ForgotPassword.
 pub async fn start(
     app: &App,
     pool: &Pool,
@@ -136,19 +161,40 @@ pub async fn start(
         let locked = store::users::find_locked(&mut tx, &key).await?;
         let settings = store::mfa::find(&mut *tx, &key).await?;
         let second = |user: &User| mfa::asked_of(app, pool, user, &settings);
-        let (user, contact, reader) = match (reachable(&ways, locked, second), &pretended) {
+        let reached = reachable(&ways, locked.clone(), second);
+        let (user, contact, reader) = match (reached, &pretended) {
             (Ok((user, contact)), _) => (user, contact, Reader::Somebody),
             (Err(why), None) => return Err(why.into()),
             (Err(_), Some(contact)) => (nobody.clone(), contact.clone(), Reader::Nobody),
         };
+        let without = locked.filter(|_| reader == Reader::Nobody);
+        let instead = without.and_then(|user| no_code(app, pool, client, asked.visitor, &user));
         let errand = errand(&user, &contact, asked.visitor, Some(&client.id));
-        let event = "ForgotPassword";
-        let request = codes::Request { errand, reader, client, hides, known, event };
+        let (event, instead) = ("ForgotPassword", instead.as_ref());
+        let request = codes::Request { errand, reader, client, hides, known, event, instead };
         let sent = codes::answer(app, &mut tx, pool, &request).await?;
         tx.commit().await?;
         Ok(sent)
     })
     .await
+}
+
+/// What a user hears who is sent no code. `None` for one who is disabled, or has no address or number.
+fn no_code(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    visitor: &Visitor,
+    user: &User,
+) -> Option<Instead> {
+    let (why, to) = match user.status {
+        UserStatus::Unconfirmed => (NoCode::Unconfirmed, contacts::to_confirm(pool, user)),
+        _ => (NoCode::Unreachable, contacts::to_tell(user)),
+    };
+    let to = to.filter(|to| user.enabled && app.mailer.delivers(to.kind.medium()))?;
+    let voice = Voice::of(pool, Some(&client.id), Some(visitor), Some(user));
+    let message = messages::of_no_code(pool, &to, why, &voice);
+    Some(Instead { message, key: why.key(user.sub()) })
 }
 
 fn errand<'a>(
@@ -194,6 +240,8 @@ pub struct NewPassword<'a> {
     pub code: &'a ConfirmationCode,
     pub password: &'a Password,
     pub visitor: &'a Visitor,
+    /// Whether the same may be sent twice, as forms are: what has been done already is then no refusal.
+    pub repeatable: bool,
 }
 
 /// Sets the new password of a user who has the code. Every session, token, pending code and lockout of the user ends;
@@ -231,12 +279,28 @@ async fn with_code(
     let tries = Tries::of_name(app, pool, purpose.as_str(), lookup, user, visitor).await?;
     let tried = codes::count(app, pool, tries, user, purpose, new.code).await?;
     if let Some(why) = tried.refusal(hides, app.now()) {
-        return Err(why.into());
+        let repeated = user.filter(|_| new.repeatable && tried.was_taken());
+        return match repeated {
+            Some(user) if is_in_force(app, &place, user, new.password).await? => Ok(()),
+            _ => Err(why.into()),
+        };
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
     may_choose(user)?;
     let password = passwords::prepare_next(app, place, pool, user, new.password).await?;
     retried(async || set(app, client, user, &tried, &password, new.visitor).await).await
+}
+
+/// Whether a password is the user's already. Only asked of whoever knows a code, whose tries are counted.
+async fn is_in_force(
+    app: &App,
+    place: &Slot<'_>,
+    user: &User,
+    password: &Password,
+) -> Result<bool> {
+    let credentials = store::users::find_credentials(&app.db, &user.key).await?;
+    let hash = credentials.and_then(|credentials| credentials.password_hash);
+    Ok(place.verify(password.expose(), hash.as_deref()).await?.right)
 }
 
 fn enabled(user: &User) -> std::result::Result<(), Refusal> {

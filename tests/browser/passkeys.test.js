@@ -89,6 +89,12 @@ test("a passkey is added, named, and signs in by itself, in the name field and a
     await page.getByRole("button", { name: "Rename (" }).click();
     await page.getByRole("heading", { name: "My laptop" }).waitFor();
     await visit.look("Passkeys");
+    // One is enough for a device, and it says so.
+    await follow(page, "Add a passkey");
+    await visit.look("Add a passkey");
+    await press(page, "Create the passkey");
+    await page.getByText("This passkey is registered already.").waitFor();
+    assert.equal(await page.getByText("That did not work").count(), await page.locator("[data-passkey-failed][hidden]").count());
     // The name field offers it, and it is taken at once.
     await page.context().clearCookies();
     await page.goto(`${hosted(world.pool)}/login?${authorization(world.client, app.origin).query}`);
@@ -123,5 +129,7 @@ test("without script the page of passkeys says what it needs", () =>
     await press(page, "Sign in");
     await visit.look("Add a passkey");
     await page.getByText("Passkeys need JavaScript").waitFor();
+    const button = page.getByRole("button", { name: "Create the passkey" });
+    assert.equal(await button.count(), 0, "no button that does nothing");
     await api.adminDeleteUser({ UserPoolId: pool, Username: email });
   }));

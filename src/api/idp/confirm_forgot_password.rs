@@ -32,6 +32,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         code: &req.confirmation_code,
         password: &req.password,
         visitor: &req.user_context_data.visitor(call, &client)?,
+        repeatable: false,
     };
     rules::recovery::finish(call.app, &pool, &client, &new).await?;
     Ok(Response {})

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::model::own_page::OwnPage;
 use crate::model::passkey::Kinds;
-use crate::pages::account::{Account, Posted};
+use crate::pages::account::{Account, Posted, passkeys as list};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
@@ -38,11 +38,11 @@ pub async fn get(mut account: Account) -> Answer {
 }
 
 /// `POST /passkeys/add`: what the browser made is kept. Where an app sent the user here with a `redirect_uri` of its own,
-/// the browser goes back there with `result=success`, as from Cognito's page.
+/// the browser goes back there with `result=success`, as from Cognito's page; whoever came from the account goes back to it.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return form(account, flow, Some(Message::new("expired"))).await;
+        let (flow, stale) = (account.flow(), account.stale());
+        return form(account, flow, Some(stale)).await;
     };
     let Ok(credential) = serde_json::from_str(fields.get("credential")) else {
         return form(account, flow, Some(Message::new("passkey-failed"))).await;
@@ -58,8 +58,9 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     match done.await {
         Ok(()) => {
             let next = match account.parameter(offer::RESUME) {
-                Some(_) => account.next_href(),
-                None => account.app_href().map(|app| with_parameter(app, "result", "success")),
+                Some(offer::HERE) => account.next_href(),
+                Some(list::LIST) => None,
+                _ => account.app_href().map(|app| with_parameter(app, "result", "success")),
             };
             let Some(next) = next else {
                 return account.go(flow, OwnPage::Passkeys.path(), Some(Said::PasskeyAdded));
@@ -86,7 +87,8 @@ async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Ans
         Err(fault) => return Err(account.visit.fault(fault)),
     };
     let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
-    let resumed = account.parameter(offer::RESUME).and_then(|_| account.next_href());
+    let resumes = account.parameter(offer::RESUME) == Some(offer::HERE);
+    let resumed = account.next_href().filter(|_| resumes);
     let back_href = resumed.clone().unwrap_or_else(|| account.visit.path(OwnPage::Account.path()));
     let back_to_app = resumed.is_some();
     account.flows.keep(flow);

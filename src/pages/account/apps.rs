@@ -46,8 +46,8 @@ pub async fn get(mut account: Account) -> Answer {
 /// `POST /account/apps`: an app's access ends.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return show(account, flow, Some(Message::new("expired"))).await;
+        let (flow, stale) = (account.flow(), account.stale());
+        return show(account, flow, Some(stale)).await;
     };
     let (visit, user) = (&account.visit, &account.bearer.user.key);
     let client = ClientId::new(fields.get("app"));

@@ -1,5 +1,6 @@
 //! The e-mail address and the phone number: a new one is in force once a code proves it.
 
+use actix_web::cookie::Cookie;
 use askama::Template;
 
 use crate::model::audit::Actor;
@@ -10,14 +11,17 @@ use crate::model::own_page::OwnPage;
 use crate::model::user::Attributes;
 use crate::pages::account::{Account, Posted, overview};
 use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::fields::as_contact;
 use crate::pages::flow::{Flow, Said};
+use crate::pages::known::Known;
+use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
-use crate::pages::visit::Answer;
-use crate::rules;
+use crate::pages::visit::{Answer, PageError};
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{self, update};
 use crate::rules::attributes::proof;
 use crate::rules::messages::Change;
+use crate::rules::{self, sessions};
 
 /// The form for another address or number, and the one for the code that was sent there.
 #[derive(Template)]
@@ -80,14 +84,14 @@ fn get(mut account: Account, kind: ContactKind) -> Answer {
 }
 
 async fn post(Posted { mut account, fields, flow }: Posted, kind: ContactKind) -> Answer {
-    let typed = fields.name("value").to_owned();
+    let typed = as_contact(kind, fields.name("value"));
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return form(account, flow, kind, &typed, Some(Message::new("expired")));
+        let (flow, stale) = (account.flow(), account.stale());
+        return form(account, flow, kind, &typed, Some(stale));
     };
     if fields.has("code") {
-        let code = fields.get("code").split_whitespace().collect::<String>();
-        return verify(account, flow, kind, &ConfirmationCode::new(code)).await;
+        let code = ConfirmationCode::new(fields.code("code"));
+        return verify(account, flow, kind, &code).await;
     }
     if fields.has("verify") {
         return ask(account, flow, kind).await;
@@ -175,13 +179,25 @@ async fn verify(
     match proof::verify(app, &account.bearer, kind, code, &actor).await {
         Ok(()) => {
             flow.delivery = None;
-            account.go(flow, OwnPage::Account.path(), Some(Said::Saved))
+            let known = renamed(&account).await?;
+            let mut answer = account.go(flow, OwnPage::Account.path(), Some(Said::Saved))?;
+            set_cookie(&mut answer, known);
+            Ok(answer)
         }
         Err(error) => {
             let problem = account.visit.said(error)?;
             form(account, flow, kind, "", Some(problem))
         }
     }
+}
+
+/// Who is remembered in this browser, by the name that the user has now: the sign-in page offers no other.
+async fn renamed(account: &Account) -> Result<Cookie<'static>, PageError> {
+    let (visit, pool) = (&account.visit, &account.bearer.pool);
+    let name = sessions::name(&visit.app, pool, &account.session).await;
+    let name = name.map_err(|error| visit.fault(error))?;
+    let known = Known::of(visit).renamed(account.bearer.user.sub(), &name);
+    Ok(known.cookie(visit))
 }
 
 fn told(kind: ContactKind) -> Change {

@@ -9,6 +9,7 @@ use crate::pages::account::{Account, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flow;
 use crate::pages::home::Way;
+use crate::pages::known::Known;
 use crate::pages::message;
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
@@ -37,8 +38,8 @@ pub async fn get(mut account: Account) -> Answer {
 /// `POST /account/delete`: the account is no more.
 pub async fn post(Posted { mut account, flow, .. }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return form(account, flow, Some(Message::new("expired")));
+        let (flow, stale) = (account.flow(), account.stale());
+        return form(account, flow, Some(stale));
     };
     let (user, client) = (&account.bearer.user, Some(&account.client.id));
     let actor = account.telling(messages::Change::Deleted)?;
@@ -56,6 +57,8 @@ pub async fn post(Posted { mut account, flow, .. }: Posted) -> Answer {
     };
     let mut answer = html(&page, StatusCode::OK, None);
     set_cookie(&mut answer, cookies::remove_session(&account.visit.hosted));
+    let known = Known::of(&account.visit).without(account.bearer.user.sub());
+    set_cookie(&mut answer, known.cookie(&account.visit));
     account.keep_flows(&mut answer);
     Ok(answer)
 }

@@ -37,6 +37,7 @@ use crate::pages::flow::{Flow, Flows};
 use crate::pages::offer;
 use crate::pages::own_page::{self, without};
 use crate::pages::step::{Fields, set_cookie};
+use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError, Visit, see_other};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::authorize::Problem;
@@ -53,6 +54,8 @@ pub struct Account {
     pub flows: Flows,
     /// The query, decoded.
     pairs: Vec<(String, String)>,
+    /// Whether a form was sent that was shown to somebody else, who has signed out or been replaced in another tab.
+    was_anothers: bool,
 }
 
 /// A form that was sent for a page of the account.
@@ -83,10 +86,11 @@ impl FromRequest for Posted {
         let account = Account::from_request(request, payload);
         let fields = Fields::from_request(request, payload);
         Box::pin(async move {
-            let account = account.await?;
+            let mut account = account.await?;
             let fields = fields.await?;
             let owner = Some(account.bearer.user.sub());
             let flow = account.visit.shown(&account.flows, &fields);
+            account.was_anothers = flow.as_ref().is_some_and(|flow| flow.owner != owner);
             let flow = flow.filter(|flow| flow.owner == owner);
             Ok(Self { account, fields, flow })
         })
@@ -129,7 +133,15 @@ impl Account {
         if page.is_dangerous() && !account::is_fresh(&session, goes_on, now) {
             return Err(again(&[("login_hint", users::sign_in_name(pool, &bearer.user))]));
         }
-        Ok(Self { visit, session, client, bearer, flows, pairs })
+        Ok(Self { visit, session, client, bearer, flows, pairs, was_anothers: false })
+    }
+
+    /// Why a form that was sent changes nothing.
+    pub fn stale(&self) -> Message {
+        match self.was_anothers {
+            true => Message::new("account-other-user"),
+            false => Message::new("expired"),
+        }
     }
 
     /// The frame of the page.
@@ -182,7 +194,7 @@ impl Account {
 
     /// Where the sign-in goes on that led here, or else where the app wants the user back.
     pub fn next_href(&self) -> Option<String> {
-        if self.parameter(offer::RESUME).is_none() {
+        if self.parameter(offer::RESUME) != Some(offer::HERE) {
             return self.app_href().map(str::to_owned);
         }
         let query = without(self.visit.query(), &[offer::RESUME]);

@@ -9,9 +9,13 @@ use crate::model::passkey::Passkey;
 use crate::pages::account::{Account, Moment, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
+use crate::pages::offer::RESUME;
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
 use crate::rules::{messages, passkeys};
+
+/// What has the page that adds one lead back here; see [`RESUME`].
+pub const LIST: &str = "passkeys";
 
 /// One section for each passkey.
 #[derive(Template)]
@@ -55,8 +59,8 @@ pub async fn get(mut account: Account) -> Answer {
 /// `POST /account/passkeys`: one is named, or removed.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return show(account, flow, Some(Message::new("expired")), None).await;
+        let (flow, stale) = (account.flow(), account.stale());
+        return show(account, flow, Some(stale), None).await;
     };
     let (id, actor) = (fields.get("passkey"), account.actor());
     let (app, bearer) = (&account.visit.app, &account.bearer);
@@ -77,6 +81,16 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     }
 }
 
+/// Where a passkey is added: from there the way leads back here, and not to the app that sent the user to the account.
+fn add_href(account: &Account) -> String {
+    let href = account.visit.path(OwnPage::AddPasskey.path());
+    match (account.parameter(RESUME), account.visit.query()) {
+        (Some(_), _) => href,
+        (None, "") => format!("{href}?{RESUME}={LIST}"),
+        (None, _) => format!("{href}&{RESUME}={LIST}"),
+    }
+}
+
 /// Shows the list; `refused` is a passkey and a name that it could not have.
 async fn show(
     mut account: Account,
@@ -94,7 +108,7 @@ async fn show(
         passkey.refused = Some(name.to_owned());
     }
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Passkeys.path(), &flow));
-    let add_href = account.visit.path(OwnPage::AddPasskey.path());
+    let add_href = add_href(&account);
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);
     let zone = account.zone();

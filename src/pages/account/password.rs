@@ -38,8 +38,8 @@ pub async fn get(mut account: Account) -> Answer {
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let sent = fields.get("password");
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return form(account, flow, None, Some(Message::new("expired"))).await;
+        let (flow, stale) = (account.flow(), account.stale());
+        return form(account, flow, None, Some(stale)).await;
     };
     if !is_repeated(&fields) {
         return form(account, flow, Some(sent), Some(Message::new("refused-repeat"))).await;

@@ -38,8 +38,8 @@ pub async fn get(mut account: Account) -> Answer {
 /// `POST /account/profile`.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return form(account, flow, Some(&fields), Some(Message::new("expired")));
+        let (flow, stale) = (account.flow(), account.stale());
+        return form(account, flow, Some(&fields), Some(stale));
     };
     let (editable, _) = split(&account, Some(&fields));
     let user = &account.bearer.user;

@@ -51,8 +51,8 @@ pub async fn get(mut account: Account) -> Answer {
 /// `POST /account/providers`: one is removed.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return show(account, flow, Some(Message::new("expired"))).await;
+        let (flow, stale) = (account.flow(), account.stale());
+        return show(account, flow, Some(stale)).await;
     };
     let (provider, subject) = (ProviderName::new(fields.get("provider")), fields.get("subject"));
     let actor = account.telling(messages::Change::Providers)?;

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::model::audit::Actor;
 use crate::model::contact::shown;
 use crate::model::ids::SoftwareTokenCode;
-use crate::model::mfa::{MfaFactor, MfaSettings};
+use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
 use crate::model::own_page::OwnPage;
 use crate::pages;
 use crate::pages::account::{Account, Posted};
@@ -20,7 +20,7 @@ use crate::pages::visit::{Answer, PageError};
 use crate::rules::mfa::{self, Preference, Wish};
 use crate::rules::sign_in::Caller;
 use crate::rules::software_tokens::{self, Proof};
-use crate::rules::{self, Error, messages, recovery_codes, users};
+use crate::rules::{self, Error, messages, recovery, recovery_codes, users};
 
 /// Where an authenticator app is set up.
 const APP: &str = "/account/mfa/app";
@@ -59,6 +59,10 @@ pub struct Factor {
     /// What has to be done first, on another page.
     pub first_href: Option<String>,
     pub is_app: bool,
+    /// Whether the user may switch it off: not where the pool demands a second step.
+    pub can_turn_off: bool,
+    /// Whether a forgotten password could not be replaced by a code any more, once this is on.
+    pub ends_recovery: bool,
 }
 
 /// The form for the code of an app that is being set up.
@@ -82,8 +86,8 @@ pub async fn get(mut account: Account) -> Answer {
 /// `POST /account/mfa`: a factor is switched on or off, preferred, set up or removed.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return show(account, flow, Some(Message::new("expired"))).await;
+        let (flow, stale) = (account.flow(), account.stale());
+        return show(account, flow, Some(stale)).await;
     };
     if fields.has("codes") {
         let actor = account.telling(messages::Change::RecoveryCodes)?;
@@ -157,9 +161,8 @@ pub async fn post_app(Posted { mut account, fields, flow }: Posted) -> Answer {
         let flow = account.flow();
         return account.go(flow, OwnPage::SecondStep.path(), Some(Said::Expired));
     };
-    let typed: String = fields.get("code").split_whitespace().collect();
     let name = fields.name("name").to_owned();
-    let (code, named) = (SoftwareTokenCode::new(typed), Some(name.as_str()));
+    let (code, named) = (SoftwareTokenCode::new(fields.code("code")), Some(name.as_str()));
     let notice = account.notice(messages::Change::SecondStep)?;
     let proof = Proof { code: &code, name: named.filter(|name| !name.is_empty()), notice };
     match verify(&account, &proof).await {
@@ -248,9 +251,13 @@ fn app_form(
 /// The factors that the pool offers, as they stand.
 fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
     let (app, pool, user) = (&account.visit.app, &account.bearer.pool, &account.bearer.user);
-    let offered = mfa::policy(app, pool).offered.into_iter();
+    let policy = mfa::policy(app, pool);
+    let asked = mfa::asked_of(app, pool, user, settings);
+    let can_turn_off = policy.mode != MfaMode::On;
     let factor = |factor: MfaFactor| {
-        let enabled = settings.enabled.contains(&factor);
+        // A pool that demands a second step asks for what the user has, switched on or not.
+        let enabled =
+            settings.enabled.contains(&factor) || !can_turn_off && asked.contains(&factor);
         let (detail, ready, first) = match factor.contact() {
             Some(kind) => {
                 let value = user.attribute(kind.attribute()).map(|value| shown(kind, value));
@@ -272,9 +279,11 @@ fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
             ready,
             first_href: first.map(|page| account.visit.path(page.path())),
             is_app: factor == MfaFactor::SoftwareTokenMfa,
+            can_turn_off,
+            ends_recovery: recovery::is_ended_by(app, pool, user, settings, factor),
         }
     };
-    offered.map(factor).collect()
+    policy.offered.iter().copied().map(factor).collect()
 }
 
 async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {

@@ -118,8 +118,8 @@ pub async fn get(mut account: Account) -> Answer {
 /// `POST /account/sessions`: a session, a device, or everything but this browser's session ends.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
-        let flow = account.flow();
-        return show(account, flow, Some(Message::new("expired"))).await;
+        let (flow, stale) = (account.flow(), account.stale());
+        return show(account, flow, Some(stale)).await;
     };
     match end(&account, &fields).await {
         Ok(()) => {

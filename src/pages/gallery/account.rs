@@ -73,6 +73,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             ready: enabled,
             first_href: first.map(str::to_owned),
             is_app: of == MfaFactor::SoftwareTokenMfa,
+            can_turn_off: true,
+            ends_recovery: false,
         };
     let factors = &[
         factor(MfaFactor::SmsMfa, None, false, Some("/account/phone")),

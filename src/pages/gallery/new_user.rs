@@ -55,7 +55,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             notice,
             sent,
             resend_action: "/resendcode",
-            link_followed_href: &None,
+            by_link: false,
             sign_up_href: &Some("/signup".into()),
             login_href: "/login",
         }
@@ -68,7 +68,9 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         ("terms", {
             let (problem, notice) = (&None, &None);
             let (terms, username) = (&shown, "ann@example.com");
-            terms::Page { chrome, form, problem, notice, terms, username }.render().unwrap()
+            terms::Page { chrome, form, problem, notice, terms, username, cancel: true }
+                .render()
+                .unwrap()
         }),
         ("confirm", confirm(&None, &None, &sent)),
         ("confirm-wrong", confirm(&wrong, &None, &None)),

@@ -33,12 +33,13 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             username,
             choice: false,
             passkey: &None,
-            forgot_href: "/forgotPassword?client_id=1",
+            forgot_href: &Some("/forgotPassword?client_id=1".into()),
             forgot_name_href: &None,
             sign_up_href: &(!providers.alone).then(|| "/signup?client_id=1".into()),
             known: &[],
             cancel: true,
             keeps: login::Keeps::default(),
+            again: false,
         }
         .render()
         .unwrap()
@@ -55,12 +56,13 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
         username: "",
         choice: true,
         passkey: &invitation,
-        forgot_href: "/forgotPassword?client_id=1",
+        forgot_href: &Some("/forgotPassword?client_id=1".into()),
         forgot_name_href: &Some("/forgotUsername?client_id=1".into()),
         sign_up_href: &None,
         known,
         cancel: true,
         keeps: login::Keeps { offered: true, wanted: true },
+        again: false,
     }
     .render()
     .unwrap();
@@ -76,7 +78,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             sent,
             others: &all.map(factor::Offered::of),
             login_href: "/login",
-            forgot_href: "/forgotPassword",
+            forgot_href: &Some("/forgotPassword".into()),
             keeps: login::Keeps { offered: true, wanted: false },
         }
         .render()

@@ -66,12 +66,15 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     let open = match open(&step, &flow, asked).await {
         Ok(open) => open,
+        Err(Error::Refused(why)) if why == challenges::used() => {
+            return step.begin_again(flow, Said::Expired);
+        }
         Err(error) => return not_open(step, error),
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (client, binding) = (&step.authorization.client, flow.binding());
     let caller = flow.caller(&step.visit.visitor, &binding);
-    let typed: String = fields.name("code").split_whitespace().collect();
+    let typed = fields.code("code");
     let user = open.user.key.clone();
     let answered = match asked {
         ChallengeName::SoftwareTokenMfa => {
@@ -95,9 +98,17 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         }
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
         Err(error) => {
-            let problem = step.visit.said(error)?;
+            let problem = of_second_factor(step.visit.said(error)?);
             form(step, flow, Some(problem))
         }
+    }
+}
+
+/// What a second factor was refused with: where there were too many tries, they were none of a password.
+fn of_second_factor(problem: Message) -> Message {
+    match problem.is("refused-locked") {
+        true => Message::new("mfa-locked"),
+        false => problem,
     }
 }
 

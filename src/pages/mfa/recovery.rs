@@ -5,7 +5,7 @@ use askama::Template;
 use crate::model::challenge::ChallengeName;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{has_others, is_over, not_open, open, over, select};
+use crate::pages::mfa::{has_others, is_over, not_open, of_second_factor, open, over, select};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
@@ -68,7 +68,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
         Err(error) => {
-            let problem = step.visit.said(error)?;
+            let problem = of_second_factor(step.visit.said(error)?);
             form(step, flow, Some(problem))
         }
     }

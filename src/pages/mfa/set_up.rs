@@ -8,6 +8,7 @@ use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ChallengeSession, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::fields::as_contact;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::mfa::{Offered, is_over, not_open, open, over};
 use crate::pages::step::{Fields, Posted, Step};
@@ -154,7 +155,7 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     }
     for kind in ContactKind::PREFERRED {
         if fields.has(kind.attribute()) {
-            let value = fields.name(kind.attribute()).to_owned();
+            let value = as_contact(kind, fields.name(kind.attribute()));
             return finish(step, flow, Some(Contact { kind, value })).await;
         }
     }
@@ -193,8 +194,7 @@ async fn associate(mut step: Step, mut flow: Flow) -> Answer {
 
 /// The code that proves the seed signs in, or leads to what is asked next.
 async fn verify(mut step: Step, mut flow: Flow, fields: &Fields) -> Answer {
-    let typed: String = fields.name("code").split_whitespace().collect();
-    let code = SoftwareTokenCode::new(typed);
+    let code = SoftwareTokenCode::new(fields.code("code"));
     let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
     let app = &step.visit.app;

@@ -21,7 +21,9 @@ use crate::rules::{Result, managed_login};
 use crate::store;
 use crate::store::outbox::{NewMessage, Undelivered};
 
-pub use notices::{Change, Locked, of_change, queue_locked, queue_notice, withdraw};
+pub use notices::{
+    Change, Locked, NoCode, of_change, of_no_code, queue_locked, queue_notice, withdraw,
+};
 
 /// Where a queued message is sealed.
 pub fn place(pool: &Pool, message_id: uuid::Uuid) -> String {

@@ -1,4 +1,4 @@
-//! What a user is told of the account without having asked: that it was changed, or is locked.
+//! What a user is told of the account without having asked: that it was changed, or is locked, or that no code can be sent.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,8 +10,9 @@ use crate::app::App;
 use crate::language::Message;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ClientId, Sub, UserPoolId};
-use crate::model::message::{Notice, Values};
+use crate::model::message::{Notice, Rendered, Values};
 use crate::model::user::User;
+use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
 use crate::rules::Result;
 use crate::rules::codes::Reader;
@@ -157,10 +158,46 @@ impl Locked {
     }
 }
 
+/// Why a user who forgot the password is sent no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoCode {
+    /// The account was never confirmed.
+    Unconfirmed,
+    /// No address or number of the user takes one.
+    Unreachable,
+}
+
+impl NoCode {
+    const ALL: [Self; 2] = [Self::Unconfirmed, Self::Unreachable];
+
+    /// Under which key its message waits.
+    pub fn key(self, sub: Sub) -> String {
+        format!("no_code:{self:?}:{sub}")
+    }
+}
+
+/// The message that says why there is no code.
+pub fn of_no_code(pool: &UserPool, to: &Contact, why: NoCode, voice: &Voice<'_>) -> Rendered {
+    let (subject, text) = match why {
+        NoCode::Unconfirmed => {
+            (Message::new("mail-unconfirmed-subject"), Message::new("mail-unconfirmed"))
+        }
+        NoCode::Unreachable => {
+            (Message::new("mail-no-reset-subject"), Message::new("mail-no-reset"))
+        }
+    };
+    let body = match to.kind {
+        ContactKind::Email => voice.body(text),
+        ContactKind::PhoneNumber => voice.sms(text),
+    };
+    render(pool, to, &Texts { subject: voice.plain(subject), body }, &Values::default())
+}
+
 /// Takes back what waits to be sent to a user that is no more, codes excepted.
 pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &User) -> Result<()> {
     let mut keys = ContactKind::PREFERRED.map(|kind| invitation_key(user.sub(), kind)).to_vec();
     keys.extend(Locked::ALL.map(|what| what.key(user.sub())));
+    keys.extend(NoCode::ALL.map(|why| why.key(user.sub())));
     for to in ContactKind::PREFERRED.iter().filter_map(|kind| user.attribute(kind.attribute())) {
         keys.extend(Change::ALL.map(|change| change.key(user.sub(), to)));
     }

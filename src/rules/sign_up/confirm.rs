@@ -81,6 +81,13 @@ pub async fn confirm_in_flow(
     challenges::next(app, pool, client, proof, &caller).await.map(Some)
 }
 
+/// Whether a user still waits to be confirmed.
+pub async fn is_unconfirmed(app: &App, pool: &Pool, sub: Sub) -> Result<bool> {
+    let key = UserKey { pool: pool.id.clone(), sub };
+    let user = store::users::find(&app.db, &key).await?;
+    Ok(user.is_some_and(|user| user.status == UserStatus::Unconfirmed))
+}
+
 /// What whoever signed up has proven in the browser: the password, or where there is none the address or number that the
 /// code went to; and in which epoch.
 async fn proven_by(

@@ -95,8 +95,8 @@ async fn send_again(
         let of = Some(&client.id);
         let errand = Errand { user, purpose, contact, visitor, client: of, link };
         let (hides, event) = (pretended.is_some(), "ResendConfirmationCode");
-        let known = false;
-        let request = codes::Request { errand, reader, client, hides, known, event };
+        let (known, instead) = (false, None);
+        let request = codes::Request { errand, reader, client, hides, known, event, instead };
         let sent = codes::answer(app, &mut tx, pool, &request).await?;
         tx.commit().await?;
         Ok(sent)

@@ -156,9 +156,10 @@ async fn removing_takes_a_sign_in_of_the_last_ten_minutes(db: PgPool) {
     heads(&stale, "Linked accounts");
     world.server.advance(Duration::minutes(10) + Duration::seconds(1));
     world.corp.advance(Duration::minutes(10) + Duration::seconds(1));
-    heads(&browser.visit(&world.own(PROVIDERS)).await, "Sign in");
+    let again = "Please confirm that it is you";
+    heads(&browser.visit(&world.own(PROVIDERS)).await, again);
     let asked = browser.send_form(&stale, "provider-1", &[("remove", "")]).await;
-    heads(&asked, "Sign in");
+    heads(&asked, again);
     let fields = [("username", "local"), ("password", PASSWORD)];
     let page = browser.send_form(&asked, "cognitoSignInForm", &fields).await;
     heads(&page, "Linked accounts");

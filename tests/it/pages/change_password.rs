@@ -77,6 +77,8 @@ async fn the_step_cannot_be_skipped_or_taken_over(db: PgPool) {
     browser.cookies = cookies;
     let again = browser.send_form(&page, FORM, &fields).await;
     assert_eq!(again.heading(), "Sign in");
+    let notice = "Your password was changed. Sign in with the new one.";
+    assert_eq!(again.text_of(".notice"), notice);
 }
 
 #[sqlx::test]

@@ -76,7 +76,7 @@ async fn a_request_too_long_to_be_kept_is_gone_on_with_where_the_sign_up_was(db:
     let page = browser.open(&link).await;
     let page = browser.submit(&page, "confirmuser", &[]).await;
     assert_eq!((page.status, page.heading().as_str()), (200, "Your account is confirmed"));
-    let page = browser.open(&waiting.attribute("a.btn", "href")).await;
+    let page = browser.send_form(&waiting, "linkfollowed", &[("opened", "")]).await;
     assert!(page.parameter("state").unwrap().ends_with("xxx"));
     assert!(page.parameter("code").is_some());
 }
@@ -121,7 +121,40 @@ async fn a_link_works_once_and_for_a_day(db: PgPool) {
     let mut other = server.browser();
     assert_eq!(press(&mut other, &altered).await.heading(), "This link does not work any more");
     assert_eq!(press(&mut other, &link).await.heading(), "Your account is confirmed");
-    assert_eq!(press(&mut other, &link).await.heading(), "This link does not work any more");
+    // Pressed twice it has done what it is for, in the browser that signed up too.
+    assert_eq!(press(&mut other, &link).await.heading(), "Your account is confirmed");
+    let answer = press(&mut browser, &link).await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.heading(), "Sign in", "{}", page.text);
+    assert_eq!(page.text_of(".notice"), "Your account is confirmed already. You can sign in.");
+    assert_eq!(page.attribute("input[name=username]", "value"), ANN);
+}
+
+/// Bug: pressed too early, the button led to a bare sign-in page; and the page spoke of codes where links are sent.
+#[sqlx::test]
+async fn who_has_not_opened_the_link_stays_and_is_told(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    let mut browser = server.browser();
+    let waiting = sign_up(&mut browser, &app).await;
+    assert_eq!(waiting.text_of("form[name=resendcode] button"), "Send a new link");
+    let page = browser.send_form(&waiting, "linkfollowed", &[("opened", "")]).await;
+    assert_eq!(page.heading(), "Confirm your account");
+    assert!(page.text_of(".notice.warning").contains("not confirmed yet"), "{}", page.text);
+    assert!(!page.has("form[data-wait]"), "nothing was sent");
+    let page = browser.send_form(&page, "resendcode", &[("resend", "")]).await;
+    let notice = "A new link is on its way. The earlier one no longer works.";
+    assert_eq!(page.text_of(".notice"), notice);
+    assert!(page.has("form[name=resendcode][data-wait]"));
+    // Confirmed in another browser, the user signs in here.
+    let mut other = server.browser();
+    let link = mailed_link(&server).await;
+    let confirm = other.open(&link).await;
+    other.submit(&confirm, "confirmuser", &[]).await;
+    let page = browser.send_form(&page, "linkfollowed", &[("opened", "")]).await;
+    assert_eq!(page.heading(), "Sign in");
+    assert_eq!(page.text_of(".notice"), "Your account is confirmed already. You can sign in.");
+    assert_eq!(page.attribute("input[name=username]", "value"), ANN);
 }
 
 #[sqlx::test]

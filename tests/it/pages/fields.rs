@@ -79,7 +79,7 @@ async fn numbers_and_moments_say_what_they_take(db: PgPool) {
     );
     assert_eq!(page.attribute(lane, "aria-describedby"), "hint-custom:lane");
     let hint = |page: &Page, name: &str| page.text_of(&format!("[id='hint-custom:{name}']"));
-    assert_eq!(hint(&page, "lane"), "Please enter a whole number from 1 to 8.");
+    assert_eq!(hint(&page, "lane"), "A whole number from 1 to 8.");
     assert_eq!(page.attribute(lane, "inputmode"), "numeric");
     let since = "[name='attributes[custom:since]']";
     assert_eq!(page.attribute(since, "type"), "datetime-local");
@@ -91,10 +91,13 @@ async fn numbers_and_moments_say_what_they_take(db: PgPool) {
         ("requiredAttributes[email]", ANN),
         ("attributes[custom:lane]", "9"),
         ("attributes[custom:since]", "yesterday"),
+        ("attributes[birthdate]", "31.1.1990"),
     ];
     let page = browser.submit(&page, FORM, &given).await;
-    let ids = vec!["attribute-custom:lane".to_owned(), "attribute-custom:since".to_owned()];
-    assert_eq!(wrong(&page), (ids.clone(), ids[0].clone()), "{}", page.text);
+    let ids = ["custom:lane", "custom:since", "birthdate"].map(|name| format!("attribute-{name}"));
+    assert_eq!(wrong(&page), (ids.to_vec(), ids[0].clone()), "{}", page.text);
+    let date = "Please enter the date like this: 1990-12-31";
+    assert_eq!(page.text_of("#wrong-birthdate"), date);
     let said = page.text_of("[id='wrong-custom:lane']");
     assert_eq!(said, "Please enter a whole number from 1 to 8.");
     assert!(page.text_of("[id='wrong-custom:since']").contains("2027-01-31T14:30:00Z"));

@@ -145,3 +145,104 @@ async fn whoever_is_asked_for_the_limit_comes_at_the_same_try(db: PgPool) {
     assert_eq!(seen[0], seen[1]);
     assert_ne!(seen[0][4], seen[0][5], "the sixth is refused");
 }
+
+/// Bug: "We sent a code", and nothing came, nor anything that said why.
+#[sqlx::test]
+async fn who_can_have_no_code_hears_so_by_mail_and_the_page_tells_nobody(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.proven_user(&app).await;
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let (pending, disabled) = ("pending@example.com", "disabled@example.com");
+    let input = json!({"ClientId": app.client, "Username": pending, "Password": PASSWORD});
+    server.call("SignUp", input).await.ok();
+    server.known(&app, disabled).await;
+    let input = json!({"UserPoolId": app.pool, "Username": disabled});
+    server.signed("AdminDisableUser", input).await.ok();
+    // A code by mail would be both factors.
+    let input = json!({
+        "UserPoolId": app.pool, "Username": ANN,
+        "EmailMfaSettings": {"Enabled": true, "PreferredMfa": true},
+    });
+    server.signed("AdminSetUserMFAPreference", input).await.ok();
+    let had = server.mail(disabled).await.len();
+    let mut headings = Vec::new();
+    for name in [ANN, pending, disabled, "nobody@example.com"] {
+        let page = ask(&mut server.browser(), &app, name).await;
+        headings.push((page.status, page.heading(), page.problem()));
+    }
+    assert!(headings.iter().all(|heading| *heading == headings[0]), "{headings:?}");
+    let last = async |name: &str| server.mail(name).await.pop().unwrap();
+    let told = last(ANN).await;
+    assert_eq!(told.subject, "No code for a new password");
+    assert!(!told.text.contains(|letter: char| letter.is_ascii_digit()), "{}", told.text);
+    let told = last(pending).await;
+    assert_eq!(told.subject, "Your account is not confirmed");
+    assert!(told.text.contains("sign up again"), "{}", told.text);
+    assert_eq!(server.mail(disabled).await.len(), had);
+    // They are counted as every message to an address is, that of the sign-up among them.
+    for _ in 0..9 {
+        server.advance(chrono::Duration::seconds(1));
+        ask(&mut server.browser(), &app, ANN).await;
+        server.run_jobs().await;
+    }
+    assert_eq!(server.mail(ANN).await.len(), 5);
+}
+
+/// Bug: a pool that demands a second step asks for a code by mail, and so sends none for a new password: silently.
+#[sqlx::test]
+async fn who_has_nothing_but_an_address_where_a_second_step_is_demanded_hears_so(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.proven_user(&app).await;
+    server.ask_for_factors(&app.pool, "ON").await;
+    ask(&mut server.browser(), &app, ANN).await;
+    assert_eq!(server.mail(ANN).await.last().unwrap().subject, "No code for a new password");
+}
+
+/// Bug: sent twice, as browsers without script do, the form that had changed the password said that its code was too old.
+#[sqlx::test]
+async fn a_form_that_is_sent_twice_has_changed_the_password_once(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.proven_user(&app).await;
+    let mut browser = server.browser();
+    let page = ask(&mut browser, &app, ANN).await;
+    let code = server.code(ANN).await;
+    // As a keyboard for Japanese writes it.
+    let wide = |digit: char| char::from_u32(u32::from(digit) - 0x30 + 0xff10).unwrap();
+    let code: String = code.chars().map(wide).collect();
+    let cookies = browser.cookies.clone();
+    let fields = [("code", code.as_str()), ("password", NEW), ("confirmPassword", NEW)];
+    let notice = "Your password was changed. Sign in with the new one.";
+    for _ in 0..2 {
+        browser.cookies.clone_from(&cookies);
+        let page = browser.send_form(&page, RESET, &fields).await;
+        assert_eq!(page.text_of(".notice"), notice, "{}", page.problem());
+    }
+    browser.cookies = cookies;
+    let other = [
+        ("code", code.as_str()),
+        ("password", "Third-horse-3"),
+        ("confirmPassword", "Third-horse-3"),
+    ];
+    let page = browser.send_form(&page, RESET, &other).await;
+    assert_eq!(page.problem(), "This code does not work any more. Please ask for a new one.");
+    assert_in_app(&log_in(&mut browser, &app, ANN, NEW).await);
+}
+
+/// Bug: the sign-in page led to a form that could only say no, and that for a reason which was not so.
+#[sqlx::test]
+async fn where_only_administrators_reset_passwords_the_page_offers_no_code(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let setting = json!({"RecoveryMechanisms": [{"Name": "admin_only", "Priority": 1}]});
+    let members = json!({
+        "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
+        "AccountRecoverySetting": setting,
+    });
+    let app = server.hosted_app_with(members).await;
+    let mut browser = server.browser();
+    assert!(!browser.open(&app.login).await.has("a[href*='/forgotPassword']"));
+    let page = ask(&mut browser, &app, ANN).await;
+    assert!(page.problem().starts_with("Only an administrator"), "{}", page.problem());
+}

@@ -43,6 +43,14 @@ async fn the_name_goes_to_its_user_and_the_page_tells_nobody_else(db: PgPool) {
     let message = server.mail(MAIL).await.pop().unwrap();
     assert_eq!(message.text.trim(), "Your username is swimmer.");
     assert!(server.mail("nobody@example.com").await.is_empty());
+    // Bug: looking at the answer once more sent the name once more.
+    let page = browser.open(&app.path("/forgotUsername")).await;
+    let answer = browser.submit(&page, "forgotusernameform", &[("contact", MAIL)]).await;
+    assert_eq!(answer.status, 303);
+    let sent = browser.follow(answer).await;
+    assert_eq!(sent.heading(), "Check your messages", "{}", sent.problem());
+    assert_eq!(browser.open(&sent.url).await.heading(), "Forgot your username?");
+    assert_eq!(server.mail(MAIL).await.len(), 2);
 }
 
 #[sqlx::test]

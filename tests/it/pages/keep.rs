@@ -71,7 +71,7 @@ async fn who_ticks_the_box_stays_signed_in_from_use_to_use(db: PgPool) {
     let sessions = browser.visit(&own("/account/sessions")).await;
     assert!(sessions.text.contains("this browser"), "{}", sessions.text);
     let delete = browser.visit(&own("/account/delete")).await;
-    assert_eq!(delete.heading(), "Sign in");
+    assert_eq!(delete.heading(), "Please confirm that it is you");
     // So do apps that want a recent sign-in.
     asks_for_a_sign_in(&asked(&mut browser, &app, "&max_age=3600").await);
     asks_for_a_sign_in(&asked(&mut browser, &app, "&prompt=login").await);

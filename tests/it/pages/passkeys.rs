@@ -187,6 +187,27 @@ async fn passkeys_have_names_of_their_own_in_the_language_of_their_user(db: PgPo
     }
 }
 
+/// Bug: whoever had come to the account from an app was sent to the app's callback with a result that it had not asked for.
+#[sqlx::test]
+async fn who_adds_a_passkey_from_the_account_stays_there(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app).await;
+    let own = app.own("/account/passkeys");
+    let path = format!("{own}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb");
+    let page = browser.visit(&path).await;
+    let page = browser.visit(&page.attribute("a.btn", "href")).await;
+    assert_eq!(page.heading(), "Add a passkey");
+    assert!(page.has("form[name=passkeyform] button[hidden]"), "of no use without script");
+    let mut authenticator = Authenticator::new(&server.url, "localhost");
+    let credential = authenticator.register(&options(&page)).to_string();
+    let page = browser.send_form(&page, "passkeyform", &[("credential", &credential)]).await;
+    assert_eq!(page.heading(), "Passkeys", "{}", page.url);
+    assert_eq!(page.text_of("[role=status]"), "Your passkey was added.");
+    // A second one, and still here.
+    let page = browser.visit(&page.attribute("a.btn", "href")).await;
+    assert_eq!(page.heading(), "Add a passkey");
+}
+
 #[sqlx::test]
 async fn the_app_that_sent_the_browser_hears_that_a_passkey_was_added(db: PgPool) {
     let (server, app) = world(db).await;

@@ -207,6 +207,69 @@ async fn a_name_that_is_somebodys_is_taken(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_name_is_not_typed_again_where_it_is_known(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let page = sign_up(&mut browser, &app, PASSWORD).await;
+    let href = page.attribute("a[href*='/login']", "href");
+    let login = browser.open(&href).await;
+    assert_eq!(login.attribute("input[name=username]", "value"), ANN);
+    let hinted = async |hint: &str| {
+        let path = format!("{}&login_hint={hint}", app.path("/signup"));
+        server.browser().open(&path).await.attribute("#username", "value")
+    };
+    assert_eq!(hinted("bob%40example.com").await, "bob@example.com");
+    assert_eq!(hinted("bob").await, "", "no name that one could have here");
+}
+
+/// Bug: "That did not work" after what had just worked, where a browser without script sends a form twice.
+#[sqlx::test]
+async fn a_code_that_is_sent_twice_confirms_once_and_leads_on(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let mut browser = server.browser();
+    let page = sign_up(&mut browser, &app, PASSWORD).await;
+    let code = server.code(ANN).await;
+    let grouped = format!("{}-{}", &code[..3], &code[3..]);
+    let before = browser.cookies.clone();
+    assert_in_app(&browser.submit(&page, "confirm", &[("code", &grouped)]).await);
+    let after = std::mem::replace(&mut browser.cookies, before.clone());
+    let again = browser.submit(&page, "confirm", &[("code", &grouped)]).await;
+    // The cookies of the first answer have come meanwhile.
+    browser.cookies.extend(after.into_iter().filter(|(name, _)| name.contains("session")));
+    let arrived = browser.follow(again).await;
+    assert!(arrived.parameter("code").is_some(), "{} {}", arrived.url, arrived.text);
+    // Without them the sign-in page says how it stands.
+    browser.cookies = before;
+    let page = browser.send_form(&page, "confirm", &[("code", &code)]).await;
+    assert_eq!(page.heading(), "Sign in");
+    assert_eq!(page.text_of(".notice"), "Your account is confirmed already. You can sign in.");
+    assert_eq!(page.attribute("input[name=username]", "value"), ANN);
+}
+
+/// Bug: numbers were taken without spaces and brackets alone, which nobody writes.
+#[sqlx::test]
+async fn a_number_is_taken_as_people_write_it(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let members = json!({
+        "UsernameAttributes": ["phone_number"], "AutoVerifiedAttributes": ["phone_number"],
+    });
+    let app = server.hosted_app_with(members).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.path("/signup")).await;
+    let fields = [("username", "+1 (415) 555-0134"), ("password", PASSWORD)];
+    let page = browser.send_form(&page, FORM, &fields).await;
+    assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
+    assert!(page.text.contains("Was it the wrong number?"), "{}", page.text);
+    let code = server.code("+14155550134").await;
+    assert_in_app(&browser.submit(&page, "confirm", &[("code", &code)]).await);
+    let answer = log_in(&mut server.browser(), &app, "001 415 555 0134", PASSWORD).await;
+    assert_in_app(&answer);
+}
+
+#[sqlx::test]
 async fn what_was_wrong_is_said_at_its_field(db: PgPool) {
     let server = TestServer::start(db).await;
     let app = server.hosted_app().await;

@@ -58,6 +58,7 @@ async fn whoever_signs_up_agrees_to_the_terms_that_are_shown(db: PgPool) {
     let shown = page.text_of("p.terms");
     assert_eq!(shown, "By signing up you agree to: Terms of use · Privacy policy");
     assert_eq!(page.attribute("p.terms a", "href"), "https://a.example/t");
+    assert!(page.has("p.terms.plainly-seen"), "no style hides it: {}", page.text);
     let fields = [("username", ANN), ("password", PASSWORD)];
     let page = browser.send_form(&page, "signupform", &fields).await;
     assert_eq!(page.heading(), "Confirm your account", "{}", page.problem());
@@ -111,6 +112,21 @@ async fn who_has_not_agreed_to_what_is_there_is_asked_after_a_sign_in(db: PgPool
     // Somebody else may sign in instead.
     let page = other.send_form(&page, "termsForm", &[("differentUserButton", "")]).await;
     assert_eq!(page.heading(), "Welcome back");
+}
+
+/// Bug: who did not agree could only close the page, and the app waited.
+#[sqlx::test]
+async fn who_does_not_agree_goes_back_to_the_app(db: PgPool) {
+    let (server, app, _) = world(db, json!({})).await;
+    server.known(&app, ANN).await;
+    let mut browser = server.browser();
+    let answer = log_in(&mut browser, &app, ANN, PASSWORD).await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.heading(), "Before you go on");
+    let answer = browser.submit(&page, "cancelForm", &[("cancelButton", "")]).await;
+    assert_eq!(answer.parameter("error").as_deref(), Some("access_denied"));
+    assert_eq!(answer.parameter("state").as_deref(), Some("a state"));
+    assert_eq!(agreed(&server).await, Vec::<String>::new());
 }
 
 #[sqlx::test]

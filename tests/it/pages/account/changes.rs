@@ -71,6 +71,9 @@ async fn a_new_address_is_in_force_once_its_code_is_typed_and_the_old_one_hears_
     let told = server.mail(ANN).await;
     assert_eq!(told.last().unwrap().subject, "Your email address was changed");
     assert_in_app(&log_in(&mut server.browser(), &app, new, PASSWORD).await);
+    // Bug: the sign-in page went on offering the old address, which nobody could sign in with.
+    server.advance(chrono::Duration::hours(2));
+    assert_eq!(browser.open(&app.login).await.text_of(".known-user bdi"), new);
 }
 
 #[sqlx::test]
@@ -182,6 +185,29 @@ async fn an_authenticator_app_is_set_up_preferred_and_removed(db: PgPool) {
 }
 
 /// Bug: whoever has no locale was told in English, whatever the page spoke.
+/// Bug: "Turn off" said "Saved." and nothing was off; and what the pool asks for was said to be off.
+#[sqlx::test]
+async fn a_second_step_that_is_demanded_is_on_and_stays_on(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    server.ask_for_factors(&app.pool, "ON").await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
+    let state = |page: &Page, factor: &str| {
+        page.text_of(&format!("[aria-labelledby='factor-{factor}'] .entry-state"))
+    };
+    assert!(state(&page, "EMAIL_OTP").starts_with("On"), "{}", page.text);
+    assert!(!page.has("[name=turn_off], [name=turn_on]"), "{}", page.text);
+    // Where nobody has to have one it can be switched on, and takes the code for a new password with it.
+    server.ask_for_factors(&app.pool, "OPTIONAL").await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
+    assert!(state(&page, "EMAIL_OTP").starts_with("Off"), "{}", page.text);
+    let hint = page.text_of("form[name=factor-EMAIL_OTP] .hint");
+    assert!(hint.contains("cannot get a code for a new password"), "{hint}");
+    browser.send_form(&page, "factor-EMAIL_OTP", &[("turn_on", "")]).await;
+    let page = browser.visit(&app.own("/account/mfa")).await;
+    assert!(page.has("form[name=factor-EMAIL_OTP] [name=turn_off]"), "{}", page.text);
+}
+
 #[sqlx::test]
 async fn a_notice_speaks_as_its_user_does_or_else_as_the_page(db: PgPool) {
     let (server, app) = world(db).await;
@@ -301,7 +327,9 @@ async fn an_account_is_deleted(db: PgPool) {
     assert_eq!(page.attribute("#wayOn", "href"), "https://app.example/");
     assert_eq!(server.admin_get(&app.pool, ANN).await.error(), "UserNotFoundException");
     assert_eq!(server.mail(ANN).await.last().unwrap().subject, "Your account was deleted");
-    heads(&browser.visit(&app.own("/account")).await, "Sign in");
+    let page = browser.visit(&app.own("/account")).await;
+    heads(&page, "Sign in");
+    assert!(!page.has(".known-user"), "the browser remembers nobody: {}", page.text);
 }
 
 /// The fields that are told to be wrong, each with what describes it.

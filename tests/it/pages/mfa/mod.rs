@@ -117,6 +117,47 @@ async fn too_many_wrong_codes_lead_back_to_the_sign_in(db: PgPool) {
     panic!("still asked: {}", page.text);
 }
 
+/// Bug: the second of two forms that were sent at once led back to the sign-in, though the first had signed in.
+#[sqlx::test]
+async fn a_code_that_is_sent_twice_signs_in_once_and_leads_on(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let code = server.code(ANN).await;
+    let before = browser.cookies.clone();
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    let after = std::mem::replace(&mut browser.cookies, before);
+    let again = browser.submit(&page, "mfa", &[("code", &code)]).await;
+    browser.cookies.extend(after.into_iter().filter(|(name, _)| name.contains("session")));
+    let arrived = browser.follow(again).await;
+    assert!(arrived.parameter("code").is_some(), "{} {}", arrived.url, arrived.text);
+    // Whoever had a session already may have been somebody else.
+    let again = browser.submit(&page, "mfa", &[("code", &code)]).await;
+    assert!(again.location().unwrap().contains("/login?"), "{:?}", again.location());
+}
+
+/// Bug: whoever had typed wrong codes was told of a password.
+#[sqlx::test]
+async fn a_second_step_that_is_locked_says_so(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let mut browser = server.browser();
+    for _ in 0..12 {
+        let page = asked(&mut browser, &app).await;
+        for _ in 0..6 {
+            let page = browser.send_form(&page, "mfa", &[("code", "x")]).await;
+            if page.heading() == "Sign in" {
+                break;
+            }
+            let problem = page.problem();
+            assert!(!problem.contains("Password attempts"), "{problem}");
+            if problem.starts_with("There were too many wrong codes.") {
+                return;
+            }
+        }
+    }
+    panic!("never locked");
+}
+
 #[sqlx::test]
 async fn the_pages_are_reached_by_a_sign_in_alone_and_a_session_by_its_own_browser(db: PgPool) {
     let (server, app) = by_mail(db).await;
