@@ -68,8 +68,10 @@ impl Language {
     /// without region or script. `None` if it is not spoken here.
     pub fn spoken(tag: &str) -> Option<Self> {
         let asked: LanguageIdentifier = tag.parse().ok()?;
-        let traditional = asked.script.is_some_and(|script| script == "Hant")
+        let there =
             || asked.region.is_some_and(|region| ["TW", "HK", "MO"].contains(&region.as_str()));
+        // A script that is named is what is read, wherever.
+        let traditional = asked.script.map_or_else(there, |script| script == "Hant");
         let wanted = match asked.language.as_str() {
             // The code of before 1989, which Java still sends.
             "iw" => langid!("he"),

@@ -17,7 +17,7 @@ use crate::{api, oauth, pages};
 const MAX_BODY: usize = 256 * 1024;
 
 /// The largest one that carries the pictures of a style, in bytes (API_CreateManagedLoginBranding).
-const MAX_STYLE_BODY: usize = 2 * 1024 * 1024;
+pub const MAX_STYLE_BODY: usize = 2 * 1024 * 1024;
 
 /// All routes of a listener. What is the same for everybody is compressed; a page is not, since its length would tell
 /// of the secrets in it beside what a stranger's link put there.
@@ -280,13 +280,15 @@ async fn neutral() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("Poolhouse\n")
 }
 
-/// Whether a request is one of the two calls that may be larger than others.
+/// The calls that carry a stylesheet and pictures.
+const STYLES: [&str; 3] =
+    [".CreateManagedLoginBranding", ".SetUICustomization", ".UpdateManagedLoginBranding"];
+
+/// Whether a request is one of the calls that may be larger than others.
 fn carries_a_style(context: &GuardContext<'_>) -> bool {
     let target = context.head().headers().get("x-amz-target");
-    target.and_then(|target| target.to_str().ok()).is_some_and(|target| {
-        target.ends_with(".CreateManagedLoginBranding")
-            || target.ends_with(".UpdateManagedLoginBranding")
-    })
+    let target = target.and_then(|target| target.to_str().ok());
+    target.is_some_and(|target| STYLES.iter().any(|style| target.ends_with(style)))
 }
 
 /// SDKs keep a path that stands in their endpoint: whatever names a target is an API call. Everything else is somebody

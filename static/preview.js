@@ -12,6 +12,11 @@ form.addEventListener("input", () => {
 
 async function show() {
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  if (!answer.ok) {
+    problem.textContent = `The draft was not taken: ${answer.status}`;
+    problem.hidden = false;
+    return;
+  }
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   const said = next.getElementById("problem");
   problem.textContent = said.textContent;

@@ -11,7 +11,7 @@ language = اللغة
 email = عنوان البريد الإلكتروني
 phone-number = رقم الهاتف
 example-email = name@example.com
-example-phone = +14155550134
+example-phone = +966112345678
 username = اسم المستخدم
 username-or-email = اسم المستخدم أو البريد الإلكتروني
 username-or-phone = اسم المستخدم أو رقم الهاتف
@@ -138,7 +138,7 @@ passkey-name-key = مفتاح أمان
 login-as-title = مرحبًا بعودتك
 login-as-lead = أنت مسجّل الدخول باسم
 login-as-submit = متابعة
-login-as-other = تسجيل الدخول بمستخدم آخر
+login-as-other = تسجيل الدخول بحساب آخر
 login-cancel = إلغاء
 
 ## What is offered after a sign-in, and who signed in before
@@ -326,7 +326,10 @@ recovery-left =
     { $count ->
         [0] ليس لديك أي رمز.
         [one] بقي رمز واحد.
-       *[other] بقي { $count } من الرموز.
+        [two] بقي رمزان.
+        [few] بقيت { $count } رموز.
+        [many] بقي { $count } رمزًا.
+       *[other] بقي { $count } رمز.
     }
 recovery-use = استخدام رمز استرداد
 recovery-use-title = استخدام رمز استرداد

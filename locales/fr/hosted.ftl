@@ -11,7 +11,7 @@ language = Langue
 email = Adresse e-mail
 phone-number = Numéro de téléphone
 example-email = name@example.com
-example-phone = +14155550134
+example-phone = +33199001234
 username = Nom d’utilisateur
 username-or-email = Nom d’utilisateur ou adresse e-mail
 username-or-phone = Nom d’utilisateur ou numéro de téléphone
@@ -119,7 +119,7 @@ factor-passkey = Utiliser une clé d’accès
 factor-password = Utiliser votre mot de passe
 factor-email = Recevoir un code par e-mail
 factor-sms = Recevoir un code par SMS
-passkey-script = Les clés d’accès nécessitent JavaScript et un navigateur qui les connaît.
+passkey-script = Les clés d’accès nécessitent JavaScript et un navigateur qui les prend en charge.
 passkey-failed = Cela n’a pas fonctionné ou a été annulé. Veuillez réessayer.
 passkey-refused = Cette clé d’accès n’a pas été acceptée.
 passkey-known = Cette clé d’accès est déjà enregistrée.
@@ -169,7 +169,7 @@ consent-later = Vous pouvez revenir sur ce choix à tout moment sur la page de v
 ## On the way back to the app, by a form
 
 form-post-title = Un instant
-form-post-lead = Vous êtes en route vers l’application. Si rien ne se passe, appuyez sur le bouton.
+form-post-lead = Retour à l’application en cours. Si rien ne se passe, appuyez sur le bouton.
 form-post-submit = Continuer
 
 ## Sign up
@@ -339,8 +339,8 @@ account-password-set = Défini
 account-password-none = Non défini
 account-email-none = Non définie
 account-phone-none = Non défini
-account-on = En service
-account-off = Hors service
+account-on = Activé
+account-off = Désactivé
 account-email-verified = vérifiée
 account-email-unverified = pas encore vérifiée
 account-phone-verified = vérifié

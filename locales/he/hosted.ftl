@@ -11,7 +11,7 @@ language = שפה
 email = כתובת דוא״ל
 phone-number = מספר טלפון
 example-email = name@example.com
-example-phone = +14155550134
+example-phone = +97221234567
 username = שם משתמש
 username-or-email = שם משתמש או כתובת דוא״ל
 username-or-phone = שם משתמש או מספר טלפון
@@ -73,7 +73,7 @@ refused-no-recovery = רק מנהל יכול לתת לכם כאן סיסמה ח�
 refused-waiting = מנהל מערכת צריך לאשר את החשבון שלכם לפני שתוכלו להיכנס.
 refused-confirmed = החשבון שלכם כבר אומת. אפשר להיכנס.
 refused-no-factor = החשבון הזה דורש אימות דו-שלבי, ואי אפשר להגדיר אותו כאן. פנו למנהלי השירות.
-refused-level = היישום דורש אימות חזק יותר ממה שהחשבון הזה מאפשר. הגדירו תחילה אימות דו-שלבי בחשבון שלכם.
+refused-level = האפליקציה דורשת אימות חזק יותר ממה שהחשבון הזה מאפשר. הגדירו תחילה אימות דו-שלבי בחשבון שלכם.
 refused-not-set-up = הגדירו זאת תחילה.
 refused-cookies = הדפדפן לא שמר את קובץ ה-Cookie של הדף. אם זה קורה שוב, אפשרו קובצי Cookie לאתר הזה.
 wrong-format = המבנה אינו תקין.
@@ -103,10 +103,10 @@ login-forgot-username = שכחתם את שם המשתמש?
 login-sign-up-lead = אין לכם חשבון?
 login-sign-up = הרשמה
 login-providers = המשך באמצעות
-login-provider-failed = זה לא הצליח. נסו שוב, או התחברו בדרך אחרת.
+login-provider-failed = זה לא הצליח. נסו שוב, או היכנסו בדרך אחרת.
 login-legal = לא נפרסם דבר בחשבונות שלכם בלי לשאול קודם.
 login-or = או
-login-stranger = האפליקציה „{ $app }” ({ $host }) רשמה את עצמה כאן. התחברו רק אם הגעתם ממנה: היא תדע מי אתם.
+login-stranger = האפליקציה „{ $app }” ({ $host }) רשמה את עצמה כאן. היכנסו רק אם הגעתם ממנה: היא תדע מי אתם.
 login-password-changed = הסיסמה הוחלפה. היכנסו עם הסיסמה החדשה.
 login-locked = יותר מדי ניסיונות כניסה. המתינו מעט לפני שתנסו שוב, או בחרו סיסמה חדשה.
 
@@ -120,7 +120,7 @@ factor-passkey = שימוש במפתח גישה
 factor-password = שימוש בסיסמה
 factor-email = קבלת קוד בדוא״ל
 factor-sms = קבלת קוד במסרון
-passkey-script = מפתחות גישה דורשים JavaScript ודפדפן שמכיר אותם.
+passkey-script = מפתחות גישה דורשים JavaScript ודפדפן שתומך בהם.
 passkey-failed = זה לא הצליח או שבוטל. נסו שוב.
 passkey-refused = מפתח הגישה הזה לא התקבל.
 passkey-known = מפתח הגישה הזה כבר רשום.
@@ -163,14 +163,14 @@ consent-account = לשנות את החשבון שלכם: הפרטים, הסיס�
 consent-claim = לראות מתוך הפרופיל שלכם
 consent-resource = לשימוש עם
 consent-stranger = האפליקציה רשמה את עצמה כאן ואיש לא בדק אותה. אפשרו לה גישה רק אם הגעתם ממנה. היא נמצאת בכתובת
-consent-allow = אישור
+consent-allow = לאפשר
 consent-deny = לא לאפשר
 consent-later = אפשר לבטל זאת בכל עת בדף החשבון שלכם.
 
 ## On the way back to the app, by a form
 
 form-post-title = רק רגע
-form-post-lead = אתם בדרך חזרה ליישום. אם לא קורה דבר, לחצו על הכפתור.
+form-post-lead = אתם בדרך חזרה לאפליקציה. אם לא קורה דבר, לחצו על הכפתור.
 form-post-submit = המשך
 
 ## Sign up
@@ -186,7 +186,7 @@ sign-up-waiting-title = החשבון שלכם נוצר
 sign-up-waiting-lead = מנהל מערכת צריך לאשר אותו לפני שתוכלו להיכנס.
 sign-up-closed-title = אי אפשר להירשם כאן
 
-terms-lead = בהרשמה אתם מסכימים ל:
+terms-lead = בהרשמה אתם מסכימים למסמכים הבאים:
 terms-of-use = תנאי השימוש
 terms-privacy = מדיניות הפרטיות
 terms-title = לפני שממשיכים
@@ -286,23 +286,23 @@ change-submit = המשך
 ## The second factor
 
 mfa-title = הזינו את הקוד
-mfa-app-lead = פתחו את יישום האימות והזינו את הקוד המוצג בו.
+mfa-app-lead = פתחו את אפליקציית האימות והזינו את הקוד המוצג בה.
 mfa-submit = המשך
 mfa-remember = לא לשאול שוב בדפדפן הזה
 mfa-used = כבר נעשה שימוש בקוד הזה. המתינו לקוד הבא.
 mfa-over = היו יותר מדי ניסיונות, או שהקוד ישן מדי. היכנסו שוב.
 mfa-locked = יותר מדי קודים שגויים. המתינו מעט לפני שתנסו שוב.
 mfa-by-sms = מסרון
-mfa-by-app = יישום אימות
+mfa-by-app = אפליקציית אימות
 mfa-by-email = דוא״ל
 mfa-select-title = איך תרצו להוכיח שזה אתם?
 mfa-select-lead = בחרו מאיפה יגיע הקוד.
 mfa-setup-title = הגנו על החשבון
 mfa-setup-lead = החשבון הזה דורש אימות דו-שלבי בכניסה. מגדירים אותו פעם אחת.
-mfa-setup-app-lead = סרקו את התמונה ביישום האימות, או הקלידו בו את המפתח. לאחר מכן הזינו את הקוד שהיישום מציג.
+mfa-setup-app-lead = סרקו את התמונה באפליקציית האימות, או הקלידו בה את המפתח. לאחר מכן הזינו את הקוד שהאפליקציה מציגה.
 mfa-setup-qr = קוד QR של המפתח שלמטה
 mfa-setup-key = מפתח
-mfa-setup-code = קוד מהיישום
+mfa-setup-code = קוד מהאפליקציה
 mfa-setup-submit = הפעלה
 mfa-setup-email = שליחת קוד לכתובת הזו
 mfa-setup-phone = שליחת קוד למספר הזה
@@ -332,7 +332,7 @@ recovery-back = חזרה
 
 account-title = החשבון שלכם
 account-back = חזרה לחשבון
-account-to-app = חזרה ליישום
+account-to-app = חזרה לאפליקציה
 account-sign-out = יציאה
 account-saved = נשמר.
 account-other-user = בינתיים נכנס מישהו אחר בדפדפן הזה, ודבר לא שונה. בדקו שוב.
@@ -370,7 +370,7 @@ account-phone-other = שימוש במספר אחר
 account-contact-empty = מלאו את השדה הזה.
 account-contact-same = זה מה שכבר יש לכם.
 account-password-title = החלפת הסיסמה
-account-password-lead = תנותקו מכל היישומים ומכל הדפדפנים האחרים.
+account-password-lead = תנותקו מכל האפליקציות ומכל הדפדפנים האחרים.
 account-password-current = הסיסמה הנוכחית
 account-password-wrong = הסיסמה הנוכחית אינה נכונה.
 account-password-saved = הסיסמה הוחלפה.
@@ -379,7 +379,7 @@ account-mfa-lead = אחרי הסיסמה נבקש הוכחה נוספת שזה �
 account-preferred = מתבקש ראשון
 account-prefer = לבקש את זה קודם
 account-set-up = הגדרה
-account-replace = הגדרת יישום אחר
+account-replace = הגדרת אפליקציה אחרת
 account-turn-on = הפעלה
 account-turn-off = כיבוי
 account-mfa-no-reset = כשזה פעיל, לא תוכלו לקבל קוד לסיסמה חדשה אם תשכחו את שלכם.
@@ -462,13 +462,13 @@ device-approved-title = המכשיר מחובר
 device-approved-lead = אפשר לחזור אליו עכשיו.
 device-denied-title = המכשיר נדחה
 device-denied-lead = אפשר לסגור את הדף.
-device-another = התחברות במכשיר נוסף
+device-another = חיבור מכשיר נוסף
 
 ## Signed out
 
 signed-out-title = יצאתם מהחשבון
 signed-out-lead = אפשר לסגור את הדף.
-signed-out-next = חזרה ליישום
+signed-out-next = חזרה לאפליקציה
 
 sign-out-title = לצאת מהחשבון?
 sign-out-submit = יציאה

@@ -11,7 +11,7 @@ language = Lingua
 email = Indirizzo e-mail
 phone-number = Numero di telefono
 example-email = name@example.com
-example-phone = +14155550134
+example-phone = +390612345678
 username = Nome utente
 username-or-email = Nome utente o indirizzo e-mail
 username-or-phone = Nome utente o numero di telefono
@@ -44,7 +44,7 @@ refused-reset = Devi reimpostare la password prima di accedere.
 refused-code = Il codice non è corretto. Riprova.
 refused-old-code = Questo codice non è più valido. Richiedine uno nuovo.
 refused-limit = Troppi tentativi. Attendi un po’ prima di riprovare.
-refused-busy = In questo momento c’è troppo lavoro. Riprova tra qualche secondo.
+refused-busy = Il servizio è sovraccarico. Riprova tra qualche secondo.
 refused-wait =
     { $count ->
         [one] Troppi tentativi. Riprova tra un minuto.
@@ -119,7 +119,7 @@ factor-passkey = Usa una passkey
 factor-password = Usa la password
 factor-email = Ricevi un codice via e-mail
 factor-sms = Ricevi un codice via SMS
-passkey-script = Le passkey richiedono JavaScript e un browser che le conosca.
+passkey-script = Le passkey richiedono JavaScript e un browser che le supporti.
 passkey-failed = Non ha funzionato o è stato annullato. Riprova.
 passkey-refused = Questa passkey non è stata accettata.
 passkey-known = Questa passkey è già registrata.
@@ -154,7 +154,7 @@ consent-nothing = Chiede soltanto che tu acceda.
 consent-openid = Sapere chi sei
 consent-everything = Vedere tutto ciò che contiene il tuo profilo
 consent-profile = Vedere il tuo nome e il resto del profilo
-consent-email = Vedere il tuo indirizzo email
+consent-email = Vedere il tuo indirizzo e-mail
 consent-phone = Vedere il tuo numero di telefono
 consent-address = Vedere il tuo indirizzo
 consent-offline = Mantenere l’accesso quando non ci sei
@@ -421,7 +421,7 @@ account-devices = Dispositivi
 account-device-unnamed = Un dispositivo
 account-remembered = Memorizzato
 account-forget = Dimentica questo dispositivo
-account-sign-out-elsewhere = Esci da tutti gli altri
+account-sign-out-elsewhere = Esci da tutti gli altri dispositivi
 account-apps = App con accesso
 account-apps-lead = Che cosa possono vedere e fare queste app. Togli l’accesso a quelle che non usi.
 account-apps-none = Nessuna app ha accesso.
@@ -460,7 +460,7 @@ device-approved-title = Il dispositivo è collegato
 device-approved-lead = Ora puoi tornare al dispositivo.
 device-denied-title = Il dispositivo è stato rifiutato
 device-denied-lead = Puoi chiudere questa pagina.
-device-another = Fai accedere un altro dispositivo
+device-another = Collega un altro dispositivo
 
 ## Signed out
 

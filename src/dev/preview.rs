@@ -18,19 +18,21 @@ use crate::dev::page;
 use crate::language::Language;
 use crate::pages::chrome::{Assets, Brand, Chrome, Dress};
 use crate::pages::gallery;
-use crate::pages::speech::Choice;
+use crate::pages::speech::Languages;
+use crate::routes::MAX_STYLE_BODY;
 use crate::rules::managed_login::{self, GivenAsset};
 use crate::rules::ui_customization;
 
 const SCRIPT: &str = include_str!("../../static/preview.js");
 const HOSTED: &str = include_str!("../../static/hosted.css");
 
-/// The largest draft, in bytes.
-const MAX_DRAFT: usize = 2 * 1024 * 1024;
+/// The most that is read of a draft, in bytes: more than is taken, so that it can be said that it is too much.
+const MAX_SENT: usize = 32 * 1024 * 1024;
 
-/// Frames hold our own pages, without a script, in the style.
+/// Frames hold our own pages, without a script, in the style. Their forms lead nowhere but that which chooses a language.
 const FRAME_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    base-uri 'none'; frame-ancestors 'self'; \
+    form-action http://localhost:*/preview/ http://*.localhost:*/preview/ http://127.0.0.1:*/preview/";
 
 /// What is being written.
 #[derive(Default)]
@@ -110,7 +112,7 @@ struct Page<'a> {
 
 /// The routes of the preview.
 pub fn routes(routes: &mut ServiceConfig) {
-    let limit = FormConfig::default().limit(MAX_DRAFT);
+    let limit = FormConfig::default().limit(MAX_SENT);
     routes
         .service(
             web::resource("/preview")
@@ -172,6 +174,10 @@ fn made(sent: &Sent) -> Result<Taken, String> {
         let css = ui_customization::preview(&sent.classic).map_err(|why| why.to_string())?;
         return Ok(Taken::Classic(css));
     }
+    if sent.settings.len() + sent.css.len() > MAX_STYLE_BODY {
+        let most = MAX_STYLE_BODY;
+        return Err(format!("The draft is larger than the {most} bytes that a request may have."));
+    }
     let (settings, assets) = input(sent)?;
     let made = managed_login::preview(&settings, assets).map_err(|why| why.to_string())?;
     Ok(Taken::Style(Box::new(made)))
@@ -187,8 +193,10 @@ fn input(sent: &Sent) -> Result<(Map<String, Value>, Vec<GivenAsset>), String> {
     let assets = document.remove("Assets");
     let assets: Option<Vec<WireAsset>> =
         assets.map(serde_json::from_value).transpose().map_err(unread)?;
-    if let Some(Value::Object(inner)) = document.remove("Settings") {
-        document = inner;
+    match document.remove("Settings") {
+        Some(Value::Object(inner)) => document = inner,
+        Some(Value::Null) | None => {}
+        Some(_) => return Err("Settings: it must be an object.".to_owned()),
     }
     if !sent.css.trim().is_empty() {
         let own = document.entry("poolhouse").or_insert_with(|| json!({}));
@@ -216,18 +224,9 @@ fn chrome(written: &Written, language: Language, scheme: Scheme) -> Chrome {
             Brand { css, logo: None, style }
         }
     };
-    let languages = match brand.offers_languages() {
-        true => Language::all().map(|one| choice(&one, &language)).collect(),
-        false => Vec::new(),
-    };
+    let here = || Languages::at(String::new(), Vec::new(), &language);
+    let languages = brand.offers_languages().then(here);
     Chrome { language, assets, brand, place: String::new(), languages }
-}
-
-/// A language to choose in a frame.
-fn choice(one: &Language, current: &Language) -> Choice {
-    let tag = one.tag();
-    let href = format!("?lang={tag}");
-    Choice { href, name: one.name(), current: one == current, tag }
 }
 
 /// A page with sample content, for a frame.

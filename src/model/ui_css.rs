@@ -8,7 +8,7 @@ use cssparser::{ParseError, Parser, Token};
 
 use crate::model::css::properties::is_allowed;
 use crate::model::css::value::{self, Policy};
-use crate::model::css::{CssProblem, Grammar, rewrite};
+use crate::model::css::{CssProblem, Grammar, Head, rewrite};
 
 /// The selectors of Cognito's stylesheet, without the dot.
 pub const SELECTORS: [&str; 18] = [
@@ -54,7 +54,7 @@ pub fn sanitise(css: &str) -> Result<SanitisedCss, CssProblem> {
 struct Classic;
 
 impl Grammar for Classic {
-    fn within(&self, _: &str, _: &mut Parser) -> Option<(String, Self)> {
+    fn within(&self, _: &str, _: &mut Parser) -> Option<Head<Self>> {
         None
     }
 
@@ -82,6 +82,7 @@ impl Grammar for Classic {
             functions: &[],
             strings: property == "font" || property == "font-family",
             variables: false,
+            lines: false,
             files: &|_| None,
         };
         value::value(input, &policy)

@@ -6,8 +6,9 @@ use crate::model::managed_login::look::{ACCEPTANCE, Link, Look, OwnWords, Pictur
 use crate::pages::assets::ASSETS;
 use crate::pages::fields::AttributeField;
 use crate::pages::providers::Provider;
-use crate::pages::speech::Choice;
+use crate::pages::speech::Languages;
 use crate::pages::text::{Language, Message, Phrase};
+use crate::rules::managed_login::is_ours;
 
 /// The frame of a page: its language, our files, the customer's brand.
 #[derive(Clone, Debug)]
@@ -17,8 +18,8 @@ pub struct Chrome {
     pub brand: Brand,
     /// Whose page it is: the app's name, or the pool's; empty for a page of nobody's.
     pub place: String,
-    /// The languages to choose from, where the brand lets people choose.
-    pub languages: Vec<Choice>,
+    /// The choice of a language, where the brand lets people choose.
+    pub languages: Option<Languages>,
 }
 
 /// Where our own stylesheet, script and icon are.
@@ -199,8 +200,8 @@ impl Brand {
 impl Chrome {
     /// The frame of a page that belongs to no pool.
     pub fn plain(language: Language) -> Self {
-        let (brand, place, languages) = (Brand::default(), String::new(), Vec::new());
-        Self { language, assets: ASSETS.clone(), brand, place, languages }
+        let (brand, place) = (Brand::default(), String::new());
+        Self { language, assets: ASSETS.clone(), brand, place, languages: None }
     }
 
     /// A text of the catalogue in the page's language.
@@ -284,9 +285,10 @@ impl Chrome {
         }
     }
 
-    /// A text in the words of the brand, where it has some.
+    /// A text in the words of the brand, where it has some and may say it: a style that is kept may be older than a rule.
     fn own<'a>(&'a self, phrase: Phrase<'a>) -> Phrase<'a> {
-        phrase.or_own(|id| self.brand.look()?.own.text(&self.language.tag(), id))
+        let words = |id: &str| self.brand.look()?.own.text(&self.language.tag(), id);
+        phrase.or_own(|id| words(id).filter(|_| !is_ours(id)))
     }
 
     /// What stands behind the title of the page: the brand's words, or whose page it is.

@@ -68,34 +68,55 @@ fn preferred(request: &HttpRequest) -> Vec<String> {
     tags.into_iter().map(|(_, tag)| tag).collect()
 }
 
+/// The choice of a language on a page: a form that leads to the same page, so that what was asked for stands in it once.
+#[derive(Clone, Debug)]
+pub struct Languages {
+    pub action: String,
+    /// The rest of the query.
+    pub fields: Vec<(String, String)>,
+    pub choices: Vec<Choice>,
+}
+
 /// A language to choose on the page.
 #[derive(Clone, Debug)]
 pub struct Choice {
     pub tag: String,
     pub name: &'static str,
-    /// The same page in that language.
-    pub href: String,
     pub current: bool,
 }
 
-/// Every language, each with a link to the same page.
-pub fn choices(request: &HttpRequest, current: &Language) -> Vec<Choice> {
-    let query = without_language(request.query_string());
-    let all = Language::all().map(|language| {
-        let tag = language.tag();
-        let href = match query.as_str() {
-            "" => format!("{}?lang={tag}", request.path()),
-            query => format!("{}?{query}&lang={tag}", request.path()),
-        };
-        Choice { current: language == *current, name: language.name(), href, tag }
-    });
-    all.collect()
+impl Languages {
+    /// Every language, for the page that a request asks for.
+    pub fn of(request: &HttpRequest, current: &Language) -> Self {
+        let fields = others(request.query_string()).unwrap_or_default();
+        Self::at(request.path().to_owned(), fields, current)
+    }
+
+    /// Every language, for a page and the rest of its query.
+    pub fn at(action: String, fields: Vec<(String, String)>, current: &Language) -> Self {
+        let all = Language::all().map(|language| Choice {
+            current: language == *current,
+            name: language.name(),
+            tag: language.tag(),
+        });
+        Self { action, fields, choices: all.collect() }
+    }
 }
 
-/// A query without its wish for a language: it says nothing of what the app asked for.
+/// The pairs of a query without its wish for a language. `None` if it cannot be read.
+fn others(query: &str) -> Option<Vec<(String, String)>> {
+    let mut pairs = decode(query.as_bytes()).ok()?;
+    pairs.retain(|(name, _)| name != "lang");
+    Some(pairs)
+}
+
+/// A query without its wish for a language, which says nothing of what the app asked for, as a form writes it: however it
+/// was written, it is the same query.
 pub fn without_language(query: &str) -> String {
-    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
-    kept.join("&")
+    let written = |pairs: Vec<(String, String)>| {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    others(query).map_or_else(|| query.to_owned(), written)
 }
 
 #[cfg(test)]
@@ -122,6 +143,9 @@ mod tests {
             ("", "tlh, de;q=0.5, fr;q=0.9, *;q=0.1", "fr"),
             ("", "he;q=0, ar", "ar"),
             ("", "zh-Hant-HK", "zh-TW"),
+            ("", "zh-HK", "zh-TW"),
+            ("", "zh-Hans-HK", "zh-CN"),
+            ("", "zh-Hant-CN", "zh-TW"),
             ("", "zh", "zh-CN"),
             ("", "iw", "he"),
             ("lang=%00", "not a tag;q=x", "en"),
@@ -131,14 +155,33 @@ mod tests {
     }
 
     #[test]
-    fn each_choice_leads_to_the_same_page() {
-        let request = TestRequest::with_uri("/login?client_id=1&lang=fr&state=a").to_http_request();
-        let choices = choices(&request, &of(&request, None));
-        let german = choices.iter().find(|choice| choice.tag == "de").unwrap();
-        assert_eq!((german.name, german.current), ("Deutsch", false));
-        assert_eq!(german.href, "/login?client_id=1&state=a&lang=de");
-        let current: Vec<&str> =
-            choices.iter().filter(|one| one.current).map(|one| one.tag.as_str()).collect();
+    fn the_choice_leads_to_the_same_page() {
+        let query = "client_id=1&lang=fr&scope=openid%20email&state=a&state=%26";
+        let request = TestRequest::with_uri(&format!("/login?{query}")).to_http_request();
+        let languages = Languages::of(&request, &of(&request, None));
+        assert_eq!(languages.action, "/login");
+        let fields: Vec<(&str, &str)> =
+            languages.fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let kept = [("client_id", "1"), ("scope", "openid email"), ("state", "a"), ("state", "&")];
+        assert_eq!(fields, kept);
+        let current: Vec<&str> = languages
+            .choices
+            .iter()
+            .filter(|one| one.current)
+            .map(|one| one.tag.as_str())
+            .collect();
         assert_eq!(current, ["fr"]);
+    }
+
+    #[test]
+    fn a_query_is_the_same_however_a_form_writes_it() {
+        let one =
+            without_language("scope=openid%20email&redirect_uri=https://a.example/%7e&lang=de");
+        assert_eq!(
+            one,
+            without_language("scope=openid+email&redirect_uri=https%3A%2F%2Fa.example%2F%7E")
+        );
+        assert_ne!(one, without_language("scope=openid&redirect_uri=https://a.example/~"));
+        assert_eq!(without_language("state=%00"), "state=%00");
     }
 }

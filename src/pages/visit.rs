@@ -25,6 +25,7 @@ use crate::model::visitor::Visitor;
 use crate::pages::assets::ASSETS;
 use crate::pages::chrome::{Brand, Chrome, Dress};
 use crate::pages::flow::{Flow, Flows};
+use crate::pages::speech::Languages;
 use crate::pages::step::Fields;
 use crate::pages::text::Message;
 use crate::pages::{error, form_post, speech};
@@ -206,10 +207,7 @@ impl Visit {
 pub fn chrome(request: &HttpRequest, hosted: &Hosted, client: Option<&ClientId>) -> Chrome {
     let language = speech::of(request, Some(hosted));
     let brand = if hosted.managed { styled(hosted, client) } else { classic(hosted, client) };
-    let languages = match brand.offers_languages() {
-        true => speech::choices(request, &language),
-        false => Vec::new(),
-    };
+    let languages = brand.offers_languages().then(|| Languages::of(request, &language));
     let place = hosted.pool.name.clone();
     Chrome { language, assets: ASSETS.clone(), brand, place, languages }
 }

@@ -69,7 +69,8 @@ pub async fn create(
     let mut branding = Branding {
         id: BrandingId(app.random.uuid()),
         client_id: client.clone(),
-        settings: (!use_provided).then(|| given.settings.unwrap_or_default()),
+        settings: (!use_provided)
+            .then(|| settings::without_nulls(&given.settings.unwrap_or_default())),
         assets: Vec::new(),
         created_at: now,
         modified_at: now,
@@ -215,7 +216,7 @@ const LABEL: &str = "attribute-custom:";
 
 /// What no style says in its own words: what users are asked to agree to, and moments, which a language writes. An id,
 /// or the stem of some.
-const OURS: [&str; 9] = [
+const OURS: [&str; 11] = [
     "consent-",
     "device-approve",
     "device-confirm-",
@@ -223,28 +224,34 @@ const OURS: [&str; 9] = [
     "device-scopes",
     "device-stranger",
     "device-terms",
+    "login-stranger",
     "moment",
     "month",
+    "terms-",
 ];
 
-/// Whether a style may say a text in its own words: it is there, and no page or message says it in ours alone.
-pub fn may_say(id: &str) -> bool {
-    let ours = |known: &&str| match known.strip_suffix('-') {
+/// Whether pages and messages say a text in our words alone, whatever a style has for it.
+pub fn is_ours(id: &str) -> bool {
+    OURS.iter().any(|known| match known.strip_suffix('-') {
         Some(_) => id.starts_with(*known),
         None => id == *known,
-    };
-    Language::has(id) && !OURS.iter().any(ours)
+    })
 }
 
-/// Texts of their own stand for texts that there are, in languages that are spoken.
+/// Whether a style may say a text in its own words: it is there, and is not ours alone.
+pub fn may_say(id: &str) -> bool {
+    Language::has(id) && !is_ours(id)
+}
+
+/// Texts of their own stand for texts that there are, and all words are in languages that are spoken.
 fn check_texts(extras: &Extras) -> Result<(), Refusal> {
+    let spoken = |tag: &str| Language::all().any(|language| language.tag() == tag);
+    if let Some((member, tag)) = extras.languages().find(|(_, tag)| !spoken(tag)) {
+        let why =
+            format!("Invalid Settings: poolhouse.{member}: {tag} is no language of the pages.");
+        return Err(Refusal::parameter(why));
+    }
     for (tag, texts) in &extras.texts {
-        let known = tag == "*" || Language::all().any(|language| language.tag() == *tag);
-        if !known {
-            let why =
-                format!("Invalid Settings: poolhouse.texts: {tag} is no language of the pages.");
-            return Err(Refusal::parameter(why));
-        }
         let wrong = |why: String| {
             Refusal::parameter(format!("Invalid Settings: poolhouse.texts.{tag}: {why}"))
         };
@@ -271,6 +278,13 @@ fn files(given: Vec<GivenAsset>, there: &[Asset]) -> Result<Vec<Asset>, Refusal>
             return Err(Refusal::parameter(format!("Invalid Assets: {} twice.", place(&asset))));
         }
         if let Some(known) = there.iter().find(|known| !has_file && known.key() == asset.key()) {
+            if known.extension != asset.extension {
+                let (place, word) = (place(&asset), known.extension.word());
+                let why = format!(
+                    "Invalid Assets: {place}: it has no Bytes, and the file that is there is {word}."
+                );
+                return Err(Refusal::parameter(why));
+            }
             asset = known.clone();
         }
         kept.push(asset);

@@ -8,6 +8,8 @@ import { test } from "node:test";
 
 import { inspect } from "./support/inspect.js";
 import { stops } from "./support/keyboard.js";
+import { png } from "./support/picture.js";
+import { difference } from "./support/pixels.js";
 import { THEMES, settings } from "./support/theme.js";
 import { visiting } from "./support/visit.js";
 import { dev } from "./support/world.js";
@@ -247,7 +249,7 @@ test("the preview shows the buttons of scripts, the choice of a language, and cl
     await page.goto(login);
     assert.equal(await page.locator(".revealing > .reveal").innerText(), "Show");
     await page.locator(".languages summary").click();
-    await page.getByRole("link", { name: "Deutsch" }).click();
+    await page.getByRole("button", { name: "Deutsch" }).click();
     await page.getByRole("heading", { name: "Anmelden" }).waitFor();
     const [classic] = await preview({ classic: ".label-customizable { color: #123456 }" });
     await page.goto(classic);
@@ -269,6 +271,12 @@ test("the preview shows every page in the style that is written", () =>
     await page.getByLabel(/^Settings/).fill(JSON.stringify(document));
     await page.getByLabel(/^Stylesheet/).fill("main { position: fixed }");
     await page.getByText("the property is not allowed: position").waitFor();
+    await page.getByLabel(/^Settings/).fill(`{"Settings": 5}`);
+    await page.getByText("Settings: it must be an object.").waitFor();
+    await page.getByLabel(/^Settings/).fill(`{"x": "${"x".repeat(3 * 1024 * 1024)}"}`);
+    await page.getByText("The draft is larger than").waitFor();
+    await page.getByLabel(/^Settings/).fill(JSON.stringify(document));
+    await page.getByText("the property is not allowed: position").waitFor();
     await page.getByLabel(/^Stylesheet/).fill(css);
     await page.getByText("the property is not allowed").waitFor({ state: "hidden" });
     const frame = page.frameLocator("iframe[title='login, desk, dark']");
@@ -281,4 +289,184 @@ test("the preview shows every page in the style that is written", () =>
       [...document.querySelectorAll("iframe")].slice(0, 4).map((frame) => getComputedStyle(frame).colorScheme),
     );
     assert.deepEqual(schemes, ["light", "dark", "light", "dark"]);
+  }));
+
+/** Stylesheets that hide what a person agrees to, cover it, or make it say something else. Each is one that is taken. */
+const ATTACKS = [
+  // The grounds and inks of the question.
+  ".plainly-seen *{background:CanvasText}",
+  ".plainly-seen{background:CanvasText} .plainly-seen *{color:CanvasText}",
+  ".plainly-seen{box-shadow:inset 0 0 0 900px CanvasText}",
+  ".plainly-seen p, .plainly-seen li{box-shadow:inset 0 0 0 900px CanvasText}",
+  ".plainly-seen *{color-scheme:light;background:Canvas} .plainly-seen{color-scheme:dark}",
+  ".plainly-seen *{color-scheme:dark} .plainly-seen{color-scheme:light}",
+  ".plainly-seen *{text-shadow:0 0 0 CanvasText, 2px 2px 0 CanvasText, -2px -2px 0 CanvasText}",
+  ".plainly-seen *{-webkit-background-clip:text;background-clip:text}",
+  ".plainly-seen{border-image:linear-gradient(CanvasText,CanvasText) 0 fill}",
+  ".plainly-seen li,.plainly-seen p{outline:40px solid Canvas;outline-offset:-40px}",
+  ".plainly-seen{outline:900px solid Canvas;outline-offset:-900px}",
+  // Lines through it.
+  ".plainly-seen *{text-decoration:line-through 2em CanvasText}",
+  ".modal-body{text-decoration:line-through 2em CanvasText}",
+  "html, body, .container, .modal-dialog, main, form{text-decoration:line-through 2em CanvasText}",
+  ".plainly-seen a{text-decoration-line:line-through;text-decoration-thickness:2em}",
+  // Its size, its place, its letters.
+  ".plainly-seen li::marker{font-size:300px}",
+  ".plainly-seen li{list-style:inside square}",
+  ".plainly-seen{border-inline-start:1400px solid transparent}",
+  ".plainly-seen{border-block-start:4000px solid transparent}",
+  ".plainly-seen p,.plainly-seen ul{border-block-start:4000px solid transparent}",
+  ".plainly-seen, .plainly-seen *{letter-spacing:-1em;word-spacing:9rem;text-indent:-99rem;line-height:0;font-size:0}",
+  ".plainly-seen, .plainly-seen *{font-variant:small-caps;font-stretch:50%;text-transform:uppercase}",
+  ".plainly-seen, .plainly-seen *{display:flex;flex-direction:row-reverse;flex-wrap:wrap-reverse;order:3}",
+  ".plainly-seen *{display:grid;grid-template-columns:0 0;overflow:hidden}",
+  ".plainly-seen *{display:table-column}",
+  ".plainly-seen{display:none} .plainly-seen *{opacity:0;filter:contrast(0);appearance:none}",
+  ".plainly-seen{max-height:0;height:0;overflow:hidden;opacity:.01}",
+  ".plainly-seen{filter:blur(9px) contrast(0)}",
+  ".plainly-seen *{filter:blur(9px)}",
+  ".plainly-seen{float:right;inline-size:1px;margin-inline-start:-9999px;vertical-align:-999px}",
+  ".plainly-seen, .plainly-seen *{white-space:nowrap;word-break:break-all;hyphens:auto;text-wrap:nowrap;tab-size:0}",
+  ".plainly-seen{animation:gone 1s infinite} @keyframes gone{from{opacity:0}to{opacity:0}}",
+  ".plainly-seen, .plainly-seen *{transition:all 9999s;opacity:0}",
+  ".plainly-seen p{content:url(\"EMAIL_GRAPHIC\")} .plainly-seen::before{content:url(\"EMAIL_GRAPHIC\")}",
+  // What it stands in.
+  "main{display:none}",
+  "body{display:none} html{display:none}",
+  ".container{display:none} form{display:none}",
+  ".modal-body{opacity:0;filter:contrast(0)}",
+  ".modal-body, main{backdrop-filter:invert(1);background-blend-mode:difference;filter:invert(1)}",
+  ".modal-body{outline:900px solid white;outline-offset:-900px}",
+  "html, body, main, form{outline:900px solid white;outline-offset:-900px}",
+  ".modal-dialog{inline-size:0;min-inline-size:0;max-inline-size:0} .container{display:block}",
+  ".modal-dialog{margin-inline-start:-9999px;float:left}",
+  ".container{grid-template-columns:0 0;grid-auto-columns:0;place-items:start}",
+  ".modal-dialog{grid-column:3;grid-row:7;aspect-ratio:1/900}",
+  "html{display:grid;grid-template-columns:0} body{display:grid;grid-template-columns:0;inline-size:0;max-inline-size:0}",
+  "main, .modal-body{inline-size:1px;max-inline-size:1px;overflow:hidden;max-block-size:1px}",
+  "body{flex-direction:row;align-items:flex-end} .container{flex:0 0 0px;order:9}",
+  ".modal-body{padding:900px} form{padding-top:900px}",
+  "form{margin-top:900px;border-top:900px solid transparent}",
+  "form{min-height:3000px;align-content:end;display:grid}",
+  ".modal-body{display:flex;flex-direction:column-reverse}",
+  ".modal-body{display:grid;grid-template-areas:\"a b\"} .plainly-seen{grid-area:b} form{grid-area:a}",
+  "form{display:flex;flex-direction:row-reverse} form{inline-size:1px}",
+  "html{font-size:1px;letter-spacing:-1em;text-indent:-99rem} body{font-size:1px;line-height:0}",
+  "html, body, .container, .modal-dialog, main, .modal-body, form{content:url(\"EMAIL_GRAPHIC\")}",
+  "main, .modal-body, form{animation:away 1s infinite} @keyframes away{from{opacity:0}to{margin-left:-9999px}}",
+  // What stands beside it.
+  ".intro{margin-bottom:-400px;padding-bottom:400px;background:white;opacity:.99}",
+  ".intro{float:left;inline-size:calc(100% - 10px);block-size:400px}",
+  ".intro{float:right;inline-size:380px;block-size:400px;margin-bottom:-400px;background:white}",
+  ".answers + .hint{margin-top:-110px;padding-top:110px;background:white;opacity:.99}",
+  ".answers + .hint{margin-top:-600px;padding-top:600px;background:white;filter:blur(0)}",
+  "form > .aside{margin-top:-600px;padding-bottom:600px;background:white;opacity:.99}",
+  ".page-footer{margin-top:-900px;padding-top:900px;background:white;opacity:.99}",
+  "body::after, main::after{content:\"\";display:block;margin-top:-900px;block-size:900px;background:white;opacity:.99}",
+  "form::before, .modal-body::after{content:url(\"EMAIL_GRAPHIC\")}",
+  ".modal-body::before{content:\"\";display:block;block-size:400px;margin-bottom:-400px;background:white;opacity:.99}",
+  // The answers.
+  ".answers > .answer-no{box-shadow:inset 0 0 0 900px CanvasText}",
+  ".answers > .answer-no{outline:60px solid white;outline-offset:-60px}",
+  ".answers > .answer-no{outline:300px solid white}",
+  ".answers{outline:900px solid white;outline-offset:-900px;box-shadow:inset 0 0 0 900px white}",
+  ".answers > .answer-no{text-decoration:line-through 2em CanvasText;border:0}",
+  ".answers{grid-template-columns:1fr 0px;grid-auto-flow:column;order:-1}",
+  ".answers{display:flex;flex-direction:column-reverse} .answers > .btn{order:3} .answers > .answer-no{order:-1}",
+  ".answers > .btn{padding:0 900px;border:90px solid transparent;font-size:0;text-indent:-99rem;letter-spacing:-2em}",
+  ".answers > .btn{display:none;height:0;max-height:0;opacity:0;overflow:hidden;inline-size:1px;float:left}",
+  ".answers > .btn-primary{color:transparent} .answers > .btn-primary::before{content:url(\"EMAIL_GRAPHIC\")}",
+  ".answers > .btn-primary{color:transparent;background:url(\"EMAIL_GRAPHIC\")}",
+  ".answers > .btn-primary{content:url(\"EMAIL_GRAPHIC\")} .answers > .answer-no{content:\"\"}",
+  ".answers > .btn-primary{background:Canvas;color:Canvas} .answers > .answer-no{background:CanvasText}",
+  ".answers > .answer-no{border-image:linear-gradient(CanvasText,CanvasText) 0 fill;color-scheme:dark}",
+  ".answers > .btn{text-shadow:0 0 9px CanvasText, 0 0 9px Canvas;filter:contrast(0);text-align:right;text-transform:uppercase}",
+  ".answers > .btn{animation:swap 1s infinite;transition:all 9s} @keyframes swap{from{opacity:0}to{margin-top:50px}}",
+  ".answers > .btn{font-family:Blank;font-variant:small-caps;line-height:0;white-space:pre;appearance:auto;align-items:start}",
+  ".answers{margin-top:-300px;float:right;inline-size:10px;opacity:0;padding-top:300px;border:50px solid white}",
+  // Everything at once, and with weight.
+  "*, *::before, *::after{background:white !important;color:white !important;opacity:0 !important;font-size:0 !important;" +
+    "max-inline-size:0 !important;margin:-900px !important;display:none !important;outline:900px solid white !important}",
+];
+
+/** The same where there are no selectors but Cognito's. */
+const CLASSIC_ATTACKS = [
+  ".background-customizable{text-decoration:line-through 2em CanvasText}",
+  ".background-customizable{display:none;opacity:0;color:white;max-width:0}",
+  ".background-customizable{outline:900px solid white;outline-offset:-900px}",
+  ".textDescription-customizable{margin-bottom:-600px;padding-bottom:600px;background:white;opacity:.99}",
+  ".banner-customizable{margin-bottom:-600px;padding-bottom:600px;background:white;opacity:.99}",
+  ".redirect-customizable{margin-top:-600px;padding-bottom:600px;background:white;opacity:.99}",
+  ".submitButton-customizable{color:white;background:white;font-size:90px;text-indent:-900px;outline:90px solid white}",
+  ".submitButton-customizable:hover{margin-top:90px;height:0;display:none}",
+];
+
+/** The same for cards that are made wider: they end at the edge of the window, so that they are looked at in a narrow one. */
+const WIDER_ATTACKS = [
+  ".modal-dialog{inline-size:90000px;max-inline-size:none;min-inline-size:90000px}",
+  "html, body, .container, main, .modal-body, form{min-inline-size:90000px;inline-size:90000px}",
+  "body{padding:0 400px} .container{padding:0 400px}",
+];
+
+/** What a person sees of a question and its answers: a picture, where they stand, and whether a click reaches them. */
+async function seen(page, url) {
+  await page.goto(url);
+  const { clip, places } = await page.evaluate(() => {
+    const parts = [...document.querySelectorAll(".plainly-seen, .answers > .btn")];
+    const at = (part) => part.getBoundingClientRect();
+    // Letters look different between two pixels, and what stands above is as high as it likes: on a whole one.
+    const spacer = document.createElement("div");
+    parts[0].before(spacer);
+    const say = (name, value) => spacer.style.setProperty(name, value, "important");
+    say("all", "initial");
+    say("display", "block");
+    say("clear", "both");
+    say("height", `${Math.ceil(at(parts[0]).top) - at(parts[0]).top}px`);
+    const hits = parts.map((part) => {
+      part.scrollIntoView({ block: "center" });
+      const { x, y, width, height } = at(part);
+      const spots = [[0.5, 0.5], [0.05, 0.2], [0.95, 0.8]].map(([right, down]) => [x + right * width, y + down * height]);
+      return spots.every((spot) => document.elementFromPoint(...spot)?.closest(".plainly-seen, .btn") === part);
+    });
+    parts[0].scrollIntoView({ block: "start" });
+    const { x, y, width } = at(parts[0]);
+    const below = parts.map((part) => Math.round(at(part).bottom - y));
+    return { clip: { x, y, width, height: below.at(-1) }, places: JSON.stringify({ below, hits }) };
+  });
+  return { places, picture: await page.screenshot({ clip }) };
+}
+
+test("a question and its answers look the same whatever a stylesheet says", () =>
+  visiting({}, async (visit) => {
+    const { page } = visit;
+    const picture = await png(`<svg width="200" height="40"><text x="9" y="28" font-size="20">Do not allow</text></svg>`, 200, 40);
+    const Assets = [{ Category: "EMAIL_GRAPHIC", ColorMode: "LIGHT", Extension: "PNG", Bytes: picture.toString("base64") }];
+    const document = { Settings: { categories: { global: { pageFooter: { enabled: true } } } }, Assets };
+    const told = [];
+    for (const [attacks, width, draft, name] of [
+      [ATTACKS, 1280, (css) => ({ document, css }), "consent-stranger"],
+      [WIDER_ATTACKS, 432, (css) => ({ document, css }), "consent-stranger"],
+      [ATTACKS.slice(-1), 1280, (css) => ({ document, css }), "terms"],
+      [ATTACKS.slice(-1), 1280, (css) => ({ document, css }), "device-confirm"],
+      [CLASSIC_ATTACKS, 1280, (classic) => ({ classic }), "consent-stranger"],
+    ]) {
+      await page.setViewportSize({ width, height: 900 });
+      const at = async (css) => {
+        const body = await preview(draft(css));
+        return seen(page, body.find((url) => url.endsWith(`/${name}.html?lang=en`)));
+      };
+      const plain = await at(".legalText-customizable{color:black}");
+      for (const attack of attacks) {
+        try {
+          const attacked = await at(attack);
+          const part = await difference(plain.picture, attacked.picture);
+          if (part > 0.002) told.push(`${attack}: ${part.toFixed(3)} of it`);
+          if (attacked.places !== plain.places) told.push(`${attack}: ${attacked.places}, not ${plain.places}`);
+        } catch (error) {
+          told.push(`${attack}: ${error.message.split("\n")[0]}`);
+        }
+      }
+    }
+    for (const shown of visit.shown) visit.seen.add(shown);
+    assert.deepEqual(told, []);
   }));

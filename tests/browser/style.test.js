@@ -92,7 +92,7 @@ test("a language is chosen on the page, and kept", () =>
     await visit.look("Good morning");
     await page.locator(".languages summary").click();
     await visit.look("Good morning");
-    await page.getByRole("link", { name: "العربية" }).click();
+    await page.getByRole("button", { name: "العربية" }).click();
     await visit.look("صباح الخير");
     await page.goto(url("/forgotPassword", clients.meadow));
     await visit.look("هل نسيت كلمة المرور؟");

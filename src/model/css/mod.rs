@@ -25,6 +25,8 @@ pub enum CssProblem {
     TooLong,
     #[error("Invalid CSS: at-rules are not allowed: @{0}.")]
     AtRule(String),
+    #[error("Invalid CSS: what stands behind @{name} is not allowed: {head}.")]
+    Head { name: String, head: String },
     #[error("Invalid CSS: the selector is not allowed: {0}.")]
     Selector(String),
     #[error("Invalid CSS: the property is not allowed: {0}.")]
@@ -35,11 +37,14 @@ pub enum CssProblem {
     Syntax(u32),
 }
 
+/// The head of an at-rule as it is written, and what may stand in it; or it is not allowed.
+pub type Head<G> = Result<(String, G), ParseError<CssProblem>>;
+
 /// What may stand in a kind of stylesheet. Each part is read from its tokens and written anew; what is not allowed is
 /// not written.
 pub trait Grammar: Sized {
     /// The head of an at-rule that holds rules, and the grammar of those; none for any other.
-    fn within(&self, name: &str, head: &mut Parser) -> Option<(String, Self)>;
+    fn within(&self, name: &str, head: &mut Parser) -> Option<Head<Self>>;
 
     /// One selector of a list.
     fn selector(&self, input: &mut Parser) -> Result<String, ParseError<CssProblem>>;
@@ -103,8 +108,16 @@ impl<'i, G: Grammar> AtRuleParser<'i> for Rules<'_, G> {
         name: CowRcStr<'i>,
         input: &mut Parser<'i>,
     ) -> Result<(String, G), ParseError<CssProblem>> {
-        let found = self.0.within(&name.to_ascii_lowercase(), input);
-        found.ok_or_else(|| ParseError::custom(CssProblem::AtRule(excerpt(&name))))
+        input.skip_whitespace();
+        let start = input.position();
+        match self.0.within(&name.to_ascii_lowercase(), input) {
+            None => Err(ParseError::custom(CssProblem::AtRule(excerpt(&name)))),
+            Some(Ok(found)) => Ok(found),
+            Some(Err(_)) => {
+                let (name, head) = (excerpt(&name), refused(input, start));
+                Err(ParseError::custom(CssProblem::Head { name, head }))
+            }
+        }
     }
 
     fn parse_block(

@@ -45,6 +45,8 @@ pub struct Policy<'a> {
     pub strings: bool,
     /// Custom properties, in `var()`.
     pub variables: bool,
+    /// Names of the lines of a grid, in square brackets.
+    pub lines: bool,
     /// The file that `url()` means; none for all others.
     pub files: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -101,6 +103,11 @@ impl Value<'_> {
                     input.parse_nested_block(|inner| self.read(inner, depth + 1))?;
                     self.close();
                 }
+                Token::SquareBracketBlock if self.policy.lines => {
+                    self.push(&token);
+                    input.parse_nested_block(|inner| self.names(inner))?;
+                    self.push(&Token::CloseSquareBracket);
+                }
                 Token::Delim('!') if depth == 0 => {
                     input.expect_ident_matching("important")?;
                     input.expect_exhausted()?;
@@ -109,6 +116,20 @@ impl Value<'_> {
                 }
                 Token::UnquotedUrl(name) => self.file(name)?,
                 _ if self.is_plain(&token, depth) => self.push(&token),
+                _ => return Err(ParseError::unexpected_token()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Words to the end of `input`.
+    fn names(&mut self, input: &mut Parser) -> Result<(), ParseError<CssProblem>> {
+        while let Ok(token) = input.next_including_whitespace() {
+            match token.clone() {
+                Token::WhiteSpace(_) => self.space(),
+                Token::Ident(name) if !name.starts_with("--") && is_word(&name) => {
+                    self.push(&Token::Ident(name));
+                }
                 _ => return Err(ParseError::unexpected_token()),
             }
         }
@@ -125,13 +146,9 @@ impl Value<'_> {
 
     /// Whether a token stands for nothing but itself: a word, a number, a colour, the name of a font.
     fn is_plain(&self, token: &Token, depth: u8) -> bool {
-        let word = |text: &str| {
-            !text.is_empty()
-                && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        };
         match token {
             Token::Ident(name) => {
-                word(name) && (!name.starts_with("--") || self.policy.variables && depth > 0)
+                is_word(name) && (!name.starts_with("--") || self.policy.variables && depth > 0)
             }
             Token::Hash(hex) | Token::IDHash(hex) => {
                 matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|b| b.is_ascii_hexdigit())
@@ -172,4 +189,8 @@ impl Value<'_> {
         self.text.push(')');
         self.last = TokenSerializationType::default();
     }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }

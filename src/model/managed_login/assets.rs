@@ -89,9 +89,10 @@ pub enum AssetProblem {
     Empty,
     #[error("it is larger than {MAX_ASSET} bytes")]
     TooLarge,
-    #[error("its content is not {0:?}")]
+    #[error("its content is not {}", .0.word())]
     NotWhatItSays(Extension),
-    #[error("{0}")]
+    // That is a sentence, and this the end of one.
+    #[error("{}", .0.to_string().trim_end_matches('.'))]
     Raster(#[from] LogoProblem),
     #[error("{0}")]
     Svg(#[from] svg::SvgProblem),
@@ -100,6 +101,17 @@ pub enum AssetProblem {
 }
 
 impl Extension {
+    /// Its name in the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ico => "ICO",
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Svg => "SVG",
+            Self::Webp => "WEBP",
+        }
+    }
+
     /// How the names of its files end.
     fn ending(self) -> &'static str {
         match self {
@@ -178,7 +190,11 @@ fn rewrite(file: &[u8], extension: Extension) -> Result<Vec<u8>, AssetProblem> {
     if image::guess_format(file).ok() != Some(format) {
         return Err(AssetProblem::NotWhatItSays(extension));
     }
-    let mut picture = logo::decode(file, format)?;
+    // The decoder of ICO files takes PNGs with transparency alone.
+    let mut picture = match png_in(file).filter(|_| format == ImageFormat::Ico) {
+        Some(png) => logo::decode(png, ImageFormat::Png)?,
+        None => logo::decode(file, format)?,
+    };
     if format == ImageFormat::Ico {
         let (width, height) = (picture.width().min(MAX_ICON), picture.height().min(MAX_ICON));
         picture = picture.thumbnail(width, height);
@@ -188,6 +204,22 @@ fn rewrite(file: &[u8], extension: Extension) -> Result<Vec<u8>, AssetProblem> {
         picture = DynamicImage::from(picture.to_rgba8());
     }
     Ok(logo::encode(&picture, format)?)
+}
+
+/// The largest picture of an ICO file, if it is a PNG. Its directory has 16 bytes for each picture: width and height, 0
+/// for 256, and at the end where the picture stands and how long it is.
+fn png_in(file: &[u8]) -> Option<&[u8]> {
+    let word = |entry: &[u8], at: usize| {
+        let four = entry.get(at..at + 4).and_then(|four| <[u8; 4]>::try_from(four).ok())?;
+        usize::try_from(u32::from_le_bytes(four)).ok()
+    };
+    let count = usize::from(u16::from_le_bytes([*file.get(4)?, *file.get(5)?]));
+    let entries = file.get(6..)?.chunks_exact(16).take(count);
+    let side = |byte: u8| if byte == 0 { 256_u32 } else { byte.into() };
+    let largest = entries.max_by_key(|entry| side(entry[0]) * side(entry[1]))?;
+    let (length, start) = (word(largest, 8)?, word(largest, 12)?);
+    let picture = file.get(start..start.checked_add(length)?)?;
+    picture.starts_with(b"\x89PNG\r\n\x1a\n").then_some(picture)
 }
 
 impl Served {
@@ -253,6 +285,35 @@ mod tests {
             b"<svg xmlns='http://www.w3.org/2000/svg'><script/><rect width='1' height='1'/></svg>";
         let served = asset(FaviconSvg, Extension::Svg, svg.to_vec()).serve().unwrap();
         assert!(!String::from_utf8(served.bytes).unwrap().contains("script"));
+    }
+
+    #[test]
+    fn an_icon_may_be_a_picture_without_transparency() {
+        let mut png = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(32, 32).write_to(&mut png, ImageFormat::Png).unwrap();
+        let png = png.into_inner();
+        let length = u32::try_from(png.len()).unwrap().to_le_bytes();
+        let head = [0, 0, 1, 0, 1, 0, 32, 32, 0, 0, 1, 0, 24, 0];
+        let ico = [&head[..], &length, &22_u32.to_le_bytes(), &png].concat();
+        let served = asset(AssetCategory::FaviconIco, Extension::Ico, ico.clone()).serve().unwrap();
+        let back = image::load_from_memory(&served.bytes).unwrap();
+        assert_eq!((back.width(), back.height()), (32, 32));
+        // What its directory says of it may be wrong.
+        for broken in [&ico[..40], &ico[..10], &[&head[..], &[255; 8], &png].concat()] {
+            assert!(
+                asset(AssetCategory::FaviconIco, Extension::Ico, broken.to_vec()).serve().is_err()
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_half_a_sentence() {
+        assert_eq!(
+            AssetProblem::NotWhatItSays(Extension::Png).to_string(),
+            "its content is not PNG"
+        );
+        let broken = AssetProblem::Raster(LogoProblem::Broken).to_string();
+        assert_eq!(broken, "The image file cannot be read");
     }
 
     #[test]

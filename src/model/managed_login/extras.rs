@@ -19,6 +19,25 @@ use crate::model::managed_login::settings::SettingsProblem;
 const MAX_FONTS: usize = 8;
 const MAX_FONT: usize = 400_000;
 
+/// Words that mean a font of the reader's own, in which what nobody may falsify is written.
+const SYSTEM_FONTS: [&str; 15] = [
+    "-apple-system",
+    "BlinkMacSystemFont",
+    "cursive",
+    "emoji",
+    "fangsong",
+    "fantasy",
+    "math",
+    "monospace",
+    "sans-serif",
+    "serif",
+    "system-ui",
+    "ui-monospace",
+    "ui-rounded",
+    "ui-sans-serif",
+    "ui-serif",
+];
+
 /// The longest text, and the most of them in a language.
 const MAX_TEXT: usize = 1_000;
 const MAX_TEXTS: usize = 1_000;
@@ -85,6 +104,19 @@ impl Extras {
             .map_err(|why| SettingsProblem(format!("poolhouse: {why}.")))?;
         extras.check()?;
         Ok(extras)
+    }
+
+    /// The languages that it has words in, each with the member that has them.
+    pub fn languages(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let titles = self.titles.iter().flatten().map(|(tag, _)| ("titles", tag.as_str()));
+        let links = [("headerLinks", &self.header_links), ("footerLinks", &self.footer_links)];
+        let links = links.into_iter().flat_map(|(member, links)| {
+            let texts = links.iter().flatten().flat_map(|link| link.texts.keys());
+            texts.map(move |tag| (member, tag.as_str()))
+        });
+        // `*` is all of them.
+        let texts = self.texts.keys().filter(|tag| *tag != "*").map(|tag| ("texts", tag.as_str()));
+        titles.chain(links).chain(texts)
     }
 
     fn check(&self) -> Result<(), SettingsProblem> {
@@ -159,6 +191,9 @@ impl Font {
     fn face(&self) -> Result<Face, SettingsProblem> {
         let is_name = (1..=64).contains(&self.family.len())
             && self.family.chars().all(|c| c.is_ascii_alphanumeric() || " -_".contains(c));
+        if SYSTEM_FONTS.iter().any(|known| self.family.trim().eq_ignore_ascii_case(known)) {
+            return Err(wrong("fonts", "has a family whose name means a font of the system"));
+        }
         if !is_name {
             return Err(wrong(
                 "fonts",
@@ -240,6 +275,7 @@ mod tests {
         assert_eq!(faces[0].file.content_type, "font/woff2");
         for (family, weight, bytes) in [
             ("a\"b", "400", woff2(64)),
+            ("System-UI", "400", woff2(64)),
             ("Acme", "1001", woff2(64)),
             ("Acme", "+4", woff2(64)),
             ("Acme", "100 200 300", woff2(64)),
@@ -266,6 +302,10 @@ mod tests {
                 "poolhouse.headerLinks has an href",
             ),
             (json!({"texts": {"de": {"login-title": ""}}}), "poolhouse.texts.de has a text"),
+            (
+                json!({"headerLinks": [{"text": "x", "target": "y"}]}),
+                "poolhouse: unknown field `target`",
+            ),
         ] {
             let says = of(given).unwrap_err().to_string();
             assert!(says.starts_with(&format!("Invalid Settings: {why}")), "{says}");

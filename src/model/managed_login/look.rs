@@ -68,6 +68,7 @@ pub type Words = BTreeMap<String, BTreeMap<String, String>>;
 
 /// A link in the header or the footer, or a line of text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Link {
     pub text: String,
     /// The text in other languages.

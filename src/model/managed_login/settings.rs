@@ -69,6 +69,9 @@ fn check_members<'a>(
 
 fn check_value(path: &str, given: &Value, default: &Value) -> Result<(), SettingsProblem> {
     match (default, given) {
+        (Value::Null, _) => Err(wrong(path, "is not a key")),
+        // It takes the key away.
+        (_, Value::Null) => Ok(()),
         (Value::Object(_), Value::Object(members)) if path == "components.idpButton.custom" => {
             check_custom_buttons(path, members)
         }
@@ -86,7 +89,6 @@ fn check_value(path: &str, given: &Value, default: &Value) -> Result<(), Setting
             entries.iter().try_for_each(|entry| check_entry(path, entry))
         }
         (Value::Array(_), _) => Err(wrong(path, "must be a list of at most 100 entries")),
-        (Value::Null, _) => Err(wrong(path, "is not a key")),
     }
 }
 
@@ -111,9 +113,12 @@ fn check_custom_buttons(path: &str, given: &Map<String, Value>) -> Result<(), Se
     }
     let standard = &DEFAULTS["components"]["idpButton"]["standard"];
     given.iter().try_for_each(|(provider, button)| {
+        // Whatever a provider may be called (API_CreateIdentityProvider).
         let is_name = (1..=40).contains(&provider.chars().count())
-            && provider.chars().all(|c| c.is_alphanumeric() || " -_".contains(c));
+            && !provider.trim().is_empty()
+            && !provider.chars().any(char::is_control);
         match button {
+            Value::Null if is_name => Ok(()),
             Value::Object(button) if is_name => {
                 check_members(&format!("{path}.{provider}"), button, standard)
             }
@@ -150,11 +155,18 @@ fn check_entry(path: &str, entry: &Value) -> Result<(), SettingsProblem> {
     if fits { Ok(()) } else { Err(wrong(path, "has an entry that is not one")) }
 }
 
+/// What a document says: one in which nothing is taken away that nobody has given.
+pub fn without_nulls(settings: &Map<String, Value>) -> Map<String, Value> {
+    let mut said = Map::new();
+    overlay(&mut said, settings);
+    said
+}
+
 /// What is given, and the default of everything else.
 pub fn merged(settings: &Map<String, Value>) -> Value {
     let mut whole = DEFAULTS.clone();
     if let Value::Object(members) = &mut whole {
-        overlay(members, settings);
+        overlay(members, &without_nulls(settings));
     }
     whole
 }
@@ -166,6 +178,9 @@ pub fn overlay(there: &mut Map<String, Value>, given: &Map<String, Value>) {
             (Some(Value::Object(there)), Value::Object(value)) => overlay(there, value),
             (_, Value::Null) => {
                 there.shift_remove(key);
+            }
+            (_, Value::Object(value)) => {
+                there.insert(key.clone(), Value::Object(without_nulls(value)));
             }
             _ => {
                 there.insert(key.clone(), value.clone());
@@ -242,11 +257,38 @@ mod tests {
                 "components.idpButton.custom.Corp.lightMode.hover.x is not a key.",
             ),
             (
-                json!({"components": {"idpButton": {"custom": {"a\"b": {}}}}}),
+                json!({"components": {"idpButton": {"custom": {"a\nb": {}}}}}),
                 "components.idpButton.custom must map names of identity providers to objects.",
             ),
         ] {
             assert_eq!(says(document), format!("Invalid Settings: {why}"));
+        }
+    }
+
+    #[test]
+    fn null_takes_a_key_away_and_is_never_kept() {
+        let given = object(json!({
+            "components": {"form": null, "primaryButton": {"lightMode": {"hover": null}}, "idpButton": {"custom": {"Corp": null}}},
+            "categories": null,
+        }));
+        assert_eq!(check(&given), Ok(()));
+        assert_eq!(merged(&given), *DEFAULTS);
+        let mut there = object(json!({
+            "components": {"form": {"borderRadius": 4}, "primaryButton": {"lightMode": {"hover": {"textColor": "00000000"}}}},
+            "categories": {"form": {"displayGraphics": false}},
+        }));
+        overlay(&mut there, &given);
+        let left = json!({"components": {"primaryButton": {"lightMode": {}}, "idpButton": {"custom": {}}}});
+        assert_eq!(Value::Object(there), left);
+        let unknown = object(json!({"components": {"form": {"colour": null}}}));
+        assert!(check(&unknown).is_err());
+    }
+
+    #[test]
+    fn buttons_are_named_as_providers_are() {
+        for name in ["Corp", "Corp.Ltd", "Corp&Co", "O\"Neil \\ Söhne"] {
+            let given = json!({"components": {"idpButton": {"custom": {name: {}}}}});
+            assert_eq!(check(&object(given)), Ok(()), "{name}");
         }
     }
 

@@ -110,7 +110,10 @@ fn custom_buttons(settings: &Value, other: &str) -> String {
     let rules = custom.into_iter().flatten().map(|(provider, button)| {
         let mut lines = Vec::new();
         collect(button, other, "idp-button-standard".to_owned(), &mut lines);
-        format!(".btn[data-provider=\"{provider}\"] {{\n{}}}\n", lines.concat())
+        let mut name = String::new();
+        // Writing to a String cannot fail.
+        let _ = cssparser::serialize_string(provider, &mut name);
+        format!(".btn[data-provider={name}] {{\n{}}}\n", lines.concat())
     });
     rules.collect()
 }
@@ -197,6 +200,10 @@ mod tests {
         }}}}}));
         let rule = ".btn[data-provider=\"Corp\"] {\n  --idp-button-standard-background-color: #112233ff;\n}\n";
         assert!(css.contains(rule), "{css}");
+        let css = style(json!({"components": {"idpButton": {"custom": {"a\"] *{}\\": {
+            "lightMode": {"defaults": {"backgroundColor": "112233ff"}},
+        }}}}}));
+        assert!(css.contains(r#".btn[data-provider="a\"] *{}\\"] {"#), "{css}");
     }
 
     #[test]

@@ -139,6 +139,8 @@ const ATTRIBUTES: [&str; 83] = [
 pub enum SvgProblem {
     #[error("its content is not SVG")]
     NotSvg,
+    #[error("it has a document type (<!DOCTYPE>), which is not supported; take that line out")]
+    DocumentType,
     #[error("it has more than {MAX_NODES} elements and attributes, or too many in each other")]
     TooMuch,
     #[error("its style element is not supported; export it with presentation attributes")]
@@ -151,6 +153,7 @@ pub fn sanitise(file: &[u8]) -> Result<String, SvgProblem> {
     let options = ParsingOptions { nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|why| match why {
         roxmltree::Error::NodesLimitReached => SvgProblem::TooMuch,
+        roxmltree::Error::DtdDetected => SvgProblem::DocumentType,
         _ => SvgProblem::NotSvg,
     })?;
     let root = document.root_element();
@@ -397,7 +400,7 @@ mod tests {
     fn entities_and_other_documents_are_refused() {
         let laughs =
             "<!DOCTYPE svg [<!ENTITY a 'ha'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>";
-        assert_eq!(sanitise(laughs.as_bytes()), Err(SvgProblem::NotSvg));
+        assert_eq!(sanitise(laughs.as_bytes()), Err(SvgProblem::DocumentType));
         assert_eq!(sanitise(b"<svg></svg>"), Err(SvgProblem::NotSvg));
         assert_eq!(
             sanitise(b"<html xmlns='http://www.w3.org/1999/xhtml'/>"),

@@ -12,7 +12,7 @@ use crate::model::managed_login::assets::{AssetCategory, ColorMode, Served};
 use crate::model::managed_login::look::{Link, Look, OwnWords};
 use crate::model::managed_login::settings::merged;
 use crate::pages::chrome::{Brand, Dress};
-use crate::pages::speech::Choice;
+use crate::pages::speech::Languages;
 
 const DOCUMENTED: &str = include_str!("../../../docs/branding.md");
 
@@ -83,8 +83,7 @@ fn every_class_is_documented_and_every_one_documented_is_there() {
     let mut there = BTreeSet::new();
     for brand in [Brand::default(), branded(), dressed("IN", "TOP", both())] {
         let mut chrome = chrome(brand);
-        let (tag, href) = ("en".to_owned(), "?lang=en".to_owned());
-        chrome.languages = vec![Choice { tag, name: "English", href, current: true }];
+        chrome.languages = Some(Languages::at(String::new(), Vec::new(), &chrome.language));
         for (_, html) in pages(&chrome) {
             let page = Html::parse_document(&html);
             for element in page.select(&select("[class]")) {

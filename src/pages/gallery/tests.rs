@@ -17,8 +17,8 @@ pub fn chrome(brand: Brand) -> Chrome {
         passkeys: "passkeys.js".into(),
         icon: "icon.svg".into(),
     };
-    let (language, place, languages) = (Language::choose(None), String::new(), Vec::new());
-    Chrome { language, assets, brand, place, languages }
+    let (language, place) = (Language::choose(None), String::new());
+    Chrome { language, assets, brand, place, languages: None }
 }
 
 pub fn branded() -> Brand {

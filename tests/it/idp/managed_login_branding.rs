@@ -66,6 +66,23 @@ async fn a_style_is_made_described_changed_and_deleted(db: PgPool) {
     let changed = style(&server, "Update", &pool, named(change)).await;
     let both = json!([asset("PAGE_BACKGROUND", "DARK"), asset("FORM_LOGO", "LIGHT")]);
     assert_eq!(changed["Assets"], both);
+    // What has no file is the file that is there, not one of another kind.
+    let other = json!({"Category": "FORM_LOGO", "ColorMode": "LIGHT", "Extension": "JPEG"});
+    let mut input = named(json!({"Assets": [other]}));
+    input["UserPoolId"] = json!(pool);
+    let answer = server.signed("UpdateManagedLoginBranding", input).await;
+    let why =
+        "Invalid Assets: FORM_LOGO for LIGHT: it has no Bytes, and the file that is there is PNG.";
+    assert_eq!(answer.refused(), ("InvalidParameterException", why));
+
+    // `null` takes a key away.
+    let change =
+        json!({"Settings": {"components": {"form": {"borderRadius": null}}, "categories": null}});
+    let changed = style(&server, "Update", &pool, named(change)).await;
+    assert_eq!(changed["Settings"], json!({"components": {"form": {}}}));
+    let merged = by_client(&server, &pool, &client, true).await;
+    assert_eq!(merged["Settings"]["components"]["form"]["borderRadius"], 8.0);
+
     let change = json!({"UseCognitoProvidedValues": true});
     let changed = style(&server, "Update", &pool, named(change)).await;
     assert_eq!(changed["UseCognitoProvidedValues"], true);
@@ -112,6 +129,10 @@ async fn what_is_not_allowed_is_named_and_changes_nothing(db: PgPool) {
         ),
         (json!({"Settings": {"a": 1}}), "Invalid Settings: a is not a key."),
         (
+            json!({"Settings": {"poolhouse": {"titles": {"xx": "y"}}}}),
+            "Invalid Settings: poolhouse.titles: xx is no language of the pages.",
+        ),
+        (
             json!({"Settings": {"components": {"pageText": {"darkMode": {"bodyColor": "red"}}}}}),
             "Invalid Settings: components.pageText.darkMode.bodyColor must be a colour of eight hexadecimal \
              digits, such as 0972d3ff.",
@@ -127,6 +148,11 @@ async fn what_is_not_allowed_is_named_and_changes_nothing(db: PgPool) {
         (
             json!({"Assets": svg("<html/>")}),
             "Invalid Assets: FORM_LOGO for LIGHT: its content is not SVG.",
+        ),
+        (
+            json!({"Assets": svg("<!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg'/>")}),
+            "Invalid Assets: FORM_LOGO for LIGHT: it has a document type (<!DOCTYPE>), which is not supported; take \
+             that line out.",
         ),
         (
             json!({"Assets": [asset("FAVICON_ICO", "LIGHT")]}),
@@ -182,7 +208,21 @@ async fn pictures_of_two_megabytes_fit_and_other_calls_stay_small(db: PgPool) {
         json!({"Category": "FORM_LOGO", "ColorMode": "LIGHT", "Extension": "PNG", "Bytes": bytes});
     let input = json!({"UserPoolId": pool, "ClientId": client, "Assets": [asset]});
     let answer = server.signed("CreateManagedLoginBranding", input.clone()).await;
-    assert_eq!(answer.message(), "Invalid Assets: FORM_LOGO for LIGHT: its content is not Png.");
+    assert_eq!(answer.message(), "Invalid Assets: FORM_LOGO for LIGHT: its content is not PNG.");
     let other = server.signed("DescribeManagedLoginBrandingByClient", input).await;
     assert_eq!(other.refused(), ("SerializationException", "The request body is too large."));
+}
+
+#[sqlx::test]
+async fn null_is_nothing_when_a_style_is_made(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let settings =
+        json!({"components": {"form": {"borderRadius": 4.0, "logo": null}}, "categories": null});
+    let made =
+        style(&server, "Create", &pool, json!({"ClientId": client, "Settings": settings})).await;
+    assert_eq!(made["Settings"], json!({"components": {"form": {"borderRadius": 4.0}}}));
+    let merged = by_client(&server, &pool, &client, true).await;
+    assert_eq!(merged["Settings"]["components"]["form"]["logo"]["enabled"], false);
 }

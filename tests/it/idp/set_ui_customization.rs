@@ -120,3 +120,24 @@ async fn pool_and_client_must_be_there_and_belong_together(db: PgPool) {
         assert_eq!(server.signed(operation, input).await.error(), "ResourceNotFoundException");
     }
 }
+
+#[sqlx::test]
+async fn a_stylesheet_and_a_logo_may_both_be_as_large_as_they_may(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    server.domain(&pool, "people").await;
+    let css = format!("{CSS}{}", " ".repeat(131_072 - CSS.len()));
+    // Noise, which no encoder makes smaller.
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    });
+    let picture = image::RgbImage::from_raw(200, 200, noise.take(200 * 200 * 3).collect()).unwrap();
+    let mut logo = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut logo, image::ImageFormat::Png).unwrap();
+    let logo = STANDARD.encode(logo.into_inner());
+    assert!(css.len() + logo.len() > 256 * 1024);
+    let input = json!({"UserPoolId": pool, "CSS": css, "ImageFile": logo});
+    server.signed("SetUICustomization", input).await.ok();
+}

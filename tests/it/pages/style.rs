@@ -250,10 +250,20 @@ async fn a_language_is_chosen_on_the_page_where_the_style_says_so(db: PgPool) {
     let mut browser = server.browser();
     let page = browser.open(&app.login).await;
     assert_eq!(page.attribute(".languages [aria-current]", "lang"), "en");
-    let german = browser.open(&page.attribute(".languages a[lang='de']", "href")).await;
+    let field = |name: &str| page.attribute(&format!(".languages [name='{name}']"), "value");
+    let there = page.attribute(".languages form", "action");
+    let asked = app.query.replace("%20", "+");
+    let german = browser.open(&format!("{there}?{asked}&lang=de")).await;
+    assert_eq!((field("client_id"), field("lang")), (app.client.clone(), "ar".to_owned()));
     assert_eq!(german.heading(), "Anmelden");
     let other = server.hosted_client(&app.pool).await;
     assert!(!browser.open(&other.login).await.has(".languages"));
+    // What the app asked for stands in it once, not once for each language.
+    let state = "a".repeat(2_000);
+    let chosen = browser.open(&format!("{}&state={state}", app.login)).await;
+    let plain = browser.open(&format!("{}&state={state}", other.login)).await;
+    let count = |text: &str| text.matches(&state).count();
+    assert_eq!(count(&chosen.text), count(&plain.text) + 1);
 }
 
 #[sqlx::test]
@@ -320,6 +330,14 @@ async fn what_could_do_harm_is_refused_and_named(db: PgPool) {
         (
             json!({"texts": {"*": {"device-approve": "x"}}}),
             "poolhouse.texts.*: device-approve is no text of the pages.",
+        ),
+        (
+            json!({"texts": {"*": {"terms-agree": "Next"}}}),
+            "poolhouse.texts.*: terms-agree is no text of the pages.",
+        ),
+        (
+            json!({"texts": {"en": {"login-stranger": "Welcome!"}}}),
+            "poolhouse.texts.en: login-stranger is no text of the pages.",
         ),
         (
             json!({"texts": {"*": {"month": "x"}}}),

@@ -9,7 +9,7 @@
 use cssparser::{ParseError, Parser, Token};
 
 use crate::model::css::value::{self, Policy};
-use crate::model::css::{CssProblem, Grammar, rewrite};
+use crate::model::css::{CssProblem, Grammar, Head, rewrite};
 use crate::model::managed_login::assets::{ColorMode, Served};
 use crate::model::managed_login::css::properties::{SHOWS_STRINGS, may_be_set, plain};
 
@@ -58,20 +58,23 @@ struct Full<'a> {
 }
 
 impl Grammar for Full<'_> {
-    fn within(&self, name: &str, head: &mut Parser) -> Option<(String, Self)> {
+    fn within(&self, name: &str, head: &mut Parser) -> Option<Head<Self>> {
         if self.within != Within::Sheet {
             return None;
         }
         let inside = |within| Self { assets: self.assets, within };
         match name {
             "media" => {
-                let query = heads::media(head).ok()?;
-                Some((format!("@media {query}"), inside(Within::Media)))
+                let query = heads::media(head);
+                Some(query.map(|query| (format!("@media {query}"), inside(Within::Media))))
             }
             "keyframes" | "-webkit-keyframes" => {
-                let name = head.expect_ident().ok()?.to_string();
-                let head = is_word(&name).then(|| format!("@keyframes {name}"))?;
-                Some((head, inside(Within::KeyFrames)))
+                let name = head.expect_ident().cloned().map_err(ParseError::from);
+                let name = name.and_then(|name| match is_word(&name) {
+                    true => Ok(format!("@keyframes {name}")),
+                    false => Err(ParseError::unexpected_token()),
+                });
+                Some(name.map(|head| (head, inside(Within::KeyFrames))))
             }
             _ => None,
         }
@@ -101,6 +104,7 @@ impl Grammar for Full<'_> {
             functions: &FUNCTIONS,
             strings: strings.contains(&property) || is_own(property),
             variables: !SHOWS_STRINGS.contains(&plain(property)),
+            lines: property.starts_with("grid"),
             files: &|name| file(self.assets, name),
         };
         value::value(input, &policy)
@@ -207,6 +211,23 @@ mod tests {
             {
                 assert!(!lower.contains(bad), "{css}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_named() {
+        let says = |css: &str| sanitise(css, &[]).unwrap_err().to_string();
+        for (css, why) in [
+            ("@media (scripting) {}", "what stands behind @media is not allowed: (scripting)."),
+            (
+                "@media tv and (color) {}",
+                "what stands behind @media is not allowed: tv and (color).",
+            ),
+            ("@keyframes \"x\" {}", "what stands behind @keyframes is not allowed: \"x\"."),
+            ("@import \"x\";", "at-rules are not allowed: @import."),
+            ("p { top: 0 }", "the property is not allowed: top."),
+        ] {
+            assert_eq!(says(css), format!("Invalid CSS: {why}"));
         }
     }
 
