@@ -193,7 +193,8 @@ pub fn is_offered(pool: &Pool, client: &Client) -> bool {
     clients::allows(client, AuthFlow::User) && allowed.iter().any(|factor| factor != "PASSWORD")
 }
 
-/// The first factors that are open to a user who has a passkey or none, in the order in which Cognito lists them; see [`machine::first_factors`].
+/// The first factors that are open to a user who has a passkey or none, in the order in which Cognito lists them; see
+/// [`machine::first_factors`].
 pub fn available(
     app: &App,
     pool: &Pool,

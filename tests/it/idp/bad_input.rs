@@ -146,17 +146,24 @@ async fn a_devices_proof_that_is_stale_or_cannot_be_read_is_wrong_and_counted_on
     for (member, bad, guesses) in [
         // What cannot be opened names no challenge: nothing was guessed.
         ("PASSWORD_CLAIM_SECRET_BLOCK", "not base64!", 0),
-        ("PASSWORD_CLAIM_SECRET_BLOCK", "", 0),
         ("PASSWORD_CLAIM_SECRET_BLOCK", "AAAA", 0),
         ("PASSWORD_CLAIM_SIGNATURE", "not base64!", 1),
+        ("PASSWORD_CLAIM_SIGNATURE", "AAAA", 2),
+        // What says nothing guesses nothing.
+        ("PASSWORD_CLAIM_SECRET_BLOCK", "", 2),
         ("PASSWORD_CLAIM_SIGNATURE", "", 2),
-        ("PASSWORD_CLAIM_SIGNATURE", "AAAA", 3),
+        ("TIMESTAMP", "", 2),
     ] {
         let mut responses = asked.responses.clone();
         responses[member] = json!(bad);
+        let missing = format!("Missing required parameter {member}");
+        let why = match bad {
+            "" => ("InvalidParameterException", missing.as_str()),
+            _ => ("NotAuthorizedException", WRONG),
+        };
         let bad = Asked { responses, session: Value::Null, challenge: asked.challenge.clone() };
         let refused = world.answer(&world.client, "ann", &asked.challenge, &bad).await;
-        assert_eq!(refused.refused(), ("NotAuthorizedException", WRONG), "{member}");
+        assert_eq!(refused.refused(), why, "{member}");
         assert_eq!(failures(&world).await, before + guesses, "{member}");
     }
     world.answer(&world.client, "ann", &asked.challenge, &asked).await.ok();

@@ -197,7 +197,10 @@ async fn who_adds_a_passkey_from_the_account_stays_there(db: PgPool) {
     let page = browser.visit(&path).await;
     let page = browser.visit(&page.attribute("a.btn", "href")).await;
     assert_eq!(page.heading(), "Add a passkey");
-    assert!(page.has("form[name=passkeyform] button[hidden]"), "of no use without script");
+    assert!(
+        page.has("form[name=passkeyform] [data-passkey-button][hidden] button"),
+        "of no use without script"
+    );
     let mut authenticator = Authenticator::new(&server.url, "localhost");
     let credential = authenticator.register(&options(&page)).to_string();
     let page = browser.send_form(&page, "passkeyform", &[("credential", &credential)]).await;
