@@ -100,8 +100,8 @@ async fn repeat(job: &Job, app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Runs a job once.
-async fn once(job: &Job, app: &App) -> anyhow::Result<()> {
+/// Runs a job once: what became of it, panics included.
+pub async fn once(job: &Job, app: &App) -> anyhow::Result<()> {
     let run = AssertUnwindSafe((job.run)(app)).catch_unwind();
     match tokio::time::timeout(LONGEST_RUN, run).await {
         Ok(Ok(done)) => done,
@@ -133,4 +133,19 @@ pub async fn run_all(app: &App) -> anyhow::Result<()> {
         (job.run)(app).await.map_err(|fault| fault.context(job.name))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_counted_until_a_run_goes_well() {
+        let job = &ALL[0];
+        let failed = || Err(anyhow::anyhow!("no luck"));
+        assert_eq!(told(job, 0, failed()), 1);
+        assert_eq!(told(job, 1, failed()), 2);
+        assert_eq!(told(job, u32::MAX, failed()), u32::MAX);
+        assert_eq!(told(job, 2, Ok(())), 0);
+    }
 }

@@ -44,9 +44,12 @@ async fn a_job_that_fails_or_panics_is_tried_again_later(db: PgPool) {
         Job { name: "broken", every: Duration::from_secs(1), run }
     }
     let server = TestServer::start(db).await;
-    jobs::once(&job(|_| Box::pin(async { anyhow::bail!("no luck") })), &server.app).await;
-    jobs::once(&job(|_| Box::pin(async { panic!("on purpose") })), &server.app).await;
-    jobs::once(&job(|app| Box::pin(jobs::poll_config_changes::run(app))), &server.app).await;
+    let app = &server.app;
+    let failed = jobs::once(&job(|_| Box::pin(async { anyhow::bail!("no luck") })), app).await;
+    assert_eq!(failed.unwrap_err().to_string(), "no luck");
+    let panicked = jobs::once(&job(|_| Box::pin(async { panic!("on purpose") })), app).await;
+    assert_eq!(panicked.unwrap_err().to_string(), "it panicked");
+    jobs::once(&job(|app| Box::pin(jobs::poll_config_changes::run(app))), app).await.unwrap();
     assert_eq!(server.app.caches.checked_at(), Some(server.app.now()));
 }
 
