@@ -20,7 +20,8 @@ async fn discovery_and_a_code_flow_over_tls(db: PgPool) {
     let tls = DevTls::open(&dir, Random, Clock::System.now()).unwrap();
     let server = TestServer::start_over_tls(db, &tls).await;
     assert!(server.url.starts_with("https://"));
-    let tags = json!({"UserPoolTags": {"poolhouse:dialect": "standards"}});
+    let tags = json!({"poolhouse:dialect": "standards", "poolhouse:id-token-claims": "asked"});
+    let tags = json!({"UserPoolTags": tags});
     let world = World::of(server, tags).await;
     let second = world.server.client_with(&world.pool, app_members()).await;
     let suite = Suite { world, second, mode: Mode::Default };

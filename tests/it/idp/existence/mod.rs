@@ -200,7 +200,7 @@ async fn where_users_are_hidden_nobody_is_told_from_nobody(db: PgPool) {
     let sent = async |name: &str| world.server.mail(&address(name)).await.len();
     assert_eq!(sent("unknown").await, 0);
     assert_eq!(sent("disabled").await, 1, "the code of the sign-up");
-    assert_eq!(sent("invited").await, 1, "the invitation");
+    assert_eq!(sent("invited").await, 2, "the invitation, and that there is no code");
     assert!(sent("existing").await > 1);
 }
 
