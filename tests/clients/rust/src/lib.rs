@@ -83,6 +83,11 @@ impl Dev {
         }
     }
 
+    /// The issuer of a pool.
+    pub fn issuer(&self, pool: &str) -> String {
+        format!("{}/{pool}", self.told.endpoint)
+    }
+
     /// A client that signs with the key of `dev.json`.
     pub fn signed(&self) -> Client {
         let (id, secret) = (&self.told.access_key_id, &self.told.secret_access_key);
