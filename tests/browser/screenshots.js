@@ -130,7 +130,13 @@ async function samples(page, shot, device, colorScheme) {
     if (sample === "form-post") await page.route("**/*.js", (route) => route.abort());
     await page.goto(new URL(`/preview/0/${colorScheme}/${sample}.html`, dev.inbox).href);
     if (sample === "form-post") await page.unroute("**/*.js");
-    await page.evaluate(() => document.querySelector("details.sure")?.setAttribute("open", ""));
+    await page.evaluate(() => {
+      document.querySelector("details.sure")?.setAttribute("open", "");
+      // The preview runs no script: so it looks where one does.
+      const button = document.querySelector("[data-passkey-button]");
+      if (button) document.querySelector("[data-passkey-script]").remove();
+      button?.removeAttribute("hidden");
+    });
     await shot(name);
   }
 }
