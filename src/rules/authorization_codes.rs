@@ -88,7 +88,7 @@ pub async fn issue_ahead(
     let (db, id) = (&app.db, &pool.id);
     let found =
         store::authorization_codes::insert_with_session(db, id, &cookie, &hashed, &grant, times);
-    let Some((session, _)) = found.await? else { return Ok(None) };
+    let Some(session) = found.await? else { return Ok(None) };
     sessions::note_use(app, pool, &cookie, &session).await?;
     Ok(Some((session, code)))
 }

@@ -81,10 +81,10 @@ pub async fn insert_with_session(
     digest: &[u8],
     code: &CodeGrant,
     (at, until): (DateTime<Utc>, DateTime<Utc>),
-) -> sqlx::Result<Option<(BrowserSession, Username)>> {
+) -> sqlx::Result<Option<BrowserSession>> {
     let row = sqlx::query!(
         "WITH session AS (
-             SELECT s.session_id, s.sub, s.amr, s.auth_time, s.expires_at, s.kept, u.username
+             SELECT s.session_id, s.sub, s.amr, s.auth_time, s.expires_at, s.kept
              FROM browser_sessions s
              JOIN users u ON u.user_pool_id = s.user_pool_id AND u.sub = s.sub AND u.enabled
              WHERE s.user_pool_id = $1 AND s.digest = $2 AND s.revoked_at IS NULL
@@ -99,7 +99,7 @@ pub async fn insert_with_session(
              RETURNING set_config('synchronous_commit', 'off', true) AS set
          )
          SELECT s.session_id AS \"session_id: SessionId\", s.sub AS \"sub: Sub\", s.amr,
-             s.auth_time, s.expires_at, s.kept, s.username AS \"username: Username\", made.set
+             s.auth_time, s.expires_at, s.kept, made.set
          FROM session s CROSS JOIN made",
         pool as _,
         cookie,
@@ -118,16 +118,13 @@ pub async fn insert_with_session(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| {
-        let session = BrowserSession {
-            user: UserKey { pool: pool.clone(), sub: row.sub },
-            session_id: row.session_id,
-            amr: row.amr,
-            auth_time: row.auth_time,
-            expires_at: row.expires_at,
-            kept: row.kept,
-        };
-        (session, row.username)
+    Ok(row.map(|row| BrowserSession {
+        user: UserKey { pool: pool.clone(), sub: row.sub },
+        session_id: row.session_id,
+        amr: row.amr,
+        auth_time: row.auth_time,
+        expires_at: row.expires_at,
+        kept: row.kept,
     }))
 }
 
