@@ -50,6 +50,15 @@ pub fn text(encoded: &[u8]) -> Result<String, Malformed> {
     if text.contains('\0') { Err(Malformed::NotText) } else { Ok(text) }
 }
 
+/// The same query with another value of a parameter.
+pub fn with(query: &str, name: &str, value: &str) -> Result<String, Malformed> {
+    let pairs = decode(query.as_bytes())?.into_iter().map(|(known, kept)| {
+        let value = if known == name { value.to_owned() } else { kept };
+        (known, value)
+    });
+    Ok(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+}
+
 fn hex_pair(bytes: &[u8]) -> Option<u8> {
     let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()

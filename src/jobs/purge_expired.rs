@@ -50,7 +50,6 @@ pub async fn run(app: &App) -> anyhow::Result<()> {
     purge!(app, now, list_sealed_uses, delete_sealed_uses);
     purge!(app, now - OFFERED_DEVICES, list_offered_devices, delete_offered_devices);
     purge!(app, now - COUNTED_HOURS, list_hourly_counts, delete_hourly_counts);
-    purge!(app, now, list_pushed_requests, delete_pushed_requests);
     purge!(app, now, list_upstream_requests, delete_upstream_requests);
     purge!(app, now - REMEMBERED, list_device_authorizations, delete_device_authorizations);
     purge!(app, now, list_logout_notices, delete_logout_notices);

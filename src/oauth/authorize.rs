@@ -81,13 +81,20 @@ async fn answered(
 ) -> rules::Result<HttpResponse> {
     let (pool, issuer) = (&hosted.pool, &hosted.issuer);
     let session = match cookies::session(request, hosted) {
-        Some(secret) => authorize::session(app, pool, authorization, &secret).await?,
+        Some(secret) => match authorize::session(app, pool, authorization, &secret).await? {
+            Ok(session) => session,
+            Err(why) => return Ok(problem(why, hosted)),
+        },
         None => None,
     };
     let session = session.filter(|session| authorization.accepts(pool, session, app.now()));
+    let authorization = &*authorization;
     let page = |path: &str| {
-        let location = format!("{}?{}", hosted.url(path), request.query_string());
-        Ok(redirect(StatusCode::FOUND, &location))
+        let asked = request.query_string();
+        let begun = authorize::pushed::begin(app, pool, authorization);
+        let begun = begun.and_then(|uri| form::with(asked, "request_uri", &uri).ok());
+        let asked = begun.as_deref().unwrap_or(asked);
+        Ok(redirect(StatusCode::FOUND, &format!("{}?{asked}", hosted.url(path))))
     };
     let silent = authorization.must_be_silent();
     let Some(session) = session.filter(|_| !authorization.must_choose_account()) else {

@@ -13,11 +13,12 @@ use crate::model::visitor::Visitor;
 use crate::oauth::client_authentication::{self, Endpoint, PARAMETERS};
 use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, dpop, json, resolve};
-use crate::rules::authorize::{AuthorizeError, AuthorizeRequest, Problem, pushed};
+use crate::rules::authorize::pushed::{self, NotPushed};
+use crate::rules::authorize::{AuthorizeError, AuthorizeRequest, Problem};
 use crate::rules::dpop::Proof;
 use crate::rules::limits;
 
-/// The longest request that is kept, in bytes: twice what a URL could hold (RFC 9126 §2.3).
+/// The longest body that is read, in bytes: what authenticates the client is not kept (RFC 9126 §2.3).
 const MAX_REQUEST: usize = 16 * 1024;
 
 /// RFC 9126 §2.2.
@@ -27,7 +28,7 @@ struct Answer {
     expires_in: i64,
 }
 
-/// Keeps a request until the browser comes with its `request_uri`.
+/// Makes a request the `request_uri` that the browser comes with.
 pub async fn post(
     request: HttpRequest,
     body: Body,
@@ -62,10 +63,15 @@ async fn run(
     let named = pairs.iter().any(|(name, _)| name == "client_id");
     let id = (!named).then(|| ("client_id".to_owned(), client.id.to_string()));
     let asked = AuthorizeRequest::new(pairs.into_iter().chain(id));
-    let counted = limits::push(app, pool, &client, visitor).await;
-    counted.map_err(|error| OAuthError::counted(app, error))?;
+    if proof.is_some() {
+        let counted = limits::proof(app, pool, &client, visitor).await;
+        counted.map_err(|error| OAuthError::counted(app, error))?;
+    }
     let pushed = pushed::push(app, pool, &client, &asked, proof.as_ref()).await?;
-    let request_uri = pushed.map_err(refused)?;
+    let request_uri = pushed.map_err(|why| match why {
+        NotPushed::Refused(why) => refused(why),
+        NotPushed::TooLarge => OAuthError::too_large(),
+    })?;
     let mut answer = json(&Answer { request_uri, expires_in: pushed::USABLE.num_seconds() })?;
     *answer.status_mut() = StatusCode::CREATED;
     dpop::add_nonce(&mut answer, app, &hosted, proof.as_ref());

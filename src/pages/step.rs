@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::http::cookies;
-use crate::http::form::decode;
+use crate::http::form::{self, decode};
 use crate::http::visitor::RequestId;
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
@@ -200,8 +200,16 @@ impl Step {
                 return Err(PageError::Elsewhere(refused.answer(&visit.hosted.issuer)));
             }
         };
-        let begun = authorize::pushed::begin(app, &authorization).await;
-        begun.map_err(|error| visit.fault(error))?;
+        if let Some(uri) = authorize::pushed::begin(app, pool, &authorization) {
+            let begun = form::with(visit.query(), "request_uri", &uri);
+            let begun = begun.map_err(|why| bad(why.to_string()))?;
+            let location = format!("{}?{begun}", visit.request.path());
+            return Err(PageError::Elsewhere(ToApp::Location(location)));
+        }
+        let answered = authorize::pushed::is_answered(app, pool, &authorization).await;
+        if answered.map_err(|error| visit.fault(error))? {
+            return Err(bad(Problem::UnknownRequest.to_string()));
+        }
         Ok(Self::with(visit, authorization))
     }
 

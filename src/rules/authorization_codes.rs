@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::app::App;
@@ -19,6 +20,7 @@ use crate::rules::{Result, consents, dpop, resources, retried, sessions, tokens,
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{Made, NewGrant, Redeemed};
+use crate::store::sealed_uses::Along;
 
 /// What the client asked for, as far as the code binds it.
 pub struct CodeRequest<'a> {
@@ -31,8 +33,8 @@ pub struct CodeRequest<'a> {
     pub claims: &'a ClaimsRequest,
     /// The key that the code is bound to (RFC 9449 §10).
     pub jkt: Option<&'a str>,
-    /// The digest of the pushed request that the code answers (RFC 9126).
-    pub pushed: Option<&'a [u8]>,
+    /// The answer to the pushed request that the code is (RFC 9126).
+    pub pushed: Option<Along<'a>>,
 }
 
 /// What a code is stored under.
@@ -68,29 +70,47 @@ pub async fn issue(
     let (now, grant, hashed) = (app.now(), request.grant(app, client), digest_of(&code));
     let until = now + client.code_lifetime();
     let made = Made { at: now, until, pushed: request.pushed, alone: true };
-    let fresh =
-        store::authorization_codes::insert(&app.db, &hashed, session, &grant, &made).await?;
-    Ok(fresh.then_some(code))
+    match store::authorization_codes::insert(&app.db, &hashed, session, &grant, &made).await {
+        Err(fault) if store::sealed_uses::was_taken(&fault) => Ok(None),
+        made => Ok(made.map(|()| Some(code))?),
+    }
+}
+
+/// What one look at the database found.
+pub enum Ahead {
+    NoSession,
+    Session(BrowserSession, Option<AuthorizationCode>),
+    /// The request was pushed and answered before.
+    Answered,
 }
 
 /// The session of a cookie, if it stands, and a code for it: made with the same look at the database, before anybody has
 /// said that the session is good for the request. Where it is not, nobody hears of the code, which is as good as none.
+/// There is none for a session that began before `after`.
 pub async fn issue_ahead(
     app: &App,
     pool: &Pool,
     client: &Client,
     secret: &str,
     request: &CodeRequest<'_>,
-) -> Result<Option<(BrowserSession, AuthorizationCode)>> {
+    after: Option<DateTime<Utc>>,
+) -> Result<Ahead> {
     let code = AuthorizationCode::new(app.random.token());
     let (now, grant, hashed) = (app.now(), request.grant(app, client), digest_of(&code));
-    let (cookie, times) = (digest(secret.as_bytes()), (now, now + client.code_lifetime()));
+    let cookie = digest(secret.as_bytes());
+    let until = now + client.code_lifetime();
+    let made = Made { at: now, until, pushed: request.pushed, alone: true };
+    let named = store::authorization_codes::Named { cookie: &cookie, after };
     let (db, id) = (&app.db, &pool.id);
     let found =
-        store::authorization_codes::insert_with_session(db, id, &cookie, &hashed, &grant, times);
-    let Some(session) = found.await? else { return Ok(None) };
+        store::authorization_codes::insert_with_session(db, id, &named, &hashed, &grant, &made);
+    let found = match found.await {
+        Err(fault) if store::sealed_uses::was_taken(&fault) => return Ok(Ahead::Answered),
+        found => found?,
+    };
+    let Some((session, made)) = found else { return Ok(Ahead::NoSession) };
     sessions::note_use(app, pool, &cookie, &session).await?;
-    Ok(Some((session, code)))
+    Ok(Ahead::Session(session, made.then_some(code)))
 }
 
 /// Why a code is not redeemed (RFC 6749 §5.2).

@@ -171,18 +171,18 @@ pub async fn user_code(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) ->
     of_source(app, pool, "user_codes", visitor, limit).await
 }
 
-/// Pushed requests that one source may leave for clients that prove nothing, in an hour.
-const PUSHES_PER_SOURCE: i64 = 1_000;
+/// Proofs that one source may push requests with for clients that prove nothing else, in an hour.
+const PROOFS_PER_SOURCE: i64 = 1_000;
 
 /// Devices of such clients that one source may let wait, in an hour.
 const DEVICES_PER_SOURCE: i64 = 300;
 
-/// Counts a request that a client pushes. A public one proves nothing: whoever knows its id would fill the table. Refuses
-/// with `LimitExceeded`.
-pub async fn push(app: &App, pool: &Pool, client: &Client, visitor: &Visitor) -> Result<()> {
+/// Counts a proof of possession that a client pushes a request with, which is noted. A public one proves nothing else: whoever
+/// knows its id would fill the table. Refuses with `LimitExceeded`.
+pub async fn proof(app: &App, pool: &Pool, client: &Client, visitor: &Visitor) -> Result<()> {
     match client.is_confidential() {
         true => Ok(()),
-        false => of_source(app, pool, "pushes", visitor, PUSHES_PER_SOURCE).await,
+        false => of_source(app, pool, "proofs", visitor, PROOFS_PER_SOURCE).await,
     }
 }
 

@@ -19,33 +19,31 @@ use crate::store::sealed_uses::Along;
 pub struct Made<'a> {
     pub at: DateTime<Utc>,
     pub until: DateTime<Utc>,
-    /// The digest of the pushed request that it answers, which is taken with it.
-    pub pushed: Option<&'a [u8]>,
+    /// The answer to the pushed request that it is, taken with it. If it was taken before, the statement fails, and nothing
+    /// of it has happened; see [`was_taken`](super::sealed_uses::was_taken).
+    pub pushed: Option<Along<'a>>,
     /// Whether it is made by a statement of its own. Then it is not waited for until it is on disk: a code that a crash of
     /// the database loses is one that is not redeemed.
     pub alone: bool,
 }
 
-/// Stores a code of a session. `false`, and nothing changed, if the pushed request that it answers was answered before.
+/// Stores a code of a session.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     digest: &[u8],
     session: &BrowserSession,
     code: &CodeGrant,
     made: &Made<'_>,
-) -> sqlx::Result<bool> {
-    let row = sqlx::query!(
+) -> sqlx::Result<()> {
+    sqlx::query!(
         "WITH pushed AS (
-             UPDATE pushed_requests SET consumed_at = $14
-             WHERE user_pool_id = $1 AND digest = $19 AND client_id = $3 AND consumed_at IS NULL
-             AND expires_at > $14
-             RETURNING digest
+             INSERT INTO sealed_uses (user_pool_id, digest, attempts, expires_at, consumed_at)
+             SELECT $1, $19::bytea, 1, $20::timestamptz, $14 WHERE $19::bytea IS NOT NULL
          )
          INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
              code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
              created_at, expires_at, claims, jkt)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
-         WHERE $19::bytea IS NULL OR EXISTS (SELECT FROM pushed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          RETURNING CASE WHEN $18 THEN set_config('synchronous_commit', 'off', true) END AS set",
         &session.user.pool as _,
         digest,
@@ -65,23 +63,32 @@ pub async fn insert(
         grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
         code.jkt,
         made.alone,
-        made.pushed,
+        made.pushed.map(|pushed| pushed.digest),
+        made.pushed.map(|pushed| pushed.expires_at),
     )
-    .fetch_optional(db)
+    .fetch_one(db)
     .await?;
-    Ok(row.is_some())
+    Ok(())
 }
 
-/// The session of a cookie, as [`find`](super::browser_sessions::find) has it, and a code for it in the same statement.
-/// Nothing is stored where there is no session that stands. The code is not waited for until it is on disk; see [`Made`].
+/// The session that a code is for.
+pub struct Named<'a> {
+    /// The digest of its cookie.
+    pub cookie: &'a [u8],
+    /// There is no code for one that began earlier.
+    pub after: Option<DateTime<Utc>>,
+}
+
+/// The session of a cookie, as [`find`](super::browser_sessions::find) has it, and in the same statement a code for it;
+/// whether there is one. Nothing is stored where there is no session that stands.
 pub async fn insert_with_session(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
-    cookie: &[u8],
+    named: &Named<'_>,
     digest: &[u8],
     code: &CodeGrant,
-    (at, until): (DateTime<Utc>, DateTime<Utc>),
-) -> sqlx::Result<Option<BrowserSession>> {
+    made: &Made<'_>,
+) -> sqlx::Result<Option<(BrowserSession, bool)>> {
     let row = sqlx::query!(
         "WITH session AS (
              SELECT s.session_id, s.sub, s.amr, s.auth_time, s.expires_at, s.kept
@@ -95,15 +102,19 @@ pub async fn insert_with_session(
                  created_at, expires_at, claims, jkt)
              SELECT $1, $4, $5, sub, $6, $7, $8, $9, $10, session_id, amr, auth_time, $11, $3, $12,
                  $13, $14
-             FROM session
-             RETURNING set_config('synchronous_commit', 'off', true) AS set
+             FROM session WHERE $18::timestamptz IS NULL OR auth_time > $18
+             RETURNING digest,
+                 CASE WHEN $15 THEN set_config('synchronous_commit', 'off', true) END AS set
+         ), pushed AS (
+             INSERT INTO sealed_uses (user_pool_id, digest, attempts, expires_at, consumed_at)
+             SELECT $1, $16::bytea, 1, $17::timestamptz, $3 FROM made WHERE $16::bytea IS NOT NULL
          )
          SELECT s.session_id AS \"session_id: SessionId\", s.sub AS \"sub: Sub\", s.amr,
-             s.auth_time, s.expires_at, s.kept, made.set
-         FROM session s CROSS JOIN made",
+             s.auth_time, s.expires_at, s.kept, made.digest IS NOT NULL AS \"made!\", made.set
+         FROM session s LEFT JOIN made ON true",
         pool as _,
-        cookie,
-        at,
+        named.cookie,
+        made.at,
         digest,
         &code.client_id as _,
         code.redirect_uri,
@@ -112,19 +123,26 @@ pub async fn insert_with_session(
         code.nonce,
         code.resources.stored(),
         code.origin_jti as _,
-        until,
+        made.until,
         grants::stored(&code.claims) as Option<Json<&ClaimsRequest>>,
         code.jkt,
+        made.alone,
+        made.pushed.map(|pushed| pushed.digest),
+        made.pushed.map(|pushed| pushed.expires_at),
+        named.after,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| BrowserSession {
-        user: UserKey { pool: pool.clone(), sub: row.sub },
-        session_id: row.session_id,
-        amr: row.amr,
-        auth_time: row.auth_time,
-        expires_at: row.expires_at,
-        kept: row.kept,
+    Ok(row.map(|row| {
+        let session = BrowserSession {
+            user: UserKey { pool: pool.clone(), sub: row.sub },
+            session_id: row.session_id,
+            amr: row.amr,
+            auth_time: row.auth_time,
+            expires_at: row.expires_at,
+            kept: row.kept,
+        };
+        (session, row.made)
     }))
 }
 

@@ -49,7 +49,6 @@ pub mod passkeys;
 pub mod password_history;
 pub mod pools;
 pub mod purge;
-pub mod pushed_requests;
 pub mod recovery_codes;
 pub mod refresh_tokens;
 pub mod resource_servers;

@@ -71,9 +71,6 @@ expiring! {
         where "t.sealed_verifier IS NULL AND t.created_at < $1";
     /// Counts of hours that are over.
     list_hourly_counts, delete_hourly_counts: "hourly_counts" ("bucket, hour") where "t.hour < $1";
-    /// Requests that clients pushed.
-    list_pushed_requests, delete_pushed_requests:
-        "pushed_requests" ("digest") where "t.expires_at < $1";
     /// Browsers that were sent to an identity provider.
     list_upstream_requests, delete_upstream_requests:
         "upstream_requests" ("digest") where "t.expires_at < $1";
@@ -145,11 +142,10 @@ pub async fn delete_configuration(tx: &mut PgConnection, pool: &UserPoolId) -> s
          l AS (DELETE FROM groups WHERE user_pool_id = $1),
          m AS (DELETE FROM logout_notices WHERE user_pool_id = $1),
          n AS (DELETE FROM managed_login_brandings WHERE user_pool_id = $1),
-         o AS (DELETE FROM pushed_requests WHERE user_pool_id = $1),
-         p AS (DELETE FROM device_authorizations WHERE user_pool_id = $1),
-         q AS (DELETE FROM identity_providers WHERE user_pool_id = $1),
-         r AS (DELETE FROM upstream_requests WHERE user_pool_id = $1),
-         s AS (DELETE FROM grants WHERE user_pool_id = $1)
+         o AS (DELETE FROM device_authorizations WHERE user_pool_id = $1),
+         p AS (DELETE FROM identity_providers WHERE user_pool_id = $1),
+         q AS (DELETE FROM upstream_requests WHERE user_pool_id = $1),
+         r AS (DELETE FROM grants WHERE user_pool_id = $1)
          DELETE FROM outbox WHERE user_pool_id = $1",
         pool as _,
     )

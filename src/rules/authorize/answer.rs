@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::{Authorization, ResponseType, pushed};
+use super::pushed::{self, Pushed};
+use super::{Authorization, Problem, ResponseType};
 use crate::app::App;
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{AuthorizationCode, OriginJti};
 use crate::model::visitor::Visitor;
-use crate::rules::authorization_codes::{self, CodeRequest};
+use crate::rules::authorization_codes::{self, Ahead, CodeRequest};
 use crate::rules::consents::Allowed;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
@@ -17,22 +18,31 @@ use crate::store;
 use crate::store::grants::GrantAndUser;
 
 /// The session that a browser has, if it stands. Where nothing but the session can be in the way of a code, that is made in
-/// the same trip to the database.
+/// the same trip to the database. A request that was pushed and answered before is none.
 pub async fn session(
     app: &App,
     pool: &Pool,
     authorization: &mut Authorization,
     secret: &str,
-) -> Result<Option<BrowserSession>> {
+) -> Result<std::result::Result<Option<BrowserSession>, Problem>> {
     if !authorization.may_be_answered_unasked(pool) {
-        return Ok(sessions::find(app, pool, secret).await?.map(|(session, _)| session));
+        if pushed::is_answered(app, pool, authorization).await? {
+            return Ok(Err(Problem::UnknownRequest));
+        }
+        return Ok(Ok(sessions::find(app, pool, secret).await?.map(|(session, _)| session)));
     }
     let (client, request) = (&authorization.client, authorization.code_request());
-    let found = authorization_codes::issue_ahead(app, pool, client, secret, &request).await?;
-    Ok(found.map(|(session, code)| {
-        authorization.ahead = Some((session.session_id, code));
-        session
-    }))
+    // An answer to a pushed request counts, heard or not: it is made for no session that may not do.
+    let after = authorization.pushed.is_some().then(|| authorization.after(pool, app.now()));
+    let found = authorization_codes::issue_ahead(app, pool, client, secret, &request, after);
+    Ok(match found.await? {
+        Ahead::Answered => Err(Problem::UnknownRequest),
+        Ahead::NoSession => Ok(None),
+        Ahead::Session(session, code) => {
+            authorization.ahead = code.map(|code| (session.session_id, code));
+            Ok(Some(session))
+        }
+    })
 }
 
 impl Authorization {
@@ -40,7 +50,7 @@ impl Authorization {
     fn may_be_answered_unasked(&self, pool: &Pool) -> bool {
         self.response_type == ResponseType::Code
             && self.own_page.is_none()
-            && self.pushed.is_none()
+            && (self.pushed.is_none() || self.takes_anybody())
             && !self.must_choose_account()
             && !self.must_ask_consent()
             && !self.demands_sign_in()
@@ -57,7 +67,7 @@ impl Authorization {
             resources: &self.resources,
             claims: &self.claims,
             jkt: self.jkt.as_deref(),
-            pushed: self.pushed.as_ref().map(|pushed| &pushed.digest[..]),
+            pushed: self.pushed.as_ref().map(Pushed::along),
         }
     }
 

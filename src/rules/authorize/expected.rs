@@ -46,6 +46,17 @@ impl Authorization {
         spared && !self.prompt.login && recent && expected && self.is_strong_enough(pool, session)
     }
 
+    /// Whether the app is content with whoever is signed in, however that was.
+    pub(super) fn takes_anybody(&self) -> bool {
+        self.expected == Expected::Anybody && self.acr.values.is_empty()
+    }
+
+    /// After when whoever is signed in must have done so to be good for certain.
+    pub(super) fn after(&self, pool: &UserPool, now: DateTime<Utc>) -> DateTime<Utc> {
+        let spared = pool.sso_lifetime(&self.client.config);
+        now - self.max_age.map_or(spared, |max_age| max_age.min(spared))
+    }
+
     /// Whether a session reaches a level that the app asks for. Who may not be asked anything is answered with the level
     /// there is, unless the app takes no other (OIDC Core §3.1.2.1, §5.5.1.1).
     fn is_strong_enough(&self, pool: &UserPool, session: &BrowserSession) -> bool {

@@ -4,6 +4,7 @@
 mod answer;
 mod checks;
 mod expected;
+mod held;
 pub mod posted;
 pub mod pushed;
 #[cfg(test)]
@@ -33,7 +34,7 @@ use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::{Result, account, clients, consents, id_tokens};
 use checks::{Checker, Prompt, Wrong};
 use expected::Expected;
-use pushed::PushedId;
+use pushed::Pushed;
 
 /// The parameters that are read; all others are ignored (RFC 6749 §3.1).
 const PARAMETERS: [&str; 25] = [
@@ -173,7 +174,7 @@ pub struct Authorization {
     /// The key that the code is bound to (RFC 9449 §10).
     jkt: Option<String>,
     /// The pushed request that it is.
-    pushed: Option<PushedId>,
+    pushed: Option<Pushed>,
     /// A code that was made for a session with the look at it. Nobody has been told of it.
     ahead: Option<(SessionId, AuthorizationCode)>,
 }
@@ -194,13 +195,10 @@ pub async fn check(
         Ok(client) => client,
         Err(problem) => return Ok(Err(problem.into())),
     };
-    let (request, of_push) = match pushed::secret(&request.0) {
+    let (request, of_push) = match pushed::opened(app, pool, &client, &request.0) {
         Err(problem) => return Ok(Err(problem.into())),
         Ok(None) => (Cow::Borrowed(request), None),
-        Ok(Some(secret)) => match pushed::find(app, pool, &client, secret).await? {
-            Some((request, id, jkt)) => (Cow::Owned(request), Some((id, jkt))),
-            None => return Ok(Err(Problem::UnknownRequest.into())),
-        },
+        Ok(Some((request, pushed, jkt))) => (Cow::Owned(request), Some((pushed, jkt))),
     };
     let hinted = request.get("id_token_hint");
     let hinted = hinted.map(|hint| match id_tokens::read_hint(app, pool, hint) {
@@ -208,8 +206,8 @@ pub async fn check(
         None => Expected::Unknown,
     });
     Ok(check_in(pool, client, &request, of_push.is_some()).map(|mut found| {
-        if let Some((id, jkt)) = of_push {
-            found.pushed = Some(id);
+        if let Some((pushed, jkt)) = of_push {
+            found.pushed = Some(pushed);
             found.jkt = jkt.or(found.jkt);
         }
         if let Some(hinted) = hinted {

@@ -27,6 +27,8 @@ function watch(context, allowed, problems) {
     if (protocol !== "data:" && !allowed.has(origin)) problems.push(`request to another host: ${request.url()}`);
   });
   context.on("requestfailed", async (request) => {
+    // Nobody waits for the icon of a page: the next page may come before it has.
+    if (request.resourceType() === "other" && request.failure()?.errorText === "net::ERR_ABORTED") return;
     // An answer without content leaves a browser where it is.
     if ((await request.response())?.status() === 204) return;
     problems.push(`request failed: ${request.url()} ${request.failure()?.errorText}`);

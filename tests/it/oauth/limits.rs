@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use super::dpop::{key, proof};
 use super::world::{World, app_members};
-use crate::support::Answer;
 use crate::support::pools::with;
+use crate::support::{Answer, answer};
 
 /// A public client that pushes requests and lets devices wait.
 async fn public(world: &World) -> String {
@@ -45,14 +46,21 @@ fn waits(world: &World, answer: &Answer) {
 async fn what_public_clients_leave_with_us_is_counted_by_source(db: PgPool) {
     let world = World::start_with(db, json!({}), |config| config.dev = false).await;
     let id = public(&world).await;
-    let push = world.request(&[("client_id", &id)]);
-    assert_eq!(world.post("/oauth2/par", &push).await.status, 201);
+    let request = world.request(&[("client_id", &id)]);
+    let own = key();
+    let push = async || {
+        let push = world.server.http.post(format!("{}/oauth2/par", world.base())).form(&request);
+        answer(push.header("dpop", proof(&world, &own, "POST", "/oauth2/par", None))).await
+    };
+    assert_eq!(push().await.status, 201);
     let device = [("client_id", &*id)];
     assert_eq!(world.post("/oauth2/device_authorization", &device).await.status, 200);
     sqlx::query("DELETE FROM hourly_counts").execute(&world.server.app.db).await.unwrap();
-    counted(&world, "pushes:127.0.0.1", 1_000).await;
+    counted(&world, "proofs:127.0.0.1", 1_000).await;
     counted(&world, "devices:127.0.0.1", 300).await;
-    waits(&world, &world.post("/oauth2/par", &push).await);
+    waits(&world, &push().await);
+    // Without a proof nothing is left with us.
+    assert_eq!(world.post("/oauth2/par", &request).await.status, 201);
     waits(&world, &world.post("/oauth2/device_authorization", &device).await);
     // A client that proves itself is not somebody.
     let own: Vec<_> = world.request(&[]);
@@ -63,7 +71,9 @@ async fn what_public_clients_leave_with_us_is_counted_by_source(db: PgPool) {
 async fn a_pushed_request_has_a_size(db: PgPool) {
     let world = World::start(db).await;
     let id = public(&world).await;
-    let (long, short) = ("x".repeat(16 * 1024), "x".repeat(8 * 1024));
+    // More than is read, more than a URL can hold, and what it can.
+    let (long, longer_than_a_url) = ("x".repeat(16 * 1024), "x".repeat(6 * 1024));
+    let short = "x".repeat(5 * 1024);
     let push = |hint: &str| {
         let mut form: Vec<(String, String)> = Vec::new();
         for (name, value) in world.request(&[("client_id", &id), ("login_hint", hint)]) {
@@ -75,7 +85,16 @@ async fn a_pushed_request_has_a_size(db: PgPool) {
         let form: Vec<(&str, &str)> = form.iter().map(|(n, v)| (&**n, &**v)).collect();
         world.post("/oauth2/par", &form).await
     };
-    let answer = sent(push(&long)).await;
-    assert_eq!((answer.status, &answer.body["error"]), (413, &Value::from("invalid_request")));
-    assert_eq!(sent(push(&short)).await.status, 201);
+    for long in [long, longer_than_a_url] {
+        let answer = sent(push(&long)).await;
+        assert_eq!((answer.status, &answer.body["error"]), (413, &Value::from("invalid_request")));
+    }
+    let answer = sent(push(&short)).await;
+    let uri = answer.body["request_uri"].as_str().unwrap();
+    // The longest that is taken fits a URL, and so do the pages that it leads to.
+    let mut browser = world.server.browser();
+    let query = [("client_id", &*id), ("request_uri", uri)];
+    let url = url::Url::parse_with_params(&format!("{}/oauth2/authorize", world.base()), query);
+    let page = browser.visit(url.unwrap().as_str()).await;
+    assert_eq!(page.attribute("input[name=username]", "value").len(), short.len());
 }

@@ -106,11 +106,77 @@ async fn par_ensure_reused_request_uri_prior_to_auth_completion_succeeds(db: PgP
     let uri = fapi.pushed(&[]).await;
     let mut browser = fapi.world.server.browser();
     assert!(fapi.visit(&mut browser, &uri, &[]).await.has("form[name=cognitoSignInForm]"));
+    fapi.world.server.advance(Duration::seconds(60));
+    let page = fapi.visit(&mut browser, &uri, &[]).await;
     // A user who takes longer than the app may keeps what was begun.
     fapi.world.server.advance(Duration::minutes(10));
-    let page = fapi.visit(&mut browser, &uri, &[]).await;
+    let page = browser.visit(&page.url).await;
     let page = fapi.enter(&mut browser, &page).await;
     assert!(page.parameter("code").is_some());
+}
+
+/// Whoever comes in time has an hour from when it was pushed, and no more.
+#[sqlx::test]
+async fn a_request_that_was_begun_counts_for_an_hour(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let uri = fapi.pushed(&[]).await;
+    let mut browser = fapi.world.server.browser();
+    let page = fapi.visit(&mut browser, &uri, &[]).await;
+    fapi.world.server.advance(Duration::minutes(59));
+    let url = page.url.clone();
+    assert!(browser.visit(&url).await.has("form[name=cognitoSignInForm]"));
+    fapi.world.server.advance(Duration::minutes(1));
+    assert_eq!(browser.visit(&url).await.status, 400);
+}
+
+/// A session that will not do takes nothing: the user signs in, and the app has its code.
+#[sqlx::test]
+async fn a_session_that_is_too_old_does_not_answer_a_pushed_request(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let mut browser = fapi.world.server.browser();
+    let page = fapi.visit(&mut browser, &fapi.pushed(&[]).await, &[]).await;
+    fapi.enter(&mut browser, &page).await;
+    fapi.world.server.advance(Duration::seconds(100));
+    for change in [("max_age", "30"), ("prompt", "login"), ("login_hint", "ann")] {
+        let uri = fapi.pushed(&[change]).await;
+        let page = fapi.visit(&mut browser, &uri, &[]).await;
+        let page = match change.0 {
+            "login_hint" => page,
+            _ => fapi.enter(&mut browser, &page).await,
+        };
+        assert!(page.parameter("code").is_some(), "{change:?} {page:?}");
+        // It is answered, whoever has the browser.
+        let again = fapi.visit(&mut browser, &uri, &[]).await;
+        assert_eq!((again.status, again.location()), (400, None), "{change:?}");
+    }
+    // The session that the pool keeps for an hour is over, whatever the app says.
+    fapi.world.server.advance(Duration::minutes(61));
+    let page = fapi.visit(&mut browser, &fapi.pushed(&[]).await, &[]).await;
+    let page = fapi.enter(&mut browser, &page).await;
+    assert!(page.parameter("code").is_some());
+}
+
+/// What a `request_uri` holds is good as it is, where it was made.
+#[sqlx::test]
+async fn a_request_uri_is_read_by_nobody_and_changed_by_nobody(db: PgPool) {
+    let fapi = Fapi::start(db).await;
+    let uri = fapi.pushed(&[("state", "state-of-the-app")]).await;
+    let mut browser = fapi.world.server.browser();
+    let page = fapi.visit(&mut browser, &uri, &[]).await;
+    assert!(!page.url.contains("state-of-the-app") && !page.text.contains("state-of-the-app"));
+    let name = uri.rfind(':').unwrap() + 1;
+    let other = |at: usize| {
+        let new = if uri.as_bytes()[at] == b'A' { "B" } else { "A" };
+        format!("{}{new}{}", &uri[..at], &uri[at + 1..])
+    };
+    let posted = uri.replace("urn:ietf:params:oauth:request_uri:", "urn:poolhouse:posted:");
+    let wrong =
+        [other(name), other(name + 40), other(uri.len() - 3), uri[..name].to_owned(), posted];
+    for wrong in wrong {
+        let page = fapi.visit(&mut browser, &wrong, &[]).await;
+        assert_eq!((page.status, page.location()), (400, None), "{wrong}");
+    }
+    fapi.code_of(&uri).await;
 }
 
 #[sqlx::test]
