@@ -67,7 +67,7 @@ impl Language {
     /// The language of the catalogue that is nearest to a tag (BCP 47): itself, the same in the same script, the same
     /// without region or script. `None` if it is not spoken here.
     pub fn spoken(tag: &str) -> Option<Self> {
-        let asked: LanguageIdentifier = tag.parse().ok()?;
+        let asked: LanguageIdentifier = meant(tag).parse().ok()?;
         let there =
             || asked.region.is_some_and(|region| ["TW", "HK", "MO"].contains(&region.as_str()));
         // A script that is named is what is read, wherever.
@@ -76,8 +76,8 @@ impl Language {
             // The code of before 1989, which Java still sends.
             "iw" => langid!("he"),
             "in" => langid!("id"),
-            "zh" if traditional => langid!("zh-TW"),
-            "zh" => langid!("zh-CN"),
+            "zh" | "cmn" if traditional => langid!("zh-TW"),
+            "zh" | "cmn" => langid!("zh-CN"),
             _ => asked,
         };
         let exact = CATALOGUE.locales().find(|one| **one == wanted);
@@ -135,6 +135,17 @@ impl Language {
     pub fn say<'a>(&'a self, message: &Message) -> Phrase<'a> {
         Phrase { language: self, message: message.clone(), own: None }
     }
+}
+
+/// What of a tag says which language is meant: nothing of its extensions or for private use (RFC 5646 §2.2), and of an extended
+/// language the one that it extends.
+fn meant(tag: &str) -> String {
+    let mut subtags = tag.split(['-', '_']);
+    let language = subtags.next().unwrap_or_default();
+    let extended =
+        |part: &str| part.len() == 3 && part.bytes().all(|sign| sign.is_ascii_alphabetic());
+    let rest = subtags.take_while(|part| part.len() > 1).filter(|part| !extended(part));
+    rest.fold(language.to_owned(), |tag, part| tag + "-" + part)
 }
 
 /// A text before it is put into a language: its id in the catalogue and what is inserted into it.
@@ -249,6 +260,19 @@ mod tests {
         assert_eq!(Language::choose(Some("en-GB")).tag(), "en");
         assert_eq!(Language::choose(Some("tlh")).tag(), "en");
         assert_eq!(Language::choose(Some("not a tag")).tag(), "en");
+        for (tag, spoken) in [
+            ("ja-JP-u-ca-japanese", "ja"),
+            ("de-DE-u-co-phonebk", "de"),
+            ("fr-x-private", "fr"),
+            ("cmn-Hans", "zh-CN"),
+            ("zh-cmn-Hant-TW", "zh-TW"),
+            ("es-419", "es"),
+        ] {
+            assert_eq!(Language::choose(Some(tag)).tag(), spoken, "{tag}");
+        }
+        for none in ["", "-", "x-de", "u-de"] {
+            assert_eq!(Language::spoken(none), None, "{none}");
+        }
         assert_eq!(Language::choose(None).direction(), "ltr");
         assert_eq!(Language(langid!("ar")).direction(), "rtl");
     }

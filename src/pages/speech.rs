@@ -56,11 +56,12 @@ fn preferred(request: &HttpRequest) -> Vec<String> {
         .into_iter()
         .flat_map(|header| header.split(',').take(32))
         .filter_map(|one| {
-            let (tag, quality) = one.split_once(';').unwrap_or((one, ""));
-            let quality = match quality.trim().strip_prefix("q=") {
-                Some(quality) => quality.trim().parse().ok()?,
-                None => 1.0,
+            let (tag, more) = one.split_once(';').unwrap_or((one, ""));
+            let weight = |part: &str| {
+                let (name, value) = part.split_once('=')?;
+                name.trim().eq_ignore_ascii_case("q").then(|| value.trim().parse().ok())
             };
+            let quality = more.split(';').find_map(weight).unwrap_or(Some(1.0_f32))?;
             (quality > 0.0).then(|| (quality, tag.trim().to_owned()))
         })
         .collect();
@@ -142,6 +143,7 @@ mod tests {
             ("lang=ja&ui_locales=fr", "de", "ja"),
             ("", "tlh, de;q=0.5, fr;q=0.9, *;q=0.1", "fr"),
             ("", "he;q=0, ar", "ar"),
+            ("", "fr;level=1;q=0.3, de;Q=0.9", "de"),
             ("", "zh-Hant-HK", "zh-TW"),
             ("", "zh-HK", "zh-TW"),
             ("", "zh-Hans-HK", "zh-CN"),

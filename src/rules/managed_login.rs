@@ -258,7 +258,12 @@ fn check_texts(extras: &Extras) -> Result<(), Refusal> {
         let is_label = |id: &str| id.strip_prefix(LABEL).is_some_and(|name| !name.is_empty());
         let known = |id: &&String| may_say(id) || is_label(id) || id.starts_with(ACCEPTANCE);
         if let Some(id) = texts.keys().find(|id| !known(id)) {
-            return Err(wrong(format!("{id} is no text of the pages.")));
+            let why = if Language::has(id) {
+                "is a text that a style cannot change"
+            } else {
+                "is no text of the pages"
+            };
+            return Err(wrong(format!("{id} {why}.")));
         }
         for (id, insert) in messages::MUST_SAY {
             let place = format!("{{ ${insert} }}");
