@@ -13,8 +13,9 @@ pub struct Advice {
 }
 
 impl Advice {
-    /// What to do about a problem of a request with these parameters. `None` where nobody can do anything.
-    pub fn of(problem: &str, sent: &[String]) -> Option<Self> {
+    /// What to do about a problem of a request with these parameters, for `/logout` or another page. `None` where nobody can do
+    /// anything.
+    pub fn of(problem: &str, sent: &[String], leaving: bool) -> Option<Self> {
         if problem == "temporarily_unavailable" {
             return Some(Self { text: Message::new("error-later"), for_developer: false });
         }
@@ -30,6 +31,8 @@ impl Advice {
             }
         } else if is(Problem::Missing("redirect_uri")) && sent("logout_uri") {
             listed("logout_uri", "LogoutURLs")
+        } else if is(Problem::Missing("redirect_uri")) && leaving && !sent("response_type") {
+            Message::new("error-missing").with("parameter", "logout_uri")
         } else if is(Problem::UnknownClient) {
             Message::new("error-client").with("parameter", "client_id")
         } else if is(Problem::OAuthNotEnabled) {
@@ -66,7 +69,8 @@ mod tests {
     fn the_parameter_and_the_list_are_named() {
         let of = |problem: Problem, sent: &[&str]| {
             let sent: Vec<String> = sent.iter().map(ToString::to_string).collect();
-            let advice = Advice::of(&problem.to_string(), &sent).unwrap();
+            let leaving = sent.iter().all(|name| *name == "client_id" || *name == "logout_uri");
+            let advice = Advice::of(&problem.to_string(), &sent, leaving).unwrap();
             crate::pages::text::Language::choose(None).say(&advice.text).to_string()
         };
         for (problem, sent, parameter, list) in [
@@ -78,7 +82,8 @@ mod tests {
                 "LogoutURLs",
             ),
             (Problem::Missing("redirect_uri"), &["logout_uri"], "logout_uri", "LogoutURLs"),
-            (Problem::Missing("redirect_uri"), &["client_id"], "redirect_uri", ""),
+            (Problem::Missing("redirect_uri"), &["client_id"], "logout_uri", ""),
+            (Problem::Missing("redirect_uri"), &["client_id", "scope"], "redirect_uri", ""),
             (Problem::Missing("client_id"), &[], "client_id", ""),
             (Problem::Doubled("client_id"), &[], "client_id", ""),
             (Problem::UnknownClient, &[], "client_id", ""),
@@ -91,6 +96,6 @@ mod tests {
             let said = of(problem, sent);
             assert!(said.contains(parameter) && said.contains(list), "{said}");
         }
-        assert_eq!(Advice::of("invalid_request", &[]), None);
+        assert_eq!(Advice::of("invalid_request", &[], false), None);
     }
 }

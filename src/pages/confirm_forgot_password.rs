@@ -10,6 +10,7 @@ use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
 use crate::rules::recovery::{self, NewPassword};
+use crate::rules::sign_up::Surface;
 
 /// The form for the code and the new password.
 #[derive(Template)]
@@ -58,8 +59,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let client = &step.authorization.client;
     let (password, visitor) = (Password::new(sent), &step.visit.visitor);
-    let new =
-        NewPassword { name: &name, code: &code, password: &password, visitor, repeatable: true };
+    let surface = Surface::Page;
+    let new = NewPassword { name: &name, code: &code, password: &password, visitor, surface };
     match recovery::finish(app, pool, client, &new).await {
         Ok(()) => {
             flow.delivery = None;

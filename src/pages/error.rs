@@ -54,7 +54,7 @@ pub async fn get(visit: Visit, asked: Option<Query<Asked>>) -> HttpResponse {
     let request_id = visit.visitor.request_id.to_string();
     let home = home::of(&visit.app, &visit.hosted, &visit.request).await;
     let (request_id, problem, home) = (&*request_id, &*problem, home.as_deref());
-    let (advice, offer, again) = (Advice::of(problem, &[]), None, None);
+    let (advice, offer, again) = (Advice::of(problem, &[], false), None, None);
     let page = Page { chrome: &chrome, problem, advice, request_id, offer, again, home };
     html(&page, StatusCode::BAD_REQUEST, None)
 }

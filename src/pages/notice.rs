@@ -65,7 +65,8 @@ pub async fn dress(mut answer: ServiceResponse) -> ServiceResponse {
     }
     let ways = Ways { again: again.as_deref(), home: home.as_deref(), way: &way };
     let sent: Vec<String> = pairs.into_iter().map(|(name, _)| name).collect();
-    let asked = Asked { request_id: &id.to_string(), sent: &sent };
+    let leaving = request.path().ends_with("/logout");
+    let asked = Asked { request_id: &id.to_string(), sent: &sent, leaving };
     let mut dressed = page(&noticed.notice, &frame, status, &asked, ways);
     // Cookies that end a session, when to try again: what the endpoint said beside the text stays.
     for (name, value) in plain.headers() {
@@ -99,6 +100,8 @@ struct Asked<'a> {
     request_id: &'a str,
     /// The parameters of its query.
     sent: &'a [String],
+    /// Whether it is one to sign out.
+    leaving: bool,
 }
 
 fn page(
@@ -109,7 +112,8 @@ fn page(
     Ways { again, home, way }: Ways<'_>,
 ) -> HttpResponse {
     let problem_page = |problem: &str, offer: Option<(&str, &str)>| {
-        let (advice, request_id) = (Advice::of(problem, asked.sent), asked.request_id);
+        let advice = Advice::of(problem, asked.sent, asked.leaving);
+        let request_id = asked.request_id;
         let page = error::Page { chrome, problem, advice, request_id, offer, again, home };
         html(&page, status, None)
     };

@@ -1,7 +1,9 @@
 //! The names a user is found by: which are in force, and whose they are.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use sqlx::PgConnection;
 
 use crate::app::App;
@@ -52,6 +54,9 @@ pub fn check(pool: &UserPool, name: &TypedName) -> Result<()> {
     let form = ContactKind::of_form(name.as_str());
     let takes = |kind: ContactKind| pool.config.is_username(kind.attribute());
     let why = match (takes(ContactKind::Email), takes(ContactKind::PhoneNumber)) {
+        (false, false) if !is_of_signs(name.as_str()) => {
+            "Username cannot have spaces or signs that are not shown."
+        }
         (false, false) => return check_form(pool, "Username", name.as_str()),
         _ if form.is_some_and(takes) => return Ok(()),
         (true, false) => "Username should be an email.",
@@ -68,6 +73,13 @@ pub fn check_preferred(pool: &UserPool, name: &str) -> Result<()> {
         true => check_form(pool, "Preferred username", name),
         false => Ok(()),
     }
+}
+
+/// Whether a name is made of what names are made of (UsernameType). The API refuses others before they come here.
+fn is_of_signs(name: &str) -> bool {
+    static SIGNS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\A[\p{L}\p{M}\p{S}\p{N}\p{P}]+\z").ok());
+    SIGNS.as_ref().is_some_and(|signs| signs.is_match(name))
 }
 
 fn check_form(pool: &UserPool, what: &str, name: &str) -> Result<()> {

@@ -16,12 +16,14 @@ use crate::model::visitor::Visitor;
 use crate::rules::budgets::{self, Budget, Tries};
 use crate::rules::codes::{Errand, Instead, Reader, Tried};
 use crate::rules::contacts::{self, RecoveryWays};
-use crate::rules::messages::{NoCode, Voice};
+use crate::rules::messages::{Change, NoCode, Voice};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::pretended;
+use crate::rules::sign_up::Surface;
 use crate::rules::{
-    Refusal, Result, audit, challenges, codes, limits, messages, mfa, passwords, retried, users,
+    Refusal, Result, account, audit, challenges, codes, limits, messages, mfa, passwords, retried,
+    users,
 };
 use crate::store;
 use crate::store::sampled_users::SampledUser;
@@ -240,8 +242,8 @@ pub struct NewPassword<'a> {
     pub code: &'a ConfirmationCode,
     pub password: &'a Password,
     pub visitor: &'a Visitor,
-    /// Whether the same may be sent twice, as forms are: what has been done already is then no refusal.
-    pub repeatable: bool,
+    /// On a page the same may be sent twice, as forms are: what has been done already is then no refusal. And the user is told.
+    pub surface: Surface,
 }
 
 /// Sets the new password of a user who has the code. Every session, token, pending code and lockout of the user ends;
@@ -279,7 +281,7 @@ async fn with_code(
     let tries = Tries::of_name(app, pool, purpose.as_str(), lookup, user, visitor).await?;
     let tried = codes::count(app, pool, tries, user, purpose, new.code).await?;
     if let Some(why) = tried.refusal(hides, app.now()) {
-        let repeated = user.filter(|_| new.repeatable && tried.was_taken());
+        let repeated = user.filter(|_| new.surface == Surface::Page && tried.was_taken());
         return match repeated {
             Some(user) if is_in_force(app, &place, user, new.password).await? => Ok(()),
             _ => Err(why.into()),
@@ -288,7 +290,12 @@ async fn with_code(
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
     may_choose(user)?;
     let password = passwords::prepare_next(app, place, pool, user, new.password).await?;
-    retried(async || set(app, client, user, &tried, &password, new.visitor).await).await
+    let notice = match new.surface {
+        Surface::Page => account::notice(app, pool, &client.id, user, Change::Password, visitor)?,
+        Surface::Api => None,
+    };
+    let actor = Actor::visiting(visitor).telling(notice);
+    retried(async || set(app, client, user, &tried, &password, &actor).await).await
 }
 
 /// Whether a password is the user's already. Only asked of whoever knows a code, whose tries are counted.
@@ -325,7 +332,7 @@ async fn set(
     user: &User,
     tried: &Tried,
     password: &store::users::NewPassword,
-    visitor: &Visitor,
+    actor: &Actor,
 ) -> Result<()> {
     let (now, to) = (app.now(), UserStatus::Confirmed);
     let mut tx = app.db.begin().await?;
@@ -335,9 +342,8 @@ async fn set(
         return Err(wrong_state().into());
     }
     end_everything(app, &mut tx, &user.key).await?;
-    let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
-    audit::changed(app, &mut tx, &actor, "ConfirmForgotPassword", &user.key, client, json!({}))
-        .await?;
+    let (client, event) = (Some(&client.id), "ConfirmForgotPassword");
+    audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -215,6 +215,8 @@ pub async fn verify_in_sign_in(
     let sealed = open.seed().map(<[u8]>::to_vec);
     let checked = check(app, &pool, &client.id, &open.user, sealed, proof, caller).await?;
     let proven = Meanwhile::Proven(methods::SOFTWARE_TOKEN);
+    let notice = challenges::told_of_set_up(app, &pool, &client, &open.user, caller)?;
+    let proof = &Proof { notice, ..*proof };
     let taken = retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;

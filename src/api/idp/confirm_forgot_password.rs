@@ -8,6 +8,7 @@ use crate::api::shapes::user::UserContext;
 use crate::model::ids::{ClientId, ConfirmationCode, Password, SecretHash, TypedName};
 use crate::rules;
 use crate::rules::recovery::NewPassword;
+use crate::rules::sign_up::Surface;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -32,7 +33,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         code: &req.confirmation_code,
         password: &req.password,
         visitor: &req.user_context_data.visitor(call, &client)?,
-        repeatable: false,
+        surface: Surface::Api,
     };
     rules::recovery::finish(call.app, &pool, &client, &new).await?;
     Ok(Response {})

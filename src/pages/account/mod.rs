@@ -43,7 +43,7 @@ use crate::rules::access_tokens::Bearer;
 use crate::rules::authorize::Problem;
 use crate::rules::messages::Change;
 use crate::rules::redirects::ToApp;
-use crate::rules::{account, users};
+use crate::rules::{account, clients, users};
 
 /// A request for a page of the account of whoever has signed in.
 pub struct Account {
@@ -112,7 +112,17 @@ impl Account {
         let (app, pool) = (&visit.app, &visit.hosted.pool);
         let client = account::client(app, pool, named.as_ref()).await;
         let client = client.map_err(|error| visit.fault(error))?;
-        let client = client.ok_or_else(|| bad(Problem::NoAccountPages.to_string()))?;
+        let Some(client) = client else {
+            let there = match &named {
+                Some(id) => clients::of_pool(app, pool, id, None).await,
+                None => Ok(None),
+            };
+            let there = there.map_err(|error| visit.fault(error))?;
+            return Err(bad(match named.is_some() && there.is_none() {
+                true => Problem::UnknownClient.to_string(),
+                false => Problem::NoAccountPages.to_string(),
+            }));
+        };
         let page = page_of(&visit.request).ok_or_else(|| visit.missing())?;
         let now = app.now();
         let found = visit.session().await?;

@@ -17,7 +17,7 @@ pub fn pages(chrome: &Chrome) -> Pages {
     let back = &Some("/login".to_owned());
     let error = |problem, offer, again, home| {
         let request_id = "5e61bf2a-4b1c-4b8e-9a67-3f1f2f1f7d11";
-        let advice = Advice::of(problem, &[]);
+        let advice = Advice::of(problem, &[], false);
         error::Page { chrome, problem, advice, request_id, offer, again, home }.render().unwrap()
     };
     vec![

@@ -14,7 +14,7 @@ use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{
     ChallengeSession, ConfirmationCode, LookupKey, SoftwareTokenCode, Sub, UserKey,
 };
-use crate::model::message::Values;
+use crate::model::message::{Notice, Values};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
@@ -212,6 +212,10 @@ pub async fn answer_code(
         ContactKind::PhoneNumber => methods::SMS,
     };
     let now = app.now();
+    let notice = match open.stored.sets_up {
+        true => told_of_set_up(app, pool, client, &open.user, caller)?,
+        false => None,
+    };
     let taking = async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
@@ -231,12 +235,29 @@ pub async fn answer_code(
         // Not where somebody else has it meanwhile.
         if open.stored.sets_up && contacts::of(&user, contact.kind).as_ref() == Some(&contact) {
             mfa::set_up(&mut tx, &user.key, MfaFactor::to(contact.kind), now).await?;
+            if let Some(notice) = &notice {
+                messages::queue_notice(app, &mut tx, user.pool(), notice).await?;
+            }
         }
         tx.commit().await?;
         Ok(user)
     };
     let user = unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
     passed(app, pool, client, Open { user, ..open }, method, caller).await
+}
+
+/// What tells a user that a second factor is set up in a sign-in on a page: whoever has the password may be somebody else.
+pub fn told_of_set_up(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    caller: &Caller<'_>,
+) -> Result<Option<Notice>> {
+    match caller.binding {
+        Some(_) => account::notice(app, pool, &client.id, user, Change::SecondStep, caller.visitor),
+        None => Ok(None),
+    }
 }
 
 /// Marks the address or number of a user proven, unless somebody else has it as an alias meanwhile: then the user is

@@ -12,7 +12,7 @@ pub use device::{
 };
 pub use factors::{
     answer_code, answer_recovery_code, answer_software_token, forget_failures, lock_of, prove,
-    unless_late,
+    told_of_set_up, unless_late,
 };
 pub use new_password::{NewPassword, answer_new_password, new_password_parameters};
 pub use set_up::{Meanwhile, answer_set_up, open_set_up, still_asked};

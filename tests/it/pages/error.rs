@@ -150,6 +150,7 @@ async fn a_request_that_cannot_be_trusted_ends_on_the_error_page(db: PgPool) {
     for (path, problem) in [
         (at(""), "Required String parameter 'client_id' is not present"),
         (at("client_id=nobody"), "User pool client does not exist."),
+        (app.own("/account").replace(&app.client, "nobody"), "User pool client does not exist."),
         (at(&stranger.query), "User pool client does not exist."),
         (app.login.replace("%2Fcb", "%2FcB"), "redirect_mismatch"),
         (format!("{}&client_id={}", app.login, app.client), "Parameter 'client_id' is given twice"),

@@ -58,6 +58,8 @@ async fn a_code_lets_a_user_choose_a_new_password(db: PgPool) {
     let notice = "Your password was changed. Sign in with the new one.";
     assert_eq!(page.text_of(".notice"), notice);
     assert_eq!(page.attribute("#signInFormUsername", "value"), ANN);
+    let told = server.mail(ANN).await;
+    assert_eq!(told.last().unwrap().subject, "Your password was changed");
     let old = log_in(&mut browser, &app, ANN, PASSWORD).await;
     assert_eq!(old.problem(), "Incorrect username or password.");
     assert_in_app(&log_in(&mut browser, &app, ANN, NEW).await);

@@ -206,6 +206,20 @@ async fn a_name_that_is_somebodys_is_taken(db: PgPool) {
     assert_eq!(page.attribute("#username", "value"), ANN);
 }
 
+/// Bug: such users came to be, and no administrator could name them.
+#[sqlx::test]
+async fn a_name_that_the_api_refuses_is_refused(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({})).await;
+    for name in ["two words", "tab\tbed", "soft\u{ad}hyphen", "zero\u{200b}width"] {
+        let mut browser = server.browser();
+        let page = browser.open(&app.path("/signup")).await;
+        let fields = [("username", name), ("password", PASSWORD)];
+        let page = browser.submit(&page, "signupform", &fields).await;
+        assert_eq!(page.problem(), "Please choose another username.", "{name:?}");
+    }
+}
+
 #[sqlx::test]
 async fn a_name_is_not_typed_again_where_it_is_known(db: PgPool) {
     let server = TestServer::start(db).await;

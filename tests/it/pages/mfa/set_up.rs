@@ -58,6 +58,33 @@ async fn an_app_is_set_up_where_a_second_factor_is_demanded(db: PgPool) {
     assert_in_app(&other.submit(&page, "mfa", &[("code", &code)]).await);
 }
 
+/// Bug: whoever had the password alone set up a factor first, and the user heard nothing.
+#[sqlx::test]
+async fn who_has_a_proven_address_hears_of_a_factor_that_is_set_up_in_a_sign_in(db: PgPool) {
+    let (server, app) = unreachable(db).await;
+    let to = "told@example.com";
+    let proven = json!([
+        {"Name": "email", "Value": to}, {"Name": "email_verified", "Value": "true"},
+    ]);
+    let input = json!({"UserPoolId": app.pool, "Username": ANN, "UserAttributes": proven});
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+    // Codes by mail are what the user could have, so the pool has none of them.
+    let input = json!({
+        "UserPoolId": app.pool, "MfaConfiguration": "ON",
+        "SoftwareTokenMfaConfiguration": {"Enabled": true}, "SmsMfaConfiguration": {},
+    });
+    server.signed("SetUserPoolMfaConfig", input).await.ok();
+    let number = "+14155550134";
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    let page = browser.send_form(&page, "mfaphone", &[("phone_number", number)]).await;
+    assert!(server.mail(to).await.is_empty(), "nothing is set up yet");
+    let code = server.code(number).await;
+    let page = browser.send_form(&page, "mfa", &[("code", &code)]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    assert_eq!(server.mail(to).await.last().unwrap().subject, "Your sign-in was changed");
+}
+
 /// A pool that demands codes by SMS and nothing else, and `ann` who has no number.
 async fn demanding_sms(db: PgPool) -> (TestServer, HostedApp) {
     let (server, app) = unreachable(db).await;
