@@ -421,8 +421,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_uuid_opens_only_as_it_was_made(
-            first in b'!'..b'~',
-            host in b'a'..b'z',
+            first in b'!'..=b'~',
+            host in b'a'..=b'z',
             digits in 1_u8..16,
             last in 0_u16..10_000,
             name in ".{0,40}",
