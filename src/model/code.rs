@@ -60,12 +60,14 @@ pub struct CodeDelivery {
     pub attribute_name: String,
 }
 
-/// `ann@example.com` as `a***@e***`, `+14155550134` as `+*******0134`.
+/// `ann@example.com` as `a***@e***`, `+14155550134` as `+*******0134`. The letters are small, however the address is spelled: a
+/// name that nobody has was never spelled by anybody.
 pub fn mask(medium: Medium, destination: &str) -> String {
     match medium {
         Medium::Email => {
             let (local, host) = destination.split_once('@').unwrap_or((destination, ""));
-            let first = |s: &str| s.chars().next().map(String::from).unwrap_or_default();
+            let first =
+                |s: &str| s.chars().take(1).flat_map(char::to_lowercase).collect::<String>();
             format!("{}***@{}***", first(local), first(host))
         }
         Medium::Sms => {
@@ -84,6 +86,7 @@ mod tests {
     fn destinations_are_masked_as_cognito_does() {
         assert_eq!(mask(Medium::Email, "test@example.com"), "t***@e***");
         assert_eq!(mask(Medium::Sms, "+14155559934"), "+*******9934");
+        assert_eq!(mask(Medium::Email, "Test@Example.com"), "t***@e***");
         assert_eq!(mask(Medium::Email, ""), "***@***");
     }
 }

@@ -84,14 +84,6 @@ fn is_of_signs(name: &str) -> bool {
 
 fn check_form(pool: &UserPool, what: &str, name: &str) -> Result<()> {
     let form = ContactKind::of_form(name);
-    let of_provider = || {
-        let key = users::lookup_key(pool, name);
-        let own = pool.config.identity_providers.iter().map(|provider| provider.name.as_str());
-        PROVIDERS.into_iter().chain(own).any(|provider| {
-            let prefix = users::lookup_key(pool, &format!("{provider}_"));
-            key.as_str().starts_with(prefix.as_str())
-        })
-    };
     let why = match form.filter(|kind| pool.config.is_alias(kind.attribute())) {
         Some(ContactKind::Email) => {
             "cannot be of email format, since user pool is configured for email alias."
@@ -99,7 +91,7 @@ fn check_form(pool: &UserPool, what: &str, name: &str) -> Result<()> {
         Some(ContactKind::PhoneNumber) => {
             "cannot be of phone number format, since user pool is configured for phone number alias."
         }
-        None if of_provider() => "cannot begin with the name of an identity provider.",
+        None if is_of_provider(pool, name) => "cannot begin with the name of an identity provider.",
         None => return Ok(()),
     };
     Err(Refusal::parameter(format!("{what} {why}")).into())
@@ -129,6 +121,16 @@ pub enum Taken {
     Refuse,
     /// An e-mail address or phone number moves, and is no longer proven for them: it was proven by another.
     Move,
+}
+
+/// Whether a name begins as those of an identity provider's users do.
+pub fn is_of_provider(pool: &UserPool, name: &str) -> bool {
+    let key = users::lookup_key(pool, name);
+    let own = pool.config.identity_providers.iter().map(|provider| provider.name.as_str());
+    PROVIDERS.into_iter().chain(own).any(|provider| {
+        let prefix = users::lookup_key(pool, &format!("{provider}_"));
+        key.as_str().starts_with(prefix.as_str())
+    })
 }
 
 /// Brings a user's names in line with the user. A name that somebody else keeps is the error: then the transaction is

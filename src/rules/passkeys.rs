@@ -227,20 +227,25 @@ impl Asked {
     }
 }
 
-/// Asks a name that nobody has for an assertion by a passkey that nobody has, the same one each time. `None` where
-/// passkeys are good nowhere.
+/// A passkey that nobody has: its id, and how a browser reaches it.
+pub(super) struct Pretended {
+    pub id: Vec<u8>,
+    pub transports: &'static [&'static str],
+}
+
+/// Asks a name that nobody has for an assertion by passkeys that nobody has. `None` where passkeys are good nowhere.
 pub(super) async fn pretend(
     app: &App,
     pool: &Pool,
-    credential_id: &[u8],
+    pretended: &[Pretended],
     public_url: &str,
 ) -> Result<Option<Asked>> {
     let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
     // As much is looked up as for a user.
     let nobody = UserKey { pool: pool.id.clone(), sub: Sub(app.random.uuid()) };
     store::passkeys::list(&app.db, &nobody).await?;
-    let one = allowed(credential_id, &["internal", "hybrid"]);
-    challenge(app, pool, &id, Vec::new())?.allowing(vec![one]).map(Some)
+    let listed = pretended.iter().map(|key| allowed(&key.id, key.transports)).collect();
+    challenge(app, pool, &id, Vec::new())?.allowing(listed).map(Some)
 }
 
 fn challenge(app: &App, pool: &Pool, id: &str, own: Vec<Credential>) -> Result<Asked> {

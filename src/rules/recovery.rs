@@ -19,6 +19,7 @@ use crate::rules::contacts::{self, RecoveryWays};
 use crate::rules::messages::{Change, NoCode, Voice};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_up::Surface;
 use crate::rules::{
@@ -147,6 +148,7 @@ pub async fn start(
     let lookup = users::lookup_key(pool, asked.name.as_str());
     let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
     let known = request(app, pool, &lookup, found.as_ref(), asked.visitor).await?;
+    let identity = Identity::of(app, pool, asked.name, found.as_ref());
     let nobody = users::nobody(app, pool, asked.name);
     let key = found.map_or_else(|| nobody.key.clone(), |user| user.key);
     let hides = client.config.hides_user_existence();
@@ -155,7 +157,7 @@ pub async fn start(
         reachable(&ways, Some(like.user.clone()), second).ok().map(|(_, contact)| contact)
     };
     let pretended = match hides {
-        true => Some(pretended::contact(app, pool, asked.name, &ways.kinds, like).await?),
+        true => Some(pretended::contact(app, pool, &identity, &ways.kinds, like).await?),
         false => None,
     };
     retried(async || {

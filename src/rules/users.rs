@@ -70,13 +70,6 @@ pub async fn find_for_admin(
     Ok((pool, user.ok_or(NOT_FOUND)?))
 }
 
-/// The canonical username of whoever has a name.
-pub async fn canonical(app: &App, pool: &Pool, name: &TypedName) -> Result<Option<Username>> {
-    let key = lookup_key(pool, name.as_str());
-    let user = store::users::find_by_name(&app.db, &pool.id, &key).await?;
-    Ok(user.map(|user| user.username))
-}
-
 /// A user that comes to be now. Where an address or number is the username, the stored one is the `sub`.
 pub fn fresh(
     app: &App,

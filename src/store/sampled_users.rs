@@ -14,7 +14,6 @@ use crate::model::user::{Attributes, Credentials, Epoch, User, UserStatus};
 pub struct SampledUser {
     pub user: User,
     pub credentials: Credentials,
-    pub has_preferred_username: bool,
 }
 
 /// The first so many users of a pool by `sub`, which is random: the same on every node, whatever the users do.
@@ -33,9 +32,7 @@ pub async fn list(
                  || left(split_part(u.attributes->>'email', '@', 2), 1) AS email,
              coalesce(u.attributes->>'email_verified', '') AS \"email_verified!\",
              regexp_replace(u.attributes->>'phone_number', '[0-9]', '0', 'g') AS phone_number,
-             coalesce(u.attributes->>'phone_number_verified', '') AS \"phone_number_verified!\",
-             coalesce(u.attributes->>'preferred_username', '') <> ''
-                 AS \"has_preferred_username!\"
+             coalesce(u.attributes->>'phone_number_verified', '') AS \"phone_number_verified!\"
          FROM users u WHERE u.user_pool_id = $1 ORDER BY u.sub LIMIT $2",
         pool as _,
         limit,
@@ -71,7 +68,6 @@ pub async fn list(
                 epoch: Epoch::default(),
                 passkeys_at: row.passkeys_at,
             },
-            has_preferred_username: row.has_preferred_username,
         }
     });
     Ok(sampled.collect())

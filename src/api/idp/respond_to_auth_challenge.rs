@@ -96,7 +96,7 @@ pub async fn respond(
     initiate_auth::finish(call, pool, client, outcome, &caller).await
 }
 
-/// SECRET_HASH is over `USERNAME` as sent, or over the canonical username: clients do either.
+/// SECRET_HASH is over `USERNAME` as sent, or over the username that the client was told: clients do either.
 async fn check_secret_hash(
     call: &Call<'_>,
     pool: &Pool,
@@ -109,9 +109,8 @@ async fn check_secret_hash(
     if hash.is_none() || !client.is_confidential() {
         over_typed?;
     } else if over_typed.is_err() {
-        let canonical = rules::users::canonical(call.app, pool, name).await?;
-        let canonical = canonical.as_ref().map_or("", |username| username.as_str());
-        rules::clients::check_secret_hash(client, canonical, hash.as_ref())?;
+        let told = rules::sign_in::username(call.app, pool, name).await?;
+        rules::clients::check_secret_hash(client, told.as_str(), hash.as_ref())?;
     }
     Ok(())
 }

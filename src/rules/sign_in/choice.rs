@@ -8,10 +8,11 @@ use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::machine::{self, Beginning, Standing};
-use crate::rules::sign_in::one_time_codes::{self, Asked, channel};
+use crate::rules::sign_in::one_time_codes::{self, channel};
 use crate::rules::sign_in::passkey;
-use crate::rules::sign_in::pretended::{self, Pretended};
+use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
@@ -38,7 +39,14 @@ pub struct Offer<'a> {
     pub public_url: &'a str,
 }
 
-type Found = Option<(User, Credentials)>;
+/// Who is asked for a factor.
+pub(super) struct Asked<'a> {
+    pub choice: &'a Choice<'a>,
+    pub identity: &'a Identity,
+    /// `None`: the same is asked of nobody.
+    pub found: &'a Option<(User, Credentials)>,
+    pub available: &'a [ChallengeName],
+}
 
 /// Begins a choice-based sign-in: goes on with what is preferred, if that is open to the user, or asks which factor it
 /// shall be.
@@ -59,7 +67,8 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
         return step_up::begin(app, pool, client, choice, goal, &found).await;
     }
     let url = choice.offer.public_url;
-    let pretended = Pretended::of(app, pool, choice.name, Some(url)).await?;
+    let identity = Identity::of(app, pool, choice.name, found.as_ref().map(|(user, _)| user));
+    let pretended = pretended::factors(app, pool, &identity, url).await?;
     let open = match &found {
         Some((user, credentials)) => {
             let has_passkey = passkeys::has_one(app, pool, credentials, url);
@@ -71,7 +80,7 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     let found = found.filter(|_| !open.is_empty());
     let mut available = match &found {
         Some(_) => open,
-        None => pretended.available,
+        None => pretended,
     };
     if let Some(goal) = goal {
         available = goal.narrow(app, pool, available);
@@ -79,12 +88,10 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if available.is_empty() {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
+    let asked = Asked { choice, identity: &identity, found: &found, available: &available };
     match choice.preferred.filter(|wish| available.contains(wish)) {
-        Some(wish) => go_on(app, pool, client, choice, wish, &found, &available).await,
-        None => {
-            let name = ChallengeName::SelectChallenge;
-            ask(app, pool, client, choice, name, &found, &available).await
-        }
+        Some(wish) => go_on(app, pool, client, &asked, wish).await,
+        None => ask(app, pool, client, &asked, ChallengeName::SelectChallenge),
     }
 }
 
@@ -111,10 +118,12 @@ pub async fn select(
     }
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
-    let found = session.same_user(found);
+    let identity = &Identity::of(app, pool, choice.name, found.as_ref().map(|(user, _)| user));
+    let found = &session.same_user(found);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
-    let outcome = go_on(app, pool, client, choice, wish, &found, available).await?;
+    let asked = Asked { choice, identity, found, available };
+    let outcome = go_on(app, pool, client, &asked, wish).await?;
     session.consume(app, &app.db, pool).await?;
     Ok(outcome)
 }
@@ -124,21 +133,19 @@ pub(super) async fn go_on(
     app: &App,
     pool: &Pool,
     client: &Client,
-    choice: &Choice<'_>,
+    asked: &Asked<'_>,
     wish: ChallengeName,
-    found: &Found,
-    available: &[ChallengeName],
 ) -> Result<SignIn> {
+    let Asked { choice, identity, found, available } = *asked;
     let Choice { name, offer, caller, .. } = choice;
     if let Some(kind) = channel(wish) {
         let user = found.as_ref();
-        let asked = Asked { name, user, challenge: wish, kind, available };
-        let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
+        let code = one_time_codes::Asked { name, identity, user, challenge: wish, kind, available };
+        let sent = one_time_codes::send(app, pool, client, &code, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
     }
     if wish == ChallengeName::WebAuthn {
-        let user = found.as_ref();
-        let asked = passkey::ask(app, pool, client, choice, user, available).await?;
+        let asked = passkey::ask(app, pool, client, asked).await?;
         return Ok(SignIn::Challenge(Box::new(asked)));
     }
     match (wish, offer.password, offer.client_public) {
@@ -151,25 +158,22 @@ pub(super) async fn go_on(
                 SrpStart { name, client_public, available: Some(available), caller: *caller };
             with_srp(app, pool, client, &start).await
         }
-        _ => ask(app, pool, client, choice, wish, found, available).await,
+        _ => ask(app, pool, client, asked, wish),
     }
 }
 
 /// Asks for a factor, or which it shall be.
-pub(super) async fn ask(
+pub(super) fn ask(
     app: &App,
     pool: &Pool,
     client: &Client,
-    choice: &Choice<'_>,
+    asked: &Asked<'_>,
     name: ChallengeName,
-    found: &Found,
-    available: &[ChallengeName],
 ) -> Result<SignIn> {
-    let nobody = pretended::username(app, pool, choice.name).await?;
-    let username = found.as_ref().map_or(nobody, |(user, _)| user.username.clone());
+    let Asked { choice, identity, found, available } = *asked;
     let new = NewFirst {
         name: choice.name,
-        username: username.as_str(),
+        username: identity.username.as_str(),
         whose: found.as_ref().map(Whose::of),
         challenge: name,
         available,
@@ -180,7 +184,7 @@ pub(super) async fn ask(
     Ok(SignIn::Challenge(Box::new(Challenge {
         name,
         session: Some(session),
-        username,
+        username: identity.username.clone(),
         asks: Asks::Only,
         available: available.to_vec(),
         factors: Vec::new(),

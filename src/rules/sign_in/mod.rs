@@ -3,6 +3,7 @@
 
 mod choice;
 pub(crate) mod crowd;
+pub(in crate::rules) mod identity;
 pub mod machine;
 mod one_time_codes;
 mod passkey;
@@ -14,6 +15,7 @@ mod step_up;
 pub use choice::{
     Choice, Offer, available, begin as choose, is_offered as is_choice_offered, select,
 };
+pub use identity::username;
 pub use one_time_codes::answer as answer_one_time_code;
 pub use passkey::{answer as answer_passkey, answer_invited, invite};
 pub use sealed::{FirstSession, open as open_first};

@@ -18,6 +18,7 @@ use crate::rules::challenges::{Asks, Challenge, expired, used, wrong_code};
 use crate::rules::codes::Reader;
 use crate::rules::messages::{Locked, Voice};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
@@ -40,6 +41,7 @@ pub(super) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
 /// Whom a code is sent to.
 pub(super) struct Asked<'a> {
     pub name: &'a TypedName,
+    pub identity: &'a Identity,
     /// `None`, or disabled: the same is done at the same cost for nobody.
     pub user: Option<&'a (User, Credentials)>,
     pub challenge: ChallengeName,
@@ -59,7 +61,7 @@ pub(super) async fn send(
     let own = user.filter(|user| user.enabled).and_then(|user| contacts::of(user, asked.kind));
     let reader = if own.is_some() { Reader::Somebody } else { Reader::Nobody };
     let like = |like: &SampledUser| contacts::of(&like.user, asked.kind);
-    let pretended = pretended::contact(app, pool, asked.name, &[asked.kind], like).await?;
+    let pretended = pretended::contact(app, pool, asked.identity, &[asked.kind], like).await?;
     let contact = own.unwrap_or(pretended);
     let device = remembered(app, pool, &key_of(pool, user), caller.device_key).await?;
     let (visitor, to) = (caller.visitor, contact.value.as_str());
@@ -72,8 +74,7 @@ pub(super) async fn send(
         attribute: contact.kind.attribute().to_owned(),
         destination: contact.value.clone(),
     };
-    let nobody = pretended::username(app, pool, asked.name).await?;
-    let username = user.map_or(nobody, |user| user.username.clone());
+    let username = asked.identity.username.clone();
     let new = NewFirst {
         name: asked.name,
         username: username.as_str(),

@@ -6,11 +6,10 @@ use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, TypedName};
-use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::choice::{Choice, available, is_offered};
-use crate::rules::sign_in::pretended::{self, Pretended};
+use crate::rules::sign_in::choice::{Asked, available, is_offered};
+use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, lockout, passkeys, users};
@@ -21,10 +20,10 @@ pub(super) async fn ask(
     app: &App,
     pool: &Pool,
     client: &Client,
-    choice: &Choice<'_>,
-    found: Option<&(User, Credentials)>,
-    available: &[ChallengeName],
+    asked: &Asked<'_>,
 ) -> Result<Challenge> {
+    let Asked { choice, identity, found, available } = *asked;
+    let found = found.as_ref();
     let url = choice.offer.public_url;
     let own = match found {
         Some((user, _)) => passkeys::ask(app, pool, user, url).await?,
@@ -34,14 +33,13 @@ pub(super) async fn ask(
     let asked = match own {
         Some(own) => Some(own),
         None => {
-            let id = Pretended::of(app, pool, choice.name, Some(url)).await?.credential_id();
-            passkeys::pretend(app, pool, &id, url).await?
+            let passkeys = pretended::passkeys(app, pool, identity);
+            passkeys::pretend(app, pool, &passkeys, url).await?
         }
     };
     let asked =
         asked.ok_or_else(|| Refusal::parameter("Passkeys are good nowhere in the pool."))?;
-    let nobody = pretended::username(app, pool, choice.name).await?;
-    let username = found.map_or(nobody, |(user, _)| user.username.clone());
+    let username = identity.username.clone();
     let name = ChallengeName::WebAuthn;
     let new = NewFirst {
         name: choice.name,

@@ -20,7 +20,7 @@ use crate::model::methods;
 use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge, SrpParameters};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::pretended;
+use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, may_go_on, proven, wrong};
 use crate::rules::{Refusal, Result, devices, lockout, passwords, users};
@@ -90,9 +90,9 @@ pub async fn begin(
     if found.is_none() && !client.config.hides_user_existence() {
         return Err(users::NOT_FOUND.into());
     }
-    let known = known(app, pool, start.name, found.as_ref())?;
-    let nobody = pretended::username(app, pool, start.name).await?;
-    let username = found.as_ref().map_or(nobody, |(user, _)| user.username.clone());
+    let user = found.as_ref().map(|(user, _)| user);
+    let Identity { username, .. } = Identity::of(app, pool, start.name, user);
+    let known = known(app, pool, username.as_str(), found.as_ref())?;
     let (numbers, public) = Numbers::begin(app, start.client_public, known.verifier).await?;
 
     let name = ChallengeName::PasswordVerifier;
@@ -136,18 +136,13 @@ pub async fn begin(
     })))
 }
 
-/// The salt and verifier of a user, or those of nobody.
-fn known(
-    app: &App,
-    pool: &Pool,
-    name: &TypedName,
-    found: Option<&(User, Credentials)>,
-) -> Result<Known> {
+/// The salt and verifier of a user, or those of nobody who is told a username.
+fn known(app: &App, pool: &Pool, told: &str, found: Option<&(User, Credentials)>) -> Result<Known> {
     let stored = found.and_then(|(user, credentials)| {
         let sealed = credentials.srp_verifier.as_ref().filter(|_| pool.srp_enabled())?;
         Some(pool.data_key.open(&passwords::srp_place(pool, user.sub()), sealed))
     });
-    let nobody = nobodys(app, pool, name);
+    let nobody = nobodys(app, pool, told);
     match stored.transpose()?.as_deref().and_then(|clear| clear.split_at_checked(16)) {
         Some((salt, verifier)) => {
             Ok(Known { salt: salt.to_vec(), verifier: verifier.to_vec(), real: true })
@@ -156,9 +151,10 @@ fn known(
     }
 }
 
-/// What a name is told again and again though nobody has it: drawn from it by a key that never changes.
-fn nobodys(app: &App, pool: &Pool, name: &TypedName) -> Known {
-    let key = users::lookup_key(pool, name.as_str());
+/// What a username is told again and again though nobody has it, or whoever has it has no verifier: drawn from it by a key that
+/// never changes.
+fn nobodys(app: &App, pool: &Pool, told: &str) -> Known {
+    let key = users::lookup_key(pool, told);
     let drawn = |part: &[u8]| {
         let parts = [b"srp".as_slice(), pool.id.as_str().as_bytes(), key.as_str().as_bytes(), part];
         app.server_keys.fake_salt.mac(&parts)
@@ -204,12 +200,11 @@ pub async fn answer(
     });
     let block = block.ok_or(Refusal::WRONG_CREDENTIALS)?;
     let caller = &answer.caller;
-    let typed = TypedName::new(block.name.clone());
     let name = users::lookup_key(pool, &block.name);
     let device = caller.device_key.or(block.device.as_ref());
     let counted = lockout::count_password(app, pool, &name, caller.visitor, device);
     let (place, tried) = counted.await?;
-    let known = known(app, pool, &typed, tried.user.as_ref())?;
+    let known = known(app, pool, &block.username, tried.user.as_ref())?;
     let real = known.real;
     let right = is_signed(&place, pool, &block, known, &bytes, answer).await?;
     drop(place);

@@ -11,7 +11,8 @@ use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode};
 use crate::model::user::{Credentials, User};
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::choice::{self, Choice};
+use crate::rules::sign_in::choice::{self, Asked, Choice};
+use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::machine;
 use crate::rules::sign_in::{Proof, SignIn, available, standing};
 use crate::rules::tokens::USER_ADMIN;
@@ -214,14 +215,13 @@ pub(super) async fn begin(
         return Err(Refusal::parameter(why).into());
     }
     ways.retain(|way| reach(Some(*way)) >= best);
+    let identity = &Identity::of(app, pool, choice.name, Some(user));
+    let asked = Asked { choice, identity, found, available: &ways };
     match choice.preferred.filter(|wish| ways.contains(wish)) {
-        Some(wish) => choice::go_on(app, pool, client, choice, wish, found, &ways).await,
+        Some(wish) => choice::go_on(app, pool, client, &asked, wish).await,
         None if by_second_factor >= best => {
             challenges::next(app, pool, client, proof, &choice.caller).await
         }
-        None => {
-            let name = ChallengeName::SelectChallenge;
-            choice::ask(app, pool, client, choice, name, found, &ways).await
-        }
+        None => choice::ask(app, pool, client, &asked, ChallengeName::SelectChallenge),
     }
 }

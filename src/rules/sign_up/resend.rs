@@ -11,6 +11,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::budgets::Budget;
 use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_up::not_found;
 use crate::rules::{Error, Refusal, Result, codes, contacts, retried, users};
@@ -47,11 +48,12 @@ pub async fn resend(
     // Whoever is not confirmed has signed in from nowhere.
     let budget = Budget::of_name(app, pool, "resend", &lookup, asked.visitor, false);
     budget.request(app, pool).await?;
+    let identity = Identity::of(app, pool, asked.name, found.as_ref());
     let key = found.map(|user| user.key);
     let hides = client.config.hides_user_existence() && !asked.proven;
     let like = |like: &SampledUser| contacts::to_confirm(pool, &like.user);
     let pretended = match hides {
-        true => Some(pretended::contact(app, pool, asked.name, &kinds, like).await?),
+        true => Some(pretended::contact(app, pool, &identity, &kinds, like).await?),
         false => None,
     };
     send_again(app, pool, client, key, asked, pretended.as_ref()).await

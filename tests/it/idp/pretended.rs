@@ -113,7 +113,7 @@ async fn where_users_differ_nobody_does_as_often_and_each_name_is_told_the_same(
 }
 
 #[sqlx::test]
-async fn a_name_that_may_be_an_alias_is_told_a_username_like_those_of_users(db: PgPool) {
+async fn a_name_that_may_be_an_alias_is_told_a_uuid_in_place_of_a_username(db: PgPool) {
     let aliases = json!({"AliasAttributes": ["email", "preferred_username"]});
     let world = World::start(db, aliases).await;
     for number in 0..4 {
@@ -129,20 +129,16 @@ async fn a_name_that_may_be_an_alias_is_told_a_username_like_those_of_users(db: 
     assert_eq!(world.told("E-0004").await, "E-0004");
     assert_eq!(world.told("friend1").await, "E-1004");
     assert_eq!(world.told("e2@example.com").await, "E-2004");
-    let like_users = |told: &str| {
-        let digits = told.strip_prefix(|first: char| first.is_ascii_uppercase());
-        let digits = digits.and_then(|rest| rest.strip_prefix('-'));
-        digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|c| c.is_ascii_digit()))
-    };
+    let is_uuid = |told: &str| uuid::Uuid::parse_str(told).is_ok();
     let mut other = 0;
     for number in 0..40 {
         let name = format!("friend{}", number + 100);
         let told = world.told(&name).await;
-        assert!(told == name || like_users(&told), "{told}");
+        assert!(told == name || is_uuid(&told), "{told}");
         assert_eq!(world.told(&name).await, told, "the same again");
         other += usize::from(told != name);
         let told = world.told(&format!("{name}@example.com")).await;
-        assert!(like_users(&told), "{told}");
+        assert!(is_uuid(&told), "{told}");
     }
     assert!((5..=35).contains(&other), "{other}");
     // The choice of a factor is told the same.

@@ -1,6 +1,7 @@
 //! PreventUserExistenceErrors, on every operation that could tell whether there is a user.
 
 mod cases;
+mod told;
 
 use std::collections::HashMap;
 
