@@ -6,7 +6,7 @@
 
 use cssparser::{ParseError, Parser, Token};
 
-use crate::model::css::properties::is_allowed;
+use crate::model::css::properties::{is_allowed, takes_strings};
 use crate::model::css::value::{self, Policy};
 use crate::model::css::{CssProblem, Grammar, Head, rewrite};
 
@@ -80,7 +80,7 @@ impl Grammar for Classic {
     fn value(&self, property: &str, input: &mut Parser) -> Result<String, ParseError<CssProblem>> {
         let policy = Policy {
             functions: &[],
-            strings: property == "font" || property == "font-family",
+            strings: takes_strings(property),
             variables: false,
             lines: false,
             files: &|_| None,

@@ -54,12 +54,25 @@ const PROPERTIES: [&str; 47] = [
 /// Properties with a family of longhands: `margin`, `margin-top`, `margin-inline-start` ...
 const FAMILIES: [&str; 4] = ["border", "margin", "padding", "transition"];
 
+/// Properties that take quoted strings: names of fonts and of what is in them, such as `"liga"` and `"wght"`.
+const STRINGS: [&str; 4] =
+    ["font", "font-family", "font-feature-settings", "font-variation-settings"];
+
+/// Whether quoted strings may stand in a property's value, and are never shown.
+pub fn takes_strings(property: &str) -> bool {
+    STRINGS.contains(&plain(property))
+}
+
+/// A property without its vendor's prefix.
+pub fn plain(property: &str) -> &str {
+    let prefixes = ["-webkit-", "-moz-", "-ms-", "-o-"].into_iter();
+    let mut stripped = prefixes.filter_map(|prefix| property.strip_prefix(prefix));
+    stripped.next().unwrap_or(property)
+}
+
 /// Whether a property, in lower case and perhaps with a vendor's prefix, may be set.
 pub fn is_allowed(property: &str) -> bool {
-    let plain = ["-webkit-", "-moz-", "-ms-", "-o-"]
-        .into_iter()
-        .find_map(|prefix| property.strip_prefix(prefix))
-        .unwrap_or(property);
+    let plain = plain(property);
     let in_family = |family: &str| {
         plain.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };

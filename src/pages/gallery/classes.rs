@@ -96,8 +96,6 @@ fn every_class_is_documented_and_every_one_documented_is_there() {
     for found in added.captures_iter(script) {
         there.extend(found[1].split(' ').map(str::to_owned));
     }
-    // Frames that nobody sees.
-    there.remove("sign-out");
     let section = DOCUMENTED.split("## Classes").nth(1).unwrap().split("\n## ").next().unwrap();
     let listed = classes_of(section);
     let stem = |class: &str, listed: &str| match listed.split_once('*') {
@@ -110,6 +108,46 @@ fn every_class_is_documented_and_every_one_documented_is_there() {
     let gone: Vec<&String> =
         listed.iter().filter(|known| !there.iter().any(|class| stem(class, known))).collect();
     assert!(gone.is_empty(), "on no page: {gone:?}");
+}
+
+#[test]
+fn what_has_no_class_is_told_by_its_element() {
+    let section = DOCUMENTED.split("is told by its element:").nth(1).unwrap();
+    let table = section.split("| What it is on |").nth(1).unwrap().split("\n\n").next().unwrap();
+    let mut chrome = chrome(dressed("IN", "TOP", both()));
+    chrome.languages = Some(Languages::at(String::new(), Vec::new(), &chrome.language));
+    let pages = pages(&chrome).into_iter().map(|(_, html)| Html::parse_document(&html));
+    let pages: Vec<Html> = pages.collect();
+    let selectors = table.split('`').skip(1).step_by(2);
+    assert!(selectors.clone().count() > 10);
+    for selector in selectors {
+        let told = select(selector);
+        assert!(pages.iter().any(|page| page.select(&told).next().is_some()), "{selector}");
+    }
+}
+
+#[test]
+fn a_field_whose_value_was_not_taken_has_a_class() {
+    let mut refused = 0;
+    for (name, html) in pages(&chrome(Brand::default())) {
+        let page = Html::parse_document(&html);
+        let count = |wanted: &str| page.select(&select(wanted)).count();
+        assert_eq!(count("[aria-invalid=true]:not(.refused)"), 0, "{name}");
+        assert_eq!(count(".refused:not([aria-invalid=true])"), 0, "{name}");
+        refused += count(".refused");
+    }
+    assert!(refused > 3, "{refused}");
+}
+
+#[test]
+fn buttons_with_a_name_of_their_own_have_it_as_a_class() {
+    for (name, html) in pages(&chrome(Brand::default())) {
+        let page = Html::parse_document(&html);
+        for button in page.select(&select("[type=submit][name$=Button]")) {
+            let own = button.attr("name").unwrap();
+            assert!(button.value().classes().any(|class| class == own), "{name}: {own}");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The properties that a full stylesheet may set besides those of any.
 
-use crate::model::css::properties::is_allowed;
+use crate::model::css::properties::{is_allowed, plain};
 
 /// Properties beyond the classic ones. They change looks, layout and motion.
 const PROPERTIES: [&str; 102] = [
@@ -120,11 +120,4 @@ pub fn may_be_set(property: &str) -> bool {
     // What may stand in `content` is looked at under that name alone.
     let other_content = plain == "content" && property != plain;
     (is_allowed(property) || PROPERTIES.contains(&plain) || MORE.contains(&plain)) && !other_content
-}
-
-/// A property without its vendor's prefix.
-pub fn plain(property: &str) -> &str {
-    let prefixes = ["-webkit-", "-moz-", "-ms-", "-o-"].into_iter();
-    let mut stripped = prefixes.filter_map(|prefix| property.strip_prefix(prefix));
-    stripped.next().unwrap_or(property)
 }

@@ -13,8 +13,12 @@ const ELEMENTS: [&str; 36] = [
     "time", "ul",
 ];
 
-const PSEUDO_CLASSES: [&str; 19] = [
+/// What a thing is in the middle of, and where it stands. `visited` is not among them: it tells where people have been.
+const PSEUDO_CLASSES: [&str; 29] = [
+    "-webkit-autofill",
     "active",
+    "any-link",
+    "autofill",
     "checked",
     "disabled",
     "empty",
@@ -28,16 +32,25 @@ const PSEUDO_CLASSES: [&str; 19] = [
     "invalid",
     "last-child",
     "last-of-type",
+    "link",
     "only-child",
+    "only-of-type",
+    "optional",
     "placeholder-shown",
+    "read-only",
+    "read-write",
     "required",
     "root",
+    "user-invalid",
+    "user-valid",
     "valid",
 ];
 
 /// Pseudo-classes that hold selectors.
 const PSEUDO_FUNCTIONS: [&str; 3] = ["is", "not", "where"];
 
+/// The first line and the first letter of a box may be those of something that stands deep in it, such as a question: they
+/// are not among these.
 const PSEUDO_ELEMENTS: [&str; 6] =
     ["after", "before", "file-selector-button", "marker", "placeholder", "selection"];
 
@@ -63,6 +76,10 @@ pub fn selector(input: &mut Parser, depth: u8) -> Result<String, ParseError<CssP
                 out.push_str(&name.to_ascii_lowercase());
             }
             Token::Colon => out.push_str(&pseudo(input, depth)?),
+            Token::SquareBracketBlock => {
+                input.parse_nested_block(open)?;
+                out.push_str("[open]");
+            }
             _ => return Err(ParseError::unexpected_token()),
         }
     }
@@ -71,6 +88,12 @@ pub fn selector(input: &mut Parser, depth: u8) -> Result<String, ParseError<CssP
         done if done.ends_with(['>', '+', '~']) => Err(ParseError::unexpected_token()),
         done => Ok(done.to_owned()),
     }
+}
+
+/// The one attribute that a selector may ask for: it says nothing but that something is unfolded.
+fn open(input: &mut Parser) -> Result<(), ParseError<CssProblem>> {
+    input.expect_ident_matching("open")?;
+    Ok(input.expect_exhausted()?)
 }
 
 /// What stands behind a colon.
@@ -98,7 +121,7 @@ fn pseudo(input: &mut Parser, depth: u8) -> Result<String, ParseError<CssProblem
                         Err(ParseError::unexpected_token())
                     }
                 }
-                "nth-child" | "nth-of-type" => {
+                "nth-child" | "nth-last-child" | "nth-last-of-type" | "nth-of-type" => {
                     let (a, b) = cssparser::parse_nth(inner)?;
                     inner.expect_exhausted()?;
                     Ok(format!(":{name}({a}n{b:+})"))
