@@ -10,7 +10,7 @@ use crate::pages::flow::{Flow, Said};
 use crate::pages::known::Known;
 use crate::pages::mfa;
 use crate::pages::offer;
-use crate::pages::own_page;
+use crate::pages::own_page::{self, Lost};
 use crate::pages::step::Step;
 use crate::pages::terms;
 use crate::pages::visit::{Answer, PageError, send};
@@ -124,10 +124,25 @@ impl Step {
         match standing {
             Ok(allowed) => {
                 self.flows.end(&flow);
+                self.tell_lost(session);
                 self.complete(session, allowed).await
             }
             Err(question) => Ok(self.ask_first(flow, session, &question)),
         }
+    }
+
+    /// Leaves for the page of the account that the sign-in leads back to why the form changed nothing that was sent from it.
+    fn tell_lost(&mut self, session: &BrowserSession) {
+        let query = self.visit.query();
+        let Some(lost) = Lost::of(query).filter(|_| self.authorization.own_page.is_some()) else {
+            return;
+        };
+        let (query, owner) = (own_page::query_after(query), Some(session.user.sub));
+        let own = self.flows.newest(&query, |flow| flow.owner == owner);
+        let mut flow = own.unwrap_or_else(|| self.flows.begin(&self.visit.app, &query));
+        flow.owner = owner;
+        flow.said = Some(lost.said());
+        self.flows.keep(flow);
     }
 
     /// To the page of what the user of a session must be asked.

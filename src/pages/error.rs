@@ -14,7 +14,7 @@ use crate::pages::text::Message;
 use crate::pages::visit::{Visit, html};
 use crate::rules::Refusal;
 use crate::rules::attributes::NOT_OF_DOMAIN;
-use crate::rules::federation::NO_OTHER_WAY;
+use crate::rules::ways_in::NO_OTHER_WAY;
 
 /// What went wrong, in the words that scripts know, and the number of the request.
 #[derive(Template)]
@@ -114,11 +114,14 @@ pub fn message(why: &Refusal) -> Message {
 pub fn busy(seconds: u64) -> Message {
     match seconds {
         0..60 => Message::new("refused-busy"),
-        _ => {
-            let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);
-            Message::new("refused-wait").count("count", minutes)
-        }
+        _ => wait(seconds),
     }
+}
+
+/// What is said of a form that was sent too often, and is taken again after so many seconds.
+pub fn wait(seconds: u64) -> Message {
+    let minutes = usize::try_from(seconds.div_ceil(60).max(1)).unwrap_or(usize::MAX);
+    Message::new("refused-wait").count("count", minutes)
 }
 
 /// What no page has words of its own for: the API's are English, and for developers.

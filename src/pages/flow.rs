@@ -138,6 +138,10 @@ pub enum Said {
     Unopened,
     #[serde(rename = "o")]
     ResentLink,
+    #[serde(rename = "z")]
+    SignedOut,
+    #[serde(rename = "h")]
+    PasswordSet,
 }
 
 impl Said {
@@ -162,6 +166,8 @@ impl Said {
             Self::Confirmed => Message::new("refused-confirmed"),
             Self::Unopened => Message::new("confirm-link-unopened"),
             Self::ResentLink => Message::new("confirm-link-resent"),
+            Self::SignedOut => Message::new("account-signed-out"),
+            Self::PasswordSet => Message::new("account-password-first-saved"),
         }
     }
 }

@@ -121,6 +121,12 @@ impl Budget {
         }
     }
 
+    /// Whether there is none left of one's own.
+    async fn is_spent(&self, app: &App, pool: &UserPoolId) -> Result<bool> {
+        let counted = store::hourly_counts::find(&app.db, pool, &self.own, app.now()).await?;
+        Ok(counted >= PER_SOURCE)
+    }
+
     /// Takes back what turned out right, in the order in which it was counted, so that the two never wait for each other.
     pub async fn forgive(&self, app: &App, tx: &mut PgConnection, pool: &UserPoolId) -> Result<()> {
         for bucket in [Some(&self.own), self.strangers.as_ref()].into_iter().flatten() {
@@ -162,6 +168,11 @@ impl Tries {
     /// Those of a user who is signed in.
     pub fn of_user(app: &App, pool: &Pool, what: &str, user: &UserKey) -> Self {
         Self { told: Budget::of_user(app, pool, what, user), untold: None }
+    }
+
+    /// Whether there is none left, as whoever tries may hear.
+    pub(super) async fn are_spent(&self, app: &App, pool: &Pool) -> Result<bool> {
+        self.told.is_spent(app, &pool.id).await
     }
 
     /// Those of a test that counts none.

@@ -63,6 +63,7 @@ pub mod user_list;
 pub mod user_sessions;
 pub mod userinfo;
 pub mod users;
+pub mod ways_in;
 
 use std::borrow::Cow;
 use std::time::Duration;

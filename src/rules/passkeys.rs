@@ -26,6 +26,7 @@ use crate::model::user::{Credentials, User};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
+use crate::rules::ways_in::{self, NO_OTHER_WAY};
 use crate::rules::{Refusal, Result, audit, mfa, retried};
 use crate::store;
 
@@ -117,17 +118,71 @@ pub async fn list_page(
     list.page(app, found, limit, |key| (key.created_at, key.id.clone()))
 }
 
+/// A passkey as its user sees it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub passkey: Passkey,
+    /// Whether the user could not sign in without it.
+    pub is_only_way: bool,
+}
+
+/// The passkeys of the bearer, oldest first.
+pub async fn listed(app: &App, bearer: &Bearer, public_url: &str) -> Result<Vec<Listed>> {
+    let (pool, user) = (&bearer.pool, &bearer.user);
+    let passkeys = store::passkeys::list(&app.db, &user.key).await?;
+    let identities = store::user_identities::list(&app.db, &user.key).await?;
+    let credentials = store::users::find_credentials(&app.db, &user.key).await?.unwrap_or_default();
+    let is_only_way = |passkey: &Passkey| {
+        let others = passkeys.iter().filter(|other| other.id != passkey.id);
+        let passkeys_at = others.map(|other| other.relying_party_id.clone()).collect();
+        let left = Credentials { passkeys_at, ..credentials.clone() };
+        !ways_in::is_left(app, pool, user, &left, identities.iter(), public_url)
+    };
+    let listed =
+        |passkey: &Passkey| Listed { passkey: passkey.clone(), is_only_way: is_only_way(passkey) };
+    Ok(passkeys.iter().map(listed).collect())
+}
+
 /// Deletes a passkey by its id in base64url. Refuses with `ResourceNotFound`. Source: API_DeleteWebAuthnCredential.
 pub async fn delete(app: &App, bearer: &Bearer, id: &str, actor: &Actor) -> Result<()> {
+    delete_for(app, bearer, id, None, actor).await
+}
+
+/// The same on the user's own page. Refuses with `InvalidParameter`, too (the only way to sign in).
+pub async fn give_up(
+    app: &App,
+    bearer: &Bearer,
+    id: &str,
+    public_url: &str,
+    actor: &Actor,
+) -> Result<()> {
+    delete_for(app, bearer, id, Some(public_url), actor).await
+}
+
+/// Deletes a passkey. Where it is asked for on a page, whose origin is given, a way to sign in has to be left.
+async fn delete_for(
+    app: &App,
+    bearer: &Bearer,
+    id: &str,
+    page_at: Option<&str>,
+    actor: &Actor,
+) -> Result<()> {
     let not_found = || Refusal::ResourceNotFound("The passkey does not exist.".into());
     let id = URL_SAFE_NO_PAD.decode(id).map_err(|_| not_found())?;
     let user = &bearer.user.key;
     let (client, event) = (Some(&bearer.grant.client_id), "DeleteWebAuthnCredential");
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        let found = store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
         if !store::passkeys::delete(&mut tx, user, &id).await? {
             return Err(not_found().into());
+        }
+        if let Some(url) = page_at {
+            let left = store::users::find_credentials(&mut *tx, user).await?.unwrap_or_default();
+            let identities = store::user_identities::list(&mut *tx, user).await?;
+            if !ways_in::is_left(app, &bearer.pool, &found, &left, identities.iter(), url) {
+                return Err(Refusal::parameter(NO_OTHER_WAY).into());
+            }
         }
         audit::changed(app, &mut tx, actor, event, user, client, json!({})).await?;
         tx.commit().await?;

@@ -47,6 +47,25 @@ pub async fn count_within(
     .await
 }
 
+/// A count of this hour.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    bucket: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i32> {
+    let found = sqlx::query_scalar!(
+        "SELECT count FROM hourly_counts WHERE user_pool_id = $1 AND bucket = $2
+         AND hour = date_trunc('hour', $3::timestamptz, 'UTC')",
+        pool as _,
+        bucket,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.unwrap_or_default())
+}
+
 /// Takes one back: it was no failure after all.
 pub async fn forgive(
     db: impl PgExecutor<'_>,

@@ -216,8 +216,19 @@ for (const [name, script, profile, zone] of [
 both("sessions are seen and ended, and the account is deleted", async (visit) => {
   const { page } = visit;
   const { pool, email } = await atAccount(visit);
+  const elsewhere = page.getByRole("button", { name: "Sign out everywhere else" });
   await open(page, "sessions");
   await visit.look("Devices and sessions");
+  assert.equal(await elsewhere.count(), 0, "there is nothing else");
+  const AuthFlow = "ADMIN_USER_PASSWORD_AUTH";
+  const another = await makeClient(pool, app.origin, { ExplicitAuthFlows: [`ALLOW_${AuthFlow}`] });
+  await api.adminInitiateAuth({
+    UserPoolId: pool,
+    ClientId: another,
+    AuthFlow,
+    AuthParameters: { USERNAME: email, PASSWORD },
+  });
+  await page.reload();
   await press(page, "Sign out everywhere else");
   await visit.look("Devices and sessions");
   // A second look can be closed again.

@@ -77,7 +77,9 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     }
 }
 
-async fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Answer {
+async fn form(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let said = flow.said.take().map(Said::message);
+    let problem = problem.or(said);
     let (chrome, form) = (account.chrome(), account.form(OwnPage::AddPasskey.path(), &flow));
     let url = &account.visit.public_url;
     let asked = passkeys::sealed::ask(&account.visit.app, &account.bearer, url).await;

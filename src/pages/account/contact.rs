@@ -11,6 +11,7 @@ use crate::model::own_page::OwnPage;
 use crate::model::user::Attributes;
 use crate::pages::account::{Account, Posted, overview};
 use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::error;
 use crate::pages::fields::as_contact;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::known::Known;
@@ -20,8 +21,9 @@ use crate::pages::visit::{Answer, PageError};
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{self, update};
 use crate::rules::attributes::proof;
+use crate::rules::attributes::removal::{self, Loss, Removal, SecondStep};
 use crate::rules::messages::Change;
-use crate::rules::{self, sessions};
+use crate::rules::{self, Error, Refusal, limits, sessions};
 
 /// The form for another address or number, and the one for the code that was sent there.
 #[derive(Template)]
@@ -38,6 +40,10 @@ pub struct Page<'a> {
     /// Whether the user may have another one.
     pub writable: bool,
     pub removable: bool,
+    /// It stays: there is no other way to sign in.
+    pub is_only_way: bool,
+    /// What goes with it, said before it does.
+    pub losses: &'a [Message],
     pub typed: &'a str,
     /// Where a code went that waits to be typed.
     pub sent: &'a Option<Sent>,
@@ -53,7 +59,7 @@ impl Page<'_> {
 
 /// `GET /account/email`.
 pub async fn get_email(account: Account) -> Answer {
-    get(account, ContactKind::Email)
+    get(account, ContactKind::Email).await
 }
 
 /// `POST /account/email`.
@@ -63,7 +69,7 @@ pub async fn post_email(posted: Posted) -> Answer {
 
 /// `GET /account/phone`.
 pub async fn get_phone(account: Account) -> Answer {
-    get(account, ContactKind::PhoneNumber)
+    get(account, ContactKind::PhoneNumber).await
 }
 
 /// `POST /account/phone`.
@@ -78,16 +84,16 @@ fn page_of(kind: ContactKind) -> OwnPage {
     }
 }
 
-fn get(mut account: Account, kind: ContactKind) -> Answer {
+async fn get(mut account: Account, kind: ContactKind) -> Answer {
     let flow = account.flow();
-    form(account, flow, kind, "", None)
+    form(account, flow, kind, "", None).await
 }
 
 async fn post(Posted { mut account, fields, flow }: Posted, kind: ContactKind) -> Answer {
     let typed = as_contact(kind, fields.name("value"));
     let Some(flow) = flow else {
         let (flow, stale) = (account.flow(), account.stale());
-        return form(account, flow, kind, &typed, Some(stale));
+        return form(account, flow, kind, &typed, Some(stale)).await;
     };
     if fields.has("code") {
         let code = ConfirmationCode::new(fields.code("code"));
@@ -102,38 +108,65 @@ async fn post(Posted { mut account, fields, flow }: Posted, kind: ContactKind) -
         return account.go(flow, page_of(kind).path(), None);
     }
     if fields.has("remove") {
-        return write(account, flow, kind, "").await;
+        return remove(account, flow, kind).await;
     }
     match typed.is_empty() {
-        true => form(account, flow, kind, "", Some(Message::new("account-contact-empty"))),
+        true => form(account, flow, kind, "", Some(Message::new("account-contact-empty"))).await,
         false => write(account, flow, kind, &typed).await,
     }
 }
 
-/// A new value waits for its proof; an empty one takes what is there away.
+/// A new value waits for its proof: it changes nothing yet.
 async fn write(mut account: Account, mut flow: Flow, kind: ContactKind, value: &str) -> Answer {
-    if !value.is_empty() && account.bearer.user.attribute(kind.attribute()) == Some(value) {
-        return form(account, flow, kind, value, Some(Message::new("account-contact-same")));
+    if account.bearer.user.attribute(kind.attribute()) == Some(value) {
+        return form(account, flow, kind, value, Some(Message::new("account-contact-same"))).await;
+    }
+    if let Some(problem) = spent(&account, kind).await? {
+        return form(account, flow, kind, value, Some(problem)).await;
     }
     let given = Attributes::from([(kind.attribute().to_owned(), value.to_owned())]);
-    // What is only to be proven changes nothing yet.
-    let actor = match value.is_empty() {
-        true => account.telling(told(kind))?,
-        false => account.actor(),
-    };
-    match change_to(&account, &given, &actor).await {
+    match change_to(&account, &given, &account.actor()).await {
         Ok(sent) => {
             flow.delivery = sent.into_iter().next();
-            if value.is_empty() {
-                return account.go(flow, OwnPage::Account.path(), Some(Said::Saved));
-            }
             account.go(flow, page_of(kind).path(), None)
         }
         Err(error) => {
             let problem = account.visit.said(error)?;
-            form(account, flow, kind, value, Some(problem))
+            form(account, flow, kind, value, Some(problem)).await
         }
     }
+}
+
+/// Takes what is there away, and with it the second step that was by it.
+async fn remove(mut account: Account, mut flow: Flow, kind: ContactKind) -> Answer {
+    let (visit, client) = (&account.visit, &account.client);
+    let (actor, switching_off) =
+        (account.telling(gone(kind))?, account.telling(Change::SecondStep)?);
+    let removal = Removal {
+        kind,
+        client,
+        public_url: &visit.public_url,
+        visitor: &visit.visitor,
+        actor: &actor,
+        switching_off: &switching_off,
+    };
+    match removal::remove(&visit.app, &account.bearer, &removal).await {
+        Ok(()) => {
+            flow.delivery = None;
+            account.go(flow, OwnPage::Account.path(), Some(Said::Saved))
+        }
+        Err(error) => {
+            let problem = account.visit.said(error)?;
+            form(account, flow, kind, "", Some(problem)).await
+        }
+    }
+}
+
+/// What is said where no code is taken for a while, so that none is sent either.
+async fn spent(account: &Account, kind: ContactKind) -> Result<Option<Message>, PageError> {
+    let wait = proof::wait(&account.visit.app, &account.bearer, kind).await;
+    let wait = wait.map_err(|error| account.visit.fault(error))?;
+    Ok(wait.map(|wait| error::wait(wait.as_secs())))
 }
 
 async fn change_to(
@@ -154,6 +187,9 @@ async fn change_to(
 
 /// Sends another code, to what waits to be proven or else to what is there.
 async fn ask(mut account: Account, mut flow: Flow, kind: ContactKind) -> Answer {
+    if let Some(problem) = spent(&account, kind).await? {
+        return form(account, flow, kind, "", Some(problem)).await;
+    }
     let (visit, client) = (&account.visit, &account.client);
     let asked =
         proof::request_proof(&visit.app, &account.bearer, client, kind, &visit.visitor).await;
@@ -162,9 +198,14 @@ async fn ask(mut account: Account, mut flow: Flow, kind: ContactKind) -> Answer 
             let again = flow.delivery.replace(sent).is_some();
             account.go(flow, page_of(kind).path(), again.then_some(Said::Resent))
         }
+        // Messages are counted by the hour.
+        Err(Error::Refused(Refusal::LimitExceeded(_))) => {
+            let problem = error::wait(limits::rest_of_hour(&account.visit.app).as_secs());
+            form(account, flow, kind, "", Some(problem)).await
+        }
         Err(error) => {
             let problem = account.visit.said(error)?;
-            form(account, flow, kind, "", Some(problem))
+            form(account, flow, kind, "", Some(problem)).await
         }
     }
 }
@@ -184,9 +225,15 @@ async fn verify(
             set_cookie(&mut answer, known);
             Ok(answer)
         }
+        // There were too many tries in this hour, or at this code alone.
+        Err(Error::Refused(Refusal::LimitExceeded(_))) => {
+            let spent = spent(&account, kind).await?;
+            let problem = spent.unwrap_or_else(|| Message::new("refused-old-code"));
+            form(account, flow, kind, "", Some(problem)).await
+        }
         Err(error) => {
             let problem = account.visit.said(error)?;
-            form(account, flow, kind, "", Some(problem))
+            form(account, flow, kind, "", Some(problem)).await
         }
     }
 }
@@ -207,7 +254,29 @@ fn told(kind: ContactKind) -> Change {
     }
 }
 
-fn form(
+fn gone(kind: ContactKind) -> Change {
+    match kind {
+        ContactKind::Email => Change::EmailRemoved,
+        ContactKind::PhoneNumber => Change::PhoneNumberRemoved,
+    }
+}
+
+/// What goes with an address or number, in words.
+fn losses(kind: ContactKind, loss: Loss) -> Vec<Message> {
+    let codes = match kind {
+        ContactKind::Email => Message::new("account-sure-email"),
+        ContactKind::PhoneNumber => Message::new("account-sure-phone"),
+    };
+    let second_step = loss.second_step.map(|then| match then {
+        SecondStep::Off => Message::new("account-loss-step"),
+        SecondStep::SetUpAnew => Message::new("account-loss-step-anew"),
+    });
+    let sign_in = loss.sign_in.then(|| Message::new("account-loss-sign-in"));
+    let recovery = loss.recovery.then(|| Message::new("account-loss-recovery"));
+    [Some(codes), sign_in, second_step, recovery].into_iter().flatten().collect()
+}
+
+async fn form(
     mut account: Account,
     mut flow: Flow,
     kind: ContactKind,
@@ -224,8 +293,13 @@ fn form(
     let user = account.bearer.user.clone();
     let required = config.attribute(name).is_none_or(|attribute| attribute.required);
     let writable = account.may_write(name);
-    let removable =
-        writable && user.attribute(name).is_some() && !required && !config.is_username(name);
+    let (app, url) = (&account.visit.app, &account.visit.public_url);
+    let loss = match writable && !required && !config.is_username(name) {
+        true => removal::loss(app, &account.bearer, kind, url).await,
+        false => Ok(None),
+    };
+    let loss = loss.map_err(|error| account.visit.fault(error))?;
+    let is_only_way = loss.is_some_and(|loss| loss.is_only_way);
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);
     account.show(&Page {
@@ -238,7 +312,9 @@ fn form(
         verified: user.verified(name),
         state: overview::state_of(kind, true, user.verified(name)),
         writable,
-        removable,
+        removable: loss.is_some_and(|loss| !loss.is_only_way),
+        is_only_way,
+        losses: &loss.map(|loss| losses(kind, loss)).unwrap_or_default(),
         typed,
         sent: &sent,
         back_href: &back_href,

@@ -7,7 +7,7 @@ use crate::http::cookies;
 use crate::model::own_page::OwnPage;
 use crate::pages::account::{Account, Posted};
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::flow::Flow;
+use crate::pages::flow::{Flow, Said};
 use crate::pages::home::Way;
 use crate::pages::known::Known;
 use crate::pages::message;
@@ -63,7 +63,9 @@ pub async fn post(Posted { mut account, flow, .. }: Posted) -> Answer {
     Ok(answer)
 }
 
-fn form(mut account: Account, flow: Flow, problem: Option<Message>) -> Answer {
+fn form(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
+    let said = flow.said.take().map(Said::message);
+    let problem = problem.or(said);
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Delete.path(), &flow));
     let username = users::sign_in_name(&account.bearer.pool, &account.bearer.user).to_owned();
     let back_href = account.visit.path(OwnPage::Account.path());

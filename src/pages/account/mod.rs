@@ -35,7 +35,7 @@ use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Flows};
 use crate::pages::offer;
-use crate::pages::own_page::{self, without};
+use crate::pages::own_page::{self, Lost, without};
 use crate::pages::step::{Fields, set_cookie};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError, Visit, see_other};
@@ -126,22 +126,26 @@ impl Account {
         let page = page_of(&visit.request).ok_or_else(|| visit.missing())?;
         let now = app.now();
         let found = visit.session().await?;
-        let again = |own: &[(&str, &str)]| {
-            PageError::Elsewhere(ToApp::Location(own_page::sign_in(&visit, &client.id, page, own)))
+        let is_form = visit.request.method() == Method::POST;
+        let again = |lost: Lost, own: &[(&'static str, &str)]| {
+            let lost = is_form.then_some((own_page::LOST, lost.as_str()));
+            let own: Vec<_> = own.iter().copied().chain(lost).collect();
+            let location = own_page::sign_in(&visit, &client.id, page, &own);
+            PageError::Elsewhere(ToApp::Location(location))
         };
         let stands = |session: &BrowserSession| account::stands(pool, &client, session, now);
-        let Some(session) = found.filter(stands) else { return Err(again(&[])) };
+        let Some(session) = found.filter(stands) else { return Err(again(Lost::SignedOut, &[])) };
         let bearer = account::bearer(app, pool, &client, &session).await;
         let Some(bearer) = bearer.map_err(|error| visit.fault(error))? else {
-            return Err(again(&[]));
+            return Err(again(Lost::SignedOut, &[]));
         };
         let flows = Flows::of(&visit.request, app, &visit.hosted);
         let owner = Some(bearer.user.sub());
         let begun = |flow: &Flow| flow.owner == owner && flow.is_under_way();
-        let goes_on =
-            visit.request.method() == Method::POST || flows.newest(visit.query(), begun).is_some();
+        let goes_on = is_form || flows.newest(visit.query(), begun).is_some();
         if page.is_dangerous() && !account::is_fresh(&session, goes_on, now) {
-            return Err(again(&[("login_hint", users::sign_in_name(pool, &bearer.user))]));
+            let name = users::sign_in_name(pool, &bearer.user);
+            return Err(again(Lost::TooOld, &[("login_hint", name)]));
         }
         Ok(Self { visit, session, client, bearer, flows, pairs, was_anothers: false })
     }
@@ -238,6 +242,12 @@ impl Account {
         answer.headers_mut().insert(name, value);
         self.keep_flows(&mut answer);
         Ok(answer)
+    }
+
+    /// 303 to another page of the account, which says what this one was to say.
+    pub fn go_on(self, flow: Flow, path: &str) -> Answer {
+        let said = flow.said;
+        self.go(flow, path, said)
     }
 
     /// 303 to another page of the account, which has something to say.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::model::contact::{ContactKind, shown};
+use crate::model::mfa::MfaMode;
 use crate::model::own_page::OwnPage;
 use crate::model::user::UserStatus;
 use crate::pages::account::{Account, Posted, apps};
@@ -91,9 +92,10 @@ async fn rows(account: &Account) -> rules::Result<Vec<Row>> {
         let password = row("password", Message::new("password"), OwnPage::Password);
         rows.push(Row { states: vec![state], ..password });
     }
-    if signs_in_here && !mfa::policy(app, pool).offered.is_empty() {
-        let on = bearer.mfa.enabled.iter().map(|factor| Offered::of(*factor).text);
-        let mut states: Vec<Message> = on.collect();
+    let policy = mfa::policy(app, pool);
+    if signs_in_here && policy.mode != MfaMode::Off && !policy.offered.is_empty() {
+        let on = mfa::asked_of(app, pool, user, &bearer.mfa).into_iter();
+        let mut states: Vec<Message> = on.map(|factor| Offered::of(factor).text).collect();
         if states.is_empty() {
             states.push(Message::new("account-mfa-off"));
         }

@@ -5,7 +5,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::model::own_page::OwnPage;
-use crate::model::passkey::Passkey;
 use crate::pages::account::{Account, Moment, Posted};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
@@ -27,7 +26,8 @@ pub struct Page<'a> {
     pub notice: &'a Option<Message>,
     pub passkeys: &'a [Listed],
     pub zone: &'a str,
-    pub add_href: &'a str,
+    /// `None` where the pool takes no passkeys.
+    pub add_href: Option<&'a str>,
     pub back_href: &'a str,
 }
 
@@ -40,13 +40,15 @@ pub struct Listed {
     /// A new name that was refused.
     pub refused: Option<String>,
     pub created: Moment,
+    /// It stays: there is no other way to sign in.
+    pub is_only_way: bool,
 }
 
-impl From<Passkey> for Listed {
-    fn from(passkey: Passkey) -> Self {
+impl From<passkeys::Listed> for Listed {
+    fn from(passkeys::Listed { passkey, is_only_way }: passkeys::Listed) -> Self {
         let id = URL_SAFE_NO_PAD.encode(&passkey.id);
         let (name, created) = (passkey.friendly_name, Moment(passkey.created_at));
-        Self { id, name, refused: None, created }
+        Self { id, name, refused: None, created, is_only_way }
     }
 }
 
@@ -67,7 +69,8 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let done = match fields.has("remove") {
         true => {
             let actor = account.telling(messages::Change::Passkeys)?;
-            passkeys::delete(app, bearer, id, &actor).await
+            let url = &account.visit.public_url;
+            passkeys::give_up(app, bearer, id, url, &actor).await
         }
         false => passkeys::rename(app, bearer, id, fields.name("name"), &actor).await,
     };
@@ -99,7 +102,8 @@ async fn show(
     refused: Option<(&str, &str)>,
 ) -> Answer {
     let notice = flow.said.take().map(Said::message);
-    let listed = passkeys::list(&account.visit.app, &account.bearer.user.key).await;
+    let (app, bearer) = (&account.visit.app, &account.bearer);
+    let listed = passkeys::listed(app, bearer, &account.visit.public_url).await;
     let listed = listed.map_err(|error| account.visit.fault(error))?;
     let mut listed: Vec<Listed> = listed.into_iter().map(Listed::from).collect();
     if let Some((id, name)) = refused
@@ -108,7 +112,7 @@ async fn show(
         passkey.refused = Some(name.to_owned());
     }
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Passkeys.path(), &flow));
-    let add_href = add_href(&account);
+    let add_href = passkeys::enabled(&account.bearer.pool).then(|| add_href(&account));
     let back_href = account.visit.path(OwnPage::Account.path());
     account.flows.keep(flow);
     let zone = account.zone();
@@ -119,7 +123,7 @@ async fn show(
         notice: &notice,
         passkeys: &listed,
         zone: &zone,
-        add_href: &add_href,
+        add_href: add_href.as_deref(),
         back_href: &back_href,
     })
 }

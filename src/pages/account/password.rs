@@ -46,13 +46,15 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     }
     let previous = fields.has("currentPassword").then(|| fields.get("currentPassword"));
     let (previous, proposed) = (previous.map(Password::new), Password::new(sent));
-    let change = Change {
-        previous: previous.as_ref(),
-        proposed: &proposed,
-        actor: &account.telling(messages::Change::Password)?,
+    // Whoever has none gives none: the rule knows.
+    let (told, said) = match previous {
+        Some(_) => (messages::Change::Password, Said::PasswordSaved),
+        None => (messages::Change::FirstPassword, Said::PasswordSet),
     };
+    let change =
+        Change { previous: previous.as_ref(), proposed: &proposed, actor: &account.telling(told)? };
     match passwords::change(&account.visit.app, &account.bearer, &change).await {
-        Ok(()) => account.go(flow, OwnPage::Account.path(), Some(Said::PasswordSaved)),
+        Ok(()) => account.go(flow, OwnPage::Account.path(), Some(said)),
         Err(Error::Refused(why)) if why == Refusal::WRONG_CREDENTIALS => {
             let problem = Message::new("account-password-wrong");
             form(account, flow, Some(sent), Some(problem)).await
@@ -66,10 +68,12 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
 
 async fn form(
     mut account: Account,
-    flow: Flow,
+    mut flow: Flow,
     sent: Option<&str>,
     problem: Option<Message>,
 ) -> Answer {
+    let said = flow.said.take().map(Said::message);
+    let problem = problem.or(said);
     let (chrome, form) = (account.chrome(), account.form(OwnPage::Password.path(), &flow));
     let has_password = accounts::has_password(&account.visit.app, &account.bearer).await;
     let has_password = has_password.map_err(|error| account.visit.fault(error))?;

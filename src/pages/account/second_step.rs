@@ -150,7 +150,7 @@ pub async fn get_app(mut account: Account) -> Answer {
     let flow = account.flow();
     match flow.seed.clone() {
         Some(seed) => app_form(account, flow, &seed, "", None),
-        None => account.go(flow, OwnPage::SecondStep.path(), None),
+        None => account.go_on(flow, OwnPage::SecondStep.path()),
     }
 }
 
@@ -211,7 +211,7 @@ async fn make_codes(account: Account, mut flow: Flow, actor: &Actor) -> Answer {
 pub async fn get_codes(mut account: Account) -> Answer {
     let flow = account.flow();
     if flow.codes.is_empty() {
-        return account.go(flow, OwnPage::SecondStep.path(), None);
+        return account.go_on(flow, OwnPage::SecondStep.path());
     }
     let (chrome, form) = (account.chrome(), account.form(CODES, &flow));
     let codes = flow.codes.clone();
@@ -255,9 +255,9 @@ fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
     let asked = mfa::asked_of(app, pool, user, settings);
     let can_turn_off = policy.mode != MfaMode::On;
     let factor = |factor: MfaFactor| {
-        // A pool that demands a second step asks for what the user has, switched on or not.
-        let enabled =
-            settings.enabled.contains(&factor) || !can_turn_off && asked.contains(&factor);
+        // On is what a sign-in asks for: that is what the user has, switched on or demanded by the pool. What was switched on
+        // stays so where the API takes its address or number away, and is not asked for.
+        let enabled = asked.contains(&factor);
         let (detail, ready, first) = match factor.contact() {
             Some(kind) => {
                 let value = user.attribute(kind.attribute()).map(|value| shown(kind, value));
@@ -274,8 +274,8 @@ fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
             offered: Offered::of(factor),
             detail,
             enabled,
-            preferred: settings.preferred == Some(factor),
-            can_prefer: enabled && settings.enabled.len() > 1,
+            preferred: enabled && settings.preferred == Some(factor),
+            can_prefer: enabled && asked.len() > 1,
             ready,
             first_href: first.map(|page| account.visit.path(page.path())),
             is_app: factor == MfaFactor::SoftwareTokenMfa,
@@ -283,16 +283,20 @@ fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
             ends_recovery: recovery::is_ended_by(app, pool, user, settings, factor),
         }
     };
-    policy.offered.iter().copied().map(factor).collect()
+    match policy.mode {
+        MfaMode::Off => Vec::new(),
+        _ => policy.offered.iter().copied().map(factor).collect(),
+    }
 }
 
 async fn show(mut account: Account, mut flow: Flow, problem: Option<Message>) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let settings = &account.bearer.mfa;
     let factors = factors(&account, settings);
-    let codes = match settings.enabled.is_empty() {
-        true => None,
-        false => Some(Message::new("recovery-left").count("count", codes_left(&account).await?)),
+    // There is nothing to recover where nothing is asked for.
+    let codes = match factors.iter().any(|factor| factor.enabled) {
+        false => None,
+        true => Some(Message::new("recovery-left").count("count", codes_left(&account).await?)),
     };
     let (chrome, form) = (account.chrome(), account.form(OwnPage::SecondStep.path(), &flow));
     let back_href = account.visit.path(OwnPage::Account.path());

@@ -34,6 +34,13 @@ pub struct Page<'a> {
     pub back_href: &'a str,
 }
 
+impl Page<'_> {
+    /// Whether the user is signed in anywhere else.
+    fn has_others(&self) -> bool {
+        self.sessions.iter().any(|session| !session.is_this)
+    }
+}
+
 /// A session as it is listed.
 #[derive(Clone, Debug)]
 pub struct ListedSession {

@@ -43,8 +43,17 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let attributes = &["given_name", "address"].map(|name| AttributeField::new(name, "Ann"))[..];
     let fixed = &[AttributeField::new("custom:favourite_lane", "4")][..];
     let sent = sent();
-    let contact = |is_phone: bool, current, sent| {
-        let (verified, removable, typed) = (!is_phone, is_phone, "");
+    let losses = |is_phone| match is_phone {
+        true => vec![Message::new("account-sure-phone")],
+        false => vec![
+            Message::new("account-sure-email"),
+            Message::new("account-loss-sign-in"),
+            Message::new("account-loss-step"),
+            Message::new("account-loss-recovery"),
+        ],
+    };
+    let contact = |is_phone: bool, is_only_way: bool, current, sent| {
+        let (verified, removable, typed) = (!is_phone, !is_only_way, "");
         let page = contact::Page {
             chrome,
             form,
@@ -56,6 +65,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             state: Message::new("account-email-verified"),
             writable: true,
             removable,
+            is_only_way,
+            losses: &losses(is_phone),
             typed,
             sent,
             back_href,
@@ -89,6 +100,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             name: name.into(),
             refused: None,
             created: moment(),
+            is_only_way: id == "Ag",
         })[..];
     let links = |is_only_way| {
         let all = [("Example Corp", "248289761001"), ("Lanes & Co", "ann@lanes.example")];
@@ -134,9 +146,10 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 .render()
                 .unwrap()
         }),
-        ("account-email", contact(false, Some("ann@example.com".into()), &None)),
-        ("account-email-code", contact(false, Some("ann@example.com".into()), &sent)),
-        ("account-phone", contact(true, Some("+1 415-555-0134".into()), &None)),
+        ("account-email", contact(false, false, Some("ann@example.com".into()), &None)),
+        ("account-email-only", contact(false, true, Some("ann@example.com".into()), &None)),
+        ("account-email-code", contact(false, false, Some("ann@example.com".into()), &sent)),
+        ("account-phone", contact(true, false, Some("+1 415-555-0134".into()), &None)),
         ("account-password", {
             let rules = PasswordRules::new("new_password", policy, None);
             let (username, has_password) = ("ann@example.com", true);
@@ -165,7 +178,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 .unwrap()
         }),
         ("account-passkeys", {
-            let add_href = "/passkeys/add";
+            let add_href = Some("/passkeys/add");
             account::passkeys::Page {
                 chrome,
                 form,

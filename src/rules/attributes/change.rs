@@ -134,7 +134,7 @@ pub async fn update(app: &App, pool: &Pool, change: &Change<'_>) -> Result<Vec<C
     .await
 }
 
-async fn write(
+pub(super) async fn write(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,

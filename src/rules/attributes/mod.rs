@@ -3,6 +3,7 @@
 pub mod change;
 pub mod delete;
 pub mod proof;
+pub mod removal;
 
 use crate::model::attributes::{AttributeDataType, SchemaAttribute};
 use crate::model::client::Client;

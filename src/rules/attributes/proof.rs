@@ -1,5 +1,7 @@
 //! Proving an address or number with a code.
 
+use std::time::Duration;
+
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -66,6 +68,14 @@ pub async fn request_proof(
         Ok(sent)
     })
     .await
+}
+
+/// How long the bearer has to wait before a code that proves an address or number is taken again; `None` where there are tries
+/// left. A new code brings no new ones.
+pub async fn wait(app: &App, bearer: &Bearer, kind: ContactKind) -> Result<Option<Duration>> {
+    let (pool, user) = (&bearer.pool, &bearer.user.key);
+    let spent = Tries::of_user(app, pool, kind.proof().as_str(), user).are_spent(app, pool).await?;
+    Ok(spent.then(|| limits::rest_of_hour(app)))
 }
 
 /// Proves an address or number with the code that was sent there; from then on it is in force.

@@ -11,17 +11,13 @@ use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{
-    Refusal, Result, attributes, audit, passkeys, pools, recovery, retried, sign_in, users,
-};
+use crate::rules::ways_in::{self, NO_OTHER_WAY, is_vouched_for};
+use crate::rules::{Refusal, Result, attributes, audit, pools, recovery, retried, users};
 use crate::store;
 use crate::store::users::NewPassword;
 
 /// How many identities a user has at most.
 const MOST: usize = 5;
-
-/// Why somebody keeps the last way in.
-pub const NO_OTHER_WAY: &str = "The user has no other way to sign in.";
 
 /// The pool itself, among providers.
 const OWN: &str = "Cognito";
@@ -180,15 +176,7 @@ pub async fn disable(
     .await
 }
 
-/// Whether one of a user's identities is of a provider that is there still.
-fn is_vouched_for<'a>(pool: &Pool, mut identities: impl Iterator<Item = &'a Identity>) -> bool {
-    identities.any(|identity| {
-        pool.identity_providers.iter().any(|provider| provider.name == identity.provider)
-    })
-}
-
-/// Whether a user can sign in without one of the identities. A temporary password is no way: it runs out, and whoever comes
-/// through a provider may never have been told it.
+/// Whether a user can sign in without one of the identities.
 fn is_spared(
     app: &App,
     pool: &Pool,
@@ -198,10 +186,8 @@ fn is_spared(
     spared: &Identity,
     public_url: &str,
 ) -> bool {
-    let has_passkey = passkeys::has_one(app, pool, credentials, public_url);
-    let own = user.status != UserStatus::ForceChangePassword
-        && !sign_in::available(app, pool, user, credentials, has_passkey).is_empty();
-    own || is_vouched_for(pool, identities.iter().filter(|identity| *identity != spared))
+    let left = identities.iter().filter(|identity| *identity != spared);
+    ways_in::is_left(app, pool, user, credentials, left, public_url)
 }
 
 /// An identity as its user sees it.

@@ -19,7 +19,7 @@ mod sign_out;
 
 pub use arrive::{Arrived, Comeback, arrive, query_of, take};
 pub use depart::{Wishes, depart};
-pub use links::{Linked, NO_OTHER_WAY, ProviderUser, count_linked, disable, leave, link, linked};
+pub use links::{Linked, ProviderUser, count_linked, disable, leave, link, linked};
 pub use providers::{create, delete, described_secret, find, find_by_identifier, list, update};
 pub use settings::Written;
 pub use sign_out::{sign_out, signed_out};

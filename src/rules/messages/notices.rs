@@ -25,8 +25,12 @@ use crate::store::outbox::NewMessage;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     Email,
+    EmailRemoved,
     PhoneNumber,
+    PhoneNumberRemoved,
     Password,
+    /// There was none before.
+    FirstPassword,
     SecondStep,
     Passkeys,
     /// The user is linked with a provider no longer.
@@ -40,10 +44,13 @@ pub enum Change {
 }
 
 impl Change {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Email,
+        Self::EmailRemoved,
         Self::PhoneNumber,
+        Self::PhoneNumberRemoved,
         Self::Password,
+        Self::FirstPassword,
         Self::SecondStep,
         Self::Passkeys,
         Self::Providers,
@@ -56,6 +63,15 @@ impl Change {
         let (subject, text) = match self {
             Self::Email => {
                 (Message::new("mail-changed-email-subject"), Message::new("mail-changed-email"))
+            }
+            Self::EmailRemoved => {
+                (Message::new("mail-removed-email-subject"), Message::new("mail-removed-email"))
+            }
+            Self::PhoneNumberRemoved => {
+                (Message::new("mail-removed-phone-subject"), Message::new("mail-removed-phone"))
+            }
+            Self::FirstPassword => {
+                (Message::new("mail-set-password-subject"), Message::new("mail-set-password"))
             }
             Self::PhoneNumber => {
                 (Message::new("mail-changed-phone-subject"), Message::new("mail-changed-phone"))

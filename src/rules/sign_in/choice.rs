@@ -5,6 +5,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::ids::{Password, TypedName};
 use crate::model::user::{Credentials, User, UserStatus};
+use crate::rules::attributes::Writer;
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
@@ -16,7 +17,7 @@ use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
 use crate::rules::sign_in::step_up;
 use crate::rules::sign_in::{Caller, PasswordSignIn, SignIn, SrpStart, with_password, with_srp};
-use crate::rules::{Refusal, Result, mfa, passkeys, users};
+use crate::rules::{Refusal, Result, attributes, mfa, passkeys, users};
 use crate::store;
 
 /// A name, and what is known of the wish.
@@ -206,12 +207,39 @@ pub fn available(
     credentials: &Credentials,
     has_passkey: bool,
 ) -> Vec<ChallengeName> {
+    at_beginning(app, pool, user, credentials, has_passkey, machine::first_factors)
+}
+
+/// Whether a user gets in by one of them; see [`machine::has_way_in`].
+pub fn has_way_in(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    credentials: &Credentials,
+    has_passkey: bool,
+) -> bool {
+    at_beginning(app, pool, user, credentials, has_passkey, machine::has_way_in)
+}
+
+/// Asks something of where a user stands who has proven nothing. Whoever signs in elsewhere alone begins nothing here.
+fn at_beginning<T: Default>(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    credentials: &Credentials,
+    has_passkey: bool,
+    question: impl FnOnce(&Beginning<'_>) -> T,
+) -> T {
     if user.status == UserStatus::ExternalProvider {
-        return Vec::new();
+        return T::default();
     }
     let policy = mfa::policy(app, pool);
-    machine::first_factors(&Beginning {
-        standing: Standing::of(&policy, user, &credentials.mfa),
+    question(&Beginning {
+        standing: Standing {
+            // Through one client or another.
+            sets_email: attributes::may_set(pool, Writer::Admin, "email"),
+            ..Standing::of(&policy, user, &credentials.mfa)
+        },
         allowed: &allowed(app, pool),
         // A password that was reset is one still: whoever tries it hears that it has to be set anew.
         has_password: credentials.password_hash.is_some()

@@ -92,16 +92,8 @@ pub struct Beginning<'a> {
 /// A second factor is demanded after a password only, so where one will be, nothing else begins a sign-in but a passkey that
 /// is both. A temporary password is changed by whoever has it.
 pub fn first_factors(at: &Beginning<'_>) -> Vec<ChallengeName> {
-    let password = [methods::PASSWORD.to_owned()];
-    let after_password = next(&Standing {
-        must_change_password: false,
-        has_device: false,
-        proven: &password,
-        levels: Levels::default(),
-        ..at.standing.clone()
-    });
     let must_change = at.standing.must_change_password;
-    let alone = !must_change && after_password == Next::Done;
+    let alone = !must_change && after_password(at) == Next::Done;
     let both = !must_change && at.standing.passkey_is_enough();
     let open = |challenge: &ChallengeName| match challenge {
         ChallengeName::Password | ChallengeName::PasswordSrp => at.has_password,
@@ -111,6 +103,28 @@ pub fn first_factors(at: &Beginning<'_>) -> Vec<ChallengeName> {
         _ => false,
     };
     at.allowed.iter().copied().filter(open).collect()
+}
+
+/// What is asked once a password is proven that is not temporary.
+fn after_password(at: &Beginning<'_>) -> Next {
+    next(&Standing {
+        must_change_password: false,
+        has_device: false,
+        proven: &[methods::PASSWORD.to_owned()],
+        levels: Levels::default(),
+        ..at.standing.clone()
+    })
+}
+
+/// Whether one of the first factors that are open to a user leads in. A temporary password is no way: it runs out, and
+/// whoever comes through a provider may never have been told it. Nor is one after which a second factor is demanded that can
+/// neither be given nor set up.
+pub fn has_way_in(at: &Beginning<'_>) -> bool {
+    let leads_in = |challenge: &ChallengeName| match challenge {
+        ChallengeName::Password | ChallengeName::PasswordSrp => after_password(at) != Next::NoWay,
+        _ => true,
+    };
+    !at.standing.must_change_password && first_factors(at).iter().any(leads_in)
 }
 
 /// The arrow out of a state.

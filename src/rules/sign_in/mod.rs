@@ -13,10 +13,11 @@ pub(in crate::rules) mod srp;
 mod step_up;
 
 pub use choice::{
-    Choice, Offer, available, begin as choose, is_offered as is_choice_offered, select,
+    Choice, Offer, available, begin as choose, has_way_in, is_offered as is_choice_offered, select,
 };
 pub use identity::username;
 pub use one_time_codes::answer as answer_one_time_code;
+pub(in crate::rules) use one_time_codes::channel;
 pub use passkey::{answer as answer_passkey, answer_invited, invite};
 pub use sealed::{FirstSession, open as open_first};
 pub use srp::{SrpAnswer, SrpStart, answer as answer_srp, begin as with_srp};

@@ -30,7 +30,7 @@ use crate::store::sampled_users::SampledUser;
 const DIGITS: usize = 8;
 
 /// The channel of a challenge.
-pub(super) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
+pub(in crate::rules) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
     match challenge {
         ChallengeName::EmailOtp => Some(ContactKind::Email),
         ChallengeName::SmsOtp => Some(ContactKind::PhoneNumber),

@@ -239,7 +239,6 @@ class Journeys {
         page = press(form, "change_password");
 
         page = page.getElementById("account-sessions").click();
-        page = press(page.getFormByName("signoutelsewhere"), "elsewhere");
         page = page.getAnchorByText("Back to your account").click();
         page = page.getElementById("account-delete").click();
         return press(page.getFormByName("deleteaccount"), "delete");

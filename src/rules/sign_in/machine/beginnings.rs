@@ -76,6 +76,25 @@ fn what_is_not_allowed_is_not_open() {
 }
 
 #[test]
+fn a_way_in_is_what_begins_and_does_not_end_at_a_second_factor_that_nobody_can_set_up() {
+    let (mut some, mut dead_ends) = (0, 0);
+    everybody(|_, at, _| {
+        let open = first_factors(at);
+        let leads_in = |challenge: &ChallengeName| {
+            let proven = proves(*challenge);
+            let then =
+                next(&Standing { proven: &proven, has_device: false, ..at.standing.clone() });
+            then != Next::NoWay
+        };
+        let expected = !at.standing.must_change_password && open.iter().any(leads_in);
+        assert_eq!(has_way_in(at), expected, "{at:?}");
+        some += usize::from(expected);
+        dead_ends += usize::from(!expected && !open.is_empty());
+    });
+    assert!(some > 0 && dead_ends > 0);
+}
+
+#[test]
 fn whatever_begins_leads_no_further_than_a_second_factor_that_is_demanded_lets_it() {
     for policy in policies() {
         for person in people() {

@@ -100,6 +100,40 @@ async fn dangerous_changes_take_a_sign_in_of_the_last_ten_minutes(db: PgPool) {
     let fields = [("username", ANN), ("password", PASSWORD)];
     let page = browser.send_form(&asked, "cognitoSignInForm", &fields).await;
     heads(&page, "Email address");
+    assert_eq!(page.text_of("[role=status]"), "This page was open for too long. Please try again.");
+}
+
+/// Bug: what was typed into a form was lost without a word where its user had been signed out meanwhile.
+#[sqlx::test]
+async fn a_form_that_is_sent_after_the_session_ended_says_that_nothing_was_changed(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let everywhere = json!({"UserPoolId": app.pool, "Username": ANN});
+    let said = "You were signed out meanwhile, and nothing was changed.";
+    let signs_in = [("username", ANN), ("password", PASSWORD)];
+    for (path, form, heading, place) in [
+        ("/account/profile", "profileform", "Profile", "[role=status]"),
+        ("/account/password", "changepasswordform", "Change your password", "[role=alert]"),
+        ("/account/delete", "deleteaccount", "Delete your account", "[role=alert]"),
+    ] {
+        let page = browser.visit(&app.own(path)).await;
+        heads(&page, heading);
+        server.signed("AdminUserGlobalSignOut", everywhere.clone()).await.ok();
+        let page = browser.send_form(&page, form, &[]).await;
+        heads(&page, "Sign in");
+        let page = browser.send_form(&page, "cognitoSignInForm", &signs_in).await;
+        heads(&page, heading);
+        assert_eq!(page.text_of(place), said);
+        assert!(page.url.ends_with(&app.own(path)), "{}", page.url);
+        let again = browser.visit(&app.own(path)).await;
+        assert!(!again.text.contains(said), "it is said once: {}", again.text);
+    }
+    // Whoever only looked has lost nothing.
+    server.signed("AdminUserGlobalSignOut", everywhere).await.ok();
+    let page = browser.visit(&app.own("/account/profile")).await;
+    let page = browser.send_form(&page, "cognitoSignInForm", &signs_in).await;
+    heads(&page, "Profile");
+    assert!(!page.has("[role=status]"), "{}", page.text);
 }
 
 #[sqlx::test]
@@ -268,8 +302,11 @@ async fn sessions_are_listed_and_ended(db: PgPool) {
     assert_eq!(page.text_of("[role=status]"), "Ended.");
     heads(&other.visit(&app.own("/account")).await, "Sign in");
     let third = signed_in(&server, &app, ANN).await;
+    let page = browser.visit(&app.own("/account/sessions")).await;
     let page = browser.send_form(&page, "signoutelsewhere", &[("elsewhere", "")]).await;
     assert_eq!(page.text.matches("<section class=\"entry\"").count(), 1, "{}", page.text);
+    // Bug: it was offered where there was nothing else to end.
+    assert!(!page.has("form[name=signoutelsewhere]"), "{}", page.text);
     drop(third);
 }
 

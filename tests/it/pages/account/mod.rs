@@ -2,6 +2,7 @@
 
 mod access;
 mod changes;
+mod losses;
 
 use serde_json::json;
 use sqlx::PgPool;
