@@ -329,19 +329,19 @@ async fn what_could_do_harm_is_refused_and_named(db: PgPool) {
         ),
         (
             json!({"texts": {"*": {"device-approve": "x"}}}),
-            "poolhouse.texts.*: device-approve is no text of the pages.",
+            "poolhouse.texts.*: device-approve is a text that a style cannot change.",
         ),
         (
             json!({"texts": {"*": {"terms-agree": "Next"}}}),
-            "poolhouse.texts.*: terms-agree is no text of the pages.",
+            "poolhouse.texts.*: terms-agree is a text that a style cannot change.",
         ),
         (
             json!({"texts": {"en": {"login-stranger": "Welcome!"}}}),
-            "poolhouse.texts.en: login-stranger is no text of the pages.",
+            "poolhouse.texts.en: login-stranger is a text that a style cannot change.",
         ),
         (
             json!({"texts": {"*": {"month": "x"}}}),
-            "poolhouse.texts.*: month is no text of the pages.",
+            "poolhouse.texts.*: month is a text that a style cannot change.",
         ),
         (
             json!({"texts": {"en": {"mail-code": "A code."}}}),
