@@ -184,6 +184,7 @@ pub(super) async fn ask(
         asks: Asks::Only,
         available: available.to_vec(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })))
 }
 
