@@ -53,11 +53,14 @@ impl NameField {
 
     /// What is said of a name that is none.
     pub fn missing(&self) -> Message {
-        let of_contacts = [("email", "refused-email"), ("phone-number", "refused-phone")];
-        let others = [("username", "refused-username"), ("email-or-phone", "refused-contact")];
-        let all = of_contacts.into_iter().chain(others);
-        let said = all.into_iter().find(|(label, _)| self.label.is(label));
-        Message::new(said.map_or("refused-name", |(_, id)| id))
+        let messages = [
+            ("email", Message::new("refused-email")),
+            ("phone-number", Message::new("refused-phone")),
+            ("email-or-phone", Message::new("refused-contact")),
+            ("username", Message::new("refused-username")),
+        ];
+        let said = messages.into_iter().find(|(label, _)| self.label.is(label));
+        said.map_or_else(|| Message::new("refused-name"), |(_, said)| said)
     }
 
     /// What a name looks like that is an address or a number.

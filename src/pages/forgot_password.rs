@@ -27,9 +27,6 @@ pub struct Page<'a> {
     pub login_href: &'a str,
 }
 
-/// What is said of an account that was never confirmed.
-const NEVER_CONFIRMED: &str = "refused-never-confirmed";
-
 /// `GET /forgotPassword`.
 pub async fn get(mut step: Step) -> Answer {
     let flow = step.flow();
@@ -82,7 +79,7 @@ async fn unreachable(step: &Step, name: &TypedName, why: Message) -> Result<Mess
     let client = &step.authorization.client;
     let waits = recovery::was_never_confirmed(app, pool, client, name).await;
     match waits.map_err(|error| step.visit.fault(error))? {
-        true => Ok(Message::new(NEVER_CONFIRMED)),
+        true => Ok(Message::new("refused-never-confirmed")),
         false => Ok(why),
     }
 }
@@ -94,7 +91,8 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/forgotPassword", &flow));
     let name = NameField::for_known(&step.visit.hosted.pool.config);
     let login_href = step.visit.path("/login");
-    let never_confirmed = problem.as_ref().is_some_and(|problem| problem.is(NEVER_CONFIRMED));
+    let never_confirmed =
+        problem.as_ref().is_some_and(|problem| problem.is("refused-never-confirmed"));
     let sign_up_href = step.sign_up_href().filter(|_| never_confirmed);
     step.flows.keep(flow);
     step.show(&Page {
