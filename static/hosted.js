@@ -85,7 +85,7 @@ for (const time of document.querySelectorAll("time[data-zone]")) {
   }
 }
 
-// A button that copies what is long to type.
+// A button that copies what is long to type, and says for a while that it has.
 for (const source of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   const button = document.createElement("button");
@@ -93,8 +93,13 @@ for (const source of document.querySelectorAll("[data-copy]")) {
   button.className = "plain copy";
   button.textContent = words.copyLabel;
   button.setAttribute("aria-live", "polite");
+  let shown;
   button.addEventListener("click", () =>
-    navigator.clipboard.writeText(source.dataset.copy).then(() => (button.textContent = words.copied)),
+    navigator.clipboard.writeText(source.dataset.copy).then(() => {
+      button.textContent = words.copied;
+      clearTimeout(shown);
+      shown = setTimeout(() => (button.textContent = words.copyLabel), 3000);
+    }),
   );
   source.after(button);
 }

@@ -22,6 +22,12 @@ pub fn read(request: &HttpRequest, hosted: &Hosted, kind: &str) -> Option<String
     request.cookie(&name(hosted, kind)).map(|cookie| cookie.value().to_owned())
 }
 
+/// Whether the browser has kept any cookie of this pool.
+pub fn came(request: &HttpRequest, hosted: &Hosted) -> bool {
+    let of_pool = format!("-{}", hosted.pool.id);
+    request.cookies().is_ok_and(|all| all.iter().any(|cookie| cookie.name().ends_with(&of_pool)))
+}
+
 /// A cookie of this pool. Without a lifetime it goes with the browser.
 pub fn set(
     hosted: &Hosted,

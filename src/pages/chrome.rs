@@ -243,6 +243,8 @@ impl Chrome {
         let ids: &[&str] = match field {
             "name" => &[
                 "refused-name",
+                "refused-username",
+                "refused-contact",
                 "refused-exists",
                 "refused-other-name",
                 "refused-user",

@@ -63,8 +63,12 @@ fn by_link(step: &Step, flow: &Flow) -> bool {
 /// `GET /confirm`: reached from `/signup` and `/login` alone.
 pub async fn get(step: Step) -> Answer {
     let confirming = |flow: &Flow| flow.confirming.is_some();
-    match step.flows.newest(step.visit.query(), confirming) {
-        Some(flow) => form(step, flow, None),
+    if let Some(flow) = step.flows.newest(step.visit.query(), confirming) {
+        return form(step, flow, None);
+    }
+    // Confirmed in another tab, where a second factor is asked for.
+    match step.flows.newest(step.visit.query(), Flow::is_asked) {
+        Some(flow) => step.go_to_asked(flow),
         None => step.go("/login"),
     }
 }
@@ -101,8 +105,12 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     }
 }
 
-/// The link was followed, says the user: in this browser the app's request is answered at once, since the session has begun.
+/// The link was followed, says the user: in this browser the app's request is answered at once, since the session has begun,
+/// or what is left to ask is asked here, too.
 async fn opened(mut step: Step, flow: Option<Flow>) -> Answer {
+    if let Some(flow) = flow.as_ref().filter(|flow| flow.is_asked()) {
+        return step.go_to_asked(flow.clone());
+    }
     let waiting = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub)));
     if let Some((mut flow, sub)) = waiting {
         let pool = &step.visit.hosted.pool;

@@ -12,8 +12,9 @@ use crate::model::ids::{ClientId, ConfirmationCode, Sub, TypedName};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error;
 use crate::pages::flow::{Flow, Flows, Said};
+use crate::pages::home::{self, Way};
 use crate::pages::message;
-use crate::pages::step::{Fields, set_cookie};
+use crate::pages::step::{Fields, Step, set_cookie};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError, Visit, html, see_other};
 use crate::rules::authorize::{self, AuthorizeRequest};
@@ -62,6 +63,14 @@ impl Link {
         flows.awaiting(own)
     }
 
+    /// The step that this browser waits with for the link, and its flow, if it is at the client of the link. What is asked next
+    /// is asked there.
+    async fn step(&self, visit: &Visit, flows: &Flows) -> Option<(Step, Flow)> {
+        let (flow, request) = self.awaited(flows)?;
+        let step = Step::of(visit.clone().for_query(request)).await.ok()?;
+        (step.authorization.client.id == self.client_id).then_some((step, flow))
+    }
+
     /// Where the app lives that the button may lead to: browsers want to know with the form.
     async fn leads_to(&self, visit: &Visit, flows: &Flows) -> Result<Option<String>, PageError> {
         let Some((_, request)) = self.awaited(flows) else { return Ok(None) };
@@ -100,7 +109,9 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     if visit.shown(&flows, &fields).is_none() {
         return button(&visit, &link).await;
     }
-    let (client, outcome) = match confirm(&visit, &link, &flows).await {
+    let waiting = link.step(&visit, &flows).await;
+    let flow = waiting.as_ref().map(|(_, flow)| flow);
+    let (client, outcome) = match confirm(&visit, &link, &flows, flow).await {
         Ok(done) => done,
         Err(Error::Refused(why)) if error::message(&why).is("refused-confirmed") => {
             return Ok(already(&visit, &link, flows).await);
@@ -111,13 +122,15 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
         }
         Err(fault) => return Err(visit.fault(fault)),
     };
-    match outcome {
-        Some(SignIn::Done(proof)) => signed_in(&visit, &link, &client, flows, &proof).await,
-        Some(SignIn::Challenge(_)) | None => Ok(done(&visit, &link).await),
+    match (outcome, waiting) {
+        (Some(outcome), Some((step, flow))) => step.proceed(flow, outcome).await,
+        (Some(SignIn::Done(proof)), None) => signed_in(&visit, &link, &client, flows, &proof).await,
+        (Some(SignIn::Challenge(_)) | None, _) => Ok(done(&visit, &link).await),
     }
 }
 
-/// The browser that signed up: its session begins, and the request that it signed up for is answered at once.
+/// The browser that signed up, with a request too long to be kept or at another client: its session begins, and what it has of
+/// the request is answered.
 async fn signed_in(
     visit: &Visit,
     link: &Link,
@@ -170,11 +183,13 @@ async fn done(visit: &Visit, link: &Link) -> HttpResponse {
     say(visit, link, title, Message::new("confirm-link-done-lead")).await
 }
 
-/// Confirms the user, and proves a sign-in if a flow of this browser is the one that signed up.
+/// Confirms the user, and proves a sign-in if a flow of this browser is the one that signed up. `waiting` is the flow in which
+/// it goes on, as after a code, if there is one.
 async fn confirm(
     visit: &Visit,
     link: &Link,
     flows: &Flows,
+    waiting: Option<&Flow>,
 ) -> rules::Result<(Arc<Client>, Option<SignIn>)> {
     let (app, pool) = (&visit.app, &visit.hosted.pool);
     let client = clients::of_pool(app, pool, &link.client_id, Some(&visit.visitor)).await?;
@@ -186,20 +201,28 @@ async fn confirm(
         force_alias: false,
         visitor: &visit.visitor,
     };
-    let confirming = flows.confirming();
+    let confirming =
+        waiting.map_or_else(|| flows.confirming(), |flow| Vec::from_iter(flow.confirming));
+    let binding = waiting.map(Flow::binding);
+    let binding = binding.as_ref().map(|binding| &binding[..]);
     let outcome =
-        sign_up::confirm_in_flow(app, pool, &client, &confirmation, &confirming, None).await?;
+        sign_up::confirm_in_flow(app, pool, &client, &confirmation, &confirming, binding).await?;
     Ok((client, outcome))
 }
 
 async fn say(visit: &Visit, link: &Link, title: Message, lead: Message) -> HttpResponse {
     let chrome = visit.chrome(Some(&link.client_id));
-    let login_href = sign_in_href(visit, link).await;
-    let page = message::Page { chrome: &chrome, title, lead, login_href: &login_href, way: &None };
+    let home = home::of(&visit.app, &visit.hosted, &visit.request).await;
+    let way = home.map(|href| Way { href, text: Message::new("signed-out-next") });
+    let login_href = match way {
+        Some(_) => None,
+        None => sign_in_href(visit, link).await,
+    };
+    let page = message::Page { chrome: &chrome, title, lead, login_href: &login_href, way: &way };
     html(&page, StatusCode::OK, None)
 }
 
-/// Where one signs in at the client of the link: the link knows no request of an app, so it is for the account.
+/// Where one signs in at the client of the link, if nobody knows where its app is: the link knows no request of an app, so it is for the account.
 async fn sign_in_href(visit: &Visit, link: &Link) -> Option<String> {
     let found = clients::lookup(&visit.app, &link.client_id).await.ok().flatten();
     let (_, client) = found?;

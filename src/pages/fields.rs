@@ -51,6 +51,18 @@ impl NameField {
         Self { label, kind, inputmode }
     }
 
+    /// What is said of a name that is none.
+    pub fn missing(&self) -> Message {
+        let messages = [
+            ("email", Message::new("refused-email")),
+            ("phone-number", Message::new("refused-phone")),
+            ("email-or-phone", Message::new("refused-contact")),
+            ("username", Message::new("refused-username")),
+        ];
+        let said = messages.into_iter().find(|(label, _)| self.label.is(label));
+        said.map_or_else(|| Message::new("refused-name"), |(_, said)| said)
+    }
+
     /// What a name looks like that is an address or a number.
     pub fn example(&self) -> Option<Message> {
         example(self.kind)
@@ -327,10 +339,17 @@ impl AttributeField {
         self
     }
 
+    /// How it is written, unless what is wrong says the same.
+    pub fn hint_beside(&self) -> Option<&Message> {
+        let same = ["wrong-range", "wrong-least", "wrong-most", "wrong-length", "refused-phone"];
+        let says_it = |wrong: &Message| same.contains(&wrong.id());
+        self.hint.as_ref().filter(|_| !self.problem.as_ref().is_some_and(says_it))
+    }
+
     /// The ids of what describes the field.
     pub fn described_by(&self) -> Option<String> {
         let wrong = self.problem.is_some().then(|| format!("wrong-{}", self.name));
-        let hint = self.hint.is_some().then(|| format!("hint-{}", self.name));
+        let hint = self.hint_beside().map(|_| format!("hint-{}", self.name));
         let ids: Vec<String> = wrong.into_iter().chain(hint).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }

@@ -64,6 +64,9 @@ pub struct Flow {
     /// The second factors to choose from.
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub factors: Vec<MfaFactor>,
+    /// Where the code that is asked for sets a factor up, those that can be set up instead.
+    #[serde(rename = "b", default, skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<MfaFactor>,
     /// The first factors to choose from; none once the first factor is proven, or where there is no choice.
     #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
     pub available: Vec<ChallengeName>,
@@ -215,6 +218,11 @@ impl Flow {
         self.delivery.is_some() || self.seed.is_some() || !self.codes.is_empty()
     }
 
+    /// Whether a challenge is open in it.
+    pub fn is_asked(&self) -> bool {
+        self.challenge.is_some() && self.asked.is_some()
+    }
+
     /// Waits for an account to be confirmed; by a link in a mail, which brings no request of an app with it.
     pub fn await_link(&mut self, query: &str) {
         self.request = Some(query.to_owned()).filter(|query| query.len() <= MAX_REQUEST);
@@ -234,11 +242,6 @@ impl Flows {
         let mut flows = opened.unwrap_or_default();
         flows.retain(|flow| now - flow.began_at < LIFETIME);
         Self(flows)
-    }
-
-    /// Whether the browser has kept any.
-    pub fn came_with(request: &HttpRequest, hosted: &Hosted) -> bool {
-        cookies::read(request, hosted, KIND).is_some()
     }
 
     /// The flow that a form names, if the form was posted with the query it was shown for.
@@ -294,6 +297,7 @@ impl Flows {
             asked: None,
             seed: None,
             factors: Vec::new(),
+            instead: Vec::new(),
             available: Vec::new(),
             enrolled: false,
             recoverable: false,

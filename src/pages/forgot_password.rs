@@ -2,13 +2,14 @@
 
 use askama::Template;
 
+use crate::model::ids::TypedName;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::{NameField, as_name};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
-use crate::pages::visit::Answer;
+use crate::pages::visit::{Answer, PageError};
 use crate::rules::recovery::{self, Forgotten};
 
 /// The form for the name.
@@ -21,6 +22,8 @@ pub struct Page<'a> {
     pub notice: &'a Option<Message>,
     pub name: NameField,
     pub username: &'a str,
+    /// For whoever never confirmed the account.
+    pub sign_up_href: &'a Option<String>,
     pub login_href: &'a str,
 }
 
@@ -43,7 +46,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return form(step, flow, Some(expired));
     }
     let Some(name) = known_length(&typed) else {
-        return form(step, flow, Some(Message::new("refused-name")));
+        let name = NameField::for_known(&step.visit.hosted.pool.config);
+        return form(step, flow, Some(name.missing()));
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let client = &step.authorization.client;
@@ -56,8 +60,27 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         }
         Err(error) => {
             let problem = step.visit.said(error)?;
+            let problem = match problem.is("refused-unreachable") {
+                true => unreachable(&step, &name, problem).await?,
+                false => problem,
+            };
             form(step, flow, Some(problem))
         }
+    }
+}
+
+/// What is said where no code can be sent. An account that was never confirmed gives way to a new one of the same name, as the
+/// message says that is sent where clients hide users.
+async fn unreachable(step: &Step, name: &TypedName, why: Message) -> Result<Message, PageError> {
+    if step.sign_up_href().is_none() {
+        return Ok(why);
+    }
+    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
+    let client = &step.authorization.client;
+    let waits = recovery::was_never_confirmed(app, pool, client, name).await;
+    match waits.map_err(|error| step.visit.fault(error))? {
+        true => Ok(Message::new("refused-never-confirmed")),
+        false => Ok(why),
     }
 }
 
@@ -68,6 +91,9 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let (chrome, form) = (step.chrome(), step.form("/forgotPassword", &flow));
     let name = NameField::for_known(&step.visit.hosted.pool.config);
     let login_href = step.visit.path("/login");
+    let never_confirmed =
+        problem.as_ref().is_some_and(|problem| problem.is("refused-never-confirmed"));
+    let sign_up_href = step.sign_up_href().filter(|_| never_confirmed);
     step.flows.keep(flow);
     step.show(&Page {
         chrome: &chrome,
@@ -76,6 +102,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         notice: &notice,
         name,
         username: &username,
+        sign_up_href: &sign_up_href,
         login_href: &login_href,
     })
 }

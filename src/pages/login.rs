@@ -149,7 +149,12 @@ async fn acceptable(step: &Step) -> Result<Option<BrowserSession>, PageError> {
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let Some(mut flow) = flow else {
+        let session = acceptable(&step).await?;
         let mut flow = step.flow();
+        // Signed in meanwhile, in another tab: nobody else is by a form that may not be ours.
+        if let Some(session) = session {
+            return go_on_as(step, flow, &session).await;
+        }
         flow.username = Some(typed).filter(|typed| !typed.is_empty());
         let expired = step.visit.expired();
         return form(step, flow, Some(expired));

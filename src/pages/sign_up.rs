@@ -65,7 +65,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     };
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let Some(name) = known_length(&typed) else {
-        return form(step, flow, &fields, Some(Message::new("refused-name")), None).await;
+        let name = NameField::for_new(&step.visit.hosted.pool.config);
+        return form(step, flow, &fields, Some(name.missing()), None).await;
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let given = fields_of(&step, &fields).into_iter().filter(|field| !field.value.is_empty());

@@ -88,6 +88,9 @@ pub struct Posted {
     pub flow: Option<Flow>,
 }
 
+/// What the code of a second factor is called in its forms.
+const SECOND_CODE: &str = "authentication_code";
+
 /// The fields of a form, each given once.
 #[derive(Default)]
 pub struct Fields(Vec<(String, String)>);
@@ -172,6 +175,16 @@ impl Fields {
     /// A code as it was meant: people type it in groups, and keyboards have digits of their own.
     pub fn code(&self, name: &str) -> String {
         as_code(self.get(name))
+    }
+
+    /// Whether the code of a second factor was sent.
+    pub fn has_second_code(&self) -> bool {
+        self.has(SECOND_CODE) || self.has("code")
+    }
+
+    /// The code of a second factor, from the field that Cognito's page has, or the one that ours had before.
+    pub fn second_code(&self) -> String {
+        self.code(if self.has(SECOND_CODE) { SECOND_CODE } else { "code" })
     }
 
     /// A name as it was meant: telephones add a space behind what they complete.
@@ -338,7 +351,7 @@ impl Step {
     }
 
     /// What a proven factor leads to: the next challenge's page, or the app.
-    pub async fn proceed(mut self, mut flow: Flow, mut outcome: SignIn) -> Answer {
+    pub async fn proceed(self, mut flow: Flow, mut outcome: SignIn) -> Answer {
         let challenge = loop {
             match outcome {
                 SignIn::Done(proof) => return self.sign_in(flow, &proof).await,
@@ -352,21 +365,27 @@ impl Step {
         // What a page has no use for is a proof that only an app computes.
         let pages = |name: &ChallengeName| *name != ChallengeName::PasswordSrp;
         flow.available = challenge.available.iter().copied().filter(pages).collect();
-        let path = match flow.available.is_empty() {
-            true => path_of(challenge.name),
-            false => "/login/factor",
-        };
         flow.recoverable = self.is_recoverable(&flow, &challenge).await?;
         flow.challenge = challenge.session.map(|session| session.expose().to_owned());
         flow.asked = Some(challenge.name);
         flow.confirming = None;
         flow.factors = challenge.factors;
+        flow.instead = challenge.instead;
         match challenge.asks {
             Asks::Code(sent) => flow.delivery = Some(sent),
             Asks::Choice(factors) | Asks::SetUp(factors) => flow.factors = factors,
             _ => {}
         }
         flow.seed = None;
+        self.go_to_asked(flow)
+    }
+
+    /// To the page of what a flow is asked for.
+    pub fn go_to_asked(mut self, flow: Flow) -> Answer {
+        let path = match flow.asked.filter(|_| flow.available.is_empty()) {
+            Some(asked) => path_of(asked),
+            None => "/login/factor",
+        };
         self.flows.keep(flow);
         self.go(path)
     }
@@ -454,5 +473,20 @@ fn path_of(challenge: ChallengeName) -> &'static str {
 pub fn set_cookie<B>(answer: &mut HttpResponse<B>, cookie: Cookie<'static>) {
     if let Err(fault) = answer.add_cookie(&cookie) {
         tracing::error!(%fault, "a cookie is not valid in a header");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_second_factor_is_taken_under_its_earlier_name_too() {
+        for name in [SECOND_CODE, "code"] {
+            let fields = Fields(vec![(name.to_owned(), "123 456".to_owned())]);
+            assert!(fields.has_second_code());
+            assert_eq!(fields.second_code(), "123456");
+        }
+        assert!(!Fields::default().has_second_code());
     }
 }

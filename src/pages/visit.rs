@@ -37,6 +37,7 @@ use crate::rules::{self, managed_login, sessions, ui_customization};
 pub type Answer = Result<HttpResponse, PageError>;
 
 /// A request for a page of a pool that has pages.
+#[derive(Clone)]
 pub struct Visit {
     pub app: Data<App>,
     pub hosted: Hosted,
@@ -184,9 +185,10 @@ impl Visit {
         answer
     }
 
-    /// What is said of a form whose flow is not known: it is over, or the browser keeps no cookies.
+    /// What is said of a form whose flow is not known: it is over, or the browser keeps no cookies. Any of ours that came shows
+    /// that it does: the flows' goes with the last flow, as when the same page was finished in another tab.
     pub fn expired(&self) -> Message {
-        match Flows::came_with(&self.request, &self.hosted) {
+        match cookies::came(&self.request, &self.hosted) {
             true => Message::new("expired"),
             false => Message::new("refused-cookies"),
         }

@@ -108,6 +108,21 @@ pub fn is_open(pool: &Pool) -> bool {
     RecoveryWays::of(pool).is_ok()
 }
 
+/// Whether a name is that of a user who never confirmed it. Nobody's, where the client hides users.
+pub async fn was_never_confirmed(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    name: &TypedName,
+) -> Result<bool> {
+    if client.config.hides_user_existence() {
+        return Ok(false);
+    }
+    let lookup = users::lookup_key(pool, name.as_str());
+    let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
+    Ok(user.is_some_and(|user| user.status == UserStatus::Unconfirmed && user.enabled))
+}
+
 /// Whether a user could choose a new password by a code, and no longer if a second factor were on: it may not be asked by the
 /// channel that would prove the first.
 pub fn is_ended_by(

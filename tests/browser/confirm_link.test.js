@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 
 import { Agent } from "./support/agent.js";
 import { authorization, startApp } from "./support/app.js";
-import { backAt, press, signIn, signUp } from "./support/steps.js";
+import { backAt, press, signIn, signUp, text } from "./support/steps.js";
+import { totp } from "./support/totp.js";
 import { visiting } from "./support/visit.js";
 import { PASSWORD, address, api, hosted, makeClient, makePool, message } from "./support/world.js";
 
@@ -65,6 +66,41 @@ test("the browser that signed up is signed in by the link, and the tab that wait
     assert.equal((await backAt(tab, app)).get("state"), request.state);
     await press(page, "I opened the link");
     assert((await backAt(page, app)).get("code"));
+  }));
+
+test("by the link, too, a second step is set up where everybody needs one, and a key can be copied again", () =>
+  visiting({ device: "desktop", apps: [app.origin] }, async (visit) => {
+    const { page } = visit;
+    const demanding = await makePool({ VerificationMessageTemplate: { DefaultEmailOption: "CONFIRM_WITH_LINK" } });
+    const SoftwareTokenMfaConfiguration = { Enabled: true };
+    await api.setUserPoolMfaConfig({ UserPoolId: demanding, MfaConfiguration: "ON", SoftwareTokenMfaConfiguration });
+    const request = authorization(await makeClient(demanding, app.origin), app.origin);
+    const email = address("linked");
+    await page.goto(`${hosted(demanding)}/login?${request.query}`);
+    await visit.look("Sign in");
+    await signUp(visit, email, PASSWORD);
+    const tab = await visit.tab();
+    await tab.goto(linkIn(await message(email)));
+    await visit.look("Confirm your account", { page: tab });
+    await press(tab, "Confirm my account");
+    await visit.look("Protect your account", { page: tab });
+    await press(page, "I opened the link");
+    await visit.look("Protect your account");
+    await press(page, "Authenticator app");
+    await visit.look("Protect your account");
+    const copy = page.locator("#secretKey + .copy");
+    const [key, button] = [await page.locator("#secretKey").boundingBox(), await copy.boundingBox()];
+    const below = button.y >= key.y + key.height;
+    assert(below || button.x - (key.x + key.width) >= 8, "the button stands apart from the key");
+    await page.context().grantPermissions(["clipboard-write"]);
+    await copy.click();
+    await page.locator(".copy", { hasText: /^Copied$/ }).waitFor();
+    await page.locator(".copy", { hasText: /^Copy$/ }).waitFor();
+    await text(page, "Code from the app").fill(totp((await page.locator("#secretKey").innerText()).replaceAll(" ", "")));
+    await press(page, "Turn on");
+    await visit.look("Recovery codes");
+    await press(page, "I have kept them");
+    assert.equal((await backAt(page, app)).get("state"), request.state);
   }));
 
 test("a link that is wrong or used says so", () =>

@@ -16,6 +16,7 @@ import { dev } from "./support/world.js";
 
 /** What a password manager may rely on: each field that it fills or must leave alone, by name. */
 const FILLED = {
+  "authentication_code": "one-time-code",
   "code": "one-time-code",
   "confirmPassword": "new-password",
   "currentPassword": "current-password",

@@ -48,7 +48,7 @@ test("Hebrew: a number is set up as the second step, proven, and lost: desktop, 
     await page.locator("[name=phone_number]").fill(number);
     await send(page, "mfaphone");
     await visit.look(says("mfa-title"));
-    await page.locator("[name=code]").fill(codeIn((await sent()).text));
+    await page.locator("[name=authentication_code]").fill(codeIn((await sent()).text));
     await send(page, "mfa");
     await visit.look(says("recovery-title"));
     const [code] = await page.locator("#recoveryCodes code").allInnerTexts();
@@ -161,11 +161,11 @@ for (const [tag, device, script] of [["ar", "desktop", true], ["he", "phone", fa
       await visit.look(says("mfa-setup-title"));
       const key = page.locator("#secretKey");
       assert.equal(await key.evaluate((element) => getComputedStyle(element).direction), "ltr");
-      await page.locator("[name=code]").fill("000000");
+      await page.locator("[name=authentication_code]").fill("000000");
       await send(page, "mfasetup");
       await visit.look(says("mfa-setup-title"));
       assert.equal(await page.getByRole("alert").innerText(), says("refused-code"));
-      await page.locator("[name=code]").fill(totp((await key.innerText()).replaceAll(" ", "")));
+      await page.locator("[name=authentication_code]").fill(totp((await key.innerText()).replaceAll(" ", "")));
       await send(page, "mfasetup");
       await visit.look(says("recovery-title"));
       await send(page, "recoverydone");
@@ -192,7 +192,7 @@ for (const [tag, device, script] of [["ar", "desktop", true], ["he", "phone", fa
       const sent = await nextMessage(number);
       await page.locator("button[value=SMS_MFA]").click();
       await visit.look(says("mfa-title"));
-      await page.locator("[name=code]").fill(codeIn((await sent()).text));
+      await page.locator("[name=authentication_code]").fill(codeIn((await sent()).text));
       await send(page, "mfa");
       assert((await backAt(page, app)).get("code"));
     }));

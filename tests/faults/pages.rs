@@ -34,7 +34,8 @@ async fn recovery_codes(ways: &Ways, name: &str, secret: &Value) -> Vec<String> 
     let app = &ways.two.app;
     let mut browser = Browser::new(ways.two.nodes[0].address);
     let page = asked(ways, &mut browser, name).await;
-    let signed_in = browser.submit(&page, "mfa", &[("code", &shown(secret, 0))]).await;
+    let signed_in =
+        browser.submit(&page, "mfa", &[("authentication_code", &shown(secret, 0))]).await;
     assert!(code_of(&signed_in).is_some(), "{} {}", signed_in.status, signed_in.text());
     let page = browser.open(&app.path(&format!("/account/mfa?client_id={}", app.web.id))).await;
     let page = browser.submit(&page, "recoverycodes", &[("codes", "")]).await;

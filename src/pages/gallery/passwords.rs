@@ -33,6 +33,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 problem: &None,
                 name,
                 username: "",
+                sign_up_href: &None,
                 login_href: "/login",
             }
             .render()

@@ -17,7 +17,7 @@ use crate::pages::{mfa, recovery_codes};
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let wrong = Some(Message::new("refused-code"));
     let sent = sent();
-    let mfa = |problem, notice, sent: &Option<Sent>| {
+    let mfa = |problem, notice, sent: &Option<Sent>, set_up: Option<mfa::SetUp>| {
         mfa::Page {
             chrome,
             form,
@@ -26,7 +26,8 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
             sent,
             resend_action: "/mfa/resend",
             recovery_href: &sent.is_none().then(|| "/mfa/recovery".to_owned()),
-            other_href: &Some("/mfa/select".into()),
+            other_href: &set_up.is_none().then(|| "/mfa/select".into()),
+            set_up: &set_up,
             remember: true,
             login_href: "/login",
         }
@@ -45,8 +46,12 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     };
     let seed = mfa::set_up::Seed::of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "App", "ann@example.com");
     vec![
-        ("mfa-code", mfa(&None, &None, &sent)),
-        ("mfa-app-wrong", mfa(&wrong, &None, &None)),
+        ("mfa-code", mfa(&None, &None, &sent, None)),
+        ("mfa-app-wrong", mfa(&wrong, &None, &None, None)),
+        ("mfa-setup-code", {
+            let another = Message::new("mfa-setup-other-email");
+            mfa(&None, &None, &sent, Some(mfa::SetUp { another, has_others: true }))
+        }),
         ("mfa-select", {
             mfa::select::Page {
                 chrome,

@@ -192,6 +192,8 @@ fn forms_and_fields_have_the_names_scripts_know() {
         ("reset", "button[name=reset_password]"),
         ("confirm", "#verification_code[name=code]"),
         ("confirm", "button[name=confirm]"),
+        ("mfa-code", "form[name=mfa] input#totpCodeInput[name=authentication_code]"),
+        ("mfa-setup-app", "form[name=mfasetup] input#totpCodeInput[name=authentication_code]"),
         ("change", "form[name=changepasswordform] #new_password[name=password]"),
         ("change", "form[name=changepasswordform] #confirm_password[name=confirmPassword]"),
         ("change", "form[name=changepasswordform] input[name='requiredAttributes[given_name]']"),

@@ -35,9 +35,38 @@ pub struct Page<'a> {
     pub recovery_href: &'a Option<String>,
     /// Where another factor is chosen, if the user has another.
     pub other_href: &'a Option<String>,
+    /// Absent where the code sets nothing up.
+    pub set_up: &'a Option<SetUp>,
     /// Whether the user may have this browser remembered.
     pub remember: bool,
     pub login_href: &'a str,
+}
+
+/// The way back from the code that sets a factor up.
+pub struct SetUp {
+    /// To another address or number.
+    pub another: Message,
+    /// Whether there are other ways than this one.
+    pub has_others: bool,
+}
+
+impl SetUp {
+    /// Of a flow, if that is what its code is for.
+    fn of(flow: &Flow) -> Option<Self> {
+        if !sets_up(flow) {
+            return None;
+        }
+        let another = match flow.asked {
+            Some(ChallengeName::SmsMfa) => Message::new("mfa-setup-other-phone"),
+            _ => Message::new("mfa-setup-other-email"),
+        };
+        Some(Self { another, has_others: flow.instead.len() > 1 })
+    }
+}
+
+/// Whether the code that a flow is asked for sets a factor up.
+fn sets_up(flow: &Flow) -> bool {
+    asks_code(flow) && !flow.instead.is_empty()
 }
 
 /// Whether a code is what the flow is asked for.
@@ -74,7 +103,11 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (client, binding) = (&step.authorization.client, flow.binding());
     let caller = flow.caller(&step.visit.visitor, &binding);
-    let typed = fields.code("code");
+    if fields.has("another") {
+        let begun = challenges::set_up_anew(app, pool, client, open, &caller).await;
+        return set_up::anew(step, flow, begun).await;
+    }
+    let typed = fields.second_code();
     let user = open.user.key.clone();
     let answered = match asked {
         ChallengeName::SoftwareTokenMfa => {
@@ -191,6 +224,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let sent = flow.delivery.as_ref().filter(|_| !by_app).map(Sent::to);
     let resend_action = step.visit.path("/mfa/resend");
     let recovery_href = flow.recoverable.then(|| step.visit.path(recovery::PATH));
+    let set_up = SetUp::of(&flow);
     let other_href = has_others(&flow).then(|| step.visit.path(select::PATH));
     let remember = devices::remembering(&step.visit.hosted.pool) == Remembering::Asked;
     let login_href = step.visit.path("/login");
@@ -204,6 +238,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         resend_action: &resend_action,
         recovery_href: &recovery_href,
         other_href: &other_href,
+        set_up: &set_up,
         remember,
         login_href: &login_href,
     })

@@ -10,12 +10,13 @@ use crate::model::mfa::MfaFactor;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::as_contact;
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{Offered, is_over, not_open, open, over};
+use crate::pages::mfa::{Offered, is_over, not_open, open, over, sets_up};
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
+use crate::rules::sign_in::SignIn;
 use crate::rules::software_tokens::{self, Proof};
-use crate::rules::{Error, Refusal, challenges};
+use crate::rules::{self, Error, Refusal, challenges};
 
 /// The ways to choose from, and the one that was chosen.
 #[derive(Template)]
@@ -143,6 +144,7 @@ fn is_asked(flow: &Flow) -> bool {
 pub async fn get(step: Step) -> Answer {
     match step.flows.newest(step.visit.query(), is_asked) {
         Some(flow) => form(step, flow, None, None),
+        None if step.flows.newest(step.visit.query(), sets_up).is_some() => step.go("/mfa"),
         None => step.go("/login"),
     }
 }
@@ -150,7 +152,7 @@ pub async fn get(step: Step) -> Answer {
 /// `POST /mfa/setup`: a way is chosen; the software token's code, or the address or number, is given.
 pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow.filter(is_asked) else { return over(step, Said::Expired) };
-    if fields.has("code") {
+    if fields.has_second_code() {
         return verify(step, flow, &fields).await;
     }
     for kind in ContactKind::PREFERRED {
@@ -168,6 +170,22 @@ pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
     match MfaFactor::of(fields.get("factor")) {
         Some(MfaFactor::SoftwareTokenMfa) => associate(step, flow).await,
         _ => form(step, flow, None, None),
+    }
+}
+
+/// The code went to an address or number that was not meant: back to where it is typed, and to the other ways.
+pub(super) async fn anew(mut step: Step, mut flow: Flow, begun: rules::Result<SignIn>) -> Answer {
+    match begun {
+        Ok(outcome) => {
+            flow.enrolled = false;
+            flow.delivery = None;
+            step.proceed(flow, outcome).await
+        }
+        Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
+        Err(error) => {
+            let problem = step.visit.said(error)?;
+            super::form(step, flow, Some(problem))
+        }
     }
 }
 
@@ -194,7 +212,7 @@ async fn associate(mut step: Step, mut flow: Flow) -> Answer {
 
 /// The code that proves the seed signs in, or leads to what is asked next.
 async fn verify(mut step: Step, mut flow: Flow, fields: &Fields) -> Answer {
-    let code = SoftwareTokenCode::new(fields.code("code"));
+    let code = SoftwareTokenCode::new(fields.second_code());
     let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
     let app = &step.visit.app;

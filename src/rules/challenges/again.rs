@@ -10,10 +10,10 @@ use crate::model::code::MAX_ATTEMPTS;
 use crate::model::mfa::{MfaFactor, MfaSettings};
 use crate::rules::challenges::factors::{self, Sending};
 use crate::rules::challenges::{
-    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, with_standing,
+    Asks, Before, Challenge, Issued, Open, expired, invalid, issue, new_session, with_standing,
 };
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::machine;
+use crate::rules::sign_in::machine::{self, Next};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::{Refusal, Result, contacts, retried};
 use crate::store;
@@ -49,6 +49,7 @@ pub(super) async fn ask(
             asks: Asks::SoftwareToken(settings.software_token_name.clone()),
             available: Vec::new(),
             factors: choices,
+            instead: Vec::new(),
         });
     };
     let contact = contacts::of(&proof.user, kind);
@@ -130,9 +131,11 @@ pub async fn resend(
     let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
     let proof = open.clone().proof(now);
     let sets_up = open.stored.sets_up;
-    let choices = match sets_up {
-        true => Vec::new(),
-        false => with_standing(app, pool, client, &proof, &settings, machine::choices),
+    let (factors, instead) = match sets_up {
+        true => (Vec::new(), to_set_up(app, pool, client, &proof, &settings)),
+        false => {
+            (with_standing(app, pool, client, &proof, &settings, machine::choices), Vec::new())
+        }
     };
     let sending = async || {
         let mut tx = app.db.begin().await?;
@@ -144,5 +147,62 @@ pub async fn resend(
         Ok(sent)
     };
     let sent = retried(sending).await?;
-    Ok(SignIn::Challenge(Box::new(Challenge { factors: choices, ..sent })))
+    Ok(SignIn::Challenge(Box::new(Challenge { factors, instead, ..sent })))
+}
+
+/// The factors that a user may set up at this point; none where that is not asked.
+fn to_set_up(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    settings: &MfaSettings,
+) -> Vec<MfaFactor> {
+    match with_standing(app, pool, client, proof, settings, machine::next) {
+        Next::SetUp(listed) => listed,
+        _ => Vec::new(),
+    }
+}
+
+/// Begins a set-up anew whose code was sent to an address or number that was not meant: MFA_SETUP in place of the code, which
+/// is void.
+///
+/// Refuses with `NotAuthorized` where the code sets nothing up, or something was set up otherwise meanwhile, where the tries
+/// are used up, and a quarter of an hour after the first.
+pub async fn set_up_anew(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: Open,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    if !open.stored.sets_up {
+        return Err(invalid().into());
+    }
+    let now = app.now();
+    let asking = async || {
+        let mut tx = app.db.begin().await?;
+        let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
+        let before = Some(take(&open, &mut tx, now).await?);
+        let settings = store::mfa::find(&mut *tx, &user.key).await?;
+        let proof = Open { user, ..open.clone() }.proof(now);
+        let listed = to_set_up(app, pool, client, &proof, &settings);
+        if listed.is_empty() {
+            return Err(expired().into());
+        }
+        let (session, name) = (new_session(app, pool), ChallengeName::MfaSetup);
+        let issued = Issued { before, ..Issued::new(&session, name) };
+        issue(app, &mut tx, client, &proof, &issued, caller).await?;
+        tx.commit().await?;
+        Ok(Challenge {
+            name,
+            session: Some(session),
+            username: proof.user.username.clone(),
+            asks: Asks::SetUp(listed),
+            available: Vec::new(),
+            factors: Vec::new(),
+            instead: Vec::new(),
+        })
+    };
+    Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
 }

@@ -86,6 +86,7 @@ pub async fn begin_device(
         asks: Asks::Proof(SrpParameters { salt, public, secret_block, device }),
         available: Vec::new(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })))
 }
 

@@ -90,6 +90,7 @@ pub(super) async fn send_to(
         asks: Asks::Code(contact.delivery()),
         available: Vec::new(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })
 }
 

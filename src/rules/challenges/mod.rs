@@ -6,7 +6,7 @@ mod factors;
 mod new_password;
 mod set_up;
 
-pub use again::{choose, resend};
+pub use again::{choose, resend, set_up_anew};
 pub use device::{
     BrowserAnswer, DeviceAnswer, DeviceStart, answer_browser, answer_device, begin_device,
 };
@@ -49,6 +49,8 @@ pub struct Challenge {
     pub available: Vec<ChallengeName>,
     /// Where it asks for a second factor, those that it may be, itself among them.
     pub factors: Vec<MfaFactor>,
+    /// Where its code sets a factor up, those that can be set up instead, itself among them.
+    pub instead: Vec<MfaFactor>,
 }
 
 /// What a challenge tells whoever is to answer it.
@@ -186,6 +188,7 @@ async fn ask(
         asks,
         available: Vec::new(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })
 }
 

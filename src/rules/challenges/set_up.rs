@@ -11,7 +11,8 @@ use crate::model::user::{Attributes, User};
 use crate::rules::attributes::{self, Moment, Writer};
 use crate::rules::challenges::factors::Sending;
 use crate::rules::challenges::{
-    Issued, Open, expired, factors, invalid, issue, new_session, next, standing, with_standing,
+    Challenge, Issued, Open, expired, factors, invalid, issue, new_session, next, standing,
+    with_standing,
 };
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next};
@@ -83,6 +84,8 @@ impl Open {
     }
 }
 
+/// The factors that may be set up, this one among them.
+///
 /// Refuses with `NotAuthorized` where no factor is to be set up any more: another sign-in has set one up meanwhile, and that
 /// is asked for now; with `InvalidParameter` where it is not this one. The user is locked, so that of two only one sets up.
 pub async fn still_asked(
@@ -93,11 +96,11 @@ pub async fn still_asked(
     open: &Open,
     user: &User,
     factor: MfaFactor,
-) -> Result<()> {
+) -> Result<Vec<MfaFactor>> {
     let settings = store::mfa::find(&mut *tx, &user.key).await?;
     let proof = Open { user: user.clone(), ..open.clone() }.proof(app.now());
     match with_standing(app, pool, client, &proof, &settings, machine::next) {
-        Next::SetUp(listed) if listed.contains(&factor) => Ok(()),
+        Next::SetUp(listed) if listed.contains(&factor) => Ok(listed),
         Next::SetUp(_) => {
             let why = format!("{} cannot be set up for the user.", factor.as_str());
             Err(Refusal::parameter(why).into())
@@ -160,11 +163,11 @@ pub async fn answer_set_up(
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         let before = Some(open.consume(&mut tx, now).await?);
-        still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
+        let instead = still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
         let code = Sending { factor, contact: &contact, sets_up: true, before };
         let sent = factors::send_to(app, &mut tx, pool, client, &proof, &code, caller).await?;
         tx.commit().await?;
-        Ok(sent)
+        Ok(Challenge { instead, ..sent })
     };
     Ok(SignIn::Challenge(Box::new(retried(sending).await?)))
 }

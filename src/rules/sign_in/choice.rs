@@ -189,6 +189,7 @@ pub(super) fn ask(
         asks: Asks::Only,
         available: available.to_vec(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })))
 }
 

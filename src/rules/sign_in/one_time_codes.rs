@@ -111,6 +111,7 @@ pub(super) async fn send(
         asks: Asks::Code(contact.delivery()),
         available: asked.available.to_vec(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })
 }
 

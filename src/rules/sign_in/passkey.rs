@@ -58,6 +58,7 @@ pub(super) async fn ask(
         asks: Asks::Passkey(asked.options),
         available: available.to_vec(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })
 }
 

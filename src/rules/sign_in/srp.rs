@@ -133,6 +133,7 @@ pub async fn begin(
         asks: Asks::Proof(parameters),
         available: start.available.unwrap_or_default().to_vec(),
         factors: Vec::new(),
+        instead: Vec::new(),
     })))
 }
 

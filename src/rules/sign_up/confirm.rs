@@ -49,7 +49,7 @@ pub async fn confirm(
 
 /// Confirms a user and goes on to sign in, if it is the very user who signed up, or proved the password, in this
 /// browser: `confirming` is whom its flows keep. Otherwise the user is confirmed, and no more: `None`. Without a flow to go
-/// on in (a link in an e-mail) nobody is asked for a second factor, and so nobody is signed in where there may be one.
+/// on in nobody is asked for a second factor, and so nobody is signed in where there may be one.
 ///
 /// Refuses as [`confirm`] does.
 pub async fn confirm_in_flow(

@@ -102,7 +102,7 @@ class Journeys {
         page = press(page.getFormByName("mfachoose"), "factor");
         var key = page.getElementById("secretKey").getTextContent().replaceAll("\\s", "");
         var form = page.getFormByName("mfasetup");
-        type(form, "code", totp(key, -1));
+        type(form, "authentication_code", totp(key, -1));
         page = press(form, "mfaSubmit");
         var recovery = page.getElementById("recoveryCodes").getElementsByTagName("code").get(0).getTextContent();
         page.getElementById("recoveryDone").click();
@@ -110,7 +110,7 @@ class Journeys {
         browser.getCookieManager().clearCookies();
         page = signIn(browser, login, member, PASSWORD);
         form = page.getFormByName("mfa");
-        type(form, "code", totp(key, 0));
+        type(form, "authentication_code", totp(key, 0));
         check(isInApp(press(form, "mfaSubmit")), "the code was taken");
 
         browser.getCookieManager().clearCookies();

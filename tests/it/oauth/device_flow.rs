@@ -151,7 +151,7 @@ async fn the_complete_link_fills_the_code_in_for_whoever_is_signed_in(db: PgPool
     assert_eq!(refusal(&poll(&world, &begun).await).1, "access_denied");
     // Decided once.
     let again = answer_yes(&mut browser, &page).await;
-    assert!(again.problem().contains("No device waits"));
+    assert!(again.problem().contains("This code is not known"));
     assert_eq!(refusal(&poll(&world, &begun).await).1, "access_denied");
 }
 
@@ -170,7 +170,7 @@ async fn who_asks_too_often_waits_longer_and_nobody_waits_for_ever(db: PgPool) {
     assert_eq!(said(600).await, "expired_token");
     let mut browser = world.server.browser();
     let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
-    assert!(page.problem().contains("No device waits"));
+    assert!(page.problem().contains("This code is not known"));
 }
 
 #[sqlx::test]
@@ -370,7 +370,7 @@ async fn codes_are_not_tried_for_ever(db: PgPool) {
         assert_eq!(linked.problem(), "");
     }
     let said = browser.send_form(&page, "deviceForm", &[("user_code", "BBBB-BBBB")]).await;
-    assert!(said.problem().contains("No device waits"), "{}", said.problem());
+    assert!(said.problem().contains("This code is not known"), "{}", said.problem());
     for _ in 0..61 {
         let said = browser.send_form(&page, "deviceForm", &[("user_code", "BBBB-BBBB")]).await;
         last = said.problem();
@@ -429,6 +429,10 @@ async fn a_code_that_no_device_shows_is_said_at_its_field(db: PgPool) {
     let page = browser.send_form(&page, "deviceForm", &[("user_code", "WDJB-MJHT")]).await;
     assert_eq!(page.attribute("#user_code", "aria-invalid"), "true");
     assert_eq!(page.attribute("#user_code", "aria-describedby"), "loginErrorMessage");
-    assert!(page.problem().starts_with("No device waits with this code."), "{}", page.text);
+    assert!(
+        page.problem().starts_with("This code is not known, or it has expired."),
+        "{}",
+        page.text
+    );
     assert_eq!(page.attribute("#user_code", "value"), "WDJB-MJHT");
 }

@@ -7,6 +7,7 @@ use super::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
 use crate::support::hosted::{CALLBACK, HostedApp};
+use crate::support::mfa::code_of;
 
 async fn app_with_links(server: &TestServer) -> HostedApp {
     let members = json!({
@@ -92,8 +93,68 @@ async fn another_browser_confirms_but_is_not_signed_in(db: PgPool) {
     let page = other.open(&link).await;
     let page = other.submit(&page, "confirmuser", &[]).await;
     assert_eq!(page.heading(), "Your account is confirmed");
+    // Bug: the only link led to the account, away from the app.
+    assert_eq!(page.attribute("#wayOn", "href"), "https://app.example/");
+    assert_eq!(page.text_of("#wayOn"), "Back to the app");
+    assert!(!page.has("a[href*='/account']"), "{}", page.text);
     assert!(!other.cookies.keys().any(|name| name.contains("session")));
     assert_in_app(&log_in(&mut other, &app, ANN, PASSWORD).await);
+}
+
+/// Where nobody knows where the app is, the account is a way on.
+#[sqlx::test]
+async fn a_link_leads_to_the_account_where_the_app_has_no_page(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    sign_up(&mut server.browser(), &app).await;
+    server.change_client(&app, json!({"CallbackURLs": ["app.example://cb"]})).await;
+    let mut other = server.browser();
+    let page = other.open(&mailed_link(&server).await).await;
+    let page = other.submit(&page, "confirmuser", &[]).await;
+    assert!(!page.has("#wayOn") && page.has("a[href*='/account?client_id=']"), "{}", page.text);
+}
+
+/// Bug: by link nobody went on where a second factor is demanded; the tab that waited asked for the password again.
+#[sqlx::test]
+async fn a_link_goes_on_to_the_second_factor_that_the_pool_demands(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    let demanded = json!({
+        "UserPoolId": app.pool, "MfaConfiguration": "ON",
+        "SoftwareTokenMfaConfiguration": {"Enabled": true},
+    });
+    server.signed("SetUserPoolMfaConfig", demanded).await.ok();
+    let mut browser = server.browser();
+    let waiting = sign_up(&mut browser, &app).await;
+    let link = mailed_link(&server).await;
+    // Elsewhere it would confirm and sign nobody in: this is the browser that signed up.
+    let page = browser.open(&link).await;
+    let page = browser.send_form(&page, "confirmuser", &[]).await;
+    assert_eq!(page.heading(), "Protect your account", "{}", page.text);
+    assert_eq!(status(&server, &app).await, "CONFIRMED");
+    assert!(!browser.cookies.keys().any(|name| name.contains("session")));
+    let tab = browser.send_form(&waiting, "linkfollowed", &[("opened", "")]).await;
+    assert_eq!(tab.heading(), "Protect your account", "{}", tab.text);
+    let tab = browser.visit(&waiting.url).await;
+    assert_eq!(tab.heading(), "Protect your account", "{}", tab.text);
+    let page = browser.send_form(&page, "mfachoose", &[("factor", "SOFTWARE_TOKEN_MFA")]).await;
+    let code = code_of(&server, &page.attribute("#secretKey", "data-copy"), 0);
+    let page = browser.send_form(&page, "mfasetup", &[("authentication_code", &code)]).await;
+    assert_in_app(&browser.submit(&page, "recoverydone", &[("kept", "")]).await);
+}
+
+/// A browser that did not sign up brings no flow to go on in.
+#[sqlx::test]
+async fn another_browser_is_asked_for_no_second_factor_by_the_link(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = app_with_links(&server).await;
+    server.ask_for_factors(&app.pool, "ON").await;
+    sign_up(&mut server.browser(), &app).await;
+    let mut other = server.browser();
+    let page = other.open(&mailed_link(&server).await).await;
+    let page = other.send_form(&page, "confirmuser", &[]).await;
+    assert_eq!(page.heading(), "Your account is confirmed");
+    assert_eq!(other.visit(&app.path("/mfa")).await.heading(), "Sign in");
 }
 
 #[sqlx::test]
@@ -110,7 +171,7 @@ async fn a_link_works_once_and_for_a_day(db: PgPool) {
     };
     let late = press(&mut browser, &link).await;
     assert_eq!(late.heading(), "This link does not work any more");
-    assert!(late.has("a[href*='/account?client_id=']"), "a way on: {}", late.text);
+    assert_eq!(late.attribute("#wayOn", "href"), "https://app.example/", "a way on: {}", late.text);
     assert_eq!(status(&server, &app).await, "UNCONFIRMED");
 
     // Signing in sends another.

@@ -99,12 +99,12 @@ async fn where_users_are_hidden_every_page_is_the_same_for_every_name(db: PgPool
 #[sqlx::test]
 async fn where_nobody_is_hidden_every_page_says_how_it_stands(db: PgPool) {
     let (server, app) = world(db, "LEGACY").await;
-    let unreachable = "There is no confirmed address or number that we could send a code to. Ask whoever runs this service.";
+    let unconfirmed = "Your account was never confirmed, so there is no code to choose a new password with. Sign up again.";
     let disabled = "This account is disabled. Ask whoever runs this service to open it again.";
     for (name, signed_in, forgotten) in [
         ("unknown", NOBODY, NOBODY),
         ("existing", WRONG, ""),
-        ("pending", WRONG, unreachable),
+        ("pending", WRONG, unconfirmed),
         ("disabled", WRONG, disabled),
     ] {
         let mut browser = server.browser();

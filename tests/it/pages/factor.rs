@@ -101,7 +101,7 @@ async fn where_one_factor_is_open_it_is_asked_for_at_once(db: PgPool) {
     let page = browser.send_form(&page, FORM, &[("password", PASSWORD)]).await;
     assert_eq!(page.heading(), "Enter your code", "the second factor");
     let code = server.code(ANN).await;
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
 }
 
 #[sqlx::test]

@@ -101,6 +101,10 @@ async fn numbers_and_moments_say_what_they_take(db: PgPool) {
     let said = page.text_of("[id='wrong-custom:lane']");
     assert_eq!(said, "Please enter a whole number from 1 to 8.");
     assert!(page.text_of("[id='wrong-custom:since']").contains("2027-01-31T14:30:00Z"));
+    // Bug: the same was said twice.
+    assert!(!page.has("[id='hint-custom:lane']"), "{}", page.text);
+    assert_eq!(page.attribute(lane, "aria-describedby"), "wrong-custom:lane");
+    assert_eq!(hint(&page, "since"), "Date and time in UTC.", "not said above");
 }
 
 /// Bug: "Lane" in every language.

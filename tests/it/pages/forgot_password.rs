@@ -27,6 +27,54 @@ async fn ask(browser: &mut Browser<'_>, app: &HostedApp, name: &str) -> Page {
     browser.send_form(&page, FORM, &[("username", name)]).await
 }
 
+/// Bug: "ask whoever runs this service", where the message to users who are hidden says what helps.
+#[sqlx::test]
+async fn who_never_confirmed_the_account_signs_up_again(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let input = json!({"ClientId": app.client, "Username": ANN, "Password": PASSWORD});
+    server.call("SignUp", input).await.ok();
+    let mut browser = server.browser();
+    // Where users are hidden, the page says the same of everybody.
+    assert_eq!(ask(&mut browser, &app, ANN).await.heading(), "Choose a new password");
+    server.change_client(&app, json!({"PreventUserExistenceErrors": "LEGACY"})).await;
+    let page = ask(&mut browser, &app, ANN).await;
+    assert!(page.problem().starts_with("Your account was never confirmed"), "{}", page.problem());
+    let page = browser.visit(&page.attribute("#signUpAgain", "href")).await;
+    assert_eq!(page.heading(), "Sign up");
+    // Where only administrators make users, they are the ones to ask.
+    let closed = json!({
+        "UserPoolId": app.pool, "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true},
+        "AutoVerifiedAttributes": ["email"],
+    });
+    server.signed("UpdateUserPool", closed).await.ok();
+    let page = ask(&mut browser, &app, ANN).await;
+    assert!(page.problem().contains("Ask whoever runs this service"), "{}", page.problem());
+    assert!(!page.has("#signUpAgain"));
+}
+
+/// Bug: "your username, or your email address or phone number", whatever users sign in with.
+#[sqlx::test]
+async fn what_is_missing_is_named_as_the_field_is(db: PgPool) {
+    let server = TestServer::start(db).await;
+    for (members, said) in [
+        (json!({"UsernameAttributes": ["email"]}), "Please enter a full email address"),
+        (json!({"UsernameAttributes": ["phone_number"]}), "Please enter the number"),
+        (
+            json!({"UsernameAttributes": ["email", "phone_number"]}),
+            "Enter your email address or phone number.",
+        ),
+        (json!({}), "Enter your username."),
+        (json!({"AliasAttributes": ["email"]}), "Enter your username, or your email address"),
+    ] {
+        let app = server.hosted_app_with(members).await;
+        let mut browser = server.browser();
+        let page = ask(&mut browser, &app, " ").await;
+        assert!(page.problem().starts_with(said), "{said} {}", page.problem());
+        assert_eq!(page.attribute("input[name=username]", "aria-invalid"), "true");
+    }
+}
+
 #[sqlx::test]
 async fn a_code_lets_a_user_choose_a_new_password(db: PgPool) {
     let server = TestServer::start(db).await;

@@ -49,6 +49,37 @@ pub fn assert_in_app(page: &Page) {
     assert!(page.parameter("iss").is_some());
 }
 
+/// Bug: "Your browser did not keep this page's cookie", where it had signed in by the same page in another tab.
+#[sqlx::test]
+async fn a_page_that_was_finished_in_another_tab_offers_to_go_on_as_who_signed_in_there(
+    db: PgPool,
+) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    for name in [ANN, "bob@example.com"] {
+        server.known(&app, name).await;
+    }
+    let mut browser = server.browser();
+    let (first, second) = (browser.open(&app.login).await, browser.open(&app.login).await);
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    assert_in_app(&browser.submit(&first, FORM, &fields).await);
+    // The form of the other tab is over: it signs nobody in.
+    for name in [ANN, "bob@example.com"] {
+        let fields = [("username", name), ("password", PASSWORD)];
+        let page = browser.submit(&second, FORM, &fields).await;
+        assert_eq!((page.status, page.heading().as_str()), (200, "Welcome back"), "{}", page.text);
+        assert!(page.text.contains(ANN) && !page.text.contains("bob@example.com"), "{}", page.text);
+        assert_in_app(&browser.submit(&page, FORM, &[]).await);
+    }
+    // Where the session is over as well, a cookie of ours still shows that they are kept.
+    browser.cookies.retain(|name, _| name.starts_with("poolhouse-known"));
+    let page = browser.submit(&second, FORM, &fields).await;
+    assert_eq!(page.problem(), "This page was open for too long. Please try again.");
+    browser.cookies.clear();
+    let page = browser.submit(&second, FORM, &fields).await;
+    assert!(page.problem().contains("cookie"), "{}", page.problem());
+}
+
 #[sqlx::test]
 async fn the_page_shows_the_form_and_its_headers(db: PgPool) {
     let server = TestServer::start(db).await;

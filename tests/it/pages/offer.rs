@@ -126,7 +126,7 @@ async fn what_is_offered_comes_after_recovery_codes_too(db: PgPool) {
     let page = after_sign_in(&mut browser, &app, "").await;
     let page = browser.send_form(&page, "mfachoose", &[("factor", "SOFTWARE_TOKEN_MFA")]).await;
     let code = code_of(&server, &page.attribute("#secretKey", "data-copy"), 0);
-    let page = browser.send_form(&page, "mfasetup", &[("code", &code)]).await;
+    let page = browser.send_form(&page, "mfasetup", &[("authentication_code", &code)]).await;
     assert_eq!(page.heading(), "Recovery codes", "{}", page.text);
     let page = browser.send_form(&page, "recoverydone", &[("kept", "")]).await;
     assert_eq!(page.heading(), "Use a passkey next time?", "{}", page.text);

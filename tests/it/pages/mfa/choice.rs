@@ -34,7 +34,7 @@ async fn a_factor_is_chosen(db: PgPool) {
     let page = browser.send_form(&page, "mfaselect", &[("factor", "SMS_MFA")]).await;
     assert_eq!(page.text_of("#text-code"), "We sent a code by text message to +*******0134");
     let code = server.code("+14155550134").await;
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
 }
 
 /// Bug: the choice was taken once, and there was no way back to it.
@@ -59,10 +59,10 @@ async fn another_factor_is_chosen_afterwards(db: PgPool) {
     // What was asked for before is void.
     let code = server.code(ANN).await;
     if by_sms != code {
-        let refused = browser.submit(&page, "mfa", &[("code", &by_sms)]).await;
+        let refused = browser.submit(&page, "mfa", &[("authentication_code", &by_sms)]).await;
         assert!(!refused.problem().is_empty());
     }
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
 }
 
 #[sqlx::test]
@@ -77,7 +77,7 @@ async fn a_preferred_factor_leaves_the_others_to_choose(db: PgPool) {
     let choice = browser.open(&page.attribute("a[href*='/mfa/select']", "href")).await;
     let page = browser.send_form(&choice, "mfaselect", &[("factor", "SMS_MFA")]).await;
     let code = server.code("+14155550134").await;
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
 }
 
 #[sqlx::test]
@@ -96,7 +96,7 @@ async fn who_has_one_factor_has_no_choice(db: PgPool) {
     let request = server.http.post(&url).form(&fields).header("sec-fetch-site", "same-origin");
     let forged = browser.send(url, request).await;
     assert!(forged.location().unwrap().contains("/login?"), "{}", forged.text);
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
 }
 
 /// security.md section 6: what takes the place of a code keeps the counter.
@@ -109,7 +109,7 @@ async fn another_factor_or_another_code_brings_no_more_tries(db: PgPool) {
         let mut page = browser.send_form(&page, "mfaselect", &[("factor", "SMS_MFA")]).await;
         for _ in 0..4 {
             server.advance(Duration::seconds(20));
-            page = browser.send_form(&page, "mfa", &[("code", "x")]).await;
+            page = browser.send_form(&page, "mfa", &[("authentication_code", "x")]).await;
             assert_eq!(page.heading(), "Enter your code");
         }
         let choice = browser.visit(&app.path("/mfa/select")).await;
@@ -119,7 +119,7 @@ async fn another_factor_or_another_code_brings_no_more_tries(db: PgPool) {
         };
         assert_eq!(page.heading(), "Enter your code", "{again}: {}", page.text);
         server.advance(Duration::seconds(20));
-        page = browser.send_form(&page, "mfa", &[("code", "x")]).await;
+        page = browser.send_form(&page, "mfa", &[("authentication_code", "x")]).await;
         server.advance(Duration::seconds(40));
         // The five tries are used up: no other code, no other factor.
         let over = match again {

@@ -28,7 +28,7 @@ async fn remembering(db: PgPool, asks: bool) -> (TestServer, HostedApp) {
 
 async fn with_code(server: &TestServer, browser: &mut Browser<'_>, page: &Page, remember: bool) {
     let code = server.code(ANN).await;
-    let mut fields = vec![("code", code.as_str())];
+    let mut fields = vec![("authentication_code", code.as_str())];
     fields.extend(remember.then_some(("remember", "yes")));
     assert_in_app(&browser.submit(page, "mfa", &fields).await);
 }

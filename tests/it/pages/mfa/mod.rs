@@ -79,9 +79,10 @@ async fn a_code_by_mail_stands_between_the_password_and_the_app(db: PgPool) {
     assert_eq!(silent.parameter("error").as_deref(), Some("login_required"));
     let code = server.code(ANN).await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let again = browser.submit(&page, "mfa", &[("code", wrong)]).await;
+    let again = browser.submit(&page, "mfa", &[("authentication_code", wrong)]).await;
     assert_eq!(again.problem(), "Invalid verification code provided, please try again.");
-    let done = browser.submit(&again, "mfa", &[("code", &format!(" {code} "))]).await;
+    let done =
+        browser.submit(&again, "mfa", &[("authentication_code", &format!(" {code} "))]).await;
     assert_in_app(&done);
 }
 
@@ -96,10 +97,10 @@ async fn another_code_can_be_asked_for_and_voids_the_first(db: PgPool) {
     assert!(page.has("[role=status]"), "{}", page.text);
     let second = server.code(ANN).await;
     if first != second {
-        let refused = browser.submit(&page, "mfa", &[("code", &first)]).await;
+        let refused = browser.submit(&page, "mfa", &[("authentication_code", &first)]).await;
         assert!(!refused.problem().is_empty());
     }
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &second)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &second)]).await);
 }
 
 #[sqlx::test]
@@ -109,7 +110,7 @@ async fn too_many_wrong_codes_lead_back_to_the_sign_in(db: PgPool) {
     let mut page = asked(&mut browser, &app).await;
     for _ in 0..8 {
         server.advance(Duration::seconds(15));
-        page = browser.send_form(&page, "mfa", &[("code", "x")]).await;
+        page = browser.send_form(&page, "mfa", &[("authentication_code", "x")]).await;
         if page.heading() == "Sign in" {
             return;
         }
@@ -125,14 +126,14 @@ async fn a_code_that_is_sent_twice_signs_in_once_and_leads_on(db: PgPool) {
     let page = asked(&mut browser, &app).await;
     let code = server.code(ANN).await;
     let before = browser.cookies.clone();
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
     let after = std::mem::replace(&mut browser.cookies, before);
-    let again = browser.submit(&page, "mfa", &[("code", &code)]).await;
+    let again = browser.submit(&page, "mfa", &[("authentication_code", &code)]).await;
     browser.cookies.extend(after.into_iter().filter(|(name, _)| name.contains("session")));
     let arrived = browser.follow(again).await;
     assert!(arrived.parameter("code").is_some(), "{} {}", arrived.url, arrived.text);
     // Whoever had a session already may have been somebody else.
-    let again = browser.submit(&page, "mfa", &[("code", &code)]).await;
+    let again = browser.submit(&page, "mfa", &[("authentication_code", &code)]).await;
     assert!(again.location().unwrap().contains("/login?"), "{:?}", again.location());
 }
 
@@ -144,7 +145,7 @@ async fn a_second_step_that_is_locked_says_so(db: PgPool) {
     for _ in 0..12 {
         let page = asked(&mut browser, &app).await;
         for _ in 0..6 {
-            let page = browser.send_form(&page, "mfa", &[("code", "x")]).await;
+            let page = browser.send_form(&page, "mfa", &[("authentication_code", "x")]).await;
             if page.heading() == "Sign in" {
                 break;
             }
@@ -169,8 +170,8 @@ async fn the_pages_are_reached_by_a_sign_in_alone_and_a_session_by_its_own_brows
     let page = asked(&mut browser, &app).await;
     let code = server.code(ANN).await;
     let mut other = server.browser();
-    let elsewhere = other.submit(&page, "mfa", &[("code", &code)]).await;
+    let elsewhere = other.submit(&page, "mfa", &[("authentication_code", &code)]).await;
     assert_eq!(elsewhere.status, 303);
     assert!(elsewhere.location().unwrap().contains("/login?"), "without the flow's cookie");
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
 }

@@ -12,7 +12,7 @@ async fn with_codes(server: &TestServer, app: &HostedApp) -> Vec<String> {
     let mut browser = server.browser();
     let page = asked(&mut browser, app).await;
     let code = server.code(ANN).await;
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
     let page = browser.visit(&app.own("/account/mfa")).await;
     assert!(page.text_of("[aria-labelledby=recovery]").contains("You have none."));
     let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
@@ -55,7 +55,7 @@ async fn new_recovery_codes_void_the_old_ones(db: PgPool) {
     let mut browser = server.browser();
     let page = asked(&mut browser, &app).await;
     let code = server.code(ANN).await;
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
     let page = browser.visit(&app.own("/account/mfa")).await;
     let page = browser.send_form(&page, "recoverycodes", &[("codes", "")]).await;
     assert!(codes_on(&page).iter().all(|code| !codes.contains(code)));
