@@ -320,7 +320,7 @@ impl Given<'_> {
             public_url: self.call.public_url,
         };
         let name = session.name();
-        let choice = Choice { name: &name, preferred, offer, caller: self.caller };
+        let choice = Choice { name: &name, preferred, offer, replaces: None, caller: self.caller };
         let (app, pool, client) = (self.call.app, self.pool, self.client);
         Ok(rules::sign_in::select(app, pool, client, session, &choice).await?)
     }

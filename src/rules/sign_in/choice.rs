@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{Password, TypedName};
+use crate::model::ids::{ChallengeSession, Password, TypedName};
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::challenges::{Asks, Challenge};
 use crate::rules::clients::{self, AuthFlow};
@@ -25,6 +25,8 @@ pub struct Choice<'a> {
     pub preferred: Option<ChallengeName>,
     /// What lets the factor be proven at once.
     pub offer: Offer<'a>,
+    /// The Session that the sign-in had, where it is begun anew, as for another code: what it has not sent yet is not sent.
+    pub replaces: Option<&'a ChallengeSession>,
     pub caller: Caller<'a>,
 }
 
@@ -90,8 +92,9 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
 
 /// Takes the `ANSWER` to SELECT_CHALLENGE.
 ///
-/// Refuses with `InvalidParameter` what was not offered; the Session stays good until a factor is asked for or proven.
-/// Source: API_RespondToAuthChallenge.
+/// Refuses with `InvalidParameter` what was not offered; the Session stays good until a factor is asked for or proven. Where
+/// it is answered several times at once, one of them is asked for a factor, and one code is sent. Source:
+/// API_RespondToAuthChallenge.
 pub async fn select(
     app: &App,
     pool: &Pool,
@@ -114,6 +117,13 @@ pub async fn select(
     let found = session.same_user(found);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
+    if let Some(kind) = channel(wish) {
+        let (name, user) = (choice.name, found.as_ref());
+        let (answers, replaces) = (Some(session), choice.replaces);
+        let asked = Asked { name, user, challenge: wish, kind, available, answers, replaces };
+        let sent = one_time_codes::send(app, pool, client, &asked, &choice.caller).await?;
+        return Ok(SignIn::Challenge(Box::new(sent)));
+    }
     let outcome = go_on(app, pool, client, choice, wish, &found, available).await?;
     session.consume(app, &app.db, pool).await?;
     Ok(outcome)
@@ -129,10 +139,10 @@ pub(super) async fn go_on(
     found: &Found,
     available: &[ChallengeName],
 ) -> Result<SignIn> {
-    let Choice { name, offer, caller, .. } = choice;
+    let &Choice { name, offer, ref caller, replaces, .. } = choice;
     if let Some(kind) = channel(wish) {
-        let user = found.as_ref();
-        let asked = Asked { name, user, challenge: wish, kind, available };
+        let (user, answers) = (found.as_ref(), None);
+        let asked = Asked { name, user, challenge: wish, kind, available, answers, replaces };
         let sent = one_time_codes::send(app, pool, client, &asked, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
     }
