@@ -45,8 +45,8 @@ type Found = Option<(User, Credentials)>;
 /// Begins a choice-based sign-in: goes on with what is preferred, if that is open to the user, or asks which factor it
 /// shall be.
 ///
-/// Refuses with `UserNotFound` (where the client does not hide that), `NotAuthorized` (no factor leads to what is asked for),
-/// and as the factors do. Source: API_InitiateAuth.
+/// Refuses with `UserNotFound` (where the client does not hide that), `InvalidParameter` (nothing that the pool offers leads
+/// to what is asked for), `NotAuthorized` (no factor of the user does), and as the factors do. Source: API_InitiateAuth.
 pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>) -> Result<SignIn> {
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
@@ -76,6 +76,10 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
         None => pretended.available,
     };
     if let Some(goal) = goal {
+        // What the pool offers tells nothing of the user.
+        if goal.narrow(app, pool, allowed(app, pool)).is_empty() {
+            return Err(step_up::out_of_reach().into());
+        }
         available = goal.narrow(app, pool, available);
     }
     if available.is_empty() {
