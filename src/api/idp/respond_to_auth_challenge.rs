@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::api::Call;
+use crate::api::contract;
 use crate::api::error::ApiError;
 use crate::api::idp::initiate_auth;
 use crate::api::shapes::auth::{AuthResponse, Parameters};
@@ -210,7 +211,10 @@ impl Given<'_> {
 
     async fn mfa_type(&self) -> Result<SignIn, ApiError> {
         let answer = self.answer.responses.require("ANSWER")?;
-        let unknown = || Refusal::parameter(format!("{answer} is not available to the user."));
+        let unknown = || {
+            let answer = contract::quoted(answer);
+            Refusal::parameter(format!("{answer} is not available to the user."))
+        };
         let factor = MfaFactor::of(answer).ok_or_else(unknown)?;
         let open = self.open(ChallengeName::SelectMfaType).await?;
         let (app, pool, client) = (self.call.app, self.pool, self.client);
