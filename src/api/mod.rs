@@ -187,6 +187,9 @@ where
     open(operation, input, |request| run(admin, request)).await
 }
 
+/// The longest message that stands in a header as well: clients refuse answers whose headers are long.
+const MAX_MESSAGE_HEADER: usize = 4096;
+
 /// An error on the wire: status, body and the two headers that clients read.
 fn refuse(service: Service, operation: Option<&Operation>, error: &ApiError) -> HttpResponse {
     let name = error.name(operation);
@@ -195,7 +198,9 @@ fn refuse(service: Service, operation: Option<&Operation>, error: &ApiError) -> 
     let mut answer = HttpResponse::build(status);
     answer.content_type(AWS_JSON).insert_header(("x-amzn-errortype", format!("{name}:")));
     let message = error.message();
-    if let Ok(value) = HeaderValue::from_str(&message.replace(['\n', '\r'], " ")) {
+    let short = Some(message).filter(|message| message.len() <= MAX_MESSAGE_HEADER);
+    let value = short.map(|message| HeaderValue::from_str(&message.replace(['\n', '\r'], " ")));
+    if let Some(Ok(value)) = value {
         answer.insert_header((HeaderName::from_static("x-amzn-errormessage"), value));
     }
     answer.json(serde_json::json!({"__type": name, "message": message}))

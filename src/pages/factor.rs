@@ -164,7 +164,9 @@ pub async fn begin(
     let caller = flow.caller(&step.visit.visitor, &binding);
     let public_url = &step.visit.public_url;
     let offer = Offer { password: None, client_public: None, public_url };
-    let choice = Choice { name, preferred, offer, caller };
+    // The flow forgets it for the new one.
+    let had = flow.challenge.as_deref().map(ChallengeSession::new);
+    let choice = Choice { name, preferred, offer, replaces: had.as_ref(), caller };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     sign_in::choose(app, pool, &step.authorization.client, &choice).await
 }

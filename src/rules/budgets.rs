@@ -96,11 +96,6 @@ impl Budget {
         Self { own: bucket(app, pool, what, &user.sub.to_string()), strangers: None }
     }
 
-    /// Names whoever asks, and what for.
-    pub fn name(&self) -> &str {
-        &self.own
-    }
-
     /// Counts one more; whether there was one left. What one has too much of does not use up what is for all.
     pub(super) async fn count(
         &self,

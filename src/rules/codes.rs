@@ -311,6 +311,18 @@ pub async fn consume(app: &App, tx: &mut PgConnection, tried: &Tried) -> Result<
     }
 }
 
+/// Takes back the try that a right code was counted as, where it is not taken all the same: nothing was guessed. The code has
+/// had one of its own tries.
+pub async fn forgive(app: &App, tried: &Tried) -> Result<()> {
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        tried.tries.forgive(app, &mut tx, &tried.user.pool).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ use crate::model::user::{User, UserStatus};
 use crate::rules::access_tokens::Bearer;
 use crate::rules::budgets::Budget;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, retried, users};
+use crate::rules::{Error, Refusal, Result, audit, retried, users};
 use crate::srp;
 use crate::store;
 use crate::store::users::NewPassword;
@@ -115,6 +115,11 @@ pub async fn prepare_next(
     prepare_in(app, place, pool, &user.username, user.sub(), password).await
 }
 
+/// Whether a new password was refused for being one of the last.
+pub fn was_had_before<T>(prepared: &Result<T>) -> bool {
+    matches!(prepared, Err(Error::Refused(Refusal::PasswordHistory)))
+}
+
 /// The sealed SRP salt and verifier of a password: 16 bytes of salt, then the verifier.
 async fn srp_verifier(
     app: &App,
@@ -179,7 +184,11 @@ async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Resu
     {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
-    let new = prepare_next(app, place, pool, user, change.proposed).await?;
+    let new = prepare_next(app, place, pool, user, change.proposed).await;
+    if was_had_before(&new) {
+        forgive(app, pool, &user.key).await?;
+    }
+    let new = new?;
     retried(async || replace(app, bearer, change.actor, old.as_deref(), &new).await).await
 }
 
@@ -210,6 +219,21 @@ async fn replace(
 /// How often a user may be wrong about the password that is to be changed.
 fn tries(app: &App, pool: &Pool, user: &UserKey) -> Budget {
     Budget::of_user(app, pool, "password_change", user)
+}
+
+/// Takes a try back that was right about the password of now, and proposed one of the last: nothing was guessed. Five times in
+/// an hour, so that whoever knows the one of now does not find out those before it.
+async fn forgive(app: &App, pool: &Pool, user: &UserKey) -> Result<()> {
+    let had_before = Budget::of_user(app, pool, "password_history", user);
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        if had_before.count(app, &mut *tx, &pool.id).await? {
+            tries(app, pool, user).forgive(app, &mut tx, &pool.id).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Where an SRP verifier is sealed.

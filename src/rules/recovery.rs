@@ -267,8 +267,8 @@ pub struct NewPassword<'a> {
 /// second factors stay, and nobody is signed in.
 ///
 /// Refuses with `InvalidPassword`, `UserNotFound`, `CodeMismatch`, `ExpiredCode`, `LimitExceeded`, and to whoever knows
-/// the code with `UserNotConfirmed` and `NotAuthorized` (disabled, wrong state). Where the client hides users, whoever
-/// does not know the code hears `CodeMismatch`. Source: API_ConfirmForgotPassword.
+/// the code with `PasswordHistory`, `UserNotConfirmed` and `NotAuthorized` (disabled, wrong state). Where the client hides
+/// users, whoever does not know the code hears `CodeMismatch`. Source: API_ConfirmForgotPassword.
 pub async fn finish(app: &App, pool: &Pool, client: &Client, new: &NewPassword<'_>) -> Result<()> {
     passwords::check(pool, new.password, PolicyWords::Change)?;
     let lookup = users::lookup_key(pool, new.name.as_str());
@@ -306,7 +306,11 @@ async fn with_code(
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
     may_choose(user)?;
-    let password = passwords::prepare_next(app, place, pool, user, new.password).await?;
+    let password = passwords::prepare_next(app, place, pool, user, new.password).await;
+    if passwords::was_had_before(&password) {
+        codes::forgive(app, &tried).await?;
+    }
+    let password = password?;
     let notice = match new.surface {
         Surface::Page => account::notice(app, pool, &client.id, user, Change::Password, visitor)?,
         Surface::Api => None,

@@ -1,5 +1,6 @@
 //! The model's constraints, and Cognito's way of saying that one is violated.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -10,8 +11,8 @@ use super::{Contract, Operation};
 /// More are not looked for: a message must not outgrow its request many times over.
 const MOST_LISTED: usize = 50;
 
-/// How much of a value is quoted.
-const MOST_QUOTED: usize = 1024;
+/// How many characters of a value are quoted.
+const MOST_QUOTED: usize = 512;
 
 /// Everything wrong with a request; `Display` is the exception's message, word for word Cognito's:
 /// `2 validation errors detected: Value at 'password' failed to satisfy constraint: …; …`.
@@ -171,9 +172,10 @@ impl Walk<'_> {
         let value = match value {
             _ if hide => String::new(),
             Value::Null => " null".to_owned(),
-            value => format!(" '{}'", quoted(value)),
+            value => format!(" '{}'", java(value)),
         };
-        let at = cut(at.to_string());
+        let at = at.to_string();
+        let at = quoted(&at);
         self.found
             .push(format!("Value{value} at '{at}' failed to satisfy constraint: {constraint}"));
     }
@@ -235,10 +237,10 @@ fn lower_camel(name: &str) -> String {
 }
 
 /// A value as Java prints it: `text`, `[a, b]`, `{k=v}`.
-fn quoted(value: &Value) -> String {
+fn java(value: &Value) -> String {
     let mut text = String::new();
     quote(value, &mut text);
-    cut(text)
+    quoted(&text).into_owned()
 }
 
 fn quote(value: &Value, out: &mut String) {
@@ -276,9 +278,10 @@ fn separated<T>(
     out.push(close);
 }
 
-fn cut(text: String) -> String {
+/// What came in, as a message quotes it: whole if it is short.
+pub fn quoted(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MOST_QUOTED) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
+        Some((end, _)) => Cow::Owned(format!("{}...", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use body::{MAX_DEPTH, SerializationError, parse_body};
-pub use constraints::Violations;
+pub use constraints::{Violations, quoted};
 pub use operations_table::operations_markdown;
 
 use serde_json::Value;

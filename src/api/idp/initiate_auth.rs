@@ -103,7 +103,7 @@ pub async fn start(
             let client_public = parameters.get("SRP_A");
             let public_url = call.public_url;
             let offer = Offer { password: password.as_ref(), client_public, public_url };
-            let choice = Choice { name: &name, preferred, offer, caller };
+            let choice = Choice { name: &name, preferred, offer, replaces: None, caller };
             rules::sign_in::choose(app, pool, client, &choice).await?
         }
         (AuthFlow::Custom, _) => {

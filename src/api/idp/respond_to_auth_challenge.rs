@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::api::Call;
+use crate::api::contract;
 use crate::api::error::ApiError;
 use crate::api::idp::initiate_auth;
 use crate::api::shapes::auth::{AuthResponse, Parameters};
@@ -209,7 +210,10 @@ impl Given<'_> {
 
     async fn mfa_type(&self) -> Result<SignIn, ApiError> {
         let answer = self.answer.responses.require("ANSWER")?;
-        let unknown = || Refusal::parameter(format!("{answer} is not available to the user."));
+        let unknown = || {
+            let answer = contract::quoted(answer);
+            Refusal::parameter(format!("{answer} is not available to the user."))
+        };
         let factor = MfaFactor::of(answer).ok_or_else(unknown)?;
         let open = self.open(ChallengeName::SelectMfaType).await?;
         let (app, pool, client) = (self.call.app, self.pool, self.client);
@@ -319,7 +323,7 @@ impl Given<'_> {
             public_url: self.call.public_url,
         };
         let name = session.name();
-        let choice = Choice { name: &name, preferred, offer, caller: self.caller };
+        let choice = Choice { name: &name, preferred, offer, replaces: None, caller: self.caller };
         let (app, pool, client) = (self.call.app, self.pool, self.client);
         Ok(rules::sign_in::select(app, pool, client, session, &choice).await?)
     }

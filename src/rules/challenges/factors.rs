@@ -11,9 +11,7 @@ use crate::database;
 use crate::model::client::Client;
 use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{
-    ChallengeSession, ConfirmationCode, LookupKey, SoftwareTokenCode, Sub, UserKey,
-};
+use crate::model::ids::{ConfirmationCode, LookupKey, SoftwareTokenCode, Sub, UserKey};
 use crate::model::message::{Notice, Values};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
@@ -50,7 +48,7 @@ pub(super) struct Sending<'a> {
     pub before: Option<Before>,
 }
 
-/// Sends a code, and asks for it.
+/// Sends a code, and asks for it. That of a challenge that it takes the place of is not sent, if it still waits.
 pub(super) async fn send_to(
     app: &App,
     tx: &mut PgConnection,
@@ -62,9 +60,10 @@ pub(super) async fn send_to(
 ) -> Result<Challenge> {
     let &Sending { factor, contact, sets_up, before } = sending;
     let session = new_session(app, pool);
+    let named = digest(session.expose().as_bytes());
     let secret = Zeroizing::new(app.random.digits(DIGITS));
     let code = SentCode {
-        digest: code_digest(app, &proof.user.key, &session, &secret).to_vec(),
+        digest: code_digest(app, &proof.user.key, &named, &secret).to_vec(),
         attribute: contact.kind.attribute().to_owned(),
         destination: contact.value.clone(),
     };
@@ -81,7 +80,11 @@ pub(super) async fn send_to(
     let values = Values { code: &secret, ..Values::default() };
     let voice = Voice::of(pool, Some(&client.id), Some(visitor), Some(&proof.user));
     let message = messages::authentication(pool, contact, &values, &voice);
-    let (key, lifetime) = (message_key(proof.user.sub()), client.config.challenge_lifetime());
+    let (key, lifetime) = (message_key(&named), client.config.challenge_lifetime());
+    if let Some(before) = before {
+        let keys = [message_key(&before.digest)];
+        store::outbox::withdraw(&mut *tx, &pool.id, &keys, app.now()).await?;
+    }
     messages::queue(app, tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
     Ok(Challenge {
         name: challenge,
@@ -94,17 +97,13 @@ pub(super) async fn send_to(
     })
 }
 
-/// Under which key the message of a second factor waits; a newer one replaces it.
-fn message_key(sub: Sub) -> String {
-    format!("second_factor:{sub}")
+/// Under which key the message of a Session waits: another sign-in has a message of its own.
+fn message_key(session: &[u8; 32]) -> String {
+    format!("second_factor:{}", hex::encode(session))
 }
 
 /// A code is good for the Session it was sent for alone.
-fn code_digest(app: &App, user: &UserKey, session: &ChallengeSession, code: &str) -> [u8; 32] {
-    digest_in(app, user, &digest(session.expose().as_bytes()), code)
-}
-
-fn digest_in(app: &App, user: &UserKey, session: &[u8; 32], code: &str) -> [u8; 32] {
+fn code_digest(app: &App, user: &UserKey, session: &[u8; 32], code: &str) -> [u8; 32] {
     let (pool, sub) = (user.pool.as_str().as_bytes(), user.sub.0);
     app.server_keys.code.mac(&[b"second factor", pool, sub.as_bytes(), session, code.as_bytes()])
 }
@@ -201,7 +200,7 @@ pub async fn answer_code(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     let tried = count(app, pool, &open, caller).await?;
-    let given = digest_in(app, &open.user.key, &open.digest, code.expose());
+    let given = code_digest(app, &open.user.key, &open.digest, code.expose());
     let sent = open.stored.code_digest.as_deref().unwrap_or_default();
     if !bool::from(given.as_slice().ct_eq(sent)) {
         failed(app, pool, client, &open, &tried, caller).await?;

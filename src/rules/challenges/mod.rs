@@ -219,6 +219,8 @@ struct Before {
     since: DateTime<Utc>,
     /// The tries that they have had: these count on.
     tries: i32,
+    /// Names the last of them.
+    digest: [u8; 32],
 }
 
 impl<'a> Issued<'a> {
@@ -332,7 +334,7 @@ impl Open {
             binding: self.stored.binding.as_deref(),
         };
         match store::challenges::consume(tx, &self.digest, &bound, now).await? {
-            Some(tries) => Ok(Before { since: self.stored.created_at, tries }),
+            Some(tries) => Ok(Before { since: self.stored.created_at, tries, digest: self.digest }),
             None => Err(used().into()),
         }
     }

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
-use crate::model::ids::{Password, TypedName};
+use crate::model::ids::{ChallengeSession, Password, TypedName};
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::attributes::Writer;
 use crate::rules::challenges::{Asks, Challenge};
@@ -27,6 +27,8 @@ pub struct Choice<'a> {
     pub preferred: Option<ChallengeName>,
     /// What lets the factor be proven at once.
     pub offer: Offer<'a>,
+    /// The Session that the sign-in had, where it is begun anew, as for another code: what it has not sent yet is not sent.
+    pub replaces: Option<&'a ChallengeSession>,
     pub caller: Caller<'a>,
 }
 
@@ -52,8 +54,8 @@ pub(super) struct Asked<'a> {
 /// Begins a choice-based sign-in: goes on with what is preferred, if that is open to the user, or asks which factor it
 /// shall be.
 ///
-/// Refuses with `UserNotFound` (where the client does not hide that), `NotAuthorized` (no factor leads to what is asked for),
-/// and as the factors do. Source: API_InitiateAuth.
+/// Refuses with `UserNotFound` (where the client does not hide that), `InvalidParameter` (nothing that the pool offers leads
+/// to what is asked for), `NotAuthorized` (no factor of the user does), and as the factors do. Source: API_InitiateAuth.
 pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>) -> Result<SignIn> {
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
@@ -84,6 +86,10 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
         None => pretended,
     };
     if let Some(goal) = goal {
+        // What the pool offers tells nothing of the user.
+        if goal.narrow(app, pool, allowed(app, pool)).is_empty() {
+            return Err(step_up::out_of_reach().into());
+        }
         available = goal.narrow(app, pool, available);
     }
     if available.is_empty() {
@@ -98,8 +104,9 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
 
 /// Takes the `ANSWER` to SELECT_CHALLENGE.
 ///
-/// Refuses with `InvalidParameter` what was not offered; the Session stays good until a factor is asked for or proven.
-/// Source: API_RespondToAuthChallenge.
+/// Refuses with `InvalidParameter` what was not offered; the Session stays good until a factor is asked for or proven. Where
+/// it is answered several times at once, one of them is asked for a factor, and one code is sent. Source:
+/// API_RespondToAuthChallenge.
 pub async fn select(
     app: &App,
     pool: &Pool,
@@ -124,6 +131,22 @@ pub async fn select(
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
     let asked = Asked { choice, identity, found, available };
+    if let Some(kind) = channel(wish) {
+        let (name, user) = (choice.name, found.as_ref());
+        let (answers, replaces) = (Some(session), choice.replaces);
+        let code = one_time_codes::Asked {
+            name,
+            identity,
+            user,
+            challenge: wish,
+            kind,
+            available,
+            answers,
+            replaces,
+        };
+        let sent = one_time_codes::send(app, pool, client, &code, &choice.caller).await?;
+        return Ok(SignIn::Challenge(Box::new(sent)));
+    }
     let outcome = go_on(app, pool, client, &asked, wish).await?;
     session.consume(app, &app.db, pool).await?;
     Ok(outcome)
@@ -138,10 +161,19 @@ pub(super) async fn go_on(
     wish: ChallengeName,
 ) -> Result<SignIn> {
     let Asked { choice, identity, found, available } = *asked;
-    let Choice { name, offer, caller, .. } = choice;
+    let &Choice { name, offer, ref caller, replaces, .. } = choice;
     if let Some(kind) = channel(wish) {
-        let user = found.as_ref();
-        let code = one_time_codes::Asked { name, identity, user, challenge: wish, kind, available };
+        let (user, answers) = (found.as_ref(), None);
+        let code = one_time_codes::Asked {
+            name,
+            identity,
+            user,
+            challenge: wish,
+            kind,
+            available,
+            answers,
+            replaces,
+        };
         let sent = one_time_codes::send(app, pool, client, &code, caller).await?;
         return Ok(SignIn::Challenge(Box::new(sent)));
     }

@@ -9,7 +9,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey, UserPoolId};
+use crate::model::ids::{ChallengeSession, ConfirmationCode, Sub, TypedName, UserKey, UserPoolId};
 use crate::model::message::Values;
 use crate::model::methods;
 use crate::model::user::{Credentials, User, UserStatus};
@@ -23,6 +23,7 @@ use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
 use crate::rules::{Result, challenges, contacts, limits, lockout, messages, retried, users};
+use crate::sealing::digest;
 use crate::store;
 use crate::store::sampled_users::SampledUser;
 
@@ -47,9 +48,15 @@ pub(super) struct Asked<'a> {
     pub challenge: ChallengeName,
     pub kind: ContactKind,
     pub available: &'a [ChallengeName],
+    /// The Session that asked which factor it shall be: it is taken with the message, or neither is.
+    pub answers: Option<&'a FirstSession>,
+    /// The Session that this one is to take the place of: its message is not sent, if it still waits.
+    pub replaces: Option<&'a ChallengeSession>,
 }
 
 /// Sends a code and asks for it. Where there is nobody to send it to, the answer looks the same.
+///
+/// Refuses with `NotAuthorized` whoever comes second with the Session that is answered: no other code is sent for it.
 pub(super) async fn send(
     app: &App,
     pool: &Pool,
@@ -84,14 +91,18 @@ pub(super) async fn send(
         code: Some(code),
         passkey: None,
     };
-    let (session, _) = sealed::begin(app, pool, client, new, caller)?;
+    let (session, first) = sealed::begin(app, pool, client, new, caller)?;
     let voice = Voice::of(pool, Some(&client.id), Some(caller.visitor), user);
     let values = Values { code: &secret, ..Values::default() };
     let message = messages::authentication(pool, &contact, &values, &voice);
-    let key = message_key(&budget, &users::lookup_key(pool, asked.name.as_str()));
+    let key = message_key(&first.digest);
+    let replaced = asked.replaces.map(|old| message_key(&digest(old.expose().as_bytes())));
     let lifetime = client.config.challenge_lifetime();
     let sending = async || {
         let mut tx = app.db.begin().await?;
+        if let Some(answered) = asked.answers {
+            answered.consume(app, &mut *tx, pool).await?;
+        }
         let (of, known) = (Some(&client.id), false);
         let counting = limits::Message { visitor, client: of, to, reader, known };
         let counted = limits::message_within(app, &mut tx, pool, &counting, &budget).await;
@@ -99,6 +110,11 @@ pub(super) async fn send(
         // A destination that has had its messages is silent, where saying so would tell of a user.
         let full = counted.map_err(|error| limits::as_busy(app, error))?.is_full();
         let reader = if full { Reader::Nobody } else { reader };
+        if let Some(replaced) = &replaced {
+            // What nobody reads takes no other's place: the same is asked for a message that is none.
+            let taken = if full { format!("nobody:{replaced}") } else { replaced.clone() };
+            store::outbox::withdraw(&mut tx, &pool.id, &[taken], app.now()).await?;
+        }
         messages::queue(app, &mut tx, pool, &message, reader, Some(&key), lifetime).await?;
         tx.commit().await?;
         Ok(())
@@ -121,9 +137,9 @@ fn key_of(pool: &Pool, user: Option<&User>) -> UserKey {
     user.map_or_else(nobody, |user| user.key.clone())
 }
 
-/// Under which key the message waits; a newer one of the same caller replaces it.
-fn message_key(budget: &Budget, name: &LookupKey) -> String {
-    format!("{}:{name}", budget.name())
+/// Under which key the message of a Session waits: another sign-in has a message of its own.
+fn message_key(session: &[u8; 32]) -> String {
+    format!("first_factor:{}", hex::encode(session))
 }
 
 fn mac(app: &App, pool: &UserPoolId, nonce: &[u8], code: &str) -> [u8; 32] {

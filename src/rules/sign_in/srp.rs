@@ -19,6 +19,7 @@ use crate::model::ids::{ClientId, DeviceKey, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::user::{Credentials, User};
 use crate::rules::challenges::{Asks, Challenge, SrpParameters};
+use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::sealed::{self, FirstSession, NewFirst, Whose};
@@ -181,9 +182,9 @@ pub struct SrpAnswer<'a> {
 
 /// Takes the proof of a password, once.
 ///
-/// Refuses with `NotAuthorized` (wrong proof, altered or old SECRET_BLOCK, stale TIMESTAMP, locked), `ResourceNotFound`
-/// (a device that is not the user's: then nothing is used up, clients ask again without it), and as a password does.
-/// Source: API_RespondToAuthChallenge.
+/// Refuses with `NotAuthorized` (wrong proof, altered or old SECRET_BLOCK, stale TIMESTAMP, locked), `InvalidParameter` (the
+/// client no longer allows the flow), `ResourceNotFound` (a device that is not the user's: then nothing is used up, clients
+/// ask again without it), and as a password does. Source: API_RespondToAuthChallenge.
 pub async fn answer(
     app: &App,
     pool: &Pool,
@@ -200,6 +201,11 @@ pub async fn answer(
             && sealed::is_name(pool, &block.name, &block.username, answer.name)
     });
     let block = block.ok_or(Refusal::WRONG_CREDENTIALS)?;
+    // With a Session, whoever opened it has looked.
+    if session.is_none() && !clients::allows(client, AuthFlow::UserSrp) {
+        let why = "USER_SRP_AUTH flow not enabled for this client";
+        return Err(Refusal::parameter(why).into());
+    }
     let caller = &answer.caller;
     let name = users::lookup_key(pool, &block.name);
     let device = caller.device_key.or(block.device.as_ref());

@@ -144,6 +144,11 @@ impl Goal {
     }
 }
 
+/// The refusal where nothing leads to a level that is asked for.
+pub(super) fn out_of_reach() -> Refusal {
+    Refusal::parameter("No authentication level asked for can be reached.")
+}
+
 fn another() -> Refusal {
     Refusal::not_authorized("Access Token does not belong to the user.")
 }
@@ -208,8 +213,8 @@ pub(super) async fn begin(
     ways.retain(|way| !is_proven(*way, &proof.amr));
     let by_second_factor = reach(None);
     let best = ways.iter().map(|way| reach(Some(*way))).chain([by_second_factor]).max();
-    let nothing = || Refusal::parameter("No authentication level asked for can be reached.");
-    let best = best.and_then(|best| goal.levels.highest_within(best)).ok_or_else(nothing)?;
+    let best = best.and_then(|best| goal.levels.highest_within(best));
+    let best = best.ok_or_else(out_of_reach)?;
     if acr::level(&proof.amr) >= best {
         let why = "The authentication level is reached already.";
         return Err(Refusal::parameter(why).into());

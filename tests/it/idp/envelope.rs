@@ -1,6 +1,7 @@
 //! What every call shares: target, body, signature.
 
 use poolhouse::api::contract::Contract;
+use serde_json::json;
 use sqlx::PgPool;
 
 use crate::support::TestServer;
@@ -27,6 +28,31 @@ async fn a_body_over_the_limit_is_refused_as_aws_json(db: PgPool) {
     let body = format!("{{\"ClientId\":\"{}\"}}", "x".repeat(300 * 1024));
     let answer = server.target("AWSCognitoIdentityProviderService.InitiateAuth", body).await;
     assert_eq!((answer.status, answer.error()), (400, "SerializationException"));
+}
+
+/// Bug: what was answered to SELECT_MFA_TYPE came back whole, in the body and in a header that no client takes.
+#[sqlx::test]
+async fn a_refusal_does_not_repeat_all_that_came_in(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let responses = json!({"USERNAME": "ann", "ANSWER": "x".repeat(100_000)});
+    let session = json!("s".repeat(40));
+    let refused = server.respond(&client, "SELECT_MFA_TYPE", &session, responses).await;
+    let why = format!("{}... is not available to the user.", "x".repeat(512));
+    assert_eq!(refused.refused(), ("InvalidParameterException", why.as_str()));
+    // A list of violations is long, and stands in no header.
+    let attribute = json!({"Name": "", "Value": "v".repeat(3000)});
+    let input = json!({
+        "ClientId": client, "Username": "ann", "Password": "Passw0rd!",
+        "UserAttributes": vec![attribute; 40],
+    });
+    let target = "AWSCognitoIdentityProviderService.SignUp";
+    let request = server.http.post(&server.url).header("x-amz-target", target);
+    let answer = request.body(input.to_string()).send().await.unwrap();
+    assert_eq!(answer.headers()["x-amzn-errortype"], "InvalidParameterException:");
+    assert!(!answer.headers().contains_key("x-amzn-errormessage"));
+    assert!(answer.text().await.unwrap().contains("50 validation errors detected: "));
 }
 
 #[sqlx::test]

@@ -157,6 +157,28 @@ async fn a_code_is_sent_and_its_address_is_proven_by_it(db: PgPool) {
     assert!(sent.last().unwrap().text.starts_with("Sign-in code "), "the pool's own text");
 }
 
+/// Bug: the code of the first was never sent where a second sign-in of the same user came before it was.
+#[sqlx::test]
+async fn each_of_two_sign_ins_at_once_is_sent_the_code_of_its_second_factor(db: PgPool) {
+    let (server, pool, client) = world(db, "OPTIONAL").await;
+    prefer(&server, &pool, json!({"EmailMfaSettings": on(true)})).await;
+    let before = server.mail("ann@example.com").await.len();
+    let first = challenge(&server, &client, "ann", "EMAIL_OTP").await;
+    let second = challenge(&server, &client, "ann", "EMAIL_OTP").await;
+    let sent = server.mail("ann@example.com").await;
+    let codes: Vec<String> = sent[before..].iter().map(digits).collect();
+    assert_eq!(codes.len(), 2, "{codes:?}");
+    for asked in [first, second] {
+        let mut taken = 0;
+        for code in &codes {
+            let responses = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
+            let answer = server.respond(&client, "EMAIL_OTP", &asked["Session"], responses).await;
+            taken += usize::from(answer.status == 200);
+        }
+        assert_eq!(taken, 1);
+    }
+}
+
 #[sqlx::test]
 async fn five_wrong_codes_end_a_session_and_lock_for_a_while(db: PgPool) {
     let (server, pool, client) = world(db, "OPTIONAL").await;

@@ -91,6 +91,31 @@ async fn a_proof_is_taken_once_also_in_parallel(db: PgPool) {
     assert_eq!(answer(&server, &client, &responses).await.refused(), WRONG);
 }
 
+/// Bug: a proof whose flow was switched off at the client since it was begun signed in.
+#[sqlx::test]
+async fn a_flow_that_is_switched_off_meanwhile_takes_no_proof(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client_with(&pool, hiding()).await.id;
+    server.user(&client, "ann").await;
+    let exchange = Exchange::begin();
+    let asked = asked(&server, &client, "ann", &exchange).await;
+    let responses = exchange.responses(server.app.now(), &pool, &asked, PASSWORD);
+    let allow = |flow: &str| {
+        let input = json!({
+            "UserPoolId": pool, "ClientId": client, "ExplicitAuthFlows": [flow],
+            "PreventUserExistenceErrors": "ENABLED",
+        });
+        server.signed("UpdateUserPoolClient", input)
+    };
+    allow("ALLOW_USER_AUTH").await.ok();
+    let why = "USER_SRP_AUTH flow not enabled for this client";
+    let refused = answer(&server, &client, &responses).await;
+    assert_eq!(refused.refused(), ("InvalidParameterException", why));
+    allow("ALLOW_USER_SRP_AUTH").await.ok();
+    answer(&server, &client, &responses).await.ok();
+}
+
 #[sqlx::test]
 async fn a_proof_that_comes_again_is_refused_and_is_no_failure(db: PgPool) {
     let server = TestServer::start_with(db.clone(), |config| config.dev = false).await;

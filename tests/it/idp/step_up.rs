@@ -219,6 +219,20 @@ async fn without_a_token_all_factors_are_asked_for_that_the_level_takes(db: PgPo
     assert_eq!(world.start("bob", wish).await.refused(), OUT_OF_REACH);
 }
 
+/// Bug: a level that the pool has no way to was said to be a wrong password.
+#[sqlx::test]
+async fn a_level_that_the_pool_cannot_reach_is_said_to_be_out_of_reach(db: PgPool) {
+    let world = World::new(db).await;
+    let tokens = world.tokens("ann").await;
+    let off = json!({"UserPoolId": world.pool, "MfaConfiguration": "OFF"});
+    world.server.signed("SetUserPoolMfaConfig", off).await.ok();
+    for name in ["ann", "bob", "nobody"] {
+        let asked = world.start(name, json!({"TARGET_ACR_VALUES": loa(4)})).await;
+        assert_eq!(asked.refused(), OUT_OF_REACH, "{name}");
+    }
+    assert_eq!(world.step(&tokens, &loa(4)).await.refused(), OUT_OF_REACH);
+}
+
 #[sqlx::test]
 async fn the_best_of_the_levels_that_can_be_reached_is_the_one(db: PgPool) {
     let world = World::new(db).await;

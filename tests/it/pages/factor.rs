@@ -63,6 +63,19 @@ async fn a_code_by_mail_signs_in_and_can_be_asked_for_again(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn another_code_takes_the_place_of_one_that_was_not_sent_yet(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = server.browser();
+    let before = server.mail(ANN).await.len();
+    let page = named(&mut browser, &app, ANN).await;
+    let page = browser.send_form(&page, "factorform", &[("factor", "EMAIL_OTP")]).await;
+    let page = browser.send_form(&page, "resendcode", &[("resend", "")]).await;
+    assert_eq!(server.mail(ANN).await.len(), before + 1, "the first one opens nothing");
+    let code = code(&server, ANN).await;
+    assert_in_app(&browser.submit(&page, "factorcode", &[("code", &code)]).await);
+}
+
+#[sqlx::test]
 async fn what_is_offered_tells_not_who_exists(db: PgPool) {
     let (server, app) = world(db).await;
     let mut browser = server.browser();

@@ -104,6 +104,18 @@ async fn another_code_can_be_asked_for_and_voids_the_first(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn another_code_takes_the_place_of_one_that_was_not_sent_yet(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let mut browser = server.browser();
+    let before = server.mail(ANN).await.len();
+    let page = asked(&mut browser, &app).await;
+    let page = browser.send_form(&page, "resendcode", &[]).await;
+    assert_eq!(server.mail(ANN).await.len(), before + 1, "the first one opens nothing");
+    let code = server.code(ANN).await;
+    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+}
+
+#[sqlx::test]
 async fn too_many_wrong_codes_lead_back_to_the_sign_in(db: PgPool) {
     let (server, app) = by_mail(db).await;
     let mut browser = server.browser();
