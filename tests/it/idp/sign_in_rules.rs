@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::srp::Exchange;
-use crate::support::users::{PASSWORD, proving_email, value};
+use crate::support::users::{PASSWORD, digits, proving_email, value};
 use crate::support::{Answer, TestServer};
 
 const ANN: &str = "ann@example.com";
@@ -298,11 +298,24 @@ async fn a_code_that_is_not_sent_does_not_erase_the_one_that_waits(db: PgPool) {
     let world = World::start(db, choosing()).await;
     world.server.user(&world.client, "ann").await;
     let before = world.server.mail(ANN).await.len();
+    let mut sessions = Vec::new();
     for _ in 0..9 {
         let wish = json!({"PREFERRED_CHALLENGE": "EMAIL_OTP"});
-        world.initiate("USER_AUTH", "ann", wish).await.ok();
+        sessions.push(world.initiate("USER_AUTH", "ann", wish).await.ok()["Session"].clone());
     }
-    assert_eq!(world.server.mail(ANN).await.len(), before + 1);
+    // The five that are sent wait side by side, each for its own sign-in.
+    let mails = world.server.mail(ANN).await;
+    assert_eq!(mails.len(), before + 5);
+    let mut taken = 0;
+    for mail in &mails[before..] {
+        let input = json!({
+            "ClientId": world.client, "ChallengeName": "EMAIL_OTP", "Session": sessions[4],
+            "ChallengeResponses": {"USERNAME": "ann", "EMAIL_OTP_CODE": digits(mail)},
+        });
+        taken +=
+            usize::from(world.server.call("RespondToAuthChallenge", input).await.status == 200);
+    }
+    assert_eq!(taken, 1);
 }
 
 #[sqlx::test]

@@ -112,7 +112,7 @@ async fn another_code_takes_the_place_of_one_that_was_not_sent_yet(db: PgPool) {
     let page = browser.send_form(&page, "resendcode", &[]).await;
     assert_eq!(server.mail(ANN).await.len(), before + 1, "the first one opens nothing");
     let code = server.code(ANN).await;
-    assert_in_app(&browser.submit(&page, "mfa", &[("code", &code)]).await);
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
 }
 
 #[sqlx::test]

@@ -80,7 +80,7 @@ async fn who_has_a_proven_address_hears_of_a_factor_that_is_set_up_in_a_sign_in(
     let page = browser.send_form(&page, "mfaphone", &[("phone_number", number)]).await;
     assert!(server.mail(to).await.is_empty(), "nothing is set up yet");
     let code = server.code(number).await;
-    let page = browser.send_form(&page, "mfa", &[("code", &code)]).await;
+    let page = browser.send_form(&page, "mfa", &[("authentication_code", &code)]).await;
     assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
     assert_eq!(server.mail(to).await.last().unwrap().subject, "Your sign-in was changed");
 }
