@@ -181,7 +181,7 @@ class Journeys {
         page = page.getAnchorByText("Choose another way").click();
         page = choose(page, "mfaselect", "SMS_MFA");
         var form = page.getFormByName("mfa");
-        type(form, "code", codeFor(number, 0));
+        type(form, "authentication_code", codeFor(number, 0));
         form.getInputByName("remember").click();
         page = press(form, "mfaSubmit");
         check(isInApp(page), "the text message was taken");
