@@ -4,11 +4,12 @@ use askama::Template;
 
 use crate::model::ids::TypedName;
 use crate::pages::chrome::{Chrome, Form};
-use crate::pages::fields::{NameField, as_name};
+use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::typed::as_name;
 use crate::pages::visit::{Answer, PageError};
 use crate::rules::recovery::{self, Forgotten};
 

@@ -5,12 +5,13 @@ use askama::Template;
 use crate::model::contact::ContactKind;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::error::message as problem_of;
-use crate::pages::fields::{NameField, as_contact};
+use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
 use crate::pages::message;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::typed::as_contact;
 use crate::pages::visit::Answer;
 use crate::rules::{Error, Refusal, recovery};
 

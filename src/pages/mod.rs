@@ -38,4 +38,5 @@ pub mod speech;
 pub mod step;
 pub mod terms;
 pub mod text;
+mod typed;
 pub mod visit;

@@ -49,6 +49,8 @@ pub(super) struct Asked<'a> {
     /// `None`: the same is asked of nobody.
     pub found: &'a Option<(User, Credentials)>,
     pub available: &'a [ChallengeName],
+    /// The Session that asked which factor it shall be.
+    pub answers: Option<&'a FirstSession>,
 }
 
 /// Begins a choice-based sign-in: goes on with what is preferred, if that is open to the user, or asks which factor it
@@ -95,7 +97,8 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if available.is_empty() {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
-    let asked = Asked { choice, identity: &identity, found: &found, available: &available };
+    let asked =
+        Asked { choice, identity: &identity, found: &found, available: &available, answers: None };
     match choice.preferred.filter(|wish| available.contains(wish)) {
         Some(wish) => go_on(app, pool, client, &asked, wish).await,
         None => ask(app, pool, client, &asked, ChallengeName::SelectChallenge),
@@ -130,25 +133,12 @@ pub async fn select(
     let found = &session.same_user(found);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
-    let asked = Asked { choice, identity, found, available };
-    if let Some(kind) = channel(wish) {
-        let (name, user) = (choice.name, found.as_ref());
-        let (answers, replaces) = (Some(session), choice.replaces);
-        let code = one_time_codes::Asked {
-            name,
-            identity,
-            user,
-            challenge: wish,
-            kind,
-            available,
-            answers,
-            replaces,
-        };
-        let sent = one_time_codes::send(app, pool, client, &code, &choice.caller).await?;
-        return Ok(SignIn::Challenge(Box::new(sent)));
-    }
+    let asked = Asked { choice, identity, found, available, answers: Some(session) };
     let outcome = go_on(app, pool, client, &asked, wish).await?;
-    session.consume(app, &app.db, pool).await?;
+    // A code that is sent takes the Session itself.
+    if channel(wish).is_none() {
+        session.consume(app, &app.db, pool).await?;
+    }
     Ok(outcome)
 }
 
@@ -160,10 +150,10 @@ pub(super) async fn go_on(
     asked: &Asked<'_>,
     wish: ChallengeName,
 ) -> Result<SignIn> {
-    let Asked { choice, identity, found, available } = *asked;
+    let Asked { choice, identity, found, available, answers } = *asked;
     let &Choice { name, offer, ref caller, replaces, .. } = choice;
     if let Some(kind) = channel(wish) {
-        let (user, answers) = (found.as_ref(), None);
+        let user = found.as_ref();
         let code = one_time_codes::Asked {
             name,
             identity,
@@ -203,7 +193,7 @@ pub(super) fn ask(
     asked: &Asked<'_>,
     name: ChallengeName,
 ) -> Result<SignIn> {
-    let Asked { choice, identity, found, available } = *asked;
+    let Asked { choice, identity, found, available, .. } = *asked;
     let new = NewFirst {
         name: choice.name,
         username: identity.username.as_str(),

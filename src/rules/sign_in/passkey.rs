@@ -22,7 +22,7 @@ pub(super) async fn ask(
     client: &Client,
     asked: &Asked<'_>,
 ) -> Result<Challenge> {
-    let Asked { choice, identity, found, available } = *asked;
+    let Asked { choice, identity, found, available, .. } = *asked;
     let found = found.as_ref();
     let url = choice.offer.public_url;
     let own = match found {

@@ -221,7 +221,7 @@ pub(super) async fn begin(
     }
     ways.retain(|way| reach(Some(*way)) >= best);
     let identity = &Identity::of(app, pool, choice.name, Some(user));
-    let asked = Asked { choice, identity, found, available: &ways };
+    let asked = Asked { choice, identity, found, available: &ways, answers: None };
     match choice.preferred.filter(|wish| ways.contains(wish)) {
         Some(wish) => choice::go_on(app, pool, client, &asked, wish).await,
         None if by_second_factor >= best => {
