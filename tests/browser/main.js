@@ -1,7 +1,7 @@
 // Starts one `poolhouse dev`, runs every test file against it, stops it, and reads what it logged.
 // With `--screenshots FOLDER` it takes the documentation's pictures instead.
 
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { run } from "node:test";
@@ -24,14 +24,28 @@ function files(parts) {
   return found;
 }
 
-/** Whether all of them passed. */
-async function passed(files) {
-  let failed = false;
-  const results = run({ files, concurrency: 2, timeout: 600_000 });
-  results.on("test:fail", () => (failed = true));
+/** The files of which a test failed. */
+async function failing(files, concurrency) {
+  const failed = new Set();
+  const results = run({ files, concurrency, timeout: 600_000 });
+  results.on("test:fail", (test) => failed.add(test.file));
   results.compose(new spec()).pipe(process.stdout);
   await new Promise((done) => results.on("end", done));
-  return !failed;
+  return [...failed];
+}
+
+/**
+ * Whether all of them passed. Where AGAIN names a file, those that did not are run once more, one at a time, and those
+ * that pass then are written there.
+ */
+async function passed(files) {
+  const failed = await failing(files, 2);
+  const unsteady = process.env.AGAIN;
+  if (failed.length === 0 || !unsteady || failed.includes(undefined)) return failed.length === 0;
+  console.log(`again: ${failed.map((file) => path.basename(file)).join(", ")}`);
+  if ((await failing(failed, 1)).length > 0) return false;
+  writeFileSync(unsteady, failed.map((file) => `${path.basename(file)}\n`).join(""));
+  return true;
 }
 
 const wanted = pictures ? [] : files(process.argv.slice(2));

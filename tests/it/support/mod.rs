@@ -36,7 +36,7 @@ use sqlx::PgPool;
 
 /// One hash pool for all tests, with more threads than cores so that no test's burst fills it.
 static HASHER: LazyLock<Arc<HashPool>> =
-    LazyLock::new(|| Arc::new(HashPool::start(16, CHEAP).unwrap()));
+    LazyLock::new(|| Arc::new(HashPool::start(64, CHEAP).unwrap()));
 
 /// The lowest cost that argon2 takes.
 pub const CHEAP: Cost = Cost { memory: 64, iterations: 1 };
