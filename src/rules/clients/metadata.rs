@@ -163,11 +163,11 @@ pub async fn put_metadata(
     given: Map<String, Value>,
 ) -> Result<ClientMetadata> {
     pools::must_live(app, pool).await?;
-    let client = store::clients::find(&app.db, pool, id).await?.ok_or_else(|| not_found(id))?;
-    let metadata = check(given, &callback_urls(&client.settings.0))?;
     let now = app.now();
     let mut tx = app.db.begin().await?;
     let locked = pools::lock(&mut tx, pool).await?;
+    let client = store::clients::find(&mut *tx, pool, id).await?.ok_or_else(|| not_found(id))?;
+    let metadata = check(given, &callback_urls(&client.settings.0))?;
     profile::check_pool(&mut tx, &locked, &metadata, now).await?;
     if !store::clients::set_metadata(&mut tx, pool, id, Json(&metadata), now).await? {
         return Err(not_found(id).into());
