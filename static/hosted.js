@@ -118,18 +118,29 @@ for (const form of document.querySelectorAll("form[data-wait]")) {
   tick();
 }
 
-// A form is sent once, however often its button is pressed, and its buttons show that it was; a page that comes back from
-// history may send again. Buttons wait until what is sent has been gathered: one that is off would not be among it.
+// A form is sent once, however often its button is pressed, and its buttons show that it was. It may be sent again from a page
+// that comes back, from history or from an app that the answer led to, and where no answer comes. Buttons wait until what is
+// sent has been gathered: one that is off would not be among it.
 for (const form of document.forms) {
   const buttons = form.querySelectorAll(".btn:not(a)");
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-    setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
-  });
-  addEventListener("pageshow", () => {
+  let waiting;
+  const free = () => {
+    clearTimeout(waiting);
     delete form.dataset.sent;
     buttons.forEach((button) => (button.disabled = false));
+  };
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
+    waiting = setTimeout(free, 10000);
+  });
+  addEventListener("pageshow", free);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && form.dataset.sent) free();
   });
 }
 

@@ -414,6 +414,12 @@ impl UserPool {
         self.tags.get("poolhouse:default-style-client").map(String::as_str)
     }
 
+    /// The origins of native Android apps that may use passkeys, from tag `poolhouse:android-apps`.
+    pub fn android_origins(&self) -> impl Iterator<Item = String> {
+        let digests = self.tags.get("poolhouse:android-apps").into_iter();
+        digests.flat_map(|all| all.split(' ')).map(|one| format!("android:apk-key-hash:{one}"))
+    }
+
     /// How many users a browser remembers, from tag `poolhouse:remembered-users`; five by default.
     pub fn remembered_users(&self) -> usize {
         let tag = self.tags.get("poolhouse:remembered-users");

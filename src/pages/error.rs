@@ -169,8 +169,9 @@ fn invalid(text: &str) -> Message {
         "Username should be an email." => Message::new("refused-email"),
         "Username should be a phone number." => Message::new("refused-phone"),
         _ if begins("Username should be") => Message::new("refused-contact"),
-        _ if begins("Username cannot") => Message::new("refused-other-name"),
-        _ if begins("Preferred username cannot") => Message::new("refused-not-here"),
+        _ if begins("Username cannot") || begins("Preferred username cannot") => {
+            Message::new("refused-other-name")
+        }
         _ if text.contains("cannot be removed") || text.contains("cannot be updated") => {
             Message::new("refused-not-here")
         }

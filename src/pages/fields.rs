@@ -161,6 +161,7 @@ impl AttributeField {
         let label = label(name);
         let value = match kind {
             "tel" => as_contact(ContactKind::PhoneNumber, value),
+            "textarea" => in_lines(value),
             _ => value.to_owned(),
         };
         let hint = (kind == "tel").then(|| Message::new("sign-up-phone-hint"));
@@ -191,6 +192,12 @@ impl AttributeField {
         let field = Self::new(&attribute.name, value);
         let required = attribute.required;
         let field = Self { field: form.name(&attribute.name), required, ..field };
+        field.bounded(attribute).legible()
+    }
+
+    /// The same as the schema bounds it.
+    fn bounded(self, attribute: &SchemaAttribute) -> Self {
+        let field = self;
         match attribute.attribute_data_type {
             AttributeDataType::Number => {
                 let bounds = numbers(attribute);
@@ -202,11 +209,9 @@ impl AttributeField {
                 Self { kind: "number", inputmode, min, max, hint, ..field }
             }
             AttributeDataType::DateTime => {
-                let value = from_picker(value).unwrap_or_else(|| value.to_owned());
-                // A picker shows nothing of what it cannot read.
-                let legible = value.is_empty() || for_picker(&value).is_some();
-                let kind = if legible { "datetime-local" } else { "text" };
+                let value = from_picker(&field.value).unwrap_or_else(|| field.value.clone());
                 let (max, hint) = ("9999-12-31T23:59".to_owned(), Message::new("hint-moment"));
+                let kind = "datetime-local";
                 Self { kind, value, max: Some(max), hint: Some(hint), ..field }
             }
             AttributeDataType::Boolean => Self { kind: "boolean", ..field },
@@ -225,6 +230,19 @@ impl AttributeField {
         }
     }
 
+    /// The same as plain text where its input would show nothing of a value that is good, and send that.
+    fn legible(self) -> Self {
+        let value = self.value.as_str();
+        let is_lost = match self.kind {
+            "datetime-local" => !value.is_empty() && for_picker(value).is_none(),
+            // A birthday without its year (OIDC Core §5.1).
+            "date" => value.starts_with("0000-"),
+            "number" => value.starts_with('+'),
+            _ => false,
+        };
+        if is_lost { Self { kind: "text", max: None, ..self } } else { self }
+    }
+
     /// The value as its input shows it.
     pub fn shown(&self) -> String {
         let moment = (self.kind == "datetime-local").then(|| for_picker(&self.value)).flatten();
@@ -236,7 +254,13 @@ impl AttributeField {
         let same = || for_picker(&self.value) == for_picker(before);
         self.value == before
             || self.kind == "datetime-local" && for_picker(before).is_some() && same()
+            || self.kind == "textarea" && self.value == in_lines(before)
     }
+}
+
+/// A text of several lines, which forms send with other ends than they were given.
+fn in_lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 /// A moment as a picker of date and time has it, which knows no zone: UTC. `None` for what is no moment.
@@ -352,7 +376,9 @@ pub fn of_new_user(
     let required = required_attributes(&pool.config);
     let listed = pool.sign_up_attributes().into_iter().filter(|name| {
         let asked_as_name = pool.config.is_username(name) && !required.contains(name);
-        !asked_as_name && *name != "sub" && client.may_write(name)
+        // It is nobody's name before the account is confirmed.
+        let waits = *name == "preferred_username" && pool.config.is_alias(name);
+        !asked_as_name && !waits && *name != "sub" && client.may_write(name)
     });
     let mut names: Vec<&str> = listed.collect();
     names.extend(required.iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>());

@@ -50,12 +50,13 @@ pub(super) fn relying_party(app: &App, pool: &Pool, public_url: &str) -> Option<
 }
 
 /// The library, for one relying party. Apps register and sign in at origins of their own, so every https origin at or
-/// below the relying party is taken, and http for localhost.
+/// below the relying party is taken, and http for localhost; and those of the Android apps that the pool names.
 fn library(pool: &Pool, id: &str, wait: std::time::Duration) -> Result<WebauthnCore> {
     let scheme = if id == "localhost" { "http" } else { "https" };
     let origins = [format!("https://{id}"), format!("{scheme}://{id}")];
+    let origins = origins.into_iter().chain(pool.android_origins());
     let parsed: std::result::Result<Vec<_>, _> =
-        origins.iter().map(|origin| url::Url::parse(origin)).collect();
+        origins.map(|origin| url::Url::parse(&origin)).collect();
     let origins = parsed.map_err(anyhow::Error::from)?;
     let (subdomains, ports) = (Some(true), Some(true));
     Ok(WebauthnCore::new_unsafe_experts_only(&pool.name, id, origins, wait, subdomains, ports))
@@ -347,7 +348,11 @@ pub(super) async fn check(
     let own = store::passkeys::list(&app.db, &user.key).await?;
     let Some(known) = own.into_iter().find(|key| key.id == given.raw_id) else { return Ok(None) };
     let library = library(pool, &id, WAIT_SIGN_IN)?;
-    let checked = library.authenticate_single_credential(&given, state, &known.credential);
+    // What was asked for now counts (WebAuthn §7.2): the library would ask for ever what was given once.
+    let mut asked = known.credential.clone();
+    asked.user_verified = false;
+    asked.registration_policy = UserVerificationPolicy::Preferred;
+    let checked = library.authenticate_single_credential(&given, state, &asked);
     let Ok(result) = checked else { return Ok(None) };
     let mut is = known.credential.clone();
     is.counter = result.counter();

@@ -166,6 +166,7 @@ test("the pictures behind a page are asked for where they are", () =>
 test("a form is sent once, and its button shows that it is being sent", () =>
   visiting({ apps: [app.origin] }, async (visit) => {
     const { page } = visit;
+    await page.clock.install();
     await page.goto(url("/login", plain));
     await visit.look("Sign in");
     let posts = 0;
@@ -187,4 +188,7 @@ test("a form is sent once, and its button shows that it is being sent", () =>
     await button.click();
     await page.locator("[name=signInSubmitButton]:disabled").waitFor();
     assert.equal(posts, 2);
+    // So does one to which no answer came, or one that an app opened beside.
+    await page.clock.fastForward(10_000);
+    await page.locator("[name=signInSubmitButton]:enabled").waitFor();
   }));

@@ -12,9 +12,9 @@ use crate::pages::flow::{Flow, Said};
 use crate::pages::step::Fields;
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::Error;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{Change, update};
+use crate::rules::{Error, Refusal};
 
 /// The form for what may be written, and a list of what may only be read.
 #[derive(Template)]
@@ -32,14 +32,14 @@ pub struct Page<'a> {
 /// `GET /account/profile`.
 pub async fn get(mut account: Account) -> Answer {
     let flow = account.flow();
-    form(account, flow, None, None)
+    form(account, flow, None, None, None)
 }
 
 /// `POST /account/profile`.
 pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow else {
         let (flow, stale) = (account.flow(), account.stale());
-        return form(account, flow, Some(&fields), Some(stale));
+        return form(account, flow, Some(&fields), Some(stale), None);
     };
     let (editable, _) = split(&account, Some(&fields));
     let user = &account.bearer.user;
@@ -58,8 +58,26 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     };
     match update(&account.visit.app, &account.bearer.pool, &change).await {
         Ok(_) => account.go(flow, OwnPage::Account.path(), Some(Said::Saved)),
-        Err(Error::Refused(why)) => form(account, flow, Some(&fields), Some(message(&why))),
+        Err(Error::Refused(why)) => {
+            let (problem, wrong) = match about_name(&why) {
+                true => (Message::new("refused-fields"), Some((NAME, message(&why)))),
+                false => (message(&why), None),
+            };
+            form(account, flow, Some(&fields), Some(problem), wrong)
+        }
         Err(fault) => Err(account.visit.fault(fault)),
+    }
+}
+
+/// The one attribute of a profile that others may have already.
+const NAME: &str = "preferred_username";
+
+/// Whether a refusal is of the name that the user would be known by.
+fn about_name(why: &Refusal) -> bool {
+    match why {
+        Refusal::AliasExists(_) => true,
+        Refusal::InvalidParameter(text) => text.starts_with("Preferred username"),
+        _ => false,
     }
 }
 
@@ -106,6 +124,7 @@ fn form(
     mut flow: Flow,
     typed: Option<&Fields>,
     problem: Option<Message>,
+    wrong: Option<(&str, Message)>,
 ) -> Answer {
     let notice = flow.said.take().map(Said::message);
     let page = OwnPage::Profile.path();
@@ -114,6 +133,11 @@ fn form(
     if problem.is_some() {
         let config = &account.bearer.pool.config;
         attributes = attributes.into_iter().map(|field| field.checked(config)).collect();
+        if let Some((name, why)) = wrong
+            && let Some(field) = attributes.iter_mut().find(|field| field.name == name)
+        {
+            field.problem = Some(why);
+        }
         focus_on_wrong(&mut attributes);
     }
     let back_href = account.visit.path(OwnPage::Account.path());

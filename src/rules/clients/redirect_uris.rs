@@ -78,6 +78,33 @@ fn check_web(uri: &str, scheme: &str) -> Result<(), Wrong> {
     if scheme == "http" && !local { Err(Wrong::Http) } else { Ok(()) }
 }
 
+/// Schemes that other programs of a computer or a telephone answer to, not the app that registers.
+const OF_OTHERS: [&str; 12] = [
+    "facetime",
+    "ftp",
+    "intent",
+    "ldap",
+    "market",
+    "search",
+    "search-ms",
+    "sms",
+    "ssh",
+    "tel",
+    "ws",
+    "wss",
+];
+
+/// Whether a client that nobody vouches for may register the URL: no program is started by its sign-in with what it says. Its
+/// own scheme need not be a domain name the other way round (RFC 8252 §7.1): those of well-known editors are none.
+pub fn check_strangers(uri: &str) -> Result<(), Wrong> {
+    check(uri)?;
+    let scheme = uri.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    match OF_OTHERS.contains(&scheme.as_str()) || scheme.starts_with("ms-") {
+        true => Err(Wrong::Scheme),
+        false => Ok(()),
+    }
+}
+
 /// Whether two URLs lead to this very machine, and to the same place of it but for the port, which an app may be given anew
 /// each time it runs (RFC 8252 §7.3).
 pub fn differ_in_port(registered: &str, given: &str) -> bool {
@@ -154,6 +181,29 @@ mod tests {
         ] {
             assert_eq!(check(good), Ok(()), "{good}");
         }
+    }
+
+    /// Bug: whoever may register could have a sign-in start a program of the user's computer.
+    #[test]
+    fn strangers_may_not_register_what_other_programs_answer_to() {
+        for good in [
+            "https://myapp.com/callback",
+            "http://127.0.0.1/",
+            "cursor://x/cb",
+            "com.example.app:/x",
+        ] {
+            assert_eq!(check_strangers(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "ms-appinstaller:?source=https://a.example/x.msix",
+            "MS-word:x",
+            "search-ms:query=x",
+            "tel:+1",
+            "wss://x/",
+        ] {
+            assert_eq!(check_strangers(bad), Err(Wrong::Scheme), "{bad}");
+        }
+        assert_eq!(check_strangers("javascript:x"), Err(Wrong::Scheme));
     }
 
     #[test]

@@ -195,7 +195,9 @@ impl Answer<'_> {
             Err(why) => return Err(refusal(why).into()),
         };
         let attachment = self.credential.get("authenticatorAttachment").and_then(Value::as_str);
-        let kind = if made.backup_eligible { self.kinds.passkey } else { self.kinds.security_key };
+        // What is part of the computer or the phone is no key on a ring, whether it is copied elsewhere or not.
+        let is_part = made.backup_eligible || attachment == Some("platform");
+        let kind = if is_part { self.kinds.passkey } else { self.kinds.security_key };
         Ok(Passkey {
             id: made.cred_id.to_vec(),
             relying_party_id: id,

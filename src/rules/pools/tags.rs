@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
 use crate::app::App;
@@ -186,6 +188,16 @@ pub const SWITCHES: &[Switch] = &[
         },
     },
     Switch {
+        key: "poolhouse:android-apps",
+        values: "SHA-256 digests in base64url, a space between each",
+        default: "none",
+        meaning: "Which native Android apps may register passkeys and sign in with them, by the certificates they are signed \
+                  with: what follows `android:apk-key-hash:` in the origin that Android gives such an app. The app is \
+                  besides named in the `assetlinks.json` of the relying party's domain, without which Android asks \
+                  nobody for a passkey.",
+        accepts: are_digests,
+    },
+    Switch {
         key: "poolhouse:srp",
         values: "`on`, `off`",
         default: "`on`",
@@ -272,6 +284,11 @@ fn are_names(value: &str) -> bool {
     value.split(' ').all(name)
 }
 
+fn are_digests(value: &str) -> bool {
+    let is_digest = |one: &str| URL_SAFE_NO_PAD.decode(one).is_ok_and(|bytes| bytes.len() == 32);
+    value.split(' ').all(is_digest)
+}
+
 fn are_domains(value: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
@@ -334,6 +351,7 @@ mod tests {
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
             ("poolhouse:default-style-client", "1example23456789"),
+            ("poolhouse:android-apps", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"),
             ("team", "anything: goes"),
         ];
         for (key, value) in good {
@@ -372,6 +390,9 @@ mod tests {
             ("poolhouse:key-rotation-days", "29"),
             ("poolhouse:key-rotation-days", "030"),
             ("poolhouse:default-style-client", "no client"),
+            ("poolhouse:android-apps", ""),
+            ("poolhouse:android-apps", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+            ("poolhouse:android-apps", "E3:B0:C4:42"),
             ("poolhouse:", ""),
             ("poolhouse:unknown", "x"),
         ];

@@ -1,6 +1,8 @@
 //! What a client says of itself, as the rules of clients want it: no more than it may have.
 
 use serde_json::{Map, Value, json};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::{Outcome, Unregistered, members, metadata, object};
 use crate::model::registration::{DcrConfiguration, Registration, RegistrationRecord};
@@ -62,7 +64,7 @@ pub fn plan(
     };
     let registered_name = asked.client_name.as_deref().unwrap_or("registered").trim().to_owned();
     let length = registered_name.chars().count();
-    if !(1..=MAX_NAME).contains(&length) || registered_name.chars().any(is_unseen) {
+    if !(1..=MAX_NAME).contains(&length) || !is_legible(&registered_name) {
         return Err(metadata("client_name is too long, or no name"));
     }
     let name = registered_name.chars().map(as_in_names).collect::<String>();
@@ -165,13 +167,28 @@ fn flows<'a>(
     }
 }
 
+/// The most marks on a letter: no language has more, and a pile of them hides the letters and the page around it.
+const MOST_MARKS: usize = 3;
+
+/// Whether people see what an app is called: letters or digits, and nothing but what is seen.
+fn is_legible(name: &str) -> bool {
+    let mut marks = 0;
+    let mut has_piles = false;
+    for character in name.nfd() {
+        marks = if is_combining_mark(character) { marks + 1 } else { 0 };
+        has_piles |= marks > MOST_MARKS;
+    }
+    !has_piles && !name.chars().any(is_unseen) && name.chars().any(char::is_alphanumeric)
+}
+
 /// A character that shows nothing of itself, and may make others look like something else.
 fn is_unseen(character: char) -> bool {
     let formats = matches!(
         character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
     );
     character.is_control() || formats
 }
@@ -195,7 +212,7 @@ fn redirect_uris(asked: &Registration, needed: bool) -> Outcome<()> {
         return Err(Unregistered::RedirectUri(why));
     }
     for uri in &asked.redirect_uris {
-        if let Err(wrong) = clients::redirect_uris::check(uri) {
+        if let Err(wrong) = clients::redirect_uris::check_strangers(uri) {
             return Err(Unregistered::RedirectUri(format!("{uri} {wrong}")));
         }
     }
@@ -224,5 +241,33 @@ fn scopes(
     match chosen.is_empty() {
         true => Err(metadata("no scope is left that may be had")),
         false => Ok(chosen),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bug: an app that nobody vouches for could have a name that nobody sees, or one that hides what stands around it.
+    #[test]
+    fn names_of_apps_are_legible() {
+        for good in [
+            "Acme",
+            "Łódź 2",
+            "İstanbul",
+            "Việt Nam",
+            "日本",
+            "हिन्दी",
+            "עִבְרִית",
+            "a\u{301}\u{323}\u{302}",
+        ] {
+            assert!(is_legible(good), "{good}");
+        }
+        let piled = format!("Bank{}", "\u{301}".repeat(4));
+        for bad in
+            ["", " ", "-", "\u{3164}", "\u{2800}a", "a\u{115f}", "a\u{e0100}", "a\u{202e}b", &piled]
+        {
+            assert!(!is_legible(bad), "{bad:?}");
+        }
     }
 }

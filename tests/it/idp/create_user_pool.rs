@@ -396,7 +396,8 @@ async fn switches_are_checked_when_they_are_written(db: PgPool) {
              poolhouse:sign-up-attributes, poolhouse:email-domains, poolhouse:signing-algorithm, \
              poolhouse:key-rotation-days, \
              poolhouse:id-token-claims, poolhouse:offers, poolhouse:terms, poolhouse:remembered-users, \
-             poolhouse:client-documents, poolhouse:default-style-client, poolhouse:srp.",
+             poolhouse:client-documents, poolhouse:default-style-client, \
+             poolhouse:android-apps, poolhouse:srp.",
         ),
         (
             tagged("poolhouse:issuer", "http://id.example.com"),

@@ -1,5 +1,7 @@
 //! Passkeys: registered, listed, deleted, and a first factor.
 
+mod authenticators;
+
 use chrono::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -231,37 +233,6 @@ async fn a_pool_says_whether_and_where_passkeys_are_good(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_passkey_that_verifies_its_user_can_stand_for_two_factors(db: PgPool) {
-    let world = World::new(db).await;
-    let passkey = world.registered().await;
-    let set = |factor: &str| {
-        let passkeys = json!({
-            "RelyingPartyId": RP, "UserVerification": "required", "FactorConfiguration": factor,
-        });
-        let input = json!({
-            "UserPoolId": world.pool, "MfaConfiguration": "ON",
-            "SoftwareTokenMfaConfiguration": {"Enabled": true}, "WebAuthnConfiguration": passkeys,
-        });
-        world.server.signed("SetUserPoolMfaConfig", input)
-    };
-    set("SINGLE_FACTOR").await.ok();
-    assert_eq!(world.start().await["ChallengeName"], "SELECT_CHALLENGE", "only a password begins");
-    // It is there all the same.
-    let factors = world.server.call("GetUserAuthFactors", json!({"AccessToken": world.token}));
-    let factors = factors.await.ok()["ConfiguredUserAuthFactors"].take();
-    assert_eq!(factors, json!(["PASSWORD", "WEB_AUTHN"]));
-    set("MULTI_FACTOR_WITH_USER_VERIFICATION").await.ok();
-    let (options, session) = world.asked().await;
-    assert_eq!(options["userVerification"], "required");
-    let mut lax = passkey;
-    lax.verifies = false;
-    assert_eq!(world.answer(&session, &lax.sign(&options)).await.refused(), WRONG);
-    lax.verifies = true;
-    let done = world.answer(&session, &lax.sign(&options)).await.ok();
-    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
-}
-
-#[sqlx::test]
 async fn where_users_are_hidden_nobody_is_asked_for_a_passkey_as_somebody_is(db: PgPool) {
     let world = World::new(db).await;
     let passkey = world.registered().await;
@@ -400,62 +371,6 @@ impl World {
             "SoftwareTokenMfaConfiguration": {"Enabled": true}, "WebAuthnConfiguration": passkeys,
         });
         self.server.signed("SetUserPoolMfaConfig", input).await.ok();
-    }
-}
-
-const BOTH: &str = "MULTI_FACTOR_WITH_USER_VERIFICATION";
-
-#[sqlx::test]
-async fn no_passkey_is_registered_that_could_not_sign_in(db: PgPool) {
-    let world = World::new(db).await;
-    world.ask("OPTIONAL", RP, BOTH).await;
-    let options = world.options().await;
-    assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
-    let mut passkey = Authenticator::new(ORIGIN, RP);
-    passkey.verifies = false;
-    let refused = world.complete(&passkey.register(&options)).await;
-    assert_eq!(refused.error(), "WebAuthnCredentialNotSupportedException");
-    let passkey = world.registered().await;
-    let (options, session) = world.asked().await;
-    assert_eq!(options["userVerification"], "required");
-    world.answer(&session, &passkey.sign(&options)).await.ok();
-}
-
-#[sqlx::test]
-async fn a_user_says_whether_a_passkey_stands_for_two_factors(db: PgPool) {
-    let world = World::new(db).await;
-    let passkey = world.registered().await;
-    let say = async |enabled: bool, by_admin: bool| {
-        let settings = json!({"Enabled": enabled});
-        let input = json!({"AccessToken": world.token, "WebAuthnMfaSettings": settings});
-        let named = json!({
-            "UserPoolId": world.pool, "Username": "ann", "WebAuthnMfaSettings": settings,
-        });
-        match by_admin {
-            true => world.server.signed("AdminSetUserMFAPreference", named).await,
-            false => world.server.call("SetUserMFAPreference", input).await,
-        }
-    };
-    for by_admin in [false, true] {
-        world.ask("OPTIONAL", RP, "SINGLE_FACTOR").await;
-        let why = "User does not have delivery config set to turn on WEB_AUTHN";
-        let refused = say(true, by_admin).await;
-        assert_eq!(refused.refused(), ("InvalidParameterException", why));
-        world.ask("OPTIONAL", RP, BOTH).await;
-        let why = "WebAuthn MFA requires enabling an additional MFA setting.";
-        let refused = say(true, by_admin).await;
-        assert_eq!(refused.refused(), ("InvalidParameterException", why));
-    }
-    world.server.enrol(&world.token).await;
-    let (options, session) = world.asked().await;
-    world.answer(&session, &passkey.sign(&options)).await.ok();
-    for by_admin in [false, true] {
-        say(false, by_admin).await.ok();
-        assert_eq!(world.start().await["ChallengeName"], "SELECT_CHALLENGE", "a password first");
-        say(true, by_admin).await.ok();
-        let (options, session) = world.asked().await;
-        let done = world.answer(&session, &passkey.sign(&options)).await.ok();
-        assert!(done["AuthenticationResult"]["AccessToken"].is_string());
     }
 }
 

@@ -177,3 +177,72 @@ async fn the_profile_says_what_is_optional_where_something_is_not(db: PgPool) {
     let page = browser.submit(&page, "profileform", &[("attributes[nickname]", "")]).await;
     assert_eq!(wrong(&page).1, "attribute-nickname", "{}", page.text);
 }
+
+/// Bug: what a browser could not show in a field was gone once the rest of the profile was saved.
+#[sqlx::test]
+async fn what_a_field_cannot_show_is_kept(db: PgPool) {
+    let (server, app) = with_names(db).await;
+    server.known(&app, "ann").await;
+    let stored =
+        [("birthdate", "0000-05-05"), ("custom:lane", "+5"), ("address", "Line 1\nLine 2")];
+    let attributes = stored.map(|(name, value)| json!({"Name": name, "Value": value}));
+    let input = json!({"UserPoolId": app.pool, "Username": "ann", "UserAttributes": attributes});
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+    let mut browser = server.browser();
+    assert_eq!(log_in(&mut browser, &app, "ann", PASSWORD).await.status, 303);
+    let page = browser.visit(&app.own("/account/profile")).await;
+    for (name, value) in &stored[..2] {
+        let field = format!("[name='attributes[{name}]']");
+        assert_eq!(page.attribute(&field, "type"), "text", "{name}");
+        assert_eq!(page.attribute(&field, "value"), *value);
+    }
+    // Forms end lines as mails do.
+    let fields = [("attributes[nickname]", "annie"), ("attributes[address]", "Line 1\r\nLine 2")];
+    let page = browser.send_form(&page, "profileform", &fields).await;
+    assert_eq!(page.text_of("[role=status]"), "Saved.");
+    for (name, value) in stored {
+        assert_eq!(server.attribute(&app.pool, "ann", name).await.as_deref(), Some(value));
+    }
+    let page = browser.visit(&app.own("/account/profile")).await;
+    let fields = [("attributes[birthdate]", "1990-12-31"), ("attributes[address]", "1\r\n2")];
+    let page = browser.send_form(&page, "profileform", &fields).await;
+    assert_eq!(page.text_of("[role=status]"), "Saved.");
+    for (name, value) in [("birthdate", "1990-12-31"), ("address", "1\n2")] {
+        assert_eq!(server.attribute(&app.pool, "ann", name).await.as_deref(), Some(value));
+    }
+}
+
+/// Bug: a name to be known by that somebody else has was refused above a long form, as if something else were wrong; and at
+/// sign-up, where nobody can have one yet, it was asked for.
+#[sqlx::test]
+async fn a_preferred_name_is_chosen_where_it_can_be_had(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let members = json!({
+        "AliasAttributes": ["email", "preferred_username"], "AutoVerifiedAttributes": ["email"],
+        "UserPoolTags": {"poolhouse:sign-up-attributes": "preferred_username nickname"},
+    });
+    let app = server.hosted_app_with(members).await;
+    let mut browser = server.browser();
+    let page = browser.open(&app.path("/signup")).await;
+    assert!(page.has("#attribute-nickname"), "{}", page.text);
+    assert!(!page.has("#attribute-preferred_username"), "{}", page.text);
+    for name in ["ann", "bob"] {
+        server.known(&app, name).await;
+    }
+    let attributes = json!([{"Name": "preferred_username", "Value": "bobby"}]);
+    let input = json!({"UserPoolId": app.pool, "Username": "bob", "UserAttributes": attributes});
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+    assert_eq!(log_in(&mut browser, &app, "ann", PASSWORD).await.status, 303);
+    let page = browser.visit(&app.own("/account/profile")).await;
+    for (name, why) in [
+        ("bobby", "An account with this name or address already exists."),
+        ("bob@example.com", "Please choose another username."),
+    ] {
+        let fields = [("attributes[preferred_username]", name)];
+        let page = browser.submit(&page, "profileform", &fields).await;
+        let field = "attribute-preferred_username".to_owned();
+        assert_eq!(wrong(&page), (vec![field.clone()], field), "{}", page.text);
+        assert_eq!(page.text_of("#wrong-preferred_username"), why);
+        assert_eq!(page.problem(), "Please check the fields that are marked below.");
+    }
+}
