@@ -15,7 +15,7 @@ use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, dpop, retried, strangers, tokens, user_sessions};
+use crate::rules::{Refusal, Result, dpop, retried, scopes, strangers, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::refresh_tokens::Presented;
@@ -42,7 +42,10 @@ impl Refreshed {
     /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
     pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
         let granted = &mut self.presented.of.grant.scopes;
-        let asked: Vec<&str> = scope.split(' ').filter(|scope| !scope.is_empty()).collect();
+        let asked: Vec<&str> = scopes::words(scope).collect();
+        if asked.is_empty() {
+            return Err(Refusal::ScopeDoesNotExist("No scope is named".into()));
+        }
         if let Some(more) = asked.iter().find(|scope| !granted.iter().any(|held| held == *scope)) {
             return Err(Refusal::ScopeDoesNotExist(format!("{more} was not granted").into()));
         }

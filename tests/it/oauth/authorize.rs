@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use crate::support::races::overtaken;
 
 use super::world::{
-    CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters,
+    CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters, refusal,
 };
 
 #[sqlx::test]
@@ -442,5 +442,36 @@ async fn other_methods_are_405(db: PgPool) {
         let answer = world.server.http.request(method.clone(), url).send().await.unwrap();
         assert_eq!(answer.status(), 405, "{method} {path}");
         assert_eq!(answer.headers()["allow"], allow);
+    }
+}
+
+/// Bug: blanks named no scope, so a token came of them that was good for nothing, where RFC 6749 §3.3 has a refusal.
+#[sqlx::test]
+async fn blanks_are_no_scope(db: PgPool) {
+    let world = World::standards(db).await;
+    let metadata = json!({"device_authorization": true});
+    let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+    let server = &world.server;
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    let browser = world.browser(world.ann).await;
+    let tokens = world.tokens(&[("scope", "openid email")]).await;
+    let refresh = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+    ];
+    for (scope, refused) in [(" ", true), ("   ", true), ("", false)] {
+        let answer = world.authorize(&[("scope", scope)], Some(&browser)).await;
+        let error = parameters(location(&answer)).remove("error");
+        assert_eq!(error.as_deref(), refused.then_some("invalid_scope"), "{scope:?}");
+        let asked = world.request(&[("scope", scope)]);
+        for (path, form) in [
+            ("/oauth2/par", &asked[..]),
+            ("/oauth2/device_authorization", &[("scope", scope)]),
+            ("/oauth2/token", &[&refresh[..], &[("scope", scope)]].concat()),
+        ] {
+            let answer = world.post_as(&world.app, path, form).await;
+            let expected = if refused { "invalid_scope" } else { "none" };
+            assert_eq!(refusal(&answer).1, expected, "{path} {scope:?}");
+        }
     }
 }
