@@ -99,7 +99,10 @@ async fn answered(
     let silent = authorization.must_be_silent();
     let Some(session) = session.filter(|_| !authorization.must_choose_account()) else {
         return match silent {
-            true => Ok(send(authorization.login_required(issuer), hosted)),
+            true => {
+                let answer = authorize::login_required(app, authorization, issuer);
+                Ok(send(answer.await?, hosted))
+            }
             false => page("/login"),
         };
     };
@@ -109,7 +112,10 @@ async fn answered(
                 authorize::complete(app, pool, authorization, &session, allowed, issuer, visitor);
             Ok(send(answer.await?, hosted))
         }
-        Err(question) if silent => Ok(send(authorization.must_ask(&question, issuer), hosted)),
+        Err(question) if silent => {
+            let answer = authorize::must_ask(app, authorization, &question, issuer);
+            Ok(send(answer.await?, hosted))
+        }
         Err(Question::Terms(_)) => page("/terms"),
         Err(Question::Consent) => page("/consent"),
     }

@@ -9,7 +9,7 @@ use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{AuthorizationCode, OriginJti};
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Ahead, CodeRequest};
-use crate::rules::consents::Allowed;
+use crate::rules::consents::{Allowed, Question};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
 use crate::rules::tokens::Door;
@@ -92,12 +92,11 @@ pub async fn complete(
     visitor: &Visitor,
 ) -> Result<ToApp> {
     if !authorization.is_expected(session) {
-        return Ok(authorization.login_required(issuer));
+        return login_required(app, authorization, issuer).await;
     }
     if !authorization.reaches_essential(pool, session) {
         // OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
-        let unmet = authorization.refused("unmet_authentication_requirements");
-        return Ok(unmet.answer(issuer));
+        return refuse(app, authorization, "unmet_authentication_requirements", issuer).await;
     }
     match authorization.response_type {
         ResponseType::Code => {
@@ -117,7 +116,7 @@ pub async fn complete(
             }
             let of = implicit(app, pool, authorization, session, visitor).await?;
             let Some(of) = of else {
-                return Ok(authorization.login_required(issuer));
+                return Ok(authorization.refused("login_required").answer(issuer));
             };
             let parameters = tokens_of(app, pool, authorization, &of, issuer)?;
             let parameters: Vec<_> =
@@ -144,8 +143,40 @@ pub async fn deny(
 
 /// Tells the app that whoever has the browser does not want to sign in (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6).
 pub async fn cancel(app: &App, authorization: &Authorization, issuer: &str) -> Result<ToApp> {
+    refuse(app, authorization, "access_denied", issuer).await
+}
+
+/// The answer to an app that asked for a silent sign-in, or for another user, where there can be none.
+pub async fn login_required(
+    app: &App,
+    authorization: &Authorization,
+    issuer: &str,
+) -> Result<ToApp> {
+    refuse(app, authorization, "login_required", issuer).await
+}
+
+/// The answer to an app that asked for a silent sign-in where the user must be asked first (OIDC Core §3.1.2.6).
+pub async fn must_ask(
+    app: &App,
+    authorization: &Authorization,
+    question: &Question,
+    issuer: &str,
+) -> Result<ToApp> {
+    let error = match question {
+        Question::Terms(_) => "interaction_required",
+        Question::Consent => "consent_required",
+    };
+    refuse(app, authorization, error, issuer).await
+}
+
+async fn refuse(
+    app: &App,
+    authorization: &Authorization,
+    error: &'static str,
+    issuer: &str,
+) -> Result<ToApp> {
     let answered = take(app, authorization, issuer).await?;
-    Ok(answered.unwrap_or_else(|| authorization.refused("access_denied").answer(issuer)))
+    Ok(answered.unwrap_or_else(|| authorization.refused(error).answer(issuer)))
 }
 
 /// Tells the app why nobody was signed in through the identity provider that it has chosen.
