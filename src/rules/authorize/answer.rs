@@ -7,12 +7,13 @@ use super::{Authorization, Problem, ResponseType};
 use crate::app::App;
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{AuthorizationCode, OriginJti};
+use crate::model::user_pool::Dialect;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Ahead, CodeRequest};
 use crate::rules::consents::{Allowed, Question};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
-use crate::rules::tokens::Door;
+use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, consents, resources, sessions, terms, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
@@ -220,14 +221,23 @@ fn tokens_of(
         return Ok(vec![("id_token", id_token)]);
     }
     let issued = tokens::issue(app, pool, client, of, issuer, door, None)?;
-    let mut parameters = Vec::with_capacity(4);
+    let scope = names_scopes(pool, authorization, &issued).then(|| issued.scopes.join(" "));
+    let mut parameters = Vec::with_capacity(5);
     parameters.extend(issued.id_token.map(|token| ("id_token", token)));
     parameters.extend([
         ("access_token", issued.access_token),
         ("expires_in", issued.expires_in.to_string()),
         ("token_type", "Bearer".to_owned()),
     ]);
+    parameters.extend(scope.map(|scope| ("scope", scope)));
     Ok(parameters)
+}
+
+/// RFC 6749 §4.2.2: where they are others than were asked for, the app must hear which. Cognito names none, and is not known to
+/// leave any out.
+fn names_scopes(pool: &Pool, authorization: &Authorization, issued: &Tokens) -> bool {
+    let fewer = authorization.lost_scopes || issued.scopes != authorization.scopes;
+    fewer || pool.dialect() == Dialect::Standards
 }
 
 /// A grant without a refresh token (RFC 6749 §4.2.2). `None` when user or session is gone meanwhile.

@@ -161,6 +161,8 @@ pub struct Authorization {
     pub own_page: Option<OwnPage>,
     /// The identity provider that the app has chosen.
     pub provider: Option<ProviderName>,
+    /// Whether more scopes were asked for than there are left.
+    lost_scopes: bool,
     target: Target,
     code_challenge: Option<String>,
     nonce: Option<String>,
@@ -213,7 +215,9 @@ pub async fn check(
             found.expected = found.expected.and(hinted);
         }
         // A scope that its resource server no longer has is left out, not refused.
+        let before = found.scopes.len();
         found.scopes.retain(|scope| pool.has_scope(scope));
+        found.lost_scopes = found.scopes.len() < before;
         found
     }))
 }
@@ -251,6 +255,7 @@ pub async fn check_own(
         login_hint: request.get("login_hint").map(str::to_owned),
         own_page: Some(page),
         provider: None,
+        lost_scopes: false,
         target,
         code_challenge: None,
         nonce: None,
@@ -344,6 +349,7 @@ fn check_for(
             login_hint: request.get("login_hint").map(str::to_owned),
             own_page: None,
             provider: asked.provider,
+            lost_scopes: false,
             target,
             code_challenge: request.get("code_challenge").map(str::to_owned),
             nonce: request.get("nonce").map(str::to_owned),

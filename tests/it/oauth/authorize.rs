@@ -475,3 +475,59 @@ async fn blanks_are_no_scope(db: PgPool) {
         }
     }
 }
+
+/// The `scope` in an answer of the implicit grant.
+async fn told_scope(world: &World, client: &str, asked: &[(&str, &str)]) -> Option<String> {
+    let browser = world.browser(world.ann).await;
+    let own = [("client_id", client), ("response_type", "token"), ("nonce", "n")];
+    let answer = world.authorize(&[&own[..], asked].concat(), Some(&browser)).await;
+    let mut given = parameters(location(&answer));
+    let token = given.remove("access_token").map(|token| claims(&json!(token)));
+    let scope = given.remove("scope");
+    if let Some(scope) = &scope {
+        assert_eq!(token.unwrap()["scope"], **scope);
+    }
+    scope
+}
+
+async fn implicit_client(world: &World) -> String {
+    let mut members = app_members();
+    members["AllowedOAuthFlows"] = json!(["implicit"]);
+    members["AllowedOAuthScopes"] = json!(["openid", "email", "api/read", "api/write"]);
+    world.server.client_with(&world.pool, members).await.id
+}
+
+/// Bug: an app was not told that it got fewer scopes than it had asked for (RFC 6749 §4.2.2).
+#[sqlx::test]
+async fn the_implicit_grant_names_scopes_that_are_others_than_asked_for(db: PgPool) {
+    let world = World::start(db).await;
+    world.resource_server(&["read", "write"]).await;
+    let client = implicit_client(&world).await;
+    let all = [("scope", "openid api/read api/write")];
+    assert_eq!(told_scope(&world, &client, &all).await, None);
+    world.server.signed("UpdateResourceServer", world.resource_members(&["read"])).await.ok();
+    let told = told_scope(&world, &client, &all).await;
+    assert_eq!(told.as_deref(), Some("openid api/read"));
+    assert_eq!(told_scope(&world, &client, &[("scope", "openid api/read")]).await, None);
+}
+
+#[sqlx::test]
+async fn by_the_standards_the_implicit_grant_names_the_scopes(db: PgPool) {
+    let world = World::standards(db).await;
+    world.resource_server(&["read", "write"]).await;
+    let client = implicit_client(&world).await;
+    for (asked, told) in [
+        (vec![("scope", "openid email")], "openid email"),
+        (vec![], "openid email api/read api/write"),
+        // Those of another service are left out.
+        (vec![("scope", "openid api/read"), ("resource", "https://bare.example")], "openid"),
+    ] {
+        if asked.len() > 1 {
+            let mut members = world.resource_members(&[]);
+            members["Identifier"] = json!("https://bare.example");
+            world.server.signed("CreateResourceServer", members).await.ok();
+        }
+        let scope = told_scope(&world, &client, &asked).await;
+        assert_eq!(scope.as_deref(), Some(told), "{asked:?}");
+    }
+}
