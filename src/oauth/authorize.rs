@@ -2,10 +2,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
 use crate::app::App;
 use crate::http::hosted::{self, Hosted};
+use crate::http::notice::AskedLanguage;
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
 use crate::oauth::{Body, again_by_get, fault, no_pages, posted, problem, redirect, send, stopped};
@@ -53,6 +54,8 @@ async fn follow(
         return Ok(problem("The request cannot be read", hosted));
     };
     let asked = AuthorizeRequest::new(pairs);
+    let language = authorize::pushed::language(app, &hosted.pool, &asked);
+    request.extensions_mut().insert(AskedLanguage(language));
     let checked = authorize::check(app, &hosted.pool, &asked, visitor).await?;
     let mut authorization = match checked {
         Ok(authorization) => authorization,
@@ -92,7 +95,7 @@ async fn answered(
     let page = |path: &str| {
         let asked = request.query_string();
         let begun = authorize::pushed::begin(app, pool, authorization);
-        let begun = begun.and_then(|uri| form::with(asked, "request_uri", &uri).ok());
+        let begun = begun.and_then(|begun| form::with(asked, &begun).ok());
         let asked = begun.as_deref().unwrap_or(asked);
         Ok(redirect(StatusCode::FOUND, &format!("{}?{asked}", hosted.url(path))))
     };

@@ -531,3 +531,34 @@ async fn by_the_standards_the_implicit_grant_names_the_scopes(db: PgPool) {
         assert_eq!(scope.as_deref(), Some(told), "{asked:?}");
     }
 }
+
+/// Bug: the language of a pushed request was known to nobody once its browser had come: the pages, and what is wrong with the
+/// request, were said in the browser's.
+#[sqlx::test]
+async fn a_pushed_request_has_pages_in_its_language(db: PgPool) {
+    let world = World::start(db).await;
+    for (name, value, tag) in [("ui_locales", "xx de-AT", "de"), ("lang", "fr", "fr")] {
+        let pushed = world.request(&[(name, value)]);
+        let pushed = world.post_as(&world.app, "/oauth2/par", &pushed).await;
+        let uri = pushed.body["request_uri"].as_str().unwrap();
+        let query = [("client_id", world.app.id.as_str()), ("request_uri", uri)];
+        let url = format!("{}/oauth2/authorize", world.base());
+        let url = url::Url::parse_with_params(&url, query).unwrap();
+        let mut browser = world.server.browser();
+        let page = browser.visit(url.as_str()).await;
+        assert_eq!(page.attribute("html", "lang"), tag);
+        // Who chooses another goes on with that.
+        let chosen = url::Url::parse_with_params(&page.url, [("lang", "it")]).unwrap();
+        let chosen = chosen.as_str().replace("lang=fr&", "");
+        assert_eq!(browser.visit(&chosen).await.attribute("html", "lang"), "it");
+        let fields = [("username", "ann"), ("password", PASSWORD)];
+        let done = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+        assert!(done.parameter("code").is_some());
+        let again = browser.visit(url.as_str()).await;
+        assert_eq!((again.status, again.attribute("html", "lang").as_str()), (400, tag));
+        // Too old, it is opened all the same to say so.
+        world.server.advance(Duration::hours(1));
+        let old = world.server.browser().visit(url.as_str()).await;
+        assert_eq!((old.status, old.attribute("html", "lang").as_str()), (400, tag));
+    }
+}
