@@ -147,10 +147,12 @@ for (const form of document.forms) {
 // An answer to an app that is posted goes off by itself.
 document.forms.formPost?.requestSubmit();
 
-// Apps are told of a sign-out in frames; once they have been, the way leads back.
+// Apps are told of a sign-out in frames; once they have been, the way leads back. One that does not answer holds nobody here:
+// the browser itself waits for every frame before it goes on.
 const next = document.getElementById("signedOutNext");
 const signOuts = [...document.querySelectorAll("iframe.sign-out")];
 if (next) {
   const told = (frame) => new Promise((done) => frame.addEventListener("load", done, { once: true }));
-  Promise.all(signOuts.map(told)).then(() => location.replace(next.href));
+  const enough = new Promise((done) => setTimeout(done, 5000));
+  Promise.race([Promise.all(signOuts.map(told)), enough]).then(() => location.replace(next.href));
 }

@@ -50,13 +50,12 @@ pub fn text(encoded: &[u8]) -> Result<String, Malformed> {
     if text.contains('\0') { Err(Malformed::NotText) } else { Ok(text) }
 }
 
-/// The same query with another value of a parameter.
-pub fn with(query: &str, name: &str, value: &str) -> Result<String, Malformed> {
-    let pairs = decode(query.as_bytes())?.into_iter().map(|(known, kept)| {
-        let value = if known == name { value.to_owned() } else { kept };
-        (known, value)
-    });
-    Ok(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+/// The same query with these values of some parameters in place of its own.
+pub fn with(query: &str, values: &[(&str, String)]) -> Result<String, Malformed> {
+    let mut pairs = decode(query.as_bytes())?;
+    pairs.retain(|(known, _)| !values.iter().any(|(name, _)| known == name));
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    Ok(query.extend_pairs(pairs).extend_pairs(values).finish())
 }
 
 fn hex_pair(bytes: &[u8]) -> Option<u8> {

@@ -42,6 +42,10 @@ pub struct Noticed {
     pub hosted: Option<Hosted>,
 }
 
+/// The language that an app asked for in a request that it pushed, as the parameters of a query; left in the extensions of the
+/// browser's request, which does not say so itself.
+pub struct AskedLanguage(pub Vec<(&'static str, String)>);
+
 impl Notice {
     /// The notice as an answer.
     pub fn answer(self, status: StatusCode, hosted: Option<&Hosted>) -> HttpResponse {

@@ -1,5 +1,11 @@
 //! The parameters of an OAuth request, from a query or a form.
 
+/// What names the language of pages: Cognito's parameter, and that of OIDC Core §3.1.2.1.
+const OF_LANGUAGE: [&str; 2] = ["lang", "ui_locales"];
+
+/// The longest wish for a language that travels on, in bytes: it must fit a URL beside all else.
+const MAX_LANGUAGE: usize = 100;
+
 /// The parameters that an endpoint knows; all others are ignored (RFC 6749 §3.1, §3.2).
 #[derive(Clone, Debug, Default)]
 pub struct Parameters {
@@ -33,6 +39,13 @@ impl Parameters {
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.values.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Those that name the language of pages: what goes on with a browser to a page of ours that does not know the rest.
+    pub fn of_language(&self) -> Vec<(&'static str, String)> {
+        let named = OF_LANGUAGE.iter().filter_map(|name| Some((*name, self.get(name)?)));
+        let named = named.filter(|(_, value)| value.len() <= MAX_LANGUAGE);
+        named.map(|(name, value)| (name, value.to_owned())).collect()
     }
 
     /// The parameters that were given more than once.

@@ -2,10 +2,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
 use crate::app::App;
 use crate::http::hosted::{self, Hosted};
+use crate::http::notice::AskedLanguage;
 use crate::http::{cookies, form};
 use crate::model::visitor::Visitor;
 use crate::oauth::{Body, again_by_get, fault, no_pages, posted, problem, redirect, send, stopped};
@@ -53,6 +54,8 @@ async fn follow(
         return Ok(problem("The request cannot be read", hosted));
     };
     let asked = AuthorizeRequest::new(pairs);
+    let language = authorize::pushed::language(app, &hosted.pool, &asked);
+    request.extensions_mut().insert(AskedLanguage(language));
     let checked = authorize::check(app, &hosted.pool, &asked, visitor).await?;
     let mut authorization = match checked {
         Ok(authorization) => authorization,
@@ -92,14 +95,17 @@ async fn answered(
     let page = |path: &str| {
         let asked = request.query_string();
         let begun = authorize::pushed::begin(app, pool, authorization);
-        let begun = begun.and_then(|uri| form::with(asked, "request_uri", &uri).ok());
+        let begun = begun.and_then(|begun| form::with(asked, &begun).ok());
         let asked = begun.as_deref().unwrap_or(asked);
         Ok(redirect(StatusCode::FOUND, &format!("{}?{asked}", hosted.url(path))))
     };
     let silent = authorization.must_be_silent();
     let Some(session) = session.filter(|_| !authorization.must_choose_account()) else {
         return match silent {
-            true => Ok(send(authorization.login_required(issuer), hosted)),
+            true => {
+                let answer = authorize::login_required(app, authorization, issuer);
+                Ok(send(answer.await?, hosted))
+            }
             false => page("/login"),
         };
     };
@@ -109,7 +115,10 @@ async fn answered(
                 authorize::complete(app, pool, authorization, &session, allowed, issuer, visitor);
             Ok(send(answer.await?, hosted))
         }
-        Err(question) if silent => Ok(send(authorization.must_ask(&question, issuer), hosted)),
+        Err(question) if silent => {
+            let answer = authorize::must_ask(app, authorization, &question, issuer);
+            Ok(send(answer.await?, hosted))
+        }
         Err(Question::Terms(_)) => page("/terms"),
         Err(Question::Consent) => page("/consent"),
     }

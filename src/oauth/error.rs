@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::oauth::dpop::DPOP_NONCE;
 use crate::oauth::{JSON, uncached};
+use crate::rules::redirects::describable;
 use crate::rules::{Error, Refusal, limits};
 
 /// Why an endpoint did not do what it was asked to.
@@ -55,8 +56,8 @@ impl OAuthError {
     }
 
     /// 400 with a code, and words made for the occasion.
-    pub fn told(error: &'static str, description: String) -> Self {
-        Self::Told(error, description)
+    pub fn told(error: &'static str, description: &str) -> Self {
+        Self::Told(error, describable(description).collect())
     }
 
     /// A parameter is missing, doubled or not legible.

@@ -71,7 +71,8 @@ async fn run(
     };
     let client = asked.client(app, &hosted.pool);
     if destination == Destination::Ask {
-        return Ok(redirect(StatusCode::FOUND, &confirm(hosted, client.as_ref())));
+        let to = confirm(hosted, client.as_ref(), asked.language());
+        return Ok(redirect(StatusCode::FOUND, &to));
     }
     let mut left = (Vec::new(), Onward { destination, client });
     if let Some(secret) = &secret {
@@ -124,10 +125,19 @@ pub async fn get_response(request: HttpRequest, app: Data<App>, visitor: Visitor
     }
 }
 
-/// The page that asks, in the look of the client that sent the browser.
-fn confirm(hosted: &Hosted, client: Option<&ClientId>) -> String {
-    let page = hosted.url("/logout/confirm");
-    client.map_or(page.clone(), |client| with_parameter(&page, "client_id", client.as_str()))
+/// The page that asks, in the look of the client that sent the browser and the language that it named.
+fn confirm(
+    hosted: &Hosted,
+    client: Option<&ClientId>,
+    language: Vec<(&'static str, String)>,
+) -> String {
+    let client = client.map(|client| ("client_id", client.to_string()));
+    with_all(hosted.url("/logout/confirm"), client.into_iter().chain(language))
+}
+
+fn with_all(url: String, parameters: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let with = |url: String, (name, value): (_, String)| with_parameter(&url, name, &value);
+    parameters.into_iter().fold(url, with)
 }
 
 fn add_cookie(answer: &mut HttpResponse, cookie: &Cookie<'_>) {
@@ -154,7 +164,10 @@ fn kept(app: &App, pairs: Option<Vec<(String, String)>>, hosted: &Hosted) -> Htt
     }
     let handle = app.random.token();
     let value = format!("{handle}.{}", URL_SAFE_NO_PAD.encode(form));
+    // The language stays in the clear: it is that of every page that may follow.
+    let language = LogoutRequest::new(pairs).language();
     let location = format!("{}?{HANDLE}={handle}", hosted.url("/logout"));
+    let location = with_all(location, language);
     let mut answer = redirect(StatusCode::SEE_OTHER, &location);
     add_cookie(&mut answer, &cookies::set(hosted, POSTED, value, Some(Duration::seconds(SECONDS))));
     answer

@@ -152,8 +152,8 @@ fn refused(app: &App, why: Unregistered) -> OAuthError {
             let scope = format!(", scope=\"{DCR_SCOPE}\"");
             challenged(StatusCode::FORBIDDEN, "insufficient_scope", &scope)
         }
-        Unregistered::RedirectUri(why) => OAuthError::told("invalid_redirect_uri", why),
-        Unregistered::Metadata(why) => OAuthError::told("invalid_client_metadata", why),
+        Unregistered::RedirectUri(why) => OAuthError::told("invalid_redirect_uri", &why),
+        Unregistered::Metadata(why) => OAuthError::told("invalid_client_metadata", &why),
         Unregistered::Other(error) => OAuthError::counted(app, error),
     }
 }

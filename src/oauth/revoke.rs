@@ -1,4 +1,4 @@
-//! `POST /oauth2/revoke`: RFC 7009, for refresh tokens.
+//! `POST /oauth2/revoke`: RFC 7009, for refresh tokens, and by the standards for access tokens.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -21,7 +21,7 @@ const PARAMETERS: [&str; 6] = [
     "token_type_hint",
 ];
 
-/// Revokes a refresh token and every token that was issued with it.
+/// Revokes a token and every token that was issued with it.
 pub async fn post(
     request: HttpRequest,
     body: Body,

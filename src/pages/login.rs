@@ -122,13 +122,16 @@ async fn open(mut step: Step) -> Answer {
 /// The answer to an app that has asked for no page: whatever stops it, too.
 pub async fn silently(step: &Step) -> ToApp {
     let (authorization, issuer) = (&step.authorization, &step.visit.hosted.issuer);
+    let (app, fault) = (&step.visit.app, |error| step.visit.fault(error));
     let answered = async {
         let Some(session) = acceptable(step).await? else {
-            return Ok(authorization.login_required(issuer));
+            return authorize::login_required(app, authorization, issuer).await.map_err(fault);
         };
         match step.standing(&session).await? {
             Ok(allowed) => step.complete(&session, allowed).await,
-            Err(question) => Ok(authorization.must_ask(&question, issuer)),
+            Err(question) => {
+                authorize::must_ask(app, authorization, &question, issuer).await.map_err(fault)
+            }
         }
     };
     match answered.await {

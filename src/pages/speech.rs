@@ -1,13 +1,14 @@
 //! The language of a page: asked for by the app or the person, or what the browser prefers.
 
-use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::{HttpMessage as _, HttpRequest};
 
 use crate::http::cookies;
 use crate::http::form::decode;
 use crate::http::hosted::Hosted;
+use crate::http::notice::AskedLanguage;
 use crate::language::Language;
 
 const KIND: &str = "poolhouse-lang";
@@ -39,7 +40,12 @@ fn chosen(request: &HttpRequest) -> Option<Language> {
 
 fn value(request: &HttpRequest, name: &str) -> Option<String> {
     let pairs = decode(request.query_string().as_bytes()).ok()?;
-    pairs.into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    let found = pairs.into_iter().find(|(known, _)| known == name).map(|(_, value)| value);
+    found.or_else(|| {
+        let extensions = request.extensions();
+        let AskedLanguage(asked) = extensions.get()?;
+        asked.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    })
 }
 
 /// The cookie that keeps `lang`. `ui_locales` is what one app thinks of the person: it holds for that app's sign-in, whose

@@ -213,8 +213,8 @@ impl Step {
                 return Err(PageError::Elsewhere(refused.answer(&visit.hosted.issuer)));
             }
         };
-        if let Some(uri) = authorize::pushed::begin(app, pool, &authorization) {
-            let begun = form::with(visit.query(), "request_uri", &uri);
+        if let Some(begun) = authorize::pushed::begin(app, pool, &authorization) {
+            let begun = form::with(visit.query(), &begun);
             let begun = begun.map_err(|why| bad(why.to_string()))?;
             let location = format!("{}?{begun}", visit.request.path());
             return Err(PageError::Elsewhere(ToApp::Location(location)));

@@ -12,7 +12,7 @@ use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError, see_other};
 use crate::rules::consents::Question;
-use crate::rules::{Error, Refusal, terms};
+use crate::rules::{Error, Refusal, authorize, terms};
 
 /// Where it is.
 pub const PATH: &str = "/terms";
@@ -78,10 +78,11 @@ pub async fn get(mut step: Step) -> Answer {
             false => Ok(see_other(&step.entrance())),
         };
     }
-    if step.authorization.must_be_silent() {
+    if step.authorization.must_be_silent() && !step.visit.is_head() {
+        let (app, issuer) = (&step.visit.app, &step.visit.hosted.issuer);
         let question = Question::Terms(due);
-        let answer = step.authorization.must_ask(&question, &step.visit.hosted.issuer);
-        return Err(PageError::Elsewhere(answer));
+        let answer = authorize::must_ask(app, &step.authorization, &question, issuer).await;
+        return Err(PageError::Elsewhere(answer.map_err(|error| step.visit.fault(error))?));
     }
     show(step, flow, &session, &due, None).await
 }

@@ -67,6 +67,27 @@ pub fn bound_to(app: &App, pool: &Pool, token: &AccessToken) -> Option<(String, 
     claims.cnf.filter(|_| lives).map(|bound| (bound.jkt, claims.client_id))
 }
 
+/// What a token says of where it comes from.
+pub struct Issued {
+    pub client_id: ClientId,
+    /// `None` for a client's own.
+    pub origin_jti: Option<OriginJti>,
+    /// Whether its time has not passed.
+    pub lives: bool,
+}
+
+/// Where an access token comes from, if the pool signed it. Whether its sign-in stands is not asked.
+pub fn issued(app: &App, pool: &Pool, token: &Unverified<'_>) -> Option<Issued> {
+    let claims = pool.verify(KeyRole::Access, token, app.now())?;
+    let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
+    let ours = claims.token_use == "access" && pool.is_issuer(app, &claims.iss);
+    ours.then(|| Issued {
+        lives: claims.exp > app.now().timestamp(),
+        client_id: claims.client_id,
+        origin_jti: claims.event_id.map(OriginJti),
+    })
+}
+
 /// The bearer of an access token with the given scope.
 ///
 /// Refuses with `NotAuthorized`, as [`identify`] does, or for a token without the scope. Source: API_GetUser.

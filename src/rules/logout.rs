@@ -19,7 +19,7 @@ use crate::rules::{Result, clients, federation, id_tokens, sessions};
 use crate::store;
 
 /// The parameters that are read. Those of an authorization request go on to the sign-in page.
-const PARAMETERS: [&str; 16] = [
+const PARAMETERS: [&str; 17] = [
     "client_id",
     "code_challenge",
     "code_challenge_method",
@@ -36,6 +36,7 @@ const PARAMETERS: [&str; 16] = [
     "response_type",
     "scope",
     "state",
+    "ui_locales",
 ];
 
 /// How many apps are told in frames: the page, and the header that allows them, have an end.
@@ -144,6 +145,11 @@ impl LogoutRequest {
         let named = self.0.get("client_id").map(ClientId::new);
         let hinted = || id_tokens::read_hint(app, pool, self.0.get("id_token_hint")?);
         named.or_else(|| hinted().map(|hint| hint.client_id))
+    }
+
+    /// In which language pages are asked for (OIDC RP-Initiated Logout §2).
+    pub fn language(&self) -> Vec<(&'static str, String)> {
+        self.0.of_language()
     }
 
     /// Whether a parameter of this name is read.

@@ -44,6 +44,11 @@ pub fn place(uri: &str) -> String {
     parsed.as_ref().and_then(url::Url::host_str).unwrap_or(uri).to_owned()
 }
 
+/// What an `error_description` may hold of words that are made for the occasion; the rest is left out (RFC 6749 §4.1.2.1, §5.2).
+pub fn describable(words: &str) -> impl Iterator<Item = char> {
+    words.chars().filter(|c| matches!(c, ' '..='~') && !['"', '\\'].contains(c))
+}
+
 /// How the parameters of an answer travel (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, OAuth 2.0 Form Post
 /// Response Mode).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,14 +131,12 @@ impl Target {
 }
 
 impl Refused {
-    /// The same with a description that is made for the occasion; what it must not have in it is left out
-    /// (RFC 6749 §4.1.2.1).
+    /// The same with a description that is made for the occasion.
     pub fn answer_with(&self, description: &str, issuer: &str) -> ToApp {
         if self.target.of_stranger {
             return self.answer(issuer);
         }
-        let allowed = |c: &char| matches!(c, ' '..='~') && !['"', '\\'].contains(c);
-        let description: String = description.chars().filter(allowed).take(256).collect();
+        let description: String = describable(description).take(256).collect();
         let described = [("error_description", &*description)];
         self.target.answer(&described, &[("error", self.error)], issuer)
     }

@@ -4,18 +4,22 @@ use chrono::Duration;
 use serde_json::json;
 
 use crate::app::App;
+use crate::jwt::Unverified;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::ids::{DeviceKey, RefreshToken};
 use crate::model::session::Associated;
+use crate::model::signing::KeyRole;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, dpop, retried, strangers, tokens, user_sessions};
+use crate::rules::{
+    Refusal, Result, access_tokens, dpop, retried, scopes, strangers, tokens, user_sessions,
+};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::refresh_tokens::Presented;
@@ -42,7 +46,10 @@ impl Refreshed {
     /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
     pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
         let granted = &mut self.presented.of.grant.scopes;
-        let asked: Vec<&str> = scope.split(' ').filter(|scope| !scope.is_empty()).collect();
+        let asked: Vec<&str> = scopes::words(scope).collect();
+        if asked.is_empty() {
+            return Err(Refusal::ScopeDoesNotExist("No scope is named".into()));
+        }
         if let Some(more) = asked.iter().find(|scope| !granted.iter().any(|held| held == *scope)) {
             return Err(Refusal::ScopeDoesNotExist(format!("{more} was not granted").into()));
         }
@@ -264,11 +271,11 @@ async fn reused(
     Ok(Refusal::RefreshTokenReuse("Refresh token has been used already.".into()).into())
 }
 
-/// Revokes a refresh token and all that was issued with it; where sessions are tracked, and it is asked for, also the
-/// browser session that it came from. A token that is unknown or revoked already changes nothing.
+/// Revokes a refresh token, or by the standards an access token, and all that was issued with it; where sessions are tracked,
+/// and it is asked for, also the browser session that it came from. A token that is unknown, or counts no more, changes nothing.
 ///
-/// Refuses with `UnsupportedOperation` (revocation is switched off), `UnsupportedTokenType` (not a refresh token),
-/// `Unauthorized` (of another client). Source: RFC 7009 §2.1, API_RevokeToken.
+/// Refuses with `UnsupportedOperation` (revocation is switched off), `UnsupportedTokenType` (neither of those, or of no
+/// sign-in at the client), `Unauthorized` (of another client). Source: RFC 7009 §2.1, API_RevokeToken.
 pub async fn revoke(
     app: &App,
     pool: &Pool,
@@ -281,17 +288,17 @@ pub async fn revoke(
         let why = "Revocation is not enabled for this client.";
         return Err(Refusal::UnsupportedOperation(why.into()).into());
     }
-    if crate::jwt::Unverified::parse(token.expose()).is_some() {
-        return Err(Refusal::UnsupportedTokenType("Unsupported token type".into()).into());
-    }
-    let digest = digest(token.expose().as_bytes());
-    let Some(found) = store::refresh_tokens::find(&app.db, &pool.id, &digest).await? else {
-        return Ok(());
+    let found = match Unverified::parse(token.expose()) {
+        Some(token) => of_access_token(app, pool, client, &token).await?,
+        None => {
+            let digest = digest(token.expose().as_bytes());
+            let found = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?;
+            found.map(|found| found.of.grant)
+        }
     };
-    let grant = found.of.grant;
+    let Some(grant) = found else { return Ok(()) };
     if grant.client_id != client.id {
-        let why = "The token was not issued to this client.";
-        return Err(Refusal::Unauthorized(why.into()).into());
+        return Err(of_another().into());
     }
     let now = app.now();
     retried(async || {
@@ -322,4 +329,43 @@ pub async fn revoke(
         Ok(())
     })
     .await
+}
+
+fn of_another() -> Refusal {
+    Refusal::Unauthorized("The token was not issued to this client.".into())
+}
+
+/// The sign-in that an access token of a client stands for, which ends with it: its tokens are not written down one by one.
+/// `None` for one whose time has passed or whose key is no more: invalid tokens are no error (RFC 7009 §2.2).
+///
+/// Refuses with `UnsupportedTokenType` an ID token, a client's own token, and one that the client exchanged for one of another's
+/// sign-in: that is not the client's to end.
+async fn of_access_token(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    token: &Unverified<'_>,
+) -> Result<Option<Grant>> {
+    let unsupported = || Refusal::UnsupportedTokenType("Unsupported token type".into());
+    if !revokes_access_tokens(pool) || pool.verify(KeyRole::Id, token, app.now()).is_some() {
+        return Err(unsupported().into());
+    }
+    let Some(issued) = access_tokens::issued(app, pool, token) else { return Ok(None) };
+    if issued.client_id != client.id {
+        return Err(of_another().into());
+    }
+    let origin_jti = issued.origin_jti.ok_or_else(unsupported)?;
+    if !issued.lives {
+        return Ok(None);
+    }
+    let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
+    match found.map(|(found, _)| found.grant) {
+        Some(grant) if grant.client_id != client.id => Err(unsupported().into()),
+        found => Ok(found),
+    }
+}
+
+/// Cognito revokes refresh tokens alone; RFC 7009 §2 has a server that revokes those revoke access tokens, too.
+fn revokes_access_tokens(pool: &UserPool) -> bool {
+    pool.dialect() == Dialect::Standards
 }

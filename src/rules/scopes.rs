@@ -3,11 +3,11 @@
 use crate::model::client::Client;
 use crate::model::user_pool::{OFFLINE_ACCESS, UserPool};
 
-/// A scope that the client may not have (RFC 6749 §3.3).
+/// A scope that the client may not have, or blanks where one should stand (RFC 6749 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownScope;
 
-/// Those asked for, each once, all of them the client's.
+/// Those asked for, each once, all of them the client's. Blanks name none: they would get a token that is good for nothing.
 ///
 /// `offline_access` is no scope that anybody lists: it asks for refresh tokens, and counts for who may have them. From
 /// others it is ignored, and so where none are given for the answer asked for, `lasting` says (OIDC Core §11).
@@ -18,8 +18,10 @@ pub fn asked(
     lasting: bool,
 ) -> Result<Vec<String>, UnknownScope> {
     let allowed = &client.config.allowed_oauth_scopes;
+    let mut named = words(asked).peekable();
+    named.peek().ok_or(UnknownScope)?;
     let mut scopes: Vec<String> = Vec::new();
-    for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {
+    for scope in named {
         let offline = scope == OFFLINE_ACCESS && pool.knows_offline_access();
         match offline {
             true if !lasting || !client.may_refresh() => continue,
@@ -31,4 +33,9 @@ pub fn asked(
         }
     }
     Ok(scopes)
+}
+
+/// The scopes that a parameter names: words between blanks.
+pub fn words(scope: &str) -> impl Iterator<Item = &str> {
+    scope.split(' ').filter(|word| !word.is_empty())
 }

@@ -11,7 +11,7 @@ use crate::client_documents::looks_like_address;
 use crate::jwt::Unverified;
 use crate::model::client::Client;
 use crate::model::identity_provider::IdentityProvider;
-use crate::model::ids::{ClientId, OriginJti, ResourceServerId};
+use crate::model::ids::{ClientId, OriginJti};
 use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user_pool::{Dialect, UserPool};
@@ -20,7 +20,7 @@ use crate::rules::clients::{self, AuthFlow};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{self, Derivation, TokenKind};
-use crate::rules::{Error, Result, dpop, resource_servers, resources};
+use crate::rules::{Error, Result, dpop, resources};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
@@ -260,8 +260,8 @@ fn narrowed(
     }
 }
 
-/// The service that the token is asked for. Nobody gets an ID token that another client of the pool would take for its
-/// own.
+/// The service that the token is asked for, as it calls itself, however it is written. Nobody gets an ID token that another
+/// client of the pool would take for its own.
 async fn audience(
     app: &App,
     pool: &Pool,
@@ -277,27 +277,39 @@ async fn audience(
         (Some(_), Some(_)) => {
             Err(Unexchanged::Request("An audience and a resource cannot both be given."))
         }
-        (None, Some(resource)) => {
-            let id = ResourceServerId::new(resource);
-            match resource_servers::find(app, &pool.id, &id).await {
-                Ok(_) => Ok(Some(resource.to_owned())),
-                Err(Error::Refused(_)) => Err(Unexchanged::Resource(resource.to_owned())),
-                Err(fault) => Err(fault.into()),
-            }
-        }
+        (None, Some(resource)) => match pool.resource_server(resource) {
+            Some(server) => Ok(Some(server.identifier.to_string())),
+            None => Err(Unexchanged::Resource(resource.to_owned())),
+        },
         (Some(audience), None) => {
+            let id = ClientId::new(audience);
             let others = asked.requested == TokenKind::Id
                 && audience != client.id.as_str()
-                && (looks_like_address(audience)
-                    || clients::lookup(app, &ClientId::new(audience)).await?.is_some());
-            match others {
-                true => {
-                    Err(Unexchanged::Audience("An ID token is not issued for another app client."))
+                && (looks_like_address(audience) || clients::lookup(app, &id).await?.is_some());
+            if others {
+                let why = "An ID token is not issued for another app client.";
+                return Err(Unexchanged::Audience(why));
+            }
+            match pool.resource_server(audience) {
+                Some(server) => Ok(Some(server.identifier.to_string())),
+                None if takes_any_audience(pool) || is_client(app, pool, &id).await? => {
+                    Ok(Some(audience.to_owned()))
                 }
-                false => Ok(Some(audience.to_owned())),
+                None => Err(Unexchanged::Audience("The audience is no service of the pool.")),
             }
         }
     }
+}
+
+/// Whether a token is made for whatever service is named, as Cognito does. By the standards it is for one that the pool knows: a
+/// resource server or a client (RFC 8693 §2.2.2).
+fn takes_any_audience(pool: &UserPool) -> bool {
+    pool.dialect() == Dialect::Cognito
+}
+
+/// Whether a client of the pool is kept under an id. Nobody is called for what may be published at it.
+async fn is_client(app: &App, pool: &Pool, id: &ClientId) -> Result<bool> {
+    Ok(clients::lookup(app, id).await?.is_some_and(|(of, _)| of.id == pool.id))
 }
 
 #[derive(Clone, Copy)]

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { authorization, redeem, startApp } from "./support/app.js";
+import { launched } from "./support/browser.js";
 import { backAt, press, signIn } from "./support/steps.js";
 import { visiting } from "./support/visit.js";
-import { PASSWORD, hosted, makeClient, makePool, makeUser } from "./support/world.js";
+import { PASSWORD, hosted, makeClient, makePool, makeUser, putMetadata } from "./support/world.js";
 
 let app, base, pool, client;
 
@@ -77,3 +78,25 @@ test("who asks without saying for whom is asked, and stays signed in until then"
     await visit.look("You are signed out");
     await nobodyIsSignedIn(visit);
   }));
+
+// Bug: the page waited for every frame, and an app that hung kept the browser there. The watch of a visit would take the
+// frame that never comes for a failure.
+test("an app that does not answer in its frame keeps nobody on the page", async () => {
+  const hanging = await makeClient(pool, app.origin);
+  await putMetadata(pool, hanging, { frontchannel_logout_uri: `${app.origin}/hangs` });
+  const context = await (await launched()).newContext();
+  try {
+    const page = await context.newPage();
+    const request = authorization(hanging, app.origin);
+    await page.goto(`${base}/login?${request.query}`);
+    await signIn(page, await makeUser(pool), PASSWORD);
+    const code = (await backAt(page, app)).get("code");
+    await redeem(base, hanging, app.origin, code, request.verifier);
+    const leave = new URLSearchParams({ client_id: hanging, logout_uri: `${app.origin}/` });
+    await page.goto(`${base}/logout?${leave}`, { waitUntil: "commit" });
+    await page.locator("iframe.sign-out").waitFor({ state: "attached" });
+    await page.waitForURL(`${app.origin}/`, { timeout: 10_000 });
+  } finally {
+    await context.close();
+  }
+});

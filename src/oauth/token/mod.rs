@@ -21,8 +21,8 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::{Body, answer, dpop, form, json, resolve};
 use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::dpop::Proof;
-use crate::rules::strangers;
 use crate::rules::tokens::Tokens;
+use crate::rules::{scopes, strangers};
 
 const PARAMETERS: [&str; 19] = [
     "actor_token",
@@ -71,7 +71,7 @@ impl Redeem<'_> {
     /// The scopes asked for; `None` if none is named.
     fn scopes(&self) -> Option<Vec<&str>> {
         let scope = self.form.get("scope")?;
-        Some(scope.split(' ').filter(|scope| !scope.is_empty()).collect())
+        Some(scopes::words(scope).collect())
     }
 }
 

@@ -7,12 +7,13 @@ use super::{Authorization, Problem, ResponseType};
 use crate::app::App;
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{AuthorizationCode, OriginJti};
+use crate::model::user_pool::Dialect;
 use crate::model::visitor::Visitor;
 use crate::rules::authorization_codes::{self, Ahead, CodeRequest};
-use crate::rules::consents::Allowed;
+use crate::rules::consents::{Allowed, Question};
 use crate::rules::pools::Pool;
 use crate::rules::redirects::ToApp;
-use crate::rules::tokens::Door;
+use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{Result, consents, resources, sessions, terms, tokens};
 use crate::store;
 use crate::store::grants::GrantAndUser;
@@ -92,12 +93,11 @@ pub async fn complete(
     visitor: &Visitor,
 ) -> Result<ToApp> {
     if !authorization.is_expected(session) {
-        return Ok(authorization.login_required(issuer));
+        return login_required(app, authorization, issuer).await;
     }
     if !authorization.reaches_essential(pool, session) {
         // OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
-        let unmet = authorization.refused("unmet_authentication_requirements");
-        return Ok(unmet.answer(issuer));
+        return refuse(app, authorization, "unmet_authentication_requirements", issuer).await;
     }
     match authorization.response_type {
         ResponseType::Code => {
@@ -117,7 +117,7 @@ pub async fn complete(
             }
             let of = implicit(app, pool, authorization, session, visitor).await?;
             let Some(of) = of else {
-                return Ok(authorization.login_required(issuer));
+                return Ok(authorization.refused("login_required").answer(issuer));
             };
             let parameters = tokens_of(app, pool, authorization, &of, issuer)?;
             let parameters: Vec<_> =
@@ -144,8 +144,40 @@ pub async fn deny(
 
 /// Tells the app that whoever has the browser does not want to sign in (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6).
 pub async fn cancel(app: &App, authorization: &Authorization, issuer: &str) -> Result<ToApp> {
+    refuse(app, authorization, "access_denied", issuer).await
+}
+
+/// The answer to an app that asked for a silent sign-in, or for another user, where there can be none.
+pub async fn login_required(
+    app: &App,
+    authorization: &Authorization,
+    issuer: &str,
+) -> Result<ToApp> {
+    refuse(app, authorization, "login_required", issuer).await
+}
+
+/// The answer to an app that asked for a silent sign-in where the user must be asked first (OIDC Core §3.1.2.6).
+pub async fn must_ask(
+    app: &App,
+    authorization: &Authorization,
+    question: &Question,
+    issuer: &str,
+) -> Result<ToApp> {
+    let error = match question {
+        Question::Terms(_) => "interaction_required",
+        Question::Consent => "consent_required",
+    };
+    refuse(app, authorization, error, issuer).await
+}
+
+async fn refuse(
+    app: &App,
+    authorization: &Authorization,
+    error: &'static str,
+    issuer: &str,
+) -> Result<ToApp> {
     let answered = take(app, authorization, issuer).await?;
-    Ok(answered.unwrap_or_else(|| authorization.refused("access_denied").answer(issuer)))
+    Ok(answered.unwrap_or_else(|| authorization.refused(error).answer(issuer)))
 }
 
 /// Tells the app why nobody was signed in through the identity provider that it has chosen.
@@ -189,14 +221,23 @@ fn tokens_of(
         return Ok(vec![("id_token", id_token)]);
     }
     let issued = tokens::issue(app, pool, client, of, issuer, door, None)?;
-    let mut parameters = Vec::with_capacity(4);
+    let scope = names_scopes(pool, authorization, &issued).then(|| issued.scopes.join(" "));
+    let mut parameters = Vec::with_capacity(5);
     parameters.extend(issued.id_token.map(|token| ("id_token", token)));
     parameters.extend([
         ("access_token", issued.access_token),
         ("expires_in", issued.expires_in.to_string()),
         ("token_type", "Bearer".to_owned()),
     ]);
+    parameters.extend(scope.map(|scope| ("scope", scope)));
     Ok(parameters)
+}
+
+/// RFC 6749 §4.2.2: where they are others than were asked for, the app must hear which. Cognito names none, and is not known to
+/// leave any out.
+fn names_scopes(pool: &Pool, authorization: &Authorization, issued: &Tokens) -> bool {
+    let fewer = authorization.lost_scopes || issued.scopes != authorization.scopes;
+    fewer || pool.dialect() == Dialect::Standards
 }
 
 /// A grant without a refresh token (RFC 6749 §4.2.2). `None` when user or session is gone meanwhile.

@@ -10,7 +10,7 @@ pub mod pushed;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{cancel, complete, deny, fail, session};
+pub use answer::{cancel, complete, deny, fail, login_required, must_ask, session};
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,7 +27,6 @@ use crate::model::parameters::Parameters;
 use crate::model::resources::Resources;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
-use crate::rules::consents::Question;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
 use crate::rules::resources::{self, InvalidTarget};
@@ -162,6 +161,8 @@ pub struct Authorization {
     pub own_page: Option<OwnPage>,
     /// The identity provider that the app has chosen.
     pub provider: Option<ProviderName>,
+    /// Whether more scopes were asked for than there are left.
+    lost_scopes: bool,
     target: Target,
     code_challenge: Option<String>,
     nonce: Option<String>,
@@ -214,7 +215,9 @@ pub async fn check(
             found.expected = found.expected.and(hinted);
         }
         // A scope that its resource server no longer has is left out, not refused.
+        let before = found.scopes.len();
         found.scopes.retain(|scope| pool.has_scope(scope));
+        found.lost_scopes = found.scopes.len() < before;
         found
     }))
 }
@@ -252,6 +255,7 @@ pub async fn check_own(
         login_hint: request.get("login_hint").map(str::to_owned),
         own_page: Some(page),
         provider: None,
+        lost_scopes: false,
         target,
         code_challenge: None,
         nonce: None,
@@ -345,6 +349,7 @@ fn check_for(
             login_hint: request.get("login_hint").map(str::to_owned),
             own_page: None,
             provider: asked.provider,
+            lost_scopes: false,
             target,
             code_challenge: request.get("code_challenge").map(str::to_owned),
             nonce: request.get("nonce").map(str::to_owned),
@@ -418,22 +423,8 @@ impl Authorization {
         &self.target.redirect_uri
     }
 
-    /// The answer to an app that asked for a silent sign-in where there can be none.
-    pub fn login_required(&self, issuer: &str) -> ToApp {
-        self.refused("login_required").answer(issuer)
-    }
-
-    /// The answer to an app that asked for a silent sign-in where the user must be asked first (OIDC Core §3.1.2.6).
-    pub fn must_ask(&self, question: &Question, issuer: &str) -> ToApp {
-        let error = match question {
-            Question::Terms(_) => "interaction_required",
-            Question::Consent => "consent_required",
-        };
-        self.refused(error).answer(issuer)
-    }
-
     /// The answer to an app whose request something of ours stopped that another try may help against, or not (RFC 6749
-    /// §4.1.2.1).
+    /// §4.1.2.1). It does not use up a request that was pushed: that other try may be one with the same.
     pub fn stopped(&self, passes: bool, issuer: &str) -> ToApp {
         let error = if passes { "temporarily_unavailable" } else { "server_error" };
         self.refused(error).answer(issuer)

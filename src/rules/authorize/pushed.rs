@@ -146,14 +146,29 @@ pub fn opened(
     Ok(Some((AuthorizeRequest::new(held::pairs(texts)), pushed, jkt)))
 }
 
-/// The `request_uri` with which a browser that has come in time goes on: its user may take the time that signing in takes.
-/// `None` where it goes on with that already.
-pub fn begin(app: &App, pool: &Pool, authorization: &Authorization) -> Option<String> {
+/// The parameters with which a browser that has come in time goes on: another `request_uri`, since its user may take the time
+/// that signing in takes, and in the clear in which language the app asked for pages. `None` where it goes on with those already.
+pub fn begin(
+    app: &App,
+    pool: &Pool,
+    authorization: &Authorization,
+) -> Option<Vec<(&'static str, String)>> {
     let first = authorization.pushed.as_ref()?.first.as_ref()?;
     let (head, texts) = open(app, pool, first)?;
     let texts: Vec<_> = texts.collect();
     let head = Head { begun: true, ..head };
-    Some(head.uri(app, pool, texts.iter().map(String::as_str)))
+    let uri = head.uri(app, pool, texts.iter().map(String::as_str));
+    let mut parameters = AuthorizeRequest::new(held::pairs(texts)).0.of_language();
+    parameters.push(("request_uri", uri));
+    Some(parameters)
+}
+
+/// In which language the app asked for pages, where that does not stand in the clear. It says nothing of whether the request is
+/// followed: that is said in this language, too.
+pub fn language(app: &App, pool: &Pool, request: &AuthorizeRequest) -> Vec<(&'static str, String)> {
+    let opened = request.get("request_uri").and_then(|uri| open(app, pool, uri));
+    let request = opened.map(|(_, texts)| AuthorizeRequest::new(held::pairs(texts)));
+    request.map(|request| request.0.of_language()).unwrap_or_default()
 }
 
 /// Whether a request was pushed and answered already, for a page that would be shown in vain.

@@ -9,6 +9,7 @@ use crate::model::registration::{DcrConfiguration, Registration, RegistrationRec
 use crate::rules::clients::{self, DCR_SCOPE, MAX_URL, MAX_URLS};
 use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::pools::Pool;
+use crate::rules::scopes::words;
 
 /// How long a public client may repeat a refresh whose answer it did not get, in seconds.
 const RETRY_SECONDS: i64 = 10;
@@ -62,10 +63,10 @@ pub fn plan(
         "none" | "private_key_jwt" => false,
         _ => return Err(metadata("token_endpoint_auth_method is not known")),
     };
-    let registered_name = asked.client_name.as_deref().unwrap_or("registered").trim().to_owned();
+    let registered_name = given(&asked.client_name).unwrap_or("registered").trim().to_owned();
     let length = registered_name.chars().count();
-    if !(1..=MAX_NAME).contains(&length) || !is_legible(&registered_name) {
-        return Err(metadata("client_name is too long, or no name"));
+    if length > MAX_NAME || !is_legible(&registered_name) {
+        return Err(metadata("client_name is too long, or cannot be read"));
     }
     let name = registered_name.chars().map(as_in_names).collect::<String>();
     let mut settings = json!({
@@ -117,6 +118,11 @@ pub fn plan(
     let metadata = members(&clients::check_metadata(document, &asked.redirect_uris)?)?;
     let (settings, by_post) = (object(settings), method == "client_secret_post");
     Ok(Planned { name, registered_name, secret, settings, metadata, refresh, by_post })
+}
+
+/// What a member says. Clients whose form was left empty send blanks, and mean nothing by them.
+fn given(member: &Option<String>) -> Option<&str> {
+    member.as_deref().filter(|text| !text.trim().is_empty())
 }
 
 /// OIDC Registration §2: a client that relies on ID tokens of another kind than the pool's hears so, and does not find out
@@ -231,10 +237,10 @@ fn scopes(
     // Those of OpenID Connect, which every client of users may have.
     let openid: &[&str] = if code { pool.openid_scopes() } else { &[] };
     let all: Vec<&str> = openid.iter().copied().chain(custom).collect();
-    let chosen: Vec<String> = match &asked.scope {
+    let chosen: Vec<String> = match given(&asked.scope) {
         None => all.iter().map(|scope| (*scope).to_owned()).collect(),
         Some(named) => {
-            let named: Vec<&str> = named.split(' ').collect();
+            let named: Vec<&str> = words(named).collect();
             all.iter().filter(|one| named.contains(one)).map(|one| (*one).to_owned()).collect()
         }
     };

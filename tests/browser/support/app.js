@@ -23,11 +23,12 @@ export function authorization(client, app, more = {}) {
   return { verifier, query, state: query.get("state") };
 }
 
-/** Starts one; it remembers what came back to its callback. */
+/** Starts one; it remembers what came back to its callback. At `/hangs` it never answers. */
 export async function startApp() {
   const callbacks = [];
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, "http://localhost");
+    if (url.pathname === "/hangs") return;
     if (url.pathname === "/callback") callbacks.push(url.searchParams);
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end(PAGE("Second app", url.pathname === "/callback" ? "You came back." : "Signed out."));

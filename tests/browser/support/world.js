@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 
-import { CognitoIdentityProvider } from "@aws-sdk/client-cognito-identity-provider";
+import { CognitoIdentityProvider, DescribeUserPoolCommand } from "@aws-sdk/client-cognito-identity-provider";
 
 /** `dev.json`; main.js hands it over. */
 export const dev = JSON.parse(process.env.POOLHOUSE_DEV ?? "null");
@@ -14,6 +14,18 @@ export const api = new CognitoIdentityProvider({
   region: dev.region,
   credentials: { accessKeyId: dev.access_key_id, secretAccessKey: dev.secret_access_key },
 });
+
+/** Sets what Cognito's API has no member for. The SDK does not know the operation: it signs this in place of another. */
+export async function putMetadata(pool, client, metadata) {
+  const command = new DescribeUserPoolCommand({ UserPoolId: pool });
+  const instead = (next) => (call) => {
+    call.request.headers["x-amz-target"] = "Poolhouse.PutClientMetadata";
+    call.request.body = JSON.stringify({ UserPoolId: pool, ClientId: client, Metadata: metadata });
+    return next(call);
+  };
+  command.middlewareStack.add(instead, { step: "build", priority: "high" });
+  await api.send(command);
+}
 
 /** A name that nothing else bears. */
 export const unique = (stem) => `${stem}-${randomBytes(5).toString("hex")}`;

@@ -72,6 +72,9 @@ async fn by_the_standards_access_tokens_say_what_they_are_and_whom_they_are_for(
 #[sqlx::test]
 async fn nobody_turns_a_token_for_a_service_into_one_for_the_pool(db: PgPool) {
     let world = with_grants(World::standards(db).await).await;
+    let mut server = world.resource_members(&[]);
+    server["Identifier"] = json!("billing");
+    world.server.signed("CreateResourceServer", server).await.ok();
     let tokens = world.tokens(&[("scope", "openid email")]).await;
     let plain = exchange(&world, &tokens["access_token"], &[]).await.ok();
     assert_eq!(claims(&plain["access_token"])["aud"], world.issuer());

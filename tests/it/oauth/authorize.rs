@@ -9,6 +9,7 @@ use crate::support::races::overtaken;
 
 use super::world::{
     CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters,
+    refusal,
 };
 
 #[sqlx::test]
@@ -442,5 +443,123 @@ async fn other_methods_are_405(db: PgPool) {
         let answer = world.server.http.request(method.clone(), url).send().await.unwrap();
         assert_eq!(answer.status(), 405, "{method} {path}");
         assert_eq!(answer.headers()["allow"], allow);
+    }
+}
+
+/// Bug: blanks named no scope, so a token came of them that was good for nothing, where RFC 6749 §3.3 has a refusal.
+#[sqlx::test]
+async fn blanks_are_no_scope(db: PgPool) {
+    let world = World::standards(db).await;
+    let metadata = json!({"device_authorization": true});
+    let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+    let server = &world.server;
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    let browser = world.browser(world.ann).await;
+    let tokens = world.tokens(&[("scope", "openid email")]).await;
+    let refresh = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+    ];
+    for (scope, refused) in [(" ", true), ("   ", true), ("", false)] {
+        let answer = world.authorize(&[("scope", scope)], Some(&browser)).await;
+        let error = parameters(location(&answer)).remove("error");
+        assert_eq!(error.as_deref(), refused.then_some("invalid_scope"), "{scope:?}");
+        let asked = world.request(&[("scope", scope)]);
+        for (path, form) in [
+            ("/oauth2/par", &asked[..]),
+            ("/oauth2/device_authorization", &[("scope", scope)]),
+            ("/oauth2/token", &[&refresh[..], &[("scope", scope)]].concat()),
+        ] {
+            let answer = world.post_as(&world.app, path, form).await;
+            let expected = if refused { "invalid_scope" } else { "none" };
+            assert_eq!(refusal(&answer).1, expected, "{path} {scope:?}");
+        }
+    }
+}
+
+/// The `scope` in an answer of the implicit grant.
+async fn told_scope(world: &World, client: &str, asked: &[(&str, &str)]) -> Option<String> {
+    let browser = world.browser(world.ann).await;
+    let own = [("client_id", client), ("response_type", "token"), ("nonce", "n")];
+    let answer = world.authorize(&[&own[..], asked].concat(), Some(&browser)).await;
+    let mut given = parameters(location(&answer));
+    let token = given.remove("access_token").map(|token| claims(&json!(token)));
+    let scope = given.remove("scope");
+    if let Some(scope) = &scope {
+        assert_eq!(token.unwrap()["scope"], **scope);
+    }
+    scope
+}
+
+async fn implicit_client(world: &World) -> String {
+    let mut members = app_members();
+    members["AllowedOAuthFlows"] = json!(["implicit"]);
+    members["AllowedOAuthScopes"] = json!(["openid", "email", "api/read", "api/write"]);
+    world.server.client_with(&world.pool, members).await.id
+}
+
+/// Bug: an app was not told that it got fewer scopes than it had asked for (RFC 6749 §4.2.2).
+#[sqlx::test]
+async fn the_implicit_grant_names_scopes_that_are_others_than_asked_for(db: PgPool) {
+    let world = World::start(db).await;
+    world.resource_server(&["read", "write"]).await;
+    let client = implicit_client(&world).await;
+    let all = [("scope", "openid api/read api/write")];
+    assert_eq!(told_scope(&world, &client, &all).await, None);
+    world.server.signed("UpdateResourceServer", world.resource_members(&["read"])).await.ok();
+    let told = told_scope(&world, &client, &all).await;
+    assert_eq!(told.as_deref(), Some("openid api/read"));
+    assert_eq!(told_scope(&world, &client, &[("scope", "openid api/read")]).await, None);
+}
+
+#[sqlx::test]
+async fn by_the_standards_the_implicit_grant_names_the_scopes(db: PgPool) {
+    let world = World::standards(db).await;
+    world.resource_server(&["read", "write"]).await;
+    let client = implicit_client(&world).await;
+    for (asked, told) in [
+        (vec![("scope", "openid email")], "openid email"),
+        (vec![], "openid email api/read api/write"),
+        // Those of another service are left out.
+        (vec![("scope", "openid api/read"), ("resource", "https://bare.example")], "openid"),
+    ] {
+        if asked.len() > 1 {
+            let mut members = world.resource_members(&[]);
+            members["Identifier"] = json!("https://bare.example");
+            world.server.signed("CreateResourceServer", members).await.ok();
+        }
+        let scope = told_scope(&world, &client, &asked).await;
+        assert_eq!(scope.as_deref(), Some(told), "{asked:?}");
+    }
+}
+
+/// Bug: the language of a pushed request was known to nobody once its browser had come: the pages, and what is wrong with the
+/// request, were said in the browser's.
+#[sqlx::test]
+async fn a_pushed_request_has_pages_in_its_language(db: PgPool) {
+    let world = World::start(db).await;
+    for (name, value, tag) in [("ui_locales", "xx de-AT", "de"), ("lang", "fr", "fr")] {
+        let pushed = world.request(&[(name, value)]);
+        let pushed = world.post_as(&world.app, "/oauth2/par", &pushed).await;
+        let uri = pushed.body["request_uri"].as_str().unwrap();
+        let query = [("client_id", world.app.id.as_str()), ("request_uri", uri)];
+        let url = format!("{}/oauth2/authorize", world.base());
+        let url = url::Url::parse_with_params(&url, query).unwrap();
+        let mut browser = world.server.browser();
+        let page = browser.visit(url.as_str()).await;
+        assert_eq!(page.attribute("html", "lang"), tag);
+        // Who chooses another goes on with that.
+        let chosen = url::Url::parse_with_params(&page.url, [("lang", "it")]).unwrap();
+        let chosen = chosen.as_str().replace("lang=fr&", "");
+        assert_eq!(browser.visit(&chosen).await.attribute("html", "lang"), "it");
+        let fields = [("username", "ann"), ("password", PASSWORD)];
+        let done = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+        assert!(done.parameter("code").is_some());
+        let again = browser.visit(url.as_str()).await;
+        assert_eq!((again.status, again.attribute("html", "lang").as_str()), (400, tag));
+        // Too old, it is opened all the same to say so.
+        world.server.advance(Duration::hours(1));
+        let old = world.server.browser().visit(url.as_str()).await;
+        assert_eq!((old.status, old.attribute("html", "lang").as_str()), (400, tag));
     }
 }

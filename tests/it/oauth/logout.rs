@@ -206,3 +206,31 @@ async fn by_the_standards_a_client_alone_has_the_user_asked(db: PgPool) {
     let query = [client, ("logout_uri", BYE)];
     assert_eq!(location(&world.get("/logout", &query, Some(&browser)).await), BYE);
 }
+
+/// Bug: the page that asks was not told in which language, and a form lost it altogether.
+#[sqlx::test]
+async fn the_pages_of_a_sign_out_speak_the_language_that_was_asked_for(db: PgPool) {
+    let world = World::start(db).await;
+    let tokens = world.tokens(&[("scope", "openid")]).await;
+    let hint = tokens["id_token"].as_str().unwrap();
+    let url = format!("{}/logout", world.base());
+    let locales = ("ui_locales", "xx de");
+    for form in [None, Some(vec![locales]), Some(vec![locales, ("id_token_hint", hint)])] {
+        let mut browser = world.server.browser();
+        let cookie = world.browser(world.ann).await;
+        let (name, secret) = cookie.split_once('=').unwrap();
+        browser.cookies.insert(name.to_owned(), secret.to_owned());
+        let sent = match &form {
+            None => world.server.http.get(&url).query(&[locales]),
+            Some(form) => world.server.http.post(&url).form(form),
+        };
+        let page = browser.send(url.clone(), sent).await;
+        let mut page = browser.follow(page).await;
+        assert_eq!(page.attribute("html", "lang"), "de", "{form:?}");
+        if page.has("form[name=signOutForm]") {
+            page = browser.send_form(&page, "signOutForm", &[]).await;
+            assert_eq!(page.attribute("html", "lang"), "de", "{form:?}");
+        }
+        assert!(!signed_in(&world, &cookie).await, "{form:?}");
+    }
+}

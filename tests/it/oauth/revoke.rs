@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use super::world::{World, app_members, refusal};
+use crate::support::pools::TestClient;
 
 #[sqlx::test]
 async fn a_refresh_token_takes_every_token_of_its_sign_in_along(db: PgPool) {
@@ -64,7 +65,7 @@ async fn each_wrong_request_has_its_answer(db: PgPool) {
 async fn a_public_client_names_itself(db: PgPool) {
     let world = World::start(db).await;
     let public = world.server.client(&world.pool).await;
-    let client = crate::support::pools::TestClient { id: public.clone(), secret: None };
+    let client = TestClient { id: public.clone(), secret: None };
     let (_, refresh) = world.api_tokens(world.ann, &client).await;
     let form = [("token", refresh.as_str()), ("client_id", public.as_str())];
     assert_eq!(world.post("/oauth2/revoke", &form).await.status, 200);
@@ -74,4 +75,74 @@ async fn a_public_client_names_itself(db: PgPool) {
         ("client_id", public.as_str()),
     ];
     assert_eq!(refusal(&world.post("/oauth2/token", &form).await).1, "invalid_grant");
+}
+
+/// Bug: access tokens were refused, and oidc-client-ts, which revokes them first, left the refresh token alive.
+#[sqlx::test]
+async fn by_the_standards_an_access_token_takes_its_sign_in_along(db: PgPool) {
+    let world = World::standards(db).await;
+    let tokens = world.tokens(&[("scope", "openid")]).await;
+    let other = world.tokens(&[("scope", "openid")]).await;
+    let access = tokens["access_token"].as_str().unwrap();
+    let revoke = async |client: &TestClient, token: &Value| {
+        let form = [("token", token.as_str().unwrap()), ("token_type_hint", "access_token")];
+        let answer = world.post_as(client, "/oauth2/revoke", &form).await;
+        (answer.status, refusal(&answer).1.to_owned())
+    };
+    let ok = (200, "none".to_owned());
+    // Only the client that it was issued to.
+    let another = world.server.client_with(&world.pool, app_members()).await;
+    let refused = (400, "unauthorized_client".to_owned());
+    assert_eq!(revoke(&another, &tokens["access_token"]).await, refused);
+    assert_eq!(world.user_info(access).await.status, 200);
+    for _ in 0..2 {
+        assert_eq!(revoke(&world.app, &tokens["access_token"]).await, ok);
+    }
+    assert_eq!(world.user_info(access).await.status, 401);
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    assert_eq!(refusal(&world.refresh(refresh).await).1, "invalid_grant");
+    // Its refresh token may follow, as oidc-client-ts has it.
+    assert_eq!(revoke(&world.app, &tokens["refresh_token"]).await, ok);
+    // An invalid token is no error (RFC 7009 §2.2): forged, or one whose time has passed. It ends nothing.
+    let forged = json!(format!("{}x", other["access_token"].as_str().unwrap()));
+    assert_eq!(revoke(&world.app, &forged).await, ok);
+    world.server.advance(chrono::Duration::hours(2));
+    assert_eq!(revoke(&world.app, &other["access_token"]).await, ok);
+    world.refresh(other["refresh_token"].as_str().unwrap()).await.ok();
+}
+
+#[sqlx::test]
+async fn by_the_standards_what_is_no_access_token_of_a_sign_in_at_the_client_is_not_revoked(
+    db: PgPool,
+) {
+    let world = World::standards(db).await;
+    world.resource_server(&["read"]).await;
+    let members = json!({
+        "GenerateSecret": true, "AllowedOAuthFlowsUserPoolClient": true,
+        "AllowedOAuthFlows": ["client_credentials"],
+        "AllowedOAuthScopes": ["openid", "api/read"],
+        "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
+    });
+    let service = world.server.client_with(&world.pool, members).await;
+    let form = [("grant_type", "client_credentials"), ("scope", "api/read")];
+    let own = world.post_as(&service, "/oauth2/token", &form).await.ok();
+    let tokens = world.tokens(&[("scope", "openid")]).await;
+    let access = tokens["access_token"].as_str().unwrap();
+    let form = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+        ("subject_token", access),
+        ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+    ];
+    let exchanged = world.post_as(&service, "/oauth2/token", &form).await.ok();
+    for (client, token) in [
+        (&service, &own["access_token"]),
+        // The sign-in is another client's.
+        (&service, &exchanged["access_token"]),
+        (&world.app, &tokens["id_token"]),
+    ] {
+        let form = [("token", token.as_str().unwrap())];
+        let answer = world.post_as(client, "/oauth2/revoke", &form).await;
+        assert_eq!(refusal(&answer), (400, "unsupported_token_type", None), "{token}");
+    }
+    assert_eq!(world.user_info(access).await.status, 200);
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::world::{CALLBACK, World, form_post, location, parameters};
+use super::world::{CALLBACK, PASSWORD, World, form_post, location, parameters};
 
 /// The doors that a browser is sent through without a form.
 const DOORS: [&str; 3] = ["/oauth2/authorize", "/login", "/consent"];
@@ -128,4 +128,74 @@ async fn a_page_of_ours_that_is_for_no_app_says_itself_what_stops_it(db: PgPool)
     spoil(&world).await;
     let answer = world.get("/login", &query, Some(&browser)).await;
     assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (500, None));
+}
+
+/// The `request_uri` of a request that the app has pushed.
+async fn pushed(world: &World, asked: &[(&str, &str)]) -> String {
+    let answer = world.post_as(&world.app, "/oauth2/par", &world.request(asked)).await;
+    answer.body["request_uri"].as_str().unwrap().to_owned()
+}
+
+/// Bug: what the app hears before a page is seen, or of somebody who will not do, left the request good for another answer,
+/// where a pushed request has one (RFC 9126 §7.3).
+#[sqlx::test]
+async fn every_answer_uses_a_pushed_request_up(db: PgPool) {
+    let world = World::standards(db).await;
+    let signed_in = world.browser(world.ann).await;
+    let put = json!({
+        "UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": {"require_consent": true},
+    });
+    let consent = async || {
+        let server = &world.server;
+        server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put.clone()).await.ok();
+    };
+    for (door, cookie, error) in [
+        ("/oauth2/authorize", "none=x", "login_required"),
+        ("/login", "none=x", "login_required"),
+        ("/oauth2/authorize", signed_in.as_str(), "consent_required"),
+        ("/consent", signed_in.as_str(), "consent_required"),
+    ] {
+        if error == "consent_required" {
+            consent().await;
+        }
+        let uri = pushed(&world, &SILENT).await;
+        let query = [("client_id", world.app.id.as_str()), ("request_uri", uri.as_str())];
+        let mut answer = world.get(door, &query, Some(cookie)).await;
+        // A page of ours goes on with a URI that counts for longer.
+        if !location(&answer).starts_with(CALLBACK) {
+            let next = url::Url::parse(&world.server.url).unwrap().join(location(&answer));
+            let next = world.server.http.get(next.unwrap()).header("cookie", cookie);
+            answer = next.send().await.unwrap();
+        }
+        assert_eq!(parameters(location(&answer))["error"], error, "{door}");
+        // Now somebody could be signed in, and has allowed all.
+        let again = world.get("/oauth2/authorize", &query, Some(&signed_in)).await;
+        assert_eq!((again.status(), again.headers().get("location")), (400.try_into().unwrap(), None));
+        let again = world.get("/oauth2/authorize", &query, None).await;
+        assert_eq!(parameters(location(&again))["error"], "invalid_request_uri", "{door}");
+    }
+}
+
+#[sqlx::test]
+async fn a_sign_in_that_will_not_do_uses_a_pushed_request_up(db: PgPool) {
+    let world = World::standards(db).await;
+    let bob = world.user("bob").await;
+    let other = json!({"id_token": {"sub": {"value": bob}}}).to_string();
+    let level = json!({"essential": true, "value": "urn:cognito:loa:4"});
+    let level = json!({"id_token": {"acr": level}}).to_string();
+    for (claims, error) in
+        [(&other, "login_required"), (&level, "unmet_authentication_requirements")]
+    {
+        let uri = pushed(&world, &[("claims", claims)]).await;
+        let base = format!("{}/oauth2/authorize", world.base());
+        let query = [("client_id", world.app.id.as_str()), ("request_uri", uri.as_str())];
+        let url = url::Url::parse_with_params(&base, query).unwrap();
+        let mut browser = world.server.browser();
+        let page = browser.visit(url.as_str()).await;
+        let fields = [("username", "ann"), ("password", PASSWORD)];
+        let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+        assert_eq!(page.parameter("error").as_deref(), Some(error));
+        let again = browser.visit(url.as_str()).await;
+        assert_eq!((again.status, again.location()), (400, None), "{error}");
+    }
 }

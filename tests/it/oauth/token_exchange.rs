@@ -11,6 +11,9 @@ const GRANT: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ACCESS: &str = "urn:ietf:params:oauth:token-type:access_token";
 const ID: &str = "urn:ietf:params:oauth:token-type:id_token";
 
+/// A service that has a whole host.
+const MCP: &str = "https://mcp.example.com";
+
 /// A client that may exchange tokens in these modes.
 async fn service(world: &World, flows: &[&str]) -> TestClient {
     let members = json!({
@@ -19,6 +22,13 @@ async fn service(world: &World, flows: &[&str]) -> TestClient {
         "AllowedOAuthScopes": ["openid", "email", "api/read"],
     });
     world.server.client_with(&world.pool, members).await
+}
+
+/// Gives the pool another resource server.
+async fn named(world: &World, identifier: &str, scopes: &[&str]) {
+    let mut members = world.resource_members(scopes);
+    members["Identifier"] = json!(identifier);
+    world.server.signed("CreateResourceServer", members).await.ok();
 }
 
 async fn both(world: &World) -> TestClient {
@@ -94,11 +104,8 @@ async fn a_token_of_the_code_flow_is_narrowed_and_bound(db: PgPool) {
 async fn by_the_standards_a_token_for_a_service_has_the_scopes_of_no_other(db: PgPool) {
     let mut world = World::standards(db).await;
     world.resource_server(&["read"]).await;
-    let other = json!({
-        "UserPoolId": world.pool, "Identifier": "mail", "Name": "Mail",
-        "Scopes": [{"ScopeName": "send", "ScopeDescription": "d"}],
-    });
-    world.server.signed("CreateResourceServer", other).await.ok();
+    named(&world, "mail", &["send"]).await;
+    named(&world, "billing", &[]).await;
     let scopes = json!(["openid", "email", "api/read", "mail/send"]);
     let mut members = app_members();
     members["AllowedOAuthScopes"] = scopes.clone();
@@ -164,6 +171,8 @@ async fn cognito_lets_every_client_exchange_that_may_and_from_service_to_service
 async fn by_the_standards_only_a_proven_client_exchanges_and_turns_no_token_of_others(db: PgPool) {
     let world = World::standards(db).await;
     let client = both(&world).await;
+    named(&world, "https://one.example", &[]).await;
+    named(&world, "billing", &[]).await;
     let anybody = public(&world).await;
     let tokens = world.tokens(&[]).await;
     let refused = exchange_in_public(&world, &anybody, &tokens["access_token"]).await;
@@ -249,4 +258,48 @@ async fn user_info_takes_what_is_bound_to_no_service(db: PgPool) {
     // A resource that the sign-in itself named changes nothing here.
     let tokens = world.tokens(&[("resource", "https://api.example")]).await;
     assert_eq!(world.user_info(tokens["access_token"].as_str().unwrap()).await.status, 200);
+}
+
+/// Bug: `resource` knew a server by one spelling alone, `audience` came out as it was written, and by the standards a token
+/// named whatever was asked for.
+#[sqlx::test]
+async fn by_the_standards_a_token_is_exchanged_for_what_the_pool_knows(db: PgPool) {
+    let world = World::standards(db).await;
+    let client = both(&world).await;
+    named(&world, MCP, &[]).await;
+    let token = world.tokens(&[("scope", "openid email")]).await["access_token"].clone();
+    let slash = format!("{MCP}/");
+    for (name, value, aud) in [
+        ("resource", MCP, MCP),
+        ("resource", &slash, MCP),
+        ("audience", MCP, MCP),
+        ("audience", &slash, MCP),
+        ("audience", "api", "api"),
+        ("audience", &client.id, &*client.id),
+        ("audience", &world.app.id, &*world.app.id),
+    ] {
+        let answer = exchange(&world, &client, &token, &[(name, value)]).await.ok();
+        assert_eq!(claims(&answer["access_token"])["aud"], aud, "{name}={value}");
+    }
+    let elsewhere = world.server.pool().await;
+    let foreign = world.server.client(&elsewhere).await;
+    for unknown in ["billing", "https://other.example", &foreign, &format!("{MCP}/x")] {
+        for name in ["resource", "audience"] {
+            let answer = exchange(&world, &client, &token, &[(name, unknown)]).await;
+            assert_eq!(refusal(&answer).1, "invalid_target", "{name}={unknown}");
+        }
+    }
+}
+
+#[sqlx::test]
+async fn cognito_too_names_a_resource_server_as_it_calls_itself(db: PgPool) {
+    let world = World::start(db).await;
+    let client = both(&world).await;
+    named(&world, MCP, &[]).await;
+    let token = world.tokens(&[]).await["access_token"].clone();
+    let slash = format!("{MCP}/");
+    for name in ["resource", "audience"] {
+        let answer = exchange(&world, &client, &token, &[(name, &slash)]).await.ok();
+        assert_eq!(claims(&answer["access_token"])["aud"], MCP, "{name}");
+    }
 }

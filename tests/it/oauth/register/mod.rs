@@ -439,3 +439,41 @@ async fn a_device_registers_without_a_redirect_uri_and_keeps_how_it_sends_its_se
     let token = made["registration_access_token"].as_str().unwrap();
     assert_eq!(manage(&made, token, "PUT", Some(&television)).await.status, 200);
 }
+
+/// Bug: who sent an empty scope, as the MCP Inspector does where its field is left empty, could not register.
+#[sqlx::test]
+async fn what_is_left_empty_counts_as_not_sent(db: PgPool) {
+    let world = open_world(db).await;
+    let mut without = public();
+    let members = without.as_object_mut().unwrap();
+    members.remove("scope");
+    members.remove("client_name");
+    let plain = created(register(&world, None, &without).await);
+    for blank in ["", "  "] {
+        let mut body = public();
+        (body["scope"], body["client_name"]) = (json!(blank), json!(blank));
+        let made = created(register(&world, None, &body).await);
+        assert_eq!(made["scope"], plain["scope"], "{blank:?}");
+        assert_eq!(made["client_name"], plain["client_name"], "{blank:?}");
+    }
+}
+
+/// Bug: what a client had sent stood in the description as it was, where RFC 6749 §5.2 has printable ASCII without `"` and `\`.
+#[sqlx::test]
+async fn a_description_has_no_characters_that_it_must_not_have(db: PgPool) {
+    let world = open_world(db).await;
+    for (name, value) in [
+        ("redirect_uris", json!(["http://bücher.example/\"\\\u{7f}\u{202e}"])),
+        ("post_logout_redirect_uris", json!(["http://bücher.example/\"\\\u{7f}\u{202e}"])),
+        ("jwks", json!({"keys": [{"kty": "ü\"\\"}]})),
+        ("default_max_age", json!("\"ü\\")),
+    ] {
+        let mut body = public();
+        body[name] = value;
+        let refused = register(&world, None, &body).await;
+        assert_eq!(refused.status, 400, "{name}");
+        let description = refused.body["error_description"].as_str().unwrap();
+        let allowed = |c: char| matches!(c, ' '..='~') && c != '"' && c != '\\';
+        assert!(!description.is_empty() && description.chars().all(allowed), "{description}");
+    }
+}
