@@ -16,6 +16,7 @@ use crate::model::message::{Notice, Values};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
+use crate::rules::attributes::proof;
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{
     Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
@@ -190,7 +191,8 @@ pub async fn unless_late<T>(
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
 ///
 /// Refuses with `CodeMismatch`; the Session stays good for five tries; with `NotAuthorized` where the address or number is
-/// no longer the user's, or a factor was set up otherwise meanwhile. Source: API_RespondToAuthChallenge.
+/// no longer the user's, or a factor was set up otherwise meanwhile; with `AliasExists` where it sets up an address or number
+/// that is another's: nobody but its reader hears so. Source: API_RespondToAuthChallenge.
 pub async fn answer_code(
     app: &App,
     pool: &Pool,
@@ -231,14 +233,18 @@ pub async fn answer_code(
         let budget = Budget::of_second_factor(app, pool, &contact.value);
         limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
-        let user = prove(app, &mut tx, pool, user, &contact, now).await?;
-        // Not where somebody else has it meanwhile.
-        if open.stored.sets_up && contacts::of(&user, contact.kind).as_ref() == Some(&contact) {
-            mfa::set_up(&mut tx, &user.key, MfaFactor::to(contact.kind), now).await?;
-            if let Some(notice) = &notice {
-                messages::queue_notice(app, &mut tx, user.pool(), notice).await?;
+        let user = match open.stored.sets_up {
+            true => {
+                let mut user = user;
+                proof::prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
+                mfa::set_up(&mut tx, &user.key, MfaFactor::to(contact.kind), now).await?;
+                if let Some(notice) = &notice {
+                    messages::queue_notice(app, &mut tx, user.pool(), notice).await?;
+                }
+                user
             }
-        }
+            false => prove(app, &mut tx, pool, user, &contact, now).await?,
+        };
         tx.commit().await?;
         Ok(user)
     };
@@ -260,8 +266,8 @@ pub fn told_of_set_up(
     }
 }
 
-/// Marks the address or number of a user proven, unless somebody else has it as an alias meanwhile: then the user is
-/// signed in all the same, with what it proves left as it was. It is the user's, or becomes it.
+/// Marks the address or number that a user has proven, unless somebody else has it as an alias meanwhile: then the user is
+/// signed in all the same, with what it proves left as it was.
 pub async fn prove(
     app: &App,
     tx: &mut PgConnection,
@@ -275,7 +281,6 @@ pub async fn prove(
         return Ok(user);
     }
     let mut proven = user.clone();
-    proven.attributes.insert(attribute.to_owned(), contact.value.clone());
     proven.attributes.insert(verified.to_owned(), "true".to_owned());
     database::set_savepoint(&mut *tx).await?;
     store::users::set_attributes(&mut *tx, &proven.key, &proven.attributes, now).await?;
