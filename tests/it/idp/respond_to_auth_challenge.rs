@@ -83,7 +83,7 @@ async fn of_parallel_answers_one_is_taken(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn required_attributes_are_asked_for_and_no_others_taken(db: PgPool) {
+async fn required_attributes_are_asked_for_and_stay_where_they_have_a_value(db: PgPool) {
     let server = TestServer::start(db).await;
     let required = |name: &str| json!({"Name": name, "Required": true, "AttributeDataType": "String", "Mutable": true});
     let pool = server.pool_with(json!({"Schema": [required("email"), required("name")]})).await;
@@ -102,11 +102,6 @@ async fn required_attributes_are_asked_for_and_no_others_taken(db: PgPool) {
             &[("name", "Ann"), ("email_verified", "true")],
             "NotAuthorizedException",
             "Cannot modify the non-mutable attribute email_verified",
-        ),
-        (
-            &[("name", "Ann"), ("nickname", "annie")],
-            "NotAuthorizedException",
-            "A client attempted to write unauthorized attribute",
         ),
         (
             &[("name", "Ann"), ("sub", "x")],
@@ -139,7 +134,61 @@ async fn required_attributes_are_asked_for_and_no_others_taken(db: PgPool) {
     assert_eq!(answer.status, 200, "{}", answer.body);
     let user = server.admin_get(&pool, "ann").await.ok();
     assert_eq!(value(&user["UserAttributes"], "name").as_deref(), Some("Ann"));
-    assert_eq!(value(&user["UserAttributes"], "nickname"), None);
+}
+
+/// Bug: attributes that are not required were refused, and those of them that have a value.
+#[sqlx::test]
+async fn a_new_password_brings_any_attributes_that_the_client_may_write(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let flows = json!(["ALLOW_USER_PASSWORD_AUTH"]);
+    let writes = json!(["email", "name", "nickname"]);
+    let members = json!({"ExplicitAuthFlows": flows, "WriteAttributes": writes});
+    let client = server.client_with(&pool, members).await.id;
+    let attributes = json!([
+        {"Name": "email", "Value": "ann@example.com"}, {"Name": "nickname", "Value": "ann"},
+        {"Name": "name", "Value": "Ann"},
+    ]);
+    invited(&server, &pool, "ann", attributes).await;
+    let asked = challenge(&server, &client, "ann").await;
+    for (name, given, why) in [
+        ("profile", "x", "A client attempted to write unauthorized attribute"),
+        // Where codes go is not changed by whoever knows no more than the temporary password.
+        ("email", "eve@example.com", "Cannot modify an already provided email"),
+    ] {
+        let responses = responses("ann", &[("nickname", "annie"), (name, given)]);
+        let refused = respond(&server, &client, &asked["Session"], responses).await;
+        assert_eq!(refused.refused(), ("NotAuthorizedException", why));
+    }
+    let given = responses("ann", &[("nickname", "annie"), ("name", "")]);
+    respond(&server, &client, &asked["Session"], given).await.ok();
+    for (name, expected) in [("nickname", "annie"), ("name", "Ann"), ("email", "ann@example.com")] {
+        assert_eq!(server.attribute(&pool, "ann", name).await.as_deref(), Some(expected));
+    }
+}
+
+#[sqlx::test]
+async fn a_new_password_brings_no_address_beside_the_second_factor_that_is_asked_for(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    server.ask_for_factors(&pool, "ON").await;
+    let number = json!([{"Name": "phone_number", "Value": "+14155550134"}]);
+    invited(&server, &pool, "ann", number).await;
+    invited(&server, &pool, "bob", json!([])).await;
+    let with = |name| responses(name, &[("email", "new@example.com")]);
+    let asked = challenge(&server, &client, "ann").await;
+    let refused = respond(&server, &client, &asked["Session"], with("ann")).await;
+    let why = "Cannot set email before the second factor";
+    assert_eq!(refused.refused(), ("NotAuthorizedException", why));
+    let next = respond(&server, &client, &asked["Session"], responses("ann", &[])).await.ok();
+    assert_eq!(next["ChallengeName"], "SMS_MFA");
+    // Who has none sets one up either way.
+    let asked = challenge(&server, &client, "bob").await;
+    let next = respond(&server, &client, &asked["Session"], with("bob")).await.ok();
+    assert_eq!(next["ChallengeName"], "EMAIL_OTP");
+    let verified = server.attribute(&pool, "bob", "email_verified").await;
+    assert_eq!(verified.as_deref(), Some("false"));
 }
 
 #[sqlx::test]
