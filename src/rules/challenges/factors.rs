@@ -19,7 +19,7 @@ use crate::model::user::User;
 use crate::rules::attributes::proof;
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{
-    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
+    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next_within, set_up, used,
     wrong_code,
 };
 use crate::rules::codes::Reader;
@@ -245,11 +245,13 @@ pub async fn answer_code(
             }
             false => prove(app, &mut tx, pool, user, &contact, now).await?,
         };
+        let proven = Open { user, ..open.clone() };
+        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
         tx.commit().await?;
-        Ok(user)
+        Ok(outcome)
     };
-    let user = unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
-    passed(app, pool, client, Open { user, ..open }, method, caller).await
+    let taken = retried(taking).await;
+    right(app, pool, client, &open, &tried, caller, taken).await
 }
 
 /// What tells a user that a second factor is set up in a sign-in on a page: whoever has the password may be somebody else.
@@ -321,11 +323,13 @@ pub async fn answer_software_token(
         }
         open.consume(&mut tx, now).await?;
         forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+        let (proven, method) = (open.clone(), methods::SOFTWARE_TOKEN);
+        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(outcome)
     };
-    unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
-    passed(app, pool, client, open, methods::SOFTWARE_TOKEN, caller).await
+    let taken = retried(taking).await;
+    right(app, pool, client, &open, &tried, caller, taken).await
 }
 
 /// Takes a recovery code in the place of any second factor, once; the user is told.
@@ -349,27 +353,32 @@ pub async fn answer_recovery_code(
         store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
         if !store::recovery_codes::consume(&mut tx, key, &digest, now).await? {
-            return Ok(false);
+            return Ok(None);
         }
         forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
         if let Some(notice) = &notice {
             messages::queue_notice(app, &mut tx, open.user.pool(), notice).await?;
         }
+        let (proven, method) = (open.clone(), methods::RECOVERY_CODE);
+        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Some(outcome))
     };
-    let taken = retried(taking).await;
-    if matches!(taken, Ok(false)) {
-        failed(app, pool, client, &open, &tried, caller).await?;
-        return Err(wrong_code().into());
-    }
-    unless_late(app, pool, &open.user, &tried, caller, taken).await?;
-    passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
+    let taken = match retried(taking).await {
+        Ok(Some(outcome)) => Ok(outcome),
+        Ok(None) => {
+            failed(app, pool, client, &open, &tried, caller).await?;
+            return Err(wrong_code().into());
+        }
+        Err(error) => Err(error),
+    };
+    right(app, pool, client, &open, &tried, caller, taken).await
 }
 
-/// Goes on after a second factor was proven.
+/// What comes after a second factor, in the transaction that takes its answer.
 pub(super) async fn passed(
     app: &App,
+    tx: &mut PgConnection,
     pool: &Pool,
     client: &Client,
     mut open: Open,
@@ -377,9 +386,28 @@ pub(super) async fn passed(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     methods::add(&mut open.stored.amr, method);
+    next_within(app, tx, pool, client, open.proof(app.now()), caller).await
+}
+
+/// A right answer to a second factor: recorded if it was taken, and no failure if not.
+pub(super) async fn right(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: &Open,
+    tried: &Try,
+    caller: &Caller<'_>,
+    taken: Result<SignIn>,
+) -> Result<SignIn> {
+    let outcome = unless_late(app, pool, &open.user, tried, caller, taken).await?;
+    audit_passed(app, client, open, caller);
+    Ok(outcome)
+}
+
+/// Records a second factor that was proven.
+pub(super) fn audit_passed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
-    next(app, pool, client, open.proof(app.now()), caller).await
 }
 
 /// Which factors a pool offers, for those who set one up.

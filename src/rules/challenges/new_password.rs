@@ -12,7 +12,7 @@ use crate::model::contact::ContactKind;
 use crate::model::ids::Password;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::rules::attributes::{self, Moment, Writer};
-use crate::rules::challenges::{Open, expired, next, used};
+use crate::rules::challenges::{Open, expired, next_within, used};
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
@@ -31,7 +31,8 @@ pub struct NewPassword<'a> {
 /// that the client may write. Of two answers at once one is refused. What still is asked of the user, or the proof, is returned.
 ///
 /// Refuses with `InvalidPassword`, `PasswordHistory`, `InvalidParameter` (attributes), `NotAuthorized` (attributes that stay as they
-/// are or are not writable; the Session was used meanwhile), `AliasExists`. Source: API_RespondToAuthChallenge.
+/// are or are not writable; the Session was used meanwhile), `AliasExists`; with `Busy` where the code that is asked for next
+/// cannot be sent. Then nothing is changed. Source: API_RespondToAuthChallenge.
 pub async fn answer_new_password(
     app: &App,
     pool: &Pool,
@@ -70,11 +71,12 @@ pub async fn answer_new_password(
         let (actor, of) = (Actor::visiting(caller.visitor), Some(&client.id));
         let event = "NewPasswordRequired";
         audit::changed(app, &mut tx, &actor, event, &user.key, of, json!({})).await?;
+        let proof = Open { user, ..open.clone() }.proof(now);
+        let outcome = next_within(app, &mut tx, pool, client, proof, caller).await?;
         tx.commit().await?;
-        Ok(user)
+        Ok(outcome)
     };
-    let user = retried(replacing).await?;
-    next(app, pool, client, Open { user, ..open }.proof(now), caller).await
+    retried(replacing).await
 }
 
 /// A password that is not the temporary one. Refuses with `PasswordHistory`.

@@ -1,5 +1,6 @@
 //! RespondToAuthChallenge and AdminRespondToAuthChallenge: NEW_PASSWORD_REQUIRED.
 
+use chrono::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -221,7 +222,7 @@ async fn a_session_is_of_its_user_client_and_challenge(db: PgPool) {
         let why = format!("Missing required parameter {name}");
         assert_eq!(answer.refused(), ("InvalidParameterException", why.as_str()));
     }
-    server.advance(chrono::Duration::minutes(3));
+    server.advance(Duration::minutes(3));
     let late = respond(&server, &client, session, responses("ann", &[])).await;
     let why = "Invalid session for the user, session is expired.";
     assert_eq!(late.refused(), ("NotAuthorizedException", why));
@@ -327,4 +328,45 @@ async fn nobody_says_of_an_address_that_is_not_there_that_it_is_proven(db: PgPoo
         let why = format!("Cannot modify the non-mutable attribute {name}");
         assert_eq!(refused.refused(), ("NotAuthorizedException", why.as_str()));
     }
+}
+
+/// Bug: the password was changed, and then the answer was an error: the Session and the temporary password were gone.
+#[sqlx::test]
+async fn a_new_password_is_not_set_where_the_code_that_is_asked_for_next_cannot_be_sent(
+    db: PgPool,
+) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let by_mail =
+        json!({"UserPoolId": pool, "MfaConfiguration": "ON", "EmailMfaConfiguration": {}});
+    server.signed("SetUserPoolMfaConfig", by_mail).await.ok();
+    invited(&server, &pool, "ann", json!([{"Name": "email", "Value": "ann@example.com"}])).await;
+    // Messages are counted by the hour: this one is nearly over.
+    let gone = server.app.now().timestamp().rem_euclid(3600);
+    server.advance(Duration::seconds(2 * 3600 - gone - 60));
+    let set = async |password: &str, permanent: bool| {
+        let input = json!({
+            "UserPoolId": pool, "Username": "ann", "Password": password, "Permanent": permanent,
+        });
+        server.signed("AdminSetUserPassword", input).await.ok();
+    };
+    set("F1rst!pass", true).await;
+    for _ in 0..5 {
+        let asked = server.sign_in(&client, "ann", "F1rst!pass").await.ok();
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+    }
+    set(TEMPORARY, false).await;
+    let asked = challenge(&server, &client, "ann").await;
+    for _ in 0..2 {
+        let busy = respond(&server, &client, &asked["Session"], responses("ann", &[])).await;
+        assert_eq!(busy.error(), "TooManyRequestsException");
+    }
+    let user = server.admin_get(&pool, "ann").await.ok();
+    assert_eq!(user["UserStatus"], "FORCE_CHANGE_PASSWORD");
+    challenge(&server, &client, "ann").await;
+    server.advance(Duration::minutes(2));
+    let next = respond(&server, &client, &asked["Session"], responses("ann", &[])).await.ok();
+    assert_eq!(next["ChallengeName"], "EMAIL_OTP");
+    assert_eq!(server.admin_get(&pool, "ann").await.ok()["UserStatus"], "CONFIRMED");
 }
