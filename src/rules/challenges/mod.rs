@@ -85,7 +85,7 @@ pub struct SrpParameters {
 /// remembered device that comes along has to prove itself, whichever step it comes with.
 ///
 /// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, or where no level
-/// that the app asks for can be reached, and with `LimitExceeded` where a code cannot be sent.
+/// that the app asks for can be reached, and with `Busy` where no code can be sent for any factor of the user.
 pub async fn next(
     app: &App,
     pool: &Pool,
@@ -204,7 +204,7 @@ async fn ask(
         },
         Next::Factor(factor) => {
             let factor = Asked { factor, settings, before: None };
-            return again::ask(app, tx, pool, client, proof, &factor, caller).await;
+            return again::ask_any(app, tx, pool, client, proof, &factor, caller).await;
         }
         Next::Choice(factors) => (ChallengeName::SelectMfaType, Asks::Choice(factors)),
         Next::SetUp(factors) => (ChallengeName::MfaSetup, Asks::SetUp(factors)),
