@@ -4,6 +4,7 @@
 use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::database;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::code::MAX_ATTEMPTS;
@@ -15,7 +16,7 @@ use crate::rules::challenges::{
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
-use crate::rules::{Refusal, Result, contacts, retried};
+use crate::rules::{Error, Refusal, Result, contacts, retried};
 use crate::store;
 
 /// A second factor to ask for.
@@ -57,6 +58,38 @@ pub(super) async fn ask(
     let sending = Sending { factor, contact: &contact, sets_up: false, before };
     let sent = factors::send_to(app, tx, pool, client, proof, &sending, caller).await?;
     Ok(Challenge { factors: choices, ..sent })
+}
+
+/// Asks for a factor, or where no code can be sent for it for another that the user has, those first that take no message: whoever
+/// knows the password alone could use up the messages of an hour, and keep the owner out.
+///
+/// Refuses with `Busy` where no code can be sent for any.
+pub(super) async fn ask_any(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    asked: &Asked<'_>,
+    caller: &Caller<'_>,
+) -> Result<Challenge> {
+    let mut others = with_standing(app, pool, client, proof, asked.settings, machine::choices);
+    others.retain(|other| *other != asked.factor);
+    others.sort_by_key(|other| other.contact().is_some());
+    if asked.factor.contact().is_none() || others.is_empty() {
+        return ask(app, tx, pool, client, proof, asked, caller).await;
+    }
+    database::set_savepoint(&mut *tx).await?;
+    let mut answer = ask(app, &mut *tx, pool, client, proof, asked, caller).await;
+    for factor in others {
+        if !matches!(answer, Err(Error::Busy(_))) {
+            break;
+        }
+        database::undo_to_savepoint(&mut *tx).await?;
+        let other = Asked { factor, ..*asked };
+        answer = ask(app, &mut *tx, pool, client, proof, &other, caller).await;
+    }
+    answer
 }
 
 /// Takes the user's choice of a second factor, and asks for it: the answer to SELECT_MFA_TYPE, or on the pages another

@@ -15,12 +15,12 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::model::methods;
 use crate::rules::challenges::{
-    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, standing,
+    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next_within, standing,
 };
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
 use crate::rules::sign_in::srp::{Claim, LIFETIME, Numbers, is_fresh};
-use crate::rules::sign_in::{Caller, SignIn};
+use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::{Refusal, Result, devices, lockout, retried, users};
 use crate::sealing::digest;
 use crate::store;
@@ -183,11 +183,13 @@ pub async fn answer_device(
         let key = &open.user.key;
         store::devices::set_authenticated(&mut tx, key, answer.device, &address, now).await?;
         factors::forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+        let (proven, method) = (open.clone(), methods::DEVICE);
+        let outcome = factors::passed(app, &mut tx, pool, client, proven, method, caller).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(outcome)
     };
-    factors::unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
-    factors::passed(app, pool, client, open, methods::DEVICE, caller).await
+    let taken = retried(taking).await;
+    factors::right(app, pool, client, &open, &tried, caller, taken).await
 }
 
 /// What a browser of the hosted pages keeps to be known again.
@@ -216,24 +218,27 @@ pub async fn answer_browser(
         None => false,
     };
     let (now, address) = (app.now(), caller.visitor.address.to_string());
-    retried(async || {
+    let caller = Caller { device_key: None, ..*caller };
+    let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
-        if right {
+        let outcome = if right {
             store::devices::set_authenticated(&mut tx, &key, answer.device, &address, now).await?;
-        }
+            let (proven, method) = (open.clone(), methods::DEVICE);
+            factors::passed(app, &mut tx, pool, client, proven, method, &caller).await?
+        } else {
+            let proof = Proof { device: None, ..open.clone().proof(now) };
+            next_within(app, &mut tx, pool, client, proof, &caller).await?
+        };
         tx.commit().await?;
-        Ok(())
-    })
-    .await?;
-    let caller = Caller { device_key: None, ..*caller };
+        Ok(outcome)
+    };
+    let outcome = retried(taking).await?;
     if right {
-        return factors::passed(app, pool, client, open, methods::DEVICE, &caller).await;
+        factors::audit_passed(app, client, &open, &caller);
     }
-    let mut proof = open.proof(now);
-    proof.device = None;
-    next(app, pool, client, proof, &caller).await
+    Ok(outcome)
 }
 
 /// The challenge that a SECRET_BLOCK belongs to.

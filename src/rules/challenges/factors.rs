@@ -16,9 +16,10 @@ use crate::model::message::{Notice, Values};
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
+use crate::rules::attributes::proof;
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{
-    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next, set_up, used,
+    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next_within, set_up, used,
     wrong_code,
 };
 use crate::rules::codes::Reader;
@@ -190,7 +191,8 @@ pub async fn unless_late<T>(
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
 ///
 /// Refuses with `CodeMismatch`; the Session stays good for five tries; with `NotAuthorized` where the address or number is
-/// no longer the user's, or a factor was set up otherwise meanwhile. Source: API_RespondToAuthChallenge.
+/// no longer the user's, or a factor was set up otherwise meanwhile; with `AliasExists` where it sets up an address or number
+/// that is another's: nobody but its reader hears so. Source: API_RespondToAuthChallenge.
 pub async fn answer_code(
     app: &App,
     pool: &Pool,
@@ -231,19 +233,25 @@ pub async fn answer_code(
         let budget = Budget::of_second_factor(app, pool, &contact.value);
         limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
         forget_failures(&mut tx, &user, Some(&caller.visitor.source())).await?;
-        let user = prove(app, &mut tx, pool, user, &contact, now).await?;
-        // Not where somebody else has it meanwhile.
-        if open.stored.sets_up && contacts::of(&user, contact.kind).as_ref() == Some(&contact) {
-            mfa::set_up(&mut tx, &user.key, MfaFactor::to(contact.kind), now).await?;
-            if let Some(notice) = &notice {
-                messages::queue_notice(app, &mut tx, user.pool(), notice).await?;
+        let user = match open.stored.sets_up {
+            true => {
+                let mut user = user;
+                proof::prove(app, &mut tx, pool, &mut user, &contact, Taken::Refuse).await?;
+                mfa::set_up(&mut tx, &user.key, MfaFactor::to(contact.kind), now).await?;
+                if let Some(notice) = &notice {
+                    messages::queue_notice(app, &mut tx, user.pool(), notice).await?;
+                }
+                user
             }
-        }
+            false => prove(app, &mut tx, pool, user, &contact, now).await?,
+        };
+        let proven = Open { user, ..open.clone() };
+        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
         tx.commit().await?;
-        Ok(user)
+        Ok(outcome)
     };
-    let user = unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
-    passed(app, pool, client, Open { user, ..open }, method, caller).await
+    let taken = retried(taking).await;
+    right(app, pool, client, &open, &tried, caller, taken).await
 }
 
 /// What tells a user that a second factor is set up in a sign-in on a page: whoever has the password may be somebody else.
@@ -260,8 +268,8 @@ pub fn told_of_set_up(
     }
 }
 
-/// Marks the address or number of a user proven, unless somebody else has it as an alias meanwhile: then the user is
-/// signed in all the same, with what it proves left as it was. It is the user's, or becomes it.
+/// Marks the address or number that a user has proven, unless somebody else has it as an alias meanwhile: then the user is
+/// signed in all the same, with what it proves left as it was.
 pub async fn prove(
     app: &App,
     tx: &mut PgConnection,
@@ -275,7 +283,6 @@ pub async fn prove(
         return Ok(user);
     }
     let mut proven = user.clone();
-    proven.attributes.insert(attribute.to_owned(), contact.value.clone());
     proven.attributes.insert(verified.to_owned(), "true".to_owned());
     database::set_savepoint(&mut *tx).await?;
     store::users::set_attributes(&mut *tx, &proven.key, &proven.attributes, now).await?;
@@ -316,11 +323,13 @@ pub async fn answer_software_token(
         }
         open.consume(&mut tx, now).await?;
         forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
+        let (proven, method) = (open.clone(), methods::SOFTWARE_TOKEN);
+        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(outcome)
     };
-    unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
-    passed(app, pool, client, open, methods::SOFTWARE_TOKEN, caller).await
+    let taken = retried(taking).await;
+    right(app, pool, client, &open, &tried, caller, taken).await
 }
 
 /// Takes a recovery code in the place of any second factor, once; the user is told.
@@ -344,27 +353,32 @@ pub async fn answer_recovery_code(
         store::users::find_locked(&mut tx, key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
         if !store::recovery_codes::consume(&mut tx, key, &digest, now).await? {
-            return Ok(false);
+            return Ok(None);
         }
         forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
         if let Some(notice) = &notice {
             messages::queue_notice(app, &mut tx, open.user.pool(), notice).await?;
         }
+        let (proven, method) = (open.clone(), methods::RECOVERY_CODE);
+        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Some(outcome))
     };
-    let taken = retried(taking).await;
-    if matches!(taken, Ok(false)) {
-        failed(app, pool, client, &open, &tried, caller).await?;
-        return Err(wrong_code().into());
-    }
-    unless_late(app, pool, &open.user, &tried, caller, taken).await?;
-    passed(app, pool, client, open, methods::RECOVERY_CODE, caller).await
+    let taken = match retried(taking).await {
+        Ok(Some(outcome)) => Ok(outcome),
+        Ok(None) => {
+            failed(app, pool, client, &open, &tried, caller).await?;
+            return Err(wrong_code().into());
+        }
+        Err(error) => Err(error),
+    };
+    right(app, pool, client, &open, &tried, caller, taken).await
 }
 
-/// Goes on after a second factor was proven.
+/// What comes after a second factor, in the transaction that takes its answer.
 pub(super) async fn passed(
     app: &App,
+    tx: &mut PgConnection,
     pool: &Pool,
     client: &Client,
     mut open: Open,
@@ -372,9 +386,28 @@ pub(super) async fn passed(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     methods::add(&mut open.stored.amr, method);
+    next_within(app, tx, pool, client, open.proof(app.now()), caller).await
+}
+
+/// A right answer to a second factor: recorded if it was taken, and no failure if not.
+pub(super) async fn right(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    open: &Open,
+    tried: &Try,
+    caller: &Caller<'_>,
+    taken: Result<SignIn>,
+) -> Result<SignIn> {
+    let outcome = unless_late(app, pool, &open.user, tried, caller, taken).await?;
+    audit_passed(app, client, open, caller);
+    Ok(outcome)
+}
+
+/// Records a second factor that was proven.
+pub(super) fn audit_passed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
-    next(app, pool, client, open.proof(app.now()), caller).await
 }
 
 /// Which factors a pool offers, for those who set one up.

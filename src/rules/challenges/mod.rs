@@ -18,7 +18,7 @@ pub use new_password::{NewPassword, answer_new_password, new_password_parameters
 pub use set_up::{Meanwhile, answer_set_up, open_set_up, still_asked};
 
 use chrono::{DateTime, Duration, Utc};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
@@ -85,7 +85,7 @@ pub struct SrpParameters {
 /// remembered device that comes along has to prove itself, whichever step it comes with.
 ///
 /// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, or where no level
-/// that the app asks for can be reached, and with `LimitExceeded` where a code cannot be sent.
+/// that the app asks for can be reached, and with `Busy` where no code can be sent for any factor of the user.
 pub async fn next(
     app: &App,
     pool: &Pool,
@@ -95,11 +95,10 @@ pub async fn next(
 ) -> Result<SignIn> {
     if proof.device.is_none() {
         let (user, device) = (&proof.user.key, caller.device_key);
-        proof.device = sign_in::remembered(app, pool, user, device).await?;
+        proof.device = sign_in::remembered(&app.db, pool, user, device).await?;
     }
-    let settings = settings(app, pool, &proof).await?;
-    let asked = with_standing(app, pool, client, &proof, &settings, machine::next);
-    let asked = if caller.binding.is_some() { asked } else { asked.for_api() };
+    let settings = settings(app, &app.db, pool, &proof).await?;
+    let asked = asked_next(app, pool, client, &proof, &settings, caller);
     if asked == Next::Done {
         return Ok(SignIn::Done(Box::new(proof)));
     }
@@ -116,12 +115,53 @@ pub async fn next(
     Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
 }
 
+/// The same in the transaction that takes the answer before: where what comes next is refused, the answer was not taken, and is
+/// good once more when there are codes again.
+async fn next_within(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    client: &Client,
+    mut proof: Proof,
+    caller: &Caller<'_>,
+) -> Result<SignIn> {
+    if proof.device.is_none() {
+        let (user, device) = (&proof.user.key, caller.device_key);
+        proof.device = sign_in::remembered(&mut *tx, pool, user, device).await?;
+    }
+    let settings = settings(app, &mut *tx, pool, &proof).await?;
+    match asked_next(app, pool, client, &proof, &settings, caller) {
+        Next::Done => Ok(SignIn::Done(Box::new(proof))),
+        asked => {
+            let asked = ask(app, tx, pool, client, &proof, &settings, asked, caller).await?;
+            Ok(SignIn::Challenge(Box::new(asked)))
+        }
+    }
+}
+
+fn asked_next(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    proof: &Proof,
+    settings: &MfaSettings,
+    caller: &Caller<'_>,
+) -> Next {
+    let asked = with_standing(app, pool, client, proof, settings, machine::next);
+    if caller.binding.is_some() { asked } else { asked.for_api() }
+}
+
 /// What the user has switched on, as far as the pool asks for it.
-async fn settings(app: &App, pool: &Pool, proof: &Proof) -> Result<MfaSettings> {
+async fn settings(
+    app: &App,
+    db: impl PgExecutor<'_>,
+    pool: &Pool,
+    proof: &Proof,
+) -> Result<MfaSettings> {
     match &proof.mfa {
         Some(known) => Ok(known.clone()),
         None if mfa::policy(app, pool).mode == MfaMode::Off => Ok(MfaSettings::default()),
-        None => Ok(store::mfa::find(&app.db, &proof.user.key).await?),
+        None => Ok(store::mfa::find(db, &proof.user.key).await?),
     }
 }
 
@@ -164,7 +204,7 @@ async fn ask(
         },
         Next::Factor(factor) => {
             let factor = Asked { factor, settings, before: None };
-            return again::ask(app, tx, pool, client, proof, &factor, caller).await;
+            return again::ask_any(app, tx, pool, client, proof, &factor, caller).await;
         }
         Next::Choice(factors) => (ChallengeName::SelectMfaType, Asks::Choice(factors)),
         Next::SetUp(factors) => (ChallengeName::MfaSetup, Asks::SetUp(factors)),

@@ -5,31 +5,34 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::app::App;
+use crate::model::attributes::SchemaAttribute;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
+use crate::model::contact::ContactKind;
 use crate::model::ids::Password;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::rules::attributes::{self, Moment, Writer};
-use crate::rules::challenges::{Open, expired, next, used};
+use crate::rules::challenges::{Open, expired, next_within, used};
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, SignIn};
-use crate::rules::{Error, Refusal, Result, audit, passwords, retried};
+use crate::rules::{Error, Refusal, Result, audit, mfa, passwords, retried};
 use crate::store;
 
 /// The answer to NEW_PASSWORD_REQUIRED.
 pub struct NewPassword<'a> {
     pub password: &'a Password,
-    /// The required attributes that were missing.
+    /// The required attributes that were missing, and any others.
     pub attributes: &'a Attributes,
 }
 
-/// Sets the password that replaces a temporary one, and is another, with the required attributes that were missing: no others are
-/// taken. Of two answers at once one is refused. What still is asked of the user, or the proof, is returned.
+/// Sets the password that replaces a temporary one, and is another, with the required attributes that were missing, and others
+/// that the client may write. Of two answers at once one is refused. What still is asked of the user, or the proof, is returned.
 ///
-/// Refuses with `InvalidPassword`, `PasswordHistory`, `InvalidParameter` (attributes), `NotAuthorized` (attributes that are set or not
-/// writable; the Session was used meanwhile), `AliasExists`. Source: API_RespondToAuthChallenge.
+/// Refuses with `InvalidPassword`, `PasswordHistory`, `InvalidParameter` (attributes), `NotAuthorized` (attributes that stay as they
+/// are or are not writable; the Session was used meanwhile), `AliasExists`; with `Busy` where the code that is asked for next
+/// cannot be sent. Then nothing is changed. Source: API_RespondToAuthChallenge.
 pub async fn answer_new_password(
     app: &App,
     pool: &Pool,
@@ -40,7 +43,7 @@ pub async fn answer_new_password(
 ) -> Result<SignIn> {
     let user = &open.user;
     passwords::check(pool, answer.password, PolicyWords::Change)?;
-    let given = required_attributes(pool, client, user, answer.attributes)?;
+    let given = given_attributes(app, pool, client, user, answer.attributes).await?;
     let new = match prepared(app, pool, user, answer.password).await {
         // Whoever answers second finds the password there that the first one has chosen.
         Err(Error::Refused(Refusal::PasswordHistory)) if open.was_used(app).await? => {
@@ -68,11 +71,12 @@ pub async fn answer_new_password(
         let (actor, of) = (Actor::visiting(caller.visitor), Some(&client.id));
         let event = "NewPasswordRequired";
         audit::changed(app, &mut tx, &actor, event, &user.key, of, json!({})).await?;
+        let proof = Open { user, ..open.clone() }.proof(now);
+        let outcome = next_within(app, &mut tx, pool, client, proof, caller).await?;
         tx.commit().await?;
-        Ok(user)
+        Ok(outcome)
     };
-    let user = retried(replacing).await?;
-    next(app, pool, client, Open { user, ..open }.proof(now), caller).await
+    retried(replacing).await
 }
 
 /// A password that is not the temporary one. Refuses with `PasswordHistory`.
@@ -92,8 +96,13 @@ async fn prepared(
     passwords::prepare_next(app, place, pool, user, password).await
 }
 
-/// The attributes that come with a new password: those that are required and missing, all of them.
-fn required_attributes(
+/// The attributes that come with a new password: all of those that are required and missing, and what else the client may
+/// write. Empty ones are none.
+///
+/// What is required and has a value stays as it is. So does an address or number, and none is added where a second factor is
+/// asked for next: its codes would go there, and no more is proven yet than the temporary password.
+async fn given_attributes(
+    app: &App,
     pool: &Pool,
     client: &Client,
     user: &User,
@@ -102,22 +111,32 @@ fn required_attributes(
     let missing: Vec<&str> = attributes::missing(pool, &user.attributes).collect();
     for name in given.keys() {
         let is_proof = matches!(name.as_str(), "email_verified" | "phone_number_verified");
-        let is_set = user.attribute(name).is_some() && pool.config.attribute(name).is_some();
-        let why = match (is_proof, is_set) {
+        let is_kept = |schema: &SchemaAttribute| schema.required || ContactKind::of(name).is_some();
+        let is_set = user.attribute(name).is_some();
+        let stays = is_set && pool.config.attribute(name).is_some_and(is_kept);
+        let why = match (is_proof, stays) {
             (true, _) => format!("Cannot modify the non-mutable attribute {name}"),
             (false, true) => format!("Cannot modify an already provided {name}"),
             (false, false) => continue,
         };
         return Err(Refusal::not_authorized(why).into());
     }
-    let checked = attributes::check(pool, Writer::User(client), Moment::Creation, given)?;
-    if checked.keys().any(|name| !missing.contains(&name.as_str())) {
-        let why = "A client attempted to write unauthorized attribute";
-        return Err(Refusal::not_authorized(why).into());
-    }
+    let given = given.clone().into_iter().filter(|(_, value)| !value.is_empty());
+    let (first, others): (Attributes, Attributes) =
+        given.partition(|(name, _)| missing.contains(&name.as_str()));
+    let writer = Writer::User(client);
+    let mut checked = attributes::check(pool, writer, Moment::Creation, &first)?;
+    checked.extend(attributes::check(pool, writer, Moment::Change(user), &others)?);
     if let Some(name) = missing.iter().find(|name| !checked.contains_key(**name)) {
         let why = format!("Invalid attributes given, {name} is missing");
         return Err(Refusal::parameter(why).into());
+    }
+    if let Some(name) = others.keys().find(|name| ContactKind::of(name).is_some()) {
+        let settings = mfa::settings(app, &user.key).await?;
+        if !mfa::asked_of(app, pool, user, &settings).is_empty() {
+            let why = format!("Cannot set {name} before the second factor");
+            return Err(Refusal::not_authorized(why).into());
+        }
     }
     attributes::at_creation(checked)
 }

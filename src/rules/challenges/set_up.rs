@@ -11,7 +11,7 @@ use crate::model::user::{Attributes, User};
 use crate::rules::attributes::{self, Moment, Writer};
 use crate::rules::challenges::factors::Sending;
 use crate::rules::challenges::{
-    Challenge, Issued, Open, expired, factors, invalid, issue, new_session, next, standing,
+    Challenge, Issued, Open, expired, factors, invalid, issue, new_session, next_within, standing,
     with_standing,
 };
 use crate::rules::pools::Pool;
@@ -138,14 +138,16 @@ pub async fn answer_set_up(
 ) -> Result<SignIn> {
     let now = app.now();
     if methods::has(&open.stored.amr, methods::SOFTWARE_TOKEN) {
-        retried(async || {
+        let taking = async || {
             let mut tx = app.db.begin().await?;
+            store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
             open.consume(&mut tx, now).await?;
+            let proof = open.clone().proof(now);
+            let outcome = next_within(app, &mut tx, pool, client, proof, caller).await?;
             tx.commit().await?;
-            Ok(())
-        })
-        .await?;
-        return next(app, pool, client, open.proof(now), caller).await;
+            Ok(outcome)
+        };
+        return retried(taking).await;
     }
     let Some(contact) = contact else {
         let why = "User has not set up a software token, and no EMAIL was given.";

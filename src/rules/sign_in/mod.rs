@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use sqlx::PgExecutor;
 
 use crate::app::App;
 use crate::model::acr::Levels;
@@ -177,14 +178,14 @@ async fn proven(
 /// The device, if it is one that the user wants remembered; any other is as good as none, and so are all where the pool
 /// tracks none.
 pub async fn remembered(
-    app: &App,
+    db: impl PgExecutor<'_>,
     pool: &Pool,
     user: &UserKey,
     device: Option<&DeviceKey>,
 ) -> Result<Option<DeviceKey>> {
     let tracked = pool.config.device_configuration.is_some();
     let Some(device) = device.filter(|_| tracked) else { return Ok(None) };
-    let remembered = store::devices::find_remembered(&app.db, user, device).await?;
+    let remembered = store::devices::find_remembered(db, user, device).await?;
     Ok((remembered == Some(true)).then(|| device.clone()))
 }
 

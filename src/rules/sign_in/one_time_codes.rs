@@ -70,7 +70,7 @@ pub(super) async fn send(
     let like = |like: &SampledUser| contacts::of(&like.user, asked.kind);
     let pretended = pretended::contact(app, pool, asked.identity, &[asked.kind], like).await?;
     let contact = own.unwrap_or(pretended);
-    let device = remembered(app, pool, &key_of(pool, user), caller.device_key).await?;
+    let device = remembered(&app.db, pool, &key_of(pool, user), caller.device_key).await?;
     let (visitor, to) = (caller.visitor, contact.value.as_str());
     let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     let secret = Zeroizing::new(app.random.digits(DIGITS));
@@ -206,7 +206,7 @@ async fn accept(
     caller: &Caller<'_>,
 ) -> Result<User> {
     let now = app.now();
-    let device = remembered(app, pool, &user.key, session.device()).await?;
+    let device = remembered(&app.db, pool, &user.key, session.device()).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     retried(async || {

@@ -153,3 +153,51 @@ async fn a_seed_is_its_sessions_whatever_other_sign_ins_of_the_user_are_given(db
     let done = server.respond(&client, "SOFTWARE_TOKEN_MFA", &asked["Session"], responses);
     assert!(done.await.ok()["AuthenticationResult"]["AccessToken"].is_string());
 }
+
+/// Bug: the right code signed in and set nothing up, each time: the password and anybody's mailbox were enough.
+#[sqlx::test]
+async fn an_address_that_another_has_as_an_alias_is_not_set_up_and_signs_nobody_in(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(json!({"AliasAttributes": ["email"]})).await;
+    let client = server.client(&pool).await;
+    let (taken, own) = ("joe@example.com", "moe@example.com");
+    let proven =
+        json!([{"Name": "email", "Value": taken}, {"Name": "email_verified", "Value": "true"}]);
+    for (name, attributes) in [("joe", proven), ("moe", json!([]))] {
+        let made = json!({
+            "UserPoolId": pool, "Username": name, "MessageAction": "SUPPRESS",
+            "UserAttributes": attributes,
+        });
+        server.signed("AdminCreateUser", made).await.ok();
+        let set = json!({
+            "UserPoolId": pool, "Username": name, "Password": PASSWORD, "Permanent": true,
+        });
+        server.signed("AdminSetUserPassword", set).await.ok();
+    }
+    server.ask_for_factors(&pool, "ON").await;
+    let send = async |to: &str| {
+        let asked = challenge(&server, &client, "moe", "MFA_SETUP").await;
+        let responses = json!({"USERNAME": "moe", "EMAIL": to});
+        server.respond(&client, "MFA_SETUP", &asked["Session"], responses).await.ok()
+    };
+    let answer = async |sent: &Value, code: &str| {
+        let responses = json!({"USERNAME": "moe", "EMAIL_OTP_CODE": code});
+        server.respond(&client, "EMAIL_OTP", &sent["Session"], responses).await
+    };
+    let sent = send(taken).await;
+    let code = server.code(taken).await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    assert_eq!(answer(&sent, wrong).await.error(), "CodeMismatchException", "no word of another");
+    for _ in 0..2 {
+        let refused = answer(&sent, &code).await;
+        let why = "An account with the email already exists.";
+        assert_eq!(refused.refused(), ("AliasExistsException", why));
+    }
+    assert_eq!(server.attribute(&pool, "moe", "email").await, None);
+    assert_eq!(server.admin_get(&pool, "moe").await.ok()["UserMFASettingList"], Value::Null);
+    let verified = server.attribute(&pool, "joe", "email_verified").await;
+    assert_eq!(verified.as_deref(), Some("true"), "it stays with its owner");
+    let sent = send(own).await;
+    let done = answer(&sent, &server.code(own).await).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+}

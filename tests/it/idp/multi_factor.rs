@@ -418,3 +418,38 @@ async fn a_mailed_code_goes_by_both_of_its_names(db: PgPool) {
     let done = server.respond(&client, "EMAIL_OTP", &asked["Session"], responses).await.ok();
     assert!(done["AuthenticationResult"]["AccessToken"].is_string());
 }
+
+/// Bug: whoever knew the password alone used up the messages of a preferred factor, and the owner of an authenticator app could
+/// not sign in any more.
+#[sqlx::test]
+async fn where_no_code_can_be_sent_another_factor_of_the_user_is_asked_for(db: PgPool) {
+    let (server, pool, client) = world(db, "OPTIONAL").await;
+    let number = "+14155550134";
+    set(&server, &pool, json!([{"Name": "phone_number", "Value": number}])).await;
+    let secret = server.enrol(&server.access_token(&client, "ann").await).await;
+    prefer(&server, &pool, json!({"EmailMfaSettings": on(true), "SMSMfaSettings": on(false)}))
+        .await;
+    for _ in 0..5 {
+        challenge(&server, &client, "ann", "EMAIL_OTP").await;
+    }
+    server.advance(Duration::seconds(60));
+    let before = server.mail(number).await.len();
+    let asked = challenge(&server, &client, "ann", "SOFTWARE_TOKEN_MFA").await;
+    assert_eq!(server.mail(number).await.len(), before, "what takes no message comes first");
+    let code = code_of(&server, &secret, 0);
+    let responses = json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": code});
+    server.respond(&client, "SOFTWARE_TOKEN_MFA", &asked["Session"], responses).await.ok();
+    // Without the app the other one that is sent, until there is none of it either.
+    let gone = json!({"UserPoolId": pool, "Username": "ann"});
+    server.signed("AdminDeleteSoftwareToken", gone).await.ok();
+    let asked = challenge(&server, &client, "ann", "SMS_MFA").await;
+    let responses = json!({"USERNAME": "ann", "SMS_MFA_CODE": server.code(number).await});
+    server.respond(&client, "SMS_MFA", &asked["Session"], responses).await.ok();
+    for _ in 0..5 {
+        challenge(&server, &client, "ann", "SMS_MFA").await;
+    }
+    let busy = server.sign_in(&client, "ann", PASSWORD).await;
+    assert_eq!(busy.error(), "TooManyRequestsException");
+    server.advance(Duration::hours(1));
+    challenge(&server, &client, "ann", "EMAIL_OTP").await;
+}

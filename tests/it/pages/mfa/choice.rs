@@ -133,3 +133,24 @@ async fn another_factor_or_another_code_brings_no_more_tries(db: PgPool) {
         server.advance(Duration::minutes(20));
     }
 }
+
+/// Bug: whoever knew the password alone used up the messages of a preferred factor, and the owner came no further than the
+/// password.
+#[sqlx::test]
+async fn where_no_code_can_be_sent_another_factor_is_asked_for(db: PgPool) {
+    let (server, app) = choosing(db).await;
+    prefer_email(&server, &app).await;
+    for _ in 0..5 {
+        let page = asked(&mut server.browser(), &app).await;
+        assert_eq!(page.text_of("#text-code"), "We sent a code by email to a***@e***");
+    }
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    assert_eq!(page.text_of("#text-code"), "We sent a code by text message to +*******0134");
+    // The preferred one can be asked for all the same, and the page says why it is not sent.
+    let choice = browser.open(&page.attribute("a[href*='/mfa/select']", "href")).await;
+    let full = browser.submit(&choice, "mfaselect", &[("factor", "EMAIL_OTP")]).await;
+    assert!(!full.problem().is_empty(), "{}", full.text);
+    let code = server.code("+14155550134").await;
+    assert_in_app(&browser.submit(&page, "mfa", &[("authentication_code", &code)]).await);
+}

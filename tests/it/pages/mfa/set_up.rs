@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use super::{asked, codes_on};
-use crate::pages::login::{ANN, PASSWORD, assert_in_app};
+use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::hosted::HostedApp;
 use crate::support::mfa::code_of;
@@ -249,4 +249,42 @@ async fn recovery_codes_come_after_a_set_up_by_mail_too(db: PgPool) {
     let page = asked(&mut other, &app).await;
     let code = server.code("me@example.com").await;
     assert_in_app(&other.submit(&page, "mfa", &[("authentication_code", &code)]).await);
+}
+
+/// Bug: the right code signed in and set nothing up, each time.
+#[sqlx::test]
+async fn an_address_that_another_signs_in_with_is_refused_and_another_one_taken(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({"AliasAttributes": ["email"]})).await;
+    let (taken, own) = ("joe@example.com", "mine@example.com");
+    let proven =
+        json!([{"Name": "email", "Value": taken}, {"Name": "email_verified", "Value": "true"}]);
+    for (name, attributes) in [("joe", proven), ("moe", json!([]))] {
+        let made = json!({
+            "UserPoolId": app.pool, "Username": name, "MessageAction": "SUPPRESS",
+            "UserAttributes": attributes,
+        });
+        server.signed("AdminCreateUser", made).await.ok();
+        let set = json!({
+            "UserPoolId": app.pool, "Username": name, "Password": PASSWORD, "Permanent": true,
+        });
+        server.signed("AdminSetUserPassword", set).await.ok();
+    }
+    server.ask_for_factors(&app.pool, "ON").await;
+    let mut browser = server.browser();
+    let answer = log_in(&mut browser, &app, "moe", PASSWORD).await;
+    let page = browser.follow(answer).await;
+    let page = browser.send_form(&page, "mfaemail", &[("email", taken)]).await;
+    let code = server.code(taken).await;
+    let page = browser.submit(&page, "mfa", &[("authentication_code", &code)]).await;
+    assert_eq!(page.problem(), "An account with this name or address already exists.");
+    assert_eq!(page.heading(), "Enter your code");
+    assert!(super::not_signed_in(&browser));
+    let page = browser.send_form(&page, "mfaanother", &[("another", "")]).await;
+    assert_eq!(page.heading(), "Protect your account", "{}", page.text);
+    let page = browser.send_form(&page, "mfaemail", &[("email", own)]).await;
+    let code = server.code(own).await;
+    let page = browser.send_form(&page, "mfa", &[("authentication_code", &code)]).await;
+    assert_eq!(codes_on(&page).len(), 10, "{}", page.text);
+    assert_eq!(server.attribute(&app.pool, "moe", "email").await.as_deref(), Some(own));
 }
