@@ -34,11 +34,6 @@ impl Refreshed {
         self.proof.as_ref().map(Proof::jkt)
     }
 
-    /// Whether the key that proved itself is the first that the sign-in of a public client gets.
-    fn binds(&self, client: &Client) -> bool {
-        self.proof.is_some() && !client.is_confidential() && self.presented.of.grant.jkt.is_none()
-    }
-
     /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
     pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
         let granted = &mut self.presented.of.grant.scopes;
@@ -109,24 +104,15 @@ pub async fn find(
 }
 
 /// Whether the key that proved itself is one that a sign-in goes on with. A client that authenticates may change its key:
-/// authentication is what its refresh tokens are bound by (RFC 9449 §5). A sign-in that was bound is never unbound.
+/// authentication is what its refresh tokens are bound by (RFC 9449 §5). A sign-in is bound when its code is redeemed, or
+/// never, and is never unbound: were it bound by a refresh, whoever stole the token could bind it to a key of their own,
+/// and lock out the owner, whose use of the token is what the theft is noticed by.
 fn is_key(client: &Client, bound: Option<&str>, proven: Option<&str>) -> bool {
     match (bound, proven) {
         (None, _) => true,
         (Some(_), Some(_)) if client.is_confidential() => true,
         (Some(bound), Some(proven)) => bound == proven,
         (Some(_), None) => false,
-    }
-}
-
-/// Binds the sign-in of a public client to the first key that proves itself: from then on its refresh tokens are good with
-/// that key alone (RFC 9449 §5). Refuses with `NotAuthorized` who comes second.
-async fn bind(app: &App, pool: &Pool, client: &Client, found: &Refreshed) -> Result<()> {
-    let grant = &found.presented.of.grant;
-    let Some(jkt) = found.jkt().filter(|_| found.binds(client)) else { return Ok(()) };
-    match store::grants::set_jkt(&app.db, &pool.id, grant.origin_jti, jkt).await? {
-        true => Ok(()),
-        false => Err(Refusal::not_authorized("Invalid Refresh Token").into()),
     }
 }
 
@@ -145,20 +131,17 @@ pub async fn redeem(
     visitor: &Visitor,
 ) -> Result<Tokens> {
     let grant = &found.presented.of.grant;
-    let grace = rotation(pool, client, grant, found.jkt());
-    let mut proof = found.proof.as_ref();
-    // Where a token is rotated and nothing else changes, the statement that does so takes the proof along.
-    if grace.is_none() || found.binds(client) {
-        dpop::take(app, pool, proof.take()).await?;
-    }
-    bind(app, pool, client, &found).await?;
-    let refresh_token = match grace {
-        Some(grace) => Some(rotate(app, pool, token, &found, grace, proof, visitor).await?),
+    let refresh_token = match rotation(pool, client, grant) {
+        // The statement that rotates takes the proof along.
+        Some(grace) => Some(rotate(app, pool, token, &found, grace, visitor).await?),
         // Rotation was switched off meanwhile: a token that has a successor stays used.
         None if found.presented.rotated_at.is_some() => {
             return Err(reused(app, pool, &found, visitor).await?);
         }
-        None => None,
+        None => {
+            dpop::take(app, pool, found.proof.as_ref()).await?;
+            None
+        }
     };
     let of = &found.presented.of;
     let (door, jkt) = (tokens::door(&of.grant), found.jkt());
@@ -186,16 +169,11 @@ const GRACE: Duration = Duration::seconds(10);
 /// The grace of a rotated token, if tokens are rotated: as the client says, but for one of FAPI 2.0, whose tokens are bound
 /// and never rotated (§5.3.2.1). The standards have those of public clients that
 /// are bound to no key rotated in any case (RFC 9700 §2.2.2); sign-ins of the API are Cognito's alone.
-fn rotation(
-    pool: &UserPool,
-    client: &Client,
-    grant: &Grant,
-    jkt: Option<&str>,
-) -> Option<Duration> {
+fn rotation(pool: &UserPool, client: &Client, grant: &Grant) -> Option<Duration> {
     if client.keeps_to_fapi() {
         return None;
     }
-    let unbound = !client.is_confidential() && grant.session_id.is_some() && jkt.is_none();
+    let unbound = !client.is_confidential() && grant.session_id.is_some() && grant.jkt.is_none();
     let demanded = unbound && pool.dialect() == Dialect::Standards;
     client.config.rotation().or(demanded.then_some(GRACE))
 }
@@ -206,7 +184,6 @@ async fn rotate(
     token: &RefreshToken,
     found: &Refreshed,
     grace: Duration,
-    proof: Option<&Proof>,
     visitor: &Visitor,
 ) -> Result<RefreshToken> {
     let successor = successor(app, token);
@@ -220,7 +197,7 @@ async fn rotate(
         &found.digest,
         &successor_digest,
         earliest,
-        proof.map(|proof| proof.along(now)),
+        found.proof.as_ref().map(|proof| proof.along(now)),
         now,
     );
     match done.await.map_err(dpop::refused)? {

@@ -221,26 +221,6 @@ pub async fn find(
     }))
 }
 
-/// Binds a grant to a key; `false` if it is bound to another, revoked or gone.
-pub async fn set_jkt(
-    db: impl PgExecutor<'_>,
-    pool: &UserPoolId,
-    origin_jti: OriginJti,
-    jkt: &str,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "UPDATE grants SET jkt = $3
-         WHERE user_pool_id = $1 AND origin_jti = $2 AND revoked_at IS NULL
-         AND (jkt IS NULL OR jkt = $3)",
-        pool as _,
-        origin_jti as _,
-        jkt,
-    )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Revokes one grant; `false` if it was revoked or is gone.
 pub async fn set_revoked(
     db: impl PgExecutor<'_>,
