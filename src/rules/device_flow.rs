@@ -56,10 +56,15 @@ pub struct Begun {
 /// Why a device does not begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotBegun {
-    /// The client's metadata does not allow it.
+    /// The client's metadata does not allow it, or the client has no OAuth.
     Unauthorized,
     InvalidScope,
     InvalidTarget,
+}
+
+/// Whether a client may sign devices in.
+pub fn is_allowed(client: &Client) -> bool {
+    client.config.oauth_enabled && client.metadata.device_authorization
 }
 
 /// Lets a device of an authenticated client wait for its user.
@@ -70,7 +75,7 @@ pub async fn begin(
     scope: Option<&str>,
     named: &[&str],
 ) -> Result<std::result::Result<Begun, NotBegun>> {
-    if !client.metadata.device_authorization || !client.config.oauth_enabled {
+    if !is_allowed(client) {
         return Ok(Err(NotBegun::Unauthorized));
     }
     let Ok(resources) = resources::asked(pool, client, named) else {
@@ -84,7 +89,7 @@ pub async fn begin(
             Err(UnknownScope) => return Ok(Err(NotBegun::InvalidScope)),
         },
     };
-    scopes.retain(|scope| pool.has_scope(scope));
+    scopes::retain(pool, client, &mut scopes);
     let now = app.now();
     loop {
         let device_code = app.random.token();
@@ -254,7 +259,7 @@ pub enum NotYet {
     Expired,
     /// Not this client's, or used.
     Invalid,
-    /// The client's metadata does not allow it.
+    /// The client's metadata does not allow it, or the client has no OAuth.
     Unauthorized,
     /// A resource that was not granted.
     InvalidTarget,
@@ -279,7 +284,7 @@ pub async fn redeem(
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, NotYet>> {
     let Polling { device_code, proof, resources, visitor } = *polling;
-    if !client.metadata.device_authorization {
+    if !is_allowed(client) {
         return Ok(Err(NotYet::Unauthorized));
     }
     let now = app.now();

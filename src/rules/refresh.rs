@@ -15,7 +15,7 @@ use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
-use crate::rules::{Refusal, Result, dpop, retried, strangers, tokens, user_sessions};
+use crate::rules::{Refusal, Result, dpop, retried, scopes, strangers, tokens, user_sessions};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::refresh_tokens::Presented;
@@ -72,8 +72,8 @@ impl Refreshed {
 
 /// Looks a refresh token up. One round trip, nothing changed.
 ///
-/// Refuses with `NotAuthorized`: not of this client, expired, revoked, user disabled, or without the proof of a key that it
-/// takes. The proof is not taken yet.
+/// Refuses with `NotAuthorized`: not of this client or of one that lost OAuth, expired, revoked, user disabled, or without
+/// the proof of a key that it takes. The proof is not taken yet. Scopes that the client may no longer have are left out.
 pub async fn find(
     app: &App,
     pool: &Pool,
@@ -84,8 +84,9 @@ pub async fn find(
     let jkt = proof.map(Proof::jkt);
     let digest = digest(token.expose().as_bytes());
     let presented = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?;
-    let presented = presented.filter(|found| found.of.grant.client_id == client.id);
-    let presented = presented.ok_or_else(|| Refusal::not_authorized("Invalid Refresh Token"))?;
+    let presented = presented.filter(|found| is_of(client, &found.of.grant));
+    let mut presented =
+        presented.ok_or_else(|| Refusal::not_authorized("Invalid Refresh Token"))?;
     tokens::check_bound(client, jkt)?;
     if !is_key(client, presented.of.grant.jkt.as_deref(), jkt) {
         return Err(Refusal::not_authorized("Invalid Refresh Token").into());
@@ -100,7 +101,16 @@ pub async fn find(
     if presented.expires_at <= app.now() {
         return Err(Refusal::not_authorized("Refresh Token has expired").into());
     }
+    // A sign-in of the API has the one scope that is nobody's to take.
+    if presented.of.grant.session_id.is_some() {
+        scopes::retain(pool, client, &mut presented.of.grant.scopes);
+    }
     Ok(Refreshed { presented, digest, proof: proof.cloned() })
+}
+
+/// Whether a sign-in is a client's to go on with: one of the pages only while the client has OAuth.
+fn is_of(client: &Client, grant: &Grant) -> bool {
+    grant.client_id == client.id && (grant.session_id.is_none() || client.config.oauth_enabled)
 }
 
 /// Whether the key that proved itself is one that a sign-in goes on with. A client that authenticates may change its key:
@@ -116,8 +126,8 @@ fn is_key(client: &Client, bound: Option<&str>, proven: Option<&str>) -> bool {
     }
 }
 
-/// New ID and access tokens; the scopes, `auth_time` and `origin_jti` stay, user and groups are read anew. They say what
-/// the tokens of the sign-in said, whichever door the refresh comes by.
+/// New ID and access tokens; `auth_time` and `origin_jti` stay, user and groups are read anew. They say what the tokens of
+/// the sign-in said, whichever door the refresh comes by.
 ///
 /// With rotation the successor of the token comes along, the same one for a retry within the grace. Later reuse, and reuse
 /// once the successor was used, is `RefreshTokenReuse` and ends the grant (RFC 9700 §4.14.2). Refuses with `ProofUsed`.

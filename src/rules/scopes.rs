@@ -2,6 +2,7 @@
 
 use crate::model::client::Client;
 use crate::model::user_pool::{OFFLINE_ACCESS, UserPool};
+use crate::rules::pools::Pool;
 
 /// A scope that the client may not have (RFC 6749 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +21,7 @@ pub fn asked(
     let allowed = &client.config.allowed_oauth_scopes;
     let mut scopes: Vec<String> = Vec::new();
     for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {
-        let offline = scope == OFFLINE_ACCESS && pool.knows_offline_access();
-        match offline {
+        match is_offline(pool, scope) {
             true if !lasting || !client.may_refresh() => continue,
             false if !allowed.iter().any(|known| known == scope) => return Err(UnknownScope),
             _ => {}
@@ -31,4 +31,23 @@ pub fn asked(
         }
     }
     Ok(scopes)
+}
+
+fn is_offline(pool: &UserPool, scope: &str) -> bool {
+    scope == OFFLINE_ACCESS && pool.knows_offline_access()
+}
+
+/// Whether a scope is one of the client's, and means anything in the pool.
+pub fn may_have(pool: &Pool, client: &Client, scope: &str) -> bool {
+    let allowed = &client.config.allowed_oauth_scopes;
+    allowed.iter().any(|known| known == scope) && pool.has_scope(scope)
+}
+
+/// Leaves of scopes that were asked for or granted, maybe long ago, those that the client may have now: what is taken from
+/// a client, or whose resource server lost it, is in no token any more.
+pub fn retain(pool: &Pool, client: &Client, scopes: &mut Vec<String>) {
+    scopes.retain(|scope| match is_offline(pool, scope) {
+        true => client.may_refresh(),
+        false => may_have(pool, client, scope),
+    });
 }
