@@ -186,7 +186,7 @@ pub enum Decision {
     Taken(ClientId),
     /// No device waits for it, or not any more.
     Gone,
-    /// The session is too old for the device's client: nothing was decided.
+    /// The session is too old for the device's client, or has ended: nothing was decided.
     SignInAgain,
 }
 
@@ -211,7 +211,13 @@ pub async fn decide(
     }
     let (now, approved) = (app.now(), agreed.is_some());
     let mut tx = app.db.begin().await?;
+    let mut of_device = None;
     if let Some(agreed) = agreed {
+        let (client, until) = (&asking.client.id, now + LIFETIME);
+        of_device = sessions::start_of_device(app, &mut tx, session, client, until).await?;
+        if of_device.is_none() {
+            return Ok(Decision::SignInAgain);
+        }
         terms::agree_at(app, &mut tx, pool, &asking.client.id, &session.user, agreed, visitor)
             .await?;
     }
@@ -219,8 +225,8 @@ pub async fn decide(
         store::device_authorizations::decide(&mut tx, &pool.id, &hashed, approved, now).await?;
     let Some(decided) = decided else { return Ok(Decision::Gone) };
     let origin_jti = OriginJti(app.random.uuid());
-    if approved {
-        // The device code becomes an authorization code: bound to the session, redeemed once, its reuse noticed.
+    if let Some(session) = &of_device {
+        // The device code becomes an authorization code: bound to its session, redeemed once, its reuse noticed.
         let grant = CodeGrant {
             client_id: decided.client_id.clone(),
             redirect_uri: NOWHERE.to_owned(),
