@@ -16,7 +16,9 @@ use crate::model::visitor::Visitor;
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
-use crate::rules::{Result, consents, dpop, resources, retried, sessions, tokens, user_sessions};
+use crate::rules::{
+    Result, consents, dpop, resources, retried, scopes, sessions, tokens, user_sessions,
+};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::authorization_codes::{Made, NewGrant, Redeemed};
@@ -116,7 +118,7 @@ pub async fn issue_ahead(
 /// Why a code is not redeemed (RFC 6749 §5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unredeemed {
-    /// Unknown, used, expired, of another client, its session over, or the wrong verifier.
+    /// Unknown, used, expired, of another client or of one without OAuth, its session over, or the wrong verifier.
     InvalidGrant,
     /// Not the `redirect_uri` of the authorization request.
     RedirectMismatch,
@@ -141,8 +143,8 @@ pub struct Presented<'a> {
 /// Redeems a code for tokens, once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 ///
 /// A wrong verifier burns the code; a wrong client or redirect URI does not. Using a code again revokes what its first
-/// use gave out. Refuses with `ProofUsed`; the code stays good. A proof is taken with the code, so that nobody who has no
-/// code has one written down.
+/// use gave out. Scopes that the client has lost meanwhile are left out. Refuses with `ProofUsed`; the code stays good. A
+/// proof is taken with the code, so that nobody who has no code has one written down.
 pub async fn redeem(
     app: &App,
     pool: &Pool,
@@ -152,6 +154,9 @@ pub async fn redeem(
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
     let jkt = presented.proof.map(Proof::jkt);
     tokens::check_bound(client, jkt)?;
+    if !client.config.oauth_enabled {
+        return Ok(Err(Unredeemed::InvalidGrant));
+    }
     let hashed = presented.digest;
     let challenge = presented.verifier.map(s256);
     if let Err(why) = foresee(app, pool, client, presented).await? {
@@ -178,6 +183,7 @@ pub async fn redeem(
     let Some(mut taken) = taken else {
         return Ok(Err(refused(app, pool, client, presented).await?));
     };
+    scopes::retain(pool, client, &mut taken.of.grant.scopes);
     let named = presented.resources;
     if resources::narrow(pool, client, &mut taken.of.grant, named).is_err() {
         return Ok(Err(Unredeemed::InvalidTarget));

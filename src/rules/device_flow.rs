@@ -56,10 +56,15 @@ pub struct Begun {
 /// Why a device does not begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotBegun {
-    /// The client's metadata does not allow it.
+    /// The client's metadata does not allow it, or the client has no OAuth.
     Unauthorized,
     InvalidScope,
     InvalidTarget,
+}
+
+/// Whether a client may sign devices in.
+pub fn is_allowed(client: &Client) -> bool {
+    client.config.oauth_enabled && client.metadata.device_authorization
 }
 
 /// Lets a device of an authenticated client wait for its user.
@@ -70,7 +75,7 @@ pub async fn begin(
     scope: Option<&str>,
     named: &[&str],
 ) -> Result<std::result::Result<Begun, NotBegun>> {
-    if !client.metadata.device_authorization || !client.config.oauth_enabled {
+    if !is_allowed(client) {
         return Ok(Err(NotBegun::Unauthorized));
     }
     let Ok(resources) = resources::asked(pool, client, named) else {
@@ -84,7 +89,7 @@ pub async fn begin(
             Err(UnknownScope) => return Ok(Err(NotBegun::InvalidScope)),
         },
     };
-    scopes.retain(|scope| pool.has_scope(scope));
+    scopes::retain(pool, client, &mut scopes);
     let now = app.now();
     loop {
         let device_code = app.random.token();
@@ -181,7 +186,7 @@ pub enum Decision {
     Taken(ClientId),
     /// No device waits for it, or not any more.
     Gone,
-    /// The session is too old for the device's client: nothing was decided.
+    /// The session is too old for the device's client, or has ended: nothing was decided.
     SignInAgain,
 }
 
@@ -206,7 +211,13 @@ pub async fn decide(
     }
     let (now, approved) = (app.now(), agreed.is_some());
     let mut tx = app.db.begin().await?;
+    let mut of_device = None;
     if let Some(agreed) = agreed {
+        let (client, until) = (&asking.client.id, now + LIFETIME);
+        of_device = sessions::start_of_device(app, &mut tx, session, client, until).await?;
+        if of_device.is_none() {
+            return Ok(Decision::SignInAgain);
+        }
         terms::agree_at(app, &mut tx, pool, &asking.client.id, &session.user, agreed, visitor)
             .await?;
     }
@@ -214,8 +225,8 @@ pub async fn decide(
         store::device_authorizations::decide(&mut tx, &pool.id, &hashed, approved, now).await?;
     let Some(decided) = decided else { return Ok(Decision::Gone) };
     let origin_jti = OriginJti(app.random.uuid());
-    if approved {
-        // The device code becomes an authorization code: bound to the session, redeemed once, its reuse noticed.
+    if let Some(session) = &of_device {
+        // The device code becomes an authorization code: bound to its session, redeemed once, its reuse noticed.
         let grant = CodeGrant {
             client_id: decided.client_id.clone(),
             redirect_uri: NOWHERE.to_owned(),
@@ -254,7 +265,7 @@ pub enum NotYet {
     Expired,
     /// Not this client's, or used.
     Invalid,
-    /// The client's metadata does not allow it.
+    /// The client's metadata does not allow it, or the client has no OAuth.
     Unauthorized,
     /// A resource that was not granted.
     InvalidTarget,
@@ -279,7 +290,7 @@ pub async fn redeem(
     issuer: &str,
 ) -> Result<std::result::Result<Tokens, NotYet>> {
     let Polling { device_code, proof, resources, visitor } = *polling;
-    if !client.metadata.device_authorization {
+    if !is_allowed(client) {
         return Ok(Err(NotYet::Unauthorized));
     }
     let now = app.now();

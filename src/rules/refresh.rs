@@ -38,11 +38,6 @@ impl Refreshed {
         self.proof.as_ref().map(Proof::jkt)
     }
 
-    /// Whether the key that proved itself is the first that the sign-in of a public client gets.
-    fn binds(&self, client: &Client) -> bool {
-        self.proof.is_some() && !client.is_confidential() && self.presented.of.grant.jkt.is_none()
-    }
-
     /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
     pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
         let granted = &mut self.presented.of.grant.scopes;
@@ -84,8 +79,8 @@ impl Refreshed {
 
 /// Looks a refresh token up. One round trip, nothing changed.
 ///
-/// Refuses with `NotAuthorized`: not of this client, expired, revoked, user disabled, or without the proof of a key that it
-/// takes. The proof is not taken yet.
+/// Refuses with `NotAuthorized`: not of this client or of one that lost OAuth, expired, revoked, user disabled, or without
+/// the proof of a key that it takes. The proof is not taken yet. Scopes that the client may no longer have are left out.
 pub async fn find(
     app: &App,
     pool: &Pool,
@@ -96,8 +91,9 @@ pub async fn find(
     let jkt = proof.map(Proof::jkt);
     let digest = digest(token.expose().as_bytes());
     let presented = store::refresh_tokens::find(&app.db, &pool.id, &digest).await?;
-    let presented = presented.filter(|found| found.of.grant.client_id == client.id);
-    let presented = presented.ok_or_else(|| Refusal::not_authorized("Invalid Refresh Token"))?;
+    let presented = presented.filter(|found| is_of(client, &found.of.grant));
+    let mut presented =
+        presented.ok_or_else(|| Refusal::not_authorized("Invalid Refresh Token"))?;
     tokens::check_bound(client, jkt)?;
     if !is_key(client, presented.of.grant.jkt.as_deref(), jkt) {
         return Err(Refusal::not_authorized("Invalid Refresh Token").into());
@@ -112,11 +108,22 @@ pub async fn find(
     if presented.expires_at <= app.now() {
         return Err(Refusal::not_authorized("Refresh Token has expired").into());
     }
+    // A sign-in of the API has the one scope that is nobody's to take.
+    if presented.of.grant.session_id.is_some() {
+        scopes::retain(pool, client, &mut presented.of.grant.scopes);
+    }
     Ok(Refreshed { presented, digest, proof: proof.cloned() })
 }
 
+/// Whether a sign-in is a client's to go on with: one of the pages only while the client has OAuth.
+fn is_of(client: &Client, grant: &Grant) -> bool {
+    grant.client_id == client.id && (grant.session_id.is_none() || client.config.oauth_enabled)
+}
+
 /// Whether the key that proved itself is one that a sign-in goes on with. A client that authenticates may change its key:
-/// authentication is what its refresh tokens are bound by (RFC 9449 §5). A sign-in that was bound is never unbound.
+/// authentication is what its refresh tokens are bound by (RFC 9449 §5). A sign-in is bound when its code is redeemed, or
+/// never, and is never unbound: were it bound by a refresh, whoever stole the token could bind it to a key of their own,
+/// and lock out the owner, whose use of the token is what the theft is noticed by.
 fn is_key(client: &Client, bound: Option<&str>, proven: Option<&str>) -> bool {
     match (bound, proven) {
         (None, _) => true,
@@ -126,19 +133,8 @@ fn is_key(client: &Client, bound: Option<&str>, proven: Option<&str>) -> bool {
     }
 }
 
-/// Binds the sign-in of a public client to the first key that proves itself: from then on its refresh tokens are good with
-/// that key alone (RFC 9449 §5). Refuses with `NotAuthorized` who comes second.
-async fn bind(app: &App, pool: &Pool, client: &Client, found: &Refreshed) -> Result<()> {
-    let grant = &found.presented.of.grant;
-    let Some(jkt) = found.jkt().filter(|_| found.binds(client)) else { return Ok(()) };
-    match store::grants::set_jkt(&app.db, &pool.id, grant.origin_jti, jkt).await? {
-        true => Ok(()),
-        false => Err(Refusal::not_authorized("Invalid Refresh Token").into()),
-    }
-}
-
-/// New ID and access tokens; the scopes, `auth_time` and `origin_jti` stay, user and groups are read anew. They say what
-/// the tokens of the sign-in said, whichever door the refresh comes by.
+/// New ID and access tokens; `auth_time` and `origin_jti` stay, user and groups are read anew. They say what the tokens of
+/// the sign-in said, whichever door the refresh comes by.
 ///
 /// With rotation the successor of the token comes along, the same one for a retry within the grace. Later reuse, and reuse
 /// once the successor was used, is `RefreshTokenReuse` and ends the grant (RFC 9700 §4.14.2). Refuses with `ProofUsed`.
@@ -152,20 +148,17 @@ pub async fn redeem(
     visitor: &Visitor,
 ) -> Result<Tokens> {
     let grant = &found.presented.of.grant;
-    let grace = rotation(pool, client, grant, found.jkt());
-    let mut proof = found.proof.as_ref();
-    // Where a token is rotated and nothing else changes, the statement that does so takes the proof along.
-    if grace.is_none() || found.binds(client) {
-        dpop::take(app, pool, proof.take()).await?;
-    }
-    bind(app, pool, client, &found).await?;
-    let refresh_token = match grace {
-        Some(grace) => Some(rotate(app, pool, token, &found, grace, proof, visitor).await?),
+    let refresh_token = match rotation(pool, client, grant) {
+        // The statement that rotates takes the proof along.
+        Some(grace) => Some(rotate(app, pool, token, &found, grace, visitor).await?),
         // Rotation was switched off meanwhile: a token that has a successor stays used.
         None if found.presented.rotated_at.is_some() => {
             return Err(reused(app, pool, &found, visitor).await?);
         }
-        None => None,
+        None => {
+            dpop::take(app, pool, found.proof.as_ref()).await?;
+            None
+        }
     };
     let of = &found.presented.of;
     let (door, jkt) = (tokens::door(&of.grant), found.jkt());
@@ -193,16 +186,11 @@ const GRACE: Duration = Duration::seconds(10);
 /// The grace of a rotated token, if tokens are rotated: as the client says, but for one of FAPI 2.0, whose tokens are bound
 /// and never rotated (§5.3.2.1). The standards have those of public clients that
 /// are bound to no key rotated in any case (RFC 9700 §2.2.2); sign-ins of the API are Cognito's alone.
-fn rotation(
-    pool: &UserPool,
-    client: &Client,
-    grant: &Grant,
-    jkt: Option<&str>,
-) -> Option<Duration> {
+fn rotation(pool: &UserPool, client: &Client, grant: &Grant) -> Option<Duration> {
     if client.keeps_to_fapi() {
         return None;
     }
-    let unbound = !client.is_confidential() && grant.session_id.is_some() && jkt.is_none();
+    let unbound = !client.is_confidential() && grant.session_id.is_some() && grant.jkt.is_none();
     let demanded = unbound && pool.dialect() == Dialect::Standards;
     client.config.rotation().or(demanded.then_some(GRACE))
 }
@@ -213,7 +201,6 @@ async fn rotate(
     token: &RefreshToken,
     found: &Refreshed,
     grace: Duration,
-    proof: Option<&Proof>,
     visitor: &Visitor,
 ) -> Result<RefreshToken> {
     let successor = successor(app, token);
@@ -227,7 +214,7 @@ async fn rotate(
         &found.digest,
         &successor_digest,
         earliest,
-        proof.map(|proof| proof.along(now)),
+        found.proof.as_ref().map(|proof| proof.along(now)),
         now,
     );
     match done.await.map_err(dpop::refused)? {

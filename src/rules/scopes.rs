@@ -2,6 +2,7 @@
 
 use crate::model::client::Client;
 use crate::model::user_pool::{OFFLINE_ACCESS, UserPool};
+use crate::rules::pools::Pool;
 
 /// A scope that the client may not have, or blanks where one should stand (RFC 6749 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +23,7 @@ pub fn asked(
     named.peek().ok_or(UnknownScope)?;
     let mut scopes: Vec<String> = Vec::new();
     for scope in named {
-        let offline = scope == OFFLINE_ACCESS && pool.knows_offline_access();
-        match offline {
+        match is_offline(pool, scope) {
             true if !lasting || !client.may_refresh() => continue,
             false if !allowed.iter().any(|known| known == scope) => return Err(UnknownScope),
             _ => {}
@@ -38,4 +38,23 @@ pub fn asked(
 /// The scopes that a parameter names: words between blanks.
 pub fn words(scope: &str) -> impl Iterator<Item = &str> {
     scope.split(' ').filter(|word| !word.is_empty())
+}
+
+fn is_offline(pool: &UserPool, scope: &str) -> bool {
+    scope == OFFLINE_ACCESS && pool.knows_offline_access()
+}
+
+/// Whether a scope is one of the client's, and means anything in the pool.
+pub fn may_have(pool: &Pool, client: &Client, scope: &str) -> bool {
+    let allowed = &client.config.allowed_oauth_scopes;
+    allowed.iter().any(|known| known == scope) && pool.has_scope(scope)
+}
+
+/// Leaves of scopes that were asked for or granted, maybe long ago, those that the client may have now: what is taken from
+/// a client, or whose resource server lost it, is in no token any more.
+pub fn retain(pool: &Pool, client: &Client, scopes: &mut Vec<String>) {
+    scopes.retain(|scope| match is_offline(pool, scope) {
+        true => client.may_refresh(),
+        false => may_have(pool, client, scope),
+    });
 }

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::identity_provider::Voucher;
-use crate::model::ids::{SessionId, UserKey, Username};
+use crate::model::ids::{ClientId, SessionId, UserKey, Username};
 use crate::model::user_pool::{Dialect, OFFLINE_ACCESS, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
@@ -76,6 +77,32 @@ pub async fn start(
         true => Ok((secret, session)),
         false => Err(Refusal::WRONG_CREDENTIALS.into()),
     }
+}
+
+/// A session for a device of a client that the user of `session` lets in, good for as long as that one and at least until
+/// `until`: it stays when the browser signs out, and an app on the device is told only of its own end. Nobody has the secret
+/// of its cookie. `None` if the user may not sign in, or `session` has ended meanwhile.
+pub(super) async fn start_of_device(
+    app: &App,
+    tx: &mut PgConnection,
+    session: &BrowserSession,
+    client: &ClientId,
+    until: DateTime<Utc>,
+) -> Result<Option<BrowserSession>> {
+    let user = store::users::find_locked(tx, &session.user).await?;
+    if !user.is_some_and(|user| user.enabled) {
+        return Ok(None);
+    }
+    let begun = BrowserSession {
+        session_id: SessionId(app.random.uuid()),
+        expires_at: session.expires_at.max(until),
+        kept: false,
+        ..session.clone()
+    };
+    let (hashed, of, now) = (digest(app.random.token().as_bytes()), session.session_id, app.now());
+    let stored =
+        store::browser_sessions::insert_of_device(tx, &hashed, &begun, of, client, now).await?;
+    Ok(stored.then_some(begun))
 }
 
 fn place_of_voucher(pool: &Pool, session: SessionId) -> String {

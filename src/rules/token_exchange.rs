@@ -20,7 +20,7 @@ use crate::rules::clients::{self, AuthFlow};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{self, Derivation, TokenKind};
-use crate::rules::{Error, Result, dpop, resources};
+use crate::rules::{Error, Result, dpop, resources, scopes};
 use crate::store;
 use crate::store::grants::GrantAndUser;
 
@@ -244,10 +244,9 @@ fn narrowed(
     asked: Option<&[&str]>,
     audience: &Resources,
 ) -> Result<Vec<String>, Unexchanged> {
-    let allowed = &client.config.allowed_oauth_scopes;
     held.retain(|scope| {
         let wanted = asked.is_none_or(|asked| asked.contains(&scope.as_str()));
-        wanted && allowed.contains(scope) && pool.has_scope(scope)
+        wanted && scopes::may_have(pool, client, scope)
     });
     let before = held.len();
     resources::retain_scopes(pool, client, audience, &mut held);

@@ -1,7 +1,7 @@
 //! Browser sessions of the hosted pages, kept as SHA-256 of their cookie.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::grant::BrowserSession;
 use crate::model::ids::{
@@ -77,6 +77,37 @@ pub async fn insert(
     )
     .fetch_one(db)
     .await
+}
+
+/// Stores a session for a device that the user of another one has let in, with all that is known of that one. `false`, and
+/// nothing changed, if that one no longer stands. The user is locked: who ends all of the user's sessions finds it.
+pub async fn insert_of_device(
+    tx: &mut PgConnection,
+    digest: &[u8],
+    session: &BrowserSession,
+    of: SessionId,
+    client: &ClientId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
+             created_at, expires_at, client_id, last_active_at, address, device, issuer, of_device)
+         SELECT $1, $2, $3, sub, amr, auth_time, $4, $5, $6, last_active_at, address, device,
+             issuer, true
+         FROM browser_sessions
+         WHERE user_pool_id = $1 AND sub = $7 AND session_id = $8 AND revoked_at IS NULL FOR SHARE",
+        &session.user.pool as _,
+        digest,
+        session.session_id as _,
+        now,
+        session.expires_at,
+        client as _,
+        session.user.sub as _,
+        of as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// The issuer by which apps know the tokens of a session, if it is still there and says so.

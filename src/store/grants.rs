@@ -221,26 +221,6 @@ pub async fn find(
     }))
 }
 
-/// Binds a grant to a key; `false` if it is bound to another, revoked or gone.
-pub async fn set_jkt(
-    db: impl PgExecutor<'_>,
-    pool: &UserPoolId,
-    origin_jti: OriginJti,
-    jkt: &str,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "UPDATE grants SET jkt = $3
-         WHERE user_pool_id = $1 AND origin_jti = $2 AND revoked_at IS NULL
-         AND (jkt IS NULL OR jkt = $3)",
-        pool as _,
-        origin_jti as _,
-        jkt,
-    )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Revokes one grant; `false` if it was revoked or is gone.
 pub async fn set_revoked(
     db: impl PgExecutor<'_>,
@@ -260,9 +240,9 @@ pub async fn set_revoked(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends what clients were given in a browser session and in those that it continued, but for grants with the scope `kept` and
-/// those of clients that sign devices in. The session was ended before, in a statement of its own: a code that is being
-/// redeemed holds it, and this one sees the grant it made.
+/// Ends what clients were given in a browser session and in those that it continued, but for grants with the scope `kept`.
+/// The session was ended before, in a statement of its own: a code that is being redeemed holds it, and this one sees the
+/// grant it made.
 pub async fn set_revoked_of_session(
     tx: &mut PgConnection,
     user: &UserKey,
@@ -280,11 +260,7 @@ pub async fn set_revoked_of_session(
          UPDATE grants g SET revoked_at = $5
          FROM chain c
          WHERE g.user_pool_id = $1 AND g.sub = $2 AND g.session_id = c.session_id
-         AND g.revoked_at IS NULL AND NOT $4 = ANY (g.scopes)
-         AND NOT EXISTS (
-             SELECT FROM user_pool_clients a
-             WHERE a.user_pool_id = $1 AND a.client_id = g.client_id
-             AND a.metadata ? 'device_authorization')",
+         AND g.revoked_at IS NULL AND NOT $4 = ANY (g.scopes)",
         &user.pool as _,
         user.sub as _,
         session as _,

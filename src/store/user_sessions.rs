@@ -51,8 +51,8 @@ pub async fn set_sso_minutes(
 pub type After = (DateTime<Utc>, Uuid);
 
 /// The sessions of a user that stand, tracked ones or `any`, the newest first: at most `limit`, those after `after`. A
-/// browser session stands as long as it spares a sign-in at any client, `minutes` where the client does not say. Of a
-/// session that is not tracked no more is known than when it began.
+/// browser session stands as long as it spares a sign-in at any client, `minutes` where the client does not say; that of a
+/// device is none. Of a session that is not tracked no more is known than when it began.
 pub async fn list(
     db: impl PgExecutor<'_>,
     user: &UserKey,
@@ -76,7 +76,7 @@ pub async fn list(
              SELECT true, session_id, client_id, created_at, coalesce(last_active_at, created_at),
                  address, device, NULL
              FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
-             AND expires_at > $3 AND ($8 OR last_active_at IS NOT NULL)
+             AND NOT of_device AND expires_at > $3 AND ($8 OR last_active_at IS NOT NULL)
              AND (kept OR auth_time > $3 - interval '1 minute' * (
                  SELECT max(coalesce(sso_minutes, $4::bigint)) FROM user_pool_clients
                  WHERE user_pool_id = $1))

@@ -30,7 +30,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::pools::Pool;
 use crate::rules::redirects::{Refused, ResponseMode, Target, ToApp};
 use crate::rules::resources::{self, InvalidTarget};
-use crate::rules::{Result, account, clients, consents, id_tokens};
+use crate::rules::{Result, account, clients, consents, device_flow, id_tokens, scopes};
 use checks::{Checker, Prompt, Wrong};
 use expected::Expected;
 use pushed::Pushed;
@@ -216,7 +216,7 @@ pub async fn check(
         }
         // A scope that its resource server no longer has is left out, not refused.
         let before = found.scopes.len();
-        found.scopes.retain(|scope| pool.has_scope(scope));
+        scopes::retain(pool, &found.client, &mut found.scopes);
         found.lost_scopes = found.scopes.len() < before;
         found
     }))
@@ -225,7 +225,7 @@ pub async fn check(
 /// Whether somebody may sign in at a client for a page of ours.
 fn has(client: &Client, page: OwnPage) -> bool {
     match page {
-        OwnPage::Device => client.config.oauth_enabled && client.metadata.device_authorization,
+        OwnPage::Device => device_flow::is_allowed(client),
         _ => account::has_pages(client),
     }
 }

@@ -1,10 +1,12 @@
 //! `/oauth2/device_authorization`, `/device` and the grant of devices: RFC 8628.
 
 use chrono::Duration;
+use poolhouse::model::ids::UserPoolId;
+use poolhouse::store::logout_notices;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::world::{CALLBACK, PASSWORD, World, claims, refusal};
+use super::world::{BYE, CALLBACK, PASSWORD, World, claims, location, parameters, refusal};
 use crate::support::Answer;
 use crate::support::browser::{Browser, Page};
 
@@ -86,6 +88,72 @@ async fn a_device_is_signed_in_by_who_types_its_code_and_says_yes(db: PgPool) {
     assert_eq!(refusal(&poll(&world, &begun).await).1, "invalid_grant");
     let access = tokens["access_token"].as_str().unwrap();
     assert_eq!(world.user_info(access).await.status, 401);
+}
+
+/// Bug: a device was refused once the browser that had let it in signed out, or signed in anew; and its app was told of the
+/// end of that browser's session as of its own.
+#[sqlx::test]
+async fn a_device_goes_on_without_the_browser_that_let_it_in(db: PgPool) {
+    let world = world(db).await;
+    let metadata = json!({
+        "device_authorization": true, "backchannel_logout_uri": "https://app.example/ended",
+    });
+    let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
+    let server = &world.server;
+    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
+    let tracked = json!({
+        "UserPoolId": world.pool, "UserSessionTracking": "ENABLED",
+        "TokenSession": {"MaxPerUser": 20},
+    });
+    server.signed("SetUserPoolSessionConfiguration", tracked).await.ok();
+    let cookie = world.browser(world.ann).await;
+    let mut browser = server.browser();
+    let (name, secret) = cookie.split_once('=').unwrap();
+    browser.cookies.insert(name.to_owned(), secret.to_owned());
+    let in_browser = world.authorize(&[("scope", "openid")], Some(&cookie)).await;
+    let code = parameters(location(&in_browser)).remove("code").unwrap();
+    let in_browser = world.redeem(&code, &[]).await.ok();
+    let approved = async |browser: &mut Browser<'_>| {
+        let begun = begin(&world).await;
+        let page = asked(browser, &begun, begun["user_code"].as_str().unwrap()).await;
+        answer_yes(browser, &page).await;
+        begun
+    };
+    let (first, second, third) =
+        (approved(&mut browser).await, approved(&mut browser).await, approved(&mut browser).await);
+    let before = poll(&world, &first).await.ok();
+    let sid = |tokens: &Value| claims(&tokens["id_token"])["sid"].clone();
+    assert!(sid(&before).is_string() && sid(&before) != sid(&in_browser));
+    let input = json!({"UserPoolId": world.pool, "Username": "ann"});
+    let listed = server.signed("AdminListUserSessions", input.clone()).await.ok();
+    let kinds = listed["Sessions"].as_array().unwrap().iter();
+    let browsers = kinds.filter(|session| session["SessionType"] == "SSO").count();
+    assert_eq!(browsers, 1, "{listed}");
+
+    let query = [("client_id", world.app.id.as_str()), ("logout_uri", BYE)];
+    world.get("/logout", &query, Some(&cookie)).await;
+    let after = poll(&world, &second).await.ok();
+    assert_eq!(claims(&after["id_token"])["auth_time"], claims(&before["id_token"])["auth_time"]);
+    let refresh = |tokens: &Value| tokens["refresh_token"].as_str().unwrap().to_owned();
+    for device in [&before, &after] {
+        world.refresh(&refresh(device)).await.ok();
+    }
+    assert_eq!(refusal(&world.refresh(&refresh(&in_browser)).await).1, "invalid_grant");
+    let told = async || {
+        let (app, pool) = (&server.app, UserPoolId::new(&*world.pool));
+        logout_notices::insert_of_ended(&app.db, &pool, 100, app.now()).await.unwrap();
+        let told = "SELECT session_id::text FROM logout_notices ORDER BY session_id";
+        sqlx::query_scalar::<_, String>(told).fetch_all(&server.app.db).await.unwrap()
+    };
+    assert_eq!(told().await, [sid(&in_browser).as_str().unwrap()]);
+
+    // What ends everything of the user ends devices as well, also one that has not asked yet.
+    server.signed("AdminUserGlobalSignOut", input).await.ok();
+    for device in [&before, &after] {
+        assert_eq!(refusal(&world.refresh(&refresh(device)).await).1, "invalid_grant");
+    }
+    assert_eq!(refusal(&poll(&world, &third).await).1, "invalid_grant");
+    assert_eq!(told().await.len(), 3);
 }
 
 #[sqlx::test]

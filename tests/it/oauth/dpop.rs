@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
 
-use super::world::{CALLBACK, World, app_members, claims, location, parameters, refusal};
+use super::world::{
+    CALLBACK, CHALLENGE, VERIFIER, World, app_members, claims, location, parameters, refusal,
+};
 use crate::conformance::keys::Key;
 use crate::support::pools::{TestClient, with};
 use crate::support::wire::Wire;
@@ -102,14 +104,25 @@ async fn user_info(world: &World, scheme: &str, token: &str, proof: Option<&str>
 }
 
 #[sqlx::test]
-async fn a_refresh_with_a_proof_gives_a_bound_token_and_binds_a_public_client_from_then_on(
-    db: PgPool,
-) {
+async fn a_public_client_goes_on_with_the_key_that_its_code_was_redeemed_with(db: PgPool) {
+    let world = World::start(db).await;
+    let client = public(&world, json!({})).await;
+    let own = key();
+    let tokens = code(&world, &client, Some(&own)).await;
+    for stolen in [None, Some(&key())] {
+        let refused = refresh(&world, &client, stolen, &tokens).await;
+        assert_eq!(refusal(&refused), (400, "invalid_grant", None));
+    }
+    assert_eq!(jkt(&refresh(&world, &client, Some(&own), &tokens).await.ok()), own.jkt());
+}
+
+#[sqlx::test]
+async fn a_refresh_with_a_proof_gives_a_bound_token_and_binds_nothing_else(db: PgPool) {
     let world = World::start(db).await;
     let client = public(&world, json!({})).await;
     let tokens = code(&world, &client, None).await;
     assert_eq!((&tokens["token_type"], &jkt(&tokens)), (&json!("Bearer"), &Value::Null));
-    let (own, other) = (key(), key());
+    let own = key();
     let bound = refresh(&world, &client, Some(&own), &tokens).await.ok();
     assert_eq!((&bound["token_type"], jkt(&bound)), (&json!("DPoP"), json!(own.jkt())));
     // What the answer calls it, it is.
@@ -117,11 +130,44 @@ async fn a_refresh_with_a_proof_gives_a_bound_token_and_binds_a_public_client_fr
     assert_eq!(user_info(&world, "Bearer", access, None).await.status, 401);
     let own_proof = proof(&world, &own, "GET", "/oauth2/userInfo", Some(access));
     assert_eq!(user_info(&world, "DPoP", access, Some(&own_proof)).await.status, 200);
-    for stolen in [None, Some(&other)] {
-        let refused = refresh(&world, &client, stolen, &tokens).await;
+    let other = key();
+    assert_eq!(jkt(&refresh(&world, &client, Some(&other), &tokens).await.ok()), other.jkt());
+    let bare = refresh(&world, &client, None, &tokens).await.ok();
+    assert_eq!((&bare["token_type"], &jkt(&bare)), (&json!("Bearer"), &Value::Null));
+}
+
+/// Bug: who stole a refresh token bound it to a key of their own, and went on after the owner had used it again.
+#[sqlx::test]
+async fn a_stolen_refresh_token_that_comes_with_a_proof_is_noticed_by_its_second_use(db: PgPool) {
+    let world = World::standards(db).await;
+    let rotating = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+    });
+    for (more, grace) in [(json!({}), 10), (rotating, 0)] {
+        let client = public(&world, more).await;
+        let pkce = [
+            ("client_id", client.id.as_str()),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ];
+        let code = world.code(&pkce).await;
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", &*code),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ];
+        let owners = ask(&world, &client, None, &form).await.ok();
+        let thief = key();
+        let taken = refresh(&world, &client, Some(&thief), &owners).await.ok();
+        assert_eq!(jkt(&taken), thief.jkt());
+        world.server.advance(chrono::Duration::seconds(grace));
+        let refused = refresh(&world, &client, None, &owners).await;
         assert_eq!(refusal(&refused), (400, "invalid_grant", None));
+        let gone = refresh(&world, &client, Some(&thief), &taken).await;
+        assert_eq!(refusal(&gone), (400, "invalid_grant", None));
     }
-    assert_eq!(jkt(&refresh(&world, &client, Some(&own), &tokens).await.ok()), own.jkt());
 }
 
 #[sqlx::test]

@@ -255,3 +255,68 @@ async fn by_the_standards_refresh_tokens_of_public_clients_rotate(db: PgPool) {
     let own = world.tokens(&[]).await;
     assert_eq!(world.refresh(refresh_token(&own)).await.ok().get("refresh_token"), None);
 }
+
+/// Bug: scopes could not be taken from a client: its refresh tokens, and codes from before, went on with them.
+#[sqlx::test]
+async fn what_a_client_has_lost_is_in_no_token_of_sign_ins_from_before(db: PgPool) {
+    let mut world = World::start(db).await;
+    world.resource_server(&["read"]).await;
+    let scopes = |scopes: Value| with(&app_members(), json!({"AllowedOAuthScopes": scopes}));
+    let all = scopes(json!(["openid", "email", "api/read"]));
+    world.app = world.server.client_with(&world.pool, all.clone()).await;
+    let update = async |members: &Value| {
+        let mut members =
+            with(members, json!({"UserPoolId": world.pool, "ClientId": world.app.id}));
+        members.as_object_mut().unwrap().remove("GenerateSecret");
+        world.server.signed("UpdateUserPoolClient", members).await.ok();
+    };
+    let scope = |tokens: &Value| claims(&tokens["access_token"])["scope"].clone();
+    let tokens = world.tokens(&[]).await;
+    assert_eq!(scope(&tokens), "openid email api/read");
+    let (first, second, third) =
+        (world.code(&[]).await, world.code(&[]).await, world.code(&[]).await);
+    let refresh = async || world.refresh(refresh_token(&tokens)).await;
+
+    update(&scopes(json!(["openid"]))).await;
+    let fresh = refresh().await.ok();
+    assert_eq!(scope(&fresh), "openid");
+    assert_eq!(claims(&fresh["id_token"])["email"], Value::Null);
+    let by_api = json!({
+        "ClientId": world.app.id, "ClientSecret": world.app.secret,
+        "RefreshToken": refresh_token(&tokens),
+    });
+    let fresh = world.server.call("GetTokensFromRefreshToken", by_api.clone()).await.ok();
+    let access = &fresh["AuthenticationResult"]["AccessToken"];
+    assert_eq!(claims(access)["scope"], "openid");
+    assert_eq!(scope(&world.redeem(&first, &[]).await.ok()), "openid");
+
+    update(&all).await;
+    assert_eq!(scope(&refresh().await.ok()), "openid email api/read");
+    world.server.signed("UpdateResourceServer", world.resource_members(&["write"])).await.ok();
+    assert_eq!(scope(&refresh().await.ok()), "openid email");
+    assert_eq!(scope(&world.redeem(&second, &[]).await.ok()), "openid email");
+
+    // Sign-ins of the API need no OAuth.
+    let (_, of_api) = world.api_tokens(world.ann, &world.app).await;
+    update(&json!({})).await;
+    assert_eq!(refusal(&refresh().await), INVALID_GRANT);
+    let refused = world.server.call("GetTokensFromRefreshToken", by_api).await.refused().0;
+    assert_eq!(refused, "NotAuthorizedException");
+    assert_eq!(refusal(&world.redeem(&third, &[]).await), INVALID_GRANT);
+    assert_eq!(scope(&world.refresh(&of_api).await.ok()), "aws.cognito.signin.user.admin");
+}
+
+/// Bug: the same. `offline_access`, which no client lists, stays with who may have refresh tokens.
+#[sqlx::test]
+async fn by_the_standards_offline_access_is_not_lost_with_other_scopes(db: PgPool) {
+    let world = World::standards(db).await;
+    let tokens = world.tokens(&[("scope", "openid email offline_access")]).await;
+    let fewer = json!({
+        "UserPoolId": world.pool, "ClientId": world.app.id, "AllowedOAuthScopes": ["openid"],
+    });
+    let mut members = with(&app_members(), fewer);
+    members.as_object_mut().unwrap().remove("GenerateSecret");
+    world.server.signed("UpdateUserPoolClient", members).await.ok();
+    let fresh = world.refresh(refresh_token(&tokens)).await.ok();
+    assert_eq!(fresh["scope"], "openid offline_access");
+}

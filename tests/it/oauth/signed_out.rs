@@ -1,9 +1,8 @@
 //! What is left of a sign-in at an app once the browser has signed out.
 
-use serde_json::json;
 use sqlx::PgPool;
 
-use super::world::{BYE, World, refusal};
+use super::world::refusal;
 use crate::conformance::suite::{Mode, Suite};
 
 /// OIDC Back-Channel Logout §2.7: refresh tokens without offline_access end, others do not.
@@ -29,21 +28,4 @@ async fn by_the_standards_what_apps_were_given_ends_with_the_session_unless_it_w
             false => assert_eq!((refusal(&answer).1, info.status), ("invalid_grant", 401)),
         }
     }
-}
-
-/// A television stays signed in when the telephone that signed it in signs out.
-#[sqlx::test]
-async fn what_a_client_with_devices_was_given_stays(db: PgPool) {
-    let world = World::standards(db).await;
-    let metadata = json!({"device_authorization": true});
-    let put = json!({"UserPoolId": world.pool, "ClientId": world.app.id, "Metadata": metadata});
-    let server = &world.server;
-    server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
-    let browser = world.browser(world.ann).await;
-    let answer = world.authorize(&[("scope", "openid")], Some(&browser)).await;
-    let code = super::world::parameters(super::world::location(&answer)).remove("code").unwrap();
-    let tokens = world.redeem(&code, &[]).await.ok();
-    let query = [("client_id", world.app.id.as_str()), ("logout_uri", BYE)];
-    world.get("/logout", &query, Some(&browser)).await;
-    world.refresh(tokens["refresh_token"].as_str().unwrap()).await.ok();
 }
