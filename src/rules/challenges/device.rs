@@ -24,6 +24,7 @@ use crate::rules::sign_in::{Caller, SignIn};
 use crate::rules::{Refusal, Result, devices, lockout, retried, users};
 use crate::sealing::digest;
 use crate::store;
+use crate::store::challenges::StoredChallenge;
 
 const KIND: &str = "device";
 
@@ -104,13 +105,20 @@ async fn find(
     if let Some(session) = start.session {
         let digest = digest(session.expose().as_bytes());
         let stored = store::challenges::find(&app.db, &pool.id, &digest).await?;
-        let stored = stored.filter(|stored| {
+        let own = |stored: &StoredChallenge| {
             stored.sub == user.sub() && stored.client_id == client.id && stored.binding.is_none()
-        });
-        let stored = stored.ok_or_else(invalid)?;
-        if stored.challenge == ChallengeName::DeviceSrpAuth {
-            let same = stored.device_key.as_ref() == Some(start.device);
-            return if same { standing(app, user, digest, stored) } else { Err(invalid().into()) };
+        };
+        match stored {
+            Some(stored) if own(&stored) && stored.challenge == ChallengeName::DeviceSrpAuth => {
+                return match stored.device_key.as_ref() == Some(start.device) {
+                    true => standing(app, user, digest, stored),
+                    false => Err(invalid().into()),
+                };
+            }
+            Some(stored) if own(&stored) => {}
+            // The step before may have been a first factor, of which nothing is stored.
+            None if sealed::is_of(app, pool, client, session, &user) => {}
+            _ => return Err(invalid().into()),
         }
     }
     let (key, device, source) = (&user.key, start.device, caller.visitor.source());

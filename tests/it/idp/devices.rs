@@ -62,6 +62,39 @@ impl World {
         (result, key, group)
     }
 
+    /// The client from now on is one that may do all of it.
+    async fn with_all_flows(mut self) -> Self {
+        let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"];
+        let made = json!({"ExplicitAuthFlows": flows});
+        self.client = self.server.client_with(&self.pool, made).await.id;
+        self
+    }
+
+    /// Begins by SRP, with a device or without: what comes after PASSWORD_VERIFIER, and the Session of that.
+    async fn by_srp(
+        &self,
+        flow: &str,
+        first: Option<&str>,
+        second: Option<&str>,
+    ) -> (crate::support::Answer, Value) {
+        let exchange = Exchange::begin();
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": flow,
+            "AuthParameters": {
+                "USERNAME": "ann", "SRP_A": exchange.public, "DEVICE_KEY": first,
+                "PREFERRED_CHALLENGE": "PASSWORD_SRP",
+            },
+        });
+        let asked = self.server.call("InitiateAuth", input).await.ok();
+        assert_eq!(asked["ChallengeName"], "PASSWORD_VERIFIER", "{asked}");
+        let (now, told) = (self.server.app.now(), &asked["ChallengeParameters"]);
+        let mut proof = exchange.responses(now, &self.pool, told, PASSWORD);
+        proof["DEVICE_KEY"] = json!(second);
+        let (client, session) = (&self.client, &asked["Session"]);
+        let answer = self.server.respond(client, "PASSWORD_VERIFIER", session, proof).await;
+        (answer, asked["Session"].clone())
+    }
+
     /// Answers DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER.
     async fn prove(
         &self,
@@ -199,6 +232,42 @@ async fn a_remembered_device_proves_itself_whichever_step_it_comes_with(db: PgPo
     assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
     let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
     assert_eq!(claims(&done["AuthenticationResult"]["AccessToken"])["device_key"], key);
+}
+
+/// Bug: where the step before was a first factor, of which nothing is stored, its Session was refused.
+#[sqlx::test]
+async fn a_device_comes_with_the_session_of_a_first_factor(db: PgPool) {
+    let world = World::new(db, json!({})).await.with_all_flows().await;
+    let (_, key, group) = world.confirmed().await;
+    let server = &world.server;
+    server.user(&world.client, "bob").await;
+    let (asked, session) = world.by_srp("USER_AUTH", Some(&key), Some(&key)).await;
+    let asked = asked.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    assert_ne!(asked["Session"], session);
+    // Not with that of somebody else, or of another client.
+    let flows = json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]});
+    let other = server.client_with(&world.pool, flows).await.id;
+    let begun = async |client: &str, name: &str| {
+        let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "PASSWORD"});
+        let begin = json!({
+            "ClientId": client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        server.call("InitiateAuth", begin).await.ok()["Session"].take()
+    };
+    let strange = [begun(&world.client, "bob").await, begun(&other, "ann").await];
+    let refused = ("NotAuthorizedException", "Invalid session for the user.");
+    let answer = async |session: &Value| {
+        let public = Exchange::begin().public;
+        let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": public});
+        server.respond(&world.client, "DEVICE_SRP_AUTH", session, responses).await
+    };
+    for strange in strange {
+        assert!(strange.is_string());
+        assert_eq!(answer(&strange).await.refused(), refused);
+    }
+    let done = world.prove(&key, &group, &session, SECRET).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string(), "{done}");
 }
 
 #[sqlx::test]
