@@ -165,24 +165,6 @@ pub async fn set_remembered(
     Ok(done.rows_affected() == 1)
 }
 
-/// No device of the user is remembered any more.
-pub async fn set_none_remembered(
-    tx: &mut PgConnection,
-    user: &UserKey,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE devices SET remembered = false, modified_at = $3
-         WHERE user_pool_id = $1 AND sub = $2 AND remembered",
-        &user.pool as _,
-        user.sub as _,
-        now,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
 /// Notes that a device signed in.
 pub async fn set_authenticated(
     tx: &mut PgConnection,
@@ -231,6 +213,18 @@ pub async fn delete(
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Deletes all devices of a user, whose grants are revoked.
+pub async fn delete_all(tx: &mut PgConnection, user: &UserKey) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM devices WHERE user_pool_id = $1 AND sub = $2",
+        &user.pool as _,
+        user.sub as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Whether a device that is one of the user's, confirmed by it, is remembered; `None` for any other.
