@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use crate::model::device::{Device, NewDevice};
+use crate::model::device::{Device, KnownDevice, NewDevice};
 use crate::model::ids::{DeviceKey, OriginJti, UserKey};
 
 /// Stores a device that is offered.
@@ -40,7 +40,8 @@ pub async fn confirm(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "UPDATE devices SET sealed_verifier = $4, name = $5, remembered = $6, modified_at = $7
+        "UPDATE devices SET sealed_verifier = $4, name = $5, remembered = $6, modified_at = $7,
+             saw_second_factor = $8
          WHERE user_pool_id = $1 AND sub = $2 AND device_key = $3 AND sealed_verifier IS NULL",
         &user.pool as _,
         user.sub as _,
@@ -49,6 +50,7 @@ pub async fn confirm(
         confirmation.name,
         confirmation.remembered,
         now,
+        confirmation.saw_second_factor,
     )
     .execute(&mut *tx)
     .await?;
@@ -64,6 +66,8 @@ pub struct Confirmation<'a> {
     pub sealed_verifier: &'a [u8],
     pub name: Option<&'a str>,
     pub remembered: bool,
+    /// The sign-in that confirms it has proven a second factor.
+    pub saw_second_factor: bool,
     pub grant: OriginJti,
 }
 
@@ -165,22 +169,25 @@ pub async fn set_remembered(
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that a device signed in.
+/// Notes that a device signed in, and whether that was beside a second factor: once is enough.
 pub async fn set_authenticated(
     tx: &mut PgConnection,
     user: &UserKey,
     device: &DeviceKey,
     last_ip: &str,
+    saw_second_factor: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE devices SET last_ip = $4, last_authenticated_at = $5
+        "UPDATE devices SET last_ip = $4, last_authenticated_at = $5,
+             saw_second_factor = saw_second_factor OR $6
          WHERE user_pool_id = $1 AND sub = $2 AND device_key = $3",
         &user.pool as _,
         user.sub as _,
         device as _,
         last_ip,
         now,
+        saw_second_factor,
     )
     .execute(tx)
     .await?;
@@ -227,15 +234,17 @@ pub async fn delete_all(tx: &mut PgConnection, user: &UserKey) -> sqlx::Result<(
     Ok(())
 }
 
-/// Whether a device that is one of the user's, confirmed by it, is remembered; `None` for any other.
-pub async fn find_remembered(
+/// A device that is one of the user's, and confirmed.
+pub async fn find_known(
     db: impl PgExecutor<'_>,
     user: &UserKey,
     device: &DeviceKey,
-) -> sqlx::Result<Option<bool>> {
-    sqlx::query_scalar!(
-        "SELECT remembered FROM devices WHERE user_pool_id = $1 AND sub = $2
-         AND device_key = $3 AND sealed_verifier IS NOT NULL",
+) -> sqlx::Result<Option<KnownDevice>> {
+    sqlx::query_as!(
+        KnownDevice,
+        "SELECT device_key AS \"key: DeviceKey\", remembered, saw_second_factor
+         FROM devices WHERE user_pool_id = $1 AND sub = $2 AND device_key = $3
+         AND sealed_verifier IS NOT NULL",
         &user.pool as _,
         user.sub as _,
         device as _,

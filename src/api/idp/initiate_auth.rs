@@ -151,10 +151,8 @@ pub async fn finish(
         SignIn::Done(mut proof) => {
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
             let (visitor, user) = (caller.visitor, &proof.user.key);
-            if let Some(device) = caller.device_key.filter(|_| proof.device.is_none())
-                && rules::devices::is_not_remembered(app, pool, user, device).await?
-            {
-                proof.device = Some(device.clone());
+            if proof.device.is_none() {
+                proof.device = rules::devices::known(app, pool, user, caller.device_key).await?;
             }
             let offered = match proof.device {
                 Some(_) => None,

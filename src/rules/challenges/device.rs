@@ -15,9 +15,11 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::model::methods;
 use crate::rules::challenges::{
-    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, standing,
+    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next, settings, standing,
+    with_standing,
 };
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::Standing;
 use crate::rules::sign_in::sealed;
 use crate::rules::sign_in::srp::{Claim, LIFETIME, Numbers, is_fresh};
 use crate::rules::sign_in::{Caller, SignIn};
@@ -183,19 +185,29 @@ pub async fn answer_device(
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
     let (now, address) = (app.now(), caller.visitor.address.to_string());
+    let beside_factor = is_beside_factor(app, pool, client, &open).await?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &open.user.key).await?;
         locked.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
-        let key = &open.user.key;
-        store::devices::set_authenticated(&mut tx, key, answer.device, &address, now).await?;
+        let (key, device) = (&open.user.key, answer.device);
+        store::devices::set_authenticated(&mut tx, key, device, &address, beside_factor, now)
+            .await?;
         factors::forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
         tx.commit().await?;
         Ok(())
     };
     factors::unless_late(app, pool, &open.user, &tried, caller, retried(taking).await).await?;
     factors::passed(app, pool, client, open, methods::DEVICE, caller).await
+}
+
+/// Whether a second factor was proven before the device is: then it stands for one from now on.
+async fn is_beside_factor(app: &App, pool: &Pool, client: &Client, open: &Open) -> Result<bool> {
+    let proof = open.clone().proof(app.now());
+    let settings = settings(app, pool, &proof).await?;
+    let proven = |at: &Standing<'_>| at.has_second_factor();
+    Ok(with_standing(app, pool, client, &proof, &settings, proven))
 }
 
 /// What a browser of the hosted pages keeps to be known again.
@@ -224,12 +236,15 @@ pub async fn answer_browser(
         None => false,
     };
     let (now, address) = (app.now(), caller.visitor.address.to_string());
+    let beside_factor = is_beside_factor(app, pool, client, &open).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
         if right {
-            store::devices::set_authenticated(&mut tx, &key, answer.device, &address, now).await?;
+            let device = answer.device;
+            store::devices::set_authenticated(&mut tx, &key, device, &address, beside_factor, now)
+                .await?;
         }
         tx.commit().await?;
         Ok(())

@@ -24,15 +24,17 @@ use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::code::CodeDelivery;
+use crate::model::device::KnownDevice;
 use crate::model::ids::{ChallengeSession, DeviceKey, TypedName, UserKey, Username};
+use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
 use crate::model::user::User;
 use crate::rules::attributes::{self, Writer};
 use crate::rules::challenges::again::Asked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
-use crate::rules::sign_in::{self, Caller, Proof, SignIn};
-use crate::rules::{Refusal, Result, mfa, retried, users};
+use crate::rules::sign_in::{Caller, Proof, SignIn};
+use crate::rules::{Refusal, Result, devices, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge, SentCode, StoredChallenge};
@@ -93,10 +95,7 @@ pub async fn next(
     mut proof: Proof,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    if proof.device.is_none() {
-        let (user, device) = (&proof.user.key, caller.device_key);
-        proof.device = sign_in::remembered(app, pool, user, device).await?;
-    }
+    proof.device = device_at_hand(app, pool, &proof, caller.device_key).await?;
     let settings = settings(app, pool, &proof).await?;
     let asked = with_standing(app, pool, client, &proof, &settings, machine::next);
     let asked = if caller.binding.is_some() { asked } else { asked.for_api() };
@@ -114,6 +113,24 @@ pub async fn next(
         Ok(challenge)
     };
     Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
+}
+
+/// The device that came along, if it is remembered as things stand: the one that was named first, or one named later. None
+/// takes the place of one that has proven itself.
+async fn device_at_hand(
+    app: &App,
+    pool: &Pool,
+    proof: &Proof,
+    named: Option<&DeviceKey>,
+) -> Result<Option<KnownDevice>> {
+    let came = proof.device.as_ref().map(|device| &device.key);
+    let named = named.filter(|_| !methods::has(&proof.amr, methods::DEVICE));
+    let first = devices::known(app, pool, &proof.user.key, came).await?;
+    if named == came || first.as_ref().is_some_and(|device| device.remembered) {
+        return Ok(first.filter(|device| device.remembered));
+    }
+    let other = devices::known(app, pool, &proof.user.key, named).await?;
+    Ok(other.filter(|device| device.remembered))
 }
 
 /// What the user has switched on, as far as the pool asks for it.
@@ -136,7 +153,8 @@ pub(super) fn with_standing<T>(
 ) -> T {
     question(&Standing {
         sets_email: attributes::may_set(pool, Writer::User(client), "email"),
-        has_device: proof.device.is_some(),
+        has_device: proof.device.as_ref().is_some_and(|device| device.remembered),
+        device_saw_factor: proof.device.as_ref().is_some_and(|device| device.saw_second_factor),
         proven: &proof.amr,
         levels: proof.levels,
         ..Standing::of(&mfa::policy(app, pool), &proof.user, settings)
@@ -159,7 +177,7 @@ async fn ask(
             (ChallengeName::NewPasswordRequired, Asks::NewPassword(Box::new(proof.user.clone())))
         }
         Next::Device => match &proof.device {
-            Some(device) => (ChallengeName::DeviceSrpAuth, Asks::Device(device.clone())),
+            Some(device) => (ChallengeName::DeviceSrpAuth, Asks::Device(device.key.clone())),
             None => return Err(anyhow::anyhow!("a device is asked for that did not come").into()),
         },
         Next::Factor(factor) => {
@@ -256,7 +274,7 @@ async fn issue(
         },
         amr: &proof.amr,
         epoch: Some(proof.epoch),
-        device_key: proof.device.as_ref(),
+        device_key: proof.device.as_ref().map(|device| &device.key),
         source: Some(&source),
         levels: proof.levels,
         code,
@@ -305,11 +323,14 @@ impl Open {
 
     /// What is proven so far.
     fn proof(self, now: DateTime<Utc>) -> Proof {
+        // What it may do is looked up anew when the sign-in goes on.
+        let (remembered, saw_second_factor) = (false, false);
+        let known = |key| KnownDevice { key, remembered, saw_second_factor };
         Proof {
             user: self.user,
             amr: self.stored.amr,
             auth_time: now,
-            device: self.stored.device_key,
+            device: self.stored.device_key.map(known),
             levels: self.stored.levels,
             epoch: self.stored.epoch,
             mfa: None,

@@ -145,7 +145,10 @@ pub async fn answer_set_up(
             Ok(())
         })
         .await?;
-        return next(app, pool, client, open.proof(now), caller).await;
+        let mut proof = open.proof(now);
+        // Clients name no device with a token that was set up, and know no challenge that comes after it.
+        proof.device = proof.device.filter(|_| caller.device_key.is_some());
+        return next(app, pool, client, proof, caller).await;
     }
     let Some(contact) = contact else {
         let why = "User has not set up a software token, and no EMAIL was given.";

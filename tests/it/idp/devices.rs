@@ -68,6 +68,39 @@ impl World {
         (key, group)
     }
 
+    /// Answers SOFTWARE_TOKEN_MFA with a code as new as none before: what comes next.
+    async fn code(&self, asked: &Value, secret: &str, device: Option<&str>) -> Value {
+        assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{asked}");
+        self.server.advance(chrono::Duration::seconds(60));
+        let code = code_of(&self.server, secret, 0);
+        let responses =
+            json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": code, "DEVICE_KEY": device});
+        let (client, session) = (&self.client, &asked["Session"]);
+        self.server.respond(client, "SOFTWARE_TOKEN_MFA", session, responses).await.ok()
+    }
+
+    /// Demands software tokens of everybody.
+    async fn demand_tokens(&self) {
+        let demand = json!({
+            "UserPoolId": self.pool, "MfaConfiguration": "ON",
+            "SoftwareTokenMfaConfiguration": {"Enabled": true},
+        });
+        self.server.signed("SetUserPoolMfaConfig", demand).await.ok();
+    }
+
+    /// Sets a software token up with the Session of MFA_SETUP, and answers it.
+    async fn set_up(&self, asked: &Value, device: Option<&str>) -> Value {
+        assert_eq!(asked["ChallengeName"], "MFA_SETUP", "{asked}");
+        let server = &self.server;
+        let associate = json!({"Session": asked["Session"]});
+        let given = server.call("AssociateSoftwareToken", associate).await.ok();
+        let code = code_of(server, given["SecretCode"].as_str().unwrap(), 0);
+        let verify = json!({"Session": given["Session"], "UserCode": code});
+        let verified = server.call("VerifySoftwareToken", verify).await.ok();
+        let responses = json!({"USERNAME": "ann", "DEVICE_KEY": device});
+        server.respond(&self.client, "MFA_SETUP", &verified["Session"], responses).await.ok()
+    }
+
     /// The client from now on is one that may do all of it.
     async fn with_all_flows(mut self) -> Self {
         let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"];
@@ -149,10 +182,13 @@ impl World {
 #[sqlx::test]
 async fn a_remembered_device_stands_for_the_second_factor(db: PgPool) {
     let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": true})).await;
-    let (tokens, key, group) = world.confirmed().await;
     let server = &world.server;
+    let token = server.access_token(&world.client, "ann").await;
     server.ask_for_factors(&world.pool, "OPTIONAL").await;
-    server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    let secret = server.enrol(&token).await;
+    let asked = world.sign_in(None).await;
+    let tokens = world.code(&asked, &secret, None).await["AuthenticationResult"].take();
+    let (key, group) = world.confirm(&tokens).await;
     assert_eq!(world.sign_in(None).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
     let strange = "us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
     assert_eq!(world.sign_in(Some(strange)).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
@@ -171,6 +207,48 @@ async fn a_remembered_device_stands_for_the_second_factor(db: PgPool) {
         let again = server.respond(&world.client, "DEVICE_SRP_AUTH", session, responses).await;
         assert_eq!(again.error(), "NotAuthorizedException");
     }
+}
+
+/// Bug: whoever had the password alone had a device remembered, and it spared its sign-ins the second factor that the user
+/// set up later.
+#[sqlx::test]
+async fn a_device_that_was_remembered_by_the_password_alone_comes_after_the_second_factor(
+    db: PgPool,
+) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (tokens, key, group) = world.confirmed().await;
+    let server = &world.server;
+    // Where none is due it is asked as any other, and proves itself.
+    let waiting = world.sign_in(Some(&key)).await;
+    assert_eq!(waiting["ChallengeName"], "DEVICE_SRP_AUTH");
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let secret = server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    // Also if that was before the factor was set up.
+    let asked = world.prove(&key, &group, &waiting["Session"], SECRET).await.ok();
+    assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{asked}");
+    let asked = world.sign_in(Some(&key)).await;
+    let next = world.code(&asked, &secret, Some(&key)).await;
+    assert_eq!(next["ChallengeName"], "DEVICE_SRP_AUTH", "{next}");
+    // Until it has proven itself after one it stands for none.
+    assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    world.prove(&key, &group, &next["Session"], SECRET).await.ok();
+    let asked = world.sign_in(Some(&key)).await;
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string(), "{done}");
+}
+
+/// Bug: where a second factor is demanded, a device that was remembered by the password alone spared its user from setting one
+/// up.
+#[sqlx::test]
+async fn a_device_that_was_remembered_by_the_password_alone_spares_nobody_a_set_up(db: PgPool) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (_, key, _) = world.confirmed().await;
+    world.demand_tokens().await;
+    let asked = world.sign_in(Some(&key)).await;
+    // Clients that name no device with it know no challenge after it.
+    let done = world.set_up(&asked, None).await;
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string(), "{done}");
 }
 
 #[sqlx::test]
@@ -219,22 +297,9 @@ async fn a_device_beside_the_second_factor_comes_after_it(db: PgPool) {
 async fn a_remembered_device_proves_itself_whichever_step_it_comes_with(db: PgPool) {
     let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
     let (_, key, group) = world.confirmed().await;
-    let server = &world.server;
-    let demand = json!({
-        "UserPoolId": world.pool, "MfaConfiguration": "ON",
-        "SoftwareTokenMfaConfiguration": {"Enabled": true},
-    });
-    server.signed("SetUserPoolMfaConfig", demand).await.ok();
+    world.demand_tokens().await;
     let asked = world.sign_in(None).await;
-    assert_eq!(asked["ChallengeName"], "MFA_SETUP");
-    let associate = json!({"Session": asked["Session"]});
-    let given = server.call("AssociateSoftwareToken", associate).await.ok();
-    let code = code_of(server, given["SecretCode"].as_str().unwrap(), 0);
-    let verify = json!({"Session": given["Session"], "UserCode": code});
-    let verified = server.call("VerifySoftwareToken", verify).await.ok();
-    let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key});
-    let session = &verified["Session"];
-    let asked = server.respond(&world.client, "MFA_SETUP", session, responses).await.ok();
+    let asked = world.set_up(&asked, Some(&key)).await;
     assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
     let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
     assert_eq!(claims(&done["AuthenticationResult"]["AccessToken"])["device_key"], key);
