@@ -148,12 +148,9 @@ pub async fn finish(
 ) -> Result<AuthResponse, ApiError> {
     match outcome {
         SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, *challenge)),
-        SignIn::Done(mut proof) => {
+        SignIn::Done(proof) => {
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
-            let (visitor, user) = (caller.visitor, &proof.user.key);
-            if proof.device.is_none() {
-                proof.device = rules::devices::known(app, pool, user, caller.device_key).await?;
-            }
+            let visitor = caller.visitor;
             let offered = match proof.device {
                 Some(_) => None,
                 None => rules::devices::offer(app, pool, &proof.user.key, visitor).await?,

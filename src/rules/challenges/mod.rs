@@ -115,7 +115,7 @@ pub async fn next(
     Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
 }
 
-/// The device that came along, if it is remembered as things stand: the one that was named first, or one named later. None
+/// The device that came along, as things stand: the one that was named first, unless only one named later is remembered. None
 /// takes the place of one that has proven itself.
 async fn device_at_hand(
     app: &App,
@@ -127,10 +127,13 @@ async fn device_at_hand(
     let named = named.filter(|_| !methods::has(&proof.amr, methods::DEVICE));
     let first = devices::known(app, pool, &proof.user.key, came).await?;
     if named == came || first.as_ref().is_some_and(|device| device.remembered) {
-        return Ok(first.filter(|device| device.remembered));
+        return Ok(first);
     }
     let other = devices::known(app, pool, &proof.user.key, named).await?;
-    Ok(other.filter(|device| device.remembered))
+    Ok(match other {
+        Some(other) if other.remembered || first.is_none() => Some(other),
+        _ => first,
+    })
 }
 
 /// What the user has switched on, as far as the pool asks for it.

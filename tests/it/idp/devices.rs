@@ -268,6 +268,39 @@ async fn a_device_that_the_user_does_not_want_remembered_is_offered_no_key_again
     }
 }
 
+/// Bug: a device that is not remembered was offered anew, and tokens were not bound to it, where the last step of a sign-in did
+/// not name it.
+#[sqlx::test]
+async fn a_known_device_is_offered_no_key_again_whichever_step_names_it(db: PgPool) {
+    let prompt = json!({"DeviceOnlyRememberedOnUserPrompt": true});
+    let world = World::new(db, prompt).await.with_all_flows().await;
+    let (tokens, key, _) = world.confirmed().await;
+    let key = Some(key.as_str());
+    let is_known = |done: &Value| {
+        let result = &done["AuthenticationResult"];
+        assert_eq!(result["NewDeviceMetadata"], Value::Null, "{done}");
+        assert_eq!(claims(&result["AccessToken"])["device_key"].as_str(), key);
+    };
+    for flow in ["USER_SRP_AUTH", "USER_AUTH"] {
+        is_known(&world.by_srp(flow, key, None).await.0.ok());
+    }
+    let server = &world.server;
+    let begin = json!({
+        "ClientId": world.client, "AuthFlow": "USER_AUTH",
+        "AuthParameters": {
+            "USERNAME": "ann", "PREFERRED_CHALLENGE": "PASSWORD", "DEVICE_KEY": key,
+        },
+    });
+    let asked = server.call("InitiateAuth", begin).await.ok();
+    let password = json!({"USERNAME": "ann", "PASSWORD": PASSWORD});
+    let done = server.respond(&world.client, "PASSWORD", &asked["Session"], password).await;
+    is_known(&done.ok());
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let secret = server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    let (asked, _) = world.by_srp("USER_SRP_AUTH", key, key).await;
+    is_known(&world.code(&asked.ok(), &secret, None).await);
+}
+
 #[sqlx::test]
 async fn a_device_beside_the_second_factor_comes_after_it(db: PgPool) {
     let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
