@@ -20,6 +20,16 @@ pub struct Device {
     pub last_authenticated_at: DateTime<Utc>,
 }
 
+/// A device that came along with a sign-in, one that its user has confirmed.
+#[derive(Clone, Debug)]
+pub struct KnownDevice {
+    pub key: DeviceKey,
+    /// Whether it is asked to prove itself.
+    pub remembered: bool,
+    /// Whether it was there when a second factor was proven: only then it may stand for one.
+    pub saw_second_factor: bool,
+}
+
 /// A device that is offered to a client at a sign-in.
 #[derive(Clone, Debug)]
 pub struct NewDevice {

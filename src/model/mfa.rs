@@ -131,7 +131,7 @@ pub struct MfaPolicy {
     pub recovery: Option<MfaFactor>,
     /// A passkey with user verification counts as two factors.
     pub passkey_is_enough: bool,
-    /// A remembered device stands for the second factor.
+    /// A remembered device stands for the second factor, if it was there when one was proven.
     pub device_is_enough: bool,
 }
 

@@ -7,12 +7,13 @@ use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
 use crate::model::audit::Actor;
-use crate::model::device::{Device, NewDevice};
+use crate::model::device::{Device, KnownDevice, NewDevice};
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey};
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::Standing;
 use crate::rules::{Refusal, Result, audit, retried};
 use crate::store;
 use crate::store::devices::Confirmation;
@@ -43,16 +44,29 @@ pub async fn offer(
     Ok(Some(device))
 }
 
-/// Whether a device is one that the user has confirmed and does not want remembered, where the pool tracks devices. Such a
-/// one is not offered anew, and tokens are bound to it though it proves nothing: it spares nobody anything.
-pub async fn is_not_remembered(
+/// Those of the devices that a client names that the user has confirmed, where the pool tracks devices. They are not offered
+/// anew, and tokens are bound to them. One that is not remembered proves nothing, and spares nobody anything.
+pub async fn known(
+    db: impl PgExecutor<'_>,
+    pool: &Pool,
+    user: &UserKey,
+    named: &[&DeviceKey],
+) -> Result<Vec<KnownDevice>> {
+    if pool.config.device_configuration.is_none() || named.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(store::devices::list_known(db, user, named).await?)
+}
+
+/// The device that a client names, if it is one that the user wants remembered.
+pub async fn remembered(
     app: &App,
     pool: &Pool,
     user: &UserKey,
-    device: &DeviceKey,
-) -> Result<bool> {
-    Ok(pool.config.device_configuration.is_some()
-        && store::devices::find_remembered(&app.db, user, device).await? == Some(false))
+    device: Option<&DeviceKey>,
+) -> Result<Option<DeviceKey>> {
+    let known = known(&app.db, pool, user, device.as_slice()).await?;
+    Ok(known.into_iter().find(|device| device.remembered).map(|device| device.key))
 }
 
 /// What a client makes known of a device's own password: DeviceSecretVerifierConfig, base64 as it came.
@@ -117,7 +131,7 @@ pub async fn confirm(
     confirmed: &Confirmed<'_>,
     actor: &Actor,
 ) -> Result<bool> {
-    let Bearer { pool, user, grant, .. } = bearer;
+    let Bearer { pool, user, grant, mfa, .. } = bearer;
     let asks_first = pool
         .config
         .device_configuration
@@ -129,6 +143,11 @@ pub async fn confirm(
         sealed_verifier: &sealed,
         name: confirmed.name,
         remembered: !asks_first,
+        saw_second_factor: Standing {
+            proven: &grant.amr,
+            ..Standing::of(&rules::mfa::policy(app, pool), user, mfa)
+        }
+        .has_second_factor(),
         grant: grant.origin_jti,
     };
     let now = app.now();
@@ -137,13 +156,11 @@ pub async fn confirm(
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &user.key).await?.ok_or(rules::users::NOT_FOUND)?;
         if !store::devices::confirm(&mut tx, &user.key, device, &confirmation, now).await? {
-            return Err(
-                match store::devices::find_remembered(&mut *tx, &user.key, device).await? {
-                    Some(_) => Refusal::DeviceKeyExists("Device is already confirmed.".into()),
-                    None => Refusal::parameter("Invalid device key given."),
-                }
-                .into(),
-            );
+            return Err(match store::devices::find_known(&mut *tx, &user.key, device).await? {
+                Some(_) => Refusal::DeviceKeyExists("Device is already confirmed.".into()),
+                None => Refusal::parameter("Invalid device key given."),
+            }
+            .into());
         }
         let detail = json!({"device_key": device});
         audit::changed(app, &mut tx, actor, "ConfirmDevice", &user.key, client, detail).await?;
@@ -194,6 +211,8 @@ pub async fn remember_browser(
         sealed_verifier: &sealed,
         name: Some(&name),
         remembered: true,
+        // Browsers are remembered where one was proven.
+        saw_second_factor: true,
         // None that is there: the pages' grants come later.
         grant: crate::model::ids::OriginJti(app.random.uuid()),
     };

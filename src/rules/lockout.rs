@@ -59,7 +59,8 @@ pub async fn count_password<'a>(
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
         let from_remembered = match (device, &tried.user) {
             (Some(device), Some((user, _))) if tried.total.is_none() => {
-                store::devices::find_remembered(&app.db, &user.key, device).await? == Some(true)
+                let known = store::devices::find_known(&app.db, &user.key, device).await?;
+                known.is_some_and(|device| device.remembered)
             }
             _ => false,
         };

@@ -369,12 +369,13 @@ async fn set(
     Ok(())
 }
 
-/// Ends what an old password led to: grants, browser sessions, remembered devices, challenges, codes, and the failures counted against
-/// any of the user's names. The user is locked.
+/// Ends what an old password led to: grants, browser sessions, devices, challenges, codes, and the failures counted against any of
+/// the user's names. Devices are gone, and not only no longer remembered, so that clients hear of it and are offered new ones. The
+/// user is locked.
 pub async fn end_everything(app: &App, tx: &mut PgConnection, user: &UserKey) -> Result<()> {
     let now = app.now();
     store::codes::set_all_consumed(&mut *tx, user, now).await?;
-    store::devices::set_none_remembered(&mut *tx, user, now).await?;
+    store::devices::delete_all(&mut *tx, user).await?;
     store::grants::set_all_revoked(&mut *tx, user, None, None, now).await?;
     let names = store::names::list(&mut *tx, user).await?;
     let second_factor = [challenges::lock_of(user.sub)];

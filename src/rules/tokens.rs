@@ -81,7 +81,7 @@ pub async fn sign_in(
         claims: ClaimsRequest::default(),
         jkt: None,
         amr: proof.amr,
-        device_key: proof.device,
+        device_key: proof.device.map(|device| device.key),
         created_at: now,
         expires_at: now + client.config.refresh_token_lifetime(),
         revoked_at: None,

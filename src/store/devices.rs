@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use crate::model::device::{Device, NewDevice};
+use crate::model::device::{Device, KnownDevice, NewDevice};
 use crate::model::ids::{DeviceKey, OriginJti, UserKey};
 
 /// Stores a device that is offered.
@@ -40,7 +40,8 @@ pub async fn confirm(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "UPDATE devices SET sealed_verifier = $4, name = $5, remembered = $6, modified_at = $7
+        "UPDATE devices SET sealed_verifier = $4, name = $5, remembered = $6, modified_at = $7,
+             saw_second_factor = $8
          WHERE user_pool_id = $1 AND sub = $2 AND device_key = $3 AND sealed_verifier IS NULL",
         &user.pool as _,
         user.sub as _,
@@ -49,6 +50,7 @@ pub async fn confirm(
         confirmation.name,
         confirmation.remembered,
         now,
+        confirmation.saw_second_factor,
     )
     .execute(&mut *tx)
     .await?;
@@ -64,6 +66,8 @@ pub struct Confirmation<'a> {
     pub sealed_verifier: &'a [u8],
     pub name: Option<&'a str>,
     pub remembered: bool,
+    /// The sign-in that confirms it has proven a second factor.
+    pub saw_second_factor: bool,
     pub grant: OriginJti,
 }
 
@@ -165,40 +169,25 @@ pub async fn set_remembered(
     Ok(done.rows_affected() == 1)
 }
 
-/// No device of the user is remembered any more.
-pub async fn set_none_remembered(
-    tx: &mut PgConnection,
-    user: &UserKey,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE devices SET remembered = false, modified_at = $3
-         WHERE user_pool_id = $1 AND sub = $2 AND remembered",
-        &user.pool as _,
-        user.sub as _,
-        now,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Notes that a device signed in.
+/// Notes that a device signed in, and whether that was beside a second factor: once is enough.
 pub async fn set_authenticated(
     tx: &mut PgConnection,
     user: &UserKey,
     device: &DeviceKey,
     last_ip: &str,
+    saw_second_factor: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE devices SET last_ip = $4, last_authenticated_at = $5
+        "UPDATE devices SET last_ip = $4, last_authenticated_at = $5,
+             saw_second_factor = saw_second_factor OR $6
          WHERE user_pool_id = $1 AND sub = $2 AND device_key = $3",
         &user.pool as _,
         user.sub as _,
         device as _,
         last_ip,
         now,
+        saw_second_factor,
     )
     .execute(tx)
     .await?;
@@ -233,19 +222,34 @@ pub async fn delete(
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether a device that is one of the user's, confirmed by it, is remembered; `None` for any other.
-pub async fn find_remembered(
-    db: impl PgExecutor<'_>,
-    user: &UserKey,
-    device: &DeviceKey,
-) -> sqlx::Result<Option<bool>> {
-    sqlx::query_scalar!(
-        "SELECT remembered FROM devices WHERE user_pool_id = $1 AND sub = $2
-         AND device_key = $3 AND sealed_verifier IS NOT NULL",
+/// Deletes all devices of a user, whose grants are revoked.
+pub async fn delete_all(tx: &mut PgConnection, user: &UserKey) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM devices WHERE user_pool_id = $1 AND sub = $2",
         &user.pool as _,
         user.sub as _,
-        device as _,
     )
-    .fetch_optional(db)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Those of the devices that are the user's, and confirmed.
+pub async fn list_known(
+    db: impl PgExecutor<'_>,
+    user: &UserKey,
+    named: &[&DeviceKey],
+) -> sqlx::Result<Vec<KnownDevice>> {
+    let named: Vec<&str> = named.iter().map(|device| device.as_str()).collect();
+    sqlx::query_as!(
+        KnownDevice,
+        "SELECT device_key AS \"key: DeviceKey\", remembered, saw_second_factor
+         FROM devices WHERE user_pool_id = $1 AND sub = $2 AND device_key = ANY($3)
+         AND sealed_verifier IS NOT NULL",
+        &user.pool as _,
+        user.sub as _,
+        &named as _,
+    )
+    .fetch_all(db)
     .await
 }

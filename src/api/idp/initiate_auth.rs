@@ -148,14 +148,9 @@ pub async fn finish(
 ) -> Result<AuthResponse, ApiError> {
     match outcome {
         SignIn::Challenge(challenge) => Ok(AuthResponse::challenge(pool, client, *challenge)),
-        SignIn::Done(mut proof) => {
+        SignIn::Done(proof) => {
             let (app, issuer) = (call.app, pool.issuer(call.public_url));
-            let (visitor, user) = (caller.visitor, &proof.user.key);
-            if let Some(device) = caller.device_key.filter(|_| proof.device.is_none())
-                && rules::devices::is_not_remembered(app, pool, user, device).await?
-            {
-                proof.device = Some(device.clone());
-            }
+            let visitor = caller.visitor;
             let offered = match proof.device {
                 Some(_) => None,
                 None => rules::devices::offer(app, pool, &proof.user.key, visitor).await?,

@@ -153,7 +153,7 @@ fn remembers(step: &Step, outcome: &SignIn, asked: bool) -> bool {
         Remembering::Asked => asked,
         Remembering::Always => true,
     };
-    wanted && proof.device.is_none()
+    wanted && !proof.device.as_ref().is_some_and(|device| device.remembered)
 }
 
 /// `POST /mfa/resend`: another code, the earlier one void.

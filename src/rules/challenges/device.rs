@@ -15,15 +15,18 @@ use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::model::methods;
 use crate::rules::challenges::{
-    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next_within, standing,
+    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next_within, settings,
+    standing, with_standing,
 };
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::machine::Standing;
 use crate::rules::sign_in::sealed;
 use crate::rules::sign_in::srp::{Claim, LIFETIME, Numbers, is_fresh};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::{Refusal, Result, devices, lockout, retried, users};
 use crate::sealing::digest;
 use crate::store;
+use crate::store::challenges::StoredChallenge;
 
 const KIND: &str = "device";
 
@@ -104,13 +107,20 @@ async fn find(
     if let Some(session) = start.session {
         let digest = digest(session.expose().as_bytes());
         let stored = store::challenges::find(&app.db, &pool.id, &digest).await?;
-        let stored = stored.filter(|stored| {
+        let own = |stored: &StoredChallenge| {
             stored.sub == user.sub() && stored.client_id == client.id && stored.binding.is_none()
-        });
-        let stored = stored.ok_or_else(invalid)?;
-        if stored.challenge == ChallengeName::DeviceSrpAuth {
-            let same = stored.device_key.as_ref() == Some(start.device);
-            return if same { standing(app, user, digest, stored) } else { Err(invalid().into()) };
+        };
+        match stored {
+            Some(stored) if own(&stored) && stored.challenge == ChallengeName::DeviceSrpAuth => {
+                return match stored.device_key.as_ref() == Some(start.device) {
+                    true => standing(app, user, digest, stored),
+                    false => Err(invalid().into()),
+                };
+            }
+            Some(stored) if own(&stored) => {}
+            // The step before may have been a first factor, of which nothing is stored.
+            None if sealed::is_of(app, pool, client, session, &user) => {}
+            _ => return Err(invalid().into()),
         }
     }
     let (key, device, source) = (&user.key, start.device, caller.visitor.source());
@@ -175,13 +185,15 @@ pub async fn answer_device(
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
     let (now, address) = (app.now(), caller.visitor.address.to_string());
+    let beside_factor = is_beside_factor(app, pool, client, &open).await?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &open.user.key).await?;
         locked.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
-        let key = &open.user.key;
-        store::devices::set_authenticated(&mut tx, key, answer.device, &address, now).await?;
+        let (key, device) = (&open.user.key, answer.device);
+        store::devices::set_authenticated(&mut tx, key, device, &address, beside_factor, now)
+            .await?;
         factors::forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
         let (proven, method) = (open.clone(), methods::DEVICE);
         let outcome = factors::passed(app, &mut tx, pool, client, proven, method, caller).await?;
@@ -190,6 +202,14 @@ pub async fn answer_device(
     };
     let taken = retried(taking).await;
     factors::right(app, pool, client, &open, &tried, caller, taken).await
+}
+
+/// Whether a second factor was proven before the device is: then it stands for one from now on.
+async fn is_beside_factor(app: &App, pool: &Pool, client: &Client, open: &Open) -> Result<bool> {
+    let proof = open.clone().proof(app.now());
+    let settings = settings(app, &app.db, pool, &proof).await?;
+    let proven = |at: &Standing<'_>| at.has_second_factor();
+    Ok(with_standing(app, pool, client, &proof, &settings, proven))
 }
 
 /// What a browser of the hosted pages keeps to be known again.
@@ -218,13 +238,16 @@ pub async fn answer_browser(
         None => false,
     };
     let (now, address) = (app.now(), caller.visitor.address.to_string());
+    let beside_factor = is_beside_factor(app, pool, client, &open).await?;
     let caller = Caller { device_key: None, ..*caller };
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
         let outcome = if right {
-            store::devices::set_authenticated(&mut tx, &key, answer.device, &address, now).await?;
+            let device = answer.device;
+            store::devices::set_authenticated(&mut tx, &key, device, &address, beside_factor, now)
+                .await?;
             let (proven, method) = (open.clone(), methods::DEVICE);
             factors::passed(app, &mut tx, pool, client, proven, method, &caller).await?
         } else {

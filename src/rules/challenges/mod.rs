@@ -24,15 +24,17 @@ use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::code::CodeDelivery;
+use crate::model::device::KnownDevice;
 use crate::model::ids::{ChallengeSession, DeviceKey, TypedName, UserKey, Username};
+use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaSettings};
 use crate::model::user::User;
 use crate::rules::attributes::{self, Writer};
 use crate::rules::challenges::again::Asked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
-use crate::rules::sign_in::{self, Caller, Proof, SignIn};
-use crate::rules::{Refusal, Result, mfa, retried, users};
+use crate::rules::sign_in::{Caller, Proof, SignIn};
+use crate::rules::{Refusal, Result, devices, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge, SentCode, StoredChallenge};
@@ -93,10 +95,7 @@ pub async fn next(
     mut proof: Proof,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    if proof.device.is_none() {
-        let (user, device) = (&proof.user.key, caller.device_key);
-        proof.device = sign_in::remembered(&app.db, pool, user, device).await?;
-    }
+    proof.device = device_at_hand(&app.db, pool, &proof, caller.device_key).await?;
     let settings = settings(app, &app.db, pool, &proof).await?;
     let asked = asked_next(app, pool, client, &proof, &settings, caller);
     if asked == Next::Done {
@@ -125,10 +124,7 @@ async fn next_within(
     mut proof: Proof,
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    if proof.device.is_none() {
-        let (user, device) = (&proof.user.key, caller.device_key);
-        proof.device = sign_in::remembered(&mut *tx, pool, user, device).await?;
-    }
+    proof.device = device_at_hand(&mut *tx, pool, &proof, caller.device_key).await?;
     let settings = settings(app, &mut *tx, pool, &proof).await?;
     match asked_next(app, pool, client, &proof, &settings, caller) {
         Next::Done => Ok(SignIn::Done(Box::new(proof))),
@@ -149,6 +145,24 @@ fn asked_next(
 ) -> Next {
     let asked = with_standing(app, pool, client, proof, settings, machine::next);
     if caller.binding.is_some() { asked } else { asked.for_api() }
+}
+
+/// The device that came along, as things stand: the one that was named first, unless only one named later is remembered. None
+/// takes the place of one that has proven itself.
+async fn device_at_hand(
+    db: impl PgExecutor<'_>,
+    pool: &Pool,
+    proof: &Proof,
+    named: Option<&DeviceKey>,
+) -> Result<Option<KnownDevice>> {
+    let came = proof.device.as_ref().map(|device| &device.key);
+    let named = named.filter(|_| !methods::has(&proof.amr, methods::DEVICE));
+    let keys: Vec<&DeviceKey> = came.into_iter().chain(named).collect();
+    let known = devices::known(db, pool, &proof.user.key, &keys).await?;
+    let of = |key| known.iter().find(|device| Some(&device.key) == key);
+    let (first, other) = (of(came), of(named));
+    let better = other.filter(|other| other.remembered && !first.is_some_and(|one| one.remembered));
+    Ok(better.or(first).or(other).cloned())
 }
 
 /// What the user has switched on, as far as the pool asks for it.
@@ -176,7 +190,8 @@ pub(super) fn with_standing<T>(
 ) -> T {
     question(&Standing {
         sets_email: attributes::may_set(pool, Writer::User(client), "email"),
-        has_device: proof.device.is_some(),
+        has_device: proof.device.as_ref().is_some_and(|device| device.remembered),
+        device_saw_factor: proof.device.as_ref().is_some_and(|device| device.saw_second_factor),
         proven: &proof.amr,
         levels: proof.levels,
         ..Standing::of(&mfa::policy(app, pool), &proof.user, settings)
@@ -199,7 +214,7 @@ async fn ask(
             (ChallengeName::NewPasswordRequired, Asks::NewPassword(Box::new(proof.user.clone())))
         }
         Next::Device => match &proof.device {
-            Some(device) => (ChallengeName::DeviceSrpAuth, Asks::Device(device.clone())),
+            Some(device) => (ChallengeName::DeviceSrpAuth, Asks::Device(device.key.clone())),
             None => return Err(anyhow::anyhow!("a device is asked for that did not come").into()),
         },
         Next::Factor(factor) => {
@@ -296,7 +311,7 @@ async fn issue(
         },
         amr: &proof.amr,
         epoch: Some(proof.epoch),
-        device_key: proof.device.as_ref(),
+        device_key: proof.device.as_ref().map(|device| &device.key),
         source: Some(&source),
         levels: proof.levels,
         code,
@@ -345,11 +360,14 @@ impl Open {
 
     /// What is proven so far.
     fn proof(self, now: DateTime<Utc>) -> Proof {
+        // What it may do is looked up anew when the sign-in goes on.
+        let (remembered, saw_second_factor) = (false, false);
+        let known = |key| KnownDevice { key, remembered, saw_second_factor };
         Proof {
             user: self.user,
             amr: self.stored.amr,
             auth_time: now,
-            device: self.stored.device_key,
+            device: self.stored.device_key.map(known),
             levels: self.stored.levels,
             epoch: self.stored.epoch,
             mfa: None,

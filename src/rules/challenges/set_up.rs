@@ -142,7 +142,9 @@ pub async fn answer_set_up(
             let mut tx = app.db.begin().await?;
             store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
             open.consume(&mut tx, now).await?;
-            let proof = open.clone().proof(now);
+            let mut proof = open.clone().proof(now);
+            // Clients name no device with a token that was set up, and know no challenge that comes after it.
+            proof.device = proof.device.filter(|_| caller.device_key.is_some());
             let outcome = next_within(app, &mut tx, pool, client, proof, caller).await?;
             tx.commit().await?;
             Ok(outcome)

@@ -7,7 +7,7 @@
 //!                                        │
 //!            temporary password ─► NEW_PASSWORD_REQUIRED
 //!                                        │
-//!   remembered device that stands for MFA ─► DEVICE_SRP_AUTH ─► DEVICE_PASSWORD_VERIFIER
+//!   remembered device that has seen MFA, and stands for it ─► DEVICE_SRP_AUTH ─► DEVICE_PASSWORD_VERIFIER
 //!                                        │
 //!      second factor: SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA, chosen by SELECT_MFA_TYPE, set up by MFA_SETUP
 //!                                        │
@@ -41,6 +41,8 @@ pub struct Standing<'a> {
     pub sets_email: bool,
     /// A remembered device of the user came along.
     pub has_device: bool,
+    /// It was there when a second factor was proven. Whoever had the password alone could have one remembered.
+    pub device_saw_factor: bool,
     /// See [`methods`].
     pub proven: &'a [String],
     /// The levels that the app asks for.
@@ -136,7 +138,7 @@ pub fn next(at: &Standing<'_>) -> Next {
         return Next::OutOfReach;
     }
     let asks_device = at.has_device && !methods::has(at.proven, methods::DEVICE);
-    if asks_device && at.policy.device_is_enough {
+    if asks_device && at.device_is_enough() {
         return Next::Device;
     }
     match second_factor(at) {
@@ -201,6 +203,7 @@ impl<'a> Standing<'a> {
             has_phone: user.attribute("phone_number").is_some(),
             sets_email: false,
             has_device: false,
+            device_saw_factor: false,
             proven: &[],
             levels: Levels::default(),
         }
@@ -220,8 +223,19 @@ impl<'a> Standing<'a> {
         self.policy.passkey_is_enough && self.settings.passkey != Some(false)
     }
 
-    /// Whether what is proven is more than one factor.
+    /// Whether the device that came along stands for a second factor once it has proven itself.
+    fn device_is_enough(&self) -> bool {
+        self.policy.device_is_enough && self.has_device && self.device_saw_factor
+    }
+
+    /// Whether what is proven is more than one factor, or a device that stands for one.
     fn is_multi_factor(&self) -> bool {
+        let device = self.device_is_enough() && methods::has(self.proven, methods::DEVICE);
+        device || self.has_second_factor()
+    }
+
+    /// Whether what is proven is more than one factor, whatever a device stands for.
+    pub fn has_second_factor(&self) -> bool {
         let has = |method: &str| methods::has(self.proven, method);
         let factors = [
             methods::PASSWORD,
@@ -233,9 +247,8 @@ impl<'a> Standing<'a> {
         let passkey = has(methods::SOFTWARE_KEY) || has(methods::HARDWARE_KEY);
         let proven =
             factors.into_iter().filter(|method| has(method)).count() + usize::from(passkey);
-        let device = self.policy.device_is_enough && has(methods::DEVICE);
         let verified = self.passkey_is_enough() && passkey && has(methods::USER_VERIFIED);
-        proven > 1 || device || verified
+        proven > 1 || verified
     }
 }
 

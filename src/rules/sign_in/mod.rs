@@ -33,8 +33,9 @@ use crate::app::App;
 use crate::model::acr::Levels;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
+use crate::model::device::KnownDevice;
 use crate::model::identity_provider::Voucher;
-use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName, UserKey};
+use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName};
 use crate::model::methods;
 use crate::model::mfa::MfaSettings;
 use crate::model::user::{Credentials, Epoch, User, UserStatus};
@@ -82,8 +83,8 @@ pub struct Proof {
     /// The methods used; see [`methods`].
     pub amr: Vec<String>,
     pub auth_time: DateTime<Utc>,
-    /// The remembered device that came along, as [`challenges::next`] finds it.
-    pub device: Option<DeviceKey>,
+    /// The device that came along, as [`challenges::next`] finds it: one of the user's.
+    pub device: Option<KnownDevice>,
     /// The levels that the app asks for.
     pub levels: Levels,
     /// The epoch of the user that the first factor was proven in.
@@ -173,20 +174,6 @@ async fn proven(
         voucher: None,
     };
     challenges::next(app, pool, client, proof, caller).await
-}
-
-/// The device, if it is one that the user wants remembered; any other is as good as none, and so are all where the pool
-/// tracks none.
-pub async fn remembered(
-    db: impl PgExecutor<'_>,
-    pool: &Pool,
-    user: &UserKey,
-    device: Option<&DeviceKey>,
-) -> Result<Option<DeviceKey>> {
-    let tracked = pool.config.device_configuration.is_some();
-    let Some(device) = device.filter(|_| tracked) else { return Ok(None) };
-    let remembered = store::devices::find_remembered(db, user, device).await?;
-    Ok((remembered == Some(true)).then(|| device.clone()))
 }
 
 /// CUSTOM_AUTH, whose challenges are defined by triggers.

@@ -21,8 +21,10 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
-use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven, remembered};
-use crate::rules::{Result, challenges, contacts, limits, lockout, messages, retried, users};
+use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven};
+use crate::rules::{
+    Result, challenges, contacts, devices, limits, lockout, messages, retried, users,
+};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::sampled_users::SampledUser;
@@ -70,7 +72,7 @@ pub(super) async fn send(
     let like = |like: &SampledUser| contacts::of(&like.user, asked.kind);
     let pretended = pretended::contact(app, pool, asked.identity, &[asked.kind], like).await?;
     let contact = own.unwrap_or(pretended);
-    let device = remembered(&app.db, pool, &key_of(pool, user), caller.device_key).await?;
+    let device = devices::remembered(app, pool, &key_of(pool, user), caller.device_key).await?;
     let (visitor, to) = (caller.visitor, contact.value.as_str());
     let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     let secret = Zeroizing::new(app.random.digits(DIGITS));
@@ -206,7 +208,7 @@ async fn accept(
     caller: &Caller<'_>,
 ) -> Result<User> {
     let now = app.now();
-    let device = remembered(&app.db, pool, &user.key, session.device()).await?;
+    let device = devices::remembered(app, pool, &user.key, session.device()).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let budget = Budget::of_first_factor(app, pool, visitor, device.as_ref(), to, reader);
     retried(async || {

@@ -225,6 +225,21 @@ pub async fn open(
     Ok(Some(first))
 }
 
+/// Whether a Session is one of a first factor that was given to a user of the API through a client, whatever became of it.
+pub(in crate::rules) fn is_of(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    session: &ChallengeSession,
+    user: &User,
+) -> bool {
+    let sealed = session.parts().and_then(|(_, sealed)| URL_SAFE_NO_PAD.decode(sealed).ok());
+    let first = sealed.and_then(|sealed| unseal::<FirstSession>(app, pool, KIND, &sealed));
+    first.is_some_and(|first| {
+        first.client == client.id && first.whose.sub == user.sub() && first.binding.is_none()
+    })
+}
+
 /// Whether client and pool still let a sign-in begin with a challenge that was issued.
 fn is_allowed(app: &App, pool: &Pool, client: &Client, challenge: ChallengeName) -> bool {
     let factor = match challenge {

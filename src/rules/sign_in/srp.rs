@@ -263,7 +263,7 @@ fn as_wrong(error: crate::rules::Error) -> crate::rules::Error {
 /// Refuses a device that the user never confirmed, to whoever has proven the password.
 async fn check_device(app: &App, user: &UserKey, device: Option<&DeviceKey>) -> Result<()> {
     let Some(device) = device else { return Ok(()) };
-    match store::devices::find_remembered(&app.db, user, device).await? {
+    match store::devices::find_known(&app.db, user, device).await? {
         Some(_) => Ok(()),
         None => Err(devices::not_found().into()),
     }

@@ -145,6 +145,10 @@ describe("amazon-cognito-identity-js", () => {
     );
     const listed = await promised((callbacks) => user.listDevices(10, null, callbacks));
     assert.equal(listed.Devices.length, 1);
+    // The device was confirmed by the password alone: it stands for the token once it was there when that was proven.
+    const first = userOf(pool, user.getUsername(), storage);
+    assert.equal((await authenticate(first)).name, "totpRequired");
+    await promised((callbacks) => first.sendMFACode(totp(secret), callbacks, "SOFTWARE_TOKEN_MFA"));
     // The same storage: the device proves itself instead of the software token.
     const again = userOf(pool, user.getUsername(), storage);
     assert.equal((await authenticate(again)).name, "onSuccess");

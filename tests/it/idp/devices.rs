@@ -44,6 +44,12 @@ impl World {
     /// Signs in and confirms the device that is offered: the tokens, its key and its group.
     async fn confirmed(&self) -> (Value, String, String) {
         let result = self.sign_in(None).await["AuthenticationResult"].clone();
+        let (key, group) = self.confirm(&result).await;
+        (result, key, group)
+    }
+
+    /// Confirms the device that was offered at a sign-in.
+    async fn confirm(&self, result: &Value) -> (String, String) {
         let offered = &result["NewDeviceMetadata"];
         let key = offered["DeviceKey"].as_str().unwrap().to_owned();
         let group = offered["DeviceGroupKey"].as_str().unwrap().to_owned();
@@ -59,7 +65,73 @@ impl World {
         let again = self.server.call("ConfirmDevice", input).await;
         let why = "Device is already confirmed.";
         assert_eq!(again.refused(), ("DeviceKeyExistsException", why));
-        (result, key, group)
+        (key, group)
+    }
+
+    /// Answers SOFTWARE_TOKEN_MFA with a code as new as none before: what comes next.
+    async fn code(&self, asked: &Value, secret: &str, device: Option<&str>) -> Value {
+        assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{asked}");
+        self.server.advance(chrono::Duration::seconds(60));
+        let code = code_of(&self.server, secret, 0);
+        let responses =
+            json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": code, "DEVICE_KEY": device});
+        let (client, session) = (&self.client, &asked["Session"]);
+        self.server.respond(client, "SOFTWARE_TOKEN_MFA", session, responses).await.ok()
+    }
+
+    /// Demands software tokens of everybody.
+    async fn demand_tokens(&self) {
+        let demand = json!({
+            "UserPoolId": self.pool, "MfaConfiguration": "ON",
+            "SoftwareTokenMfaConfiguration": {"Enabled": true},
+        });
+        self.server.signed("SetUserPoolMfaConfig", demand).await.ok();
+    }
+
+    /// Sets a software token up with the Session of MFA_SETUP, and answers it.
+    async fn set_up(&self, asked: &Value, device: Option<&str>) -> Value {
+        assert_eq!(asked["ChallengeName"], "MFA_SETUP", "{asked}");
+        let server = &self.server;
+        let associate = json!({"Session": asked["Session"]});
+        let given = server.call("AssociateSoftwareToken", associate).await.ok();
+        let code = code_of(server, given["SecretCode"].as_str().unwrap(), 0);
+        let verify = json!({"Session": given["Session"], "UserCode": code});
+        let verified = server.call("VerifySoftwareToken", verify).await.ok();
+        let responses = json!({"USERNAME": "ann", "DEVICE_KEY": device});
+        server.respond(&self.client, "MFA_SETUP", &verified["Session"], responses).await.ok()
+    }
+
+    /// The client from now on is one that may do all of it.
+    async fn with_all_flows(mut self) -> Self {
+        let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"];
+        let made = json!({"ExplicitAuthFlows": flows});
+        self.client = self.server.client_with(&self.pool, made).await.id;
+        self
+    }
+
+    /// Begins by SRP, with a device or without: what comes after PASSWORD_VERIFIER, and the Session of that.
+    async fn by_srp(
+        &self,
+        flow: &str,
+        first: Option<&str>,
+        second: Option<&str>,
+    ) -> (crate::support::Answer, Value) {
+        let exchange = Exchange::begin();
+        let input = json!({
+            "ClientId": self.client, "AuthFlow": flow,
+            "AuthParameters": {
+                "USERNAME": "ann", "SRP_A": exchange.public, "DEVICE_KEY": first,
+                "PREFERRED_CHALLENGE": "PASSWORD_SRP",
+            },
+        });
+        let asked = self.server.call("InitiateAuth", input).await.ok();
+        assert_eq!(asked["ChallengeName"], "PASSWORD_VERIFIER", "{asked}");
+        let (now, told) = (self.server.app.now(), &asked["ChallengeParameters"]);
+        let mut proof = exchange.responses(now, &self.pool, told, PASSWORD);
+        proof["DEVICE_KEY"] = json!(second);
+        let (client, session) = (&self.client, &asked["Session"]);
+        let answer = self.server.respond(client, "PASSWORD_VERIFIER", session, proof).await;
+        (answer, asked["Session"].clone())
     }
 
     /// Answers DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER.
@@ -110,10 +182,13 @@ impl World {
 #[sqlx::test]
 async fn a_remembered_device_stands_for_the_second_factor(db: PgPool) {
     let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": true})).await;
-    let (tokens, key, group) = world.confirmed().await;
     let server = &world.server;
+    let token = server.access_token(&world.client, "ann").await;
     server.ask_for_factors(&world.pool, "OPTIONAL").await;
-    server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    let secret = server.enrol(&token).await;
+    let asked = world.sign_in(None).await;
+    let tokens = world.code(&asked, &secret, None).await["AuthenticationResult"].take();
+    let (key, group) = world.confirm(&tokens).await;
     assert_eq!(world.sign_in(None).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
     let strange = "us-east-1_aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
     assert_eq!(world.sign_in(Some(strange)).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
@@ -134,6 +209,48 @@ async fn a_remembered_device_stands_for_the_second_factor(db: PgPool) {
     }
 }
 
+/// Bug: whoever had the password alone had a device remembered, and it spared its sign-ins the second factor that the user
+/// set up later.
+#[sqlx::test]
+async fn a_device_that_was_remembered_by_the_password_alone_comes_after_the_second_factor(
+    db: PgPool,
+) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (tokens, key, group) = world.confirmed().await;
+    let server = &world.server;
+    // Where none is due it is asked as any other, and proves itself.
+    let waiting = world.sign_in(Some(&key)).await;
+    assert_eq!(waiting["ChallengeName"], "DEVICE_SRP_AUTH");
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let secret = server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    // Also if that was before the factor was set up.
+    let asked = world.prove(&key, &group, &waiting["Session"], SECRET).await.ok();
+    assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{asked}");
+    let asked = world.sign_in(Some(&key)).await;
+    let next = world.code(&asked, &secret, Some(&key)).await;
+    assert_eq!(next["ChallengeName"], "DEVICE_SRP_AUTH", "{next}");
+    // Until it has proven itself after one it stands for none.
+    assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    world.prove(&key, &group, &next["Session"], SECRET).await.ok();
+    let asked = world.sign_in(Some(&key)).await;
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string(), "{done}");
+}
+
+/// Bug: where a second factor is demanded, a device that was remembered by the password alone spared its user from setting one
+/// up.
+#[sqlx::test]
+async fn a_device_that_was_remembered_by_the_password_alone_spares_nobody_a_set_up(db: PgPool) {
+    let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (_, key, _) = world.confirmed().await;
+    world.demand_tokens().await;
+    let asked = world.sign_in(Some(&key)).await;
+    // Clients that name no device with it know no challenge after it.
+    let done = world.set_up(&asked, None).await;
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string(), "{done}");
+}
+
 #[sqlx::test]
 async fn a_device_that_the_user_does_not_want_remembered_is_offered_no_key_again(db: PgPool) {
     let world = World::new(db, json!({"DeviceOnlyRememberedOnUserPrompt": true})).await;
@@ -149,6 +266,39 @@ async fn a_device_that_the_user_does_not_want_remembered_is_offered_no_key_again
         let result = world.sign_in(Some(key)).await["AuthenticationResult"].clone();
         assert!(result["NewDeviceMetadata"]["DeviceKey"].is_string(), "{result}");
     }
+}
+
+/// Bug: a device that is not remembered was offered anew, and tokens were not bound to it, where the last step of a sign-in did
+/// not name it.
+#[sqlx::test]
+async fn a_known_device_is_offered_no_key_again_whichever_step_names_it(db: PgPool) {
+    let prompt = json!({"DeviceOnlyRememberedOnUserPrompt": true});
+    let world = World::new(db, prompt).await.with_all_flows().await;
+    let (tokens, key, _) = world.confirmed().await;
+    let key = Some(key.as_str());
+    let is_known = |done: &Value| {
+        let result = &done["AuthenticationResult"];
+        assert_eq!(result["NewDeviceMetadata"], Value::Null, "{done}");
+        assert_eq!(claims(&result["AccessToken"])["device_key"].as_str(), key);
+    };
+    for flow in ["USER_SRP_AUTH", "USER_AUTH"] {
+        is_known(&world.by_srp(flow, key, None).await.0.ok());
+    }
+    let server = &world.server;
+    let begin = json!({
+        "ClientId": world.client, "AuthFlow": "USER_AUTH",
+        "AuthParameters": {
+            "USERNAME": "ann", "PREFERRED_CHALLENGE": "PASSWORD", "DEVICE_KEY": key,
+        },
+    });
+    let asked = server.call("InitiateAuth", begin).await.ok();
+    let password = json!({"USERNAME": "ann", "PASSWORD": PASSWORD});
+    let done = server.respond(&world.client, "PASSWORD", &asked["Session"], password).await;
+    is_known(&done.ok());
+    server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let secret = server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    let (asked, _) = world.by_srp("USER_SRP_AUTH", key, key).await;
+    is_known(&world.code(&asked.ok(), &secret, None).await);
 }
 
 #[sqlx::test]
@@ -180,25 +330,48 @@ async fn a_device_beside_the_second_factor_comes_after_it(db: PgPool) {
 async fn a_remembered_device_proves_itself_whichever_step_it_comes_with(db: PgPool) {
     let world = World::new(db, json!({"ChallengeRequiredOnNewDevice": false})).await;
     let (_, key, group) = world.confirmed().await;
-    let server = &world.server;
-    let demand = json!({
-        "UserPoolId": world.pool, "MfaConfiguration": "ON",
-        "SoftwareTokenMfaConfiguration": {"Enabled": true},
-    });
-    server.signed("SetUserPoolMfaConfig", demand).await.ok();
+    world.demand_tokens().await;
     let asked = world.sign_in(None).await;
-    assert_eq!(asked["ChallengeName"], "MFA_SETUP");
-    let associate = json!({"Session": asked["Session"]});
-    let given = server.call("AssociateSoftwareToken", associate).await.ok();
-    let code = code_of(server, given["SecretCode"].as_str().unwrap(), 0);
-    let verify = json!({"Session": given["Session"], "UserCode": code});
-    let verified = server.call("VerifySoftwareToken", verify).await.ok();
-    let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key});
-    let session = &verified["Session"];
-    let asked = server.respond(&world.client, "MFA_SETUP", session, responses).await.ok();
+    let asked = world.set_up(&asked, Some(&key)).await;
     assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
     let done = world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
     assert_eq!(claims(&done["AuthenticationResult"]["AccessToken"])["device_key"], key);
+}
+
+/// Bug: where the step before was a first factor, of which nothing is stored, its Session was refused.
+#[sqlx::test]
+async fn a_device_comes_with_the_session_of_a_first_factor(db: PgPool) {
+    let world = World::new(db, json!({})).await.with_all_flows().await;
+    let (_, key, group) = world.confirmed().await;
+    let server = &world.server;
+    server.user(&world.client, "bob").await;
+    let (asked, session) = world.by_srp("USER_AUTH", Some(&key), Some(&key)).await;
+    let asked = asked.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH", "{asked}");
+    assert_ne!(asked["Session"], session);
+    // Not with that of somebody else, or of another client.
+    let flows = json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]});
+    let other = server.client_with(&world.pool, flows).await.id;
+    let begun = async |client: &str, name: &str| {
+        let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "PASSWORD"});
+        let begin = json!({
+            "ClientId": client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        server.call("InitiateAuth", begin).await.ok()["Session"].take()
+    };
+    let strange = [begun(&world.client, "bob").await, begun(&other, "ann").await];
+    let refused = ("NotAuthorizedException", "Invalid session for the user.");
+    let answer = async |session: &Value| {
+        let public = Exchange::begin().public;
+        let responses = json!({"USERNAME": "ann", "DEVICE_KEY": key, "SRP_A": public});
+        server.respond(&world.client, "DEVICE_SRP_AUTH", session, responses).await
+    };
+    for strange in strange {
+        assert!(strange.is_string());
+        assert_eq!(answer(&strange).await.refused(), refused);
+    }
+    let done = world.prove(&key, &group, &session, SECRET).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string(), "{done}");
 }
 
 #[sqlx::test]
@@ -378,16 +551,41 @@ async fn only_a_device_that_was_offered_to_the_user_is_confirmed(db: PgPool) {
     assert_eq!(tokens["NewDeviceMetadata"], Value::Null, "a pool that tracks no devices");
 }
 
+/// Bug: a device of which a reset of the password forgot that it was remembered never was again: its key was known, so that
+/// its client was offered no other.
 #[sqlx::test]
-async fn a_new_password_forgets_which_devices_were_remembered(db: PgPool) {
-    let world = World::new(db, json!({})).await;
-    let (_, key, _) = world.confirmed().await;
-    assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], "DEVICE_SRP_AUTH");
-    let set = json!({
-        "UserPoolId": world.pool, "Username": "ann", "Password": PASSWORD, "Permanent": true,
-    });
-    world.server.signed("AdminSetUserPassword", set).await.ok();
-    assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], Value::Null);
+async fn a_new_password_forgets_devices_and_their_clients_are_offered_new_ones(db: PgPool) {
+    let world = World::new(db, json!({})).await.with_all_flows().await;
+    let server = &world.server;
+    let ann = |mut more: Value| {
+        more["UserPoolId"] = json!(world.pool);
+        more["Username"] = json!("ann");
+        more
+    };
+    for by_user in [false, true] {
+        let (_, key, _) = world.confirmed().await;
+        assert_eq!(world.sign_in(Some(&key)).await["ChallengeName"], "DEVICE_SRP_AUTH");
+        if by_user {
+            let ann = json!({"ClientId": world.client, "Username": "ann"});
+            server.call("ForgotPassword", ann.clone()).await.ok();
+            let mut new = ann;
+            new["Password"] = json!(PASSWORD);
+            new["ConfirmationCode"] = json!(server.code("ann@example.com").await);
+            server.call("ConfirmForgotPassword", new).await.ok();
+        } else {
+            let set = ann(json!({"Password": PASSWORD, "Permanent": true}));
+            server.signed("AdminSetUserPassword", set).await.ok();
+        }
+        let listed = server.signed("AdminListDevices", ann(json!({}))).await.ok();
+        assert_eq!(listed["Devices"], json!([]));
+        // Clients forget the key when they hear this, and go on without it.
+        let (refused, _) = world.by_srp("USER_SRP_AUTH", Some(&key), Some(&key)).await;
+        let why = ("ResourceNotFoundException", "Device does not exist.");
+        assert_eq!(refused.refused(), why);
+        let result = world.sign_in(Some(&key)).await["AuthenticationResult"].take();
+        let (new, _) = world.confirm(&result).await;
+        assert_eq!(world.sign_in(Some(&new)).await["ChallengeName"], "DEVICE_SRP_AUTH");
+    }
 }
 
 #[sqlx::test]

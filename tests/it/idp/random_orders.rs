@@ -42,6 +42,8 @@ struct Person {
     temporary: bool,
     /// A remembered device, and its group.
     device: Option<(String, String)>,
+    /// It was there when a second factor was proven.
+    device_saw_factor: bool,
     password: String,
     /// Wrong answers so far; too many would lock what is to be tried.
     failures: u8,
@@ -124,6 +126,7 @@ impl World {
             secret: None,
             temporary: false,
             device: None,
+            device_saw_factor: false,
             password: PASSWORD.to_owned(),
             failures: 0,
         };
@@ -189,8 +192,8 @@ impl World {
     /// Whether tokens may be handed out, said another way than the server says it.
     fn is_done(&self, person: &Person, open: &Open) -> bool {
         let has = |method: &str| open.proven.contains(method);
-        let kinds = ["pwd", "sms", "email_otp", "otp"].into_iter().filter(|kind| has(kind)).count();
-        let stands_in = self.device_is_enough && has("device");
+        let kinds = kinds(open);
+        let stands_in = self.device_is_enough && person.device_saw_factor && has("device");
         let demanded = match self.mode {
             "OFF" => false,
             "ON" => true,
@@ -305,7 +308,7 @@ impl World {
         self.look(person, then, answer, false).await
     }
 
-    async fn prove_device(&self, person: &Person, open: &Open) -> Then {
+    async fn prove_device(&self, person: &mut Person, open: &Open) -> Then {
         let (key, group) = person.device.as_ref().unwrap();
         let exchange = Exchange::begin();
         let begin = json!({"DEVICE_KEY": key, "SRP_A": exchange.public});
@@ -317,6 +320,7 @@ impl World {
         let done = self.respond(person, open, "DEVICE_PASSWORD_VERIFIER", proof).await;
         let mut then = open.clone();
         then.proven.insert("device");
+        person.device_saw_factor |= kinds(open) > 1;
         self.look(person, then, done, false).await
     }
 
@@ -343,6 +347,12 @@ impl World {
         assert_eq!(refused.status, 400, "{asked} as {name}: {}", refused.body);
         assert!(refused.body["AuthenticationResult"].is_null());
     }
+}
+
+/// How many factors are proven, whatever a device stands for.
+fn kinds(open: &Open) -> usize {
+    let kinds = ["pwd", "sms", "email_otp", "otp"];
+    kinds.into_iter().filter(|kind| open.proven.contains(kind)).count()
 }
 
 fn phone(name: &str) -> String {

@@ -12,6 +12,7 @@ pub(super) struct Person {
     pub has_email: bool,
     pub has_phone: bool,
     pub has_device: bool,
+    pub device_saw_factor: bool,
 }
 
 pub(super) fn standing<'a>(
@@ -27,6 +28,7 @@ pub(super) fn standing<'a>(
         has_phone: person.has_phone,
         sets_email: true,
         has_device: person.has_device,
+        device_saw_factor: person.device_saw_factor,
         proven,
         levels: Levels::default(),
     }
@@ -65,8 +67,9 @@ pub(super) fn people() -> Vec<Person> {
     for enabled in subsets(MfaFactor::ALL) {
         let preferred = enabled.iter().copied().map(Some).chain([None]);
         for preferred in preferred.collect::<Vec<_>>() {
-            for bits in 0..32 {
+            for bits in 0..48 {
                 let bit = |at: u32| bits & (1 << at) != 0;
+                // A device, and one that was there when a second factor was proven.
                 all.push(Person {
                     settings: MfaSettings {
                         enabled: enabled.clone(),
@@ -79,7 +82,8 @@ pub(super) fn people() -> Vec<Person> {
                     must_change_password: bit(1),
                     has_email: bit(2),
                     has_phone: bit(3),
-                    has_device: bit(4),
+                    has_device: bits >= 16,
+                    device_saw_factor: bits >= 32,
                 });
             }
         }
@@ -166,7 +170,7 @@ pub(super) fn may_have_tokens(policy: &MfaPolicy, person: &Person, proven: &[Str
     ];
     let factors = kinds.into_iter().filter(|proven| *proven).count();
     let second = factors + usize::from(has(methods::SOFTWARE_TOKEN)) >= 2
-        || (policy.device_is_enough && has(methods::DEVICE))
+        || (policy.device_is_enough && person.device_saw_factor && has(methods::DEVICE))
         || (policy.passkey_is_enough
             && person.settings.passkey != Some(false)
             && passkey
@@ -243,6 +247,7 @@ fn asked_with(
         has_email: false,
         has_phone: false,
         has_device: false,
+        device_saw_factor: false,
     };
     change(&mut person);
     next(&standing(&policy, &person, &[methods::PASSWORD.to_owned()]))
@@ -305,6 +310,46 @@ fn a_temporary_password_is_changed_before_anything_else_is_asked() {
         person.has_device = true;
     };
     assert_eq!(asked(MfaMode::On, &MfaFactor::ALL, change), Next::NewPassword);
+}
+
+#[test]
+fn a_device_that_has_seen_no_second_factor_stands_for_none_and_comes_after_it() {
+    let on = |person: &mut Person| {
+        person.settings.software_token = true;
+        person.settings.set(SoftwareTokenMfa, true, true);
+    };
+    let bare = |person: &mut Person| person.has_device = true;
+    let new = |person: &mut Person| {
+        person.has_device = true;
+        on(person);
+    };
+    let old = |person: &mut Person| {
+        person.device_saw_factor = true;
+        new(person);
+    };
+    let asked = |mode: MfaMode, change: &dyn Fn(&mut Person), proven: &[&str]| {
+        let offered = vec![SoftwareTokenMfa];
+        let policy = MfaPolicy { mode, offered, device_is_enough: true, ..MfaPolicy::default() };
+        let mut person = people().remove(0);
+        change(&mut person);
+        let proven: Vec<_> = proven.iter().map(|method| (*method).to_owned()).collect();
+        next(&standing(&policy, &person, &proven))
+    };
+    let (pwd, otp, device) = (methods::PASSWORD, methods::SOFTWARE_TOKEN, methods::DEVICE);
+    use MfaMode::{On, Optional};
+    for mode in [Optional, On] {
+        assert_eq!(asked(mode, &old, &[pwd]), Next::Device);
+        assert_eq!(asked(mode, &old, &[pwd, device]), Next::Done);
+        assert_eq!(asked(mode, &new, &[pwd]), Next::Factor(SoftwareTokenMfa));
+        // It has proven itself before one was switched on.
+        assert_eq!(asked(mode, &new, &[pwd, device]), Next::Factor(SoftwareTokenMfa));
+        assert_eq!(asked(mode, &new, &[pwd, otp]), Next::Device);
+        assert_eq!(asked(mode, &new, &[pwd, otp, device]), Next::Done);
+    }
+    assert_eq!(asked(On, &bare, &[pwd]), Next::SetUp(vec![SoftwareTokenMfa]));
+    // Where none is due nothing is spared.
+    assert_eq!(asked(Optional, &bare, &[pwd]), Next::Device);
+    assert_eq!(asked(Optional, &bare, &[pwd, device]), Next::Done);
 }
 
 /// Some people, some policies: whatever bears on levels.

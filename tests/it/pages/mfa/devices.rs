@@ -60,6 +60,49 @@ async fn a_browser_that_is_remembered_is_not_asked_again(db: PgPool) {
     assert_eq!(asked(&mut browser, &app).await.heading(), "Enter your code");
 }
 
+/// A browser that was remembered before it was kept which devices have seen a second factor is asked for it once more.
+#[sqlx::test]
+async fn a_browser_that_has_seen_no_second_factor_is_asked_once_more(db: PgPool) {
+    let (server, app) = remembering(db.clone(), false).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    with_code(&server, &mut browser, &page, false).await;
+    let forget = "UPDATE devices SET saw_second_factor = false";
+    sqlx::query(forget).execute(&db).await.unwrap();
+    for again in [true, false] {
+        browser.cookies.retain(|name, _| !name.contains("session"));
+        match again {
+            true => {
+                let page = asked(&mut browser, &app).await;
+                assert_eq!(page.heading(), "Enter your code");
+                with_code(&server, &mut browser, &page, false).await;
+            }
+            false => assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await),
+        }
+    }
+    let kept = "SELECT count(*) FROM devices";
+    assert_eq!(sqlx::query_scalar::<_, i64>(kept).fetch_one(&db).await.unwrap(), 1);
+}
+
+#[sqlx::test]
+async fn a_browser_that_is_no_longer_remembered_can_be_again(db: PgPool) {
+    let (server, app) = remembering(db, true).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    with_code(&server, &mut browser, &page, true).await;
+    let ann = json!({"UserPoolId": app.pool, "Username": ANN});
+    let listed = server.signed("AdminListDevices", ann.clone()).await.ok();
+    let mut status = ann;
+    status["DeviceKey"] = listed["Devices"][0]["DeviceKey"].clone();
+    status["DeviceRememberedStatus"] = json!("not_remembered");
+    server.signed("AdminUpdateDeviceStatus", status).await.ok();
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    let page = asked(&mut browser, &app).await;
+    with_code(&server, &mut browser, &page, true).await;
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+}
+
 #[sqlx::test]
 async fn where_every_device_is_remembered_nobody_is_asked_to(db: PgPool) {
     let (server, app) = remembering(db, false).await;
