@@ -67,10 +67,7 @@ impl HashPool {
         for number in 0..threads {
             let jobs = jobs.clone();
             std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
-                let thread = rustix::thread::gettid();
-                if rustix::process::setpriority_process(Some(thread), 5).is_err() {
-                    tracing::debug!("hash threads run without nice");
-                }
+                yield_to_others();
                 let mut memory = Memory::default();
                 while let Ok(job) = jobs.recv_blocking() {
                     job(&mut memory);
@@ -109,6 +106,14 @@ impl HashPool {
     /// Verifies a password as [`Slot::verify`] does.
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verified, Busy> {
         self.reserve()?.verify(password, stored).await
+    }
+}
+
+/// Has this thread give way to those that answer.
+pub(crate) fn yield_to_others() {
+    let thread = rustix::thread::gettid();
+    if rustix::process::setpriority_process(Some(thread), 5).is_err() {
+        tracing::debug!("threads of slow work run without nice");
     }
 }
 
