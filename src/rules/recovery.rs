@@ -309,7 +309,7 @@ async fn with_code(
     let settings = store::mfa::find(&app.db, &user.key).await?;
     check_way(app, pool, user, &settings, &tried)?;
     let password = passwords::prepare_next(app, place, pool, user, new.password).await;
-    if passwords::was_had_before(&password) {
+    if password.is_err() {
         codes::forgive(app, &tried).await?;
     }
     let password = password?;
