@@ -15,6 +15,7 @@ use crate::jwk_sets::JwkSets;
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
+use crate::pictures::Pictures;
 use crate::provider_metadata::ProviderMetadata;
 use crate::random::Random;
 use crate::sealing::{SealingKey, ServerKeys};
@@ -25,6 +26,7 @@ pub struct App {
     pub clock: Clock,
     pub random: Random,
     pub hasher: Arc<HashPool>,
+    pub pictures: Pictures,
     /// Seals what belongs to no pool.
     pub global_key: SealingKey,
     /// Wraps data keys.
@@ -89,6 +91,7 @@ impl App {
             clock: parts.clock,
             random,
             hasher: parts.hasher,
+            pictures: Pictures::default(),
             global_key,
             kek: parts.kek,
             server_keys,

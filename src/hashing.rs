@@ -9,7 +9,7 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// The queue is full, or the process is going down.
+/// The queue is full or moves slowly, or the process is going down.
 #[derive(Debug, thiserror::Error)]
 #[error("the hash queue is full")]
 pub struct Busy;
@@ -45,6 +45,9 @@ impl Default for Cost {
     }
 }
 
+/// How long a job waits for its turn: shorter than a request is waited for, so that its caller hears why.
+const WAIT: Duration = Duration::from_secs(3);
+
 /// The threads and their queue.
 #[derive(Debug)]
 pub struct HashPool {
@@ -54,6 +57,7 @@ pub struct HashPool {
     cost: Cost,
     /// Verified when there is no user, so that the time taken tells nothing.
     dummy: String,
+    wait: Duration,
 }
 
 impl HashPool {
@@ -67,10 +71,7 @@ impl HashPool {
         for number in 0..threads {
             let jobs = jobs.clone();
             std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
-                let thread = rustix::thread::gettid();
-                if rustix::process::setpriority_process(Some(thread), 5).is_err() {
-                    tracing::debug!("hash threads run without nice");
-                }
+                yield_to_others();
                 let mut memory = Memory::default();
                 while let Ok(job) = jobs.recv_blocking() {
                     job(&mut memory);
@@ -78,7 +79,13 @@ impl HashPool {
             })?;
         }
         let dummy = hash(&mut Memory::default(), cost, "a password that nobody has")?;
-        Ok(Self { queue, slots: Arc::new(Semaphore::new(slots)), cost, dummy })
+        Ok(Self { queue, slots: Arc::new(Semaphore::new(slots)), cost, dummy, wait: WAIT })
+    }
+
+    /// The same, for tests that do not wait so long.
+    #[doc(hidden)]
+    pub fn waiting_at_most(self, wait: Duration) -> Self {
+        Self { wait, ..self }
     }
 
     /// Takes a place in the queue, or refuses at once. Whoever counts tries takes it before counting: a try that nobody
@@ -88,7 +95,7 @@ impl HashPool {
         Ok(Slot { pool: self, permit: Arc::new(permit) })
     }
 
-    /// Runs `work` on the pool, or refuses at once.
+    /// Runs `work` on the pool, or refuses: at once where the queue is full.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -112,6 +119,14 @@ impl HashPool {
     }
 }
 
+/// Has this thread give way to those that answer.
+pub(crate) fn yield_to_others() {
+    let thread = rustix::thread::gettid();
+    if rustix::process::setpriority_process(Some(thread), 5).is_err() {
+        tracing::debug!("threads of slow work run without nice");
+    }
+}
+
 /// A place in the queue, for one job after the other. It is free again once this is dropped and its job is done.
 #[derive(Debug)]
 pub struct Slot<'a> {
@@ -120,7 +135,7 @@ pub struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    /// Runs `work` on the pool. Busy only when the process is going down.
+    /// Runs `work` on the pool. Busy where its turn does not come, and then it is not run.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -132,14 +147,19 @@ impl Slot<'_> {
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Busy> {
+        let (begins, turn) = oneshot::channel();
         let (done, answer) = oneshot::channel();
         let permit = Arc::clone(&self.permit);
         let job: Job = Box::new(move |memory| {
-            // A caller that went away needs no answer, but its job has the place until it is done.
-            let _ = done.send(work(memory));
+            // A caller that went away needs no answer, but a job that has begun has the place until it is done.
+            if begins.send(()).is_ok() {
+                let _ = done.send(work(memory));
+            }
             drop(permit);
         });
         self.pool.queue.try_send(job).map_err(|_| Busy)?;
+        let turn = tokio::time::timeout(self.pool.wait, turn).await;
+        turn.map_err(|_| Busy)?.map_err(|_| Busy)?;
         answer.await.map_err(|_| Busy)
     }
 
@@ -294,6 +314,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_job_whose_turn_does_not_come_is_busy_and_not_run() {
+        let pool = HashPool::start(1, CHEAP).unwrap().waiting_at_most(Duration::from_millis(5));
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let (started, running) = oneshot::channel();
+        let mut long = Box::pin(pool.run(move || {
+            started.send(()).unwrap();
+            wait.recv().unwrap();
+        }));
+        assert!(futures_util::poll!(&mut long).is_pending());
+        running.await.unwrap();
+        let (ran, late) = std::sync::mpsc::channel::<()>();
+        assert!(pool.run(move || ran.send(()).unwrap()).await.is_err());
+        // However long it runs, what has begun is waited for.
+        release.send(()).unwrap();
+        long.await.unwrap();
+        assert!(late.recv().is_err());
+    }
+
+    #[tokio::test]
     async fn a_place_that_was_taken_is_kept_until_its_job_is_done() {
         let pool = HashPool::start(1, CHEAP).unwrap();
         let mut slots: Vec<_> = (0..5).map(|_| pool.reserve().unwrap()).collect();
@@ -302,8 +341,13 @@ mod tests {
         assert_eq!((slot.run(|| 1).await.unwrap(), slot.run(|| 2).await.unwrap()), (1, 2));
         // A caller that goes away leaves its job, and the place, behind.
         let (release, wait) = std::sync::mpsc::channel::<()>();
-        let mut job = Box::pin(slot.run(move || wait.recv().unwrap()));
+        let (started, running) = oneshot::channel();
+        let mut job = Box::pin(slot.run(move || {
+            started.send(()).unwrap();
+            wait.recv().unwrap();
+        }));
         assert!(futures_util::poll!(&mut job).is_pending());
+        running.await.unwrap();
         drop(job);
         drop(slot);
         assert!(pool.reserve().is_err());

@@ -32,6 +32,7 @@ pub mod model;
 pub mod oauth;
 pub mod outbound;
 pub mod pages;
+pub mod pictures;
 pub mod provider_metadata;
 pub mod published;
 pub mod random;

@@ -191,7 +191,8 @@ pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> R
     Ok(())
 }
 
-/// What became of a right answer. One that came too late, or to nothing, guessed nothing: it is not counted.
+/// What became of a right answer, or of one that is to be looked at. One that came too late or to nothing, or that nobody had
+/// the time to look at, guessed nothing: it is not counted.
 pub async fn unless_late<T>(
     app: &App,
     pool: &Pool,

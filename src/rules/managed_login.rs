@@ -313,13 +313,13 @@ struct Work {
 }
 
 impl Work {
-    /// Decodes and encodes pictures where hashing is done: it takes as long.
+    /// Decodes and encodes pictures on their own thread: it may take long. Busy while others do.
     async fn of(app: &App, branding: &Branding, assets: Vec<Asset>) -> Result<Self> {
         let Some(settings) = branding.settings.clone() else {
             let (look, assets, files) = (Look::default(), Vec::new(), Vec::new());
             return Ok(Self { look, stylesheet: None, assets, files });
         };
-        Ok(app.hasher.run(move || Self::make(&settings, assets)).await??)
+        Ok(app.pictures.run(move || Self::make(&settings, assets)).await??)
     }
 
     fn make(settings: &Map<String, Value>, assets: Vec<Asset>) -> Result<Self, Refusal> {

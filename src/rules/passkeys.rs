@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
-    AuthenticationState, Credential, PublicKeyCredential, UserVerificationPolicy,
+    AuthenticationState, AuthenticatorAssertionResponseRaw as Response, COSEAlgorithm, COSEEC2Key,
+    COSEKey, COSEKeyType, Credential, CredentialV3, ECDSACurve, PublicKeyCredential,
+    UserVerificationPolicy,
 };
 
 use crate::app::App;
@@ -28,6 +30,7 @@ use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
 use crate::rules::ways_in::{self, NO_OTHER_WAY};
 use crate::rules::{Refusal, Result, audit, mfa, retried};
+use crate::sealing::digest;
 use crate::store;
 
 /// How many passkeys a user may have (quotas of the developer guide).
@@ -330,38 +333,81 @@ pub(super) struct Used {
     methods: Vec<&'static str>,
 }
 
-/// Checks an assertion (`AuthenticationResponseJSON`); `None` for a wrong one. Nothing is changed. WebAuthn §7.2.
+/// Checks an assertion (`AuthenticationResponseJSON`) of a user, or of nobody; `None` for a wrong one. Nothing is changed.
+/// WebAuthn §7.2.
+///
+/// Whoever may have made it, as much is done: passkeys are read, and one signature is looked at, so that the time tells nothing.
 pub(super) async fn check(
     app: &App,
     pool: &Pool,
-    user: &User,
+    user: Option<&User>,
     state: &AuthenticationState,
     given: &str,
     public_url: &str,
 ) -> Result<Option<Used>> {
     let Some(id) = relying_party(app, pool, public_url) else { return Ok(None) };
     let Ok(given) = serde_json::from_str::<PublicKeyCredential>(given) else { return Ok(None) };
+    let nobody = || UserKey { pool: pool.id.clone(), sub: Sub(app.random.uuid()) };
+    let key = user.map_or_else(nobody, |user| user.key.clone());
+    let own = store::passkeys::list(&app.db, &key).await?;
     let handle = given.get_user_unique_id();
-    if handle.is_some_and(|handle| handle != user.sub().to_string().as_bytes()) {
-        return Ok(None);
-    }
-    let own = store::passkeys::list(&app.db, &user.key).await?;
-    let Some(known) = own.into_iter().find(|key| key.id == given.raw_id) else { return Ok(None) };
+    let is_own = handle.is_none_or(|handle| handle == key.sub.to_string().as_bytes());
+    let known = own.into_iter().find(|key| is_own && key.id == given.raw_id);
+    let known = known.map(|key| key.credential);
     let library = library(pool, &id, WAIT_SIGN_IN)?;
+    let anybodys = nobodys(&given.raw_id);
     // What was asked for now counts (WebAuthn §7.2): the library would ask for ever what was given once.
-    let mut asked = known.credential.clone();
-    asked.user_verified = false;
-    asked.registration_policy = UserVerificationPolicy::Preferred;
-    let checked = library.authenticate_single_credential(&given, state, &asked);
-    let Ok(result) = checked else { return Ok(None) };
-    let mut is = known.credential.clone();
+    let mut signing = known.clone().unwrap_or_else(|| anybodys.clone());
+    signing.user_verified = false;
+    signing.registration_policy = UserVerificationPolicy::Preferred;
+    let result = match (library.authenticate_single_credential(&given, state, &signing), known) {
+        (Ok(result), Some(was)) => Some((result, was)),
+        (
+            Ok(_) | Err(WebauthnError::AuthenticationFailure | WebauthnError::SignatureInvalid),
+            _,
+        ) => None,
+        // The signature was not looked at: how it ends says whether there is such a passkey, and of what kind.
+        (Err(_), _) => {
+            let Response { authenticator_data, client_data_json, signature, .. } = &given.response;
+            let signed = [authenticator_data.as_slice(), &digest(client_data_json)].concat();
+            let _ = anybodys.cred.verify_signature(signature, &signed);
+            None
+        }
+    };
+    let Some((result, was)) = result else { return Ok(None) };
+    let mut is = was.clone();
     is.counter = result.counter();
     is.backup_state = result.backup_state();
     is.backup_eligible = result.backup_eligible();
     let key = if is.backup_eligible { methods::SOFTWARE_KEY } else { methods::HARDWARE_KEY };
     let verified = result.user_verified().then_some(methods::USER_VERIFIED);
     let methods = [key].into_iter().chain(verified).collect();
-    Ok(Some(Used { was: known.credential, is, methods }))
+    Ok(Some(Used { was, is, methods }))
+}
+
+/// A passkey that nobody has: its key is the base point of P-256 (SEC 2 §2.4.2), and what it signs proves nothing.
+fn nobodys(id: &[u8]) -> Credential {
+    const X: [u8; 32] = [
+        0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40,
+        0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98,
+        0xc2, 0x96,
+    ];
+    const Y: [u8; 32] = [
+        0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f, 0x9b, 0x8e, 0xe7, 0xeb, 0x4a, 0x7c, 0x0f, 0x9e,
+        0x16, 0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31, 0x5e, 0xce, 0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf,
+        0x51, 0xf5,
+    ];
+    let (curve, x, y) = (ECDSACurve::SECP256R1, X.to_vec(), Y.to_vec());
+    Credential::from(CredentialV3 {
+        cred_id: id.to_vec(),
+        cred: COSEKey {
+            type_: COSEAlgorithm::ES256,
+            key: COSEKeyType::EC_EC2(COSEEC2Key { curve, x, y }),
+        },
+        counter: 0,
+        verified: false,
+        registration_policy: UserVerificationPolicy::Preferred,
+    })
 }
 
 /// So many uses of a passkey may come in between.

@@ -116,7 +116,7 @@ pub async fn prepare_next(
 }
 
 /// Whether a new password was refused for being one of the last.
-pub fn was_had_before<T>(prepared: &Result<T>) -> bool {
+fn was_had_before<T>(prepared: &Result<T>) -> bool {
     matches!(prepared, Err(Error::Refused(Refusal::PasswordHistory)))
 }
 

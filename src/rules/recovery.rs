@@ -306,8 +306,10 @@ async fn with_code(
     }
     let user = user.ok_or_else(|| anyhow::anyhow!("a code without a user"))?;
     may_choose(user)?;
+    let settings = store::mfa::find(&app.db, &user.key).await?;
+    check_way(app, pool, user, &settings, &tried)?;
     let password = passwords::prepare_next(app, place, pool, user, new.password).await;
-    if passwords::was_had_before(&password) {
+    if password.is_err() {
         codes::forgive(app, &tried).await?;
     }
     let password = password?;
@@ -316,7 +318,23 @@ async fn with_code(
         Surface::Api => None,
     };
     let actor = Actor::visiting(visitor).telling(notice);
-    retried(async || set(app, client, user, &tried, &password, &actor).await).await
+    retried(async || set(app, pool, client, user, &tried, &password, &actor).await).await
+}
+
+/// Refuses with `ExpiredCode` where a code would be sent there no longer: the pool recovers by other ways, or the user has since
+/// had the codes of a second factor sent there. With `NotAuthorized` where only administrators reset by now.
+fn check_way(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    settings: &MfaSettings,
+    tried: &Tried,
+) -> Result<()> {
+    let way = RecoveryWays::of(pool)?.find(user, &mfa::asked_of(app, pool, user, settings));
+    match way.is_some() && way == tried.contact() {
+        true => Ok(()),
+        false => Err(codes::expired().into()),
+    }
 }
 
 /// Whether a password is the user's already. Only asked of whoever knows a code, whose tries are counted.
@@ -349,6 +367,7 @@ fn may_choose(user: &User) -> Result<()> {
 
 async fn set(
     app: &App,
+    pool: &Pool,
     client: &Client,
     user: &User,
     tried: &Tried,
@@ -357,7 +376,8 @@ async fn set(
 ) -> Result<()> {
     let (now, to) = (app.now(), UserStatus::Confirmed);
     let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, &user.key).await?;
+    let user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(codes::expired)?;
+    check_way(app, pool, &user, &store::mfa::find(&mut *tx, &user.key).await?, tried)?;
     codes::consume(app, &mut tx, tried).await?;
     if !store::users::set_password(&mut tx, &user.key, password, &RESETTABLE, to, now).await? {
         return Err(wrong_state().into());

@@ -42,7 +42,7 @@ pub async fn set(
     let served = served.map_err(|problem| Refusal::parameter(problem.to_string()))?;
     let logo = match image.filter(|image| !image.is_empty()) {
         Some(image) => Some(
-            app.hasher
+            app.pictures
                 .run(move || Logo::from_upload(&image))
                 .await?
                 .map_err(|problem| Refusal::parameter(problem.to_string()))?,

@@ -178,7 +178,8 @@ pub async fn answer_device(
         signature: answer.signature,
         timestamp: answer.timestamp,
     };
-    let right = block.numbers.are_signed(&place, claim).await?;
+    let right = block.numbers.are_signed(&place, claim).await;
+    let right = lockout::unless_late(app, pool, &lock, caller.visitor, &tried, right).await?;
     drop(place);
     if !right || !device.remembered || !is_fresh(answer.timestamp, app.now()) {
         factors::failed(app, pool, client, &open, &tried, caller).await?;

@@ -130,7 +130,12 @@ pub async fn select(
     let lookup = users::lookup_key(pool, choice.name.as_str());
     let found = store::users::find_with_credentials(&app.db, &pool.id, &lookup).await?;
     let identity = &Identity::of(app, pool, choice.name, found.as_ref().map(|(user, _)| user));
-    let found = &session.same_user(found);
+    // To whom it is open no longer, as where a second factor was switched on meanwhile, is nobody here.
+    let still_open = |(user, credentials): &(User, Credentials)| {
+        let has_passkey = passkeys::has_one(app, pool, credentials, choice.offer.public_url);
+        self::available(app, pool, user, credentials, has_passkey).contains(&wish)
+    };
+    let found = &session.same_user(found).filter(still_open);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
     let asked = Asked { choice, identity, found, available, answers: Some(session) };

@@ -114,7 +114,8 @@ pub async fn with_password(
     let (place, tried) = lockout::count_password(app, pool, &name, visitor, device).await?;
     let hash =
         tried.user.as_ref().and_then(|(_, credentials)| credentials.password_hash.as_deref());
-    let verified = place.verify(attempt.password.expose(), hash).await?;
+    let verified = place.verify(attempt.password.expose(), hash).await.map_err(Into::into);
+    let verified = lockout::unless_late(app, pool, &name, visitor, &tried, verified).await?;
     drop(place);
     let (user, credentials) = match (verified.right, &tried.user) {
         (true, Some(known)) => known.clone(),

@@ -18,6 +18,7 @@ use crate::rules::challenges::{Asks, Challenge, expired, used, wrong_code};
 use crate::rules::codes::Reader;
 use crate::rules::messages::{Locked, Voice};
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::choice::available;
 use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
@@ -151,7 +152,8 @@ fn mac(app: &App, pool: &UserPoolId, nonce: &[u8], code: &str) -> [u8; 32] {
 /// Takes the code of a first factor. The address or number is proven by it, and so is a user who was not confirmed.
 ///
 /// Refuses with `CodeMismatch`; the Session stays good for five tries; `NotAuthorized` (locked, disabled, the address or
-/// number is no longer the user's), `PasswordResetRequired`. Source: API_RespondToAuthChallenge.
+/// number is no longer the user's, or begins no sign-in any more), `PasswordResetRequired`. Source:
+/// API_RespondToAuthChallenge.
 pub async fn answer(
     app: &App,
     pool: &Pool,
@@ -215,6 +217,12 @@ async fn accept(
         let mut tx = app.db.begin().await?;
         let mut user = store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(expired)?;
         if contacts::of(&user, contact.kind).as_ref() != Some(contact) {
+            return Err(expired().into());
+        }
+        // A second factor that was switched on meanwhile is not to be begun with, least of all with a code to the same place.
+        let credentials = store::users::find_credentials(&mut *tx, &user.key).await?;
+        let credentials = credentials.ok_or_else(expired)?;
+        if !available(app, pool, &user, &credentials, false).contains(&session.challenge) {
             return Err(expired().into());
         }
         session.consume(app, &mut *tx, pool).await?;

@@ -133,10 +133,8 @@ pub async fn answer(
     let name = users::lookup_key(pool, &session.name);
     let tried = lockout::count_other(app, pool, &name, caller.visitor).await?;
     let found = session.user(&tried.user).cloned();
-    let checked = match &found {
-        Some((user, _)) => passkeys::check(app, pool, user, state, credential, public_url).await?,
-        None => None,
-    };
+    let user = found.as_ref().map(|(user, _)| user);
+    let checked = passkeys::check(app, pool, user, state, credential, public_url).await?;
     let taken = match checked {
         Some(_) => session.consume(app, &app.db, pool).await,
         // A counter that somebody else's answer has raised meanwhile makes a right one look like a copy.

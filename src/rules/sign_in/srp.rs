@@ -213,7 +213,8 @@ pub async fn answer(
     let (place, tried) = counted.await?;
     let known = known(app, pool, &block.username, tried.user.as_ref())?;
     let real = known.real;
-    let right = is_signed(&place, pool, &block, known, &bytes, answer).await?;
+    let right = is_signed(&place, pool, &block, known, &bytes, answer).await;
+    let right = lockout::unless_late(app, pool, &name, caller.visitor, &tried, right).await?;
     drop(place);
     let fresh = is_fresh(answer.timestamp, app.now());
     let found = match &tried.user {

@@ -252,6 +252,35 @@ async fn a_code_is_no_good_once_its_address_is_not_the_users(db: PgPool) {
     world.respond(&second, json!({"EMAIL_OTP_CODE": second_code})).await.ok();
 }
 
+/// Bug: whoever had begun to sign in by the mailbox alone got in, and was sent another code, after the user had switched a
+/// second factor on.
+#[sqlx::test]
+async fn a_second_factor_ends_the_sign_ins_that_have_begun_without(db: PgPool) {
+    let world = World::start(db, "OPTIONAL").await;
+    world.ann().await;
+    let start = json!({
+        "ClientId": world.client, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": "ann"},
+    });
+    let offered = world.server.call("InitiateAuth", start).await.ok();
+    assert_eq!(offered["ChallengeName"], "SELECT_CHALLENGE");
+    let sent = world.wish("ann", "EMAIL_OTP").await;
+    let code = world.code("ann@example.com", 8).await;
+    let prefer = |on: bool| {
+        let settings = json!({"Enabled": on, "PreferredMfa": on});
+        world.admin("AdminSetUserMFAPreference", json!({"EmailMfaSettings": settings}))
+    };
+    prefer(true).await.ok();
+    let late = world.respond(&sent, json!({"EMAIL_OTP_CODE": code})).await;
+    assert_eq!(late.refused(), EXPIRED);
+    let before = world.server.mail("ann@example.com").await.len();
+    let asked = world.respond(&offered, json!({"ANSWER": "EMAIL_OTP"})).await.ok();
+    assert_eq!(asked["ChallengeName"], "EMAIL_OTP", "as nobody is asked");
+    assert_eq!(world.server.mail("ann@example.com").await.len(), before);
+    world.asked("EMAIL_OTP").await;
+    prefer(false).await.ok();
+    world.respond(&sent, json!({"EMAIL_OTP_CODE": code})).await.ok();
+}
+
 #[sqlx::test]
 async fn a_set_up_does_not_displace_the_factor_that_another_sign_in_registered(db: PgPool) {
     let world = World::start(db, "ON").await;

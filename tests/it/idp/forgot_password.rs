@@ -123,6 +123,58 @@ async fn a_recovery_code_stands_for_an_hour(db: PgPool) {
     assert_eq!(choose(&server, &client, "ann", &code, NEW).await.refused(), EXPIRED);
 }
 
+/// Bug: a code stayed good after its user had those of a second factor sent to the same mailbox, which then was both factors; and
+/// after the pool had left resets to administrators.
+#[sqlx::test]
+async fn a_code_is_good_only_where_one_would_be_sent_still(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let ways = |name: &str| json!({"RecoveryMechanisms": [{"Name": name, "Priority": 1}]});
+    let members = |name: &str| {
+        let mut members = proving_email();
+        members["AccountRecoverySetting"] = ways(name);
+        members
+    };
+    let pool = server.pool_with(members("verified_email")).await;
+    let email = json!({
+        "UserPoolId": pool, "MfaConfiguration": "OPTIONAL",
+        "EmailMfaConfiguration": {"Message": "Sign-in code {####}", "Subject": "Code"},
+    });
+    server.signed("SetUserPoolMfaConfig", email).await.ok();
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let prefer = async |on: bool| {
+        let settings = json!({"Enabled": on, "PreferredMfa": on});
+        let input = json!({"UserPoolId": pool, "Username": "ann", "EmailMfaSettings": settings});
+        server.signed("AdminSetUserMFAPreference", input).await.ok();
+    };
+    let recovers_by = async |name: &str| {
+        let mut input = members(name);
+        input["UserPoolId"] = json!(pool);
+        input["MfaConfiguration"] = json!("OPTIONAL");
+        server.signed("UpdateUserPool", input).await.ok();
+    };
+
+    forgot(&server, &client, "ann").await.ok();
+    let code = server.code("ann@example.com").await;
+    prefer(true).await;
+    assert_eq!(choose(&server, &client, "ann", &code, NEW).await.refused(), EXPIRED);
+    prefer(false).await;
+    recovers_by("admin_only").await;
+    let only = ("NotAuthorizedException", "Contact administrator to reset password.");
+    assert_eq!(choose(&server, &client, "ann", &code, NEW).await.refused(), only);
+    recovers_by("verified_phone_number").await;
+    assert_eq!(choose(&server, &client, "ann", &code, NEW).await.refused(), EXPIRED);
+    recovers_by("verified_email").await;
+    choose(&server, &client, "ann", &code, NEW).await.ok();
+
+    // What an administrator had sent is no other.
+    let reset = json!({"UserPoolId": pool, "Username": "ann"});
+    server.signed("AdminResetUserPassword", reset).await.ok();
+    let code = server.code("ann@example.com").await;
+    prefer(true).await;
+    assert_eq!(choose(&server, &client, "ann", &code, PASSWORD).await.refused(), EXPIRED);
+}
+
 #[sqlx::test]
 async fn of_parallel_answers_with_one_code_one_is_taken(db: PgPool) {
     let server = TestServer::start(db).await;

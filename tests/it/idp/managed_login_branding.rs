@@ -213,6 +213,33 @@ async fn pictures_of_two_megabytes_fit_and_other_calls_stay_small(db: PgPool) {
     assert_eq!(other.refused(), ("SerializationException", "The request body is too large."));
 }
 
+/// Bug: the parser compared the attributes of an element, and the namespaces around each, with each other: a file of 52 KB kept
+/// a thread busy for minutes on which passwords are looked at, and nobody signed in.
+#[sqlx::test]
+async fn a_picture_that_takes_long_to_parse_is_refused(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let declared = (0..1_500).map(|n| format!(" xmlns:a{n}='u{n}'")).collect::<String>();
+    let declared = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg'{declared}>{}</svg>",
+        "<g xmlns:z='z'/>".repeat(1_500)
+    );
+    let compared = (0..20_000).map(|n| format!(" a{n}='>'")).collect::<String>();
+    let compared = format!("<svg xmlns='http://www.w3.org/2000/svg'><g{compared}/></svg>");
+    for picture in [declared, compared] {
+        let asset = json!({
+            "Category": "FORM_LOGO", "ColorMode": "LIGHT", "Extension": "SVG",
+            "Bytes": STANDARD.encode(picture),
+        });
+        let input = json!({"UserPoolId": pool, "ClientId": client, "Assets": [asset]});
+        let answer = server.signed("CreateManagedLoginBranding", input).await;
+        let why = "Invalid Assets: FORM_LOGO for LIGHT: it has more than 20000 elements, too many in each other, too many \
+                   attributes on one, or too many namespaces.";
+        assert_eq!(answer.refused(), ("InvalidParameterException", why));
+    }
+}
+
 #[sqlx::test]
 async fn null_is_nothing_when_a_style_is_made(db: PgPool) {
     let server = TestServer::start(db).await;

@@ -9,6 +9,7 @@ use sqlx::PgPool;
 
 use crate::support::passkey::Authenticator;
 use crate::support::users::PASSWORD;
+use crate::support::wire::Wire;
 use crate::support::{Answer, TestServer};
 
 const ORIGIN: &str = "https://app.login.example";
@@ -281,6 +282,52 @@ async fn where_users_are_hidden_nobody_is_asked_for_a_passkey_as_somebody_is(db:
             world.server.respond(&client, "WEB_AUTHN", &asked["Session"], responses).await;
         assert_eq!(refused.refused(), WRONG);
     }
+}
+
+/// Bug: only the answer for a user was looked at, so the time that one took said who exists.
+#[sqlx::test]
+async fn an_answer_for_nobody_costs_what_one_for_a_user_does(db: PgPool) {
+    let wire = Wire::tap(&db).await;
+    let tapped = poolhouse::database::connect(wire.options.clone(), 1).await.unwrap();
+    let world = World::new(tapped).await;
+    let server = &world.server;
+    world.registered().await;
+    let hiding = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "PreventUserExistenceErrors": "ENABLED",
+    });
+    let client = server.client_with(&world.pool, hiding).await.id;
+    let mut everybody = Authenticator::of_everybody(ORIGIN, RP);
+    everybody.register(&world.options().await);
+    let mut asked = Vec::new();
+    let nobodys = (0..60).map(|number| format!("nobody{number}"));
+    for name in ["ann".to_owned()].into_iter().chain(nobodys) {
+        let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "WEB_AUTHN"});
+        let input = json!({
+            "ClientId": client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        let answer = server.call("InitiateAuth", input).await.ok();
+        if answer["ChallengeName"] == "WEB_AUTHN" {
+            asked.push((name, answer));
+        }
+    }
+    assert!(asked.len() > 2 && asked[0].0 == "ann", "{asked:?}");
+    let mut costs = Vec::new();
+    // The first has the statements prepared.
+    for (name, asked) in [asked[0].clone(), asked[0].clone(), asked[1].clone()] {
+        let options = asked["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str().unwrap();
+        let signed = everybody.sign(&serde_json::from_str(options).unwrap());
+        let responses = json!({"USERNAME": name, "CREDENTIAL": signed});
+        server.app.audit.flush().await;
+        wire.take();
+        let answer = server.respond(&client, "WEB_AUTHN", &asked["Session"], responses).await;
+        // The key that stands in for one that is not known is no key.
+        assert_eq!(answer.refused(), WRONG, "{name}");
+        let seen: Vec<_> = wire.take().into_iter().flatten().collect();
+        let later = |statement: &String| statement.starts_with("INSERT INTO audit_events");
+        costs.push(seen.into_iter().filter(|statement| !later(statement)).collect::<Vec<_>>());
+    }
+    assert_eq!(costs[1], costs[2]);
+    assert!(costs[2].iter().any(|statement| statement.contains("passkeys")), "{costs:#?}");
 }
 
 #[sqlx::test]

@@ -66,6 +66,41 @@ async fn a_try_that_found_the_hash_queue_full_costs_nothing(db: PgPool) {
     assert_eq!(server.call("ChangePassword", new).await.status, 200);
 }
 
+/// Bug: a password whose turn did not come while the request was waited for was a fault of the server, and a wrong one.
+#[sqlx::test]
+async fn a_try_whose_turn_does_not_come_costs_nothing(db: PgPool) {
+    let short = std::time::Duration::from_millis(300);
+    let hasher = Arc::new(HashPool::start(1, CHEAP).unwrap().waiting_at_most(short));
+    let change = |parts: &mut poolhouse::app::Parts| {
+        parts.hasher = Arc::clone(&hasher);
+        parts.config.dev = false;
+    };
+    let server = TestServer::start_from(db.clone(), change).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let before = counted(&db).await;
+
+    let (release, wait) = std::sync::mpsc::channel::<()>();
+    let (started, running) = tokio::sync::oneshot::channel();
+    let long = tokio::spawn({
+        let hasher = Arc::clone(&hasher);
+        let work = move || {
+            started.send(()).unwrap();
+            wait.recv().unwrap();
+        };
+        async move { hasher.run(work).await }
+    });
+    running.await.unwrap();
+    for password in [PASSWORD, "wrong"] {
+        assert_eq!(server.sign_in(&client, "ann", password).await.refused(), BUSY);
+    }
+    assert_eq!(counted(&db).await, before);
+    release.send(()).unwrap();
+    long.await.unwrap().unwrap();
+    assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.status, 200);
+}
+
 #[sqlx::test]
 async fn a_burst_from_one_source_gets_no_more_than_its_hundred_failures(db: PgPool) {
     let server = counting(db).await;

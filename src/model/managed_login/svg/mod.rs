@@ -3,6 +3,7 @@
 //! What is left can neither run, nor load, nor lead anywhere: no script, no event, no foreign content, no animation, no
 //! reference but to an element of the same file. Browsers get it with a policy that would not let it besides.
 
+mod bounds;
 mod shapes;
 mod values;
 mod weights;
@@ -16,7 +17,7 @@ use values::attributes;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// The most elements and attributes, and how deep elements may stand in each other.
+/// The most elements, and how deep they may stand in each other.
 const MAX_NODES: u32 = 20_000;
 const MAX_DEPTH: u8 = 48;
 
@@ -54,7 +55,9 @@ pub enum SvgProblem {
     NotSvg,
     #[error("it has a document type (<!DOCTYPE>), which is not supported; take that line out")]
     DocumentType,
-    #[error("it has more than {MAX_NODES} elements and attributes, or too many in each other")]
+    #[error(
+        "it has more than {MAX_NODES} elements, too many in each other, too many attributes on one, or too many namespaces"
+    )]
     TooMuch,
     #[error(
         "it draws too much: what is copied, painted with, masked by or set as a marker counts each time"
@@ -67,6 +70,7 @@ pub enum SvgProblem {
 /// Parses an SVG and writes what is allowed of it. A document type, and with it any entity, is refused.
 pub fn sanitise(file: &[u8]) -> Result<String, SvgProblem> {
     let text = std::str::from_utf8(file).map_err(|_| SvgProblem::NotSvg)?;
+    bounds::check(text)?;
     let options = ParsingOptions { nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|why| match why {
         roxmltree::Error::NodesLimitReached => SvgProblem::TooMuch,
