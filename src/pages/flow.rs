@@ -85,7 +85,8 @@ pub struct Flow {
     /// What the next page has to say, once.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
-    /// Whose account page it is.
+    /// Whose account page it is, or who was asked on a page that names them. It never becomes somebody else's: a tab may
+    /// still show the page.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Sub>,
     /// Recovery codes that were made and are not kept yet.
@@ -211,6 +212,16 @@ impl Flow {
     /// Whether a session began in it, or went on in it.
     pub fn began(&self, session: &BrowserSession) -> bool {
         self.session == Some(session.session_id)
+    }
+
+    /// Whether its page was shown to the user of a session: whoever answers is the one who was asked.
+    pub fn is_of(&self, session: &BrowserSession) -> bool {
+        self.owner == Some(session.user.sub)
+    }
+
+    /// Whether it has come no further than its first page.
+    pub fn is_first(&self) -> bool {
+        self.confirming.is_none() && self.challenge.is_none()
     }
 
     /// Whether there is something to finish: a code to type, an app to set up, codes to keep.

@@ -111,11 +111,12 @@ async fn open(mut step: Step) -> Answer {
     if let Some(provider) = step.authorization.provider.clone().filter(|_| !step.visit.is_head()) {
         return federation::depart(step, &provider).await;
     }
-    let session = acceptable(&step).await?;
-    let flow = step.flow();
-    match session {
-        Some(session) => go_on_as(step, flow, &session).await,
-        None => form(step, flow, None),
+    match acceptable(&step).await? {
+        Some(session) => go_on_as(step, &session).await,
+        None => {
+            let flow = step.flow();
+            form(step, flow, None)
+        }
     }
 }
 
@@ -150,12 +151,11 @@ async fn acceptable(step: &Step) -> Result<Option<BrowserSession>, PageError> {
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let Some(mut flow) = flow else {
-        let session = acceptable(&step).await?;
-        let mut flow = step.flow();
         // Signed in meanwhile, in another tab: nobody else is by a form that may not be ours.
-        if let Some(session) = session {
-            return go_on_as(step, flow, &session).await;
+        if let Some(session) = acceptable(&step).await? {
+            return go_on_as(step, &session).await;
         }
+        let mut flow = step.flow();
         flow.username = Some(typed).filter(|typed| !typed.is_empty());
         let expired = step.visit.expired();
         return form(step, flow, Some(expired));
@@ -174,8 +174,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return as_known(step, flow, fields.get("account")).await;
     }
     if fields.has("differentUserButton") {
-        flow.username = None;
-        return form(step, flow, None);
+        return for_another(step);
     }
     if !fields.has("credential") && !fields.has("username") {
         return with_session(step, flow).await;
@@ -210,6 +209,14 @@ pub async fn cancel(mut step: Step, flow: Flow) -> Answer {
     let answer = answer.map_err(|error| step.visit.fault(error))?;
     step.flows.end(&flow);
     step.answer(answer)
+}
+
+/// The form, for somebody else than the page named: in a flow without a user, since that one's page may be open in another
+/// tab.
+pub fn for_another(mut step: Step) -> Answer {
+    let mut flow = step.flow();
+    flow.username = None;
+    form(step, flow, None)
 }
 
 /// Somebody who signed in before is asked for no name.
@@ -343,8 +350,7 @@ pub fn known_length(typed: &str) -> Option<TypedName> {
 /// Goes on with the session, if it is still that of the user whom the page showed.
 async fn with_session(step: Step, flow: Flow) -> Answer {
     let Some(session) = acceptable(&step).await? else { return step.go("/login") };
-    let name = step.name_of(&session).await?;
-    match flow.username == Some(name) {
+    match flow.is_of(&session) {
         true => step.resume(flow, &session).await,
         false => step.go("/login"),
     }
@@ -367,9 +373,10 @@ async fn unconfirmed(step: Step, mut flow: Flow, name: &TypedName) -> Answer {
     }
 }
 
-async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> Answer {
+async fn go_on_as(mut step: Step, session: &BrowserSession) -> Answer {
     let username = step.name_of(session).await?;
-    flow.username = Some(username.clone());
+    let flow = step.flow_for(session);
+    let flow = step.name_user(flow, session);
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
     step.flows.keep(flow);
     let notice = stranger(&step);

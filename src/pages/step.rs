@@ -16,7 +16,7 @@ use crate::http::form::{self, decode};
 use crate::http::visitor::RequestId;
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
-use crate::model::ids::{DeviceKey, UserKey};
+use crate::model::ids::{DeviceKey, Sub, UserKey};
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::federation;
@@ -291,11 +291,37 @@ impl Step {
     /// The flow that a link to a first page goes on with: one that was begun for the same request and has not come
     /// further, else a new one.
     pub fn flow(&mut self) -> Flow {
-        let first = |flow: &Flow| flow.confirming.is_none() && flow.challenge.is_none();
-        match self.flows.newest(self.visit.query(), first) {
+        self.first_flow(None)
+    }
+
+    /// The same for a page that names the user of a session.
+    pub fn flow_for(&mut self, session: &BrowserSession) -> Flow {
+        self.first_flow(Some(session.user.sub))
+    }
+
+    fn first_flow(&mut self, owner: Option<Sub>) -> Flow {
+        let free = |flow: &Flow| flow.owner.is_none() || flow.owner == owner;
+        match self.flows.newest(self.visit.query(), |flow| flow.is_first() && free(flow)) {
             Some(flow) => flow,
             None => self.flows.begin(&self.visit.app, self.visit.query()),
         }
+    }
+
+    /// The flow in which a page names the user of a session. What was shown to somebody else stays theirs: their page may
+    /// still be open in another tab, and must not answer for this user.
+    pub fn name_user(&mut self, flow: Flow, session: &BrowserSession) -> Flow {
+        let (owner, theirs) = (Some(session.user.sub), flow.owner);
+        let mut named = match theirs.is_none() || theirs == owner {
+            true => flow,
+            false => {
+                let mut begun = self.flows.begin(&self.visit.app, self.visit.query());
+                begun.session = flow.session;
+                begun.said = flow.said;
+                begun
+            }
+        };
+        named.owner = owner;
+        named
     }
 
     /// The session of this browser.

@@ -88,7 +88,7 @@ pub async fn get(mut step: Step) -> Answer {
 
 /// `POST /terms`: the user agrees, or does not, or is somebody else.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else { return step.too_old(PATH) };
+    let Some(mut flow) = flow else { return step.too_old(PATH).await };
     if fields.has("cancelButton") {
         return login::cancel(step, flow).await;
     }
@@ -99,7 +99,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     }
     let Some(session) = step.session_for(&flow).await? else { return step.go("/login") };
     // Whoever agrees is the one who was asked, and has pressed the button.
-    if flow.owner != Some(session.user.sub) || !fields.has("agreeButton") {
+    if !flow.is_of(&session) || !fields.has("agreeButton") {
         return step.go(PATH);
     }
     let shown = TermsVersion::read(fields.get(FIELD));
@@ -123,13 +123,13 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
 
 async fn show(
     mut step: Step,
-    mut flow: Flow,
+    flow: Flow,
     session: &BrowserSession,
     due: &[Terms],
     problem: Option<Message>,
 ) -> Answer {
     let username = step.name_of(session).await?;
-    flow.owner = Some(session.user.sub);
+    let mut flow = step.name_user(flow, session);
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
     let terms = Shown::of(due, &chrome.language.tag());

@@ -114,6 +114,28 @@ async fn who_has_not_agreed_to_what_is_there_is_asked_after_a_sign_in(db: PgPool
     assert_eq!(page.heading(), "Welcome back");
 }
 
+/// Bug: the page that named the first user agreed for the second, who had signed in by the same request in another tab.
+#[sqlx::test]
+async fn nobody_agrees_on_a_page_that_names_somebody_else(db: PgPool) {
+    let (server, app, _) = world(db, json!({})).await;
+    for name in [ANN, "bob@example.com"] {
+        server.known(&app, name).await;
+    }
+    let mut browser = server.browser();
+    let answer = log_in(&mut browser, &app, ANN, PASSWORD).await;
+    let anns = browser.follow(answer).await;
+    let page = browser.open(&app.login).await;
+    let page = browser.submit(&page, "cognitoSignInForm", &[("differentUserButton", "")]).await;
+    let fields = [("username", "bob@example.com"), ("password", PASSWORD)];
+    let bobs = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    assert_eq!(bobs.heading(), "Before you go on");
+    let page = browser.send_form(&anns, "termsForm", &[("agreeButton", "")]).await;
+    assert_eq!(page.heading(), "Before you go on", "{:?} {}", page.location(), page.text);
+    assert!(page.text_of(".plainly-seen").ends_with("bob@example.com"), "{}", page.text);
+    assert_eq!(agreed(&server).await, Vec::<String>::new());
+    assert_in_app(&browser.submit(&bobs, "termsForm", &[("agreeButton", "")]).await);
+}
+
 /// Bug: who did not agree could only close the page, and the app waited.
 #[sqlx::test]
 async fn who_does_not_agree_goes_back_to_the_app(db: PgPool) {
