@@ -28,9 +28,12 @@ pub struct Page<'a> {
     pub again_href: &'a str,
 }
 
-/// Whether a code was asked for in this flow.
-fn asked(flow: &Flow) -> bool {
-    flow.username.is_some() && flow.delivery.is_some() && flow.confirming.is_none()
+/// Whether a code was asked for in this flow, and not as a second factor.
+pub fn asked(flow: &Flow) -> bool {
+    flow.username.is_some()
+        && flow.delivery.is_some()
+        && flow.confirming.is_none()
+        && flow.challenge.is_none()
 }
 
 /// `GET /confirmforgotPassword`: reached from `/forgotPassword` alone.

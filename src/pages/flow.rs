@@ -221,7 +221,22 @@ impl Flow {
 
     /// Whether it has come no further than its first page.
     pub fn is_first(&self) -> bool {
-        self.confirming.is_none() && self.challenge.is_none()
+        self.confirming.is_none()
+            && self.challenge.is_none()
+            && self.delivery.is_none()
+            && self.session.is_none()
+    }
+
+    /// Goes back to its first page, which has something to say.
+    pub fn start_over(&mut self, why: Said) {
+        self.confirming = None;
+        self.challenge = None;
+        self.asked = None;
+        self.available = Vec::new();
+        self.delivery = None;
+        self.session = None;
+        self.owner = None;
+        self.said = Some(why);
     }
 
     /// Whether there is something to finish: a code to type, an app to set up, codes to keep.

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::model::ids::TypedName;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::confirm_forgot_password;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
@@ -30,7 +31,13 @@ pub struct Page<'a> {
 
 /// `GET /forgotPassword`.
 pub async fn get(mut step: Step) -> Answer {
-    let flow = step.flow();
+    // Whoever asks for another code need not type the name again.
+    let last = |flow: &Flow| flow.is_first() || confirm_forgot_password::asked(flow);
+    let last = step.flows.newest(step.visit.query(), last);
+    let mut flow = step.flow();
+    if let Some(waiting) = last.filter(confirm_forgot_password::asked) {
+        flow.username = waiting.username;
+    }
     form(step, flow, None)
 }
 
@@ -38,7 +45,7 @@ pub async fn get(mut step: Step) -> Answer {
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let (mut flow, open) = match flow {
-        Some(flow) => (flow, true),
+        Some(flow) => (step.unshared(flow), true),
         None => (step.flow(), false),
     };
     flow.username = Some(typed.clone());

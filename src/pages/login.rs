@@ -276,9 +276,7 @@ pub async fn refused(mut step: Step, mut flow: Flow, name: &TypedName, error: Er
     match error {
         Error::Refused(Refusal::UserNotConfirmed) => unconfirmed(step, flow, name).await,
         Error::Refused(Refusal::PasswordResetRequired) => {
-            flow.said = Some(Said::MustReset);
-            flow.challenge = None;
-            flow.available = Vec::new();
+            flow.start_over(Said::MustReset);
             step.flows.keep(flow);
             step.go("/forgotPassword")
         }

@@ -307,6 +307,15 @@ impl Step {
         }
     }
 
+    /// The flow that the form of a first page goes on in: its own, unless another tab with the same page has come further in
+    /// that, or it names a user. What was begun there stays.
+    pub fn unshared(&mut self, flow: Flow) -> Flow {
+        match flow.is_first() && flow.owner.is_none() {
+            true => flow,
+            false => self.flows.begin(&self.visit.app, self.visit.query()),
+        }
+    }
+
     /// The flow in which a page names the user of a session. What was shown to somebody else stays theirs: their page may
     /// still be open in another tab, and must not answer for this user.
     pub fn name_user(&mut self, flow: Flow, session: &BrowserSession) -> Flow {
@@ -354,10 +363,7 @@ impl Step {
     /// done its work the first time. The sign-in page says why, if it comes to that. A session that the browser had already
     /// may be somebody else's: its user is asked first.
     pub fn begin_again(mut self, mut flow: Flow, why: Said) -> Answer {
-        flow.challenge = None;
-        flow.asked = None;
-        flow.available = Vec::new();
-        flow.said = Some(why);
+        flow.start_over(why);
         self.flows.keep(flow);
         if cookies::session(&self.visit.request, &self.visit.hosted).is_some() {
             return self.go("/login");

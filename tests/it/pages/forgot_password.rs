@@ -159,6 +159,36 @@ async fn the_code_is_asked_for_in_the_flow_that_had_it_sent(db: PgPool) {
     assert_in_app(&log_in(&mut bob, &app, "bob@example.com", PASSWORD).await);
 }
 
+/// Bug: a name that was typed at the sign-in meanwhile was taken for the one that the code had been sent for, and two tabs
+/// that asked for a code took each other's.
+#[sqlx::test]
+async fn a_code_is_tried_for_who_asked_for_it_whatever_else_was_typed(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    server.proven_user(&app).await;
+    let mut browser = server.browser();
+    let (first, second) = {
+        let path = app.path("/forgotPassword");
+        (browser.open(&path).await, browser.open(&path).await)
+    };
+    let sent = browser.send_form(&first, FORM, &[("username", ANN)]).await;
+    let code = server.code(ANN).await;
+    let others = browser.send_form(&second, FORM, &[("username", "bob@example.com")]).await;
+    assert_eq!(others.attribute("input[name=username]", "value"), "bob@example.com");
+    assert_eq!(sent.attribute("input[name=username]", "value"), ANN);
+    let back = browser.visit(&app.login).await;
+    browser.submit(&back, super::login::FORM, &[("username", "annn"), ("password", "x")]).await;
+    // Whoever asks once more is asked for no name.
+    browser.visit(&app.path("/confirmforgotPassword")).await;
+    let again = browser.visit(&app.path("/forgotPassword")).await;
+    assert_eq!(again.attribute("input[name=username]", "value"), "bob@example.com");
+    let fields = [("code", code.as_str()), ("password", NEW), ("confirmPassword", NEW)];
+    let page = browser.send_form(&sent, RESET, &fields).await;
+    assert_eq!((page.heading().as_str(), &*page.problem()), ("Sign in", ""), "{}", page.text);
+    assert_eq!(page.attribute("#signInFormUsername", "value"), ANN);
+    assert_in_app(&log_in(&mut browser, &app, ANN, NEW).await);
+}
+
 #[sqlx::test]
 async fn a_password_that_an_administrator_voided_leads_here(db: PgPool) {
     let server = TestServer::start(db).await;
