@@ -150,7 +150,7 @@ async fn acceptable(step: &Step) -> Result<Option<BrowserSession>, PageError> {
 /// `POST /login`: name and password, or the wish to go on with the session.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
-    let Some(mut flow) = flow else {
+    let Some(flow) = flow else {
         // Signed in meanwhile, in another tab: nobody else is by a form that may not be ours.
         if let Some(session) = acceptable(&step).await? {
             return go_on_as(step, &session).await;
@@ -179,9 +179,11 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     if !fields.has("credential") && !fields.has("username") {
         return with_session(step, flow).await;
     }
+    let shown = flow.binding();
+    let mut flow = step.unshared(flow);
     flow.keep = fields.has("keep");
     if fields.has("credential") {
-        return with_passkey(step, flow, &fields).await;
+        return with_passkey(step, flow, &shown, &fields).await;
     }
     let name = known_length(&typed);
     flow.username = Some(typed);
@@ -220,9 +222,10 @@ pub fn for_another(mut step: Step) -> Answer {
 }
 
 /// Somebody who signed in before is asked for no name.
-async fn as_known(step: Step, mut flow: Flow, sub: &str) -> Answer {
+async fn as_known(mut step: Step, flow: Flow, sub: &str) -> Answer {
     let known = Known::of(&step.visit);
     let Some(person) = known.find(sub) else { return step.go("/login") };
+    let mut flow = step.unshared(flow);
     flow.username = Some(person.name.clone());
     match known_length(&person.name).filter(|_| is_choice(&step)) {
         Some(name) => begin_choice(step, flow, &name).await,
@@ -311,17 +314,17 @@ fn of_first_factor(step: &Step, problem: Message) -> Message {
     }
 }
 
-/// A passkey that the browser's user chose says who it is.
-async fn with_passkey(step: Step, flow: Flow, fields: &Fields) -> Answer {
+/// A passkey that the browser's user chose says who it is. It was asked for in the flow that the form was shown in.
+async fn with_passkey(step: Step, flow: Flow, shown: &[u8], fields: &Fields) -> Answer {
     let binding = flow.binding();
     let caller = flow.caller_with(&step.visit.visitor, &binding, step.device.as_ref());
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (client, url) = (&step.authorization.client, &step.visit.public_url);
     let session = ChallengeSession::new(fields.get("passkeySession"));
-    let (asked, bound) = (ChallengeName::WebAuthn, Some(&binding[..]));
+    let asked = [ChallengeName::WebAuthn];
     let answered = async {
         let opened =
-            sign_in::open_first(app, pool, client, &session, &[asked], None, bound).await?;
+            sign_in::open_first(app, pool, client, &session, &asked, None, Some(shown)).await?;
         let opened = opened.ok_or_else(challenges::invalid)?;
         let credential = fields.get("credential");
         sign_in::answer_invited(app, pool, client, &opened, credential, url, &caller).await
