@@ -87,11 +87,9 @@ async fn open(mut step: Step) -> Answer {
 
 /// `POST /consent`: the answer.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else { return step.too_old("/consent").await };
+    let Some(flow) = flow else { return step.too_old("/consent").await };
     if fields.has("differentUserButton") {
-        flow.session = None;
-        step.flows.keep(flow);
-        return step.go("/login");
+        return login::for_another(step);
     }
     let Some(session) = step.session_for(&flow).await? else { return step.go("/login") };
     if !flow.is_of(&session) {

@@ -87,15 +87,13 @@ pub async fn get(mut step: Step) -> Answer {
 }
 
 /// `POST /terms`: the user agrees, or does not, or is somebody else.
-pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else { return step.too_old(PATH).await };
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else { return step.too_old(PATH).await };
     if fields.has("cancelButton") {
         return login::cancel(step, flow).await;
     }
     if fields.has("differentUserButton") {
-        flow.session = None;
-        step.flows.keep(flow);
-        return step.go("/login");
+        return login::for_another(step);
     }
     let Some(session) = step.session_for(&flow).await? else { return step.go("/login") };
     // Whoever agrees is the one who was asked, and has pressed the button.

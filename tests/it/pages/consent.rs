@@ -190,6 +190,22 @@ async fn an_answer_counts_for_the_user_who_was_asked(db: PgPool) {
     is_question(&ask(&world, &mut browser_of(&world, "ann").await, &[]).await);
 }
 
+/// Bug: the button led to "Welcome back", where the same had to be said again.
+#[sqlx::test]
+async fn somebody_else_signs_in_after_one_press_of_the_button(db: PgPool) {
+    let world = asking(db).await;
+    world.user("bob").await;
+    let mut browser = browser_of(&world, "ann").await;
+    let anns = ask(&world, &mut browser, &[]).await;
+    let page = browser.submit(&anns, "consentForm", &[("differentUserButton", "")]).await;
+    assert_eq!((page.status, page.heading().as_str()), (200, "Sign in"), "{}", page.text);
+    assert_eq!(page.attribute("#signInFormUsername", "value"), "");
+    let fields = [("username", "bob"), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    is_question(&page);
+    assert!(page.text_of(".plainly-seen").contains("bob"), "{}", page.text);
+}
+
 /// In another tab with the same request, somebody else signs in.
 async fn as_bob(browser: &mut Browser<'_>, request: &str) -> Page {
     let page = browser.visit(&request.replacen("/consent?", "/login?", 1)).await;
