@@ -26,6 +26,8 @@ pub struct Page<'a> {
     pub username: &'a str,
     /// For whoever never confirmed the account.
     pub sign_up_href: &'a Option<String>,
+    /// For a code that is there already. Absent where only administrators reset passwords.
+    pub code_href: &'a Option<String>,
     pub login_href: &'a str,
 }
 
@@ -98,6 +100,8 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let username = flow.username.clone().or(hint).unwrap_or_default();
     let (chrome, form) = (step.chrome(), step.form("/forgotPassword", &flow));
     let name = NameField::for_known(&step.visit.hosted.pool.config);
+    let is_open = recovery::is_open(&step.visit.hosted.pool);
+    let code_href = is_open.then(|| step.visit.path("/confirmforgotPassword"));
     let login_href = step.visit.path("/login");
     let never_confirmed =
         problem.as_ref().is_some_and(|problem| problem.is("refused-never-confirmed"));
@@ -111,6 +115,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         name,
         username: &username,
         sign_up_href: &sign_up_href,
+        code_href: &code_href,
         login_href: &login_href,
     })
 }
