@@ -274,6 +274,7 @@ forgot-required = يجب إعادة تعيين كلمة المرور قبل أن
 forgot-title = هل نسيت كلمة المرور؟
 forgot-lead = سنرسل إليك رمزًا لاختيار كلمة مرور جديدة.
 forgot-submit = إعادة تعيين كلمة المرور
+forgot-have-code = لدي رمز
 reset-title = اختر كلمة مرور جديدة
 reset-submit = تغيير كلمة المرور
 

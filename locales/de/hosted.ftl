@@ -266,6 +266,7 @@ forgot-required = Ihr Passwort muss zurückgesetzt werden, bevor Sie sich anmeld
 forgot-title = Passwort vergessen?
 forgot-lead = Wir senden Ihnen einen Code, mit dem Sie ein neues Passwort wählen.
 forgot-submit = Passwort zurücksetzen
+forgot-have-code = Ich habe einen Code
 reset-title = Neues Passwort wählen
 reset-submit = Passwort ändern
 

@@ -266,6 +266,7 @@ forgot-required = Your password must be reset before you can sign in.
 forgot-title = Forgot your password?
 forgot-lead = We will send you a code to choose a new password.
 forgot-submit = Reset my password
+forgot-have-code = I have a code
 reset-title = Choose a new password
 reset-submit = Change password
 

@@ -266,6 +266,7 @@ forgot-required = Debes restablecer tu contraseña antes de iniciar sesión.
 forgot-title = ¿Has olvidado tu contraseña?
 forgot-lead = Te enviaremos un código para elegir una contraseña nueva.
 forgot-submit = Restablecer mi contraseña
+forgot-have-code = Tengo un código
 reset-title = Elige una contraseña nueva
 reset-submit = Cambiar contraseña
 

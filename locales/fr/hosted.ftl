@@ -266,6 +266,7 @@ forgot-required = Votre mot de passe doit être réinitialisé avant que vous pu
 forgot-title = Mot de passe oublié ?
 forgot-lead = Nous vous enverrons un code pour choisir un nouveau mot de passe.
 forgot-submit = Réinitialiser mon mot de passe
+forgot-have-code = J’ai un code
 reset-title = Choisissez un nouveau mot de passe
 reset-submit = Modifier le mot de passe
 

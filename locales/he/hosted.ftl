@@ -268,6 +268,7 @@ forgot-required = יש לאפס את הסיסמה לפני הכניסה.
 forgot-title = שכחתם את הסיסמה?
 forgot-lead = נשלח לכם קוד לבחירת סיסמה חדשה.
 forgot-submit = איפוס הסיסמה
+forgot-have-code = יש לי קוד
 reset-title = בחירת סיסמה חדשה
 reset-submit = החלפת הסיסמה
 

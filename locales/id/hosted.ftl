@@ -264,6 +264,7 @@ forgot-required = Kata sandi Anda harus diatur ulang sebelum Anda dapat masuk.
 forgot-title = Lupa kata sandi?
 forgot-lead = Kami akan mengirim kode untuk memilih kata sandi baru.
 forgot-submit = Atur ulang kata sandi saya
+forgot-have-code = Saya punya kode
 reset-title = Pilih kata sandi baru
 reset-submit = Ubah kata sandi
 

@@ -266,6 +266,7 @@ forgot-required = Devi reimpostare la password prima di accedere.
 forgot-title = Password dimenticata?
 forgot-lead = Ti invieremo un codice per scegliere una nuova password.
 forgot-submit = Reimposta la password
+forgot-have-code = Ho un codice
 reset-title = Scegli una nuova password
 reset-submit = Cambia password
 

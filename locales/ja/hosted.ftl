@@ -264,6 +264,7 @@ forgot-required = サインインする前にパスワードを再設定する�
 forgot-title = パスワードをお忘れですか？
 forgot-lead = 新しいパスワードを設定するためのコードをお送りします。
 forgot-submit = パスワードを再設定
+forgot-have-code = コードを持っています
 reset-title = 新しいパスワードの設定
 reset-submit = パスワードを変更
 

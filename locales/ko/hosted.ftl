@@ -264,6 +264,7 @@ forgot-required = 로그인하려면 먼저 비밀번호를 재설정해야 합�
 forgot-title = 비밀번호를 잊으셨나요?
 forgot-lead = 새 비밀번호를 설정할 수 있는 코드를 보내 드립니다.
 forgot-submit = 비밀번호 재설정
+forgot-have-code = 코드가 있습니다
 reset-title = 새 비밀번호 선택
 reset-submit = 비밀번호 변경
 

@@ -266,6 +266,7 @@ forgot-required = Je moet je wachtwoord opnieuw instellen voordat je kunt inlogg
 forgot-title = Wachtwoord vergeten?
 forgot-lead = We sturen je een code om een nieuw wachtwoord te kiezen.
 forgot-submit = Wachtwoord opnieuw instellen
+forgot-have-code = Ik heb een code
 reset-title = Kies een nieuw wachtwoord
 reset-submit = Wachtwoord wijzigen
 

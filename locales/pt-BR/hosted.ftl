@@ -266,6 +266,7 @@ forgot-required = Você precisa redefinir sua senha antes de entrar.
 forgot-title = Esqueceu sua senha?
 forgot-lead = Enviaremos um código para escolher uma nova senha.
 forgot-submit = Redefinir minha senha
+forgot-have-code = Tenho um código
 reset-title = Escolha uma nova senha
 reset-submit = Alterar senha
 

@@ -264,6 +264,7 @@ forgot-required = 您需要先重置密码才能登录。
 forgot-title = 忘记密码？
 forgot-lead = 我们会发送验证码供您设置新密码。
 forgot-submit = 重置我的密码
+forgot-have-code = 我有验证码
 reset-title = 选择新密码
 reset-submit = 更改密码
 

@@ -264,6 +264,7 @@ forgot-required = 您必須先重設密碼才能登入。
 forgot-title = 忘記密碼？
 forgot-lead = 我們會傳送驗證碼供您設定新密碼。
 forgot-submit = 重設我的密碼
+forgot-have-code = 我有驗證碼
 reset-title = 選擇新密碼
 reset-submit = 變更密碼
 

@@ -168,13 +168,10 @@ impl Step {
 
     /// The flow that a page between the sign-in and the app is in, and the session of the browser, if that is good for it.
     pub async fn under_way(&mut self) -> Result<Option<(Flow, BrowserSession)>, PageError> {
-        let flow = self.newest_with_session().unwrap_or_else(|| self.flow());
-        let session = self.session_for(&flow).await?;
-        Ok(session.map(|session| (flow, session)))
-    }
-
-    fn newest_with_session(&self) -> Option<Flow> {
-        self.flows.newest(self.visit.query(), |flow| flow.session.is_some())
+        let Some(session) = self.session().await? else { return Ok(None) };
+        let begun = self.flows.newest(self.visit.query(), |flow| flow.began(&session));
+        let flow = begun.unwrap_or_else(|| self.flow_for(&session));
+        Ok(self.takes(&flow, &session).then_some((flow, session)))
     }
 
     /// The session of the browser, if it is good for a flow.
@@ -184,8 +181,11 @@ impl Step {
     }
 
     /// Back to such a page, which says that what was sent is from one that is over.
-    pub fn too_old(mut self, path: &str) -> Answer {
-        let mut flow = self.newest_with_session().unwrap_or_else(|| self.flow());
+    pub async fn too_old(mut self, path: &str) -> Answer {
+        let (mut flow, path) = match self.under_way().await? {
+            Some((flow, _)) => (flow, path),
+            None => (self.flow(), "/login"),
+        };
         flow.said = Some(Said::Expired);
         self.flows.keep(flow);
         self.go(path)

@@ -2,12 +2,15 @@
 
 use askama::Template;
 
-use crate::model::ids::{ConfirmationCode, Password, TypedName};
+use crate::model::ids::{ConfirmationCode, Password};
 use crate::pages::chrome::{Chrome, Form, Sent};
+use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
+use crate::pages::login::known_length;
 use crate::pages::new_password::{PasswordRules, is_repeated};
 use crate::pages::step::{Fields, Posted, Step};
 use crate::pages::text::Message;
+use crate::pages::typed::as_name;
 use crate::pages::visit::Answer;
 use crate::rules::recovery::{self, NewPassword};
 use crate::rules::sign_up::Surface;
@@ -22,39 +25,64 @@ pub struct Page<'a> {
     pub sent: &'a Option<Sent>,
     /// The code that was typed, unless that is what was wrong.
     pub code: &'a str,
+    /// Absent where the code was asked for in this browser, which knows for whom.
+    pub name: Option<NameField>,
     pub username: &'a str,
     pub rules: PasswordRules,
     pub login_href: &'a str,
     pub again_href: &'a str,
 }
 
-/// Whether a code was asked for in this flow.
-fn asked(flow: &Flow) -> bool {
-    flow.username.is_some() && flow.delivery.is_some() && flow.confirming.is_none()
+impl Page<'_> {
+    /// Whether the page opens with the focus in the name.
+    fn focuses_name(&self) -> bool {
+        let wanted = self.username.is_empty() || self.chrome.concerns(self.problem, "name");
+        self.name.is_some() && wanted
+    }
 }
 
-/// `GET /confirmforgotPassword`: reached from `/forgotPassword` alone.
-pub async fn get(step: Step) -> Answer {
-    match step.flows.newest(step.visit.query(), asked) {
-        Some(flow) => form(step, flow, &Fields::default(), None),
-        None => step.go("/forgotPassword"),
+/// Whether a code was asked for in this flow, and not as a second factor.
+pub fn asked(flow: &Flow) -> bool {
+    flow.username.is_some()
+        && flow.delivery.is_some()
+        && flow.confirming.is_none()
+        && flow.challenge.is_none()
+}
+
+/// `GET /confirmforgotPassword`: for the code that was asked for in this browser. One that came otherwise, as from an
+/// administrator's reset, is typed with the name.
+pub async fn get(mut step: Step) -> Answer {
+    if let Some(flow) = step.flows.newest(step.visit.query(), asked) {
+        return form(step, flow, &Fields::default(), None);
     }
+    if !recovery::is_open(&step.visit.hosted.pool) {
+        return step.go("/forgotPassword");
+    }
+    let flow = step.flow();
+    form(step, flow, &Fields::default(), None)
 }
 
 /// `POST /confirmforgotPassword`: the new password is set; signing in with it is the next step.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow.filter(asked) else {
+    let config = &step.visit.hosted.pool.config;
+    let (typed, unknown) = (as_name(config, fields.name("username")), NameField::for_known(config));
+    let Some(mut flow) = flow else {
         let mut flow = step.flow();
-        flow.said = Some(Said::Expired);
-        flow.username = Some(fields.name("username").to_owned());
-        step.flows.keep(flow);
-        return step.go("/forgotPassword");
+        flow.username = Some(typed);
+        let expired = step.visit.expired();
+        return form(step, flow, &fields, Some(expired));
+    };
+    if !asked(&flow) {
+        flow = step.unshared(flow);
+        flow.username = Some(typed);
+    }
+    let Some(name) = flow.username.as_deref().and_then(known_length) else {
+        return form(step, flow, &fields, Some(unknown.missing()));
     };
     let sent = fields.get("password");
     if !is_repeated(&fields) {
         return form(step, flow, &fields, Some(Message::new("refused-repeat")));
     }
-    let name = TypedName::new(flow.username.clone().unwrap_or_default());
     let code = ConfirmationCode::new(fields.code("code"));
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let client = &step.authorization.client;
@@ -63,8 +91,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let new = NewPassword { name: &name, code: &code, password: &password, visitor, surface };
     match recovery::finish(app, pool, client, &new).await {
         Ok(()) => {
-            flow.delivery = None;
-            flow.said = Some(Said::PasswordChanged);
+            flow.start_over(Said::PasswordChanged);
             step.flows.keep(flow);
             step.go("/login")
         }
@@ -83,7 +110,9 @@ fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -
     let code = if chrome.concerns(&problem, "code") { "" } else { typed.as_str() };
     let rules = PasswordRules::new("new_password", policy, password);
     let sent = flow.delivery.as_ref().map(Sent::to);
-    let username = flow.username.clone().unwrap_or_default();
+    let name = (!asked(&flow)).then(|| NameField::for_known(&step.visit.hosted.pool.config));
+    let hint = step.authorization.login_hint.clone();
+    let username = flow.username.clone().or(hint).unwrap_or_default();
     let login_href = step.visit.path("/login");
     let again_href = step.visit.path("/forgotPassword");
     step.flows.keep(flow);
@@ -93,6 +122,7 @@ fn form(mut step: Step, flow: Flow, fields: &Fields, problem: Option<Message>) -
         problem: &problem,
         sent: &sent,
         code,
+        name,
         username: &username,
         rules,
         login_href: &login_href,

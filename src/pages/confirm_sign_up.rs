@@ -98,7 +98,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         Err(error) => {
             let problem = step.visit.said(error)?;
             match problem.is("refused-confirmed") {
-                true => go_in(step, flow, Said::Confirmed),
+                // Perhaps by this very form, sent twice: to the app, where the browser has a session by now, or else to the sign-in.
+                true => step.begin_again(flow, Said::Confirmed),
                 false => form(step, flow, Some(problem)),
             }
         }
@@ -120,20 +121,12 @@ async fn opened(mut step: Step, flow: Option<Flow>) -> Answer {
             step.flows.keep(flow);
             return step.go("/confirm");
         }
-        flow.confirming = None;
-        flow.said = Some(Said::Confirmed);
+        flow.start_over(Said::Confirmed);
         step.flows.keep(flow);
     }
     let mut answer = see_other(&step.entrance());
     step.keep_flows(&mut answer);
     Ok(answer)
-}
-
-/// The account is confirmed already, perhaps by this very form, sent twice: to the app, where the browser has a session by
-/// now, or else to the sign-in.
-fn go_in(step: Step, mut flow: Flow, said: Said) -> Answer {
-    flow.confirming = None;
-    step.begin_again(flow, said)
 }
 
 /// The very account that the flow is about. Under the name that was typed there may be another by now, with a password

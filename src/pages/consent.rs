@@ -87,15 +87,12 @@ async fn open(mut step: Step) -> Answer {
 
 /// `POST /consent`: the answer.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else { return step.too_old("/consent") };
+    let Some(flow) = flow else { return step.too_old("/consent").await };
     if fields.has("differentUserButton") {
-        flow.session = None;
-        step.flows.keep(flow);
-        return step.go("/login");
+        return login::for_another(step);
     }
     let Some(session) = step.session_for(&flow).await? else { return step.go("/login") };
-    // Whoever answers is the one who was asked.
-    if flow.owner != Some(session.user.sub) {
+    if !flow.is_of(&session) {
         return step.go("/consent");
     }
     let answer = match fields.has("allowButton") {
@@ -128,9 +125,9 @@ async fn deny(step: &Step, session: &BrowserSession) -> Result<ToApp, PageError>
     denied.await.map_err(|error| visit.fault(error))
 }
 
-async fn show(mut step: Step, mut flow: Flow, session: &BrowserSession) -> Answer {
+async fn show(mut step: Step, flow: Flow, session: &BrowserSession) -> Answer {
     let username = step.name_of(session).await?;
-    flow.owner = Some(session.user.sub);
+    let mut flow = step.name_user(flow, session);
     let pool = &step.visit.hosted.pool;
     let asked = step.authorization.extent(pool);
     let things = consents::things(pool, &asked);

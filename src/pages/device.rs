@@ -75,8 +75,7 @@ pub async fn post(visit: Visit, fields: Fields) -> Answer {
     };
     let session = visit.session().await?;
     let (approves, denies) = (fields.has("approveButton"), fields.has("denyButton"));
-    // Whoever answers is the one who was asked.
-    let asked = session.as_ref().filter(|session| flow.owner == Some(session.user.sub));
+    let asked = session.as_ref().filter(|session| flow.is_of(session));
     match asked {
         Some(session) if approves || denies => {
             let agreed = TermsVersion::read(fields.get(FIELD));

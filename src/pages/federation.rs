@@ -88,10 +88,12 @@ pub async fn get_response(visit: Visit) -> Answer {
         }
         return Err(invalid(&visit));
     };
-    let step = Step::of(visit.for_query(departed.query)).await?;
+    let mut step = Step::of(visit.for_query(departed.query)).await?;
     let Some(flow) = step.flows.bound(&departed.binding) else {
         return Err(invalid(&step.visit));
     };
+    // Another tab may have come further in it meanwhile.
+    let flow = step.unshared(flow);
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let client = &step.authorization.client;
     let provider = federation::of_client(pool, client, &departed.provider);

@@ -82,10 +82,14 @@ pub struct Flow {
     /// Where the last code went.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<CodeDelivery>,
+    /// Where the codes went that prove an address and a number of the account: the last one of each attribute.
+    #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<CodeDelivery>,
     /// What the next page has to say, once.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
-    /// Whose account page it is.
+    /// Whose account page it is, or who was asked on a page that names them. It never becomes somebody else's: a tab may
+    /// still show the page.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Sub>,
     /// Recovery codes that were made and are not kept yet.
@@ -213,9 +217,50 @@ impl Flow {
         self.session == Some(session.session_id)
     }
 
+    /// Whether its page was shown to the user of a session: whoever answers is the one who was asked.
+    pub fn is_of(&self, session: &BrowserSession) -> bool {
+        self.owner == Some(session.user.sub)
+    }
+
+    /// Whether it has come no further than its first page.
+    pub fn is_first(&self) -> bool {
+        self.confirming.is_none()
+            && self.challenge.is_none()
+            && self.delivery.is_none()
+            && self.session.is_none()
+    }
+
+    /// Goes back to its first page, which has something to say.
+    pub fn start_over(&mut self, why: Said) {
+        self.confirming = None;
+        self.challenge = None;
+        self.asked = None;
+        self.available = Vec::new();
+        self.delivery = None;
+        self.session = None;
+        self.owner = None;
+        self.said = Some(why);
+    }
+
     /// Whether there is something to finish: a code to type, an app to set up, codes to keep.
     pub fn is_under_way(&self) -> bool {
-        self.delivery.is_some() || self.seed.is_some() || !self.codes.is_empty()
+        !self.proofs.is_empty() || self.seed.is_some() || !self.codes.is_empty()
+    }
+
+    /// Where the code went that proves an attribute, if one waits to be typed.
+    pub fn proof(&self, attribute: &str) -> Option<&CodeDelivery> {
+        self.proofs.iter().find(|sent| sent.attribute_name == attribute)
+    }
+
+    /// Keeps where the code for an attribute went.
+    pub fn await_proof(&mut self, sent: CodeDelivery) {
+        self.end_proof(&sent.attribute_name);
+        self.proofs.push(sent);
+    }
+
+    /// Waits for no code for an attribute any more.
+    pub fn end_proof(&mut self, attribute: &str) {
+        self.proofs.retain(|sent| sent.attribute_name != attribute);
     }
 
     /// Whether a challenge is open in it.
@@ -303,6 +348,7 @@ impl Flows {
             recoverable: false,
             keep: false,
             delivery: None,
+            proofs: Vec::new(),
             said: None,
             owner: None,
             codes: Vec::new(),

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::model::ids::TypedName;
 use crate::pages::chrome::{Chrome, Form};
+use crate::pages::confirm_forgot_password;
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
@@ -25,12 +26,20 @@ pub struct Page<'a> {
     pub username: &'a str,
     /// For whoever never confirmed the account.
     pub sign_up_href: &'a Option<String>,
+    /// For a code that is there already. Absent where only administrators reset passwords.
+    pub code_href: &'a Option<String>,
     pub login_href: &'a str,
 }
 
 /// `GET /forgotPassword`.
 pub async fn get(mut step: Step) -> Answer {
-    let flow = step.flow();
+    // Whoever asks for another code need not type the name again.
+    let last = |flow: &Flow| flow.is_first() || confirm_forgot_password::asked(flow);
+    let last = step.flows.newest(step.visit.query(), last);
+    let mut flow = step.flow();
+    if let Some(waiting) = last.filter(confirm_forgot_password::asked) {
+        flow.username = waiting.username;
+    }
     form(step, flow, None)
 }
 
@@ -38,7 +47,7 @@ pub async fn get(mut step: Step) -> Answer {
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let (mut flow, open) = match flow {
-        Some(flow) => (flow, true),
+        Some(flow) => (step.unshared(flow), true),
         None => (step.flow(), false),
     };
     flow.username = Some(typed.clone());
@@ -91,6 +100,8 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
     let username = flow.username.clone().or(hint).unwrap_or_default();
     let (chrome, form) = (step.chrome(), step.form("/forgotPassword", &flow));
     let name = NameField::for_known(&step.visit.hosted.pool.config);
+    let is_open = recovery::is_open(&step.visit.hosted.pool);
+    let code_href = is_open.then(|| step.visit.path("/confirmforgotPassword"));
     let login_href = step.visit.path("/login");
     let never_confirmed =
         problem.as_ref().is_some_and(|problem| problem.is("refused-never-confirmed"));
@@ -104,6 +115,7 @@ fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {
         name,
         username: &username,
         sign_up_href: &sign_up_href,
+        code_href: &code_href,
         login_href: &login_href,
     })
 }

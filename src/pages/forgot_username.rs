@@ -56,11 +56,12 @@ fn sent(mut step: Step, flow: Flow) -> Answer {
 /// `POST /forgotUsername`: the name goes to whoever has the address or number, and the page says no more than that.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = &*as_contact(ContactKind::PhoneNumber, fields.name("contact"));
-    let Some(mut flow) = flow else {
+    let Some(flow) = flow else {
         let flow = step.flow();
         let expired = step.visit.expired();
         return form(step, flow, typed, Some(expired));
     };
+    let mut flow = step.unshared(flow);
     let wrong = || Some(Message::new("forgot-username-wrong"));
     let Some(to) = known_length(typed) else { return form(step, flow, typed, wrong()) };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);

@@ -111,11 +111,12 @@ async fn open(mut step: Step) -> Answer {
     if let Some(provider) = step.authorization.provider.clone().filter(|_| !step.visit.is_head()) {
         return federation::depart(step, &provider).await;
     }
-    let session = acceptable(&step).await?;
-    let flow = step.flow();
-    match session {
-        Some(session) => go_on_as(step, flow, &session).await,
-        None => form(step, flow, None),
+    match acceptable(&step).await? {
+        Some(session) => go_on_as(step, &session).await,
+        None => {
+            let flow = step.flow();
+            form(step, flow, None)
+        }
     }
 }
 
@@ -152,13 +153,12 @@ async fn acceptable(step: &Step) -> Result<Option<BrowserSession>, PageError> {
 /// `POST /login`: name and password, or the wish to go on with the session.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
-    let Some(mut flow) = flow else {
-        let session = acceptable(&step).await?;
-        let mut flow = step.flow();
+    let Some(flow) = flow else {
         // Signed in meanwhile, in another tab: nobody else is by a form that may not be ours.
-        if let Some(session) = session {
-            return go_on_as(step, flow, &session).await;
+        if let Some(session) = acceptable(&step).await? {
+            return go_on_as(step, &session).await;
         }
+        let mut flow = step.flow();
         flow.username = Some(typed).filter(|typed| !typed.is_empty());
         let expired = step.visit.expired();
         return form(step, flow, Some(expired));
@@ -177,15 +177,16 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return as_known(step, flow, fields.get("account")).await;
     }
     if fields.has("differentUserButton") {
-        flow.username = None;
-        return form(step, flow, None);
+        return for_another(step);
     }
     if !fields.has("credential") && !fields.has("username") {
         return with_session(step, flow).await;
     }
+    let shown = flow.binding();
+    let mut flow = step.unshared(flow);
     flow.keep = fields.has("keep");
     if fields.has("credential") {
-        return with_passkey(step, flow, &fields).await;
+        return with_passkey(step, flow, &shown, &fields).await;
     }
     let name = known_length(&typed);
     flow.username = Some(typed);
@@ -215,10 +216,19 @@ pub async fn cancel(mut step: Step, flow: Flow) -> Answer {
     step.answer(answer)
 }
 
+/// The form, for somebody else than the page named: in a flow without a user, since that one's page may be open in another
+/// tab.
+pub fn for_another(mut step: Step) -> Answer {
+    let mut flow = step.flow();
+    flow.username = None;
+    form(step, flow, None)
+}
+
 /// Somebody who signed in before is asked for no name.
-async fn as_known(step: Step, mut flow: Flow, sub: &str) -> Answer {
+async fn as_known(mut step: Step, flow: Flow, sub: &str) -> Answer {
     let known = Known::of(&step.visit);
     let Some(person) = known.find(sub) else { return step.go("/login") };
+    let mut flow = step.unshared(flow);
     flow.username = Some(person.name.clone());
     match known_length(&person.name).filter(|_| is_choice(&step)) {
         Some(name) => begin_choice(step, flow, &name).await,
@@ -272,9 +282,7 @@ pub async fn refused(mut step: Step, mut flow: Flow, name: &TypedName, error: Er
     match error {
         Error::Refused(Refusal::UserNotConfirmed) => unconfirmed(step, flow, name).await,
         Error::Refused(Refusal::PasswordResetRequired) => {
-            flow.said = Some(Said::MustReset);
-            flow.challenge = None;
-            flow.available = Vec::new();
+            flow.start_over(Said::MustReset);
             step.flows.keep(flow);
             step.go("/forgotPassword")
         }
@@ -309,17 +317,17 @@ fn of_first_factor(step: &Step, problem: Message) -> Message {
     }
 }
 
-/// A passkey that the browser's user chose says who it is.
-async fn with_passkey(step: Step, flow: Flow, fields: &Fields) -> Answer {
+/// A passkey that the browser's user chose says who it is. It was asked for in the flow that the form was shown in.
+async fn with_passkey(step: Step, flow: Flow, shown: &[u8], fields: &Fields) -> Answer {
     let binding = flow.binding();
     let caller = flow.caller_with(&step.visit.visitor, &binding, step.device.as_ref());
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (client, url) = (&step.authorization.client, &step.visit.public_url);
     let session = ChallengeSession::new(fields.get("passkeySession"));
-    let (asked, bound) = (ChallengeName::WebAuthn, Some(&binding[..]));
+    let asked = [ChallengeName::WebAuthn];
     let answered = async {
         let opened =
-            sign_in::open_first(app, pool, client, &session, &[asked], None, bound).await?;
+            sign_in::open_first(app, pool, client, &session, &asked, None, Some(shown)).await?;
         let opened = opened.ok_or_else(challenges::invalid)?;
         let credential = fields.get("credential");
         sign_in::answer_invited(app, pool, client, &opened, credential, url, &caller).await
@@ -346,8 +354,7 @@ pub fn known_length(typed: &str) -> Option<TypedName> {
 /// Goes on with the session, if it is still that of the user whom the page showed.
 async fn with_session(step: Step, flow: Flow) -> Answer {
     let Some(session) = acceptable(&step).await? else { return step.go("/login") };
-    let name = step.name_of(&session).await?;
-    match flow.username == Some(name) {
+    match flow.is_of(&session) {
         true => step.resume(flow, &session).await,
         false => step.go("/login"),
     }
@@ -370,9 +377,10 @@ async fn unconfirmed(step: Step, mut flow: Flow, name: &TypedName) -> Answer {
     }
 }
 
-async fn go_on_as(mut step: Step, mut flow: Flow, session: &BrowserSession) -> Answer {
+async fn go_on_as(mut step: Step, session: &BrowserSession) -> Answer {
     let username = step.name_of(session).await?;
-    flow.username = Some(username.clone());
+    let flow = step.flow_for(session);
+    let flow = step.name_user(flow, session);
     let (chrome, form) = (step.chrome(), step.form("/login", &flow));
     step.flows.keep(flow);
     let notice = stranger(&step);

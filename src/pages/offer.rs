@@ -68,7 +68,7 @@ pub async fn get(mut step: Step) -> Answer {
 
 /// `POST /offer`: not now, or now.
 pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
-    let Some(flow) = flow else { return step.too_old(PATH) };
+    let Some(flow) = flow else { return step.too_old(PATH).await };
     let session = step.session_for(&flow).await?.filter(|session| flow.began(session));
     let Some(session) = session else { return step.go("/login") };
     let Some(offer) = step.offered(&session).await? else {

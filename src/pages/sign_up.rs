@@ -59,11 +59,12 @@ pub async fn get(mut step: Step) -> Answer {
 
 /// `POST /signup`.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else {
+    let Some(flow) = flow else {
         let flow = step.flow();
         let expired = step.visit.expired();
         return form(step, flow, &fields, Some(expired), None).await;
     };
+    let mut flow = step.unshared(flow);
     let typed = as_name(&step.visit.hosted.pool.config, fields.name("username"));
     let Some(name) = known_length(&typed) else {
         let name = NameField::for_new(&step.visit.hosted.pool.config);

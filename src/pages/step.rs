@@ -16,7 +16,7 @@ use crate::http::form::{self, decode};
 use crate::http::visitor::RequestId;
 use crate::model::challenge::ChallengeName;
 use crate::model::grant::BrowserSession;
-use crate::model::ids::{DeviceKey, UserKey};
+use crate::model::ids::{DeviceKey, Sub, UserKey};
 use crate::model::own_page::OwnPage;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::federation;
@@ -291,11 +291,46 @@ impl Step {
     /// The flow that a link to a first page goes on with: one that was begun for the same request and has not come
     /// further, else a new one.
     pub fn flow(&mut self) -> Flow {
-        let first = |flow: &Flow| flow.confirming.is_none() && flow.challenge.is_none();
-        match self.flows.newest(self.visit.query(), first) {
+        self.first_flow(None)
+    }
+
+    /// The same for a page that names the user of a session.
+    pub fn flow_for(&mut self, session: &BrowserSession) -> Flow {
+        self.first_flow(Some(session.user.sub))
+    }
+
+    fn first_flow(&mut self, owner: Option<Sub>) -> Flow {
+        let free = |flow: &Flow| flow.owner.is_none() || flow.owner == owner;
+        match self.flows.newest(self.visit.query(), |flow| flow.is_first() && free(flow)) {
             Some(flow) => flow,
             None => self.flows.begin(&self.visit.app, self.visit.query()),
         }
+    }
+
+    /// The flow that the form of a first page goes on in: its own, unless another tab with the same page has come further in
+    /// that, or it names a user. What was begun there stays.
+    pub fn unshared(&mut self, flow: Flow) -> Flow {
+        match flow.is_first() && flow.owner.is_none() {
+            true => flow,
+            false => self.flows.begin(&self.visit.app, self.visit.query()),
+        }
+    }
+
+    /// The flow in which a page names the user of a session. What was shown to somebody else stays theirs: their page may
+    /// still be open in another tab, and must not answer for this user.
+    pub fn name_user(&mut self, flow: Flow, session: &BrowserSession) -> Flow {
+        let (owner, theirs) = (Some(session.user.sub), flow.owner);
+        let mut named = match theirs.is_none() || theirs == owner {
+            true => flow,
+            false => {
+                let mut begun = self.flows.begin(&self.visit.app, self.visit.query());
+                begun.session = flow.session;
+                begun.said = flow.said;
+                begun
+            }
+        };
+        named.owner = owner;
+        named
     }
 
     /// The session of this browser.
@@ -328,10 +363,7 @@ impl Step {
     /// done its work the first time. The sign-in page says why, if it comes to that. A session that the browser had already
     /// may be somebody else's: its user is asked first.
     pub fn begin_again(mut self, mut flow: Flow, why: Said) -> Answer {
-        flow.challenge = None;
-        flow.asked = None;
-        flow.available = Vec::new();
-        flow.said = Some(why);
+        flow.start_over(why);
         self.flows.keep(flow);
         if cookies::session(&self.visit.request, &self.visit.hosted).is_some() {
             return self.go("/login");

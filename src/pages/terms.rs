@@ -88,19 +88,17 @@ pub async fn get(mut step: Step) -> Answer {
 }
 
 /// `POST /terms`: the user agrees, or does not, or is somebody else.
-pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
-    let Some(mut flow) = flow else { return step.too_old(PATH) };
+pub async fn post(Posted { step, fields, flow }: Posted) -> Answer {
+    let Some(flow) = flow else { return step.too_old(PATH).await };
     if fields.has("cancelButton") {
         return login::cancel(step, flow).await;
     }
     if fields.has("differentUserButton") {
-        flow.session = None;
-        step.flows.keep(flow);
-        return step.go("/login");
+        return login::for_another(step);
     }
     let Some(session) = step.session_for(&flow).await? else { return step.go("/login") };
     // Whoever agrees is the one who was asked, and has pressed the button.
-    if flow.owner != Some(session.user.sub) || !fields.has("agreeButton") {
+    if !flow.is_of(&session) || !fields.has("agreeButton") {
         return step.go(PATH);
     }
     let shown = TermsVersion::read(fields.get(FIELD));
@@ -124,13 +122,13 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
 
 async fn show(
     mut step: Step,
-    mut flow: Flow,
+    flow: Flow,
     session: &BrowserSession,
     due: &[Terms],
     problem: Option<Message>,
 ) -> Answer {
     let username = step.name_of(session).await?;
-    flow.owner = Some(session.user.sub);
+    let mut flow = step.name_user(flow, session);
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (step.chrome(), step.form(PATH, &flow));
     let terms = Shown::of(due, &chrome.language.tag());

@@ -103,9 +103,7 @@ async fn post(Posted { mut account, fields, flow }: Posted, kind: ContactKind) -
         return ask(account, flow, kind).await;
     }
     if fields.has("cancel") {
-        let mut flow = flow;
-        flow.delivery = None;
-        return account.go(flow, page_of(kind).path(), None);
+        return give_up(account, flow, kind).await;
     }
     if fields.has("remove") {
         return remove(account, flow, kind).await;
@@ -127,7 +125,8 @@ async fn write(mut account: Account, mut flow: Flow, kind: ContactKind, value: &
     let given = Attributes::from([(kind.attribute().to_owned(), value.to_owned())]);
     match change_to(&account, &given, &account.actor()).await {
         Ok(sent) => {
-            flow.delivery = sent.into_iter().next();
+            flow.end_proof(kind.attribute());
+            sent.into_iter().for_each(|sent| flow.await_proof(sent));
             account.go(flow, page_of(kind).path(), None)
         }
         Err(error) => {
@@ -135,6 +134,14 @@ async fn write(mut account: Account, mut flow: Flow, kind: ContactKind, value: &
             form(account, flow, kind, value, Some(problem)).await
         }
     }
+}
+
+/// Another one is wanted: the code that was sent proves nothing any more.
+async fn give_up(account: Account, mut flow: Flow, kind: ContactKind) -> Answer {
+    let given_up = proof::give_up(&account.visit.app, &account.bearer, kind).await;
+    given_up.map_err(|error| account.visit.fault(error))?;
+    flow.end_proof(kind.attribute());
+    account.go(flow, page_of(kind).path(), None)
 }
 
 /// Takes what is there away, and with it the second step that was by it.
@@ -152,7 +159,7 @@ async fn remove(mut account: Account, mut flow: Flow, kind: ContactKind) -> Answ
     };
     match removal::remove(&visit.app, &account.bearer, &removal).await {
         Ok(()) => {
-            flow.delivery = None;
+            flow.end_proof(kind.attribute());
             account.go(flow, OwnPage::Account.path(), Some(Said::Saved))
         }
         Err(error) => {
@@ -195,7 +202,8 @@ async fn ask(mut account: Account, mut flow: Flow, kind: ContactKind) -> Answer 
         proof::request_proof(&visit.app, &account.bearer, client, kind, &visit.visitor).await;
     match asked {
         Ok(sent) => {
-            let again = flow.delivery.replace(sent).is_some();
+            let again = flow.proof(kind.attribute()).is_some();
+            flow.await_proof(sent);
             account.go(flow, page_of(kind).path(), again.then_some(Said::Resent))
         }
         // Messages are counted by the hour.
@@ -219,7 +227,7 @@ async fn verify(
     let (app, actor) = (&account.visit.app, account.telling(told(kind))?);
     match proof::verify(app, &account.bearer, kind, code, &actor).await {
         Ok(()) => {
-            flow.delivery = None;
+            flow.end_proof(kind.attribute());
             let known = renamed(&account).await?;
             let mut answer = account.go(flow, OwnPage::Account.path(), Some(Said::Saved))?;
             set_cookie(&mut answer, known);
@@ -286,9 +294,7 @@ async fn form(
     let notice = flow.said.take().map(Said::message);
     let (chrome, form) = (account.chrome(), account.form(page_of(kind).path(), &flow));
     let name = kind.attribute();
-    // A code for the other kind is typed on the other page.
-    let own = flow.delivery.as_ref().filter(|sent| sent.attribute_name == name);
-    let sent = own.map(Sent::to);
+    let sent = flow.proof(name).map(Sent::to);
     let config = &account.bearer.pool.config;
     let user = account.bearer.user.clone();
     let required = config.attribute(name).is_none_or(|attribute| attribute.required);

@@ -26,6 +26,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     vec![
         ("forgot", {
             let name = NameField::for_known(&config);
+            let code_href = Some("/confirmforgotPassword".to_owned());
             forgot_password::Page {
                 notice: &None,
                 chrome,
@@ -34,6 +35,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 name,
                 username: "",
                 sign_up_href: &None,
+                code_href: &code_href,
                 login_href: "/login",
             }
             .render()
@@ -54,6 +56,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 problem: &None,
                 sent: &sent,
                 code: "",
+                name: None,
                 username: "ann@example.com",
                 rules: rules("new_password", None),
                 login_href: "/login",

@@ -117,6 +117,14 @@ pub async fn verify(
     .await
 }
 
+/// Voids the code that was sent to prove an address or number: another one is to be proven. Changes nothing that is in force.
+pub async fn give_up(app: &App, bearer: &Bearer, kind: ContactKind) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::codes::set_consumed(&mut tx, &bearer.user.key, kind.proof(), app.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Writes down that an address or number is proven, and brings the user's names in line. Refuses with `AliasExists`.
 pub async fn prove(
     app: &App,

@@ -190,6 +190,59 @@ async fn an_answer_counts_for_the_user_who_was_asked(db: PgPool) {
     is_question(&ask(&world, &mut browser_of(&world, "ann").await, &[]).await);
 }
 
+/// Bug: the button led to "Welcome back", where the same had to be said again.
+#[sqlx::test]
+async fn somebody_else_signs_in_after_one_press_of_the_button(db: PgPool) {
+    let world = asking(db).await;
+    world.user("bob").await;
+    let mut browser = browser_of(&world, "ann").await;
+    let anns = ask(&world, &mut browser, &[]).await;
+    let page = browser.submit(&anns, "consentForm", &[("differentUserButton", "")]).await;
+    assert_eq!((page.status, page.heading().as_str()), (200, "Sign in"), "{}", page.text);
+    assert_eq!(page.attribute("#signInFormUsername", "value"), "");
+    let fields = [("username", "bob"), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    is_question(&page);
+    assert!(page.text_of(".plainly-seen").contains("bob"), "{}", page.text);
+}
+
+/// In another tab with the same request, somebody else signs in.
+async fn as_bob(browser: &mut Browser<'_>, request: &str) -> Page {
+    let page = browser.visit(&request.replacen("/consent?", "/login?", 1)).await;
+    let page = browser.send_form(&page, "cognitoSignInForm", &[("differentUserButton", "")]).await;
+    let fields = [("username", "bob"), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    is_question(&page);
+    page
+}
+
+/// Bug: the page that named the first user allowed for the second, since tabs with the same request shared what was kept.
+#[sqlx::test]
+async fn a_page_that_names_a_user_never_answers_for_who_signed_in_by_the_same_request(db: PgPool) {
+    let world = World::standards(db).await;
+    world.user("bob").await;
+    let asks = [("prompt", "consent")];
+    let mut browser = world.server.browser();
+    let page = ask(&world, &mut browser, &asks).await;
+    let fields = [("username", "ann"), ("password", PASSWORD)];
+    let anns = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    is_question(&anns);
+    let bobs = as_bob(&mut browser, &anns.url).await;
+    let page = allow(&mut browser, &anns).await;
+    is_question(&page);
+    assert!(page.text_of(".plainly-seen").contains("bob"), "{}", page.text);
+    code(&allow(&mut browser, &bobs).await);
+
+    // The same on the page that offers to go on.
+    let mut browser = browser_of(&world, "ann").await;
+    let request = ask(&world, &mut browser, &asks).await.url;
+    let anns = browser.visit(&request.replacen("/consent?", "/login?", 1)).await;
+    assert_eq!((anns.heading().as_str(), &*anns.text_of(".address")), ("Welcome back", "ann"));
+    as_bob(&mut browser, &request).await;
+    let page = browser.send_form(&anns, "cognitoSignInForm", &[]).await;
+    assert_eq!((page.heading().as_str(), &*page.text_of(".address")), ("Welcome back", "bob"));
+}
+
 #[sqlx::test]
 async fn a_strangers_form_allows_nothing(db: PgPool) {
     let world = asking(db).await;

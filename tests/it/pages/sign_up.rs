@@ -120,6 +120,26 @@ async fn a_wrong_code_may_be_corrected(db: PgPool) {
     assert_in_app(&browser.submit(&page, "confirm", &[("code", &code)]).await);
 }
 
+/// Bug: the account of a second tab with the same page took the place of the first one's, whose right code was wrong then.
+#[sqlx::test]
+async fn two_tabs_with_the_same_page_confirm_an_account_each(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app().await;
+    let bob = "bob@example.com";
+    let mut browser = server.browser();
+    let path = app.path("/signup");
+    let tabs = [browser.open(&path).await, browser.open(&path).await];
+    let mut waiting = Vec::new();
+    for (tab, name) in tabs.iter().zip([ANN, bob]) {
+        let fields = [("username", name), ("password", PASSWORD)];
+        waiting.push(browser.send_form(tab, FORM, &fields).await);
+    }
+    for (page, name) in waiting.iter().zip([ANN, bob]) {
+        let code = server.code(name).await;
+        assert_in_app(&browser.submit(page, "confirm", &[("code", &code)]).await);
+    }
+}
+
 #[sqlx::test]
 async fn a_new_code_takes_the_place_of_the_one_before(db: PgPool) {
     let server = TestServer::start(db).await;

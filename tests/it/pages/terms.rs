@@ -110,8 +110,30 @@ async fn who_has_not_agreed_to_what_is_there_is_asked_after_a_sign_in(db: PgPool
     let page = other.follow(answer).await;
     assert_eq!(page.text_of(".asks"), "Terms of use");
     // Somebody else may sign in instead.
-    let page = other.send_form(&page, "termsForm", &[("differentUserButton", "")]).await;
-    assert_eq!(page.heading(), "Welcome back");
+    let page = other.submit(&page, "termsForm", &[("differentUserButton", "")]).await;
+    assert_eq!(page.heading(), "Sign in");
+}
+
+/// Bug: the page that named the first user agreed for the second, who had signed in by the same request in another tab.
+#[sqlx::test]
+async fn nobody_agrees_on_a_page_that_names_somebody_else(db: PgPool) {
+    let (server, app, _) = world(db, json!({})).await;
+    for name in [ANN, "bob@example.com"] {
+        server.known(&app, name).await;
+    }
+    let mut browser = server.browser();
+    let answer = log_in(&mut browser, &app, ANN, PASSWORD).await;
+    let anns = browser.follow(answer).await;
+    let page = browser.open(&app.login).await;
+    let page = browser.submit(&page, "cognitoSignInForm", &[("differentUserButton", "")]).await;
+    let fields = [("username", "bob@example.com"), ("password", PASSWORD)];
+    let bobs = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    assert_eq!(bobs.heading(), "Before you go on");
+    let page = browser.send_form(&anns, "termsForm", &[("agreeButton", "")]).await;
+    assert_eq!(page.heading(), "Before you go on", "{:?} {}", page.location(), page.text);
+    assert!(page.text_of(".plainly-seen").ends_with("bob@example.com"), "{}", page.text);
+    assert_eq!(agreed(&server).await, Vec::<String>::new());
+    assert_in_app(&browser.submit(&bobs, "termsForm", &[("agreeButton", "")]).await);
 }
 
 /// Bug: who did not agree could only close the page, and the app waited.

@@ -125,6 +125,36 @@ async fn a_number_is_added_proven_and_removed(db: PgPool) {
     assert!(!browser.visit(&app.own("/account/email")).await.has("form[name=contactremove]"));
 }
 
+/// Bug: where a number waited for its code, the code for an address could be typed nowhere.
+/// Bug: "Use another one" left the code good for what was not wanted any more, and a new one was sent there.
+#[sqlx::test]
+async fn an_address_and_a_number_wait_for_a_code_each(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let (new, number) = ("anna@example.com", "+14155550134");
+    for (path, value) in [("/account/email", new), ("/account/phone", number)] {
+        let page = browser.visit(&app.own(path)).await;
+        let page = browser.send_form(&page, "contactform", &[("value", value)]).await;
+        assert!(page.has("form[name=contactcode]"), "{}", page.text);
+    }
+    let email = browser.visit(&app.own("/account/email")).await;
+    let phone = browser.visit(&app.own("/account/phone")).await;
+    let code = server.code(new).await;
+    let page = browser.send_form(&email, "contactcode", &[("code", &code)]).await;
+    assert_eq!(page.text_of("#account-email .row-value"), new);
+    // Another number is wanted after all.
+    let code = server.code(number).await;
+    let page = browser.send_form(&phone, "resendcode", &[("cancel", "")]).await;
+    assert!(page.has("form[name=contactform]"), "{}", page.text);
+    let page = browser.submit(&phone, "contactcode", &[("code", &code)]).await;
+    assert!(!page.problem().is_empty(), "{:?}", page.location());
+    assert_eq!(server.attribute(&app.pool, ANN, "phone_number").await, None);
+    let page = browser.send_form(&page, "contactform", &[("value", number)]).await;
+    let code = server.code(number).await;
+    let page = browser.send_form(&page, "contactcode", &[("code", &code)]).await;
+    assert_eq!(page.text_of("#account-phone .row-state"), "verified");
+}
+
 #[sqlx::test]
 async fn a_new_password_ends_every_other_sign_in(db: PgPool) {
     let (server, app) = world(db).await;

@@ -9,7 +9,7 @@ use chrono::Duration;
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
+use crate::pages::login::{ANN, FORM, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
 use crate::support::hosted::HostedApp;
@@ -84,6 +84,27 @@ async fn a_code_by_mail_stands_between_the_password_and_the_app(db: PgPool) {
     let done =
         browser.submit(&again, "mfa", &[("authentication_code", &format!(" {code} "))]).await;
     assert_in_app(&done);
+}
+
+/// Bug: who signed in by the same page in another tab took the challenge of the first tab for theirs: the right code was wrong.
+#[sqlx::test]
+async fn two_tabs_with_the_same_page_have_a_challenge_each(db: PgPool) {
+    let (server, app) = by_mail(db).await;
+    let bob = "bob@example.com";
+    server.known(&app, bob).await;
+    let mut browser = server.browser();
+    let tabs = [browser.open(&app.login).await, browser.open(&app.login).await];
+    let fields = [("username", ANN), ("password", PASSWORD)];
+    let anns = browser.send_form(&tabs[0], FORM, &fields).await;
+    assert_eq!(anns.heading(), "Enter your code");
+    let code = server.code(ANN).await;
+    let wrong = [("username", bob), ("password", "wrong")];
+    let again = browser.send_form(&tabs[1], FORM, &wrong).await;
+    assert_eq!(again.problem(), "Incorrect username or password.");
+    let page = browser.submit(&again, FORM, &[("username", bob), ("password", PASSWORD)]).await;
+    assert_in_app(&page);
+    let page = browser.submit(&anns, "mfa", &[("authentication_code", &code)]).await;
+    assert_in_app(&page);
 }
 
 #[sqlx::test]
