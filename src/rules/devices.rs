@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use sqlx::PgExecutor;
 use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
@@ -156,9 +157,10 @@ pub async fn confirm(
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &user.key).await?.ok_or(rules::users::NOT_FOUND)?;
         if !store::devices::confirm(&mut tx, &user.key, device, &confirmation, now).await? {
-            return Err(match store::devices::find_known(&mut *tx, &user.key, device).await? {
-                Some(_) => Refusal::DeviceKeyExists("Device is already confirmed.".into()),
-                None => Refusal::parameter("Invalid device key given."),
+            let known = store::devices::list_known(&mut *tx, &user.key, &[device]).await?;
+            return Err(match known.is_empty() {
+                false => Refusal::DeviceKeyExists("Device is already confirmed.".into()),
+                true => Refusal::parameter("Invalid device key given."),
             }
             .into());
         }

@@ -59,8 +59,8 @@ pub async fn count_password<'a>(
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
         let from_remembered = match (device, &tried.user) {
             (Some(device), Some((user, _))) if tried.total.is_none() => {
-                let known = store::devices::find_known(&app.db, &user.key, device).await?;
-                known.is_some_and(|device| device.remembered)
+                let known = store::devices::list_known(&app.db, &user.key, &[device]).await?;
+                known.iter().any(|device| device.remembered)
             }
             _ => false,
         };

@@ -2,6 +2,7 @@
 
 use crate::model::client::Client;
 use crate::model::user_pool::{OFFLINE_ACCESS, UserPool};
+use crate::rules::claims::is_open;
 use crate::rules::pools::Pool;
 
 /// A scope that the client may not have, or blanks where one should stand (RFC 6749 §3.3).
@@ -51,10 +52,15 @@ pub fn may_have(pool: &Pool, client: &Client, scope: &str) -> bool {
 }
 
 /// Leaves of scopes that were asked for or granted, maybe long ago, those that the client may have now: what is taken from
-/// a client, or whose resource server lost it, is in no token any more.
+/// a client, or whose resource server lost it, is in no token any more. Where `openid` is left alone and would let out more
+/// than before, it goes as well.
 pub fn retain(pool: &Pool, client: &Client, scopes: &mut Vec<String>) {
+    let was_open = is_open(pool, scopes);
     scopes.retain(|scope| match is_offline(pool, scope) {
         true => client.may_refresh(),
         false => may_have(pool, client, scope),
     });
+    if !was_open && is_open(pool, scopes) {
+        scopes.retain(|scope| scope != "openid");
+    }
 }

@@ -27,7 +27,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::PgExecutor;
 
 use crate::app::App;
 use crate::model::acr::Levels;

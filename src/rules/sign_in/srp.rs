@@ -264,9 +264,9 @@ fn as_wrong(error: crate::rules::Error) -> crate::rules::Error {
 /// Refuses a device that the user never confirmed, to whoever has proven the password.
 async fn check_device(app: &App, user: &UserKey, device: Option<&DeviceKey>) -> Result<()> {
     let Some(device) = device else { return Ok(()) };
-    match store::devices::find_known(&app.db, user, device).await? {
-        Some(_) => Ok(()),
-        None => Err(devices::not_found().into()),
+    match store::devices::list_known(&app.db, user, &[device]).await?.is_empty() {
+        false => Ok(()),
+        true => Err(devices::not_found().into()),
     }
 }
 

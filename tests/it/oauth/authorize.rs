@@ -8,8 +8,7 @@ use sqlx::PgPool;
 use crate::support::races::overtaken;
 
 use super::world::{
-    CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters,
-    refusal,
+    CALLBACK, PASSWORD, World, app_members, claims, form_post, location, parameters, refusal,
 };
 
 #[sqlx::test]

@@ -262,7 +262,7 @@ async fn what_a_client_has_lost_is_in_no_token_of_sign_ins_from_before(db: PgPoo
     let mut world = World::start(db).await;
     world.resource_server(&["read"]).await;
     let scopes = |scopes: Value| with(&app_members(), json!({"AllowedOAuthScopes": scopes}));
-    let all = scopes(json!(["openid", "email", "api/read"]));
+    let all = scopes(json!(["openid", "email", "profile", "api/read"]));
     world.app = world.server.client_with(&world.pool, all.clone()).await;
     let update = async |members: &Value| {
         let mut members =
@@ -272,14 +272,18 @@ async fn what_a_client_has_lost_is_in_no_token_of_sign_ins_from_before(db: PgPoo
     };
     let scope = |tokens: &Value| claims(&tokens["access_token"])["scope"].clone();
     let tokens = world.tokens(&[]).await;
-    assert_eq!(scope(&tokens), "openid email api/read");
+    assert_eq!(scope(&tokens), "openid email profile api/read");
     let (first, second, third) =
         (world.code(&[]).await, world.code(&[]).await, world.code(&[]).await);
     let refresh = async || world.refresh(refresh_token(&tokens)).await;
 
+    // In Cognito's dialect `openid` alone would let out every attribute.
     update(&scopes(json!(["openid"]))).await;
     let fresh = refresh().await.ok();
-    assert_eq!(scope(&fresh), "openid");
+    assert_eq!((scope(&fresh), fresh.get("id_token")), (Value::Null, None));
+    update(&scopes(json!(["openid", "profile"]))).await;
+    let fresh = refresh().await.ok();
+    assert_eq!(scope(&fresh), "openid profile");
     assert_eq!(claims(&fresh["id_token"])["email"], Value::Null);
     let by_api = json!({
         "ClientId": world.app.id, "ClientSecret": world.app.secret,
@@ -287,21 +291,21 @@ async fn what_a_client_has_lost_is_in_no_token_of_sign_ins_from_before(db: PgPoo
     });
     let fresh = world.server.call("GetTokensFromRefreshToken", by_api.clone()).await.ok();
     let access = &fresh["AuthenticationResult"]["AccessToken"];
-    assert_eq!(claims(access)["scope"], "openid");
-    assert_eq!(scope(&world.redeem(&first, &[]).await.ok()), "openid");
+    assert_eq!(claims(access)["scope"], "openid profile");
+    assert_eq!(scope(&world.redeem(&first, &[]).await.ok()), "openid profile");
 
     update(&all).await;
-    assert_eq!(scope(&refresh().await.ok()), "openid email api/read");
+    assert_eq!(scope(&refresh().await.ok()), "openid email profile api/read");
     world.server.signed("UpdateResourceServer", world.resource_members(&["write"])).await.ok();
-    assert_eq!(scope(&refresh().await.ok()), "openid email");
-    assert_eq!(scope(&world.redeem(&second, &[]).await.ok()), "openid email");
+    assert_eq!(scope(&refresh().await.ok()), "openid email profile");
+    assert_eq!(scope(&world.redeem(&second, &[]).await.ok()), "openid email profile");
 
     // Sign-ins of the API need no OAuth.
     let (_, of_api) = world.api_tokens(world.ann, &world.app).await;
     update(&json!({})).await;
     assert_eq!(refusal(&refresh().await), INVALID_GRANT);
-    let refused = world.server.call("GetTokensFromRefreshToken", by_api).await.refused().0;
-    assert_eq!(refused, "NotAuthorizedException");
+    let refused = world.server.call("GetTokensFromRefreshToken", by_api).await;
+    assert_eq!(refused.refused().0, "NotAuthorizedException");
     assert_eq!(refusal(&world.redeem(&third, &[]).await), INVALID_GRANT);
     assert_eq!(scope(&world.refresh(&of_api).await.ok()), "aws.cognito.signin.user.admin");
 }

@@ -170,7 +170,10 @@ async fn every_answer_uses_a_pushed_request_up(db: PgPool) {
         assert_eq!(parameters(location(&answer))["error"], error, "{door}");
         // Now somebody could be signed in, and has allowed all.
         let again = world.get("/oauth2/authorize", &query, Some(&signed_in)).await;
-        assert_eq!((again.status(), again.headers().get("location")), (400.try_into().unwrap(), None));
+        assert_eq!(
+            (again.status(), again.headers().get("location")),
+            (400.try_into().unwrap(), None)
+        );
         let again = world.get("/oauth2/authorize", &query, None).await;
         assert_eq!(parameters(location(&again))["error"], "invalid_request_uri", "{door}");
     }

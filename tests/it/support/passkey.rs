@@ -54,15 +54,8 @@ impl Authenticator {
         Self::with(EcKey::generate(&group).unwrap(), origin, rp_id)
     }
 
-    /// The key that everybody knows: its public half is the base point of the curve.
-    pub fn of_everybody(origin: &str, rp_id: &str) -> Self {
-        let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
-        let one = BigNum::from_u32(1).unwrap();
-        let key = EcKey::from_private_components(&group, &one, group.generator()).unwrap();
-        Self::with(key, origin, rp_id)
-    }
-
-    fn with(key: EcKey<Private>, origin: &str, rp_id: &str) -> Self {
+    /// The same with a key that is there.
+    pub fn with(key: EcKey<Private>, origin: &str, rp_id: &str) -> Self {
         let id = Sha256::digest(key.private_key().to_vec()).to_vec();
         Self {
             key,
