@@ -156,8 +156,7 @@ async fn signed_in(
 /// request that it did so for.
 async fn already(visit: &Visit, link: &Link, mut flows: Flows) -> HttpResponse {
     let Some((mut flow, request)) = link.awaited(&flows) else { return done(visit, link).await };
-    flow.confirming = None;
-    flow.said = Some(Said::Confirmed);
+    flow.start_over(Said::Confirmed);
     flows.keep(flow);
     // A session that the browser had already may be somebody else's: its user is asked first.
     let asks = cookies::session(&visit.request, &visit.hosted).is_some();

@@ -79,7 +79,8 @@ async fn oidcc_server_id_token_token(db: PgPool) {
         let request = suite.request(&[("response_type", response_type), ("scope", "openid email")]);
         let callback = ask(&suite, &request).await;
         let names: Vec<&str> = callback.keys().map(String::as_str).collect();
-        let expected = ["access_token", "expires_in", "id_token", "iss", "state", "token_type"];
+        let expected =
+            ["access_token", "expires_in", "id_token", "iss", "scope", "state", "token_type"];
         assert_eq!(names, expected);
         let id = id_token(&suite, &callback["id_token"], &request["nonce"]).await;
         let digest = Sha256::digest(callback["access_token"].as_bytes());

@@ -148,7 +148,7 @@ async fn an_address_and_a_number_wait_for_a_code_each(db: PgPool) {
     assert!(page.has("form[name=contactform]"), "{}", page.text);
     let page = browser.submit(&phone, "contactcode", &[("code", &code)]).await;
     assert!(!page.problem().is_empty(), "{:?}", page.location());
-    assert_eq!(server.attribute(&app.pool, ANN, "phone_number").await, None);
+    assert_eq!(server.attribute(&app.pool, new, "phone_number").await, None);
     let page = browser.send_form(&page, "contactform", &[("value", number)]).await;
     let code = server.code(number).await;
     let page = browser.send_form(&page, "contactcode", &[("code", &code)]).await;
