@@ -3,12 +3,13 @@
 use askama::Template;
 
 use crate::model::ids::{ConfirmationCode, Password};
+use crate::pages::body::Fields;
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::fields::NameField;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::known_length;
 use crate::pages::new_password::{PasswordRules, is_repeated};
-use crate::pages::step::{Fields, Posted, Step};
+use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::typed::as_name;
 use crate::pages::visit::Answer;

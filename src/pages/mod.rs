@@ -4,6 +4,7 @@ pub mod account;
 pub mod advice;
 mod after_sign_in;
 pub mod assets;
+pub mod body;
 pub mod brand;
 pub mod change_password;
 pub mod chrome;

@@ -2,7 +2,7 @@
 
 use crate::model::password::{self, PasswordRule, SYMBOLS};
 use crate::model::user_pool::PasswordPolicy;
-use crate::pages::step::Fields;
+use crate::pages::body::Fields;
 use crate::pages::text::Message;
 
 /// The rules of the pool, and which of them the password that was refused kept.

@@ -8,10 +8,11 @@ use url::Url;
 
 use crate::http::cookies;
 use crate::model::ids::ClientId;
+use crate::pages::body::Fields;
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::Flows;
 use crate::pages::home::Way;
-use crate::pages::step::{Fields, set_cookie};
+use crate::pages::step::set_cookie;
 use crate::pages::visit::{Answer, Visit, client_of, html};
 use crate::rules::logout::{self, Destination, Leaving, Onward};
 use crate::rules::sessions;

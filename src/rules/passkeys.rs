@@ -356,7 +356,7 @@ pub(super) async fn check(
     let known = known.map(|key| key.credential);
     let library = library(pool, &id, WAIT_SIGN_IN)?;
     let anybodys = nobodys(&given.raw_id);
-    // What was asked for now counts (WebAuthn §7.2): the library would ask for ever what was given once.
+    // A sign-in is held to what it asked for (WebAuthn §7.2): the library would hold it to what was given at registration.
     let mut signing = known.clone().unwrap_or_else(|| anybodys.clone());
     signing.user_verified = false;
     signing.registration_policy = UserVerificationPolicy::Preferred;
