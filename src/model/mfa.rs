@@ -85,6 +85,9 @@ pub struct MfaSettings {
     /// Whether a passkey with user verification counts as two factors, where the pool lets it; `None`: the user never said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passkey: Option<bool>,
+    /// Factors whose address or number came with a new password, beside another factor that was not proven.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unproven: Vec<MfaFactor>,
 }
 
 impl MfaSettings {

@@ -1,5 +1,6 @@
 //! Second factors: what a pool offers, and what its users switch on.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -10,7 +11,7 @@ use crate::model::contact::ContactKind;
 use crate::model::ids::{ClientId, UserKey};
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
-use crate::model::user::User;
+use crate::model::user::{Attributes, User};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Standing};
 use crate::rules::{Refusal, Result, audit, passkeys, retried, users};
@@ -154,6 +155,29 @@ pub fn asked_of(app: &App, pool: &Pool, user: &User, settings: &MfaSettings) -> 
     })
 }
 
+/// Notes that an address or number that comes with a new password is no second factor of a user who has another, until
+/// somebody proves to read it.
+pub(super) async fn doubt(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: &User,
+    given: &Attributes,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut doubtful: Vec<_> =
+        given.keys().filter_map(|name| ContactKind::of(name)).map(MfaFactor::to).collect();
+    if doubtful.is_empty() {
+        return Ok(());
+    }
+    let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
+    if asked_of(app, pool, user, &settings).is_empty() {
+        return Ok(());
+    }
+    settings.unproven.append(&mut doubtful);
+    Ok(store::mfa::set(tx, &user.key, &settings, now).await?)
+}
+
 /// Takes the software token of a user away.
 ///
 /// Refuses with `UserNotFound`, `InvalidParameter` (there is none). Source: API_AdminDeleteSoftwareToken.
@@ -187,7 +211,7 @@ pub(super) async fn registered(
     user: &UserKey,
     name: Option<&str>,
     switch_on: bool,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<()> {
     let mut settings = store::mfa::find(&mut *tx, user).await?;
     settings.software_token = true;
@@ -204,7 +228,7 @@ pub(super) async fn set_up(
     tx: &mut PgConnection,
     user: &UserKey,
     factor: MfaFactor,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<()> {
     let mut settings = store::mfa::find(&mut *tx, user).await?;
     let preferred = settings.preferred.is_none();

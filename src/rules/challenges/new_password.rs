@@ -57,6 +57,7 @@ pub async fn answer_new_password(
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &user.key).await?;
         let mut user = user.ok_or_else(expired)?;
+        mfa::doubt(app, &mut tx, pool, &user, &given, now).await?;
         open.consume(&mut tx, now).await?;
         let (from, to) = (UserStatus::ForceChangePassword, UserStatus::Confirmed);
         if !store::users::set_password(&mut tx, &user.key, &new, &[from], to, now).await? {
@@ -100,7 +101,8 @@ async fn prepared(
 /// write. Empty ones are none.
 ///
 /// What is required and has a value stays as it is. So does an address or number, and none is added where a second factor is
-/// asked for next: its codes would go there, and no more is proven yet than the temporary password.
+/// asked for next: its codes would go there, and no more is proven yet than the temporary password. One that is required is
+/// taken all the same, but is no second factor; see [`mfa::doubt`].
 async fn given_attributes(
     app: &App,
     pool: &Pool,

@@ -37,6 +37,9 @@ pub struct Standing<'a> {
     pub must_change_password: bool,
     pub has_email: bool,
     pub has_phone: bool,
+    /// Factors that are none yet, as long as there is another: whoever had no more than a temporary password said where their
+    /// codes go.
+    pub unproven: Vec<MfaFactor>,
     /// The user may set an address through the client.
     pub sets_email: bool,
     /// A remembered device of the user came along.
@@ -187,20 +190,31 @@ fn usable(at: &Standing<'_>) -> Vec<MfaFactor> {
     let by_itself =
         |factor: &MfaFactor| at.policy.mode == MfaMode::On && at.policy.recovery != Some(*factor);
     let all = MfaFactor::ALL.into_iter();
-    all.filter(|factor| usable(factor) && (switched_on(factor) || by_itself(factor)))
-        .filter(|factor| !methods::has(at.proven, factor.method()))
-        .collect()
+    let mut all: Vec<_> =
+        all.filter(|factor| usable(factor) && (switched_on(factor) || by_itself(factor))).collect();
+    let counts = |factor: &MfaFactor| switched_on(factor) || !at.unproven.contains(factor);
+    if all.iter().any(counts) {
+        all.retain(counts);
+    }
+    all.retain(|factor| !methods::has(at.proven, factor.method()));
+    all
 }
 
 impl<'a> Standing<'a> {
     /// Where a user stands who has proven nothing and brings nothing along.
     pub fn of(policy: &'a MfaPolicy, user: &User, settings: &'a MfaSettings) -> Self {
+        let is_proven = |factor: &MfaFactor| {
+            factor.contact().is_some_and(|kind| user.verified(kind.attribute()))
+        };
+        let mut unproven = settings.unproven.clone();
+        unproven.retain(|factor| !is_proven(factor));
         Self {
             policy,
             settings,
             must_change_password: user.status == UserStatus::ForceChangePassword,
             has_email: user.attribute("email").is_some(),
             has_phone: user.attribute("phone_number").is_some(),
+            unproven,
             sets_email: false,
             has_device: false,
             device_saw_factor: false,

@@ -192,6 +192,29 @@ async fn a_new_password_brings_no_address_beside_the_second_factor_that_is_asked
     assert_eq!(verified.as_deref(), Some("false"));
 }
 
+/// Not in the sign-in that gave it, nor in a later one with the new password alone.
+#[sqlx::test]
+async fn a_required_address_that_comes_with_a_new_password_is_no_factor_beside_a_phone(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(json!({"Schema": [{"Name": "email", "Required": true}]})).await;
+    let client = server.client(&pool).await;
+    server.ask_for_factors(&pool, "ON").await;
+    let number = json!([{"Name": "phone_number", "Value": "+14155550134"}]);
+    invited(&server, &pool, "ann", number).await;
+    let asked = challenge(&server, &client, "ann").await;
+    let given = responses("ann", &[("email", "eve@example.com")]);
+    let next = respond(&server, &client, &asked["Session"], given).await.ok();
+    assert_eq!(next["ChallengeName"], "SMS_MFA");
+    let next = server.sign_in(&client, "ann", NEW).await.ok();
+    assert_eq!(next["ChallengeName"], "SMS_MFA");
+    // Once it is proven it is one like any other.
+    let proven = json!([{"Name": "email_verified", "Value": "true"}]);
+    let input = json!({"UserPoolId": pool, "Username": "ann", "UserAttributes": proven});
+    server.signed("AdminUpdateUserAttributes", input).await.ok();
+    let next = server.sign_in(&client, "ann", NEW).await.ok();
+    assert_eq!(next["ChallengeName"], "SELECT_MFA_TYPE");
+}
+
 #[sqlx::test]
 async fn a_session_is_of_its_user_client_and_challenge(db: PgPool) {
     let server = TestServer::start(db).await;

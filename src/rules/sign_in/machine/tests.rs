@@ -26,6 +26,7 @@ pub(super) fn standing<'a>(
         must_change_password: person.must_change_password,
         has_email: person.has_email,
         has_phone: person.has_phone,
+        unproven: person.settings.unproven.clone(),
         sets_email: true,
         has_device: person.has_device,
         device_saw_factor: person.device_saw_factor,
@@ -78,6 +79,8 @@ pub(super) fn people() -> Vec<Person> {
                         software_token_name: None,
                         // Of some, whatever else they have.
                         passkey: (enabled.len() == 1).then_some(false),
+                        // Of others.
+                        unproven: if enabled.len() == 2 { vec![EmailOtp] } else { Vec::new() },
                     },
                     must_change_password: bit(1),
                     has_email: bit(2),
@@ -300,6 +303,28 @@ fn pools_and_users_decide_together() {
         asked_with(MfaMode::On, &all, Some(EmailOtp), |_| {}),
         Next::SetUp(vec![SmsMfa, SoftwareTokenMfa])
     );
+}
+
+#[test]
+fn an_address_that_came_with_the_new_password_is_no_factor_beside_another() {
+    let all = MfaFactor::ALL;
+    let late = |person: &mut Person| {
+        person.has_email = true;
+        person.settings.unproven = vec![EmailOtp];
+    };
+    let beside_a_phone = |person: &mut Person| {
+        person.has_phone = true;
+        late(person);
+    };
+    assert_eq!(asked(MfaMode::On, &all, beside_a_phone), Next::Factor(SmsMfa));
+    // There is no other: its codes prove it.
+    assert_eq!(asked(MfaMode::On, &all, late), Next::Factor(EmailOtp));
+    assert_eq!(asked_with(MfaMode::On, &all, Some(SmsMfa), beside_a_phone), Next::Factor(EmailOtp));
+    let chosen = |person: &mut Person| {
+        beside_a_phone(person);
+        person.settings.set(EmailOtp, true, false);
+    };
+    assert_eq!(asked(MfaMode::On, &all, chosen), Next::Choice(vec![SmsMfa, EmailOtp]));
 }
 
 #[test]
