@@ -95,6 +95,8 @@ pub async fn find(
 /// Rotates a token, or repeats its rotation while `earliest` allows it: marks it used and stores its successor.
 /// `false`, and nothing changed, when it was rotated before `earliest` (at all, without one), its successor was rotated
 /// as well, or its grant is revoked. A proof is taken along; if it was taken before, the statement fails.
+///
+/// The grant is held until the successor is there: who deletes it meanwhile waits, and takes the successor with it.
 pub async fn rotate(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -105,15 +107,19 @@ pub async fn rotate(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "WITH used AS (
+        "WITH held AS (
+             SELECT g.origin_jti FROM refresh_tokens r
+             JOIN grants g ON g.user_pool_id = r.user_pool_id AND g.origin_jti = r.origin_jti
+             WHERE r.user_pool_id = $1 AND r.digest = $2 AND g.revoked_at IS NULL
+             FOR KEY SHARE OF g
+         ), used AS (
              UPDATE refresh_tokens r SET rotated_at = coalesce(r.rotated_at, $5)
-             FROM grants g
+             FROM held g
              WHERE r.user_pool_id = $1 AND r.digest = $2 AND r.expires_at > $5
              AND (r.rotated_at IS NULL OR r.rotated_at > $4 AND NOT EXISTS (
                  SELECT FROM refresh_tokens s WHERE s.user_pool_id = $1 AND s.digest = $3
                  AND s.rotated_at IS NOT NULL))
-             AND g.user_pool_id = r.user_pool_id AND g.origin_jti = r.origin_jti
-             AND g.revoked_at IS NULL
+             AND g.origin_jti = r.origin_jti
              RETURNING r.origin_jti, r.expires_at
          ), made AS (
              INSERT INTO refresh_tokens (user_pool_id, digest, origin_jti, created_at, expires_at)

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Duration;
+use poolhouse::model::ids::{UserKey, UserPoolId};
+use poolhouse::store;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -129,6 +131,37 @@ async fn without_a_grace_one_of_many_at_once_is_served_and_the_sign_in_ends(db: 
     assert!(refused.iter().all(|answer| refusal(answer) == INVALID_GRANT));
     let successor = refresh_token(&served[0].body);
     assert_eq!(refusal(&world.refresh(successor).await), INVALID_GRANT);
+}
+
+/// Refresh tokens hold no key on their grant: whoever rotates one holds the grant, which takes them along.
+#[sqlx::test]
+async fn no_refresh_token_outlives_its_grant(db: PgPool) {
+    let world = rotating(db.clone(), 60).await;
+    let app = &world.server.app;
+    for round in 0..6 {
+        let sub = world.user(&format!("user-{round}")).await;
+        let user = UserKey { pool: UserPoolId::new(&*world.pool), sub };
+        let mut tokens = Vec::new();
+        for _ in 0..6 {
+            tokens.push(world.api_tokens(sub, &world.app).await.1);
+        }
+        let delete = async {
+            // At another moment of the rotations each time.
+            tokio::time::sleep(std::time::Duration::from_millis(5 * round)).await;
+            let mut tx = app.db.begin().await.unwrap();
+            assert!(store::users::delete(&mut tx, &user, app.now()).await.unwrap());
+            tx.commit().await.unwrap();
+        };
+        let rotate =
+            futures_util::future::join_all(tokens.iter().map(|token| world.refresh(token)));
+        let (answers, ()) = tokio::join!(rotate, delete);
+        for answer in answers.iter().filter(|answer| answer.status != 200) {
+            assert_eq!(refusal(answer), INVALID_GRANT);
+        }
+        let count = "SELECT count(*) FROM refresh_tokens";
+        let left: i64 = sqlx::query_scalar(count).fetch_one(&db).await.unwrap();
+        assert_eq!(left, 0, "round {round}");
+    }
 }
 
 #[sqlx::test]
