@@ -15,6 +15,15 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// Several turns as one.
+    pub fn all(turns: Vec<Self>) -> Self {
+        let done = turns.iter().map(|turn| turn.done).sum();
+        let time = turns.iter().map(|turn| turn.time).sum();
+        let mut latencies: Vec<_> = turns.into_iter().flat_map(|turn| turn.latencies).collect();
+        latencies.sort_unstable();
+        Self { done, time, latencies }
+    }
+
     /// Operations per second.
     pub fn rate(&self) -> f64 {
         self.done as f64 / self.time.as_secs_f64()

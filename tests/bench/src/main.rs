@@ -42,7 +42,7 @@ impl Options {
             poolhouse: PathBuf::new(),
             database_url: String::new(),
             out: None,
-            time: Duration::from_secs(5),
+            time: Duration::from_secs(6),
             only: None,
         };
         let mut words = std::env::args().skip(1);

@@ -70,6 +70,9 @@ pub struct Bench<'a> {
     pub world: &'a World,
 }
 
+/// How many turns a load is measured in.
+const TURNS: u32 = 3;
+
 /// Enough in flight to keep every core busy, and no more.
 fn connections() -> usize {
     cores() * 4
@@ -101,7 +104,7 @@ impl Bench<'_> {
         Some(Row { path: name.to_owned(), ..row })
     }
 
-    /// A load of the usual size.
+    /// A load of the usual size, for one turn.
     pub fn run<F>(
         &self,
         start: impl Fn(usize) -> anyhow::Result<F> + Sync,
@@ -109,7 +112,26 @@ impl Bench<'_> {
     where
         F: FnMut() -> anyhow::Result<()>,
     {
-        load::run(connections(), self.options.time, start)
+        load::run(connections(), self.turn(), start)
+    }
+
+    fn turn(&self) -> Duration {
+        self.options.time / TURNS
+    }
+
+    /// Operations per second of two loads that are compared, by turns: one, other, other, one, and so again.
+    pub fn by_turns(
+        &self,
+        one: impl Fn() -> anyhow::Result<Measured>,
+        other: impl Fn() -> anyhow::Result<Measured>,
+    ) -> anyhow::Result<(f64, f64)> {
+        let (mut ones, mut others) = (Vec::new(), Vec::new());
+        for _ in 0..TURNS {
+            ones.push(one()?);
+            others.extend([other()?, other()?]);
+            ones.push(one()?);
+        }
+        Ok((Measured::all(ones).rate(), Measured::all(others).rate()))
     }
 
     /// The same request again and again.
@@ -179,13 +201,14 @@ impl Bench<'_> {
         let body = self.server.open()?.send(&get)?.body.to_vec();
         let constant = server::constant(&body)?;
         let limit = || {
-            let load = load::run(connections(), self.options.time / 2, |_| {
+            let load = load::run(connections(), self.turn() / 2, |_| {
                 let (mut connection, get) = (constant.open()?, get.clone());
                 Ok(move || expect_ok(&mut connection, &get))
             });
             load.map(|done| done.rate())
         };
         let (limit, done) = beside(limit, || self.repeat(|_| Ok(get.clone())))?;
+        let done = Measured::all(done);
         let ratio = done.rate() / limit;
         Ok(Row {
             path: String::new(),
@@ -198,15 +221,18 @@ impl Bench<'_> {
     }
 }
 
-/// What the machine can do, taken before and after what is measured: the mean of both.
+/// What the machine can do, and what is measured, by turns: the mean of the one, and all of the other. Another guest of the
+/// machine may take a share of it from one second to the next.
 fn beside<T>(
     limit: impl Fn() -> anyhow::Result<f64>,
-    load: impl FnOnce() -> anyhow::Result<T>,
-) -> anyhow::Result<(f64, T)> {
-    let before = limit()?;
-    let done = load()?;
-    let after = limit()?;
-    Ok(((before + after) / 2.0, done))
+    load: impl Fn() -> anyhow::Result<T>,
+) -> anyhow::Result<(f64, Vec<T>)> {
+    let (mut limits, mut done) = (limit()?, Vec::new());
+    for _ in 0..TURNS {
+        done.push(load()?);
+        limits += limit()?;
+    }
+    Ok((limits / f64::from(TURNS + 1), done))
 }
 
 /// Sends a request whose answer must be a success.

@@ -50,6 +50,7 @@ impl Bench<'_> {
             })
         };
         let (powers, signing_in) = beside(srp::three_powers, sign_in)?;
+        let signing_in = signing_in.iter().sum::<f64>() / signing_in.len() as f64;
         let work = signing_in - refreshing;
         let ratio = work / powers;
         let shown = |seconds: f64| milliseconds(Duration::from_secs_f64(seconds));
@@ -72,6 +73,7 @@ impl Bench<'_> {
                     true => self.sign_in(),
                     false => self.log_in(),
                 })?;
+                let done = Measured::all(done);
                 let ratio = done.rate() / limit;
                 let p99 = milliseconds(done.latency(0.99));
                 Ok(Row {
