@@ -72,9 +72,8 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let answer =
         NewPassword { password: &Password::new(fields.get("password")), attributes: &sent };
     let caller = flow.caller(&step.visit.visitor, &binding);
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    let client = &step.authorization.client;
-    match challenges::answer_new_password(app, pool, client, open, &answer, &caller).await {
+    let at = step.signing_in(&caller);
+    match challenges::answer_new_password(&at, open, &answer).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(error) => {
             let problem = step.visit.said(error)?;

@@ -22,9 +22,9 @@ use crate::pages::flow::{Flow, Flows, Said};
 use crate::pages::mfa;
 use crate::pages::visit::{Answer, PageError, Visit, see_other, send};
 use crate::rules::authorize::{self, Authorization, AuthorizeError, AuthorizeRequest, Problem};
-use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented};
+use crate::rules::challenges::{self, Asks, BrowserAnswer, Challenge, Presented, SigningIn};
 use crate::rules::redirects::ToApp;
-use crate::rules::sign_in::SignIn;
+use crate::rules::sign_in::{Caller, SignIn};
 use crate::rules::{self, devices, sessions};
 
 /// A request for a page of a sign-in, the app's request checked.
@@ -351,18 +351,25 @@ impl Step {
         left.map_err(|error| self.visit.fault(error))
     }
 
+    /// The sign-in of a caller at this step.
+    pub fn signing_in<'a>(&'a self, caller: &'a Caller<'a>) -> SigningIn<'a> {
+        let (app, pool) = (&self.visit.app, &self.visit.hosted.pool);
+        SigningIn { app, pool, client: &self.authorization.client, caller }
+    }
+
     /// The browser itself answers for the device that it is.
     async fn prove_device(&self, flow: &Flow, asked: &Challenge) -> rules::Result<SignIn> {
         let (app, pool) = (&self.visit.app, &self.visit.hosted.pool);
         let (client, binding) = (&self.authorization.client, flow.binding());
         let caller = flow.caller(&self.visit.visitor, &binding);
+        let at = self.signing_in(&caller);
         let device = self.device.as_ref().ok_or_else(challenges::invalid)?;
         let session = asked.session.as_ref().ok_or_else(challenges::invalid)?;
         let (challenge, binding) = (asked.name, Some(&binding[..]));
         let presented = Presented { challenge, session, name: None, binding };
         let open = challenges::open(app, pool, client, presented).await?;
         let answer = BrowserAnswer { device: &device.key, secret: &device.secret };
-        challenges::answer_browser(app, pool, client, open, &answer, &caller).await
+        challenges::answer_browser(&at, open, &answer).await
     }
 
     /// Remembers the browser as a device of a user.

@@ -14,7 +14,7 @@ use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
 use crate::rules::access_tokens::{self, Bearer};
-use crate::rules::challenges::{self, Meanwhile};
+use crate::rules::challenges::{self, Meanwhile, SigningIn};
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Caller;
@@ -115,6 +115,7 @@ pub async fn associate_in_sign_in(
     caller: &Caller<'_>,
 ) -> Result<Associated> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
+    let at = &SigningIn { app, pool: &pool, client: &client, caller };
     check_offered(app, &pool)?;
     count_begun(app, &pool, &open.user).await?;
     let actor = Actor::visiting(caller.visitor);
@@ -123,10 +124,10 @@ pub async fn associate_in_sign_in(
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
         let user = user.ok_or_else(challenges::expired)?;
         let factor = MfaFactor::SoftwareTokenMfa;
-        challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
+        challenges::still_asked(at, &mut tx, &open, &user, factor).await?;
         let given = give(app, &mut tx, &pool, &open.user, &actor).await?;
         let meanwhile = Meanwhile::GivenOut(&given.sealed);
-        let session = open.renew(app, &mut tx, &pool, &client, meanwhile, caller).await?;
+        let session = open.renew(at, &mut tx, meanwhile).await?;
         tx.commit().await?;
         Ok(Associated { secret: given.secret, session: Some(session) })
     })
@@ -212,19 +213,20 @@ pub async fn verify_in_sign_in(
     caller: &Caller<'_>,
 ) -> Result<ChallengeSession> {
     let (pool, client, open) = challenges::open_set_up(app, session, caller.binding).await?;
+    let at = &SigningIn { app, pool: &pool, client: &client, caller };
     let sealed = open.seed().map(<[u8]>::to_vec);
     let checked = check(app, &pool, &client.id, &open.user, sealed, proof, caller).await?;
     let proven = Meanwhile::Proven(methods::SOFTWARE_TOKEN);
-    let notice = challenges::told_of_set_up(app, &pool, &client, &open.user, caller)?;
+    let notice = challenges::told_of_set_up(at, &open.user)?;
     let proof = &Proof { notice, ..*proof };
     let taken = retried(async || {
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?;
         let user = user.ok_or(users::NOT_FOUND)?;
         let factor = MfaFactor::SoftwareTokenMfa;
-        challenges::still_asked(app, &mut tx, &pool, &client, &open, &user, factor).await?;
+        challenges::still_asked(at, &mut tx, &open, &user, factor).await?;
         activate(app, &mut tx, &open.user, &checked, proof, true, caller).await?;
-        let session = open.renew(app, &mut tx, &pool, &client, proven, caller).await?;
+        let session = open.renew(at, &mut tx, proven).await?;
         tx.commit().await?;
         Ok(session)
     });

@@ -18,7 +18,9 @@ use crate::model::mfa::MfaFactor;
 use crate::model::visitor::Visitor;
 use crate::rules;
 use crate::rules::Refusal;
-use crate::rules::challenges::{DeviceAnswer, DeviceStart, NewPassword, Open, Presented};
+use crate::rules::challenges::{
+    DeviceAnswer, DeviceStart, NewPassword, Open, Presented, SigningIn,
+};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Choice, FirstSession, Offer, SignIn, SrpAnswer};
 
@@ -127,6 +129,11 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
+    fn signing_in(&self) -> SigningIn<'_> {
+        let &Self { call, pool, client, ref caller, .. } = self;
+        SigningIn { app: call.app, pool, client, caller }
+    }
+
     fn session(&self) -> Result<&ChallengeSession, Refusal> {
         let missing = || Refusal::parameter("Missing required parameter Session");
         self.answer.session.as_ref().ok_or_else(missing)
@@ -158,10 +165,7 @@ impl Given<'_> {
         let given = responses.under("userAttributes.");
         let attributes = given.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let new = NewPassword { password: &password, attributes: &attributes };
-        let (app, pool, client) = (self.call.app, self.pool, self.client);
-        let answered =
-            rules::challenges::answer_new_password(app, pool, client, open, &new, &self.caller);
-        Ok(answered.await?)
+        Ok(rules::challenges::answer_new_password(&self.signing_in(), open, &new).await?)
     }
 
     /// PASSWORD_VERIFIER. Only that of a choice-based sign-in has a Session; any other is not looked at.
@@ -195,17 +199,13 @@ impl Given<'_> {
             return Ok(answered.await?);
         }
         let open = self.open(challenge).await?;
-        let answered = rules::challenges::answer_code(app, pool, client, open, &code, &self.caller);
-        Ok(answered.await?)
+        Ok(rules::challenges::answer_code(&self.signing_in(), open, &code).await?)
     }
 
     async fn software_token(&self) -> Result<SignIn, ApiError> {
         let code = self.answer.responses.software_token_code()?;
         let open = self.open(ChallengeName::SoftwareTokenMfa).await?;
-        let (app, pool, client) = (self.call.app, self.pool, self.client);
-        let answered =
-            rules::challenges::answer_software_token(app, pool, client, open, &code, &self.caller);
-        Ok(answered.await?)
+        Ok(rules::challenges::answer_software_token(&self.signing_in(), open, &code).await?)
     }
 
     async fn mfa_type(&self) -> Result<SignIn, ApiError> {
@@ -216,8 +216,7 @@ impl Given<'_> {
         };
         let factor = MfaFactor::of(answer).ok_or_else(unknown)?;
         let open = self.open(ChallengeName::SelectMfaType).await?;
-        let (app, pool, client) = (self.call.app, self.pool, self.client);
-        Ok(rules::challenges::choose(app, pool, client, open, factor, &self.caller).await?)
+        Ok(rules::challenges::choose(&self.signing_in(), open, factor).await?)
     }
 
     /// MFA_SETUP: Amplify sends `EMAIL`, the developer guide writes `email`.
@@ -227,10 +226,7 @@ impl Given<'_> {
         let address =
             email.map(|value| Contact { kind: ContactKind::Email, value: value.to_owned() });
         let open = self.open(ChallengeName::MfaSetup).await?;
-        let (app, pool, client) = (self.call.app, self.pool, self.client);
-        let answered =
-            rules::challenges::answer_set_up(app, pool, client, open, address, &self.caller);
-        Ok(answered.await?)
+        Ok(rules::challenges::answer_set_up(&self.signing_in(), open, address).await?)
     }
 
     fn device_key(&self) -> Result<DeviceKey, Refusal> {
@@ -245,8 +241,7 @@ impl Given<'_> {
             client_public: self.answer.responses.require("SRP_A")?,
             session: self.answer.session.as_ref(),
         };
-        let (app, pool, client) = (self.call.app, self.pool, self.client);
-        Ok(rules::challenges::begin_device(app, pool, client, &start, &self.caller).await?)
+        Ok(rules::challenges::begin_device(&self.signing_in(), &start).await?)
     }
 
     /// DEVICE_PASSWORD_VERIFIER.
@@ -259,8 +254,7 @@ impl Given<'_> {
             secret_block: responses.require("PASSWORD_CLAIM_SECRET_BLOCK")?,
             timestamp: responses.require("TIMESTAMP")?,
         };
-        let (app, pool, client) = (self.call.app, self.pool, self.client);
-        Ok(rules::challenges::answer_device(app, pool, client, &answer, &self.caller).await?)
+        Ok(rules::challenges::answer_device(&self.signing_in(), &answer).await?)
     }
 
     /// SELECT_CHALLENGE. Whoever has been asked for a passkey already may bring its answer along with the choice.

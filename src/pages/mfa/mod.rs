@@ -100,11 +100,11 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         }
         Err(error) => return not_open(step, error),
     };
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    let (client, binding) = (&step.authorization.client, flow.binding());
+    let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
+    let at = step.signing_in(&caller);
     if fields.has("another") {
-        let begun = challenges::set_up_anew(app, pool, client, open, &caller).await;
+        let begun = challenges::set_up_anew(&at, open).await;
         return set_up::anew(step, flow, begun).await;
     }
     let typed = fields.second_code();
@@ -112,11 +112,11 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let answered = match asked {
         ChallengeName::SoftwareTokenMfa => {
             let code = SoftwareTokenCode::new(typed);
-            challenges::answer_software_token(app, pool, client, open, &code, &caller).await
+            challenges::answer_software_token(&at, open, &code).await
         }
         _ => {
             let code = ConfirmationCode::new(typed);
-            challenges::answer_code(app, pool, client, open, &code, &caller).await
+            challenges::answer_code(&at, open, &code).await
         }
     };
     match answered {
@@ -166,10 +166,10 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
         Ok(open) => open,
         Err(error) => return not_open(step, error),
     };
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    let (client, binding) = (&step.authorization.client, flow.binding());
+    let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
-    match challenges::resend(app, pool, client, open, &caller).await {
+    let at = step.signing_in(&caller);
+    match challenges::resend(&at, open).await {
         Ok(outcome) => {
             flow.said = Some(Said::Resent);
             step.proceed(flow, outcome).await

@@ -60,11 +60,11 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         Ok(open) => open,
         Err(error) => return not_open(step, error),
     };
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    let (client, binding) = (&step.authorization.client, flow.binding());
+    let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
+    let at = step.signing_in(&caller);
     let typed = fields.get("recovery_code");
-    match challenges::answer_recovery_code(app, pool, client, open, typed, &caller).await {
+    match challenges::answer_recovery_code(&at, open, typed).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
         Err(error) => {

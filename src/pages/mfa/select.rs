@@ -53,10 +53,10 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         Ok(open) => open,
         Err(error) => return not_open(step, error),
     };
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    let (client, binding) = (&step.authorization.client, flow.binding());
+    let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
-    match challenges::choose(app, pool, client, open, factor, &caller).await {
+    let at = step.signing_in(&caller);
+    match challenges::choose(&at, open, factor).await {
         Ok(outcome) => step.proceed(flow, outcome).await,
         Err(Error::Refused(why)) if is_over(&why) => over(step, Said::TooManyTries),
         Err(error) => {

@@ -235,10 +235,10 @@ async fn finish(mut step: Step, mut flow: Flow, contact: Option<Contact>) -> Ans
         Ok(open) => open,
         Err(error) => return not_open(step, error),
     };
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    let (client, binding) = (&step.authorization.client, flow.binding());
+    let binding = flow.binding();
     let caller = flow.caller(&step.visit.visitor, &binding);
-    match challenges::answer_set_up(app, pool, client, open, contact.clone(), &caller).await {
+    let at = step.signing_in(&caller);
+    match challenges::answer_set_up(&at, open, contact.clone()).await {
         Ok(outcome) => {
             flow.enrolled = true;
             step.proceed(flow, outcome).await

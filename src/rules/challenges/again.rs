@@ -3,19 +3,17 @@
 
 use sqlx::PgConnection;
 
-use crate::app::App;
 use crate::database;
 use crate::model::challenge::ChallengeName;
-use crate::model::client::Client;
 use crate::model::code::MAX_ATTEMPTS;
 use crate::model::mfa::{MfaFactor, MfaSettings};
 use crate::rules::challenges::factors::{self, Sending};
 use crate::rules::challenges::{
-    Asks, Before, Challenge, Issued, Open, expired, invalid, issue, new_session, with_standing,
+    Asks, Before, Challenge, Issued, Open, SigningIn, expired, invalid, issue, new_session,
+    with_standing,
 };
-use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next};
-use crate::rules::sign_in::{Caller, Proof, SignIn};
+use crate::rules::sign_in::{Proof, SignIn};
 use crate::rules::{Error, Refusal, Result, contacts, retried};
 use crate::store;
 
@@ -29,20 +27,18 @@ pub(super) struct Asked<'a> {
 
 /// Asks for a factor; where it is a code that we send, sends it.
 pub(super) async fn ask(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut PgConnection,
-    pool: &Pool,
-    client: &Client,
     proof: &Proof,
     asked: &Asked<'_>,
-    caller: &Caller<'_>,
 ) -> Result<Challenge> {
+    let &SigningIn { app, pool, .. } = at;
     let &Asked { factor, settings, before } = asked;
-    let choices = with_standing(app, pool, client, proof, settings, machine::choices);
+    let choices = with_standing(at, proof, settings, machine::choices);
     let Some(kind) = factor.contact() else {
         let (session, name) = (new_session(app, pool), factor.challenge());
         let issued = Issued { before, ..Issued::new(&session, name) };
-        issue(app, tx, client, proof, &issued, caller).await?;
+        issue(at, tx, proof, &issued).await?;
         return Ok(Challenge {
             name,
             session: Some(session),
@@ -56,7 +52,7 @@ pub(super) async fn ask(
     let contact = contacts::of(&proof.user, kind);
     let contact = contact.ok_or_else(|| anyhow::anyhow!("a factor without a channel"))?;
     let sending = Sending { factor, contact: &contact, sets_up: false, before };
-    let sent = factors::send_to(app, tx, pool, client, proof, &sending, caller).await?;
+    let sent = factors::send_to(at, tx, proof, &sending).await?;
     Ok(Challenge { factors: choices, ..sent })
 }
 
@@ -65,29 +61,26 @@ pub(super) async fn ask(
 ///
 /// Refuses with `Busy` where no code can be sent for any.
 pub(super) async fn ask_any(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut PgConnection,
-    pool: &Pool,
-    client: &Client,
     proof: &Proof,
     asked: &Asked<'_>,
-    caller: &Caller<'_>,
 ) -> Result<Challenge> {
-    let mut others = with_standing(app, pool, client, proof, asked.settings, machine::choices);
+    let mut others = with_standing(at, proof, asked.settings, machine::choices);
     others.retain(|other| *other != asked.factor);
     others.sort_by_key(|other| other.contact().is_some());
     if asked.factor.contact().is_none() || others.is_empty() {
-        return ask(app, tx, pool, client, proof, asked, caller).await;
+        return ask(at, tx, proof, asked).await;
     }
     database::set_savepoint(&mut *tx).await?;
-    let mut answer = ask(app, &mut *tx, pool, client, proof, asked, caller).await;
+    let mut answer = ask(at, &mut *tx, proof, asked).await;
     for factor in others {
         if !matches!(answer, Err(Error::Busy(_))) {
             break;
         }
         database::undo_to_savepoint(&mut *tx).await?;
         let other = Asked { factor, ..*asked };
-        answer = ask(app, &mut *tx, pool, client, proof, &other, caller).await;
+        answer = ask(at, &mut *tx, proof, &other).await;
     }
     answer
 }
@@ -97,17 +90,11 @@ pub(super) async fn ask_any(
 ///
 /// Refuses with `InvalidParameter` what was not offered, with `Busy` where its destination had its messages; the Session
 /// stays good; with `NotAuthorized` where the tries are used up. Source: API_RespondToAuthChallenge.
-pub async fn choose(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    open: Open,
-    factor: MfaFactor,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
+pub async fn choose(at: &SigningIn<'_>, open: Open, factor: MfaFactor) -> Result<SignIn> {
+    let &SigningIn { app, .. } = at;
     let (settings, now) = (store::mfa::find(&app.db, &open.user.key).await?, app.now());
     let proof = open.clone().proof(now);
-    let choices = with_standing(app, pool, client, &proof, &settings, machine::choices);
+    let choices = with_standing(at, &proof, &settings, machine::choices);
     if !choices.contains(&factor) || !is_of_factors(&open) {
         let why = format!("{} is not available to the user.", factor.as_str());
         return Err(Refusal::parameter(why).into());
@@ -119,7 +106,7 @@ pub async fn choose(
         // The question which it shall be has its time, and so has the answer.
         let since = if is_choice(&open) { now } else { before.since };
         let asked = Asked { factor, settings: &settings, before: Some(Before { since, ..before }) };
-        let challenge = ask(app, &mut tx, pool, client, &proof, &asked, caller).await?;
+        let challenge = ask(at, &mut tx, &proof, &asked).await?;
         tx.commit().await?;
         Ok(challenge)
     };
@@ -150,13 +137,8 @@ async fn take(
 ///
 /// Refuses with `Busy` where its destination had its messages; then the earlier code stays good; with `NotAuthorized` where the
 /// tries are used up, and a quarter of an hour after the first.
-pub async fn resend(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    open: Open,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
+pub async fn resend(at: &SigningIn<'_>, open: Open) -> Result<SignIn> {
+    let &SigningIn { app, .. } = at;
     let contact = factors::contact_of(&open.stored);
     let contact = contact.ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
     let factor = MfaFactor::of(open.stored.challenge.as_str());
@@ -165,17 +147,15 @@ pub async fn resend(
     let proof = open.clone().proof(now);
     let sets_up = open.stored.sets_up;
     let (factors, instead) = match sets_up {
-        true => (Vec::new(), to_set_up(app, pool, client, &proof, &settings)),
-        false => {
-            (with_standing(app, pool, client, &proof, &settings, machine::choices), Vec::new())
-        }
+        true => (Vec::new(), to_set_up(at, &proof, &settings)),
+        false => (with_standing(at, &proof, &settings, machine::choices), Vec::new()),
     };
     let sending = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         let before = Some(take(&open, &mut tx, now).await?);
         let again = Sending { factor, contact: &contact, sets_up, before };
-        let sent = factors::send_to(app, &mut tx, pool, client, &proof, &again, caller).await?;
+        let sent = factors::send_to(at, &mut tx, &proof, &again).await?;
         tx.commit().await?;
         Ok(sent)
     };
@@ -184,14 +164,8 @@ pub async fn resend(
 }
 
 /// The factors that a user may set up at this point; none where that is not asked.
-fn to_set_up(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    proof: &Proof,
-    settings: &MfaSettings,
-) -> Vec<MfaFactor> {
-    match with_standing(app, pool, client, proof, settings, machine::next) {
+fn to_set_up(at: &SigningIn<'_>, proof: &Proof, settings: &MfaSettings) -> Vec<MfaFactor> {
+    match with_standing(at, proof, settings, machine::next) {
         Next::SetUp(listed) => listed,
         _ => Vec::new(),
     }
@@ -202,13 +176,8 @@ fn to_set_up(
 ///
 /// Refuses with `NotAuthorized` where the code sets nothing up, or something was set up otherwise meanwhile, where the tries
 /// are used up, and a quarter of an hour after the first.
-pub async fn set_up_anew(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    open: Open,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
+pub async fn set_up_anew(at: &SigningIn<'_>, open: Open) -> Result<SignIn> {
+    let &SigningIn { app, pool, .. } = at;
     if !open.stored.sets_up {
         return Err(invalid().into());
     }
@@ -219,13 +188,13 @@ pub async fn set_up_anew(
         let before = Some(take(&open, &mut tx, now).await?);
         let settings = store::mfa::find(&mut *tx, &user.key).await?;
         let proof = Open { user, ..open.clone() }.proof(now);
-        let listed = to_set_up(app, pool, client, &proof, &settings);
+        let listed = to_set_up(at, &proof, &settings);
         if listed.is_empty() {
             return Err(expired().into());
         }
         let (session, name) = (new_session(app, pool), ChallengeName::MfaSetup);
         let issued = Issued { before, ..Issued::new(&session, name) };
-        issue(app, &mut tx, client, &proof, &issued, caller).await?;
+        issue(at, &mut tx, &proof, &issued).await?;
         tx.commit().await?;
         Ok(Challenge {
             name,

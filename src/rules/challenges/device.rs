@@ -8,18 +8,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
-use crate::model::client::Client;
 use crate::model::ids::{ChallengeSession, ClientId, DeviceKey, TypedName};
 use crate::model::methods;
 use crate::rules::challenges::{
-    Asks, Challenge, Open, SrpParameters, expired, factors, invalid, next_within, settings,
-    standing, with_standing,
+    Asks, Challenge, Open, SigningIn, SrpParameters, expired, factors, invalid, next_within,
+    settings, standing, with_standing,
 };
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::machine::Standing;
 use crate::rules::sign_in::sealed;
 use crate::rules::sign_in::srp::{Claim, LIFETIME, Numbers, is_fresh};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
@@ -59,14 +58,9 @@ pub struct DeviceStart<'a> {
 ///
 /// Refuses with `NotAuthorized` (no such challenge), `ResourceNotFound` (the device is none of the user's),
 /// `InvalidParameter` (no good `A`). Source: API_RespondToAuthChallenge.
-pub async fn begin_device(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    start: &DeviceStart<'_>,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
-    let open = find(app, pool, client, start, caller).await?;
+pub async fn begin_device(at: &SigningIn<'_>, start: &DeviceStart<'_>) -> Result<SignIn> {
+    let &SigningIn { app, pool, client, .. } = at;
+    let open = find(at, start).await?;
     let (user, key) = (&open.user.key, start.device);
     let known = store::devices::find(&app.db, user, key).await?;
     let (_, sealed) =
@@ -95,13 +89,8 @@ pub async fn begin_device(
 
 /// The challenge: by its Session, or the newest that this user was issued for this device through this client and at this
 /// source, where none comes along or that of the step before.
-async fn find(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    start: &DeviceStart<'_>,
-    caller: &Caller<'_>,
-) -> Result<Open> {
+async fn find(at: &SigningIn<'_>, start: &DeviceStart<'_>) -> Result<Open> {
+    let &SigningIn { app, pool, client, caller } = at;
     let lookup = users::lookup_key(pool, start.name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?.ok_or_else(invalid)?;
     if let Some(session) = start.session {
@@ -145,13 +134,8 @@ pub struct DeviceAnswer<'a> {
 ///
 /// Refuses with `NotAuthorized` (wrong proof, altered or old SECRET_BLOCK, locked), `ResourceNotFound` (the device was
 /// forgotten meanwhile). Source: API_RespondToAuthChallenge.
-pub async fn answer_device(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    answer: &DeviceAnswer<'_>,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
+pub async fn answer_device(at: &SigningIn<'_>, answer: &DeviceAnswer<'_>) -> Result<SignIn> {
+    let &SigningIn { app, pool, client, caller } = at;
     let bytes = STANDARD.decode(answer.secret_block).unwrap_or_default();
     let block: Option<Block> = sealed::unseal(app, pool, KIND, &bytes);
     let block = block.filter(|block| {
@@ -161,7 +145,7 @@ pub async fn answer_device(
     let open = of_block(app, pool, answer.name, &block).await?;
     let lock = factors::lock_of(open.user.sub());
     let (place, tried) = lockout::count(app, pool, &lock, caller.visitor).await?;
-    let tried = factors::count_in_session(app, pool, &open, tried, caller).await?;
+    let tried = factors::count_in_session(at, &open, tried).await?;
     let user = &open.user.key;
     let known = store::devices::find(&app.db, user, answer.device).await?;
     let Some((device, sealed)) = known else {
@@ -182,35 +166,40 @@ pub async fn answer_device(
     let right = lockout::unless_late(app, pool, &lock, caller.visitor, &tried, right).await?;
     drop(place);
     if !right || !device.remembered || !is_fresh(answer.timestamp, app.now()) {
-        factors::failed(app, pool, client, &open, &tried, caller).await?;
+        factors::failed(at, &open, &tried).await?;
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }
-    let (now, address) = (app.now(), caller.visitor.address.to_string());
-    let beside_factor = is_beside_factor(app, pool, client, &open).await?;
     let taking = async || {
         let mut tx = app.db.begin().await?;
         let locked = store::users::find_locked(&mut tx, &open.user.key).await?;
         locked.ok_or_else(expired)?;
-        open.consume(&mut tx, now).await?;
-        let (key, device) = (&open.user.key, answer.device);
-        store::devices::set_authenticated(&mut tx, key, device, &address, beside_factor, now)
-            .await?;
+        open.consume(&mut tx, app.now()).await?;
         factors::forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
-        let (proven, method) = (open.clone(), methods::DEVICE);
-        let outcome = factors::passed(app, &mut tx, pool, client, proven, method, caller).await?;
+        let outcome = passed(at, &mut tx, open.clone(), answer.device).await?;
         tx.commit().await?;
         Ok(outcome)
     };
     let taken = retried(taking).await;
-    factors::right(app, pool, client, &open, &tried, caller, taken).await
+    factors::right(at, &open, &tried, taken).await
 }
 
-/// Whether a second factor was proven before the device is: then it stands for one from now on.
-async fn is_beside_factor(app: &App, pool: &Pool, client: &Client, open: &Open) -> Result<bool> {
-    let proof = open.clone().proof(app.now());
-    let settings = settings(app, &app.db, pool, &proof).await?;
-    let proven = |at: &Standing<'_>| at.has_second_factor();
-    Ok(with_standing(app, pool, client, &proof, &settings, proven))
+/// What comes after the proof of a device, in the transaction that takes it. Where a second factor was proven before, the device
+/// stands for one from now on.
+async fn passed(
+    at: &SigningIn<'_>,
+    tx: &mut PgConnection,
+    open: Open,
+    device: &DeviceKey,
+) -> Result<SignIn> {
+    let (now, address) = (at.app.now(), at.caller.visitor.address.to_string());
+    let mut proof = open.proof(now);
+    let settings = settings(at.app, &mut *tx, at.pool, &proof).await?;
+    let beside_factor = with_standing(at, &proof, &settings, |at| at.has_second_factor());
+    let key = &proof.user.key;
+    store::devices::set_authenticated(tx, key, device, &address, beside_factor, now).await?;
+    proof.mfa = Some(settings);
+    methods::add(&mut proof.amr, methods::DEVICE);
+    next_within(at, tx, proof).await
 }
 
 /// What a browser of the hosted pages keeps to be known again.
@@ -225,42 +214,37 @@ pub struct BrowserAnswer<'a> {
 ///
 /// Refuses with `NotAuthorized` (the challenge was taken).
 pub async fn answer_browser(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
+    at: &SigningIn<'_>,
     open: Open,
     answer: &BrowserAnswer<'_>,
-    caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    let &SigningIn { app, pool, caller, .. } = at;
     let key = open.user.key.clone();
     let known = store::devices::find(&app.db, &key, answer.device).await?;
     let right = match &known {
         Some((device, sealed)) => devices::is_browser(pool, &key, device, sealed, answer.secret)?,
         None => false,
     };
-    let (now, address) = (app.now(), caller.visitor.address.to_string());
-    let beside_factor = is_beside_factor(app, pool, client, &open).await?;
+    // It is asked for no more, whatever comes next.
     let caller = Caller { device_key: None, ..*caller };
+    let (at, now) = (&SigningIn { caller: &caller, ..*at }, app.now());
     let taking = async || {
         let mut tx = app.db.begin().await?;
         store::users::find_locked(&mut tx, &key).await?.ok_or_else(expired)?;
         open.consume(&mut tx, now).await?;
-        let outcome = if right {
-            let device = answer.device;
-            store::devices::set_authenticated(&mut tx, &key, device, &address, beside_factor, now)
-                .await?;
-            let (proven, method) = (open.clone(), methods::DEVICE);
-            factors::passed(app, &mut tx, pool, client, proven, method, &caller).await?
-        } else {
-            let proof = Proof { device: None, ..open.clone().proof(now) };
-            next_within(app, &mut tx, pool, client, proof, &caller).await?
+        let outcome = match right {
+            true => passed(at, &mut tx, open.clone(), answer.device).await?,
+            false => {
+                let proof = Proof { device: None, ..open.clone().proof(now) };
+                next_within(at, &mut tx, proof).await?
+            }
         };
         tx.commit().await?;
         Ok(outcome)
     };
     let outcome = retried(taking).await?;
     if right {
-        factors::audit_passed(app, client, &open, &caller);
+        factors::audit_passed(at, &open);
     }
     Ok(outcome)
 }

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::database;
-use crate::model::client::Client;
 use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey, SoftwareTokenCode, Sub, UserKey};
@@ -19,8 +18,8 @@ use crate::model::user::User;
 use crate::rules::attributes::proof;
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{
-    Asks, Before, Challenge, Issued, Open, expired, issue, new_session, next_within, set_up, used,
-    wrong_code,
+    Asks, Before, Challenge, Issued, Open, SigningIn, expired, issue, new_session, next_within,
+    set_up, used, wrong_code,
 };
 use crate::rules::codes::Reader;
 use crate::rules::limits::Counted;
@@ -51,14 +50,12 @@ pub(super) struct Sending<'a> {
 
 /// Sends a code, and asks for it. That of a challenge that it takes the place of is not sent, if it still waits.
 pub(super) async fn send_to(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut PgConnection,
-    pool: &Pool,
-    client: &Client,
     proof: &Proof,
     sending: &Sending<'_>,
-    caller: &Caller<'_>,
 ) -> Result<Challenge> {
+    let &SigningIn { app, pool, client, caller } = at;
     let &Sending { factor, contact, sets_up, before } = sending;
     let session = new_session(app, pool);
     let named = digest(session.expose().as_bytes());
@@ -72,7 +69,7 @@ pub(super) async fn send_to(
     let challenge = factor.challenge();
     let new = Issued::new(&session, challenge);
     let issued = Issued { code: Some(&code), sets_up, before, ..new };
-    issue(app, &mut *tx, client, proof, &issued, caller).await?;
+    issue(at, &mut *tx, proof, &issued).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader, known: true };
     let budget = Budget::of_second_factor(app, pool, to);
@@ -134,19 +131,15 @@ pub async fn forget_failures(
 
 /// Counts a try of a second factor before it is looked at: against the user and source, and against the Session.
 /// Refuses with `NotAuthorized` inside a lock, and when the Session has had its tries.
-async fn count(app: &App, pool: &Pool, open: &Open, caller: &Caller<'_>) -> Result<Try> {
+async fn count(at: &SigningIn<'_>, open: &Open) -> Result<Try> {
+    let &SigningIn { app, pool, caller, .. } = at;
     let tried = lockout::count_code(app, pool, &lock_of(open.user.sub()), caller.visitor).await?;
-    count_in_session(app, pool, open, tried, caller).await
+    count_in_session(at, open, tried).await
 }
 
 /// Counts against the Session what was counted against the user and source.
-pub(super) async fn count_in_session(
-    app: &App,
-    pool: &Pool,
-    open: &Open,
-    tried: Try,
-    caller: &Caller<'_>,
-) -> Result<Try> {
+pub(super) async fn count_in_session(at: &SigningIn<'_>, open: &Open, tried: Try) -> Result<Try> {
+    let &SigningIn { app, pool, caller, .. } = at;
     match store::challenges::count(&app.db, &pool.id, &open.digest, app.now()).await? {
         Some(tries) if tries <= MAX_ATTEMPTS => Ok(tried),
         over => {
@@ -159,14 +152,8 @@ pub(super) async fn count_in_session(
 }
 
 /// A try that was wrong.
-pub(super) async fn failed(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    open: &Open,
-    tried: &Try,
-    caller: &Caller<'_>,
-) -> Result<()> {
+pub(super) async fn failed(at: &SigningIn<'_>, open: &Open, tried: &Try) -> Result<()> {
+    let &SigningIn { app, pool, client, caller } = at;
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, false, detail);
     let (client, visitor, user) = (&client.id, caller.visitor, Some(&open.user));
@@ -194,18 +181,16 @@ pub async fn unless_late<T>(
 /// no longer the user's, or a factor was set up otherwise meanwhile; with `AliasExists` where it sets up an address or number
 /// that is another's: nobody but its reader hears so. Source: API_RespondToAuthChallenge.
 pub async fn answer_code(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
+    at: &SigningIn<'_>,
     open: Open,
     code: &ConfirmationCode,
-    caller: &Caller<'_>,
 ) -> Result<SignIn> {
-    let tried = count(app, pool, &open, caller).await?;
+    let &SigningIn { app, pool, caller, .. } = at;
+    let tried = count(at, &open).await?;
     let given = code_digest(app, &open.user.key, &open.digest, code.expose());
     let sent = open.stored.code_digest.as_deref().unwrap_or_default();
     if !bool::from(given.as_slice().ct_eq(sent)) {
-        failed(app, pool, client, &open, &tried, caller).await?;
+        failed(at, &open, &tried).await?;
         return Err(wrong_code().into());
     }
     let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
@@ -215,7 +200,7 @@ pub async fn answer_code(
     };
     let now = app.now();
     let notice = match open.stored.sets_up {
-        true => told_of_set_up(app, pool, client, &open.user, caller)?,
+        true => told_of_set_up(at, &open.user)?,
         false => None,
     };
     let taking = async || {
@@ -225,7 +210,7 @@ pub async fn answer_code(
         match open.stored.sets_up {
             true => {
                 let factor = MfaFactor::to(contact.kind);
-                set_up::still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
+                set_up::still_asked(at, &mut tx, &open, &user, factor).await?;
             }
             false if contacts::of(&user, contact.kind).as_ref() == Some(&contact) => {}
             false => return Err(expired().into()),
@@ -246,22 +231,17 @@ pub async fn answer_code(
             false => prove(app, &mut tx, pool, user, &contact, now).await?,
         };
         let proven = Open { user, ..open.clone() };
-        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
+        let outcome = passed(at, &mut tx, proven, method).await?;
         tx.commit().await?;
         Ok(outcome)
     };
     let taken = retried(taking).await;
-    right(app, pool, client, &open, &tried, caller, taken).await
+    right(at, &open, &tried, taken).await
 }
 
 /// What tells a user that a second factor is set up in a sign-in on a page: whoever has the password may be somebody else.
-pub fn told_of_set_up(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    user: &User,
-    caller: &Caller<'_>,
-) -> Result<Option<Notice>> {
+pub fn told_of_set_up(at: &SigningIn<'_>, user: &User) -> Result<Option<Notice>> {
+    let &SigningIn { app, pool, client, caller } = at;
     match caller.binding {
         Some(_) => account::notice(app, pool, &client.id, user, Change::SecondStep, caller.visitor),
         None => Ok(None),
@@ -300,17 +280,15 @@ pub async fn prove(
 /// Refuses with `CodeMismatch`, `ExpiredCode` (a code as new was taken before), `SoftwareTokenMfaNotFound`. Source:
 /// API_RespondToAuthChallenge, RFC 6238 §5.2.
 pub async fn answer_software_token(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
+    at: &SigningIn<'_>,
     open: Open,
     code: &SoftwareTokenCode,
-    caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    let &SigningIn { app, pool, caller, .. } = at;
     let seed = software_tokens::active(app, pool, &open.user.key).await?;
-    let tried = count(app, pool, &open, caller).await?;
+    let tried = count(at, &open).await?;
     let Some(step) = seed.step_of(code, app.now()) else {
-        failed(app, pool, client, &open, &tried, caller).await?;
+        failed(at, &open, &tried).await?;
         return Err(Refusal::CodeMismatch("Invalid code received for user".into()).into());
     };
     let now = app.now();
@@ -324,26 +302,20 @@ pub async fn answer_software_token(
         open.consume(&mut tx, now).await?;
         forget_failures(&mut tx, &open.user, Some(&caller.visitor.source())).await?;
         let (proven, method) = (open.clone(), methods::SOFTWARE_TOKEN);
-        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
+        let outcome = passed(at, &mut tx, proven, method).await?;
         tx.commit().await?;
         Ok(outcome)
     };
     let taken = retried(taking).await;
-    right(app, pool, client, &open, &tried, caller, taken).await
+    right(at, &open, &tried, taken).await
 }
 
 /// Takes a recovery code in the place of any second factor, once; the user is told.
 ///
 /// Refuses with `CodeMismatch`; the Session stays good for five tries.
-pub async fn answer_recovery_code(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    open: Open,
-    typed: &str,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
-    let tried = count(app, pool, &open, caller).await?;
+pub async fn answer_recovery_code(at: &SigningIn<'_>, open: Open, typed: &str) -> Result<SignIn> {
+    let &SigningIn { app, pool, client, caller } = at;
+    let tried = count(at, &open).await?;
     let (key, now) = (&open.user.key, app.now());
     let digest = recovery_codes::digest(app, key, typed);
     let change = Change::RecoveryCode;
@@ -360,52 +332,49 @@ pub async fn answer_recovery_code(
             messages::queue_notice(app, &mut tx, open.user.pool(), notice).await?;
         }
         let (proven, method) = (open.clone(), methods::RECOVERY_CODE);
-        let outcome = passed(app, &mut tx, pool, client, proven, method, caller).await?;
+        let outcome = passed(at, &mut tx, proven, method).await?;
         tx.commit().await?;
         Ok(Some(outcome))
     };
     let taken = match retried(taking).await {
         Ok(Some(outcome)) => Ok(outcome),
         Ok(None) => {
-            failed(app, pool, client, &open, &tried, caller).await?;
+            failed(at, &open, &tried).await?;
             return Err(wrong_code().into());
         }
         Err(error) => Err(error),
     };
-    right(app, pool, client, &open, &tried, caller, taken).await
+    right(at, &open, &tried, taken).await
 }
 
 /// What comes after a second factor, in the transaction that takes its answer.
 pub(super) async fn passed(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut PgConnection,
-    pool: &Pool,
-    client: &Client,
     mut open: Open,
     method: &str,
-    caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    let &SigningIn { app, .. } = at;
     methods::add(&mut open.stored.amr, method);
-    next_within(app, tx, pool, client, open.proof(app.now()), caller).await
+    next_within(at, tx, open.proof(app.now())).await
 }
 
 /// A right answer to a second factor: recorded if it was taken, and no failure if not.
 pub(super) async fn right(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
+    at: &SigningIn<'_>,
     open: &Open,
     tried: &Try,
-    caller: &Caller<'_>,
     taken: Result<SignIn>,
 ) -> Result<SignIn> {
+    let &SigningIn { app, pool, caller, .. } = at;
     let outcome = unless_late(app, pool, &open.user, tried, caller, taken).await?;
-    audit_passed(app, client, open, caller);
+    audit_passed(at, open);
     Ok(outcome)
 }
 
 /// Records a second factor that was proven.
-pub(super) fn audit_passed(app: &App, client: &Client, open: &Open, caller: &Caller<'_>) {
+pub(super) fn audit_passed(at: &SigningIn<'_>, open: &Open) {
+    let &SigningIn { app, client, caller, .. } = at;
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
 }

@@ -39,6 +39,15 @@ use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge, SentCode, StoredChallenge};
 
+/// A sign-in that is under way: at which pool, through which client, and who answers.
+#[derive(Clone, Copy)]
+pub struct SigningIn<'a> {
+    pub app: &'a App,
+    pub pool: &'a Pool,
+    pub client: &'a Client,
+    pub caller: &'a Caller<'a>,
+}
+
 /// A challenge that was issued.
 pub struct Challenge {
     pub name: ChallengeName,
@@ -88,22 +97,17 @@ pub struct SrpParameters {
 ///
 /// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, or where no level
 /// that the app asks for can be reached, and with `Busy` where no code can be sent for any factor of the user.
-pub async fn next(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    mut proof: Proof,
-    caller: &Caller<'_>,
-) -> Result<SignIn> {
+pub async fn next(at: &SigningIn<'_>, mut proof: Proof) -> Result<SignIn> {
+    let &SigningIn { app, pool, caller, .. } = at;
     proof.device = device_at_hand(&app.db, pool, &proof, caller.device_key).await?;
     let settings = settings(app, &app.db, pool, &proof).await?;
-    let asked = asked_next(app, pool, client, &proof, &settings, caller);
+    let asked = asked_next(at, &proof, &settings);
     if asked == Next::Done {
         return Ok(SignIn::Done(Box::new(proof)));
     }
     let asking = async || {
         let (asked, mut tx) = (asked.clone(), app.db.begin().await?);
-        let challenge = ask(app, &mut tx, pool, client, &proof, &settings, asked, caller).await?;
+        let challenge = ask(at, &mut tx, &proof, &settings, asked).await?;
         if let Some((lookup, source)) = &proof.cleared {
             let (of, names) = (proof.user.pool(), std::slice::from_ref(lookup));
             store::sign_in_failures::delete(&mut *tx, of, names, Some(source)).await?;
@@ -117,33 +121,25 @@ pub async fn next(
 /// The same in the transaction that takes the answer before: where what comes next is refused, the answer was not taken, and is
 /// good once more when there are codes again.
 async fn next_within(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut PgConnection,
-    pool: &Pool,
-    client: &Client,
     mut proof: Proof,
-    caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    let &SigningIn { app, pool, caller, .. } = at;
     proof.device = device_at_hand(&mut *tx, pool, &proof, caller.device_key).await?;
     let settings = settings(app, &mut *tx, pool, &proof).await?;
-    match asked_next(app, pool, client, &proof, &settings, caller) {
+    match asked_next(at, &proof, &settings) {
         Next::Done => Ok(SignIn::Done(Box::new(proof))),
         asked => {
-            let asked = ask(app, tx, pool, client, &proof, &settings, asked, caller).await?;
+            let asked = ask(at, tx, &proof, &settings, asked).await?;
             Ok(SignIn::Challenge(Box::new(asked)))
         }
     }
 }
 
-fn asked_next(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    proof: &Proof,
-    settings: &MfaSettings,
-    caller: &Caller<'_>,
-) -> Next {
-    let asked = with_standing(app, pool, client, proof, settings, machine::next);
+fn asked_next(at: &SigningIn<'_>, proof: &Proof, settings: &MfaSettings) -> Next {
+    let &SigningIn { caller, .. } = at;
+    let asked = with_standing(at, proof, settings, machine::next);
     if caller.binding.is_some() { asked } else { asked.for_api() }
 }
 
@@ -181,13 +177,12 @@ async fn settings(
 
 /// Asks something of where a proof stands.
 pub(super) fn with_standing<T>(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
+    at: &SigningIn<'_>,
     proof: &Proof,
     settings: &MfaSettings,
     question: impl FnOnce(&Standing<'_>) -> T,
 ) -> T {
+    let &SigningIn { app, pool, client, .. } = at;
     question(&Standing {
         sets_email: attributes::may_set(pool, Writer::User(client), "email"),
         has_device: proof.device.as_ref().is_some_and(|device| device.remembered),
@@ -198,17 +193,14 @@ pub(super) fn with_standing<T>(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one decision, used in two places")]
 async fn ask(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut PgConnection,
-    pool: &Pool,
-    client: &Client,
     proof: &Proof,
     settings: &MfaSettings,
     asked: Next,
-    caller: &Caller<'_>,
 ) -> Result<Challenge> {
+    let &SigningIn { app, pool, .. } = at;
     let (name, asks) = match asked {
         Next::NewPassword => {
             (ChallengeName::NewPasswordRequired, Asks::NewPassword(Box::new(proof.user.clone())))
@@ -219,7 +211,7 @@ async fn ask(
         },
         Next::Factor(factor) => {
             let factor = Asked { factor, settings, before: None };
-            return again::ask_any(app, tx, pool, client, proof, &factor, caller).await;
+            return again::ask_any(at, tx, proof, &factor).await;
         }
         Next::Choice(factors) => (ChallengeName::SelectMfaType, Asks::Choice(factors)),
         Next::SetUp(factors) => (ChallengeName::MfaSetup, Asks::SetUp(factors)),
@@ -234,7 +226,7 @@ async fn ask(
         Next::Done => return Err(anyhow::anyhow!("nothing is left to ask").into()),
     };
     let session = new_session(app, pool);
-    issue(app, tx, client, proof, &Issued::new(&session, name), caller).await?;
+    issue(at, tx, proof, &Issued::new(&session, name)).await?;
     let username = proof.user.username.clone();
     Ok(Challenge {
         name,
@@ -287,13 +279,12 @@ impl<'a> Issued<'a> {
 /// Refuses with `NotAuthorized` where the user's sign-ins were ended since the first factor was proven, and what was renewed
 /// for too long.
 async fn issue(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut PgConnection,
-    client: &Client,
     proof: &Proof,
     issued: &Issued<'_>,
-    caller: &Caller<'_>,
 ) -> Result<()> {
+    let &SigningIn { app, client, caller, .. } = at;
     let &Issued { session, challenge, code, sets_up, seed, before } = issued;
     let now = app.now();
     let (lifetime, source) = (client.config.challenge_lifetime(), caller.visitor.source());

@@ -12,11 +12,11 @@ use crate::model::contact::ContactKind;
 use crate::model::ids::Password;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::rules::attributes::{self, Moment, Writer};
-use crate::rules::challenges::{Open, expired, next_within, used};
+use crate::rules::challenges::{Open, SigningIn, expired, next_within, used};
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
 use crate::rules::pools::Pool;
-use crate::rules::sign_in::{Caller, SignIn};
+use crate::rules::sign_in::SignIn;
 use crate::rules::{Error, Refusal, Result, audit, mfa, passwords, retried};
 use crate::store;
 
@@ -34,13 +34,11 @@ pub struct NewPassword<'a> {
 /// are or are not writable; the Session was used meanwhile), `AliasExists`; with `Busy` where the code that is asked for next
 /// cannot be sent. Then nothing is changed. Source: API_RespondToAuthChallenge.
 pub async fn answer_new_password(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
+    at: &SigningIn<'_>,
     open: Open,
     answer: &NewPassword<'_>,
-    caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    let &SigningIn { app, pool, client, caller } = at;
     let user = &open.user;
     passwords::check(pool, answer.password, PolicyWords::Change)?;
     let given = given_attributes(app, pool, client, user, answer.attributes).await?;
@@ -73,7 +71,7 @@ pub async fn answer_new_password(
         let event = "NewPasswordRequired";
         audit::changed(app, &mut tx, &actor, event, &user.key, of, json!({})).await?;
         let proof = Open { user, ..open.clone() }.proof(now);
-        let outcome = next_within(app, &mut tx, pool, client, proof, caller).await?;
+        let outcome = next_within(at, &mut tx, proof).await?;
         tx.commit().await?;
         Ok(outcome)
     };

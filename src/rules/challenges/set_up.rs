@@ -11,12 +11,12 @@ use crate::model::user::{Attributes, User};
 use crate::rules::attributes::{self, Moment, Writer};
 use crate::rules::challenges::factors::Sending;
 use crate::rules::challenges::{
-    Challenge, Issued, Open, expired, factors, invalid, issue, new_session, next_within, standing,
-    with_standing,
+    Challenge, Issued, Open, SigningIn, expired, factors, invalid, issue, new_session, next_within,
+    standing, with_standing,
 };
 use crate::rules::pools::Pool;
+use crate::rules::sign_in::SignIn;
 use crate::rules::sign_in::machine::{self, Next};
-use crate::rules::sign_in::{Caller, SignIn};
 use crate::rules::{Refusal, Result, clients, pools, retried};
 use crate::sealing::digest;
 use crate::store;
@@ -59,13 +59,11 @@ impl Open {
     /// Refuses with `NotAuthorized` a quarter of an hour after the first.
     pub async fn renew(
         &self,
-        app: &App,
+        at: &SigningIn<'_>,
         tx: &mut sqlx::PgConnection,
-        pool: &Pool,
-        client: &Client,
         meanwhile: Meanwhile<'_>,
-        caller: &Caller<'_>,
     ) -> Result<ChallengeSession> {
+        let &SigningIn { app, pool, .. } = at;
         let now = app.now();
         let before = Some(self.consume(&mut *tx, now).await?);
         let challenge = self.stored.challenge;
@@ -79,7 +77,7 @@ impl Open {
         };
         let session = new_session(app, pool);
         let issued = Issued { before, seed, ..Issued::new(&session, challenge) };
-        issue(app, tx, client, &proof, &issued, caller).await?;
+        issue(at, tx, &proof, &issued).await?;
         Ok(session)
     }
 }
@@ -89,17 +87,15 @@ impl Open {
 /// Refuses with `NotAuthorized` where no factor is to be set up any more: another sign-in has set one up meanwhile, and that
 /// is asked for now; with `InvalidParameter` where it is not this one. The user is locked, so that of two only one sets up.
 pub async fn still_asked(
-    app: &App,
+    at: &SigningIn<'_>,
     tx: &mut sqlx::PgConnection,
-    pool: &Pool,
-    client: &Client,
     open: &Open,
     user: &User,
     factor: MfaFactor,
 ) -> Result<Vec<MfaFactor>> {
     let settings = store::mfa::find(&mut *tx, &user.key).await?;
-    let proof = Open { user: user.clone(), ..open.clone() }.proof(app.now());
-    match with_standing(app, pool, client, &proof, &settings, machine::next) {
+    let proof = Open { user: user.clone(), ..open.clone() }.proof(at.app.now());
+    match with_standing(at, &proof, &settings, machine::next) {
         Next::SetUp(listed) if listed.contains(&factor) => Ok(listed),
         Next::SetUp(_) => {
             let why = format!("{} cannot be set up for the user.", factor.as_str());
@@ -129,13 +125,11 @@ fn checked(pool: &Pool, client: &Client, user: &User, contact: Contact) -> Resul
 /// Refuses with `InvalidParameter` (nothing was set up, or not that way), `NotAuthorized` (an address that the client may not
 /// write, a factor that was set up otherwise meanwhile). Source: API_RespondToAuthChallenge.
 pub async fn answer_set_up(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
+    at: &SigningIn<'_>,
     open: Open,
     contact: Option<Contact>,
-    caller: &Caller<'_>,
 ) -> Result<SignIn> {
+    let &SigningIn { app, pool, client, caller } = at;
     let now = app.now();
     if methods::has(&open.stored.amr, methods::SOFTWARE_TOKEN) {
         let taking = async || {
@@ -145,7 +139,7 @@ pub async fn answer_set_up(
             let mut proof = open.clone().proof(now);
             // Clients name no device with a token that was set up, and know no challenge that comes after it.
             proof.device = proof.device.filter(|_| caller.device_key.is_some());
-            let outcome = next_within(app, &mut tx, pool, client, proof, caller).await?;
+            let outcome = next_within(at, &mut tx, proof).await?;
             tx.commit().await?;
             Ok(outcome)
         };
@@ -167,9 +161,9 @@ pub async fn answer_set_up(
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &open.user.key).await?.ok_or_else(expired)?;
         let before = Some(open.consume(&mut tx, now).await?);
-        let instead = still_asked(app, &mut tx, pool, client, &open, &user, factor).await?;
+        let instead = still_asked(at, &mut tx, &open, &user, factor).await?;
         let code = Sending { factor, contact: &contact, sets_up: true, before };
-        let sent = factors::send_to(app, &mut tx, pool, client, &proof, &code, caller).await?;
+        let sent = factors::send_to(at, &mut tx, &proof, &code).await?;
         tx.commit().await?;
         Ok(Challenge { instead, ..sent })
     };

@@ -39,7 +39,7 @@ use crate::model::methods;
 use crate::model::mfa::MfaSettings;
 use crate::model::user::{Credentials, Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
-use crate::rules::challenges::Challenge;
+use crate::rules::challenges::{Challenge, SigningIn};
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, challenges, lockout, passwords, users};
@@ -173,7 +173,7 @@ async fn proven(
         cleared: Some((first.name, caller.visitor.source())),
         voucher: None,
     };
-    challenges::next(app, pool, client, proof, caller).await
+    challenges::next(&SigningIn { app, pool, client, caller }, proof).await
 }
 
 /// CUSTOM_AUTH, whose challenges are defined by triggers.

@@ -200,13 +200,14 @@ pub(super) async fn begin(
         cleared: None,
         voucher: None,
     };
+    let at = challenges::SigningIn { app, pool, client, caller: &choice.caller };
     let reach = |first: Option<ChallengeName>| {
         let mut then = proof.amr.clone();
         then.extend(first.and_then(method).map(str::to_owned));
         let of = |at: &machine::Standing<'_>| {
             machine::reach(&machine::Standing { proven: &then, ..at.clone() })
         };
-        challenges::with_standing(app, pool, client, &proof, &credentials.mfa, of)
+        challenges::with_standing(&at, &proof, &credentials.mfa, of)
     };
     let has_passkey = passkeys::has_one(app, pool, credentials, choice.offer.public_url);
     let mut ways = available(app, pool, user, credentials, has_passkey);
@@ -224,9 +225,7 @@ pub(super) async fn begin(
     let asked = Asked { choice, identity, found, available: &ways, answers: None };
     match choice.preferred.filter(|wish| ways.contains(wish)) {
         Some(wish) => choice::go_on(app, pool, client, &asked, wish).await,
-        None if by_second_factor >= best => {
-            challenges::next(app, pool, client, proof, &choice.caller).await
-        }
+        None if by_second_factor >= best => challenges::next(&at, proof).await,
         None => choice::ask(app, pool, client, &asked, ChallengeName::SelectChallenge),
     }
 }

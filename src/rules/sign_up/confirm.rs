@@ -14,6 +14,7 @@ use crate::model::mfa::MfaMode;
 use crate::model::user::{Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::budgets::Tries;
+use crate::rules::challenges::SigningIn;
 use crate::rules::codes::Tried;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
@@ -78,7 +79,8 @@ pub async fn confirm_in_flow(
         cleared: None,
         voucher: None,
     };
-    challenges::next(app, pool, client, proof, &caller).await.map(Some)
+    let at = SigningIn { app, pool, client, caller: &caller };
+    challenges::next(&at, proof).await.map(Some)
 }
 
 /// Whether a user still waits to be confirmed.

@@ -14,7 +14,7 @@ use crate::model::contact::ContactKind;
 use crate::model::ids::{ChallengeSession, ClientId, Sub, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::user::{Epoch, User, UserStatus};
-use crate::rules::challenges::{self, expired, invalid};
+use crate::rules::challenges::{self, SigningIn, expired, invalid};
 use crate::rules::clients::{AuthFlow, allows};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
@@ -156,7 +156,7 @@ pub async fn sign_in(
         cleared: None,
         voucher: None,
     };
-    challenges::next(app, pool, client, proof, caller).await
+    challenges::next(&SigningIn { app, pool, client, caller }, proof).await
 }
 
 /// The refusal of a new user without a password, where only passwords let anybody in.
