@@ -72,7 +72,8 @@ pub enum Rotation {
 ///
 /// The keys of now sign until then, stay published for as long as what they signed can count and a day more, and
 /// are never deleted: an `id_token_hint` may come late. [`Rotation::Now`] also takes effect on keys that were
-/// announced; [`Rotation::Withdrawing`] trusts no key that is there. Refuses with `ResourceNotFound`, `InvalidParameter` when
+/// announced; [`Rotation::Withdrawing`] trusts no key that is there. Keys that were announced of another algorithm than the
+/// tag of now says are no more. Refuses with `ResourceNotFound`, `InvalidParameter` when
 /// the next keys are announced already, and `ConcurrentModification` where the tag that says what they sign with changes.
 pub async fn rotate(
     app: &App,
@@ -99,8 +100,17 @@ pub async fn rotate(
         return Err(Refusal::ConcurrentModification(why.into()).into());
     }
     let stored = store::signing_keys::list(&mut *tx, &pool.id).await?;
-    let waits = |key: &&StoredSigningKey| key.active_at > now && rotation != Rotation::Withdrawing;
-    let announced: Vec<_> = stored.iter().filter(waits).collect();
+    let waits = |key: &&StoredSigningKey| {
+        let stands = key.retired_at.is_none_or(|at| at > now);
+        key.active_at > now && stands && rotation != Rotation::Withdrawing
+    };
+    // Those that were announced before the tag changed will never sign.
+    let as_told = |key: &&StoredSigningKey| key.public_jwk["alg"] == algorithm.name();
+    let (announced, void): (Vec<_>, Vec<_>) = stored.iter().filter(waits).partition(as_told);
+    let void: Vec<String> = void.iter().map(|key| key.kid.to_string()).collect();
+    if !void.is_empty() {
+        store::signing_keys::set_void(&mut tx, &pool.id, &void, now).await?;
+    }
     let mut next: Vec<String> = announced.iter().map(|key| key.kid.to_string()).collect();
     match (announced.first(), rotation) {
         (Some(next), Rotation::Announced) => {

@@ -65,9 +65,29 @@ pub async fn set_active(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE signing_keys SET active_at = $2 WHERE user_pool_id = $1 AND active_at > $2",
+        "UPDATE signing_keys SET active_at = $2
+         WHERE user_pool_id = $1 AND active_at > $2 AND (retired_at IS NULL OR retired_at > $2)",
         pool as _,
         now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Withdraws keys that were published and have signed nothing.
+pub async fn set_void(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    kids: &[String],
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE signing_keys SET retired_at = $3, unpublished_at = $3
+         WHERE user_pool_id = $1 AND kid = ANY($2)",
+        pool as _,
+        kids,
+        at,
     )
     .execute(tx)
     .await?;

@@ -163,6 +163,42 @@ async fn what_a_withdrawn_key_signed_counts_no_more(db: PgPool) {
     assert!(hint(&fresh["AuthenticationResult"]["IdToken"]).is_some());
 }
 
+/// The pool had no key to sign with: those that were announced and withdrawn took the place of those that signed.
+#[sqlx::test]
+async fn keys_that_were_announced_and_withdrawn_come_back_no_more(db: PgPool) {
+    let keys = Keys::start(db).await;
+    keys.rotate(Rotation::Announced).await.unwrap();
+    let announced = keys.published().await;
+    keys.rotate(Rotation::Withdrawing).await.unwrap();
+    // They are announced no longer.
+    keys.rotate(Rotation::Announced).await.unwrap();
+    let next = keys.published().await;
+    assert!(next.len() == 4 && !next.iter().any(|kid| announced.contains(kid)));
+    keys.rotate(Rotation::Now).await.unwrap();
+    assert!(keys.signing().await.iter().all(|kid| next.contains(kid)));
+}
+
+#[sqlx::test]
+async fn keys_that_were_announced_before_the_tag_changed_never_sign(db: PgPool) {
+    let keys = Keys::start(db).await;
+    for rotation in [Rotation::Now, Rotation::Announced] {
+        let algorithm = if rotation == Rotation::Now { "ES256" } else { "PS256" };
+        keys.rotate(Rotation::Announced).await.unwrap();
+        let announced = keys.published().await;
+        let pool = UserPoolId::new(keys.pool.as_str());
+        let arn = keys.server.arn(&keys.pool);
+        let tags = json!({"ResourceArn": arn, "Tags": {"poolhouse:signing-algorithm": algorithm}});
+        keys.server.signed("TagResource", tags).await.ok();
+        let at = keys.rotate(rotation).await.unwrap();
+        keys.server.advance(at - keys.server.app.now());
+        let found = poolhouse::rules::pools::find(&keys.server.app, &pool).await.unwrap();
+        let signer = found.signer(KeyRole::Id, keys.server.app.now()).unwrap();
+        assert_eq!(signer.algorithm().name(), algorithm);
+        let signing = keys.signing().await;
+        assert!(!signing.iter().any(|kid| announced.contains(kid)), "{rotation:?}");
+    }
+}
+
 #[sqlx::test]
 async fn a_key_that_left_the_key_set_verifies_no_access_token(db: PgPool) {
     let keys = Keys::start(db).await;
