@@ -240,7 +240,13 @@ impl Verifier {
             Algorithm::Es256 => {
                 PublicKey::P256(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point(members)?))
             }
-            Algorithm::EdDsa => PublicKey::Jose(Arc::new(EdDSA.verifier_from_jwk(&jwk()?)?)),
+            Algorithm::EdDsa => {
+                let mut jwk = jwk()?;
+                if jwk.algorithm().and_then(Algorithm::meant_by) == Some(algorithm) {
+                    jwk.set_algorithm(algorithm.name());
+                }
+                PublicKey::Jose(Arc::new(EdDSA.verifier_from_jwk(&jwk)?))
+            }
         };
         Ok(Self { algorithm, key })
     }
@@ -414,7 +420,7 @@ impl<'a> Unverified<'a> {
         if !plain || payload.contains('.') {
             return None;
         }
-        let algorithm = Algorithm::named(&header.alg)?;
+        let algorithm = Algorithm::meant_by(&header.alg)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         let Header { kid, typ, jwk, .. } = header;
         let named = kid.is_some();

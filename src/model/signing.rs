@@ -31,6 +31,14 @@ impl Algorithm {
         }
     }
 
+    /// Whatever others may call one of them in `alg`.
+    pub const NAMES: [&str; 5] = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"];
+
+    /// The algorithm that others mean by a name: that of RFC 9864 §2.2 for Ed25519, too, which we call as RFC 8037 does.
+    pub fn meant_by(name: &str) -> Option<Self> {
+        if name == "Ed25519" { Some(Self::EdDsa) } else { Self::named(name) }
+    }
+
     /// The algorithm of a name; `None` for all others, `none` among them.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)

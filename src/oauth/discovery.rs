@@ -41,7 +41,7 @@ struct Document {
     code_challenge_methods_supported: [&'static str; 1],
     device_authorization_endpoint: String,
     display_values_supported: [&'static str; 4],
-    dpop_signing_alg_values_supported: [&'static str; 4],
+    dpop_signing_alg_values_supported: [&'static str; 5],
     end_session_endpoint: String,
     frontchannel_logout_session_supported: bool,
     frontchannel_logout_supported: bool,
@@ -49,7 +49,7 @@ struct Document {
     id_token_signing_alg_values_supported: Vec<&'static str>,
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: [&'static str; 3],
-    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 5],
     introspection_signing_alg_values_supported: Vec<&'static str>,
     issuer: String,
     jwks_uri: String,
@@ -67,12 +67,12 @@ struct Document {
     response_types_supported: &'static [&'static str],
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: [&'static str; 4],
-    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 5],
     scopes_supported: Vec<&'static str>,
     subject_types_supported: [&'static str; 1],
     token_endpoint: String,
     token_endpoint_auth_methods_supported: [&'static str; 4],
-    token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 5],
     ui_locales_supported: Vec<String>,
     userinfo_endpoint: String,
 }
@@ -156,7 +156,7 @@ fn document(app: &App, pool: &Pool, listener: &Listener) -> Document {
     claims.extend(PROFILE);
     let dcr = pool.config.dcr_configuration.as_ref();
     let registers = !pool.domains.is_empty() && dcr.is_some_and(|dcr| dcr.is_enabled());
-    let algorithms = Algorithm::ALL.map(Algorithm::name);
+    let algorithms = Algorithm::NAMES;
     let acr = pool.config.acr_configuration.names();
     let offline = pool.knows_offline_access().then_some(OFFLINE_ACCESS);
     let scopes = pool.openid_scopes().iter().copied().chain(offline).collect();

@@ -46,7 +46,7 @@ pub async fn user_info(request: HttpRequest, app: Data<App>, visitor: Visitor) -
             resource_name: None,
             scopes_supported: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             bearer_methods_supported: &["header", "body"],
-            dpop_signing_alg_values_supported: Algorithm::ALL.map(Algorithm::name).to_vec(),
+            dpop_signing_alg_values_supported: Algorithm::NAMES.to_vec(),
         })
     };
     answer("protected_resource", &visitor, told.await)

@@ -193,7 +193,7 @@ fn challenge(hosted: &Hosted) -> String {
 
 /// What proofs may be signed with, as a challenge says it (RFC 9449 §7.1).
 fn algorithms() -> String {
-    format!("algs=\"{}\"", Algorithm::ALL.map(Algorithm::name).join(" "))
+    format!("algs=\"{}\"", Algorithm::NAMES.join(" "))
 }
 
 /// `before` is what the challenge has in front of error and description.

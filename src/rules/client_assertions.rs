@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::jwt::{Unverified, Verifier};
 use crate::model::client::Client;
 use crate::model::numeric_date::NumericDate;
+use crate::model::signing::Algorithm;
 use crate::rules::Result;
 use crate::rules::pools::Pool;
 use crate::sealing::digest;
@@ -107,7 +108,7 @@ pub async fn proves(
         return invalid;
     }
     let demanded = client.metadata.token_endpoint_auth_signing_alg.as_deref();
-    let other = demanded.is_some_and(|name| name != parsed.algorithm.name());
+    let other = demanded.is_some_and(|name| Algorithm::meant_by(name) != Some(parsed.algorithm));
     if other || !client.algorithms().contains(&parsed.algorithm) {
         return invalid;
     }

@@ -55,7 +55,7 @@ fn of(app: &App, pool: &Pool, id: &ClientId, document: &Registration) -> Result<
     if let Some(known) = &pool.config.dcr_configuration {
         dcr.allowed_scopes = known.allowed_scopes.clone();
     }
-    let planned = match registration::plan(pool, &dcr, false, &asked) {
+    let planned = match registration::plan(pool, &dcr, false, &asked, app.now()) {
         Ok(planned) => planned,
         Err(Unregistered::Other(error)) => return Err(error),
         Err(why) => {

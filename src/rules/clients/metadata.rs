@@ -113,9 +113,11 @@ fn check_keys(metadata: &ClientMetadata) -> Result<()> {
         return refused("jwks is a JWK Set of at most 10 keys.");
     }
     let named = metadata.token_endpoint_auth_signing_alg.as_deref();
-    let demanded = named.map(Algorithm::named);
+    let demanded = named.map(Algorithm::meant_by);
     if demanded == Some(None) {
-        return refused("token_endpoint_auth_signing_alg is RS256, PS256, ES256 or EdDSA.");
+        return refused(
+            "token_endpoint_auth_signing_alg is RS256, PS256, ES256, EdDSA or Ed25519.",
+        );
     }
     let takes = |key: &Value, algorithm| Verifier::of(key, algorithm).is_ok();
     let known = |key: &Value| Algorithm::ALL.into_iter().any(|algorithm| takes(key, algorithm));

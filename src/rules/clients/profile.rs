@@ -23,7 +23,7 @@ pub fn fill_in(metadata: &mut ClientMetadata) -> Result<()> {
     if metadata.token_endpoint_auth_method != Some(AuthMethod::PrivateKeyJwt) {
         return refused("profile fapi2 needs token_endpoint_auth_method private_key_jwt.");
     }
-    let named = metadata.token_endpoint_auth_signing_alg.as_deref().and_then(Algorithm::named);
+    let named = metadata.token_endpoint_auth_signing_alg.as_deref().and_then(Algorithm::meant_by);
     let allowed = |algorithm: &Algorithm| named.is_none_or(|named| named == *algorithm);
     let mut allowed = Algorithm::FAPI.into_iter().filter(allowed);
     let listed = metadata.keys();

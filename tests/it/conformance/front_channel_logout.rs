@@ -4,6 +4,7 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use super::suite::{Mode, Suite};
+use crate::oauth::world::BYE;
 
 const POST_LOGOUT: &str = "https://suite.example/post_logout_redirect";
 const FRONT: &str = "https://app.example/frontchannel_logout?own=1";
@@ -52,6 +53,23 @@ async fn oidcc_frontchannel_rp_initiated_logout(db: PgPool) {
     assert_eq!(page.header("refresh"), format!("3; url={next}"));
     assert_eq!(page.attribute("a#signedOutNext", "href"), next);
     assert_eq!(suite.silent(&mut browser).await, Err("login_required".to_owned()));
+}
+
+/// Front-Channel Logout §2: the `iss` of the ID token.
+#[sqlx::test]
+async fn a_frame_names_the_issuer_that_the_app_knows(db: PgPool) {
+    let suite = start(db).await;
+    let mut browser = suite.browser();
+    let tokens = suite.sign_in(&mut browser, &[]).await;
+    let tags = json!({"poolhouse:issuer": "https://login.example.com"});
+    let tag = json!({"ResourceArn": suite.world.server.arn(&suite.world.pool), "Tags": tags});
+    suite.world.server.signed("TagResource", tag).await.ok();
+    let query = [("client_id", suite.world.app.id.as_str()), ("logout_uri", BYE)];
+    let endpoint = format!("{}/logout", suite.world.base());
+    let page = browser.visit(url::Url::parse_with_params(&endpoint, query).unwrap().as_str()).await;
+    let frame = url::Url::parse(&page.attribute("iframe", "src")).unwrap();
+    let (_, issuer) = frame.query_pairs().find(|(name, _)| name == "iss").unwrap();
+    assert_eq!(issuer, tokens.id["iss"].as_str().unwrap());
 }
 
 #[sqlx::test]

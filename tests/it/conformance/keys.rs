@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 /// A private key and its public half.
 pub struct Key {
     pub jwk: Value,
-    algorithm: Algorithm,
     signer: Box<dyn JwsSigner>,
     /// Of an RSA key: PKCS#1 DER.
     rsa: Vec<u8>,
@@ -29,7 +28,14 @@ impl Key {
             Algorithm::Es256 => Box::new(ES256.signer_from_der(&*pair.private).unwrap()),
             Algorithm::EdDsa => Box::new(EdDSA.signer_from_der(&*pair.private).unwrap()),
         };
-        Self { jwk: pair.public_jwk, algorithm, signer, rsa }
+        Self { jwk: pair.public_jwk, signer, rsa }
+    }
+
+    /// Another Ed25519 key, which its algorithm is called after (RFC 9864).
+    pub fn ed25519() -> Self {
+        let mut key = Self::new(Algorithm::EdDsa);
+        key.jwk["alg"] = json!("Ed25519");
+        key
     }
 
     /// The same RSA key, used with another algorithm.
@@ -40,7 +46,7 @@ impl Key {
         };
         let mut jwk = self.jwk.clone();
         jwk["alg"] = json!(algorithm.name());
-        Self { jwk, algorithm, signer, rsa: self.rsa.clone() }
+        Self { jwk, signer, rsa: self.rsa.clone() }
     }
 
     /// What tokens that are bound to it name.
@@ -51,7 +57,7 @@ impl Key {
     /// A JWT with this header; `alg` is the key's where it names none.
     pub fn sign(&self, mut header: Value, claims: &Value) -> String {
         if header["alg"].is_null() {
-            header["alg"] = json!(self.algorithm.name());
+            header["alg"] = self.jwk["alg"].clone();
         }
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", encode(&header), encode(claims));

@@ -142,7 +142,7 @@ async fn by_the_standards_challenges_name_the_scheme(db: PgPool) {
         world.server.url, world.pool
     );
     let realm = format!("Bearer realm=\"{}\", resource_metadata=\"{about}\"", world.pool);
-    let dpop = "DPoP algs=\"RS256 PS256 ES256 EdDSA\"";
+    let dpop = "DPoP algs=\"RS256 PS256 ES256 EdDSA Ed25519\"";
     let bare = answer(world.server.http.get(&url)).await;
     let challenge = format!("{realm}, {dpop}");
     assert_eq!(

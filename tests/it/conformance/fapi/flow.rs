@@ -56,8 +56,16 @@ async fn happy_flow(db: PgPool) {
 /// Every algorithm of the profile, for assertion and proof.
 #[sqlx::test]
 async fn happy_flow_with_ps256_and_eddsa(db: PgPool) {
-    let mut fapi = Fapi::start_with(db, Algorithm::Ps256).await;
+    let mut fapi = Fapi::start_with(db, Algorithm::Ps256, Key::new(Algorithm::Ps256)).await;
     fapi.dpop = Key::new(Algorithm::EdDsa);
+    assert_eq!(claims(&fapi.tokens().await["access_token"])["cnf"]["jkt"], fapi.dpop.jkt());
+}
+
+/// openid-client calls the algorithm after the curve, as RFC 9864 §2.2 does.
+#[sqlx::test]
+async fn happy_flow_with_keys_that_say_ed25519(db: PgPool) {
+    let mut fapi = Fapi::start_with(db, Algorithm::EdDsa, Key::ed25519()).await;
+    fapi.dpop = Key::ed25519();
     assert_eq!(claims(&fapi.tokens().await["access_token"])["cnf"]["jkt"], fapi.dpop.jkt());
 }
 

@@ -38,16 +38,16 @@ const NONE: Change<'static> = &|_| {};
 
 impl Fapi {
     async fn start(db: PgPool) -> Self {
-        Self::start_with(db, Algorithm::Es256).await
+        Self::start_with(db, Algorithm::Es256, Key::new(Algorithm::Es256)).await
     }
 
-    async fn start_with(db: PgPool, algorithm: Algorithm) -> Self {
+    /// A pool that signs with this, and a client with that key.
+    async fn start_with(db: PgPool, algorithm: Algorithm, key: Key) -> Self {
         let tags = json!({
             "poolhouse:dialect": "standards",
             "poolhouse:signing-algorithm": algorithm.name(),
         });
         let world = World::start_with(db, json!({"UserPoolTags": tags}), |_| {}).await;
-        let key = Key::new(algorithm);
         let client = Self::client(&world, &key).await;
         Self { world, client, key, dpop: Key::new(Algorithm::Es256) }
     }

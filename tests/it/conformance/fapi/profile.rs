@@ -13,7 +13,7 @@ use crate::support::answer;
 /// FAPI 2.0 §5.4.1: what the suite demands of discovery (FAPI2CheckDiscEndpointIdTokenSigningAlgValuesSupported) and of every
 /// ID token (FAPI2ValidateIdTokenSigningAlg), over a whole flow.
 async fn tokens_are_signed_with(db: PgPool, algorithm: Algorithm) {
-    let fapi = Fapi::start_with(db, algorithm).await;
+    let fapi = Fapi::start_with(db, algorithm, Key::new(algorithm)).await;
     let http = &fapi.world.server.http;
     let url = format!("{}/.well-known/openid-configuration", fapi.world.issuer());
     let document = answer(http.get(url)).await.ok();
