@@ -112,17 +112,34 @@ pub fn named(app: &App, pool: &Pool, audience: &Resources) -> Resources {
 /// Whether a client is a service that a token names: by its own id, or as one of the pool's resource servers, whose scopes
 /// it may have. Nobody who registered itself stands for one of those.
 pub fn is_service(pool: &Pool, client: &Client, named: &str) -> bool {
+    is_own(pool, client, named, may_name)
+}
+
+/// The same for what only the service itself may do: of a resource server without scopes that is nobody.
+pub fn is_service_itself(pool: &Pool, client: &Client, named: &str) -> bool {
+    is_own(pool, client, named, has_scope_of)
+}
+
+fn is_own(
+    pool: &Pool,
+    client: &Client,
+    named: &str,
+    is_server: fn(&Client, &ResourceServer) -> bool,
+) -> bool {
     let server = pool.resource_server(named).filter(|_| !client.is_stranger());
-    named == client.id.as_str() || server.is_some_and(|server| may_name(client, server))
+    named == client.id.as_str() || server.is_some_and(|server| is_server(client, server))
 }
 
 /// A client that may have a scope of it; where it has none, each that somebody of the pool made.
 fn may_name(client: &Client, server: &ResourceServer) -> bool {
-    let allowed = &client.config.allowed_oauth_scopes;
     match server.scopes.is_empty() {
         true => !client.is_stranger(),
-        false => allowed.iter().any(|scope| server.has_full_scope(scope)),
+        false => has_scope_of(client, server),
     }
+}
+
+fn has_scope_of(client: &Client, server: &ResourceServer) -> bool {
+    client.config.allowed_oauth_scopes.iter().any(|scope| server.has_full_scope(scope))
 }
 
 /// An absolute URI without a fragment, of the schemes that Cognito allows.

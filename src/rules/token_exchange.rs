@@ -195,20 +195,16 @@ fn must_be_proven(pool: &UserPool) -> bool {
 /// the standards it may by the client that it was issued to, and by the service itself: its audience names that client, or
 /// a resource server of which the client has a scope (RFC 8693 §2.1, RFC 8707 §3).
 fn may_turn(
-    pool: &UserPool,
+    pool: &Pool,
     client: &Client,
     issued_to: Option<&ClientId>,
     before: &Resources,
     asked: &str,
 ) -> bool {
-    let own = |one: &str| {
-        let has = |scope: &String| scope.strip_prefix(one).is_some_and(|s| s.starts_with('/'));
-        one == client.id.as_str() || client.config.allowed_oauth_scopes.iter().any(has)
-    };
     pool.dialect() == Dialect::Cognito
         || before.is_empty()
         || issued_to == Some(&client.id)
-        || before.iter().any(|one| one == asked || own(one))
+        || before.iter().any(|one| one == asked || resources::is_service_itself(pool, client, one))
 }
 
 /// What an ID token can be exchanged for: it has no scopes of its own, so those of the sign-in that are asked for, and

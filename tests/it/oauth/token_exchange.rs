@@ -196,6 +196,36 @@ async fn by_the_standards_only_a_proven_client_exchanges_and_turns_no_token_of_o
     }
 }
 
+/// The usual pair of an API and what lies below it.
+#[sqlx::test]
+async fn a_service_is_not_the_one_whose_identifier_its_own_begins_with(db: PgPool) {
+    let world = World::standards(db).await;
+    world.resource_server(&["read"]).await;
+    for identifier in ["https://api.example", "https://api.example/x", "https://other.example"] {
+        named(&world, identifier, &["read"]).await;
+    }
+    let members = json!({
+        "GenerateSecret": true,
+        "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
+        "AllowedOAuthScopes": ["openid", "https://api.example/x/read", "https://other.example/read"],
+    });
+    let below = world.server.client_with(&world.pool, members).await;
+    let members = json!({
+        "GenerateSecret": true,
+        "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
+        "AllowedOAuthScopes": ["openid", "https://api.example/read", "https://api.example/x/read"],
+    });
+    let front = world.server.client_with(&world.pool, members).await;
+    let tokens = world.tokens(&[]).await;
+    for (service, passes) in [("https://api.example", false), ("https://api.example/x", true)] {
+        let to_it = [("audience", service)];
+        let first = exchange(&world, &front, &tokens["access_token"], &to_it).await.ok();
+        let onwards = [("audience", "https://other.example")];
+        let answer = exchange(&world, &below, &first["access_token"], &onwards).await;
+        assert_eq!(answer.status == 200, passes, "{service}: {}", answer.body);
+    }
+}
+
 #[sqlx::test]
 async fn what_is_refused_is_refused_in_the_words_of_rfc_8693(db: PgPool) {
     let world = World::start(db).await;
