@@ -36,7 +36,7 @@ pub async fn post(
         let asked = read(&request, &body)?;
         let token = bearer(&request)?;
         let done = registration::register(&app, &hosted.pool, token, &asked, &visitor).await;
-        told(&hosted, &done.map_err(|why| refused(&app, why))?, StatusCode::CREATED)
+        told(&app, &hosted, &done.map_err(|why| refused(&app, why))?, StatusCode::CREATED)
     };
     answer("register", &visitor, registered.await)
 }
@@ -50,7 +50,7 @@ pub async fn get(
 ) -> HttpResponse {
     let found = async {
         let (hosted, client, token) = find(&request, &place, &app).await?;
-        told(&hosted, &Registered { client, token: token.to_owned() }, StatusCode::OK)
+        told(&app, &hosted, &Registered { client, token: token.to_owned() }, StatusCode::OK)
     };
     answer("register", &visitor, found.await)
 }
@@ -68,7 +68,7 @@ pub async fn put(
         let asked = read(&request, &body)?;
         let pool = &hosted.pool;
         let done = registration::change(&app, pool, &client, token, &asked, &visitor).await;
-        told(&hosted, &done.map_err(|why| refused(&app, why))?, StatusCode::OK)
+        told(&app, &hosted, &done.map_err(|why| refused(&app, why))?, StatusCode::OK)
     };
     answer("register", &visitor, changed.await)
 }
@@ -160,6 +160,7 @@ fn refused(app: &App, why: Unregistered) -> OAuthError {
 
 /// RFC 7591 §3.2.1, RFC 7592 §3.
 fn told(
+    app: &App,
     hosted: &Hosted,
     registered: &Registered,
     status: StatusCode,
@@ -192,7 +193,7 @@ fn told(
         ("client_id_issued_at", json!(client.created_at.timestamp())),
         ("client_name", json!(client.shown_name())),
         ("grant_types", json!(grants.collect::<Vec<_>>())),
-        ("id_token_signed_response_alg", json!(hosted.pool.id_token_algorithms().first())),
+        ("id_token_signed_response_alg", json!(hosted.pool.id_token_algorithm(app.now())?)),
         ("redirect_uris", json!(client.config.callback_urls)),
         ("registration_client_uri", json!(url)),
         ("response_types", if code { json!(["code"]) } else { json!([]) }),

@@ -11,9 +11,9 @@ use crate::pages::login;
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
-use crate::rules::authorize;
 use crate::rules::consents::{self, Allowed, Question};
 use crate::rules::redirects::ToApp;
+use crate::rules::{account, authorize};
 
 /// Who asks, for what, of whom.
 #[derive(Template)]
@@ -29,6 +29,8 @@ pub struct Page<'a> {
     pub asks: &'a [Ask],
     /// The resource that it is for, where one is named.
     pub resource: &'a str,
+    /// Whether the user has pages to take it back at.
+    pub later: bool,
 }
 
 /// A thing that is asked for.
@@ -133,6 +135,8 @@ async fn show(mut step: Step, flow: Flow, session: &BrowserSession) -> Answer {
     let things = consents::things(pool, &asked);
     let asks: Vec<Ask> = things.iter().map(Ask::of).collect();
     let notice = flow.said.take().map(Said::message);
+    let own = account::client(&step.visit.app, pool, None).await;
+    let later = own.map_err(|error| step.visit.fault(error))?.is_some();
     let stranger = step.authorization.stranger().map(|_| step.authorization.place());
     let (chrome, form) = (step.chrome(), step.form("/consent", &flow));
     let app = step.authorization.client.shown_name().to_owned();
@@ -146,5 +150,6 @@ async fn show(mut step: Step, flow: Flow, session: &BrowserSession) -> Answer {
         username: &username,
         asks: &asks,
         resource: &asked.resource,
+        later,
     })
 }

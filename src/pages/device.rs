@@ -21,7 +21,7 @@ use crate::pages::text::Message;
 use crate::pages::visit::{Answer, Visit, html, see_other};
 use crate::pages::{message, own_page};
 use crate::rules::device_flow::{self, Asking, Decision};
-use crate::rules::{self, Error, Refusal, sessions, terms};
+use crate::rules::{self, Error, Refusal, consents, sessions, terms};
 
 /// How much of a typed code a browser keeps, in bytes.
 const LONGEST: usize = 40;
@@ -48,6 +48,8 @@ pub struct ConfirmPage<'a> {
     /// Whether the app registered itself.
     pub stranger: bool,
     pub asks: &'a [Ask],
+    /// The resource that it is for, where one is named.
+    pub resource: &'a str,
     pub problem: &'a Option<Message>,
     /// What whoever says yes agrees to.
     pub terms: &'a Shown,
@@ -132,7 +134,8 @@ async fn ask(
 ) -> Answer {
     let username = sessions::name(&visit.app, &visit.hosted.pool, session).await;
     let username = username.map_err(|error| visit.fault(error))?;
-    let things = device_flow::things(&visit.hosted.pool, asking);
+    let asked = device_flow::asked(&visit.hosted.pool, asking);
+    let things = consents::things(&visit.hosted.pool, &asked);
     let asks: Vec<Ask> = things.iter().map(Ask::of).collect();
     let chrome = visit.chrome(Some(&asking.client.id));
     let (app, pool) = (&visit.app, &visit.hosted.pool);
@@ -148,6 +151,7 @@ async fn ask(
             user_code: typed,
             stranger: asking.client.is_stranger(),
             asks: &asks,
+            resource: &asked.resource,
             problem,
             terms: &terms,
         };

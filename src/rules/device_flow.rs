@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
-use crate::model::consent::{Extent, Thing};
+use crate::model::consent::Extent;
 use crate::model::grant::{BrowserSession, CodeGrant};
 use crate::model::ids::{ClientId, OriginJti};
 use crate::model::resources::Resources;
@@ -124,6 +124,7 @@ fn hashed(app: &App, pool: &Pool, user_code: &str) -> [u8; 32] {
 pub struct Asking {
     pub client: Arc<Client>,
     pub scopes: Vec<String>,
+    resource: Option<String>,
     began_at: DateTime<Utc>,
 }
 
@@ -160,8 +161,8 @@ async fn waiting(app: &App, pool: &Pool, hashed: &[u8]) -> Result<Option<Asking>
     let found = store::device_authorizations::find_waiting(&app.db, &pool.id, hashed, now).await?;
     let Some(found) = found else { return Ok(None) };
     let client = clients::of_pool(app, pool, &found.client_id, None).await?;
-    let (scopes, began_at) = (found.scopes, found.created_at);
-    Ok(client.map(|client| Asking { client, scopes, began_at }))
+    let (scopes, resource, began_at) = (found.scopes, found.resource, found.created_at);
+    Ok(client.map(|client| Asking { client, scopes, resource, began_at }))
 }
 
 /// What an approved device code is stored under as an authorization code: no code that is sent has this digest, so that
@@ -170,9 +171,9 @@ fn as_code(device: &[u8]) -> [u8; 32] {
     digest(&[b"device ".as_slice(), device].concat())
 }
 
-/// What a device's app asks for, for a person to read.
-pub fn things(pool: &Pool, asking: &Asking) -> Vec<Thing> {
-    consents::things(pool, &extent(pool, &asking.client, &asking.scopes, None))
+/// What a device's app asks for, as consent is kept.
+pub fn asked(pool: &Pool, asking: &Asking) -> Extent {
+    extent(pool, &asking.client, &asking.scopes, asking.resource.as_deref())
 }
 
 fn extent(pool: &Pool, client: &Client, scopes: &[String], resource: Option<&str>) -> Extent {

@@ -111,6 +111,8 @@ async fn front_channel(
     session: &BrowserSession,
     issuer: &str,
 ) -> Result<Vec<String>> {
+    let known = store::browser_sessions::find_issuer(&app.db, &pool.id, session.session_id).await?;
+    let issuer = known.as_deref().unwrap_or(issuer);
     let told = store::logout_notices::list_clients(&app.db, &session.user, session.session_id);
     let mut frames = Vec::new();
     for (id, sid) in told.await? {

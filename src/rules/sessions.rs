@@ -197,7 +197,8 @@ async fn end_for(
             store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, successor, now)
                 .await?;
         if let Some(&Ended { session_id, sub, .. }) = ended.as_ref() {
-            if successor.is_none() && ends_tokens(pool) {
+            let goes_on = successor.is_some_and(|next| next.user.sub == sub);
+            if !goes_on && ends_tokens(pool) {
                 let (user, kept) = (UserKey { pool: pool.id.clone(), sub }, OFFLINE_ACCESS);
                 store::grants::set_revoked_of_session(&mut tx, &user, session_id, kept, now)
                     .await?;

@@ -48,6 +48,8 @@ pub async fn insert(
 pub struct Waiting {
     pub client_id: ClientId,
     pub scopes: Vec<String>,
+    /// As it is stored.
+    pub resource: Option<String>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -60,7 +62,7 @@ pub async fn find_waiting(
 ) -> sqlx::Result<Option<Waiting>> {
     sqlx::query_as!(
         Waiting,
-        "SELECT client_id AS \"client_id: ClientId\", scopes, created_at
+        "SELECT client_id AS \"client_id: ClientId\", scopes, resource, created_at
          FROM device_authorizations
          WHERE user_pool_id = $1 AND user_code_digest = $2 AND decided_at IS NULL
          AND expires_at > $3",

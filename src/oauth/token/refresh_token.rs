@@ -10,6 +10,9 @@ use crate::rules::tokens::Tokens;
 
 pub async fn run(redeem: &Redeem<'_>) -> Result<Tokens, OAuthError> {
     let (client, pool) = (redeem.client, &redeem.hosted.pool);
+    if !client.may_refresh() {
+        return Err(OAuthError::new("unauthorized_client"));
+    }
     let token = RefreshToken::new(redeem.require("refresh_token", "refresh_token is missing")?);
     let mut found = refresh::find(redeem.app, pool, client, &token, redeem.proof).await?;
     // Nothing here says that the device is the one it was.

@@ -17,8 +17,8 @@ use crate::pages::{consent, device, form_post, offer, sign_out};
 pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
     let asks = &asks()[..];
     let consent = |stranger, resource| {
-        let (notice, app, username) = (&None, "Swim times", "ann@example.com");
-        consent::Page { chrome, form, notice, app, stranger, username, asks, resource }
+        let (notice, app, username, later) = (&None, "Swim times", "ann@example.com", true);
+        consent::Page { chrome, form, notice, app, stranger, username, asks, resource, later }
             .render()
             .unwrap()
     };
@@ -44,6 +44,7 @@ pub fn pages(chrome: &Chrome, form: &Form) -> Pages {
                 user_code,
                 stranger,
                 asks,
+                resource: "",
                 problem,
                 terms,
             };

@@ -148,7 +148,12 @@ impl Pool {
         signer.ok_or_else(|| anyhow::anyhow!("pool {} has no active signing key", self.id).into())
     }
 
-    /// What its ID tokens may be signed with now: what its published keys of that role name.
+    /// What its ID tokens are signed with at `now`.
+    pub fn id_token_algorithm(&self, now: DateTime<Utc>) -> Result<&'static str> {
+        Ok(self.signer(KeyRole::Id, now)?.algorithm().name())
+    }
+
+    /// What ID tokens that count may be signed with, now and next: what its published keys of that role name.
     pub fn id_token_algorithms(&self) -> Vec<&'static str> {
         let mut names = Vec::with_capacity(1);
         for key in self.keys.iter().filter(|key| key.role == KeyRole::Id && key.signer.is_some()) {

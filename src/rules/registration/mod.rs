@@ -80,7 +80,7 @@ pub async fn register(
         }
         None => return Err(Unregistered::NoToken),
     }
-    let planned = plan(pool, dcr, token.is_some(), asked)?;
+    let planned = plan(pool, dcr, token.is_some(), asked, app.now())?;
     let record = planned.record(token.is_some());
     let management = app.random.token();
     let new = NewClient {
@@ -123,7 +123,7 @@ pub async fn change(
     is_itself(client, asked)?;
     let before = client.registration.clone();
     let with_token = before.as_ref().is_some_and(|record| record.with_token);
-    let planned = plan(pool, dcr, with_token, asked)?;
+    let planned = plan(pool, dcr, with_token, asked, app.now())?;
     if planned.secret == client.secrets.is_empty() {
         let why = "token_endpoint_auth_method cannot come to need a secret, or to need none";
         return Err(Unregistered::Metadata(why.to_owned()));

@@ -1,5 +1,6 @@
 //! What a client says of itself, as the rules of clients want it: no more than it may have.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -49,11 +50,12 @@ pub fn plan(
     dcr: &DcrConfiguration,
     authenticated: bool,
     asked: &Registration,
+    now: DateTime<Utc>,
 ) -> Outcome<Planned> {
     let flows = flows(dcr, authenticated, asked)?;
     let code = flows.contains(&"code");
     redirect_uris(asked, code)?;
-    id_tokens(pool, asked)?;
+    id_tokens(pool, asked, now)?;
     let grants = asked.grant_types.as_deref().unwrap_or_default();
     let asks_for = |name: &str| grants.iter().any(|grant| grant == name);
     let (devices, refresh) = (asks_for(DEVICE_CODE), asks_for("refresh_token"));
@@ -127,9 +129,10 @@ fn given(member: &Option<String>) -> Option<&str> {
 
 /// OIDC Registration §2: a client that relies on ID tokens of another kind than the pool's hears so, and does not find out
 /// by its users.
-fn id_tokens(pool: &Pool, asked: &Registration) -> Outcome<()> {
+fn id_tokens(pool: &Pool, asked: &Registration, now: DateTime<Utc>) -> Outcome<()> {
     let signed = asked.id_token_signed_response_alg.as_deref();
-    if signed.is_some_and(|name| !pool.id_token_algorithms().contains(&name)) {
+    let ours = pool.id_token_algorithm(now)?;
+    if signed.is_some_and(|name| name != ours) {
         return Err(metadata("id_token_signed_response_alg is not what the pool signs with"));
     }
     match asked.subject_type.as_deref() {

@@ -90,6 +90,23 @@ async fn a_device_is_signed_in_by_who_types_its_code_and_says_yes(db: PgPool) {
     assert_eq!(world.user_info(access).await.status, 401);
 }
 
+#[sqlx::test]
+async fn the_question_names_the_service_that_the_tokens_are_for(db: PgPool) {
+    let world = world(db).await;
+    let mut members = world.resource_members(&[]);
+    members["Identifier"] = json!("https://files.example");
+    world.server.signed("CreateResourceServer", members).await.ok();
+    let form = [("scope", "openid"), ("resource", "https://files.example")];
+    for (form, named) in [(&form[..1], false), (&form[..], true)] {
+        let answer = world.post_as(&world.app, "/oauth2/device_authorization", form).await;
+        let begun = answer.ok();
+        let mut browser = world.server.browser();
+        let page = asked(&mut browser, &begun, begun["user_code"].as_str().unwrap()).await;
+        let said = page.text_of(".plainly-seen");
+        assert_eq!(said.contains("For use with https://files.example"), named, "{said}");
+    }
+}
+
 /// Bug: a device was refused once the browser that had let it in signed out, or signed in anew; and its app was told of the
 /// end of that browser's session as of its own.
 #[sqlx::test]

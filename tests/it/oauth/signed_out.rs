@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use super::world::refusal;
+use super::world::{PASSWORD, refusal};
 use crate::conformance::suite::{Mode, Suite};
 
 /// OIDC Back-Channel Logout §2.7: refresh tokens without offline_access end, others do not.
@@ -28,4 +28,22 @@ async fn by_the_standards_what_apps_were_given_ends_with_the_session_unless_it_w
             false => assert_eq!((refusal(&answer).1, info.status), ("invalid_grant", 401)),
         }
     }
+}
+
+#[sqlx::test]
+async fn by_the_standards_what_apps_were_given_ends_when_another_user_takes_the_browser_over(
+    db: PgPool,
+) {
+    let suite = Suite::start(db, Mode::Default).await;
+    suite.world.user("bob").await;
+    let mut browser = suite.browser();
+    let tokens = suite.sign_in(&mut browser, &[]).await;
+    let request = suite.request(&[("prompt", "login")]);
+    let page = suite.visit(&mut browser, &request).await.page();
+    let fields = [("username", "bob"), ("password", PASSWORD)];
+    browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    let form = [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh.as_str())];
+    let answer = suite.token(&suite.world.app, &form).await;
+    let info = suite.world.user_info(&tokens.access).await;
+    assert_eq!((refusal(&answer).1, info.status), ("invalid_grant", 401));
 }

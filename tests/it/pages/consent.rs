@@ -139,6 +139,26 @@ async fn an_app_that_must_ask_says_what_it_wants_and_is_answered_when_that_is_al
     is_question(&ask(&world, &mut browser, &[("prompt", "consent"), ("scope", "openid")]).await);
 }
 
+/// The pages of the account bear the brand of a client that an administrator made.
+#[sqlx::test]
+async fn where_there_are_no_account_pages_nobody_is_sent_to_them(db: PgPool) {
+    let (world, client) = with_stranger(db, CALLBACK).await;
+    let own = [
+        ("client_id", client.id.as_str()),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    let mut browser = browser_of(&world, "ann").await;
+    for pages in [true, false] {
+        let page = ask(&world, &mut browser, &own).await;
+        is_question(&page);
+        assert_eq!(page.text.contains("take this back"), pages);
+        let delete = json!({"UserPoolId": world.pool, "ClientId": world.app.id});
+        let deleted = world.server.signed("DeleteUserPoolClient", delete).await;
+        assert!(!pages || deleted.status == 200);
+    }
+}
+
 #[sqlx::test]
 async fn who_says_no_goes_back_with_access_denied(db: PgPool) {
     let world = asking(db).await;

@@ -6,8 +6,11 @@ mod strangers;
 
 use std::collections::BTreeMap;
 
+use poolhouse::model::audit::Actor;
+use poolhouse::model::ids::UserPoolId;
 use poolhouse::model::signing::Algorithm;
 use poolhouse::rules::clients::DCR_SCOPE;
+use poolhouse::rules::signing_keys::{Rotation, rotate};
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -271,6 +274,26 @@ async fn a_client_is_told_how_its_id_tokens_are_signed(db: PgPool) {
     asked["id_token_signed_response_alg"] = json!("RS256");
     let refused = register(&world, None, &asked).await;
     assert_eq!((refused.status, &refused.body["error"]), (400, &json!("invalid_client_metadata")));
+}
+
+/// Not how the keys sign that are announced, nor those that have retired.
+#[sqlx::test]
+async fn while_another_algorithm_is_announced_clients_are_told_that_of_now(db: PgPool) {
+    let world = open_world(db).await;
+    let app = &world.server.app;
+    let tags = json!({"poolhouse:signing-algorithm": "ES256"});
+    let tag = json!({"ResourceArn": world.server.arn(&world.pool), "Tags": tags});
+    world.server.signed("TagResource", tag).await.ok();
+    let id = UserPoolId::new(&*world.pool);
+    let at = rotate(app, &Actor::operator(), &id, Rotation::Announced).await.unwrap();
+    for (now, other) in [("RS256", "ES256"), ("ES256", "RS256")] {
+        let mut asked = public();
+        let made = created(register(&world, None, &asked).await);
+        assert_eq!(made["id_token_signed_response_alg"], now);
+        asked["id_token_signed_response_alg"] = json!(other);
+        assert_eq!(register(&world, None, &asked).await.status, 400, "{other} at {now}");
+        world.server.advance(at - app.now());
+    }
 }
 
 #[sqlx::test]

@@ -36,6 +36,25 @@ async fn refresh_tokens_of_public_strangers_rotate_and_are_for_those_who_ask(db:
     assert!(tokens["access_token"].is_string() && tokens.get("refresh_token").is_none());
 }
 
+/// RFC 7592 §2.2: a change replaces what a client was.
+#[sqlx::test]
+async fn a_client_that_gave_up_refresh_tokens_refreshes_no_more(db: PgPool) {
+    let world = open_world(db).await;
+    let made = created(register(&world, None, &public()).await);
+    let tokens = tokens_at(&world, &made).await;
+    let mut once = public();
+    once["grant_types"] = json!(["authorization_code"]);
+    let token = made["registration_access_token"].as_str().unwrap();
+    manage(&made, token, "PUT", Some(&once)).await.ok();
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+        ("client_id", made["client_id"].as_str().unwrap()),
+    ];
+    let refused = world.post("/oauth2/token", &form).await;
+    assert_eq!((refused.status, &refused.body["error"]), (400, &json!("unauthorized_client")));
+}
+
 #[sqlx::test]
 async fn a_stranger_learns_nothing_of_tokens_of_others(db: PgPool) {
     let world = open_world(db).await;
