@@ -4,6 +4,7 @@
 //! reference but to an element of the same file. Browsers get it with a policy that would not let it besides.
 
 mod bounds;
+mod manner;
 mod shapes;
 mod values;
 mod weights;
