@@ -24,7 +24,7 @@ use crate::rules::sign_in::pretended;
 use crate::rules::sign_in::sealed::{self, Bytes, FirstSession, NewFirst, SealedCode, Whose};
 use crate::rules::sign_in::{Caller, FirstFactor, SignIn, audit, may_go_on, proven};
 use crate::rules::{
-    Result, challenges, contacts, devices, limits, lockout, messages, retried, users,
+    Result, challenges, contacts, devices, limits, lockout, messages, retried, sign_up, users,
 };
 use crate::sealing::digest;
 use crate::store;
@@ -179,7 +179,7 @@ pub async fn answer(
     let kind = ContactKind::of(&sent.attribute);
     let detail = json!({"factor": session.challenge.as_str()});
     let user = session.user(&tried.user);
-    let (Some((user, credentials)), true, Some(kind)) = (user, right, kind) else {
+    let (Some((user, _)), true, Some(kind)) = (user, right, kind) else {
         let user = tried.user.as_ref().map(|(user, _)| user);
         audit(app, client, user, caller.visitor, false, detail);
         let (client, visitor) = (&client.id, caller.visitor);
@@ -188,8 +188,7 @@ pub async fn answer(
     };
     let contact = Contact { kind, value: sent.destination.clone() };
     let accepted = accept(app, pool, session, user, &contact, caller).await;
-    let user = lockout::unless_late(app, pool, &name, caller.visitor, &tried, accepted).await?;
-    let found = (user, credentials.clone());
+    let found = lockout::unless_late(app, pool, &name, caller.visitor, &tried, accepted).await?;
     let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
     let method = match kind {
         ContactKind::Email => methods::EMAIL,
@@ -200,7 +199,8 @@ pub async fn answer(
     proven(app, pool, client, first, detail, &caller).await
 }
 
-/// Takes the Session, and notes what the code proves.
+/// Takes the Session, and notes what the code proves: that of a user who was not confirmed, too, whose password somebody else may
+/// have chosen.
 async fn accept(
     app: &App,
     pool: &Pool,
@@ -208,7 +208,7 @@ async fn accept(
     user: &User,
     contact: &Contact,
     caller: &Caller<'_>,
-) -> Result<User> {
+) -> Result<(User, Credentials)> {
     let now = app.now();
     let device = devices::remembered(app, pool, &user.key, session.device()).await?;
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
@@ -221,7 +221,7 @@ async fn accept(
         }
         // A second factor that was switched on meanwhile is not to be begun with, least of all with a code to the same place.
         let credentials = store::users::find_credentials(&mut *tx, &user.key).await?;
-        let credentials = credentials.ok_or_else(expired)?;
+        let mut credentials = credentials.ok_or_else(expired)?;
         if !available(app, pool, &user, &credentials, false).contains(&session.challenge) {
             return Err(expired().into());
         }
@@ -230,12 +230,15 @@ async fn accept(
         user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;
         // Only where the address is proven by it: not where somebody else has it meanwhile.
         if user.status == UserStatus::Unconfirmed && user.verified(contact.kind.attribute()) {
-            let (from, to) = (UserStatus::Unconfirmed, UserStatus::Confirmed);
-            store::users::set_status(&mut tx, &user.key, from, to, now).await?;
-            user.status = to;
+            sign_up::take_over(app, &mut tx, pool, &mut user).await?;
+            let kept = store::users::find_credentials(&mut *tx, &user.key).await?;
+            credentials = kept.ok_or_else(expired)?;
         }
         tx.commit().await?;
-        Ok(user)
+        Ok((user, credentials))
     })
     .await
 }
+        if !session.is_of(&user, &credentials) {
+            return Err(expired().into());
+        }
