@@ -8,10 +8,11 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::contact::ContactKind;
-use crate::model::ids::{ClientId, UserKey};
+use crate::model::ids::UserKey;
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::{Attributes, User};
+use crate::rules::access_tokens::Whom;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Standing};
 use crate::rules::{Refusal, Result, audit, passkeys, retried, users};
@@ -95,9 +96,8 @@ impl Wish {
 pub async fn prefer(
     app: &App,
     pool: &Pool,
-    user: &UserKey,
+    whom: Whom<'_>,
     wish: &Wish,
-    client: Option<&ClientId>,
     actor: &Actor,
     event: &'static str,
 ) -> Result<()> {
@@ -107,12 +107,13 @@ pub async fn prefer(
         return Err(Refusal::parameter(why).into());
     }
     let policy = policy(app, pool);
+    let client = whom.client();
     // Where they are demanded, a user chooses among them and switches none off.
     let keeps = client.is_some() && policy.mode == MfaMode::On;
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        let user = whom.lock(&mut tx).await?;
         let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
         for (factor, wanted) in &wish.factors {
             let has = Standing::of(&policy, &user, &settings).has(*factor);
@@ -183,14 +184,14 @@ pub(super) async fn doubt(
 /// Refuses with `UserNotFound`, `InvalidParameter` (there is none). Source: API_AdminDeleteSoftwareToken.
 pub async fn delete_software_token(
     app: &App,
-    user: &UserKey,
+    whom: Whom<'_>,
     actor: &Actor,
     event: &'static str,
 ) -> Result<()> {
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        let user = whom.lock(&mut tx).await?;
         if !store::software_tokens::delete(&mut tx, &user.key).await? {
             let why = "User does not have a software token.";
             return Err(Refusal::parameter(why).into());

@@ -6,10 +6,10 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::UserKey;
 use crate::model::user::{Attributes, User};
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::{
     Moment, Required, Writer, check, given_exists, missing, not_conforming, nothing_to_verify,
 };
@@ -110,7 +110,7 @@ fn plan_contact(
 
 /// A change of a user's attributes.
 pub struct Change<'a> {
-    pub user: &'a UserKey,
+    pub whom: Whom<'a>,
     pub writer: Writer<'a>,
     pub given: &'a Attributes,
     pub visitor: &'a Visitor,
@@ -140,8 +140,7 @@ pub(super) async fn write(
     pool: &Pool,
     change: &Change<'_>,
 ) -> Result<Vec<CodeDelivery>> {
-    let user = store::users::find_locked(&mut *tx, change.user).await?;
-    let mut user = user.ok_or(crate::rules::users::NOT_FOUND)?;
+    let mut user = change.whom.lock(&mut *tx).await?;
     let changes = check(pool, change.writer, Moment::Change(&user), change.given)?;
     let proof_first = matches!(change.writer, Writer::Page(_));
     let Plan { after, to_prove } = plan(pool, &user, &changes, proof_first)?;
@@ -223,7 +222,7 @@ async fn void_codes(
 mod tests {
     use super::*;
     use crate::model::attributes::standard;
-    use crate::model::ids::{Sub, UserPoolId, Username};
+    use crate::model::ids::{Sub, UserKey, UserPoolId, Username};
     use crate::model::user::UserStatus;
     use crate::model::user_pool::PoolConfig;
 

@@ -11,7 +11,7 @@ use crate::model::identity_provider::Identity;
 use crate::model::mfa::{MfaFactor, MfaMode};
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
 use crate::model::visitor::Visitor;
-use crate::rules::access_tokens::Bearer;
+use crate::rules::access_tokens::{Bearer, Whom};
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{Change, write};
 use crate::rules::contacts::{self, RecoveryWays};
@@ -154,7 +154,7 @@ async fn remove_in(
 ) -> Result<()> {
     let Removal { kind, client, public_url, visitor, actor, switching_off } = *removal;
     let (pool, key) = (&bearer.pool, &bearer.user.key);
-    let user = store::users::find_locked(&mut *tx, key).await?.ok_or(users::NOT_FOUND)?;
+    let user = bearer.lock(&mut *tx).await?;
     let credentials = store::users::find_credentials(&mut *tx, key).await?.unwrap_or_default();
     let identities = store::user_identities::list(&mut *tx, key).await?;
     let Some(contact) = contacts::of(&user, kind) else { return Ok(()) };
@@ -164,7 +164,7 @@ async fn remove_in(
     }
     let given = &Attributes::from([(kind.attribute().to_owned(), String::new())]);
     let (writer, event) = (Writer::Page(client), "UpdateUserAttributes");
-    let change = Change { user: key, writer, given, visitor, actor, event };
+    let change = Change { whom: Whom::Bearer(bearer), writer, given, visitor, actor, event };
     write(app, &mut *tx, pool, &change).await?;
     let factor = MfaFactor::to(kind);
     if credentials.mfa.enabled.contains(&factor) {
