@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::challenge::ChallengeName;
 use crate::model::contact::ContactKind;
-use crate::model::ids::UserKey;
+use crate::model::ids::{ClientId, UserKey};
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::{Attributes, User};
@@ -114,7 +114,8 @@ pub async fn prefer(
     retried(async || {
         let mut tx = app.db.begin().await?;
         let user = whom.lock(&mut tx).await?;
-        let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
+        let before = store::mfa::find(&mut *tx, &user.key).await?;
+        let mut settings = before.clone();
         for (factor, wanted) in &wish.factors {
             let has = Standing::of(&policy, &user, &settings).has(*factor);
             if wanted.enabled && !(policy.offered.contains(factor) && has) {
@@ -139,13 +140,29 @@ pub async fn prefer(
             }
             settings.passkey = Some(wanted);
         }
-        store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+        keep(&mut tx, &user.key, &before, &settings, now).await?;
         let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
         audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
         tx.commit().await?;
         Ok(())
     })
     .await
+}
+
+/// Writes what a user has switched on. With the last factor the recovery codes go that stood in for it: whoever sets another one
+/// up is shown new ones.
+async fn keep(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    before: &MfaSettings,
+    after: &MfaSettings,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    store::mfa::set(&mut *tx, user, after, now).await?;
+    if !before.enabled.is_empty() && after.enabled.is_empty() {
+        store::recovery_codes::delete(tx, user).await?;
+    }
+    Ok(())
 }
 
 /// The second factors that may be asked of a user after a password.
@@ -223,6 +240,7 @@ pub(super) async fn registered(
     }
     Ok(store::mfa::set(tx, user, &settings, now).await?)
 }
+        store::recovery_codes::delete(&mut tx, &user.key).await?;
 
 /// Notes that codes to an address or number that a sign-in has set up are a second factor of the user, and switches it on.
 pub(super) async fn set_up(
