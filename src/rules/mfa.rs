@@ -196,7 +196,31 @@ pub(super) async fn doubt(
     Ok(store::mfa::set(tx, &user.key, &settings, now).await?)
 }
 
-/// Takes the software token of a user away.
+/// Switches the factors off whose codes went to an address or number that a user has no more: the next one is none before its user
+/// says so.
+pub(super) async fn switch_off(
+    app: &App,
+    tx: &mut PgConnection,
+    user: &UserKey,
+    gone: &[ContactKind],
+    client: Option<&ClientId>,
+    actor: &Actor,
+) -> Result<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let before = store::mfa::find(&mut *tx, user).await?;
+    let mut settings = before.clone();
+    gone.iter().for_each(|kind| settings.set(MfaFactor::to(*kind), false, false));
+    if settings == before {
+        return Ok(());
+    }
+    keep(&mut *tx, user, &before, &settings, app.now()).await?;
+    let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
+    audit::changed(app, tx, actor, "SetUserMFAPreference", user, client, detail).await
+}
+
+/// Takes the software token of a user away, and with it the recovery codes: whoever has got hold of the one may have the others.
 ///
 /// Refuses with `UserNotFound`, `InvalidParameter` (there is none). Source: API_AdminDeleteSoftwareToken.
 pub async fn delete_software_token(
@@ -216,6 +240,7 @@ pub async fn delete_software_token(
         let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
         settings.remove_software_token();
         store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+        store::recovery_codes::delete(&mut tx, &user.key).await?;
         audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
         tx.commit().await?;
         Ok(())
@@ -240,7 +265,6 @@ pub(super) async fn registered(
     }
     Ok(store::mfa::set(tx, user, &settings, now).await?)
 }
-        store::recovery_codes::delete(&mut tx, &user.key).await?;
 
 /// Notes that codes to an address or number that a sign-in has set up are a second factor of the user, and switches it on.
 pub(super) async fn set_up(

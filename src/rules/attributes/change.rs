@@ -17,7 +17,7 @@ use crate::rules::codes::{Errand, Reader};
 use crate::rules::limits::Counted;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, limits, retried};
+use crate::rules::{Refusal, Result, audit, codes, limits, mfa, retried};
 use crate::store;
 
 /// What a change leads to.
@@ -127,18 +127,20 @@ pub struct Change<'a> {
 pub async fn update(app: &App, pool: &Pool, change: &Change<'_>) -> Result<Vec<CodeDelivery>> {
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let sent = write(app, &mut tx, pool, change).await?;
+        let sent = write(app, &mut tx, pool, change, change.actor).await?;
         tx.commit().await?;
         Ok(sent)
     })
     .await
 }
 
+/// `switching_off`: whoever does it, where a second factor goes with its address or number.
 pub(super) async fn write(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     change: &Change<'_>,
+    switching_off: &Actor,
 ) -> Result<Vec<CodeDelivery>> {
     let mut user = change.whom.lock(&mut *tx).await?;
     let changes = check(pool, change.writer, Moment::Change(&user), change.given)?;
@@ -163,8 +165,12 @@ pub(super) async fn write(
         let reader = Reader::Somebody;
         sent.push(codes::send(app, &mut *tx, pool, &errand, counted, reader).await?);
     }
-    let written: Vec<&String> = changes.keys().collect();
+    let had = |kind: &ContactKind| before.contains_key(kind.attribute());
+    let mut gone: Vec<_> = ContactKind::PREFERRED.into_iter().filter(had).collect();
+    gone.retain(|kind| user.attribute(kind.attribute()).is_none());
     let client = change.writer.client().map(|client| &client.id);
+    mfa::switch_off(app, &mut *tx, &user.key, &gone, client, switching_off).await?;
+    let written: Vec<&String> = changes.keys().collect();
     let detail = serde_json::json!({"attributes": written});
     audit::changed(app, tx, change.actor, change.event, &user.key, client, detail).await?;
     Ok(sent)
