@@ -49,6 +49,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
             binding: None,
         },
         amr: &[],
+        credit: None,
         epoch: None,
         device_key: None,
         source: None,

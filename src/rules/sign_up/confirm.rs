@@ -75,6 +75,7 @@ pub async fn confirm_in_flow(
     let proof = Proof {
         user,
         amr: vec![method.to_owned()],
+        credit: None,
         auth_time: app.now(),
         device: None,
         levels: Levels::default(),
@@ -194,7 +195,6 @@ async fn take(
     Ok(user)
 }
 
-/// Whether the address that a code went to is still the user's: an administrator may have changed it meanwhile.
 /// Confirms a user whom somebody proves to be who may be another than whoever signed up: no one of those who sign up with an
 /// address that is not theirs keeps a way in by it. The password goes, with the codes that are under way, and the other
 /// address or number unless it is proven. What is no way to sign in or to recover stays. The user is locked.
@@ -223,6 +223,7 @@ pub async fn take_over(
     recovery::end_everything(app, tx, &user.key).await
 }
 
+/// Whether the address that a code went to is still the user's: an administrator may have changed it meanwhile.
 fn still_theirs(user: &User, contact: &Contact) -> bool {
     user.attribute(contact.kind.attribute()) == Some(contact.value.as_str())
 }
