@@ -375,6 +375,10 @@ pub(super) async fn check(
         }
     };
     let Some((result, was)) = result else { return Ok(None) };
+    // The pool may demand more by now than was asked for.
+    if verification(app, pool) == UserVerificationPolicy::Required && !result.user_verified() {
+        return Ok(None);
+    }
     let mut is = was.clone();
     is.counter = result.counter();
     is.backup_state = result.backup_state();

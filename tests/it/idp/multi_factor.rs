@@ -338,7 +338,11 @@ async fn only_what_is_set_up_can_be_switched_on(db: PgPool) {
         let input = json!({"AccessToken": access, setting: {"Enabled": false}});
         server.call("SetUserMFAPreference", input).await.ok();
     }
-    set(&server, &pool, json!([{"Name": "phone_number", "Value": "+14155550134"}])).await;
+    let number = json!([
+        {"Name": "phone_number", "Value": "+14155550134"},
+        {"Name": "phone_number_verified", "Value": "true"},
+    ]);
+    set(&server, &pool, number).await;
     let both = json!({
         "AccessToken": access, "SMSMfaSettings": on(true), "EmailMfaSettings": on(true),
     });
