@@ -22,7 +22,7 @@ use crate::rules::names::{self, Taken};
 use crate::rules::passwords::{self, PolicyWords};
 use crate::rules::pools::Pool;
 use crate::rules::{
-    Refusal, Result, audit, codes, contacts, limits, messages, recovery, retried, users,
+    Refusal, Result, audit, challenges, codes, contacts, limits, messages, recovery, retried, users,
 };
 use crate::store;
 use crate::store::names::NameKind;
@@ -266,7 +266,8 @@ pub async fn set_enabled(app: &App, user: &User, enabled: bool, actor: &Actor) -
 pub async fn delete(app: &App, whom: Whom<'_>, actor: &Actor) -> Result<()> {
     let (key, client) = (whom.key(), whom.client());
     let names = store::names::list(&app.db, key).await?;
-    let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
+    let names = names.into_iter().map(|(name, _)| name);
+    let names: Vec<LookupKey> = names.chain([challenges::lock_of(key.sub)]).collect();
     // By itself and before, so that a burst of failures is not in the way of the user's end.
     store::sign_in_failures::delete(&app.db, &key.pool, &names, None).await?;
     retried(async || {
