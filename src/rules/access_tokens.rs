@@ -143,7 +143,7 @@ pub struct Issued {
 pub fn issued(app: &App, pool: &Pool, token: &Unverified<'_>) -> Option<Issued> {
     let claims = pool.verify(KeyRole::Access, token, app.now())?;
     let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
-    let ours = claims.token_use == "access" && pool.is_issuer(app, &claims.iss);
+    let ours = claims.token_use == "access" && pool.has_issued(app, &claims.iss);
     ours.then(|| Issued {
         lives: claims.exp > app.now().timestamp(),
         client_id: claims.client_id,
@@ -186,7 +186,7 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
         return Err(if of_id_key { invalid() } else { unsigned }.into());
     };
     let claims: AccessClaims = serde_json::from_value(claims.into()).map_err(|_| invalid())?;
-    if claims.token_use != "access" || !pool.is_issuer(app, &claims.iss) {
+    if claims.token_use != "access" || !pool.has_issued(app, &claims.iss) {
         return Err(invalid().into());
     }
     if claims.cnf.as_ref().map(|bound| bound.jkt.as_str()) != jkt {
