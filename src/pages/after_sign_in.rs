@@ -14,6 +14,7 @@ use crate::pages::own_page::{self, Lost};
 use crate::pages::step::Step;
 use crate::pages::terms;
 use crate::pages::visit::{Answer, PageError, send};
+use crate::rules::access_tokens::Whom;
 use crate::rules::consents::{self, Allowed, Question};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::Proof;
@@ -40,7 +41,7 @@ impl Step {
             if recovery_codes::left(app, user).await? > 0 {
                 return Ok(None);
             }
-            recovery_codes::generate(app, user, client, &actor).await.map(Some)
+            recovery_codes::generate(app, Whom::User(user), client, &actor).await.map(Some)
         };
         made.await.map_err(|error| visit.fault(error))
     }

@@ -4,18 +4,19 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::jwt::Unverified;
 use crate::model::grant::Grant;
-use crate::model::ids::{AccessToken, ClientId, OriginJti};
+use crate::model::ids::{AccessToken, ClientId, OriginJti, SessionId, UserKey};
 use crate::model::mfa::MfaSettings;
 use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user::User;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, clients, pools, resources};
+use crate::rules::{Refusal, Result, clients, pools, resources, users};
 use crate::store;
 
 /// Who bears a token.
@@ -23,6 +24,7 @@ pub struct Bearer {
     pub pool: Arc<Pool>,
     pub user: User,
     pub grant: Grant,
+    pub stands: Stands,
     /// The client that the token was issued to: that of the sign-in, or one that exchanged a token for this one.
     pub client_id: ClientId,
     /// What this token is for; never more than the grant's scopes.
@@ -31,7 +33,68 @@ pub struct Bearer {
     pub mfa: MfaSettings,
 }
 
+/// What a bearer is believed for, as long as nobody ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// The grant of the access token.
+    ByGrant,
+    /// The session of a browser, on the pages of the account: their grant is none that is stored.
+    BySession(SessionId),
+}
+
+/// Whose account is changed.
+#[derive(Clone, Copy)]
+pub enum Whom<'a> {
+    /// The bearer's own.
+    Bearer(&'a Bearer),
+    /// That of any user, for an administrator or in the middle of a sign-in.
+    User(&'a UserKey),
+}
+
+impl<'a> Whom<'a> {
+    /// The user.
+    pub fn key(self) -> &'a UserKey {
+        match self {
+            Self::Bearer(bearer) => &bearer.user.key,
+            Self::User(key) => key,
+        }
+    }
+
+    /// The client that the user's own change came through.
+    pub fn client(self) -> Option<&'a ClientId> {
+        match self {
+            Self::Bearer(bearer) => Some(&bearer.client_id),
+            Self::User(_) => None,
+        }
+    }
+
+    /// The user, locked. Refuses with `UserNotFound`, and as [`Bearer::lock`] does.
+    pub async fn lock(self, tx: &mut PgConnection) -> Result<User> {
+        match self {
+            Self::Bearer(bearer) => bearer.lock(tx).await,
+            Self::User(key) => {
+                Ok(store::users::find_locked(tx, key).await?.ok_or(users::NOT_FOUND)?)
+            }
+        }
+    }
+}
+
 impl Bearer {
+    /// The user as things stand, locked until the transaction ends. Whatever changes an account for its bearer begins with it:
+    /// once somebody has ended the sign-in, nothing that was under way by it is done any more.
+    ///
+    /// Refuses with `NotAuthorized`: the sign-in was ended, or the user is disabled or no more.
+    pub async fn lock(&self, tx: &mut PgConnection) -> Result<User> {
+        let (key, grant) = (&self.user.key, self.grant.origin_jti);
+        let found = match self.stands {
+            Stands::ByGrant => store::users::find_locked_by_grant(tx, key, grant).await?,
+            Stands::BySession(session) => {
+                store::users::find_locked_by_session(tx, key, session).await?
+            }
+        };
+        Ok(found.ok_or_else(revoked)?)
+    }
+
     /// Whether the token has a scope.
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|held| held == scope)
@@ -80,7 +143,7 @@ pub struct Issued {
 pub fn issued(app: &App, pool: &Pool, token: &Unverified<'_>) -> Option<Issued> {
     let claims = pool.verify(KeyRole::Access, token, app.now())?;
     let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
-    let ours = claims.token_use == "access" && pool.is_issuer(app, &claims.iss);
+    let ours = claims.token_use == "access" && pool.has_issued(app, &claims.iss);
     ours.then(|| Issued {
         lives: claims.exp > app.now().timestamp(),
         client_id: claims.client_id,
@@ -123,7 +186,7 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
         return Err(if of_id_key { invalid() } else { unsigned }.into());
     };
     let claims: AccessClaims = serde_json::from_value(claims.into()).map_err(|_| invalid())?;
-    if claims.token_use != "access" || !pool.is_issuer(app, &claims.iss) {
+    if claims.token_use != "access" || !pool.has_issued(app, &claims.iss) {
         return Err(invalid().into());
     }
     if claims.cnf.as_ref().map(|bound| bound.jkt.as_str()) != jkt {
@@ -149,5 +212,6 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
         return Err(revoked().into());
     }
     let scopes = claims.scope.split(' ').map(str::to_owned).collect();
-    Ok(Bearer { pool, user: found.user, grant: found.grant, client_id, scopes, mfa })
+    let stands = Stands::ByGrant;
+    Ok(Bearer { pool, user: found.user, grant: found.grant, stands, client_id, scopes, mfa })
 }

@@ -18,7 +18,7 @@ use crate::model::resources::Resources;
 use crate::model::user::User;
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
-use crate::rules::access_tokens::Bearer;
+use crate::rules::access_tokens::{Bearer, Stands};
 use crate::rules::clients::AuthFlow;
 use crate::rules::messages::Change;
 use crate::rules::pools::Pool;
@@ -129,7 +129,8 @@ pub async fn bearer(
         revoked_at: None,
     };
     let client_id = client.id.clone();
-    Ok(Some(Bearer { pool: Arc::clone(pool), user, grant, client_id, scopes, mfa }))
+    let (pool, stands) = (Arc::clone(pool), Stands::BySession(session.session_id));
+    Ok(Some(Bearer { pool, user, grant, stands, client_id, scopes, mfa }))
 }
 
 /// Whether the user has a password.
@@ -167,6 +168,7 @@ pub async fn sign_out_elsewhere(app: &App, bearer: &Bearer, visitor: &Visitor) -
     let Bearer { user, grant, .. } = bearer;
     retried(async || {
         let mut tx = app.db.begin().await?;
+        bearer.lock(&mut tx).await?;
         let (mine, session) = (Some(grant.origin_jti), grant.session_id);
         store::grants::set_all_revoked(&mut tx, &user.key, mine, session, app.now()).await?;
         let (actor, client) = (Actor::visiting(visitor), Some(&grant.client_id));

@@ -11,7 +11,7 @@ use crate::model::audit::Actor;
 use crate::model::device::{Device, KnownDevice, NewDevice};
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey};
 use crate::model::visitor::Visitor;
-use crate::rules::access_tokens::Bearer;
+use crate::rules::access_tokens::{Bearer, Whom};
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::Standing;
@@ -155,7 +155,7 @@ pub async fn confirm(
     let (device, client) = (confirmed.device, Some(&grant.client_id));
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, &user.key).await?.ok_or(rules::users::NOT_FOUND)?;
+        bearer.lock(&mut tx).await?;
         if !store::devices::confirm(&mut tx, &user.key, device, &confirmation, now).await? {
             let known = store::devices::list_known(&mut *tx, &user.key, &[device]).await?;
             return Err(match known.is_empty() {
@@ -276,9 +276,8 @@ pub async fn list(
 
 /// Who changes a device, and how the change is called.
 pub struct Change<'a> {
-    pub user: &'a UserKey,
+    pub whom: Whom<'a>,
     pub device: &'a DeviceKey,
-    pub client: Option<&'a ClientId>,
     pub actor: &'a Actor,
     pub event: &'static str,
 }
@@ -286,7 +285,8 @@ pub struct Change<'a> {
 /// Remembers a device, or no longer; without a wish it stays as it is. Refuses with `ResourceNotFound`. Source:
 /// API_UpdateDeviceStatus.
 pub async fn remember(app: &App, change: &Change<'_>, wish: Option<bool>) -> Result<()> {
-    let Change { user, device, client, actor, event } = *change;
+    let Change { whom, device, actor, event } = *change;
+    let (user, client) = (whom.key(), whom.client());
     let Some(remembered) = wish else {
         find(app, user, device).await?;
         return Ok(());
@@ -294,7 +294,7 @@ pub async fn remember(app: &App, change: &Change<'_>, wish: Option<bool>) -> Res
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        whom.lock(&mut tx).await?;
         if !store::devices::set_remembered(&mut tx, user, device, remembered, now).await? {
             return Err(not_found().into());
         }
@@ -308,11 +308,12 @@ pub async fn remember(app: &App, change: &Change<'_>, wish: Option<bool>) -> Res
 
 /// Forgets a device; every sign-in that is bound to it ends. Refuses with `ResourceNotFound`. Source: API_ForgetDevice.
 pub async fn forget(app: &App, change: &Change<'_>) -> Result<()> {
-    let Change { user, device, client, actor, event } = *change;
+    let Change { whom, device, actor, event } = *change;
+    let (user, client) = (whom.key(), whom.client());
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        whom.lock(&mut tx).await?;
         if !store::devices::delete(&mut tx, user, device, now).await? {
             return Err(not_found().into());
         }

@@ -32,5 +32,5 @@ pub fn read_hint(app: &App, pool: &Pool, token: &str) -> Option<Hint> {
     let claims: Claims = serde_json::from_value(claims.into()).ok()?;
     // Whatever else the same key signs has a type.
     let is_id = parsed.typ.is_none() && claims.token_use.is_none_or(|of| of == "id");
-    (is_id && pool.is_issuer(app, &claims.iss)).then_some(claims.hint)
+    (is_id && pool.has_issued(app, &claims.iss)).then_some(claims.hint)
 }

@@ -81,7 +81,7 @@ pub async fn access_token(
     let Some(claims) = pool.verify(KeyRole::Access, parsed, app.now()) else { return Ok(None) };
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let ours = text("token_use") == Some("access")
-        && text("iss").is_some_and(|iss| pool.is_issuer(app, iss));
+        && text("iss").is_some_and(|iss| pool.has_issued(app, iss));
     let lives = claims.get("exp").and_then(Value::as_i64) > Some(app.now().timestamp());
     if !ours || !lives {
         return Ok(None);

@@ -12,6 +12,7 @@ use crate::model::ids::{ClientId, UserKey};
 use crate::model::methods;
 use crate::model::mfa::{MfaFactor, MfaMode, MfaPolicy, MfaSettings};
 use crate::model::user::{Attributes, User};
+use crate::rules::access_tokens::Whom;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Standing};
 use crate::rules::{Refusal, Result, audit, passkeys, retried, users};
@@ -95,9 +96,8 @@ impl Wish {
 pub async fn prefer(
     app: &App,
     pool: &Pool,
-    user: &UserKey,
+    whom: Whom<'_>,
     wish: &Wish,
-    client: Option<&ClientId>,
     actor: &Actor,
     event: &'static str,
 ) -> Result<()> {
@@ -107,13 +107,15 @@ pub async fn prefer(
         return Err(Refusal::parameter(why).into());
     }
     let policy = policy(app, pool);
+    let client = whom.client();
     // Where they are demanded, a user chooses among them and switches none off.
     let keeps = client.is_some() && policy.mode == MfaMode::On;
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
-        let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
+        let user = whom.lock(&mut tx).await?;
+        let before = store::mfa::find(&mut *tx, &user.key).await?;
+        let mut settings = before.clone();
         for (factor, wanted) in &wish.factors {
             let has = Standing::of(&policy, &user, &settings).has(*factor);
             if wanted.enabled && !(policy.offered.contains(factor) && has) {
@@ -138,13 +140,29 @@ pub async fn prefer(
             }
             settings.passkey = Some(wanted);
         }
-        store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+        keep(&mut tx, &user.key, &before, &settings, now).await?;
         let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
         audit::changed(app, &mut tx, actor, event, &user.key, client, detail).await?;
         tx.commit().await?;
         Ok(())
     })
     .await
+}
+
+/// Writes what a user has switched on. With the last factor the recovery codes go that stood in for it: whoever sets another one
+/// up is shown new ones.
+async fn keep(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    before: &MfaSettings,
+    after: &MfaSettings,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    store::mfa::set(&mut *tx, user, after, now).await?;
+    if !before.enabled.is_empty() && after.enabled.is_empty() {
+        store::recovery_codes::delete(tx, user).await?;
+    }
+    Ok(())
 }
 
 /// The second factors that may be asked of a user after a password.
@@ -178,19 +196,43 @@ pub(super) async fn doubt(
     Ok(store::mfa::set(tx, &user.key, &settings, now).await?)
 }
 
-/// Takes the software token of a user away.
+/// Switches the factors off whose codes went to an address or number that a user has no more: the next one is none before its user
+/// says so.
+pub(super) async fn switch_off(
+    app: &App,
+    tx: &mut PgConnection,
+    user: &UserKey,
+    gone: &[ContactKind],
+    client: Option<&ClientId>,
+    actor: &Actor,
+) -> Result<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let before = store::mfa::find(&mut *tx, user).await?;
+    let mut settings = before.clone();
+    gone.iter().for_each(|kind| settings.set(MfaFactor::to(*kind), false, false));
+    if settings == before {
+        return Ok(());
+    }
+    keep(&mut *tx, user, &before, &settings, app.now()).await?;
+    let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
+    audit::changed(app, tx, actor, "SetUserMFAPreference", user, client, detail).await
+}
+
+/// Takes the software token of a user away, and with it the recovery codes: whoever has got hold of the one may have the others.
 ///
 /// Refuses with `UserNotFound`, `InvalidParameter` (there is none). Source: API_AdminDeleteSoftwareToken.
 pub async fn delete_software_token(
     app: &App,
-    user: &UserKey,
+    whom: Whom<'_>,
     actor: &Actor,
     event: &'static str,
 ) -> Result<()> {
     let now = app.now();
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let user = store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        let user = whom.lock(&mut tx).await?;
         if !store::software_tokens::delete(&mut tx, &user.key).await? {
             let why = "User does not have a software token.";
             return Err(Refusal::parameter(why).into());
@@ -198,6 +240,7 @@ pub async fn delete_software_token(
         let mut settings = store::mfa::find(&mut *tx, &user.key).await?;
         settings.remove_software_token();
         store::mfa::set(&mut tx, &user.key, &settings, now).await?;
+        store::recovery_codes::delete(&mut tx, &user.key).await?;
         audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
         tx.commit().await?;
         Ok(())

@@ -177,7 +177,7 @@ async fn delete_for(
     let (client, event) = (Some(&bearer.grant.client_id), "DeleteWebAuthnCredential");
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let found = store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        let found = bearer.lock(&mut tx).await?;
         if !store::passkeys::delete(&mut tx, user, &id).await? {
             return Err(not_found().into());
         }
@@ -211,7 +211,7 @@ pub async fn rename(app: &App, bearer: &Bearer, id: &str, name: &str, actor: &Ac
     let (client, event) = (Some(&bearer.grant.client_id), "RenameWebAuthnCredential");
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, user).await?.ok_or_else(not_found)?;
+        bearer.lock(&mut tx).await?;
         if !store::passkeys::set_name(&mut tx, user, &id, name).await? {
             return Err(not_found().into());
         }
@@ -375,6 +375,10 @@ pub(super) async fn check(
         }
     };
     let Some((result, was)) = result else { return Ok(None) };
+    // The pool may demand more by now than was asked for.
+    if verification(app, pool) == UserVerificationPolicy::Required && !result.user_verified() {
+        return Ok(None);
+    }
     let mut is = was.clone();
     is.counter = result.counter();
     is.backup_state = result.backup_state();

@@ -164,11 +164,14 @@ pub async fn change(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<(
     done
 }
 
+fn wrong_state() -> Refusal {
+    Refusal::not_authorized("User password cannot be changed in the current state.")
+}
+
 async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Result<()> {
     let Bearer { pool, user, .. } = bearer;
     if user.status == UserStatus::ExternalProvider {
-        let why = "User password cannot be changed in the current state.";
-        return Err(Refusal::not_authorized(why).into());
+        return Err(wrong_state().into());
     }
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let old = credentials.ok_or(users::NOT_FOUND)?.password_hash;
@@ -202,7 +205,13 @@ async fn replace(
     let (pool, user, grant) = (&bearer.pool, &bearer.user.key, &bearer.grant);
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    store::users::find_locked(&mut tx, user).await?;
+    let locked = bearer.lock(&mut tx).await?;
+    let is_chosen =
+        !matches!(locked.status, UserStatus::ResetRequired | UserStatus::ForceChangePassword);
+    if old.is_none() && !is_chosen {
+        // Where a password is to be set by a code, or by the temporary one, nothing was proven here.
+        return Err(wrong_state().into());
+    }
     if !store::users::change_password(&mut tx, user, old, new, now).await? {
         return Err(Refusal::WRONG_CREDENTIALS.into());
     }

@@ -6,7 +6,8 @@ use serde_json::json;
 use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::ids::{ChallengeSession, ClientId, UserKey, UserPoolId};
-use crate::rules::{Result, audit, retried, users};
+use crate::rules::access_tokens::Whom;
+use crate::rules::{Result, audit, retried};
 use crate::{sealing, store};
 
 /// How many codes a list has.
@@ -20,18 +21,19 @@ const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
 /// Makes a new list; the one before is void. The codes are told this once.
 ///
-/// Refuses with `UserNotFound`.
+/// Refuses as [`Whom::lock`] does.
 pub async fn generate(
     app: &App,
-    user: &UserKey,
+    whom: Whom<'_>,
     client: &ClientId,
     actor: &Actor,
 ) -> Result<Vec<String>> {
+    let user = whom.key();
     let codes: Vec<String> = (0..COUNT).map(|_| app.random.text(LETTERS, ALPHABET)).collect();
     let digests: Vec<Vec<u8>> = codes.iter().map(|code| digest(app, user, code).to_vec()).collect();
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        whom.lock(&mut tx).await?;
         store::recovery_codes::replace(&mut tx, user, &digests, app.now()).await?;
         let event = "GenerateRecoveryCodes";
         audit::changed(app, &mut tx, actor, event, user, Some(client), json!({})).await?;

@@ -13,7 +13,7 @@ use crate::model::message::Notice;
 use crate::model::methods;
 use crate::model::mfa::MfaFactor;
 use crate::model::user::User;
-use crate::rules::access_tokens::{self, Bearer};
+use crate::rules::access_tokens::Bearer;
 use crate::rules::challenges::{self, Meanwhile, SigningIn};
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
@@ -96,6 +96,7 @@ pub async fn associate(app: &App, bearer: &Bearer, actor: &Actor) -> Result<Asso
     count_begun(app, &bearer.pool, &bearer.user).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
+        bearer.lock(&mut tx).await?;
         let given = give(app, &mut tx, &bearer.pool, &bearer.user, actor).await?;
         let (user, sealed) = (&bearer.user.key, &given.sealed);
         store::software_tokens::insert_pending(&mut tx, user, sealed, app.now()).await?;
@@ -153,6 +154,7 @@ struct Given {
     sealed: Vec<u8>,
 }
 
+/// Makes a seed. The user is locked.
 async fn give(
     app: &App,
     tx: &mut sqlx::PgConnection,
@@ -162,7 +164,6 @@ async fn give(
 ) -> Result<Given> {
     let seed = Zeroizing::new(app.random.bytes::<SEED>());
     let sealed = pool.data_key.seal(app.random, &place(pool, &user.key), &*seed);
-    store::users::find_locked(&mut *tx, &user.key).await?.ok_or_else(access_tokens::revoked)?;
     let event = "AssociateSoftwareToken";
     audit::changed(app, tx, actor, event, &user.key, None, json!({})).await?;
     Ok(Given { secret: Zeroizing::new(Secret::from(seed.to_vec()).to_base32()), sealed })
@@ -190,7 +191,7 @@ pub async fn verify(
     let checked = check(app, pool, &bearer.client_id, user, sealed, proof, caller).await?;
     let taken = retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, &user.key).await?.ok_or(users::NOT_FOUND)?;
+        bearer.lock(&mut tx).await?;
         if !store::software_tokens::delete_pending(&mut tx, &user.key, &checked.seed.sealed).await?
         {
             let why = "Another software token was associated meanwhile.";

@@ -400,7 +400,7 @@ fn verify(
     let claims: HeldClaims = serde_json::from_value(claims.into()).ok()?;
     // One that is bound to a key is exchanged by who holds that key alone.
     let free = claims.cnf.as_ref().is_none_or(|bound| Some(bound.jkt.as_str()) == jkt);
-    (free && claims.token_use == token_use && pool.is_issuer(app, &claims.iss)).then_some(claims)
+    (free && claims.token_use == token_use && pool.has_issued(app, &claims.iss)).then_some(claims)
 }
 
 /// The client whose own token it is, if it is still one of the pool.

@@ -90,9 +90,10 @@ pub async fn sign_in(
     let cleared = proof.cleared.as_ref().map(|(name, source)| (name, source.as_str()));
     let hashed = digest(refresh.expose().as_bytes());
     let used = user_sessions::used(app, pool, visitor);
-    let (epoch, used) = (proof.epoch, used.as_ref());
+    let (epoch, credit, used) = (proof.epoch, proof.credit, used.as_ref());
     let source = &budgets::source_digest(app, pool, visitor);
-    let signed = Signed { grant: &grant, epoch, refresh_digest: &hashed, cleared, used, source };
+    let signed =
+        Signed { grant: &grant, epoch, credit, refresh_digest: &hashed, cleared, used, source };
     let ended = || Refusal::WRONG_CREDENTIALS;
     let groups = match used {
         None => store::grants::insert(&app.db, &signed).await?.ok_or_else(ended)?,

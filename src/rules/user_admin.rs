@@ -14,6 +14,7 @@ use crate::model::message::Values;
 use crate::model::password::broken_rule;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::{self, Moment, Writer};
 use crate::rules::codes::Reader;
 use crate::rules::messages::Voice;
@@ -21,7 +22,7 @@ use crate::rules::names::{self, Taken};
 use crate::rules::passwords::{self, PolicyWords};
 use crate::rules::pools::Pool;
 use crate::rules::{
-    Refusal, Result, audit, codes, contacts, limits, messages, recovery, retried, users,
+    Refusal, Result, audit, challenges, codes, contacts, limits, messages, recovery, retried, users,
 };
 use crate::store;
 use crate::store::names::NameKind;
@@ -259,31 +260,26 @@ pub async fn set_enabled(app: &App, user: &User, enabled: bool, actor: &Actor) -
 }
 
 /// Deletes a user and all that belongs to it; what waits to be sent is taken back. In the audit a job puts a
-/// pseudonym in the user's place. Refuses with `UserNotFound` whoever comes second.
+/// pseudonym in the user's place. Refuses whoever comes second, as [`Whom::lock`] does.
 ///
 /// Source: API_AdminDeleteUser, API_DeleteUser.
-pub async fn delete(
-    app: &App,
-    user: &User,
-    client: Option<&ClientId>,
-    actor: &Actor,
-) -> Result<()> {
-    let names = store::names::list(&app.db, &user.key).await?;
-    let names: Vec<LookupKey> = names.into_iter().map(|(name, _)| name).collect();
+pub async fn delete(app: &App, whom: Whom<'_>, actor: &Actor) -> Result<()> {
+    let (key, client) = (whom.key(), whom.client());
+    let names = store::names::list(&app.db, key).await?;
+    let names = names.into_iter().map(|(name, _)| name);
+    let names: Vec<LookupKey> = names.chain([challenges::lock_of(key.sub)]).collect();
     // By itself and before, so that a burst of failures is not in the way of the user's end.
-    store::sign_in_failures::delete(&app.db, user.pool(), &names, None).await?;
+    store::sign_in_failures::delete(&app.db, &key.pool, &names, None).await?;
     retried(async || {
-        let mut tx = app.db.begin().await?;
-        let now = app.now();
+        let (mut tx, now) = (app.db.begin().await?, app.now());
+        let user = whom.lock(&mut tx).await?;
         // The apps that the user is signed in to are told: nothing is left to find them by afterwards.
-        store::grants::set_all_revoked(&mut tx, &user.key, None, None, now).await?;
-        if !store::users::delete(&mut tx, &user.key, now).await? {
-            return Err(users::NOT_FOUND.into());
-        }
-        codes::withdraw(app, &mut tx, &user.key).await?;
-        messages::withdraw(app, &mut tx, user).await?;
+        store::grants::set_all_revoked(&mut tx, key, None, None, now).await?;
+        store::users::delete(&mut tx, key, now).await?;
+        codes::withdraw(app, &mut tx, key).await?;
+        messages::withdraw(app, &mut tx, &user).await?;
         let event = if client.is_some() { "DeleteUser" } else { "AdminDeleteUser" };
-        audit::changed(app, &mut tx, actor, event, &user.key, client, json!({})).await?;
+        audit::changed(app, &mut tx, actor, event, key, client, json!({})).await?;
         tx.commit().await?;
         Ok(())
     })

@@ -11,9 +11,10 @@ use crate::model::ids::{ClientId, OriginJti, SessionId, UserKey, UserPoolId};
 use crate::model::session::{Activity, Associated, Session, SessionName, SessionPolicy, Use};
 use crate::model::user_agent;
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Whom;
 use crate::rules::paging::{List, Page};
 use crate::rules::pools::{self, Pool};
-use crate::rules::{Refusal, Result, audit, clients, retried, users};
+use crate::rules::{Refusal, Result, audit, clients, retried};
 use crate::store;
 
 /// How many sessions a page holds: all that a user can have at a pool's largest cap, with some browsers.
@@ -185,13 +186,13 @@ pub async fn revoke(
     app: &App,
     actor: &Actor,
     pool: &Pool,
-    user: &UserKey,
+    whom: Whom<'_>,
     revocation: &Revocation,
 ) -> Result<()> {
     if !pool.config.sessions.tracked {
         return Err(not_tracked().into());
     }
-    end(app, actor, user, revocation, false).await
+    end(app, actor, whom, revocation, false).await
 }
 
 /// The same for a user's own page, of any session.
@@ -200,25 +201,25 @@ pub async fn revoke(
 pub async fn revoke_own(
     app: &App,
     actor: &Actor,
-    user: &UserKey,
+    whom: Whom<'_>,
     revocation: &Revocation,
 ) -> Result<()> {
-    end(app, actor, user, revocation, true).await
+    end(app, actor, whom, revocation, true).await
 }
 
 async fn end(
     app: &App,
     actor: &Actor,
-    user: &UserKey,
+    whom: Whom<'_>,
     revocation: &Revocation,
     any: bool,
 ) -> Result<()> {
     let unknown = || Refusal::ResourceNotFound("Session does not exist.".into());
     let Revocation { session, associated, event } = *revocation;
-    let session = session.ok_or_else(unknown)?;
+    let (session, user) = (session.ok_or_else(unknown)?, whom.key());
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, user).await?.ok_or(users::NOT_FOUND)?;
+        whom.lock(&mut tx).await?;
         let ended = match session {
             SessionName::Token(id) => {
                 end_token_session(app, &mut tx, user, id, associated, any).await?

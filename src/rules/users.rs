@@ -107,6 +107,9 @@ pub async fn insert(
     if !store::users::insert(&mut *tx, user, password).await? {
         return Ok(Err(NameKind::Username));
     }
+    // What was tried while nobody had the name was no guess of what opens this account.
+    let names: Vec<LookupKey> = names::in_force(pool, user).into_keys().collect();
+    store::sign_in_failures::delete(&mut *tx, &pool.id, &names, None).await?;
     names::sync(app, tx, pool, user, on_taken).await
 }
 

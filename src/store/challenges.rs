@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::acr::Levels;
 use crate::model::challenge::ChallengeName;
-use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey, UserPoolId};
+use crate::model::ids::{ClientId, DeviceKey, OriginJti, Sub, UserKey, UserPoolId};
 use crate::model::user::Epoch;
 
 /// What a challenge is bound to: an answer must agree with all of it.
@@ -33,6 +33,8 @@ pub struct NewChallenge<'a> {
     pub bound: Bound<'a>,
     /// What has been proven so far.
     pub amr: &'a [String],
+    /// The earlier sign-in that some of it was proven in.
+    pub credit: Option<OriginJti>,
     /// In which epoch of the user; `None` for what needs no first factor.
     pub epoch: Option<Epoch>,
     pub device_key: Option<&'a DeviceKey>,
@@ -65,9 +67,9 @@ pub async fn insert(
          )
          INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
              attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
-             device_key, levels, epoch, sets_up, source)
+             device_key, levels, epoch, sets_up, source, credit)
          SELECT $1, $2, sub, $4, $5, $6, $7, $18, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17,
-             $19
+             $19, $20
          FROM standing",
         &new.bound.user.pool as _,
         digest,
@@ -88,6 +90,7 @@ pub async fn insert(
         new.sets_up,
         new.attempts,
         new.source,
+        new.credit as Option<OriginJti>,
     )
     .execute(db)
     .await?;
@@ -101,6 +104,9 @@ pub struct StoredChallenge {
     pub client_id: ClientId,
     pub challenge: ChallengeName,
     pub amr: Vec<String>,
+    pub credit: Option<OriginJti>,
+    /// Whether the sign-in that some was proven in was not ended since.
+    pub credit_stands: bool,
     pub binding: Option<Vec<u8>>,
     pub device_key: Option<DeviceKey>,
     pub levels: Levels,
@@ -127,7 +133,10 @@ pub async fn find(
              challenge AS \"challenge: ChallengeName\", amr, binding,
              device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
              attribute, destination, sealed_state, epoch AS \"epoch: Epoch\", sets_up, created_at,
-             expires_at, consumed_at
+             expires_at, consumed_at, credit AS \"credit: OriginJti\",
+             (credit IS NULL OR EXISTS (SELECT FROM grants g
+                 WHERE g.user_pool_id = challenges.user_pool_id AND g.origin_jti = credit
+                 AND g.revoked_at IS NULL)) AS \"credit_stands!\"
          FROM challenges WHERE user_pool_id = $1 AND digest = $2",
         pool as _,
         digest,
@@ -151,7 +160,10 @@ pub async fn find_of_device(
              challenge AS \"challenge: ChallengeName\", amr, binding,
              device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
              attribute, destination, sealed_state, epoch AS \"epoch: Epoch\", sets_up, created_at,
-             expires_at, consumed_at
+             expires_at, consumed_at, credit AS \"credit: OriginJti\",
+             (credit IS NULL OR EXISTS (SELECT FROM grants g
+                 WHERE g.user_pool_id = challenges.user_pool_id AND g.origin_jti = credit
+                 AND g.revoked_at IS NULL)) AS \"credit_stands!\"
          FROM challenges WHERE user_pool_id = $1 AND sub = $2 AND client_id = $3
          AND device_key = $4 AND challenge = 'DEVICE_SRP_AUTH' AND binding IS NULL
          AND consumed_at IS NULL AND expires_at > $5 AND source = $6
@@ -171,6 +183,8 @@ pub async fn find_of_device(
             client_id: row.client_id,
             challenge: row.challenge,
             amr: row.amr,
+            credit: row.credit,
+            credit_stands: row.credit_stands,
             binding: row.binding,
             device_key: row.device_key,
             levels: row.levels,
@@ -221,6 +235,8 @@ pub async fn consume(
          WHERE user_pool_id = $1 AND digest = $2 AND sub = $3 AND client_id = $4
          AND challenge = $5 AND binding IS NOT DISTINCT FROM $6 AND consumed_at IS NULL
          AND expires_at > $7
+         AND (credit IS NULL OR EXISTS (SELECT FROM grants g
+             WHERE g.user_pool_id = $1 AND g.origin_jti = credit AND g.revoked_at IS NULL))
          RETURNING attempts",
         &of.user.pool as _,
         digest,

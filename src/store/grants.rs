@@ -23,6 +23,8 @@ pub struct Signed<'a> {
     pub grant: &'a Grant,
     /// The epoch in which the first factor was proven.
     pub epoch: Epoch,
+    /// The earlier sign-in that some of it was proven in.
+    pub credit: Option<OriginJti>,
     pub refresh_digest: &'a [u8],
     /// The failures to forget: of which name, from where.
     pub cleared: Option<(&'a LookupKey, &'a str)>,
@@ -34,15 +36,18 @@ pub struct Signed<'a> {
 
 /// Stores a grant of the API with its first refresh token, forgets the failures of the name that signed in, and reads the
 /// user's groups: one statement. `None`, and nothing changed, if the user's sign-ins were ended since the first factor was
-/// proven: who ends them waits until the grant is there, and then finds it.
+/// proven, or the earlier one that it takes credit from: who ends them waits until the grant is there, and then finds it.
 pub async fn insert(
     db: impl PgExecutor<'_>,
-    Signed { grant, epoch, refresh_digest, cleared, used, source }: &Signed<'_>,
+    Signed { grant, epoch, credit, refresh_digest, cleared, used, source }: &Signed<'_>,
 ) -> sqlx::Result<Option<Groups>> {
     // The user is locked before the failures are.
     let row = sqlx::query!(
         "WITH standing AS (
-             SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $3 AND epoch = $16 FOR SHARE
+             SELECT sub FROM users WHERE user_pool_id = $1 AND sub = $3 AND epoch = $16
+             AND ($19::uuid IS NULL OR EXISTS (SELECT FROM grants e
+                 WHERE e.user_pool_id = $1 AND e.origin_jti = $19 AND e.revoked_at IS NULL))
+             FOR SHARE
          ), made AS (
              INSERT INTO grants (user_pool_id, origin_jti, sub, client_id, auth_time, scopes, amr,
                  created_at, expires_at, device_key, last_active_at, address, device, source)
@@ -81,6 +86,7 @@ pub async fn insert(
         *epoch as Epoch,
         cleared.map(|(_, source)| source),
         *source,
+        *credit as Option<OriginJti>,
     )
     .fetch_one(db)
     .await?;

@@ -61,9 +61,10 @@ expiring! {
     /// Failed sign-ins from one source, long enough ago to count no more.
     list_source_failures, delete_source_failures: "sign_in_failures" ("lookup_key, source")
         where "t.last_at < $1 AND t.source <> ''";
-    /// Failed sign-ins whatever the source, unless they have closed an account.
+    /// Failed sign-ins whatever the source, unless they have closed an account, or what would be one: how long that lasts tells
+    /// nothing of who has the name.
     list_total_failures, delete_total_failures: "sign_in_failures" ("lookup_key, source")
-        where "t.last_at < $1 AND t.source = '' AND (t.failures < 100 OR NOT EXISTS (SELECT FROM user_names n WHERE n.user_pool_id = t.user_pool_id AND n.lookup_key = t.lookup_key))";
+        where "t.last_at < $1 AND t.source = '' AND t.failures < 100";
     /// Uses of what was sealed in callers' hands.
     list_sealed_uses, delete_sealed_uses: "sealed_uses" ("digest") where "t.expires_at < $1";
     /// Devices that were offered and never confirmed.

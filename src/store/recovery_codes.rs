@@ -12,13 +12,7 @@ pub async fn replace(
     digests: &[Vec<u8>],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "DELETE FROM recovery_codes WHERE user_pool_id = $1 AND sub = $2",
-        &user.pool as _,
-        user.sub as _,
-    )
-    .execute(&mut *tx)
-    .await?;
+    delete(&mut *tx, user).await?;
     sqlx::query!(
         "INSERT INTO recovery_codes (user_pool_id, sub, digest, created_at)
          SELECT $1, $2, digest, $4 FROM unnest($3::bytea[]) AS digest",
@@ -26,6 +20,18 @@ pub async fn replace(
         user.sub as _,
         digests,
         now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes all codes of a user away.
+pub async fn delete(tx: &mut PgConnection, user: &UserKey) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM recovery_codes WHERE user_pool_id = $1 AND sub = $2",
+        &user.pool as _,
+        user.sub as _,
     )
     .execute(tx)
     .await?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 
-use crate::model::ids::{LookupKey, Sub, UserKey, UserPoolId, Username};
+use crate::model::ids::{LookupKey, OriginJti, SessionId, Sub, UserKey, UserPoolId, Username};
 use crate::model::mfa::MfaSettings;
 use crate::model::user::{Attributes, Credentials, Epoch, User, UserStatus};
 use crate::store::password_history;
@@ -190,6 +190,57 @@ pub async fn find_locked(tx: &mut PgConnection, key: &UserKey) -> sqlx::Result<O
          FROM users WHERE user_pool_id = $1 AND sub = $2 FOR NO KEY UPDATE",
         &key.pool as _,
         key.sub as _,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| row.of(&key.pool)))
+}
+
+/// The same of a user who is let in, while a grant of the user stands. Both rows are locked, the user first as by whoever ends
+/// sign-ins: what one of those has done by then is seen, though the statement began before it.
+pub async fn find_locked_by_grant(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    grant: OriginJti,
+) -> sqlx::Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        "SELECT u.sub AS \"sub: Sub\", u.username AS \"username: Username\",
+             u.status AS \"status: UserStatus\", u.enabled,
+             u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at
+         FROM users u
+         JOIN grants g ON g.user_pool_id = u.user_pool_id AND g.sub = u.sub
+             AND g.origin_jti = $3 AND g.revoked_at IS NULL
+         WHERE u.user_pool_id = $1 AND u.sub = $2 AND u.enabled
+         FOR NO KEY UPDATE OF u FOR SHARE OF g",
+        &key.pool as _,
+        key.sub as _,
+        grant as _,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| row.of(&key.pool)))
+}
+
+/// The same while a browser session of the user stands.
+pub async fn find_locked_by_session(
+    tx: &mut PgConnection,
+    key: &UserKey,
+    session: SessionId,
+) -> sqlx::Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        "SELECT u.sub AS \"sub: Sub\", u.username AS \"username: Username\",
+             u.status AS \"status: UserStatus\", u.enabled,
+             u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at
+         FROM users u
+         JOIN browser_sessions b ON b.user_pool_id = u.user_pool_id AND b.sub = u.sub
+             AND b.session_id = $3 AND b.revoked_at IS NULL
+         WHERE u.user_pool_id = $1 AND u.sub = $2 AND u.enabled
+         FOR NO KEY UPDATE OF u FOR SHARE OF b",
+        &key.pool as _,
+        key.sub as _,
+        session as _,
     )
     .fetch_optional(tx)
     .await?;

@@ -7,6 +7,7 @@ use crate::api::caller::Admin;
 use crate::api::error::ApiError;
 use crate::model::ids::{TypedName, UserPoolId};
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -22,6 +23,6 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response
     let (_, user) =
         rules::users::find_for_admin(call.app, &req.user_pool_id, &req.username).await?;
     let (actor, event) = (call.actor(&admin), "AdminDeleteSoftwareToken");
-    rules::mfa::delete_software_token(call.app, &user.key, &actor, event).await?;
+    rules::mfa::delete_software_token(call.app, Whom::User(&user.key), &actor, event).await?;
     Ok(Response {})
 }

@@ -7,6 +7,7 @@ use crate::api::caller::Admin;
 use crate::api::error::ApiError;
 use crate::model::ids::{TypedName, UserPoolId};
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::Change;
 use crate::rules::attributes::delete::delete;
@@ -26,7 +27,7 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response
     let (pool, user) =
         rules::users::find_for_admin(call.app, &req.user_pool_id, &req.username).await?;
     let change = Change {
-        user: &user.key,
+        whom: Whom::User(&user.key),
         writer: Writer::Admin,
         given: &req.user_attribute_names.into_iter().map(|name| (name, String::new())).collect(),
         visitor: &admin.visitor(&call.visitor, None),

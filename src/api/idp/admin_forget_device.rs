@@ -7,6 +7,7 @@ use crate::api::caller::Admin;
 use crate::api::error::ApiError;
 use crate::model::ids::{DeviceKey, TypedName, UserPoolId};
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::devices::Change;
 
 #[derive(Deserialize)]
@@ -24,9 +25,8 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response
     let (_, user) =
         rules::users::find_for_admin(call.app, &req.user_pool_id, &req.username).await?;
     let change = Change {
-        user: &user.key,
+        whom: Whom::User(&user.key),
         device: &req.device_key,
-        client: None,
         actor: &call.actor(&admin),
         event: "AdminForgetDevice",
     };

@@ -7,6 +7,7 @@ use crate::api::caller::Admin;
 use crate::api::error::ApiError;
 use crate::model::ids::{TypedName, UserPoolId};
 use crate::model::session::Associated;
+use crate::rules::access_tokens::Whom;
 use crate::rules::user_sessions::{self, Revocation};
 use crate::rules::users;
 
@@ -31,6 +32,6 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response
         event: "AdminRevokeUserSession",
     };
     let actor = call.actor(&admin);
-    user_sessions::revoke(call.app, &actor, &pool, &user.key, &revocation).await?;
+    user_sessions::revoke(call.app, &actor, &pool, Whom::User(&user.key), &revocation).await?;
     Ok(Response {})
 }

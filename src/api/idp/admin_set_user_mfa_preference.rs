@@ -8,6 +8,7 @@ use crate::api::error::ApiError;
 use crate::api::shapes::mfa::Preferences;
 use crate::model::ids::{TypedName, UserPoolId};
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -26,6 +27,6 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response
         rules::users::find_for_admin(call.app, &req.user_pool_id, &req.username).await?;
     let (wish, actor) = (req.preferences.wish(), call.actor(&admin));
     let event = "AdminSetUserMFAPreference";
-    rules::mfa::prefer(call.app, &pool, &user.key, &wish, None, &actor, event).await?;
+    rules::mfa::prefer(call.app, &pool, Whom::User(&user.key), &wish, &actor, event).await?;
     Ok(Response {})
 }

@@ -8,6 +8,7 @@ use crate::api::error::ApiError;
 use crate::api::shapes::user::{Attribute, collected};
 use crate::model::ids::{TypedName, UserPoolId};
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{Change, update};
 
@@ -26,7 +27,7 @@ pub async fn run(call: &Call<'_>, admin: Admin, req: Request) -> Result<Response
     let (pool, user) =
         rules::users::find_for_admin(call.app, &req.user_pool_id, &req.username).await?;
     let change = Change {
-        user: &user.key,
+        whom: Whom::User(&user.key),
         writer: Writer::Admin,
         given: &collected(req.user_attributes),
         visitor: &admin.visitor(&call.visitor, None),

@@ -7,6 +7,7 @@ use crate::api::error::ApiError;
 use crate::model::audit::Actor;
 use crate::model::ids::AccessToken;
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::tokens::USER_ADMIN;
 
 #[derive(Deserialize)]
@@ -21,7 +22,7 @@ pub struct Response {}
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
-    let (actor, client) = (Actor::visiting(&call.visitor), Some(&bearer.client_id));
-    rules::user_admin::delete(call.app, &bearer.user, client, &actor).await?;
+    let (actor, whom) = (Actor::visiting(&call.visitor), Whom::Bearer(&bearer));
+    rules::user_admin::delete(call.app, whom, &actor).await?;
     Ok(Response {})
 }

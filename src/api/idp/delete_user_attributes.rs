@@ -7,6 +7,7 @@ use crate::api::error::ApiError;
 use crate::model::audit::Actor;
 use crate::model::ids::AccessToken;
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::Change;
 use crate::rules::attributes::delete::delete;
@@ -27,7 +28,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let (_, client) = rules::clients::find(call.app, &bearer.client_id).await?;
     let change = Change {
-        user: &bearer.user.key,
+        whom: Whom::Bearer(&bearer),
         writer: Writer::User(&client),
         given: &req.user_attribute_names.into_iter().map(|name| (name, String::new())).collect(),
         visitor: &call.visitor,

@@ -8,6 +8,7 @@ use crate::api::idp::get_device::missing_token;
 use crate::model::audit::Actor;
 use crate::model::ids::{AccessToken, DeviceKey};
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::devices::Change;
 use crate::rules::tokens::USER_ADMIN;
 
@@ -25,9 +26,8 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let token = req.access_token.as_ref().ok_or_else(missing_token)?;
     let bearer = rules::access_tokens::authenticate(call.app, token, USER_ADMIN).await?;
     let change = Change {
-        user: &bearer.user.key,
+        whom: Whom::Bearer(&bearer),
         device: &req.device_key,
-        client: Some(&bearer.grant.client_id),
         actor: &Actor::visiting(&call.visitor),
         event: "ForgetDevice",
     };

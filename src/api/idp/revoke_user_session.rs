@@ -7,9 +7,10 @@ use crate::api::error::ApiError;
 use crate::model::audit::Actor;
 use crate::model::ids::AccessToken;
 use crate::model::session::{Associated, SessionName};
+use crate::rules::Refusal;
+use crate::rules::access_tokens::{self, Whom};
 use crate::rules::tokens::USER_ADMIN;
 use crate::rules::user_sessions::{self, Revocation};
-use crate::rules::{Refusal, access_tokens};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -34,7 +35,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         associated: req.revoke_associated_sessions,
         event: "RevokeUserSession",
     };
-    let (actor, user) = (Actor::visiting(&call.visitor), &bearer.user.key);
-    user_sessions::revoke(call.app, &actor, &bearer.pool, user, &revocation).await?;
+    let (actor, whom) = (Actor::visiting(&call.visitor), Whom::Bearer(&bearer));
+    user_sessions::revoke(call.app, &actor, &bearer.pool, whom, &revocation).await?;
     Ok(Response {})
 }

@@ -8,6 +8,7 @@ use crate::api::shapes::mfa::Preferences;
 use crate::model::audit::Actor;
 use crate::model::ids::AccessToken;
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::tokens::USER_ADMIN;
 
 #[derive(Deserialize)]
@@ -25,8 +26,8 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let (wish, actor) = (req.preferences.wish(), Actor::visiting(&call.visitor));
-    let (pool, user, client) = (&bearer.pool, &bearer.user.key, Some(&bearer.client_id));
+    let (pool, whom) = (&bearer.pool, Whom::Bearer(&bearer));
     let event = "SetUserMFAPreference";
-    rules::mfa::prefer(call.app, pool, user, &wish, client, &actor, event).await?;
+    rules::mfa::prefer(call.app, pool, whom, &wish, &actor, event).await?;
     Ok(Response {})
 }

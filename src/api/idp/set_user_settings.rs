@@ -9,6 +9,7 @@ use crate::model::audit::Actor;
 use crate::model::ids::AccessToken;
 use crate::rules;
 use crate::rules::Refusal;
+use crate::rules::access_tokens::Whom;
 use crate::rules::tokens::USER_ADMIN;
 
 #[derive(Deserialize)]
@@ -26,9 +27,9 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let wish = wish_of(&req.options).ok_or_else(only_sms)?;
-    let (pool, user, client) = (&bearer.pool, &bearer.user.key, Some(&bearer.client_id));
+    let (pool, whom) = (&bearer.pool, Whom::Bearer(&bearer));
     let (actor, event) = (Actor::visiting(&call.visitor), "SetUserSettings");
-    rules::mfa::prefer(call.app, pool, user, &wish, client, &actor, event).await?;
+    rules::mfa::prefer(call.app, pool, whom, &wish, &actor, event).await?;
     Ok(Response {})
 }
 

@@ -8,6 +8,7 @@ use crate::api::shapes::device::is_remembered;
 use crate::model::audit::Actor;
 use crate::model::ids::{AccessToken, DeviceKey};
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::devices::Change;
 use crate::rules::tokens::USER_ADMIN;
 
@@ -26,9 +27,8 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let change = Change {
-        user: &bearer.user.key,
+        whom: Whom::Bearer(&bearer),
         device: &req.device_key,
-        client: Some(&bearer.grant.client_id),
         actor: &Actor::visiting(&call.visitor),
         event: "UpdateDeviceStatus",
     };

@@ -9,6 +9,7 @@ use crate::model::audit::Actor;
 use crate::model::code::CodeDelivery;
 use crate::model::ids::AccessToken;
 use crate::rules;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{Change, update};
 use crate::rules::tokens::USER_ADMIN;
@@ -31,7 +32,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let (_, client) = rules::clients::find(call.app, &bearer.client_id).await?;
     let change = Change {
-        user: &bearer.user.key,
+        whom: Whom::Bearer(&bearer),
         writer: Writer::User(&client),
         given: &collected(req.user_attributes),
         visitor: &call.visitor,

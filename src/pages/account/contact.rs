@@ -18,6 +18,7 @@ use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::typed::as_contact;
 use crate::pages::visit::{Answer, PageError};
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{self, update};
 use crate::rules::attributes::proof;
@@ -182,7 +183,7 @@ async fn change_to(
     actor: &Actor,
 ) -> rules::Result<Vec<CodeDelivery>> {
     let change = change::Change {
-        user: &account.bearer.user.key,
+        whom: Whom::Bearer(&account.bearer),
         writer: Writer::Page(&account.client),
         given,
         visitor: &account.visit.visitor,

@@ -14,6 +14,7 @@ use crate::pages::message;
 use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, html};
+use crate::rules::access_tokens::Whom;
 use crate::rules::{messages, user_admin, users};
 
 /// What will happen, and the button.
@@ -41,9 +42,9 @@ pub async fn post(Posted { mut account, flow, .. }: Posted) -> Answer {
         let (flow, stale) = (account.flow(), account.stale());
         return form(account, flow, Some(stale));
     };
-    let (user, client) = (&account.bearer.user, Some(&account.client.id));
+    let whom = Whom::Bearer(&account.bearer);
     let actor = account.telling(messages::Change::Deleted)?;
-    let deleted = user_admin::delete(&account.visit.app, user, client, &actor).await;
+    let deleted = user_admin::delete(&account.visit.app, whom, &actor).await;
     deleted.map_err(|error| account.visit.fault(error))?;
     account.flows.end(&flow);
     let chrome = account.chrome();

@@ -12,6 +12,7 @@ use crate::pages::fields::{AttributeField, FieldOf, focus_on_wrong};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{Change, update};
 use crate::rules::{Error, Refusal};
@@ -49,7 +50,7 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
     let given: Attributes =
         changed.map(|field| (field.name.clone(), field.value.clone())).collect();
     let change = Change {
-        user: &user.key,
+        whom: Whom::Bearer(&account.bearer),
         writer: Writer::Page(&account.client),
         given: &given,
         visitor: &account.visit.visitor,

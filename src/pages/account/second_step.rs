@@ -17,6 +17,7 @@ use crate::pages::mfa::Offered;
 use crate::pages::mfa::set_up::Seed;
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError};
+use crate::rules::access_tokens::Whom;
 use crate::rules::mfa::{self, Preference, Wish};
 use crate::rules::sign_in::Caller;
 use crate::rules::software_tokens::{self, Proof};
@@ -121,14 +122,13 @@ async fn change(
     actor: &Actor,
 ) -> rules::Result<()> {
     let (app, pool) = (&account.visit.app, &account.bearer.pool);
-    let user = &account.bearer.user.key;
+    let whom = Whom::Bearer(&account.bearer);
     if fields.has("remove") && factor == MfaFactor::SoftwareTokenMfa {
-        return mfa::delete_software_token(app, user, actor, "DeleteSoftwareToken").await;
+        return mfa::delete_software_token(app, whom, actor, "DeleteSoftwareToken").await;
     }
     let enabled = !fields.has("turn_off");
     let wish = Wish::of(factor, Preference { enabled, preferred: fields.has("prefer") });
-    let client = Some(&account.client.id);
-    mfa::prefer(app, pool, user, &wish, client, actor, "SetUserMFAPreference").await
+    mfa::prefer(app, pool, whom, &wish, actor, "SetUserMFAPreference").await
 }
 
 /// Gives a seed out; the flow keeps it, sealed in its cookie, until it is verified.
@@ -189,9 +189,8 @@ async fn verify(account: &Account, proof: &Proof<'_>) -> rules::Result<()> {
     let preferred = bearer.mfa.preferred.is_none();
     let wanted = Preference { enabled: true, preferred };
     let wish = Wish::of(MfaFactor::SoftwareTokenMfa, wanted);
-    let (user, client) = (&bearer.user.key, Some(&account.client.id));
-    let event = "SetUserMFAPreference";
-    mfa::prefer(app, &bearer.pool, user, &wish, client, &account.actor(), event).await
+    let (whom, event) = (Whom::Bearer(bearer), "SetUserMFAPreference");
+    mfa::prefer(app, &bearer.pool, whom, &wish, &account.actor(), event).await
 }
 
 async fn codes_left(account: &Account) -> Result<usize, PageError> {
@@ -201,8 +200,8 @@ async fn codes_left(account: &Account) -> Result<usize, PageError> {
 
 /// Makes recovery codes; the flow keeps them, sealed in its cookie, until the user has.
 async fn make_codes(account: Account, mut flow: Flow, actor: &Actor) -> Answer {
-    let (app, user) = (&account.visit.app, &account.bearer.user.key);
-    let made = recovery_codes::generate(app, user, &account.client.id, actor).await;
+    let (app, whom) = (&account.visit.app, Whom::Bearer(&account.bearer));
+    let made = recovery_codes::generate(app, whom, &account.client.id, actor).await;
     flow.codes = made.map_err(|error| account.visit.fault(error))?;
     account.go(flow, CODES, None)
 }

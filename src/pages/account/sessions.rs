@@ -14,6 +14,7 @@ use crate::pages::error::message;
 use crate::pages::flow::{Flow, Said};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
+use crate::rules::access_tokens::Whom;
 use crate::rules::user_sessions::{self, Revocation};
 use crate::rules::{self, Error, account as accounts, clients, devices};
 
@@ -144,12 +145,11 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
 
 async fn end(account: &Account, fields: &Fields) -> rules::Result<()> {
     let (app, bearer) = (&account.visit.app, &account.bearer);
-    let (user, actor) = (&bearer.user.key, account.actor());
+    let (whom, actor) = (Whom::Bearer(bearer), account.actor());
     if fields.has("device") {
         let change = devices::Change {
-            user,
+            whom,
             device: &DeviceKey::new(fields.get("device")),
-            client: Some(&account.client.id),
             actor: &actor,
             event: "ForgetDevice",
         };
@@ -161,7 +161,7 @@ async fn end(account: &Account, fields: &Fields) -> rules::Result<()> {
             associated: Associated::Linked,
             event: "RevokeUserSession",
         };
-        return user_sessions::revoke_own(app, &actor, user, &revocation).await;
+        return user_sessions::revoke_own(app, &actor, whom, &revocation).await;
     }
     accounts::sign_out_elsewhere(app, bearer, &account.visit.visitor).await
 }

@@ -6,10 +6,10 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::code::{CodeDelivery, CodePurpose};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::UserKey;
 use crate::model::user::{Attributes, User};
 use crate::model::user_pool::UserPool;
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Whom;
 use crate::rules::attributes::{
     Moment, Required, Writer, check, given_exists, missing, not_conforming, nothing_to_verify,
 };
@@ -17,7 +17,7 @@ use crate::rules::codes::{Errand, Reader};
 use crate::rules::limits::Counted;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, limits, retried};
+use crate::rules::{Refusal, Result, audit, codes, limits, mfa, retried};
 use crate::store;
 
 /// What a change leads to.
@@ -110,7 +110,7 @@ fn plan_contact(
 
 /// A change of a user's attributes.
 pub struct Change<'a> {
-    pub user: &'a UserKey,
+    pub whom: Whom<'a>,
     pub writer: Writer<'a>,
     pub given: &'a Attributes,
     pub visitor: &'a Visitor,
@@ -127,21 +127,22 @@ pub struct Change<'a> {
 pub async fn update(app: &App, pool: &Pool, change: &Change<'_>) -> Result<Vec<CodeDelivery>> {
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let sent = write(app, &mut tx, pool, change).await?;
+        let sent = write(app, &mut tx, pool, change, change.actor).await?;
         tx.commit().await?;
         Ok(sent)
     })
     .await
 }
 
+/// `switching_off`: whoever does it, where a second factor goes with its address or number.
 pub(super) async fn write(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     change: &Change<'_>,
+    switching_off: &Actor,
 ) -> Result<Vec<CodeDelivery>> {
-    let user = store::users::find_locked(&mut *tx, change.user).await?;
-    let mut user = user.ok_or(crate::rules::users::NOT_FOUND)?;
+    let mut user = change.whom.lock(&mut *tx).await?;
     let changes = check(pool, change.writer, Moment::Change(&user), change.given)?;
     let proof_first = matches!(change.writer, Writer::Page(_));
     let Plan { after, to_prove } = plan(pool, &user, &changes, proof_first)?;
@@ -164,8 +165,12 @@ pub(super) async fn write(
         let reader = Reader::Somebody;
         sent.push(codes::send(app, &mut *tx, pool, &errand, counted, reader).await?);
     }
-    let written: Vec<&String> = changes.keys().collect();
+    let had = |kind: &ContactKind| before.contains_key(kind.attribute());
+    let mut gone: Vec<_> = ContactKind::PREFERRED.into_iter().filter(had).collect();
+    gone.retain(|kind| user.attribute(kind.attribute()).is_none());
     let client = change.writer.client().map(|client| &client.id);
+    mfa::switch_off(app, &mut *tx, &user.key, &gone, client, switching_off).await?;
+    let written: Vec<&String> = changes.keys().collect();
     let detail = serde_json::json!({"attributes": written});
     audit::changed(app, tx, change.actor, change.event, &user.key, client, detail).await?;
     Ok(sent)
@@ -223,7 +228,7 @@ async fn void_codes(
 mod tests {
     use super::*;
     use crate::model::attributes::standard;
-    use crate::model::ids::{Sub, UserPoolId, Username};
+    use crate::model::ids::{Sub, UserKey, UserPoolId, Username};
     use crate::model::user::UserStatus;
     use crate::model::user_pool::PoolConfig;
 

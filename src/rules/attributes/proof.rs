@@ -19,7 +19,7 @@ use crate::rules::budgets::{Budget, Tries};
 use crate::rules::codes::{Errand, Reader};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, audit, codes, contacts, limits, retried, users};
+use crate::rules::{Refusal, Result, audit, codes, contacts, limits, retried};
 use crate::store;
 
 /// The address or number that an attribute is. Refuses with `InvalidParameter` any other attribute.
@@ -44,8 +44,7 @@ pub async fn request_proof(
     Budget::of_user(app, pool, "verification", &user.key).request(app, pool).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let locked = store::users::find_locked(&mut tx, &user.key).await?;
-        let user = &locked.ok_or(users::NOT_FOUND)?;
+        let user = &bearer.lock(&mut tx).await?;
         let purpose = kind.proof();
         let waiting = store::codes::find_destination(&mut tx, &user.key, purpose, app.now());
         let waiting = waiting.await?.map(|value| Contact { kind, value });
@@ -99,8 +98,7 @@ pub async fn verify(
     }
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let locked = store::users::find_locked(&mut tx, &user.key).await?;
-        let mut user = locked.ok_or(users::NOT_FOUND)?;
+        let mut user = bearer.lock(&mut tx).await?;
         codes::consume(app, &mut tx, &tried).await?;
         if let Some(contact) = tried.contact() {
             // What went to an address that is another's from now on lets nobody choose a password.
@@ -120,6 +118,7 @@ pub async fn verify(
 /// Voids the code that was sent to prove an address or number: another one is to be proven. Changes nothing that is in force.
 pub async fn give_up(app: &App, bearer: &Bearer, kind: ContactKind) -> Result<()> {
     let mut tx = app.db.begin().await?;
+    bearer.lock(&mut tx).await?;
     store::codes::set_consumed(&mut tx, &bearer.user.key, kind.proof(), app.now()).await?;
     tx.commit().await?;
     Ok(())

@@ -1,6 +1,5 @@
 //! Taking an address or number away on the account page: what goes with it, and that a way to sign in is left.
 
-use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
@@ -11,13 +10,13 @@ use crate::model::identity_provider::Identity;
 use crate::model::mfa::{MfaFactor, MfaMode};
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
 use crate::model::visitor::Visitor;
-use crate::rules::access_tokens::Bearer;
+use crate::rules::access_tokens::{Bearer, Whom};
 use crate::rules::attributes::Writer;
 use crate::rules::attributes::change::{Change, write};
 use crate::rules::contacts::{self, RecoveryWays};
 use crate::rules::pools::Pool;
 use crate::rules::ways_in::{self, NO_OTHER_WAY};
-use crate::rules::{Refusal, Result, audit, mfa, names, retried, sign_in, users};
+use crate::rules::{Refusal, Result, mfa, names, retried, sign_in, users};
 use crate::store;
 
 /// What a user loses with an address or number.
@@ -131,8 +130,7 @@ pub struct Removal<'a> {
     pub switching_off: &'a Actor,
 }
 
-/// Takes an address or number of the bearer away, and switches the second step off whose codes went there: the next one is
-/// none before its user says so.
+/// Takes an address or number of the bearer away.
 ///
 /// Refuses with `InvalidParameter` (the only way to sign in, and as [`update`](super::change::update) does),
 /// `NotAuthorized` (not through this client).
@@ -154,7 +152,7 @@ async fn remove_in(
 ) -> Result<()> {
     let Removal { kind, client, public_url, visitor, actor, switching_off } = *removal;
     let (pool, key) = (&bearer.pool, &bearer.user.key);
-    let user = store::users::find_locked(&mut *tx, key).await?.ok_or(users::NOT_FOUND)?;
+    let user = bearer.lock(&mut *tx).await?;
     let credentials = store::users::find_credentials(&mut *tx, key).await?.unwrap_or_default();
     let identities = store::user_identities::list(&mut *tx, key).await?;
     let Some(contact) = contacts::of(&user, kind) else { return Ok(()) };
@@ -164,16 +162,7 @@ async fn remove_in(
     }
     let given = &Attributes::from([(kind.attribute().to_owned(), String::new())]);
     let (writer, event) = (Writer::Page(client), "UpdateUserAttributes");
-    let change = Change { user: key, writer, given, visitor, actor, event };
-    write(app, &mut *tx, pool, &change).await?;
-    let factor = MfaFactor::to(kind);
-    if credentials.mfa.enabled.contains(&factor) {
-        let mut settings = credentials.mfa;
-        settings.set(factor, false, false);
-        store::mfa::set(&mut *tx, key, &settings, app.now()).await?;
-        let detail = json!({"enabled": settings.enabled, "preferred": settings.preferred});
-        let (event, client) = ("SetUserMFAPreference", Some(&client.id));
-        audit::changed(app, tx, switching_off, event, key, client, detail).await?;
-    }
+    let change = Change { whom: Whom::Bearer(bearer), writer, given, visitor, actor, event };
+    write(app, tx, pool, &change, switching_off).await?;
     Ok(())
 }

@@ -178,7 +178,7 @@ pub async fn unless_late<T>(
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
 ///
 /// Refuses with `CodeMismatch`; the Session stays good for five tries; with `NotAuthorized` where the address or number is
-/// no longer the user's, or a factor was set up otherwise meanwhile; with `AliasExists` where it sets up an address or number
+/// no longer the user's, the pool no longer takes it, or a factor was set up otherwise meanwhile; with `AliasExists` where it sets up an address or number
 /// that is another's: nobody but its reader hears so. Source: API_RespondToAuthChallenge.
 pub async fn answer_code(
     at: &SigningIn<'_>,
@@ -186,6 +186,8 @@ pub async fn answer_code(
     code: &ConfirmationCode,
 ) -> Result<SignIn> {
     let &SigningIn { app, pool, caller, .. } = at;
+    let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
+    still_offered(at, MfaFactor::to(contact.kind))?;
     let tried = count(at, &open).await?;
     let given = code_digest(app, &open.user.key, &open.digest, code.expose());
     let sent = open.stored.code_digest.as_deref().unwrap_or_default();
@@ -193,7 +195,6 @@ pub async fn answer_code(
         failed(at, &open, &tried).await?;
         return Err(wrong_code().into());
     }
-    let contact = contact_of(&open.stored).ok_or_else(|| anyhow::anyhow!("a code sent nowhere"))?;
     let method = match contact.kind {
         ContactKind::Email => methods::EMAIL,
         ContactKind::PhoneNumber => methods::SMS,
@@ -277,14 +278,15 @@ pub async fn prove(
 
 /// Takes the code of a software token, once.
 ///
-/// Refuses with `CodeMismatch`, `ExpiredCode` (a code as new was taken before), `SoftwareTokenMfaNotFound`. Source:
-/// API_RespondToAuthChallenge, RFC 6238 §5.2.
+/// Refuses with `CodeMismatch`, `ExpiredCode` (a code as new was taken before), `SoftwareTokenMfaNotFound`, `NotAuthorized` (the
+/// pool no longer takes them). Source: API_RespondToAuthChallenge, RFC 6238 §5.2.
 pub async fn answer_software_token(
     at: &SigningIn<'_>,
     open: Open,
     code: &SoftwareTokenCode,
 ) -> Result<SignIn> {
     let &SigningIn { app, pool, caller, .. } = at;
+    still_offered(at, MfaFactor::SoftwareTokenMfa)?;
     let seed = software_tokens::active(app, pool, &open.user.key).await?;
     let tried = count(at, &open).await?;
     let Some(step) = seed.step_of(code, app.now()) else {
@@ -377,6 +379,11 @@ pub(super) fn audit_passed(at: &SigningIn<'_>, open: &Open) {
     let &SigningIn { app, client, caller, .. } = at;
     let detail = json!({"factor": open.stored.challenge.as_str()});
     sign_in::audit(app, client, Some(&open.user), caller.visitor, true, detail);
+}
+
+/// Refuses with `NotAuthorized` a factor that the pool has taken away since it was asked for.
+fn still_offered(at: &SigningIn<'_>, factor: MfaFactor) -> Result<()> {
+    if offered(at.app, at.pool, factor) { Ok(()) } else { Err(expired().into()) }
 }
 
 /// Which factors a pool offers, for those who set one up.

@@ -301,6 +301,7 @@ async fn issue(
             binding: caller.binding,
         },
         amr: &proof.amr,
+        credit: proof.credit,
         epoch: Some(proof.epoch),
         device_key: proof.device.as_ref().map(|device| &device.key),
         source: Some(&source),
@@ -357,6 +358,7 @@ impl Open {
         Proof {
             user: self.user,
             amr: self.stored.amr,
+            credit: self.stored.credit,
             auth_time: now,
             device: self.stored.device_key.map(known),
             levels: self.stored.levels,
@@ -446,7 +448,7 @@ fn standing(app: &App, user: User, digest: [u8; 32], stored: StoredChallenge) ->
     if stored.consumed_at.is_some() {
         return Err(used().into());
     }
-    if stored.expires_at <= app.now() {
+    if stored.expires_at <= app.now() || !stored.credit_stands {
         return Err(expired().into());
     }
     Ok(Open { user, digest, stored })

@@ -112,6 +112,7 @@ pub async fn arrive(
     Ok(Ok(Proof {
         user,
         amr: vec![methods::FEDERATED.to_owned()],
+        credit: None,
         auth_time: app.now(),
         device: None,
         levels: Levels::default(),

@@ -232,7 +232,7 @@ pub async fn leave(
     let (key, grant) = (&bearer.user.key, &bearer.grant);
     retried(async || {
         let mut tx = app.db.begin().await?;
-        let mut user = store::users::find_locked(&mut tx, key).await?.ok_or_else(not_found)?;
+        let mut user = bearer.lock(&mut tx).await?;
         let identities = store::user_identities::list(&mut *tx, key).await?;
         let is_it = |known: &&Identity| known.provider == *provider && known.subject == subject;
         let identity = identities.iter().find(is_it).ok_or_else(not_found)?;

@@ -49,6 +49,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
             binding: None,
         },
         amr: &[],
+        credit: None,
         epoch: None,
         device_key: None,
         source: None,
@@ -142,7 +143,7 @@ pub async fn complete(
     };
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
+        bearer.lock(&mut tx).await?;
         if store::challenges::consume(&mut tx, &challenge, &bound, now).await?.is_none() {
             return Err(not_found().into());
         }

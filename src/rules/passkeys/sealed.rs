@@ -18,7 +18,6 @@ use crate::rules::access_tokens::Bearer;
 use crate::rules::sign_in::sealed;
 use crate::rules::{Error, Result, limits, retried};
 use crate::sealing::digest;
-use crate::store;
 
 const KIND: &str = "passkey-registration";
 
@@ -86,7 +85,7 @@ pub async fn complete(
     let made = answer.check(app, pool, &user.key, &asked.state, public_url).await?;
     retried(async || {
         let mut tx = app.db.begin().await?;
-        store::users::find_locked(&mut tx, &user.key).await?.ok_or_else(not_found)?;
+        bearer.lock(&mut tx).await?;
         let taken = sealed::consume(app, &mut *tx, pool, &digest(&bytes), asked.expires_at).await;
         taken.map_err(|error| match error {
             Error::Refused(_) => not_found().into(),

@@ -98,6 +98,13 @@ impl Pool {
         app.config.public_urls().any(|url| self.issuer(url) == iss)
     }
 
+    /// Whether the pool's tokens say `iss`, or have said it before tag `poolhouse:issuer` was set. Only of tokens that its own
+    /// keys verify: anybody may be asked to make something for another pool's issuer.
+    pub fn has_issued(&self, app: &App, iss: &str) -> bool {
+        let untagged = |url: &str| iss == format!("{url}/{}", self.id);
+        self.is_issuer(app, iss) || app.config.public_urls().any(untagged)
+    }
+
     /// Where its hosted pages are, as links and discovery say it: at its custom domain, its prefix domain where a suffix
     /// is configured, else below its path. Made from configuration alone. `None` without a domain: then it has no pages.
     pub fn hosted_base(&self, suffix: Option<&str>, public_url: &str) -> Option<String> {

@@ -34,7 +34,7 @@ use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::device::KnownDevice;
 use crate::model::identity_provider::Voucher;
-use crate::model::ids::{DeviceKey, LookupKey, Password, TypedName};
+use crate::model::ids::{DeviceKey, LookupKey, OriginJti, Password, TypedName};
 use crate::model::methods;
 use crate::model::mfa::MfaSettings;
 use crate::model::user::{Credentials, Epoch, User, UserStatus};
@@ -81,6 +81,8 @@ pub struct Proof {
     pub user: User,
     /// The methods used; see [`methods`].
     pub amr: Vec<String>,
+    /// The earlier sign-in that some of them were used in: nothing is given for it once it is ended.
+    pub credit: Option<OriginJti>,
     pub auth_time: DateTime<Utc>,
     /// The device that came along, as [`challenges::next`] finds it: one of the user's.
     pub device: Option<KnownDevice>,
@@ -160,12 +162,14 @@ async fn proven(
         Some(goal) => goal.credit(app, client, first.user.sub()).await?,
         None => None,
     };
-    let mut amr = credit.unwrap_or_default();
+    let (credit, amr) = credit.map(|credit| (credit.of, credit.proven)).unzip();
+    let mut amr = amr.unwrap_or_default();
     first.methods.iter().for_each(|method| methods::add(&mut amr, method));
     let proof = Proof {
         device: None,
         user: first.user,
         amr,
+        credit,
         auth_time: app.now(),
         levels: caller.goal.map(Goal::levels).unwrap_or_default(),
         epoch: first.credentials.epoch,

@@ -75,6 +75,10 @@ impl Whose {
     }
 
     pub fn of((user, credentials): &(User, Credentials)) -> Self {
+        Self::as_of(user, credentials)
+    }
+
+    fn as_of(user: &User, credentials: &Credentials) -> Self {
         Self { sub: user.sub(), epoch: credentials.epoch }
     }
 }
@@ -294,7 +298,12 @@ impl FirstSession {
         &self,
         found: &'a Option<(User, Credentials)>,
     ) -> Option<&'a (User, Credentials)> {
-        found.as_ref().filter(|found| self.whose == Whose::of(found))
+        found.as_ref().filter(|(user, credentials)| self.is_of(user, credentials))
+    }
+
+    /// Whether the Session was made for a user, and nothing has ended the user's sign-ins since.
+    pub(super) fn is_of(&self, user: &User, credentials: &Credentials) -> bool {
+        self.whose == Whose::as_of(user, credentials)
     }
 
     /// Whoever answers, with what was said when the sign-in began.

@@ -86,6 +86,13 @@ pub async fn goal(
     Ok(Some(Goal { levels, earlier, of }))
 }
 
+/// What an earlier sign-in counts for.
+pub(super) struct Credit {
+    pub of: OriginJti,
+    /// The methods that were used in it.
+    pub proven: Vec<String>,
+}
+
 impl Goal {
     /// Those first factors that may lead to one of the levels. What a user has is nobody's to know who has proven
     /// nothing, so this asks what the pool offers.
@@ -113,7 +120,7 @@ impl Goal {
         app: &App,
         client: &Client,
         user: Sub,
-    ) -> Result<Option<Vec<String>>> {
+    ) -> Result<Option<Credit>> {
         let Some(earlier) = self.earlier else { return Ok(None) };
         let found = store::grants::find(&app.db, &client.user_pool_id, earlier).await?;
         let found = found.map(|(of, _)| of.grant).filter(|grant| {
@@ -121,7 +128,7 @@ impl Goal {
         });
         Ok(found.map(|mut grant| {
             grant.amr.retain(|method| method != methods::DEVICE);
-            grant.amr
+            Credit { of: earlier, proven: grant.amr }
         }))
     }
 
@@ -187,11 +194,12 @@ pub(super) async fn begin(
     found: &Option<(User, Credentials)>,
 ) -> Result<SignIn> {
     let (user, credentials) = found.as_ref().ok_or_else(another)?;
-    let proven = goal.credit(app, client, user.sub()).await?.ok_or_else(another)?;
+    let credit = goal.credit(app, client, user.sub()).await?.ok_or_else(another)?;
     standing(user, credentials, app.now())?;
     let proof = Proof {
         user: user.clone(),
-        amr: proven,
+        amr: credit.proven,
+        credit: Some(credit.of),
         auth_time: app.now(),
         device: None,
         levels: goal.levels,

@@ -1,13 +1,14 @@
 //! Confirming a new user.
 
 use serde_json::json;
+use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::CodePurpose;
-use crate::model::contact::Contact;
+use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::mfa::MfaMode;
@@ -20,8 +21,11 @@ use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::sign_up::{not_found, session};
-use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, mfa, retried, users};
+use crate::rules::{
+    Refusal, Result, attributes, audit, challenges, codes, mfa, recovery, retried, users,
+};
 use crate::store;
+use crate::store::users::NewPassword;
 
 /// A code to confirm with.
 pub struct Confirmation<'a> {
@@ -71,6 +75,7 @@ pub async fn confirm_in_flow(
     let proof = Proof {
         user,
         amr: vec![method.to_owned()],
+        credit: None,
         auth_time: app.now(),
         device: None,
         levels: Levels::default(),
@@ -188,6 +193,34 @@ async fn take(
     audit::changed(app, &mut tx, &actor, "ConfirmSignUp", key, client, json!({})).await?;
     tx.commit().await?;
     Ok(user)
+}
+
+/// Confirms a user whom somebody proves to be who may be another than whoever signed up: no one of those who sign up with an
+/// address that is not theirs keeps a way in by it. The password goes, with the codes that are under way, and the other
+/// address or number unless it is proven. What is no way to sign in or to recover stays. The user is locked.
+///
+/// Refuses with `AliasExists` (the preferred name).
+pub async fn take_over(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    user: &mut User,
+) -> Result<()> {
+    let (now, from) = (app.now(), [user.status]);
+    user.status = UserStatus::Confirmed;
+    let none = NewPassword::default();
+    store::users::set_password(&mut *tx, &user.key, &none, &from, user.status, now).await?;
+    for kind in ContactKind::PREFERRED {
+        if !user.verified(kind.attribute()) {
+            user.attributes.remove(kind.attribute());
+            user.attributes.remove(kind.verified_attribute());
+        }
+    }
+    store::users::set_attributes(&mut *tx, &user.key, &user.attributes, now).await?;
+    names::sync(app, &mut *tx, pool, user, Taken::Refuse)
+        .await?
+        .map_err(attributes::proven_exists)?;
+    recovery::end_everything(app, tx, &user.key).await
 }
 
 /// Whether the address that a code went to is still the user's: an administrator may have changed it meanwhile.

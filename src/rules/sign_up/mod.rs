@@ -29,7 +29,9 @@ use crate::store;
 use crate::store::names::NameKind;
 use crate::store::users::NewPassword;
 
-pub use confirm::{Confirmation, confirm, confirm_as_admin, confirm_in_flow, is_unconfirmed};
+pub use confirm::{
+    Confirmation, confirm, confirm_as_admin, confirm_in_flow, is_unconfirmed, take_over,
+};
 pub use resend::{Reminded, Resend, remind, resend};
 
 /// By which door a user signs up.

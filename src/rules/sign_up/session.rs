@@ -147,6 +147,7 @@ pub async fn sign_in(
     let proof = Proof {
         user,
         amr: vec![method],
+        credit: None,
         auth_time: app.now(),
         device: None,
         levels: caller.goal.map(Goal::levels).unwrap_or_default(),

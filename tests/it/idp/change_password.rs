@@ -98,3 +98,23 @@ async fn a_token_that_is_none_is_refused(db: PgPool) {
     let expired = change(&server, token, PASSWORD, NEW).await;
     assert_eq!(expired.refused(), ("NotAuthorizedException", "Access Token has expired"));
 }
+
+/// Bug: whoever had no password, since it was reset or was never chosen, could set one with a token alone, and the code that was
+/// mailed for it was void.
+#[sqlx::test]
+async fn a_password_that_is_to_be_set_by_a_code_is_not_set_without_it(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let token = server.access_token(&client, "ann").await;
+    let set = "UPDATE users SET password_hash = NULL, srp_verifier = NULL, status = $1";
+    for (status, done) in
+        [("RESET_REQUIRED", 400), ("FORCE_CHANGE_PASSWORD", 400), ("CONFIRMED", 200)]
+    {
+        sqlx::query(set).bind(status).execute(&server.app.db).await.unwrap();
+        let input = json!({"AccessToken": token, "ProposedPassword": NEW});
+        let answer = server.call("ChangePassword", input).await;
+        assert_eq!(answer.status, done, "{status} {answer:?}");
+    }
+}

@@ -336,3 +336,34 @@ async fn a_set_up_ends_a_quarter_of_an_hour_after_it_was_asked_for(db: PgPool) {
     world.server.advance(Duration::minutes(1));
     assert_eq!(world.associate(&session).await.refused(), EXPIRED);
 }
+
+/// Bug: what had read its grant before the sign-in was ended was done afterwards: a thief's address took the place of the one
+/// that an administrator had just set right.
+#[sqlx::test]
+async fn what_a_token_has_under_way_does_not_outrun_the_end_of_its_sign_in(db: PgPool) {
+    let world = World::start(db, "OPTIONAL").await;
+    let ann = world.ann().await;
+    let server = &world.server;
+    let email = json!([{"Name": "email", "Value": "thief@example.com"}]);
+    let calls = [
+        ("UpdateUserAttributes", json!({"UserAttributes": email})),
+        ("DeleteUserAttributes", json!({"UserAttributeNames": ["email"]})),
+        ("GetUserAttributeVerificationCode", json!({"AttributeName": "email"})),
+        ("ChangePassword", json!({"PreviousPassword": PASSWORD, "ProposedPassword": NEW})),
+        ("SetUserMFAPreference", json!({"EmailMfaSettings": {"Enabled": true}})),
+        ("AssociateSoftwareToken", json!({})),
+        ("ForgetDevice", json!({"DeviceKey": "us-east-1_8f1b2a3c-0000-4000-8000-000000000000"})),
+        ("DeleteUser", json!({})),
+    ];
+    let before = world.admin("AdminGetUser", json!({})).await.ok();
+    for (operation, mut input) in calls {
+        let done = world.sign_in().await.ok();
+        input["AccessToken"] = done["AuthenticationResult"]["AccessToken"].clone();
+        let answer = overtaken(server, &ann, server.call(operation, input)).await;
+        let why = ("NotAuthorizedException", "Access Token has been revoked");
+        assert_eq!(answer.refused(), why, "{operation}");
+    }
+    let after = world.admin("AdminGetUser", json!({})).await.ok();
+    assert_eq!(after["UserAttributes"], before["UserAttributes"]);
+    assert_eq!(after["UserMFASettingList"], before["UserMFASettingList"]);
+}

@@ -338,7 +338,11 @@ async fn only_what_is_set_up_can_be_switched_on(db: PgPool) {
         let input = json!({"AccessToken": access, setting: {"Enabled": false}});
         server.call("SetUserMFAPreference", input).await.ok();
     }
-    set(&server, &pool, json!([{"Name": "phone_number", "Value": "+14155550134"}])).await;
+    let number = json!([
+        {"Name": "phone_number", "Value": "+14155550134"},
+        {"Name": "phone_number_verified", "Value": "true"},
+    ]);
+    set(&server, &pool, number).await;
     let both = json!({
         "AccessToken": access, "SMSMfaSettings": on(true), "EmailMfaSettings": on(true),
     });
@@ -452,4 +456,65 @@ async fn where_no_code_can_be_sent_another_factor_of_the_user_is_asked_for(db: P
     assert_eq!(busy.error(), "TooManyRequestsException");
     server.advance(Duration::hours(1));
     challenge(&server, &client, "ann", "EMAIL_OTP").await;
+}
+
+/// Bug: a factor that the pool had taken away was still taken, in a sign-in that had begun before.
+#[sqlx::test]
+async fn a_factor_that_the_pool_takes_away_in_the_middle_is_not_taken(db: PgPool) {
+    let (server, pool, client) = world(db, "OPTIONAL").await;
+    let token = server.access_token(&client, "ann").await;
+    let secret = server.enrol(&token).await;
+    let by_app = challenge(&server, &client, "ann", "SOFTWARE_TOKEN_MFA").await;
+    prefer(&server, &pool, json!({"EmailMfaSettings": on(true)})).await;
+    let by_mail = challenge(&server, &client, "ann", "EMAIL_OTP").await;
+    let mailed = server.code("ann@example.com").await;
+    let answers = async |steps: i64| {
+        let shown = code_of(&server, &secret, steps);
+        let with_app = json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": shown});
+        let with_mail = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": mailed});
+        [
+            server.respond(&client, "SOFTWARE_TOKEN_MFA", &by_app["Session"], with_app).await,
+            server.respond(&client, "EMAIL_OTP", &by_mail["Session"], with_mail).await,
+        ]
+    };
+    let only_sms = json!({
+        "UserPoolId": pool, "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": {},
+        "SoftwareTokenMfaConfiguration": {"Enabled": false},
+    });
+    server.signed("SetUserPoolMfaConfig", only_sms).await.ok();
+    for refused in answers(1).await {
+        assert_eq!(refused.error(), "NotAuthorizedException", "{refused:?}");
+    }
+    server.ask_for_factors(&pool, "OPTIONAL").await;
+    for taken in answers(1).await {
+        assert!(taken.ok()["AuthenticationResult"]["AccessToken"].is_string());
+    }
+}
+
+/// Bug: a factor stayed on, and preferred, whose address or number was deleted.
+#[sqlx::test]
+async fn a_factor_goes_with_its_address_or_number(db: PgPool) {
+    let (server, pool, client) = world(db, "OPTIONAL").await;
+    let token = server.access_token(&client, "ann").await;
+    let number = json!([
+        {"Name": "phone_number", "Value": "+14155550134"},
+        {"Name": "phone_number_verified", "Value": "true"},
+    ]);
+    set(&server, &pool, number).await;
+    let both = json!({"SMSMfaSettings": on(false), "EmailMfaSettings": on(true)});
+    prefer(&server, &pool, both).await;
+    let names = json!(["email"]);
+    let input = json!({"AccessToken": token, "UserAttributeNames": names});
+    server.call("DeleteUserAttributes", input).await.ok();
+    let user = server.call("GetUser", json!({"AccessToken": token})).await.ok();
+    assert_eq!(user["UserMFASettingList"], json!(["SMS_MFA"]));
+    assert_eq!(user["PreferredMfaSetting"], Value::Null);
+    // By a value of nothing as well, and by an administrator.
+    set(&server, &pool, json!([{"Name": "phone_number", "Value": ""}])).await;
+    let user = server.call("GetUser", json!({"AccessToken": token})).await.ok();
+    assert_eq!(user["UserMFASettingList"], Value::Null);
+    // It is none again before its user says so.
+    set(&server, &pool, json!([{"Name": "email", "Value": "ann@example.com"}])).await;
+    let done = server.sign_in(&client, "ann", PASSWORD).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
 }

@@ -423,3 +423,22 @@ async fn a_pool_has_names_of_its_own_and_administrators_step_up_too(db: PgPool) 
     let after = world.prove(&asked).await;
     assert_eq!(told(&after), ("gold".to_owned(), json!(["pwd", "otp", "mfa"])));
 }
+
+/// Bug: a challenge that had begun with what an earlier sign-in had proven gave tokens after that sign-in was revoked.
+#[sqlx::test]
+async fn a_challenge_ends_with_the_sign_in_that_it_takes_credit_from(db: PgPool) {
+    let world = World::new(db).await;
+    let before = world.tokens("ann").await;
+    let lasting = world.tokens("ann").await;
+    world.switch_on().await;
+    let asked = world.step(&before, &loa(4)).await.ok();
+    let other = world.step(&lasting, &loa(4)).await.ok();
+    let input = json!({"ClientId": world.client, "Token": before["RefreshToken"]});
+    world.server.call("RevokeToken", input).await.ok();
+    world.server.advance(Duration::seconds(60));
+    let code = json!({"SOFTWARE_TOKEN_MFA_CODE": code_of(&world.server, &world.secret, 0)});
+    let refused = world.respond("SOFTWARE_TOKEN_MFA", &asked["Session"], code).await;
+    let why = "Invalid session for the user, session is expired.";
+    assert_eq!(refused.refused(), (NOT_AUTHORIZED, why));
+    assert_eq!(told(&world.prove(&other).await).0, loa(4), "of a sign-in that stands");
+}

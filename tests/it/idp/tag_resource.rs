@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::TestServer;
+use crate::support::users::{claims, proving_email};
 
 #[sqlx::test]
 async fn tags_are_added_changed_and_taken_off(db: PgPool) {
@@ -97,5 +98,24 @@ async fn a_key_that_is_limited_to_pools_tags_no_others(db: PgPool) {
     for (pool, error) in [(&mine, ""), (&other, "AccessDeniedException")] {
         let input = json!({"ResourceArn": server.arn(pool), "Tags": {"a": "b"}});
         assert_eq!(server.signed_by(&key, "TagResource", input).await.error(), error);
+    }
+}
+
+/// Bug: tag poolhouse:issuer made every access token that the pool had issued invalid at once.
+#[sqlx::test]
+async fn tokens_from_before_the_pool_had_an_issuer_of_its_own_stay_good(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    let before = server.access_token(&client, "ann").await;
+    let issuer = "https://id.example.com";
+    let tags = json!({"poolhouse:issuer": issuer});
+    let input = json!({"ResourceArn": server.arn(&pool), "Tags": tags});
+    server.signed("TagResource", input).await.ok();
+    let after = server.access_token(&client, "ann").await;
+    assert_eq!(claims(&json!(after))["iss"], issuer);
+    for token in [before, after] {
+        server.call("GetUser", json!({"AccessToken": token})).await.ok();
     }
 }

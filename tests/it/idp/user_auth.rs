@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::support::srp::Exchange;
-use crate::support::users::PASSWORD;
+use crate::support::users::{PASSWORD, value};
 use crate::support::{Answer, TestServer};
 
 struct World {
@@ -425,4 +425,60 @@ async fn an_answer_without_a_value_is_none_and_uses_nothing_up(db: PgPool) {
     let code = world.code("ann@example.com").await;
     let responses = json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code});
     world.respond("EMAIL_OTP", &sent["Session"], responses).await.ok();
+}
+
+/// Bug: whoever had signed up with somebody else's address and a password of its own signed in with that, once the owner of the
+/// address had signed in by a code.
+#[sqlx::test]
+async fn whoever_signed_up_with_what_is_anothers_keeps_no_way_in_once_the_owner_signs_in_by_a_code(
+    db: PgPool,
+) {
+    let world = World::new(db).await;
+    let (server, address, number) = (&world.server, "bob@example.com", "+14155550134");
+    let ways = [("bob", "EMAIL_OTP", address, "phone_number"), ("eve", "SMS_OTP", number, "email")];
+    for (name, factor, to, unproven) in ways {
+        let attributes = json!([
+            {"Name": "email", "Value": address}, {"Name": "phone_number", "Value": number},
+            {"Name": "nickname", "Value": name},
+        ]);
+        let input = json!({
+            "ClientId": world.client, "Username": name, "Password": PASSWORD,
+            "UserAttributes": attributes,
+        });
+        server.call("SignUp", input).await.ok();
+        // The thief has chosen already, and has an exchange under way.
+        let held = world.start(name, json!({"PREFERRED_CHALLENGE": "PASSWORD"})).await.ok();
+        let exchange = Exchange::begin();
+        let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD_SRP", "SRP_A": exchange.public});
+        let begun = world.start(name, wish).await.ok();
+
+        let asked = world.start(name, json!({"PREFERRED_CHALLENGE": factor})).await.ok();
+        assert_eq!(asked["ChallengeName"], factor, "{asked}");
+        let code = world.code(to).await;
+        let responses = json!({"USERNAME": name, format!("{factor}_CODE"): code});
+        let done = world.respond(factor, &asked["Session"], responses).await.ok();
+        let token = &done["AuthenticationResult"]["AccessToken"];
+
+        let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD});
+        let answer = json!({"USERNAME": name, "PASSWORD": PASSWORD});
+        let told = &begun["ChallengeParameters"];
+        let proof = exchange.responses(server.app.now(), &world.pool, told, PASSWORD);
+        let signed_in = world.start(name, wish).await;
+        assert_eq!(signed_in.body["AuthenticationResult"], Value::Null, "{signed_in:?}");
+        for refused in [
+            world.respond("PASSWORD", &held["Session"], answer).await,
+            world.respond("PASSWORD_VERIFIER", &begun["Session"], proof).await,
+        ] {
+            assert_eq!(refused.error(), "NotAuthorizedException", "{refused:?}");
+        }
+        let user = server.call("GetUser", json!({"AccessToken": token})).await.ok();
+        let attribute = |name| value(&user["UserAttributes"], name);
+        assert_eq!(attribute(unproven), None);
+        assert_eq!(attribute("nickname").as_deref(), Some(name), "that opens nothing");
+        // The owner chooses a password.
+        let input = json!({"AccessToken": token, "ProposedPassword": "An0ther!pass"});
+        server.call("ChangePassword", input).await.ok();
+        let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": "An0ther!pass"});
+        world.start(name, wish).await.ok();
+    }
 }

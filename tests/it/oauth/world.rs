@@ -111,6 +111,7 @@ impl World {
             epoch,
             mfa: None,
             cleared: None,
+            credit: None,
             voucher: None,
         }
     }

@@ -147,3 +147,19 @@ async fn android_apps_that_the_pool_names_use_passkeys(db: PgPool) {
     let (options, session) = world.asked().await;
     assert_eq!(world.answer(&session, &passkey.sign(&options)).await.refused(), WRONG);
 }
+
+/// Bug: a sign-in that had begun while the pool preferred it was good without knowing its user, though the pool demanded it by then.
+#[sqlx::test]
+async fn a_passkey_makes_sure_of_its_user_where_the_pool_demands_it_by_now(db: PgPool) {
+    let world = World::new(db).await;
+    let mut passkey = world.registered().await;
+    let begun = [world.asked().await, world.asked().await];
+    let demand = json!({"RelyingPartyId": RP, "UserVerification": "required"});
+    let input = json!({"UserPoolId": world.pool, "WebAuthnConfiguration": demand});
+    world.server.signed("SetUserPoolMfaConfig", input).await.ok();
+    for (verifies, (options, session)) in [false, true].into_iter().zip(&begun) {
+        passkey.verifies = verifies;
+        let answer = world.answer(session, &passkey.sign(options)).await;
+        assert_eq!(answer.status == 200, verifies, "{answer:?}");
+    }
+}

@@ -1,5 +1,6 @@
 //! What users change of their accounts, and who is told.
 
+use poolhouse::model::ids::{Sub, UserKey, UserPoolId};
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -8,6 +9,8 @@ use crate::pages::login::{ANN, PASSWORD, assert_in_app, log_in};
 use crate::support::TestServer;
 use crate::support::browser::Page;
 use crate::support::mfa::code_of;
+use crate::support::races::overtaken;
+use crate::support::users::value;
 
 #[sqlx::test]
 async fn what_the_client_may_write_is_changed_and_no_more(db: PgPool) {
@@ -486,4 +489,20 @@ async fn users_give_themselves_addresses_of_the_domains_that_the_pool_takes(db: 
         "UserAttributes": [{"Name": "email", "Value": "a@elsewhere.example"}],
     });
     server.signed("AdminUpdateUserAttributes", input).await.ok();
+}
+
+/// Bug: a form that was under way when every sign-in of the user was ended changed the account afterwards.
+#[sqlx::test]
+async fn a_form_under_way_does_not_outrun_the_end_of_its_session(db: PgPool) {
+    let (server, app) = world(db).await;
+    let mut browser = signed_in(&server, &app, ANN).await;
+    let user = server.admin_get(&app.pool, ANN).await.ok();
+    let sub = value(&user["UserAttributes"], "sub").unwrap().parse().unwrap();
+    let key = UserKey { pool: UserPoolId::new(&*app.pool), sub: Sub(sub) };
+    let page = browser.visit(&app.own("/account/profile")).await;
+    let fields = [("attributes[name]", "Mallory")];
+    let answer = overtaken(&server, &key, browser.submit(&page, "profileform", &fields)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(!answer.problem().is_empty(), "{}", answer.text);
+    assert_eq!(server.attribute(&app.pool, ANN, "name").await, None);
 }
