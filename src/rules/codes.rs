@@ -18,7 +18,7 @@ use crate::rules::budgets::Tries;
 use crate::rules::limits::Counted;
 use crate::rules::messages::Voice;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, limits, messages, retried};
+use crate::rules::{Error, Refusal, Result, limits, messages, retried};
 use crate::store;
 use crate::store::codes::NewCode;
 
@@ -312,11 +312,15 @@ pub async fn consume(app: &App, tx: &mut PgConnection, tried: &Tried) -> Result<
 }
 
 /// Takes back the try that a right code was counted as, where it is not taken all the same: nothing was guessed. The code has
-/// had one of its own tries.
-pub async fn forgive(app: &App, tried: &Tried) -> Result<()> {
+/// had one of its own tries, unless nobody had the time to look at what came with it.
+pub async fn forgive(app: &App, tried: &Tried, why: &Error) -> Result<()> {
+    let Tried { user, purpose, digest, .. } = tried;
     retried(async || {
         let mut tx = app.db.begin().await?;
-        tried.tries.forgive(app, &mut tx, &tried.user.pool).await?;
+        tried.tries.forgive(app, &mut tx, &user.pool).await?;
+        if matches!(why, Error::Busy(_)) {
+            store::codes::take_back(&mut tx, user, *purpose, digest).await?;
+        }
         tx.commit().await?;
         Ok(())
     })

@@ -36,8 +36,8 @@ pub async fn count<'a>(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<(Slot<'a>, Try)> {
-    once_decided(async || {
-        let place = app.hasher.reserve()?;
+    once_decided(app, pool, visitor, async || {
+        let place = app.hasher.reserve_for(visitor)?;
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
         let tried = open(app, pool, visitor, tried).await?;
         Ok(tried.map(|tried| (place, tried)))
@@ -54,8 +54,8 @@ pub async fn count_password<'a>(
     visitor: &Visitor,
     device: Option<&DeviceKey>,
 ) -> Result<(Slot<'a>, Try)> {
-    once_decided(async || {
-        let place = app.hasher.reserve()?;
+    once_decided(app, pool, visitor, async || {
+        let place = app.hasher.reserve_for(visitor)?;
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
         let from_remembered = match (device, &tried.user) {
             (Some(device), Some((user, _))) if tried.total.is_none() => {
@@ -80,7 +80,7 @@ pub async fn count_code(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
-    once_decided(async || match counted(app, pool, name, visitor).await? {
+    once_decided(app, pool, visitor, async || match counted(app, pool, name, visitor).await? {
         Some(tried) => open(app, pool, visitor, tried).await,
         None => Ok(None),
     })
@@ -94,11 +94,20 @@ pub async fn count_other(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
-    once_decided(async || counted(app, pool, name, visitor).await).await
+    once_decided(app, pool, visitor, async || counted(app, pool, name, visitor).await).await
 }
 
-/// Counts a try as soon as what stands in its way is decided: `None` is that it is not. Busy where that takes long.
-async fn once_decided<T>(counting: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
+/// Counts a try as soon as what stands in its way is decided: `None` is that it is not. Busy where that takes long, and where
+/// the source is known to be closed: it takes nobody's place in a queue.
+async fn once_decided<T>(
+    app: &App,
+    pool: &Pool,
+    visitor: &Visitor,
+    counting: impl AsyncFn() -> Result<Option<T>>,
+) -> Result<T> {
+    if !visitor.trusted && app.closed_sources.has(&pool.id, visitor.source(), app.now()) {
+        return Err(Error::Busy(limits::rest_of_hour(app)));
+    }
     for pause in PAUSES {
         if let Some(counted) = counting().await? {
             return Ok(counted);
@@ -143,6 +152,7 @@ async fn counted(
     };
     let tried = retried(counting).await?;
     if !tried.source_open {
+        app.closed_sources.note(&pool.id, source, now);
         return Err(Error::Busy(limits::rest_of_hour(app)));
     }
     if tried.open {

@@ -181,6 +181,26 @@ pub async fn consume(
     Ok(done.rows_affected() == 1)
 }
 
+/// Gives a code back the try that it was right at.
+pub async fn take_back(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    purpose: CodePurpose,
+    digest: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE confirmation_codes SET attempts = attempts - 1
+         WHERE user_pool_id = $1 AND sub = $2 AND purpose = $3 AND digest = $4 AND attempts > 0",
+        &user.pool as _,
+        user.sub as _,
+        purpose as _,
+        digest,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Voids the code of one purpose.
 pub async fn set_consumed(
     tx: &mut PgConnection,

@@ -59,14 +59,15 @@ pub struct DeviceStart<'a> {
 /// Refuses with `NotAuthorized` (no such challenge), `ResourceNotFound` (the device is none of the user's),
 /// `InvalidParameter` (no good `A`). Source: API_RespondToAuthChallenge.
 pub async fn begin_device(at: &SigningIn<'_>, start: &DeviceStart<'_>) -> Result<SignIn> {
-    let &SigningIn { app, pool, client, .. } = at;
+    let &SigningIn { app, pool, client, caller } = at;
     let open = find(at, start).await?;
     let (user, key) = (&open.user.key, start.device);
     let known = store::devices::find(&app.db, user, key).await?;
     let (_, sealed) =
         known.filter(|(device, _)| device.remembered).ok_or_else(devices::not_found)?;
     let (salt, verifier) = devices::open_verifier(pool, user, key, &sealed)?;
-    let (numbers, public) = Numbers::begin(app, start.client_public, verifier).await?;
+    let (numbers, public) =
+        Numbers::begin(app, caller.visitor, start.client_public, verifier).await?;
     let block = Block {
         client: client.id.clone(),
         device: key.clone(),
