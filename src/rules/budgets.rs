@@ -62,7 +62,7 @@ impl Budget {
         Self { own, strangers: None }
     }
 
-    /// That of the code of a first factor: the device is one that the user has remembered, whose key nobody else knows.
+    /// That of the code of a first factor: the device is one that the user has remembered, whose key no stranger guesses.
     pub fn of_first_factor(
         app: &App,
         pool: &Pool,

@@ -9,7 +9,7 @@ use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, Result, limits, messages, retried};
+use crate::rules::{Error, Refusal, Result, devices, limits, messages, retried};
 use crate::store;
 use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
@@ -46,7 +46,7 @@ pub async fn count<'a>(
 }
 
 /// The same for a password: an account that is closed to its password is still open to one of its remembered devices,
-/// which has to prove itself next.
+/// which has to prove itself next, before the account is open again.
 pub async fn count_password<'a>(
     app: &'a App,
     pool: &Pool,
@@ -58,9 +58,8 @@ pub async fn count_password<'a>(
         let place = app.hasher.reserve_for(visitor)?;
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
         let from_remembered = match (device, &tried.user) {
-            (Some(device), Some((user, _))) if tried.total.is_none() => {
-                let known = store::devices::list_known(&app.db, &user.key, &[device]).await?;
-                known.iter().any(|device| device.remembered)
+            (Some(_), Some((user, _))) if tried.is_closed() => {
+                devices::remembered(app, pool, &user.key, device).await?.is_some()
             }
             _ => false,
         };
@@ -119,7 +118,7 @@ async fn once_decided<T>(
 
 /// Refuses a try at an account that is closed; `None` where the last of the tries that closed it is not decided.
 async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<Option<Try>> {
-    if tried.total.is_some() {
+    if !tried.is_closed() {
         return Ok(Some(tried));
     }
     if !tried.decided {
@@ -131,7 +130,8 @@ async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<O
     Err(exceeded())
 }
 
-fn exceeded() -> Error {
+/// The refusal of a password that is closed.
+pub fn exceeded() -> Error {
     Refusal::not_authorized("Password attempts exceeded").into()
 }
 

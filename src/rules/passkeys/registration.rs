@@ -51,6 +51,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
         amr: &[],
         epoch: None,
         device_key: None,
+        closed_name: None,
         source: None,
         levels: Levels::default(),
         code: None,

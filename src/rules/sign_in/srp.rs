@@ -235,7 +235,13 @@ pub async fn answer(
     }
     let goal = answer.session.and_then(|session| session.caller(caller).goal);
     let caller = Caller { device_key: device, goal, ..*caller };
-    let first = FirstFactor { user, credentials, name, methods: &[methods::PASSWORD] };
+    let first = FirstFactor {
+        user,
+        credentials,
+        name,
+        methods: &[methods::PASSWORD],
+        closed: tried.is_closed(),
+    };
     proven(app, pool, client, first, json!({"factor": "srp"}), &caller).await
 }
 

@@ -77,6 +77,7 @@ pub async fn confirm_in_flow(
         epoch,
         mfa: None,
         cleared: None,
+        closed: None,
         voucher: None,
     };
     let at = SigningIn { app, pool, client, caller: &caller };

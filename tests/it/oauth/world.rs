@@ -111,6 +111,7 @@ impl World {
             epoch,
             mfa: None,
             cleared: None,
+            closed: None,
             voucher: None,
         }
     }
