@@ -219,7 +219,7 @@ pub struct Tried {
 }
 
 /// Counts a try of a code before it is looked at; the user may be nobody. Refuses with `LimitExceeded` where the name has no
-/// more of them.
+/// more of them, or the source has had its failures.
 pub async fn count(
     app: &App,
     pool: &Pool,
@@ -232,10 +232,17 @@ pub async fn count(
     let key = user.map_or(nobody, |user| user.key.clone());
     let digest = digest(app, &key, purpose, code.expose());
     let (sub, now, counted) = (user.map(User::sub), app.now(), tries.counted());
+    let source = tries.source();
+    if source.is_some_and(|source| app.closed_sources.has(&pool.id, source.to_owned(), now)) {
+        return Err(limits::exceeded());
+    }
     let counting = async || {
         Ok(store::codes::count(&app.db, &pool.id, &counted, sub, purpose, &digest, now).await?)
     };
     let found = retried(counting).await?;
+    if let (false, Some(source)) = (found.source_open, source) {
+        app.closed_sources.note(&pool.id, source.to_owned(), now);
+    }
     if !found.had_one {
         return Err(limits::exceeded());
     }

@@ -14,7 +14,7 @@ use crate::store;
 use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
 /// So many failures of one source in an hour and it has to wait.
-const MAX_PER_SOURCE: i32 = 100;
+pub const MAX_PER_SOURCE: i32 = 100;
 
 /// How long a try waits, again and again, that meets a lock made of tries which may turn out right: what is looked at
 /// now is decided within that time, unless there is much to do.
@@ -162,6 +162,23 @@ async fn counted(
     if tried.decided { Err(exceeded()) } else { Ok(None) }
 }
 
+/// Counts a failure of a source that is no try of anything: a name that nobody has, where that is told. Refuses with
+/// `LimitExceeded`.
+pub async fn count_source(app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+    if visitor.trusted {
+        return Ok(());
+    }
+    let bucket = bucket(visitor);
+    let counting =
+        store::hourly_counts::count_up_to(&app.db, &pool.id, &bucket, MAX_PER_SOURCE, app.now());
+    if counting.await? { Ok(()) } else { Err(limits::exceeded()) }
+}
+
+/// Where the failures of a source are counted.
+fn bucket(visitor: &Visitor) -> String {
+    format!("failures:{}", visitor.source())
+}
+
 /// Notes that a try was wrong, and tells the user, if there is one, of the one that closed something.
 pub async fn failed(
     app: &App,
@@ -195,8 +212,7 @@ async fn settle(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> Resul
 /// Takes back what a try was counted as against its source: it was no failure.
 pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> Result<()> {
     if !visitor.trusted {
-        let bucket = format!("failures:{}", visitor.source());
-        store::hourly_counts::forgive(&app.db, &pool.id, &bucket, tried.at).await?;
+        store::hourly_counts::forgive(&app.db, &pool.id, &bucket(visitor), tried.at).await?;
     }
     Ok(())
 }

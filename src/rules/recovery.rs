@@ -22,8 +22,8 @@ use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_up::Surface;
 use crate::rules::{
-    Refusal, Result, account, audit, challenges, codes, limits, messages, mfa, passwords, retried,
-    users,
+    Refusal, Result, account, audit, challenges, codes, limits, lockout, messages, mfa, passwords,
+    retried, users,
 };
 use crate::store;
 use crate::store::sampled_users::SampledUser;
@@ -98,7 +98,7 @@ async fn request(
 ) -> Result<bool> {
     let known = budgets::is_known(app, pool, user.map(|user| &user.key), visitor).await?;
     let budget = Budget::of_name(app, pool, "recovery", name, visitor, known);
-    budget.request(app, pool).await?;
+    budget.request_from(app, pool, visitor).await?;
     Ok(known)
 }
 
@@ -290,6 +290,7 @@ async fn with_code(
 ) -> Result<()> {
     let hides = client.config.hides_user_existence();
     if !hides && user.is_none() {
+        lockout::count_source(app, pool, new.visitor).await?;
         return Err(not_found().into());
     }
     let (purpose, visitor) = (CodePurpose::ForgotPassword, new.visitor);

@@ -20,7 +20,9 @@ use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::sign_up::{not_found, session};
-use crate::rules::{Refusal, Result, attributes, audit, challenges, codes, mfa, retried, users};
+use crate::rules::{
+    Refusal, Result, attributes, audit, challenges, codes, lockout, mfa, retried, users,
+};
 use crate::store;
 
 /// A code to confirm with.
@@ -141,8 +143,11 @@ async fn with_code(
     confirmation: &Confirmation<'_>,
 ) -> Result<User> {
     let hides = client.config.hides_user_existence();
-    if !hides {
-        may_be_confirmed(user.ok_or_else(not_found)?)?;
+    if !hides
+        && let Err(why) = user.ok_or_else(not_found).map_err(Into::into).and_then(may_be_confirmed)
+    {
+        lockout::count_source(app, pool, confirmation.visitor).await?;
+        return Err(why);
     }
     let purpose = CodePurpose::SignUp;
     let (code, visitor) = (confirmation.code, confirmation.visitor);
