@@ -128,6 +128,7 @@ async fn a_source_that_hashes_without_end_leaves_places_to_others(db: PgPool) {
         user_agent: None,
         language: None,
     };
+    let token = server.access_token(&client, "ann").await;
     let mut places = Vec::new();
     while let Ok(place) = hasher.reserve_for(&greedy) {
         places.push(place);
@@ -140,6 +141,10 @@ async fn a_source_that_hashes_without_end_leaves_places_to_others(db: PgPool) {
         assert_eq!(same.refused(), BUSY, "{flow}");
         server.call_from("203.0.113.2", "InitiateAuth", input).await.ok();
     }
+    let new = json!({"AccessToken": token, "PreviousPassword": PASSWORD, "ProposedPassword": "An0ther!pass"});
+    let same = server.call_from("203.0.113.1", "ChangePassword", new.clone()).await;
+    assert_eq!(same.refused(), BUSY);
+    server.call_from("203.0.113.2", "ChangePassword", new).await.ok();
 }
 
 #[sqlx::test]
