@@ -7,6 +7,7 @@ use crate::audit::AuditWriter;
 use crate::caches::Caches;
 use crate::client_documents::ClientDocuments;
 use crate::clock::Clock;
+use crate::closed_sources::ClosedSources;
 use crate::config::Config;
 use crate::connections::Db;
 use crate::hashing::HashPool;
@@ -33,6 +34,7 @@ pub struct App {
     pub kek: SealingKey,
     pub server_keys: ServerKeys,
     pub caches: Caches,
+    pub closed_sources: ClosedSources,
     pub mailer: Mailer,
     /// Calls addresses that clients name.
     pub outbound: Outbound,
@@ -96,6 +98,7 @@ impl App {
             kek: parts.kek,
             server_keys,
             caches: Caches::new(),
+            closed_sources: ClosedSources::default(),
             mailer: parts.mailer,
             outbound: Outbound::new(&parts.config.private_targets)?,
             jwk_sets: JwkSets::default(),

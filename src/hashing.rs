@@ -2,12 +2,15 @@
 //!
 //! One pool for the process: as many threads as cores, niced, with a bounded queue. A full queue answers at once.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use crate::model::visitor::Visitor;
 
 /// The queue is full or moves slowly, or the process is going down.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +57,7 @@ pub struct HashPool {
     queue: async_channel::Sender<Job>,
     /// One for each job that runs or waits: whoever has one is sure of its turn.
     slots: Arc<Semaphore>,
+    shares: Arc<Shares>,
     cost: Cost,
     /// Verified when there is no user, so that the time taken tells nothing.
     dummy: String,
@@ -79,7 +83,8 @@ impl HashPool {
             })?;
         }
         let dummy = hash(&mut Memory::default(), cost, "a password that nobody has")?;
-        Ok(Self { queue, slots: Arc::new(Semaphore::new(slots)), cost, dummy, wait: WAIT })
+        let shares = Arc::new(Shares { most: slots.div_ceil(2), taken: Mutex::default() });
+        Ok(Self { queue, slots: Arc::new(Semaphore::new(slots)), shares, cost, dummy, wait: WAIT })
     }
 
     /// The same, for tests that do not wait so long.
@@ -91,8 +96,20 @@ impl HashPool {
     /// Takes a place in the queue, or refuses at once. Whoever counts tries takes it before counting: a try that nobody
     /// had the time to look at must cost nothing.
     pub fn reserve(&self) -> Result<Slot<'_>, Busy> {
+        self.place(None)
+    }
+
+    /// The same for a visitor: one source has no more than half of the places, so that nobody takes those of all others.
+    pub fn reserve_for(&self, visitor: &Visitor) -> Result<Slot<'_>, Busy> {
+        match visitor.trusted {
+            true => self.place(None),
+            false => self.place(Some(self.shares.take(visitor.source()).ok_or(Busy)?)),
+        }
+    }
+
+    fn place(&self, share: Option<Share>) -> Result<Slot<'_>, Busy> {
         let permit = Arc::clone(&self.slots).try_acquire_owned().map_err(|_| Busy)?;
-        Ok(Slot { pool: self, permit: Arc::new(permit) })
+        Ok(Slot { pool: self, place: Arc::new(Place { _permit: permit, _share: share }) })
     }
 
     /// Runs `work` on the pool, or refuses: at once where the queue is full.
@@ -127,11 +144,57 @@ pub(crate) fn yield_to_others() {
     }
 }
 
+/// How many places each source has that has any.
+#[derive(Debug)]
+struct Shares {
+    most: usize,
+    taken: Mutex<HashMap<String, usize>>,
+}
+
+impl Shares {
+    /// One more for a source; `None` where it has its share.
+    fn take(self: &Arc<Self>, source: String) -> Option<Share> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = taken.entry(source.clone()).or_default();
+        if *places == self.most {
+            return None;
+        }
+        *places += 1;
+        Some(Share { of: Arc::clone(self), source })
+    }
+}
+
+/// What a place counts as of its source, until it is dropped.
+#[derive(Debug)]
+struct Share {
+    of: Arc<Shares>,
+    source: String,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut taken = self.of.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(places) = taken.get_mut(&self.source) {
+            *places -= 1;
+            if *places == 0 {
+                taken.remove(&self.source);
+            }
+        }
+    }
+}
+
+/// What is free again once it is dropped.
+#[derive(Debug)]
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    _share: Option<Share>,
+}
+
 /// A place in the queue, for one job after the other. It is free again once this is dropped and its job is done.
 #[derive(Debug)]
 pub struct Slot<'a> {
     pool: &'a HashPool,
-    permit: Arc<OwnedSemaphorePermit>,
+    place: Arc<Place>,
 }
 
 impl Slot<'_> {
@@ -149,13 +212,13 @@ impl Slot<'_> {
     ) -> Result<T, Busy> {
         let (begins, turn) = oneshot::channel();
         let (done, answer) = oneshot::channel();
-        let permit = Arc::clone(&self.permit);
+        let place = Arc::clone(&self.place);
         let job: Job = Box::new(move |memory| {
             // A caller that went away needs no answer, but a job that has begun has the place until it is done.
             if begins.send(()).is_ok() {
                 let _ = done.send(work(memory));
             }
-            drop(permit);
+            drop(place);
         });
         self.pool.queue.try_send(job).map_err(|_| Busy)?;
         let turn = tokio::time::timeout(self.pool.wait, turn).await;
@@ -330,6 +393,30 @@ mod tests {
         release.send(()).unwrap();
         long.await.unwrap();
         assert!(late.recv().is_err());
+    }
+
+    fn visitor(address: &str, trusted: bool) -> Visitor {
+        let (address, request_id) = (address.parse().unwrap(), uuid::Uuid::nil());
+        Visitor { address, request_id, trusted, user_agent: None, language: None }
+    }
+
+    /// Bug: one source had all places of the queue, and nobody else signed in.
+    #[tokio::test]
+    async fn no_source_has_more_than_half_of_the_places() {
+        let pool = HashPool::start(1, CHEAP).unwrap();
+        let (one, other) = (visitor("203.0.113.1", false), visitor("203.0.113.2", false));
+        let mut places: Vec<_> = (0..3).map(|_| pool.reserve_for(&one).unwrap()).collect();
+        assert!(pool.reserve_for(&one).is_err());
+        drop(pool.reserve_for(&other).unwrap());
+        places.pop().unwrap().run(|| ()).await.unwrap();
+        places.push(pool.reserve_for(&one).unwrap());
+        assert!(pool.reserve_for(&one).is_err());
+        drop(places);
+        let trusted = visitor("203.0.113.1", true);
+        let places: Vec<_> = (0..5).map(|_| pool.reserve_for(&trusted).unwrap()).collect();
+        assert!(pool.reserve_for(&other).is_err());
+        drop(places);
+        assert!(pool.shares.taken.lock().unwrap().is_empty());
     }
 
     #[tokio::test]

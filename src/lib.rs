@@ -12,6 +12,7 @@ pub mod batches;
 pub mod caches;
 pub mod client_documents;
 pub mod clock;
+pub mod closed_sources;
 pub mod commands;
 pub mod config;
 pub mod connections;

@@ -16,6 +16,7 @@ use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::http::arriving::Waiting;
 use crate::http::broken::{Broken, Why};
 use crate::http::visitor::RequestId;
 use crate::http::{Listener, OfPool, Pattern, cors, hosted, is_loopback_name};
@@ -32,9 +33,18 @@ const MAX_HEADERS: usize = 32 * 1024;
 /// without a farewell says nothing.
 const DEADLINE: Duration = Duration::from_secs(15);
 
-/// Names the request, refuses oversized ones, outlives a panic and a hanging database, gives notices their page, opens
-/// answers to scripts, and adds what every answer carries. One step for all of it: each of its own costs every request.
+/// Names the request, refuses oversized ones, outlives a panic, a hanging database and a body that does not come, gives notices
+/// their page, opens answers to scripts, and adds what every answer carries. One step for all of it: each of its own costs every
+/// request.
 pub async fn every_answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, actix_web::Error> {
+    answered_within(DEADLINE, request, next).await
+}
+
+async fn answered_within(
+    deadline: Duration,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, actix_web::Error> {
@@ -45,11 +55,16 @@ pub async fn every_answer(
     let hsts = hsts(&request);
     let mut answer = match refused(&request, opening.as_ref()) {
         Some(status) => request.into_response(HttpResponse::new(status)),
-        None => match answer(request, next).await {
+        None => match answer(deadline, request, next).await {
             Ok(answered) => answered?,
             Err(why) => {
                 let (path, api) = (&asked.path, asked.operation.is_some());
-                tracing::error!(request_id = %id, path, error = %why, "request failed");
+                match why {
+                    Why::BodyTooSlow => {
+                        tracing::info!(request_id = %id, path, error = %why, "request given up");
+                    }
+                    _ => tracing::error!(request_id = %id, path, error = %why, "request failed"),
+                }
                 return Err(Broken { why, api, request_id: id }.into());
             }
         },
@@ -79,13 +94,16 @@ fn hsts(request: &ServiceRequest) -> Option<&'static str> {
 
 /// What the handler answers, if it does.
 async fn answer(
-    request: ServiceRequest,
+    deadline: Duration,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<Result<ServiceResponse, actix_web::Error>, Why> {
+    let waiting = Waiting::on(&mut request);
     let answering =
         async { Ok(notice::dress(next.call(request).await?.map_into_boxed_body()).await) };
     let answering = AssertUnwindSafe(answering).catch_unwind();
-    let answered = tokio::time::timeout(DEADLINE, answering).await.map_err(|_| Why::TooSlow)?;
+    let late = |_| if waiting.is_on() { Why::BodyTooSlow } else { Why::TooSlow };
+    let answered = tokio::time::timeout(deadline, answering).await.map_err(late)?;
     answered.map_err(|_| Why::Panicked)
 }
 
@@ -161,4 +179,43 @@ fn add_headers(headers: &mut HeaderMap, id: Uuid, hsts: Option<&'static str>) {
 fn operation(request: &ServiceRequest) -> Option<&'static str> {
     let target = request.headers().get("x-amz-target")?.to_str().ok()?;
     crate::http::operation_name(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::dev::{Payload, Service as _};
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service};
+    use actix_web::web::{self, Bytes};
+
+    use super::*;
+
+    /// Bug: a body that came too slowly was a fault of the server, of which operators are to be told.
+    #[actix_web::test]
+    async fn a_body_that_does_not_come_is_its_senders_fault() {
+        let soon = |request, next| answered_within(Duration::from_millis(20), request, next);
+        let never = || std::future::pending::<&str>();
+        let service = actix_web::App::new()
+            .wrap(from_fn(soon))
+            .route("/read", web::post().to(|_: Bytes| async { "" }))
+            .route("/hang", web::post().to(never));
+        let service = init_service(service).await;
+        let target = ("x-amz-target", "AWSCognitoIdentityProviderService.InitiateAuth");
+        for (path, api, expected) in [
+            ("/read", false, StatusCode::REQUEST_TIMEOUT),
+            ("/read", true, StatusCode::REQUEST_TIMEOUT),
+            ("/hang", false, StatusCode::SERVICE_UNAVAILABLE),
+            ("/hang", true, StatusCode::INTERNAL_SERVER_ERROR),
+        ] {
+            let request = TestRequest::post().uri(path);
+            let request = if api { request.insert_header(target) } else { request };
+            let mut request = request.to_request();
+            let payload = Box::pin(futures_util::stream::pending());
+            *request.payload() = Payload::Stream { payload };
+            let failed = service.call(request).await.err().unwrap();
+            assert_eq!(failed.as_response_error().status_code(), expected, "{path} {api}");
+        }
+        let whole = TestRequest::post().uri("/read").set_payload("x").to_request();
+        assert_eq!(service.call(whole).await.unwrap().status(), 200);
+    }
 }

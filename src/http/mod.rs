@@ -1,6 +1,7 @@
 //! What every surface needs of HTTP: listeners, visitors, headers, and which pool a request is for.
 
 pub mod admin;
+mod arriving;
 pub mod broken;
 pub mod cookies;
 pub mod cors;

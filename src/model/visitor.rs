@@ -20,6 +20,17 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// What many sources may be of: the /48 of an IPv6 address, which one customer may have all of.
+    pub fn site(&self) -> Option<String> {
+        match self.address.to_canonical() {
+            IpAddr::V4(_) => None,
+            IpAddr::V6(v6) => {
+                let [a, b, c, ..] = v6.segments();
+                Some(format!("{a:x}:{b:x}:{c:x}::/48"))
+            }
+        }
+    }
+
     /// What is counted as one source: the address, or the /64 of an IPv6 address.
     pub fn source(&self) -> String {
         match self.address.to_canonical() {

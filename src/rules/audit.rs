@@ -8,7 +8,7 @@ use crate::model::audit::{Actor, AuditEvent};
 use crate::model::ids::{ClientId, UserKey};
 use crate::model::user::User;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Result, messages};
+use crate::rules::{Error, Refusal, Result, messages};
 use crate::store;
 
 /// Writes down a change of a user, and queues what the user is told of it, in the change's transaction.
@@ -29,7 +29,8 @@ pub async fn changed(
     }
 }
 
-/// Writes down what was refused. A fault of ours is no refusal.
+/// Writes down what was refused. A fault of ours is no refusal, and what is over its limit was refused before: it would fill the
+/// table.
 pub fn refused(
     app: &App,
     pool: &Pool,
@@ -40,6 +41,9 @@ pub fn refused(
     error: &Error,
 ) {
     let Error::Refused(why) = error else { return };
+    if matches!(why, Refusal::LimitExceeded(_)) {
+        return;
+    }
     let detail = serde_json::json!({"refusal": why.to_string()});
     let done = actor.did(event, &pool.id, app.now(), detail);
     let (sub, client_id) = (user.map(User::sub), client.cloned());

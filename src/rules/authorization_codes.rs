@@ -17,7 +17,7 @@ use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::{Door, Tokens};
 use crate::rules::{
-    Result, consents, dpop, resources, retried, scopes, sessions, tokens, user_sessions,
+    Result, authorize, consents, dpop, resources, retried, scopes, sessions, tokens, user_sessions,
 };
 use crate::sealing::digest;
 use crate::store;
@@ -115,6 +115,9 @@ pub async fn issue_ahead(
     Ok(Ahead::Session(session, made.then_some(code)))
 }
 
+/// What stands for a redirect URI where there is none. No client can register it.
+pub const NOWHERE: &str = "device authorization";
+
 /// Why a code is not redeemed (RFC 6749 §5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unredeemed {
@@ -143,7 +146,8 @@ pub struct Presented<'a> {
 /// Redeems a code for tokens, once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 ///
 /// A wrong verifier burns the code; a wrong client or redirect URI does not. Using a code again revokes what its first
-/// use gave out. Scopes that the client has lost meanwhile are left out. Refuses with `ProofUsed`; the code stays good. A
+/// use gave out. Scopes that the client has lost meanwhile are left out, and no code is taken that went to a URI that it has lost.
+/// Refuses with `ProofUsed`; the code stays good. A
 /// proof is taken with the code, so that nobody who has no code has one written down.
 pub async fn redeem(
     app: &App,
@@ -154,6 +158,10 @@ pub async fn redeem(
 ) -> Result<std::result::Result<Tokens, Unredeemed>> {
     let jkt = presented.proof.map(Proof::jkt);
     tokens::check_bound(client, jkt)?;
+    let was_sent = presented.redirect_uri != NOWHERE;
+    if was_sent && !authorize::is_registered(client, presented.redirect_uri) {
+        return Ok(Err(refused(app, pool, client, presented).await?));
+    }
     if !client.config.oauth_enabled {
         return Ok(Err(Unredeemed::InvalidGrant));
     }

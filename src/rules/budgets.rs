@@ -11,6 +11,7 @@ use crate::model::ids::{DeviceKey, LookupKey, Sub, UserKey, UserPoolId};
 use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::codes::Reader;
+use crate::rules::lockout::MAX_PER_SOURCE;
 use crate::rules::pools::Pool;
 use crate::rules::{Result, limits, users};
 use crate::store;
@@ -20,6 +21,9 @@ const PER_SOURCE: i32 = 5;
 
 /// What all sources have together that nothing is known of. It bounds what a mailbox gets, and how many guesses a code stands.
 const OF_STRANGERS: i32 = 20;
+
+/// What one source may ask for in an hour, whatever the names. It gets fewer messages than that.
+const REQUESTS_OF_SOURCE: i32 = 100;
 
 /// Where something of a name is counted: neither names nor addresses stand in the table.
 fn bucket(app: &App, pool: &Pool, what: &str, name: &str) -> String {
@@ -62,7 +66,7 @@ impl Budget {
         Self { own, strangers: None }
     }
 
-    /// That of the code of a first factor: the device is one that the user has remembered, whose key nobody else knows.
+    /// That of the code of a first factor: the device is one that the user has remembered, whose key no stranger guesses.
     pub fn of_first_factor(
         app: &App,
         pool: &Pool,
@@ -103,14 +107,41 @@ impl Budget {
         db: impl PgExecutor<'_>,
         pool: &UserPoolId,
     ) -> Result<bool> {
-        let own = (self.own.as_str(), PER_SOURCE);
-        let strangers = (self.strangers.as_deref(), OF_STRANGERS);
-        Ok(store::hourly_counts::count_within(db, pool, own, strangers, app.now()).await?)
+        self.count_behind(app, db, pool, None).await
     }
 
-    /// Counts a request. Refuses with `LimitExceeded`.
+    async fn count_behind(
+        &self,
+        app: &App,
+        db: impl PgExecutor<'_>,
+        pool: &UserPoolId,
+        gate: Option<(&str, i32)>,
+    ) -> Result<bool> {
+        let own = (self.own.as_str(), PER_SOURCE);
+        let strangers = (self.strangers.as_deref(), OF_STRANGERS);
+        Ok(store::hourly_counts::count_within(db, pool, own, strangers, gate, app.now()).await?)
+    }
+
+    /// Counts a request of a user who is signed in. Refuses with `LimitExceeded`.
     pub async fn request(&self, app: &App, pool: &Pool) -> Result<()> {
-        match self.count(app, &app.db, &pool.id).await? {
+        self.request_behind(app, pool, None).await
+    }
+
+    /// Counts a request of anybody, against what a source may ask for whatever the name as well: each name would leave rows
+    /// behind. Refuses with `LimitExceeded`.
+    pub async fn request_from(&self, app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+        let source = format!("requests:{}", visitor.source());
+        let gate = (source.as_str(), REQUESTS_OF_SOURCE);
+        self.request_behind(app, pool, (!visitor.trusted).then_some(gate)).await
+    }
+
+    async fn request_behind(
+        &self,
+        app: &App,
+        pool: &Pool,
+        gate: Option<(&str, i32)>,
+    ) -> Result<()> {
+        match self.count_behind(app, &app.db, &pool.id, gate).await? {
             true => Ok(()),
             false => Err(limits::exceeded()),
         }
@@ -138,6 +169,8 @@ pub struct Tries {
     told: Budget,
     /// That of the name that the user signs up with, whichever was typed: nobody hears of it.
     untold: Option<Budget>,
+    /// From where a stranger tries, whose wrong ones are counted whatever the name.
+    source: Option<String>,
 }
 
 impl Tries {
@@ -157,12 +190,13 @@ impl Tries {
         Ok(Self {
             told: Budget::of_name(app, pool, what, name, visitor, known),
             untold: Some(Budget::of_name(app, pool, &of_user, first, visitor, known)),
+            source: (!visitor.trusted).then(|| visitor.source()),
         })
     }
 
     /// Those of a user who is signed in.
     pub fn of_user(app: &App, pool: &Pool, what: &str, user: &UserKey) -> Self {
-        Self { told: Budget::of_user(app, pool, what, user), untold: None }
+        Self { told: Budget::of_user(app, pool, what, user), untold: None, source: None }
     }
 
     /// Whether there is none left, as whoever tries may hear.
@@ -173,7 +207,13 @@ impl Tries {
     /// Those of a test that counts none.
     #[cfg(test)]
     pub(super) fn none() -> Self {
-        Self { told: Budget { own: String::new(), strangers: None }, untold: None }
+        let told = Budget { own: String::new(), strangers: None };
+        Self { told, untold: None, source: None }
+    }
+
+    /// From where a stranger tries.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.source.as_deref()
     }
 
     /// As one statement counts them.
@@ -186,6 +226,8 @@ impl Tries {
             untold_strangers: self.untold.as_ref().and_then(|untold| untold.strangers.as_deref()),
             per_source: PER_SOURCE,
             of_strangers: OF_STRANGERS,
+            source: self.source(),
+            max_failures: MAX_PER_SOURCE,
         }
     }
 

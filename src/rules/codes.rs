@@ -18,7 +18,7 @@ use crate::rules::budgets::Tries;
 use crate::rules::limits::Counted;
 use crate::rules::messages::Voice;
 use crate::rules::pools::Pool;
-use crate::rules::{Refusal, Result, limits, messages, retried};
+use crate::rules::{Error, Refusal, Result, limits, messages, retried};
 use crate::store;
 use crate::store::codes::NewCode;
 
@@ -219,7 +219,7 @@ pub struct Tried {
 }
 
 /// Counts a try of a code before it is looked at; the user may be nobody. Refuses with `LimitExceeded` where the name has no
-/// more of them.
+/// more of them, or the source has had its failures.
 pub async fn count(
     app: &App,
     pool: &Pool,
@@ -232,10 +232,17 @@ pub async fn count(
     let key = user.map_or(nobody, |user| user.key.clone());
     let digest = digest(app, &key, purpose, code.expose());
     let (sub, now, counted) = (user.map(User::sub), app.now(), tries.counted());
+    let source = tries.source();
+    if source.is_some_and(|source| app.closed_sources.has(&pool.id, source.to_owned(), now)) {
+        return Err(limits::exceeded());
+    }
     let counting = async || {
         Ok(store::codes::count(&app.db, &pool.id, &counted, sub, purpose, &digest, now).await?)
     };
     let found = retried(counting).await?;
+    if let (false, Some(source)) = (found.source_open, source) {
+        app.closed_sources.note(&pool.id, source.to_owned(), now);
+    }
     if !found.had_one {
         return Err(limits::exceeded());
     }
@@ -312,11 +319,15 @@ pub async fn consume(app: &App, tx: &mut PgConnection, tried: &Tried) -> Result<
 }
 
 /// Takes back the try that a right code was counted as, where it is not taken all the same: nothing was guessed. The code has
-/// had one of its own tries.
-pub async fn forgive(app: &App, tried: &Tried) -> Result<()> {
+/// had one of its own tries, unless nobody had the time to look at what came with it.
+pub async fn forgive(app: &App, tried: &Tried, why: &Error) -> Result<()> {
+    let Tried { user, purpose, digest, .. } = tried;
     retried(async || {
         let mut tx = app.db.begin().await?;
-        tried.tries.forgive(app, &mut tx, &tried.user.pool).await?;
+        tried.tries.forgive(app, &mut tx, &user.pool).await?;
+        if matches!(why, Error::Busy(_)) {
+            store::codes::take_back(&mut tx, user, *purpose, digest).await?;
+        }
         tx.commit().await?;
         Ok(())
     })

@@ -16,7 +16,7 @@ use crate::model::ids::{ClientId, OriginJti};
 use crate::model::resources::Resources;
 use crate::model::terms::TermsVersion;
 use crate::model::visitor::Visitor;
-use crate::rules::authorization_codes::{self, Presented, Unredeemed};
+use crate::rules::authorization_codes::{self, NOWHERE, Presented, Unredeemed};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
 use crate::rules::scopes::{self, UnknownScope};
@@ -42,9 +42,6 @@ const CODE_LENGTH: usize = 8;
 
 /// Codes that one source may try in an hour: with twenty to the eighth of them it finds none.
 const TRIES: i64 = 60;
-
-/// What stands for a redirect URI where there is none. No client can register it.
-const NOWHERE: &str = "device authorization";
 
 /// What a device is given.
 pub struct Begun {

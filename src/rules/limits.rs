@@ -143,9 +143,18 @@ pub async fn set_up(app: &App, pool: &Pool, what: &str, user: &UserKey) -> Resul
     }
 }
 
+/// As many registrations as this many sources one site has: its sources cost it nothing.
+const SOURCES_OF_SITE: i64 = 3;
+
 /// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.
 pub async fn registration(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
-    of_source(app, pool, "registrations", visitor, limit).await
+    of_source(app, pool, "registrations", visitor, limit).await?;
+    match visitor.site().filter(|_| !visitor.trusted) {
+        Some(site) => {
+            of(app, pool, &format!("registrations:{site}"), limit * SOURCES_OF_SITE).await
+        }
+        None => Ok(()),
+    }
 }
 
 /// How often a client that registered itself may change itself in an hour: each change makes every node read its pool anew.
@@ -220,9 +229,11 @@ async fn of_source(
     if visitor.trusted {
         return Ok(());
     }
-    let bucket = format!("{what}:{}", visitor.source());
-    let now = app.now();
-    match store::hourly_counts::count(&app.db, &pool.id, &bucket, now).await? {
+    of(app, pool, &format!("{what}:{}", visitor.source()), limit).await
+}
+
+async fn of(app: &App, pool: &Pool, bucket: &str, limit: i64) -> Result<()> {
+    match store::hourly_counts::count(&app.db, &pool.id, bucket, app.now()).await? {
         made if i64::from(made) > limit => Err(exceeded()),
         _ => Ok(()),
     }

@@ -9,12 +9,12 @@ use crate::model::user::User;
 use crate::model::visitor::Visitor;
 use crate::rules::messages::Locked;
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, Result, limits, messages, retried};
+use crate::rules::{Error, Refusal, Result, devices, limits, messages, retried};
 use crate::store;
 use crate::store::sign_in_failures::{MAX_TOTAL, Try};
 
 /// So many failures of one source in an hour and it has to wait.
-const MAX_PER_SOURCE: i32 = 100;
+pub const MAX_PER_SOURCE: i32 = 100;
 
 /// How long a try waits, again and again, that meets a lock made of tries which may turn out right: what is looked at
 /// now is decided within that time, unless there is much to do.
@@ -36,8 +36,8 @@ pub async fn count<'a>(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<(Slot<'a>, Try)> {
-    once_decided(async || {
-        let place = app.hasher.reserve()?;
+    once_decided(app, pool, visitor, async || {
+        let place = app.hasher.reserve_for(visitor)?;
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
         let tried = open(app, pool, visitor, tried).await?;
         Ok(tried.map(|tried| (place, tried)))
@@ -46,7 +46,7 @@ pub async fn count<'a>(
 }
 
 /// The same for a password: an account that is closed to its password is still open to one of its remembered devices,
-/// which has to prove itself next.
+/// which has to prove itself next, before the account is open again.
 pub async fn count_password<'a>(
     app: &'a App,
     pool: &Pool,
@@ -54,13 +54,12 @@ pub async fn count_password<'a>(
     visitor: &Visitor,
     device: Option<&DeviceKey>,
 ) -> Result<(Slot<'a>, Try)> {
-    once_decided(async || {
-        let place = app.hasher.reserve()?;
+    once_decided(app, pool, visitor, async || {
+        let place = app.hasher.reserve_for(visitor)?;
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
         let from_remembered = match (device, &tried.user) {
-            (Some(device), Some((user, _))) if tried.total.is_none() => {
-                let known = store::devices::list_known(&app.db, &user.key, &[device]).await?;
-                known.iter().any(|device| device.remembered)
+            (Some(_), Some((user, _))) if tried.is_closed() => {
+                devices::remembered(app, pool, &user.key, device).await?.is_some()
             }
             _ => false,
         };
@@ -80,7 +79,7 @@ pub async fn count_code(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
-    once_decided(async || match counted(app, pool, name, visitor).await? {
+    once_decided(app, pool, visitor, async || match counted(app, pool, name, visitor).await? {
         Some(tried) => open(app, pool, visitor, tried).await,
         None => Ok(None),
     })
@@ -94,11 +93,20 @@ pub async fn count_other(
     name: &LookupKey,
     visitor: &Visitor,
 ) -> Result<Try> {
-    once_decided(async || counted(app, pool, name, visitor).await).await
+    once_decided(app, pool, visitor, async || counted(app, pool, name, visitor).await).await
 }
 
-/// Counts a try as soon as what stands in its way is decided: `None` is that it is not. Busy where that takes long.
-async fn once_decided<T>(counting: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
+/// Counts a try as soon as what stands in its way is decided: `None` is that it is not. Busy where that takes long, and where
+/// the source is known to be closed: it takes nobody's place in a queue.
+async fn once_decided<T>(
+    app: &App,
+    pool: &Pool,
+    visitor: &Visitor,
+    counting: impl AsyncFn() -> Result<Option<T>>,
+) -> Result<T> {
+    if !visitor.trusted && app.closed_sources.has(&pool.id, visitor.source(), app.now()) {
+        return Err(Error::Busy(limits::rest_of_hour(app)));
+    }
     for pause in PAUSES {
         if let Some(counted) = counting().await? {
             return Ok(counted);
@@ -110,7 +118,7 @@ async fn once_decided<T>(counting: impl AsyncFn() -> Result<Option<T>>) -> Resul
 
 /// Refuses a try at an account that is closed; `None` where the last of the tries that closed it is not decided.
 async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<Option<Try>> {
-    if tried.total.is_some() {
+    if !tried.is_closed() {
         return Ok(Some(tried));
     }
     if !tried.decided {
@@ -122,7 +130,8 @@ async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<O
     Err(exceeded())
 }
 
-fn exceeded() -> Error {
+/// The refusal of a password that is closed.
+pub fn exceeded() -> Error {
     Refusal::not_authorized("Password attempts exceeded").into()
 }
 
@@ -143,6 +152,7 @@ async fn counted(
     };
     let tried = retried(counting).await?;
     if !tried.source_open {
+        app.closed_sources.note(&pool.id, source, now);
         return Err(Error::Busy(limits::rest_of_hour(app)));
     }
     if tried.open {
@@ -150,6 +160,23 @@ async fn counted(
     }
     passed(app, pool, visitor, &tried).await?;
     if tried.decided { Err(exceeded()) } else { Ok(None) }
+}
+
+/// Counts a failure of a source that is no try of anything: a name that nobody has, where that is told. Refuses with
+/// `LimitExceeded`.
+pub async fn count_source(app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+    if visitor.trusted {
+        return Ok(());
+    }
+    let bucket = bucket(visitor);
+    let counting =
+        store::hourly_counts::count_up_to(&app.db, &pool.id, &bucket, MAX_PER_SOURCE, app.now());
+    if counting.await? { Ok(()) } else { Err(limits::exceeded()) }
+}
+
+/// Where the failures of a source are counted.
+fn bucket(visitor: &Visitor) -> String {
+    format!("failures:{}", visitor.source())
 }
 
 /// Notes that a try was wrong, and tells the user, if there is one, of the one that closed something.
@@ -185,8 +212,7 @@ async fn settle(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> Resul
 /// Takes back what a try was counted as against its source: it was no failure.
 pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> Result<()> {
     if !visitor.trusted {
-        let bucket = format!("failures:{}", visitor.source());
-        store::hourly_counts::forgive(&app.db, &pool.id, &bucket, tried.at).await?;
+        store::hourly_counts::forgive(&app.db, &pool.id, &bucket(visitor), tried.at).await?;
     }
     Ok(())
 }

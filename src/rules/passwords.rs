@@ -12,6 +12,7 @@ use crate::model::common_passwords::is_common;
 use crate::model::ids::{Password, Sub, UserKey, Username};
 use crate::model::password::{MAX_PASSWORD, PATTERN, broken_rule, has_form};
 use crate::model::user::{User, UserStatus};
+use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::budgets::Budget;
 use crate::rules::pools::Pool;
@@ -145,6 +146,7 @@ pub struct Change<'a> {
     /// May be absent only where the user has none.
     pub previous: Option<&'a Password>,
     pub proposed: &'a Password,
+    pub visitor: &'a Visitor,
     pub actor: &'a Actor,
 }
 
@@ -180,7 +182,7 @@ async fn change_checked(app: &App, bearer: &Bearer, change: &Change<'_>) -> Resu
                    not be null";
         return Err(Refusal::parameter(why).into());
     }
-    let place = app.hasher.reserve()?;
+    let place = app.hasher.reserve_for(change.visitor)?;
     tries(app, pool, &user.key).request(app, pool).await?;
     if let Some(previous) = change.previous
         && !place.verify(previous.expose(), old.as_deref()).await?.right

@@ -4,7 +4,6 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::hashing::Slot;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::{CodeDelivery, CodePurpose};
@@ -23,8 +22,8 @@ use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
 use crate::rules::sign_up::Surface;
 use crate::rules::{
-    Refusal, Result, account, audit, challenges, codes, limits, messages, mfa, passwords, retried,
-    users,
+    Refusal, Result, account, audit, challenges, codes, limits, lockout, messages, mfa, passwords,
+    retried, users,
 };
 use crate::store;
 use crate::store::sampled_users::SampledUser;
@@ -99,7 +98,7 @@ async fn request(
 ) -> Result<bool> {
     let known = budgets::is_known(app, pool, user.map(|user| &user.key), visitor).await?;
     let budget = Budget::of_name(app, pool, "recovery", name, visitor, known);
-    budget.request(app, pool).await?;
+    budget.request_from(app, pool, visitor).await?;
     Ok(known)
 }
 
@@ -291,16 +290,16 @@ async fn with_code(
 ) -> Result<()> {
     let hides = client.config.hides_user_existence();
     if !hides && user.is_none() {
+        lockout::count_source(app, pool, new.visitor).await?;
         return Err(not_found().into());
     }
-    let (purpose, place) = (CodePurpose::ForgotPassword, app.hasher.reserve()?);
-    let visitor = new.visitor;
+    let (purpose, visitor) = (CodePurpose::ForgotPassword, new.visitor);
     let tries = Tries::of_name(app, pool, purpose.as_str(), lookup, user, visitor).await?;
     let tried = codes::count(app, pool, tries, user, purpose, new.code).await?;
     if let Some(why) = tried.refusal(hides, app.now()) {
         let repeated = user.filter(|_| new.surface == Surface::Page && tried.was_taken());
         return match repeated {
-            Some(user) if is_in_force(app, &place, user, new.password).await? => Ok(()),
+            Some(user) if is_in_force(app, visitor, user, new.password).await? => Ok(()),
             _ => Err(why.into()),
         };
     }
@@ -308,9 +307,9 @@ async fn with_code(
     may_choose(user)?;
     let settings = store::mfa::find(&app.db, &user.key).await?;
     check_way(app, pool, user, &settings, &tried)?;
-    let password = passwords::prepare_next(app, place, pool, user, new.password).await;
-    if password.is_err() {
-        codes::forgive(app, &tried).await?;
+    let password = prepared(app, pool, user, new).await;
+    if let Err(why) = &password {
+        codes::forgive(app, &tried, why).await?;
     }
     let password = password?;
     let notice = match new.surface {
@@ -337,15 +336,27 @@ fn check_way(
     }
 }
 
+/// The new password, hashed: a place in the queue is taken only for whoever knows the code.
+async fn prepared(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    new: &NewPassword<'_>,
+) -> Result<store::users::NewPassword> {
+    let place = app.hasher.reserve_for(new.visitor)?;
+    passwords::prepare_next(app, place, pool, user, new.password).await
+}
+
 /// Whether a password is the user's already. Only asked of whoever knows a code, whose tries are counted.
 async fn is_in_force(
     app: &App,
-    place: &Slot<'_>,
+    visitor: &Visitor,
     user: &User,
     password: &Password,
 ) -> Result<bool> {
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let hash = credentials.and_then(|credentials| credentials.password_hash);
+    let place = app.hasher.reserve_for(visitor)?;
     Ok(place.verify(password.expose(), hash.as_deref()).await?.right)
 }
 

@@ -1,14 +1,15 @@
 //! Clients that registered themselves without a token: anybody can make them, so those that nobody uses end.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::client_documents::looks_like_address;
-use crate::model::audit::Actor;
+use crate::model::audit::{Actor, AuditEvent};
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, UserPoolId};
-use crate::rules::{Result, clients, pools};
+use crate::rules::{Result, clients, pools, quotas};
 use crate::store;
 
 /// How long such a client may take until it gets its first tokens.
@@ -35,6 +36,24 @@ pub async fn note_use(app: &App, client: &Client) {
     }
 }
 
+/// How long one that never got tokens is safe from those that come after it: its user may be on the way.
+const SETTLING: Duration = Duration::hours(1);
+
+/// Makes room for one more, in the transaction that registers it: where there are as many as there may be, the oldest that never
+/// got tokens ends. So whoever fills a pool with clients keeps others out for no longer than an hour. Refuses with `LimitExceeded`.
+pub async fn make_room(app: &App, tx: &mut PgConnection, pool: &UserPoolId) -> Result<()> {
+    let (now, limit) = (app.now(), app.config.quotas.registered_clients);
+    let mut count = store::clients::count_strangers(&mut *tx, pool).await?;
+    if count >= limit
+        && let Some(id) = store::clients::find_never_used(&mut *tx, pool, now - SETTLING).await?
+    {
+        store::clients::delete(&mut *tx, pool, &id, now).await?;
+        store::audit::insert_all(&mut *tx, app.random, &[ended(pool, &id, now)]).await?;
+        count -= 1;
+    }
+    quotas::check("clients that registered themselves without a token", count, limit)
+}
+
 /// Deletes those that nobody uses.
 pub async fn end_unused(app: &App) -> Result<()> {
     let now = app.now();
@@ -57,6 +76,10 @@ async fn end(app: &App, pool: &UserPoolId, id: &ClientId) -> Result<()> {
         return Ok(());
     }
     store::clients::delete(&mut tx, pool, id, now).await?;
+    Ok(pools::commit(app, tx, ended(pool, id, now)).await?)
+}
+
+fn ended(pool: &UserPoolId, id: &ClientId, now: DateTime<Utc>) -> AuditEvent {
     let event = Actor::operator().did("DeleteUserPoolClient", pool, now, json!({"unused": true}));
-    Ok(pools::commit(app, tx, event.of_client(id)).await?)
+    event.of_client(id)
 }

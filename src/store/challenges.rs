@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::model::acr::Levels;
 use crate::model::challenge::ChallengeName;
-use crate::model::ids::{ClientId, DeviceKey, OriginJti, Sub, UserKey, UserPoolId};
+use crate::model::ids::{ClientId, DeviceKey, LookupKey, OriginJti, Sub, UserKey, UserPoolId};
 use crate::model::user::Epoch;
 
 /// What a challenge is bound to: an answer must agree with all of it.
@@ -38,6 +38,8 @@ pub struct NewChallenge<'a> {
     /// In which epoch of the user; `None` for what needs no first factor.
     pub epoch: Option<Epoch>,
     pub device_key: Option<&'a DeviceKey>,
+    /// The name under which the password is closed, but for the device once it has proven itself.
+    pub closed_name: Option<&'a LookupKey>,
     /// From where the sign-in came.
     pub source: Option<&'a str>,
     /// The levels to reach.
@@ -67,9 +69,9 @@ pub async fn insert(
          )
          INSERT INTO challenges (user_pool_id, digest, sub, client_id, challenge, amr, binding,
              attempts, created_at, expires_at, code_digest, attribute, destination, sealed_state,
-             device_key, levels, epoch, sets_up, source, credit)
+             device_key, levels, epoch, sets_up, source, credit, closed_name)
          SELECT $1, $2, sub, $4, $5, $6, $7, $18, $8, $9, $10, $11, $12, $13, $14, $15, epoch, $17,
-             $19, $20
+             $19, $20, $21
          FROM standing",
         &new.bound.user.pool as _,
         digest,
@@ -91,6 +93,7 @@ pub async fn insert(
         new.attempts,
         new.source,
         new.credit as Option<OriginJti>,
+        new.closed_name as _,
     )
     .execute(db)
     .await?;
@@ -109,6 +112,7 @@ pub struct StoredChallenge {
     pub credit_stands: bool,
     pub binding: Option<Vec<u8>>,
     pub device_key: Option<DeviceKey>,
+    pub closed_name: Option<LookupKey>,
     pub levels: Levels,
     pub code_digest: Option<Vec<u8>>,
     pub attribute: Option<String>,
@@ -131,7 +135,8 @@ pub async fn find(
         StoredChallenge,
         "SELECT sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
              challenge AS \"challenge: ChallengeName\", amr, binding,
-             device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
+             device_key AS \"device_key: DeviceKey\",
+             closed_name AS \"closed_name: LookupKey\", levels AS \"levels: Levels\", code_digest,
              attribute, destination, sealed_state, epoch AS \"epoch: Epoch\", sets_up, created_at,
              expires_at, consumed_at, credit AS \"credit: OriginJti\",
              (credit IS NULL OR EXISTS (SELECT FROM grants g
@@ -158,7 +163,8 @@ pub async fn find_of_device(
     let row = sqlx::query!(
         "SELECT digest, sub AS \"sub: Sub\", client_id AS \"client_id: ClientId\",
              challenge AS \"challenge: ChallengeName\", amr, binding,
-             device_key AS \"device_key: DeviceKey\", levels AS \"levels: Levels\", code_digest,
+             device_key AS \"device_key: DeviceKey\",
+             closed_name AS \"closed_name: LookupKey\", levels AS \"levels: Levels\", code_digest,
              attribute, destination, sealed_state, epoch AS \"epoch: Epoch\", sets_up, created_at,
              expires_at, consumed_at, credit AS \"credit: OriginJti\",
              (credit IS NULL OR EXISTS (SELECT FROM grants g
@@ -187,6 +193,7 @@ pub async fn find_of_device(
             credit_stands: row.credit_stands,
             binding: row.binding,
             device_key: row.device_key,
+            closed_name: row.closed_name,
             levels: row.levels,
             code_digest: row.code_digest,
             attribute: row.attribute,

@@ -339,6 +339,24 @@ pub async fn list_unused(
     Ok(rows.into_iter().map(|row| (row.user_pool_id, row.client_id)).collect())
 }
 
+/// The oldest client of a pool that registered itself without a token before `made_before` and never got any of its own. It gets
+/// none until the transaction ends.
+pub async fn find_never_used(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    made_before: DateTime<Utc>,
+) -> sqlx::Result<Option<ClientId>> {
+    sqlx::query_scalar!(
+        "SELECT client_id AS \"client_id: ClientId\" FROM user_pool_clients
+         WHERE user_pool_id = $1 AND of_anybody AND used_at IS NULL AND created_at < $2
+         ORDER BY created_at, client_id LIMIT 1 FOR UPDATE",
+        pool as _,
+        made_before,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
 /// Whether a client still got no tokens: at all, or since `used_before`. It gets none until the transaction ends.
 pub async fn is_unused(
     tx: &mut PgConnection,

@@ -80,6 +80,8 @@ pub async fn find_destination(
 
 /// What a try came to.
 pub struct Counted {
+    /// `false`: the source has had its failures of this hour, nothing was counted.
+    pub source_open: bool,
     /// Whether there was one left, as whoever tried may hear.
     pub had_one: bool,
     /// Whether there was one left of those that nobody hears of.
@@ -97,10 +99,15 @@ pub struct Budget<'a> {
     pub untold_strangers: Option<&'a str>,
     pub per_source: i32,
     pub of_strangers: i32,
+    /// From where it comes, whose wrong ones are counted as failures, and how many there may be; `None` for whom that does not
+    /// limit.
+    pub source: Option<&'a str>,
+    pub max_failures: i32,
 }
 
 /// Counts a try against its budget, and against the code if there is one left: one statement, before the code is looked at.
-/// What is too much of one source is not counted against all strangers.
+/// What is too much of one source is not counted against all strangers. A wrong one is a failure of its source, and one that has
+/// had its failures leaves nothing behind.
 pub async fn count(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -111,10 +118,17 @@ pub async fn count(
     now: DateTime<Utc>,
 ) -> sqlx::Result<Counted> {
     let row = sqlx::query!(
-        "WITH told AS (
-             SELECT count_within($1, $2, $9, $7, $8, $6) AS had_one
+        "WITH source AS (
+             SELECT $12::text IS NULL OR NOT EXISTS (SELECT FROM hourly_counts
+                 WHERE user_pool_id = $1 AND bucket = 'failures:' || $12
+                 AND hour = date_trunc('hour', $6::timestamptz, 'UTC') AND count >= $13) AS is_open
+         ), told AS (
+             SELECT is_open,
+                 CASE WHEN is_open THEN count_within($1, $2, $9, $7, $8, $6) ELSE false END
+                     AS had_one
+             FROM source
          ), left_over AS (
-             SELECT told.had_one, CASE WHEN told.had_one AND $10::text IS NOT NULL
+             SELECT told.is_open, told.had_one, CASE WHEN told.had_one AND $10::text IS NOT NULL
                  THEN count_within($1, $10, $11, $7, $8, $6) ELSE true END AS had_untold
              FROM told
          ), tried AS (
@@ -123,8 +137,14 @@ pub async fn count(
              AND left_over.had_one AND left_over.had_untold
              RETURNING c.attempts, c.digest = $5 AS matches, c.attribute, c.destination,
                  c.expires_at, c.consumed_at
+         ), wrong AS (
+             INSERT INTO hourly_counts AS h (user_pool_id, bucket, hour, count)
+             SELECT $1, 'failures:' || $12, date_trunc('hour', $6::timestamptz, 'UTC'), 1
+             FROM left_over WHERE $12 IS NOT NULL AND is_open
+             AND NOT EXISTS (SELECT FROM tried WHERE matches)
+             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = h.count + 1
          )
-         SELECT left_over.had_one AS \"had_one!\", left_over.had_untold AS \"had_untold!\",
+         SELECT left_over.is_open AS \"source_open!\", left_over.had_one AS \"had_one!\", left_over.had_untold AS \"had_untold!\",
              tried.attempts AS \"attempts?\", tried.matches AS \"matches?\",
              tried.attribute AS \"attribute?\", tried.destination AS \"destination?\",
              tried.expires_at AS \"expires_at?\", tried.consumed_at AS \"consumed_at?\"
@@ -140,6 +160,8 @@ pub async fn count(
         budget.strangers,
         budget.untold,
         budget.untold_strangers,
+        budget.source,
+        budget.max_failures,
     )
     .fetch_one(db)
     .await?;
@@ -154,7 +176,8 @@ pub async fn count(
             consumed_at: row.consumed_at,
         },
     );
-    Ok(Counted { had_one: row.had_one, had_untold: row.had_untold, tried })
+    let (source_open, had_one, had_untold) = (row.source_open, row.had_one, row.had_untold);
+    Ok(Counted { source_open, had_one, had_untold, tried })
 }
 
 /// Takes the code if it stands, matches and has tries left; `false`, and nothing changed, if not.
@@ -179,6 +202,26 @@ pub async fn consume(
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Gives a code back the try that it was right at.
+pub async fn take_back(
+    tx: &mut PgConnection,
+    user: &UserKey,
+    purpose: CodePurpose,
+    digest: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE confirmation_codes SET attempts = attempts - 1
+         WHERE user_pool_id = $1 AND sub = $2 AND purpose = $3 AND digest = $4 AND attempts > 0",
+        &user.pool as _,
+        user.sub as _,
+        purpose as _,
+        digest,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Voids the code of one purpose.

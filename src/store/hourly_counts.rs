@@ -25,23 +25,61 @@ pub async fn count(
     .await
 }
 
+/// Counts one more up to a limit; whether there was one left. Where there was none nothing is written.
+pub async fn count_up_to(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    bucket: &str,
+    limit: i32,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let counted = sqlx::query_scalar!(
+        "INSERT INTO hourly_counts AS c (user_pool_id, bucket, hour, count)
+         VALUES ($1, $2, date_trunc('hour', $3::timestamptz, 'UTC'), 1)
+         ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = c.count + 1
+         WHERE c.count < $4
+         RETURNING count",
+        pool as _,
+        bucket,
+        now,
+        limit,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(counted.is_some())
+}
+
 /// Counts one more of something against what one source has of it in an hour, and all strangers together, where a stranger
-/// asks; whether there was one left.
+/// asks; whether there was one left. With a `gate` that is counted first, up to its limit: where there was none left of that,
+/// nothing is written.
 pub async fn count_within(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     own: (&str, i32),
     strangers: (Option<&str>, i32),
+    gate: Option<(&str, i32)>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
+    let (gate, limit) = gate.unzip();
     sqlx::query_scalar!(
-        "SELECT count_within($1, $2, $3, $4, $5, $6) AS \"had_one!\"",
+        "WITH gate AS (
+             INSERT INTO hourly_counts AS c (user_pool_id, bucket, hour, count)
+             SELECT $1, $7::text, date_trunc('hour', $6::timestamptz, 'UTC'), 1
+             WHERE $7::text IS NOT NULL
+             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = c.count + 1
+             WHERE c.count < $8::int
+             RETURNING count
+         )
+         SELECT CASE WHEN $7::text IS NULL OR EXISTS (SELECT FROM gate)
+             THEN count_within($1, $2, $3, $4, $5, $6) ELSE false END AS \"had_one!\"",
         pool as _,
         own.0,
         strangers.0,
         own.1,
         strangers.1,
         now,
+        gate,
+        limit,
     )
     .fetch_one(db)
     .await

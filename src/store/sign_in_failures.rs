@@ -37,6 +37,13 @@ pub struct Try {
     pub user: Option<(User, Credentials)>,
 }
 
+impl Try {
+    /// Whether the account had been closed to its password before.
+    pub fn is_closed(&self) -> bool {
+        self.total.is_none()
+    }
+}
+
 /// Raises the counters, as far as they let the try go on, and reads the user. The source is counted up to `max_source`;
 /// without one it is not counted.
 ///

@@ -11,6 +11,7 @@ mod dialects;
 mod documentation;
 mod federation;
 mod flows;
+mod http;
 mod idp;
 mod jobs;
 mod mailer;

@@ -167,3 +167,34 @@ async fn a_code_is_not_waited_for_until_it_is_on_disk_and_its_redemption_is(db: 
     assert_eq!(noted, expected.map(|(name, setting)| (name.to_owned(), setting.to_owned())));
     app.db.close().await;
 }
+
+/// Bug: the tries of an address that had its failures of the hour queued for its count, with places that others hash in.
+#[sqlx::test]
+async fn a_source_that_was_told_it_is_closed_is_told_so_again_without_a_look(db: PgPool) {
+    let wire = Wire::tap(&db).await;
+    let reached = database::connect(wire.options.clone(), 1).await.unwrap();
+    let server = TestServer::start_with(reached, |config| config.dev = false).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    for number in 0..100 {
+        server.sign_in(&client, &format!("nobody-{number}"), "wrong").await;
+    }
+    let mut trips = Vec::new();
+    for _ in 0..3 {
+        settled(&server).await;
+        wire.take();
+        let refused = server.sign_in(&client, "nobody", "wrong").await;
+        assert_eq!(refused.error(), "TooManyRequestsException");
+        trips.push(of_request(wire.take()).len());
+        settled(&server).await;
+    }
+    assert_eq!(trips, [1, 0, 0]);
+    // Only for a moment: what was right meanwhile is taken back.
+    sqlx::query("UPDATE hourly_counts SET count = 99 WHERE bucket LIKE 'failures:%'")
+        .execute(&db)
+        .await
+        .unwrap();
+    server.advance(chrono::Duration::seconds(1));
+    let open = server.sign_in(&client, "nobody", "wrong").await;
+    assert_eq!(open.error(), "UserNotFoundException");
+}

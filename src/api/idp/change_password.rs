@@ -27,6 +27,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let change = Change {
         previous: req.previous_password.as_ref(),
         proposed: &req.proposed_password,
+        visitor: &call.visitor,
         actor: &Actor::visiting(&call.visitor),
     };
     rules::passwords::change(call.app, &bearer, &change).await?;

@@ -51,8 +51,9 @@ pub async fn post(Posted { mut account, fields, flow }: Posted) -> Answer {
         Some(_) => (messages::Change::Password, Said::PasswordSaved),
         None => (messages::Change::FirstPassword, Said::PasswordSet),
     };
-    let change =
-        Change { previous: previous.as_ref(), proposed: &proposed, actor: &account.telling(told)? };
+    let (previous, proposed) = (previous.as_ref(), &proposed);
+    let (visitor, actor) = (&account.visit.visitor, &account.telling(told)?);
+    let change = Change { previous, proposed, visitor, actor };
     match passwords::change(&account.visit.app, &account.bearer, &change).await {
         Ok(()) => account.go(flow, OwnPage::Account.path(), Some(said)),
         Err(Error::Refused(why)) if why == Refusal::WRONG_CREDENTIALS => {

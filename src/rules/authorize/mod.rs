@@ -302,14 +302,19 @@ pub fn redirect_uri<'a>(
         let default = config.default_redirect_uri.as_deref().filter(|_| stands_in);
         return default.ok_or(Problem::Missing("redirect_uri"));
     };
-    let any_port = client.is_stranger() && !client.is_confidential();
-    let is_registered = |uri: &String| {
-        uri == given || any_port && clients::redirect_uris::differ_in_port(uri, given)
-    };
-    match config.callback_urls.iter().any(is_registered) {
+    match is_registered(client, given) {
         true => Ok(given),
         false => Err(Problem::RedirectMismatch),
     }
+}
+
+/// Whether a client may be sent answers at a URI.
+pub fn is_registered(client: &Client, given: &str) -> bool {
+    let any_port = client.is_stranger() && !client.is_confidential();
+    let is_given = |uri: &String| {
+        uri == given || any_port && clients::redirect_uris::differ_in_port(uri, given)
+    };
+    client.config.callback_urls.iter().any(is_given)
 }
 
 /// Everything that can be told without the database.

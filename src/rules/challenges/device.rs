@@ -59,14 +59,15 @@ pub struct DeviceStart<'a> {
 /// Refuses with `NotAuthorized` (no such challenge), `ResourceNotFound` (the device is none of the user's),
 /// `InvalidParameter` (no good `A`). Source: API_RespondToAuthChallenge.
 pub async fn begin_device(at: &SigningIn<'_>, start: &DeviceStart<'_>) -> Result<SignIn> {
-    let &SigningIn { app, pool, client, .. } = at;
+    let &SigningIn { app, pool, client, caller } = at;
     let open = find(at, start).await?;
     let (user, key) = (&open.user.key, start.device);
     let known = store::devices::find(&app.db, user, key).await?;
     let (_, sealed) =
         known.filter(|(device, _)| device.remembered).ok_or_else(devices::not_found)?;
     let (salt, verifier) = devices::open_verifier(pool, user, key, &sealed)?;
-    let (numbers, public) = Numbers::begin(app, start.client_public, verifier).await?;
+    let (numbers, public) =
+        Numbers::begin(app, caller.visitor, start.client_public, verifier).await?;
     let block = Block {
         client: client.id.clone(),
         device: key.clone(),
@@ -184,7 +185,7 @@ pub async fn answer_device(at: &SigningIn<'_>, answer: &DeviceAnswer<'_>) -> Res
 }
 
 /// What comes after the proof of a device, in the transaction that takes it. Where a second factor was proven before, the device
-/// stands for one from now on.
+/// stands for one from now on. An account that was closed to its password is open again.
 async fn passed(
     at: &SigningIn<'_>,
     tx: &mut PgConnection,
@@ -198,6 +199,10 @@ async fn passed(
     let key = &proof.user.key;
     store::devices::set_authenticated(tx, key, device, &address, beside_factor, now).await?;
     proof.mfa = Some(settings);
+    if let Some(name) = proof.closed.take() {
+        let source = at.caller.visitor.source();
+        store::sign_in_failures::delete(&mut *tx, &key.pool, &[name], Some(&source)).await?;
+    }
     methods::add(&mut proof.amr, methods::DEVICE);
     next_within(at, tx, proof).await
 }
@@ -212,7 +217,7 @@ pub struct BrowserAnswer<'a> {
 /// Answers DEVICE_SRP_AUTH for a browser of the hosted pages. Where it is not the one that is remembered, the sign-in
 /// goes on as it would without a device.
 ///
-/// Refuses with `NotAuthorized` (the challenge was taken).
+/// Refuses with `NotAuthorized` (the challenge was taken; the account is closed to all but the one that is remembered).
 pub async fn answer_browser(
     at: &SigningIn<'_>,
     open: Open,
@@ -225,6 +230,9 @@ pub async fn answer_browser(
         Some((device, sealed)) => devices::is_browser(pool, &key, device, sealed, answer.secret)?,
         None => false,
     };
+    if !right && open.stored.closed_name.is_some() {
+        return Err(lockout::exceeded());
+    }
     // It is asked for no more, whatever comes next.
     let caller = Caller { device_key: None, ..*caller };
     let (at, now) = (&SigningIn { caller: &caller, ..*at }, app.now());

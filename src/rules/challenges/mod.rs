@@ -34,7 +34,7 @@ use crate::rules::challenges::again::Asked;
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::{self, Next, Standing};
 use crate::rules::sign_in::{Caller, Proof, SignIn};
-use crate::rules::{Refusal, Result, devices, mfa, retried, users};
+use crate::rules::{Refusal, Result, devices, lockout, mfa, retried, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::challenges::{Bound, NewChallenge, SentCode, StoredChallenge};
@@ -92,8 +92,9 @@ pub struct SrpParameters {
     pub device: Option<DeviceKey>,
 }
 
-/// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case. A
-/// remembered device that comes along has to prove itself, whichever step it comes with.
+/// The challenge that a proof still needs, or the proof itself. The failures of the name are forgotten in either case, but where
+/// they have closed it: then a device has to prove itself first. A remembered one that comes along has to, whichever step it
+/// comes with.
 ///
 /// Refuses with `InvalidParameter` where a second factor is demanded and the user has no way to one, or where no level
 /// that the app asks for can be reached, and with `Busy` where no code can be sent for any factor of the user.
@@ -103,12 +104,12 @@ pub async fn next(at: &SigningIn<'_>, mut proof: Proof) -> Result<SignIn> {
     let settings = settings(app, &app.db, pool, &proof).await?;
     let asked = asked_next(at, &proof, &settings);
     if asked == Next::Done {
-        return Ok(SignIn::Done(Box::new(proof)));
+        return done(proof);
     }
     let asking = async || {
         let (asked, mut tx) = (asked.clone(), app.db.begin().await?);
         let challenge = ask(at, &mut tx, &proof, &settings, asked).await?;
-        if let Some((lookup, source)) = &proof.cleared {
+        if let (Some((lookup, source)), None) = (&proof.cleared, &proof.closed) {
             let (of, names) = (proof.user.pool(), std::slice::from_ref(lookup));
             store::sign_in_failures::delete(&mut *tx, of, names, Some(source)).await?;
         }
@@ -129,11 +130,19 @@ async fn next_within(
     proof.device = device_at_hand(&mut *tx, pool, &proof, caller.device_key).await?;
     let settings = settings(app, &mut *tx, pool, &proof).await?;
     match asked_next(at, &proof, &settings) {
-        Next::Done => Ok(SignIn::Done(Box::new(proof))),
+        Next::Done => done(proof),
         asked => {
             let asked = ask(at, tx, &proof, &settings, asked).await?;
             Ok(SignIn::Challenge(Box::new(asked)))
         }
+    }
+}
+
+/// Nothing more is asked. Refuses a password that is closed, whose device has not proven itself.
+fn done(proof: Proof) -> Result<SignIn> {
+    match &proof.closed {
+        Some(_) => Err(lockout::exceeded()),
+        None => Ok(SignIn::Done(Box::new(proof))),
     }
 }
 
@@ -304,6 +313,7 @@ async fn issue(
         credit: proof.credit,
         epoch: Some(proof.epoch),
         device_key: proof.device.as_ref().map(|device| &device.key),
+        closed_name: proof.closed.as_ref(),
         source: Some(&source),
         levels: proof.levels,
         code,
@@ -365,6 +375,7 @@ impl Open {
             epoch: self.stored.epoch,
             mfa: None,
             cleared: None,
+            closed: self.stored.closed_name,
             voucher: None,
         }
     }

@@ -42,7 +42,7 @@ pub async fn answer_new_password(
     let user = &open.user;
     passwords::check(pool, answer.password, PolicyWords::Change)?;
     let given = given_attributes(app, pool, client, user, answer.attributes).await?;
-    let new = match prepared(app, pool, user, answer.password).await {
+    let new = match prepared(at, user, answer.password).await {
         // Whoever answers second finds the password there that the first one has chosen.
         Err(Error::Refused(Refusal::PasswordHistory)) if open.was_used(app).await? => {
             return Err(used().into());
@@ -80,12 +80,12 @@ pub async fn answer_new_password(
 
 /// A password that is not the temporary one. Refuses with `PasswordHistory`.
 async fn prepared(
-    app: &App,
-    pool: &Pool,
+    at: &SigningIn<'_>,
     user: &User,
     password: &Password,
 ) -> Result<store::users::NewPassword> {
-    let place = app.hasher.reserve()?;
+    let &SigningIn { app, pool, caller, .. } = at;
+    let place = app.hasher.reserve_for(caller.visitor)?;
     let temporary = store::users::find_credentials(&app.db, &user.key).await?;
     if let Some(hash) = temporary.and_then(|found| found.password_hash)
         && place.matches(password.expose(), hash).await?

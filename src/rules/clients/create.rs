@@ -10,7 +10,7 @@ use crate::model::client_metadata::AuthMethod;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::model::registration::RegistrationRecord;
 use crate::rules::clients::{metadata, profile, secrets, settings};
-use crate::rules::{Error, Refusal, Result, pools, quotas};
+use crate::rules::{Error, Refusal, Result, pools, quotas, strangers};
 use crate::store;
 use crate::store::clients::ClientRow;
 
@@ -88,13 +88,11 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     let mut tx = app.db.begin().await?;
     let locked = pools::lock(&mut tx, &pool.id).await?;
     profile::check_pool(&mut tx, &locked, &row.metadata, now).await?;
+    if stranger {
+        strangers::make_room(app, &mut tx, &pool.id).await?;
+    }
     let clients = store::clients::count(&mut *tx, &pool.id).await?;
     quotas::check("app clients of a user pool", clients, app.config.quotas.clients)?;
-    if stranger {
-        let strangers = store::clients::count_strangers(&mut *tx, &pool.id).await?;
-        let limit = app.config.quotas.registered_clients;
-        quotas::check("clients that registered themselves without a token", strangers, limit)?;
-    }
     if !store::clients::insert(&mut tx, &row).await? {
         return Err(id_taken(&row.client_id, new.id.is_some()));
     }

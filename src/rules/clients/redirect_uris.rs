@@ -6,14 +6,23 @@
 use url::{Host, Url};
 
 /// Schemes that run or read something instead of going somewhere.
-const NEVER: [&str; 9] = [
+const NEVER: [&str; 18] = [
     "about",
     "blob",
+    "chrome",
     "data",
+    "feed",
     "file",
     "filesystem",
+    "hcp",
+    "jar",
     "javascript",
     "mailto",
+    "mk",
+    "moz-extension",
+    "res",
+    "resource",
+    "vbs",
     "vbscript",
     "view-source",
 ];
@@ -37,7 +46,7 @@ pub enum Wrong {
 
 /// Whether a client may register the URL: `https`, an app's own scheme, or `http` on this very machine.
 pub fn check(uri: &str) -> Result<(), Wrong> {
-    if !uri.bytes().all(is_uri_byte) {
+    if !uri.bytes().all(is_uri_byte) || uri.contains(turns_text) {
         return Err(Wrong::Character);
     }
     if uri.contains('#') {
@@ -78,30 +87,33 @@ fn check_web(uri: &str, scheme: &str) -> Result<(), Wrong> {
     if scheme == "http" && !local { Err(Wrong::Http) } else { Ok(()) }
 }
 
-/// Schemes that other programs of a computer or a telephone answer to, not the app that registers.
-const OF_OTHERS: [&str; 12] = [
-    "facetime",
-    "ftp",
-    "intent",
-    "ldap",
-    "market",
-    "search",
-    "search-ms",
-    "sms",
-    "ssh",
-    "tel",
-    "ws",
-    "wss",
+/// Schemes of well-known apps that register themselves and are no domain name the other way round.
+const OF_APPS: [&str; 14] = [
+    "antigravity",
+    "claude",
+    "cursor",
+    "goose",
+    "jetbrains",
+    "kiro",
+    "raycast",
+    "trae",
+    "vscode",
+    "vscode-insiders",
+    "vscodium",
+    "warp",
+    "windsurf",
+    "zed",
 ];
 
-/// Whether a client that nobody vouches for may register the URL: no program is started by its sign-in with what it says. Its
-/// own scheme need not be a domain name the other way round (RFC 8252 §7.1): those of well-known editors are none.
+/// Whether a client that nobody vouches for may register the URL: no program of the user's computer is started by its sign-in with
+/// what it says. So its own scheme is a domain name the other way round (RFC 8252 §7.1), or that of an app that is known.
 pub fn check_strangers(uri: &str) -> Result<(), Wrong> {
     check(uri)?;
     let scheme = uri.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    match OF_OTHERS.contains(&scheme.as_str()) || scheme.starts_with("ms-") {
-        true => Err(Wrong::Scheme),
-        false => Ok(()),
+    let web = ["https", "http"].contains(&scheme.as_str());
+    match web || scheme.contains('.') || OF_APPS.contains(&scheme.as_str()) {
+        true => Ok(()),
+        false => Err(Wrong::Scheme),
     }
 }
 
@@ -144,6 +156,11 @@ fn is_scheme(scheme: &str) -> bool {
 /// it; they are encoded on the way into a header.
 fn is_uri_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
+/// Whether a character has those beside it read in another order: people would see another address (UAX #9).
+fn turns_text(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -189,7 +206,9 @@ mod tests {
         for good in [
             "https://myapp.com/callback",
             "http://127.0.0.1/",
+            "http://localhost:4000/cb",
             "cursor://x/cb",
+            "VSCode://x/cb",
             "com.example.app:/x",
         ] {
             assert_eq!(check_strangers(good), Ok(()), "{good}");
@@ -200,6 +219,9 @@ mod tests {
             "search-ms:query=x",
             "tel:+1",
             "wss://x/",
+            "ssh://x/",
+            "steam://run/1",
+            "myapp://callback",
         ] {
             assert_eq!(check_strangers(bad), Err(Wrong::Scheme), "{bad}");
         }
@@ -256,6 +278,8 @@ mod tests {
             ("https://myapp.com\\@evil.com/", Wrong::Character),
             ("https://myapp.com/a b", Wrong::Character),
             ("https://myapp.com/\u{7f}", Wrong::Character),
+            ("https://myapp.com/\u{202e}moc.live", Wrong::Character),
+            ("com.example.app:/\u{2067}x", Wrong::Character),
             ("http://myapp.com/", Wrong::Http),
             ("http://localhost.evil.com/", Wrong::Http),
             ("http://127.0.0.2/", Wrong::Http),
@@ -263,6 +287,9 @@ mod tests {
             ("JavaScript://x/%0aalert(1)", Wrong::Scheme),
             ("data:text/html,x", Wrong::Scheme),
             ("vbscript:x", Wrong::Scheme),
+            ("jar:https://myapp.com/x.jar!/", Wrong::Scheme),
+            ("RES://x", Wrong::Scheme),
+            ("moz-extension://x/", Wrong::Scheme),
             ("file:///etc/passwd", Wrong::Scheme),
         ] {
             assert_eq!(check(bad), Err(why), "{bad}");

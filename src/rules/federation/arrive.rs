@@ -119,6 +119,7 @@ pub async fn arrive(
         epoch,
         mfa: None,
         cleared: None,
+        closed: None,
         voucher: provider
             .signs_out()
             .then(|| Voucher { provider: provider.name.clone(), id_token }),

@@ -52,6 +52,7 @@ pub async fn start(app: &App, bearer: &Bearer, public_url: &str) -> Result<Value
         credit: None,
         epoch: None,
         device_key: None,
+        closed_name: None,
         source: None,
         levels: Levels::default(),
         code: None,

@@ -94,6 +94,8 @@ pub struct Proof {
     pub mfa: Option<MfaSettings>,
     /// The failures to forget: the name that signed in, and from where.
     pub cleared: Option<(LookupKey, String)>,
+    /// The name under which the password is closed, as long as the device that it is taken from has not proven itself.
+    pub closed: Option<LookupKey>,
     /// Where the session that begins is to end as well.
     pub voucher: Option<Voucher>,
 }
@@ -135,7 +137,7 @@ pub async fn with_password(
         refresh_password_later(app, pool, &user, attempt.password, &credentials, verified.outdated);
     }
     let methods = &[methods::PASSWORD];
-    let first = FirstFactor { user, credentials, name, methods };
+    let first = FirstFactor { user, credentials, name, methods, closed: tried.is_closed() };
     proven(app, pool, client, first, json!({"factor": "password"}), caller).await
 }
 
@@ -146,6 +148,8 @@ struct FirstFactor<'a> {
     /// Under what its failures are counted.
     name: LookupKey,
     methods: &'a [&'a str],
+    /// It is a password that is closed but to a remembered device.
+    closed: bool,
 }
 
 /// Goes on after the first factor.
@@ -174,6 +178,7 @@ async fn proven(
         levels: caller.goal.map(Goal::levels).unwrap_or_default(),
         epoch: first.credentials.epoch,
         mfa: Some(first.credentials.mfa),
+        closed: first.closed.then(|| first.name.clone()),
         cleared: Some((first.name, caller.visitor.source())),
         voucher: None,
     };

@@ -214,7 +214,7 @@ pub async fn answer(
         ContactKind::PhoneNumber => methods::SMS,
     };
     let caller = session.caller(caller);
-    let first = FirstFactor { user, credentials, name, methods: &[method] };
+    let first = FirstFactor { user, credentials, name, methods: &[method], closed: false };
     proven(app, pool, client, first, detail, &caller).await
 }
 

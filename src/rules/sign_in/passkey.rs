@@ -150,6 +150,6 @@ pub async fn answer(
     };
     let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
     let caller = session.caller(caller);
-    let first = FirstFactor { user, credentials, name, methods: &methods };
+    let first = FirstFactor { user, credentials, name, methods: &methods, closed: false };
     proven(app, pool, client, first, json!({"factor": "passkey"}), &caller).await
 }

@@ -18,6 +18,7 @@ use crate::model::client::Client;
 use crate::model::ids::{ClientId, DeviceKey, TypedName, UserKey};
 use crate::model::methods;
 use crate::model::user::{Credentials, User};
+use crate::model::visitor::Visitor;
 use crate::rules::challenges::{Asks, Challenge, SrpParameters};
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::pools::Pool;
@@ -94,7 +95,8 @@ pub async fn begin(
     let user = found.as_ref().map(|(user, _)| user);
     let Identity { username, .. } = Identity::of(app, pool, start.name, user);
     let known = known(app, pool, username.as_str(), found.as_ref())?;
-    let (numbers, public) = Numbers::begin(app, start.client_public, known.verifier).await?;
+    let (numbers, public) =
+        Numbers::begin(app, start.caller.visitor, start.client_public, known.verifier).await?;
 
     let name = ChallengeName::PasswordVerifier;
     let caller = &start.caller;
@@ -233,7 +235,13 @@ pub async fn answer(
     }
     let goal = answer.session.and_then(|session| session.caller(caller).goal);
     let caller = Caller { device_key: device, goal, ..*caller };
-    let first = FirstFactor { user, credentials, name, methods: &[methods::PASSWORD] };
+    let first = FirstFactor {
+        user,
+        credentials,
+        name,
+        methods: &[methods::PASSWORD],
+        closed: tried.is_closed(),
+    };
     proven(app, pool, client, first, json!({"factor": "srp"}), &caller).await
 }
 
@@ -318,13 +326,15 @@ impl Numbers {
     /// Answers `A`, on the hash pool: the numbers, and `B`.
     pub async fn begin(
         app: &App,
+        visitor: &Visitor,
         client_public: &str,
         verifier: Vec<u8>,
     ) -> Result<(Self, Vec<u8>)> {
         let client_public = srp::public_of_client(client_public).map_err(anyhow::Error::from)?;
         let client_public = client_public.ok_or_else(|| Refusal::parameter("Invalid SRP_A"))?;
         let secret = app.random.bytes();
-        let challenge = app.hasher.run(move || srp::challenge(&verifier, secret)).await?;
+        let place = app.hasher.reserve_for(visitor)?;
+        let challenge = place.run(move || srp::challenge(&verifier, secret)).await?;
         let challenge = challenge.map_err(anyhow::Error::from)?;
         let numbers = Self {
             client_public: STANDARD.encode(&client_public),

@@ -206,6 +206,7 @@ pub(super) async fn begin(
         epoch: credentials.epoch,
         mfa: Some(credentials.mfa.clone()),
         cleared: None,
+        closed: None,
         voucher: None,
     };
     let at = challenges::SigningIn { app, pool, client, caller: &choice.caller };

@@ -22,7 +22,7 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::sign_up::{not_found, session};
 use crate::rules::{
-    Refusal, Result, attributes, audit, challenges, codes, mfa, recovery, retried, users,
+    Refusal, Result, attributes, audit, challenges, codes, lockout, mfa, recovery, retried, users,
 };
 use crate::store;
 use crate::store::users::NewPassword;
@@ -82,6 +82,7 @@ pub async fn confirm_in_flow(
         epoch,
         mfa: None,
         cleared: None,
+        closed: None,
         voucher: None,
     };
     let at = SigningIn { app, pool, client, caller: &caller };
@@ -145,8 +146,11 @@ async fn with_code(
     confirmation: &Confirmation<'_>,
 ) -> Result<User> {
     let hides = client.config.hides_user_existence();
-    if !hides {
-        may_be_confirmed(user.ok_or_else(not_found)?)?;
+    if !hides
+        && let Err(why) = user.ok_or_else(not_found).map_err(Into::into).and_then(may_be_confirmed)
+    {
+        lockout::count_source(app, pool, confirmation.visitor).await?;
+        return Err(why);
     }
     let purpose = CodePurpose::SignUp;
     let (code, visitor) = (confirmation.code, confirmation.visitor);

@@ -90,7 +90,10 @@ pub async fn sign_up(
         return Err(taken(pool, NameKind::Username, new.name).into());
     }
     let password = match new.password {
-        Some(clear) => passwords::prepare(app, pool, &user.username, user.sub(), clear).await?,
+        Some(clear) => {
+            let place = app.hasher.reserve_for(new.visitor)?;
+            passwords::prepare_in(app, place, pool, &user.username, user.sub(), clear).await?
+        }
         None => NewPassword::default(),
     };
 

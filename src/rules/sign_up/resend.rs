@@ -47,7 +47,7 @@ pub async fn resend(
     let found = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
     // Whoever is not confirmed has signed in from nowhere.
     let budget = Budget::of_name(app, pool, "resend", &lookup, asked.visitor, false);
-    budget.request(app, pool).await?;
+    budget.request_from(app, pool, asked.visitor).await?;
     let identity = Identity::of(app, pool, asked.name, found.as_ref());
     let key = found.map(|user| user.key);
     let hides = client.config.hides_user_existence() && !asked.proven;

@@ -155,6 +155,7 @@ pub async fn sign_in(
         epoch: Epoch::default(),
         mfa: None,
         cleared: None,
+        closed: None,
         voucher: None,
     };
     challenges::next(&SigningIn { app, pool, client, caller }, proof).await

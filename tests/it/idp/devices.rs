@@ -634,3 +634,62 @@ async fn an_administrator_is_told_of_a_user_who_is_not_there_as_each_operation_c
         assert_eq!(refused.refused(), (error, "User does not exist."), "{operation}");
     }
 }
+
+/// Bug: a password that was closed was open again, to whoever had it, once a remembered device was named that proved nothing.
+#[sqlx::test]
+async fn a_closed_account_opens_once_its_device_has_proven_itself_and_not_before(db: PgPool) {
+    let server = TestServer::start_behind_proxy(db.clone()).await;
+    let world = World::on(server, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (_, key, group) = world.confirmed().await;
+    let sign_in = async |from: &str, device: Option<&str>| {
+        let parameters = json!({"USERNAME": "ann", "PASSWORD": PASSWORD, "DEVICE_KEY": device});
+        let input = json!({
+            "ClientId": world.client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters,
+        });
+        world.server.call_from(from, "InitiateAuth", input).await
+    };
+    let close = async || {
+        world.server.sign_in(&world.client, "ann", "wrong").await;
+        let closed = "UPDATE sign_in_failures SET failures = 100, pending = 0 WHERE source = ''";
+        sqlx::query(closed).execute(&db).await.unwrap();
+    };
+    let closed = ("NotAuthorizedException", "Password attempts exceeded");
+    close().await;
+    let asked = sign_in("192.0.2.1", Some(&key)).await.ok();
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
+    assert_eq!(sign_in("192.0.2.2", None).await.refused(), closed);
+    let wrong = world.prove(&key, &group, &asked["Session"], "another secret").await;
+    assert_eq!(wrong.error(), "NotAuthorizedException");
+    assert_eq!(sign_in("192.0.2.2", None).await.refused(), closed);
+    let asked = sign_in("192.0.2.1", Some(&key)).await.ok();
+    world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
+    sign_in("192.0.2.2", None).await.ok();
+
+    // In a pool that tracks devices no longer there is none to prove itself.
+    close().await;
+    let input = json!({"UserPoolId": world.pool, "AutoVerifiedAttributes": ["email"]});
+    world.server.signed("UpdateUserPool", input).await.ok();
+    assert_eq!(sign_in("192.0.2.1", Some(&key)).await.refused(), closed);
+}
+
+/// Bug: it was as if no device had come along where it was forgotten before it had proven itself.
+#[sqlx::test]
+async fn a_closed_account_stays_closed_if_its_device_is_forgotten_meanwhile(db: PgPool) {
+    let world = World::new(db.clone(), json!({"ChallengeRequiredOnNewDevice": false})).await;
+    let (tokens, key, _) = world.confirmed().await;
+    world.server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    let secret = world.server.enrol(tokens["AccessToken"].as_str().unwrap()).await;
+    world.server.sign_in(&world.client, "ann", "wrong").await;
+    let closed = "UPDATE sign_in_failures SET failures = 100, pending = 0 WHERE source = ''";
+    sqlx::query(closed).execute(&db).await.unwrap();
+    let asked = world.sign_in(Some(&key)).await;
+    assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{asked}");
+    let forget = json!({"UserPoolId": world.pool, "Username": "ann", "DeviceKey": key});
+    world.server.signed("AdminForgetDevice", forget).await.ok();
+    world.server.advance(chrono::Duration::seconds(60));
+    let code = code_of(&world.server, &secret, 0);
+    let responses = json!({"USERNAME": "ann", "SOFTWARE_TOKEN_MFA_CODE": code, "DEVICE_KEY": key});
+    let (client, session) = (&world.client, &asked["Session"]);
+    let answer = world.server.respond(client, "SOFTWARE_TOKEN_MFA", session, responses).await;
+    assert_eq!(answer.refused(), ("NotAuthorizedException", "Password attempts exceeded"));
+}

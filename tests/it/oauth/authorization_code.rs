@@ -96,6 +96,23 @@ async fn of_twenty_at_once_one_is_served_and_then_revoked(db: PgPool) {
     assert_eq!(refusal(&refreshed), INVALID_GRANT);
 }
 
+/// Bug: a code was good for a URI that had been taken from the client since: whoever got hold of that place got tokens.
+#[sqlx::test]
+async fn a_code_is_no_longer_good_for_a_uri_that_the_client_has_lost(db: PgPool) {
+    let world = World::start(db).await;
+    let (code, stays) =
+        (world.code(&[]).await, world.code(&[("redirect_uri", "myapp://callback")]).await);
+    let mut members = app_members();
+    members["CallbackURLs"] = json!(["myapp://callback"]);
+    members["UserPoolId"] = json!(world.pool);
+    members["ClientId"] = json!(world.app.id);
+    members.as_object_mut().unwrap().remove("GenerateSecret");
+    members.as_object_mut().unwrap().remove("DefaultRedirectURI");
+    world.server.signed("UpdateUserPoolClient", members).await.ok();
+    assert_eq!(refusal(&world.redeem(&code, &[]).await), INVALID_GRANT);
+    world.redeem(&stays, &[("redirect_uri", "myapp://callback")]).await.ok();
+}
+
 #[sqlx::test]
 async fn another_redirect_uri_is_refused_and_burns_nothing(db: PgPool) {
     let world = World::start(db).await;

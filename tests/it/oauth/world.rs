@@ -112,6 +112,7 @@ impl World {
             mfa: None,
             cleared: None,
             credit: None,
+            closed: None,
             voucher: None,
         }
     }

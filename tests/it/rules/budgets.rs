@@ -149,3 +149,64 @@ async fn a_stranger_keeps_nobody_from_confirming(db: PgPool) {
     let code = json!({"ConfirmationCode": world.server.code(ANN).await});
     world.call(ABROAD, "ConfirmSignUp", "ann", code).await.ok();
 }
+
+/// What a source that makes up names gets, and leaves behind.
+async fn make_up_names(db: PgPool, hiding: &str) {
+    let world = World::start(db.clone(), hiding).await;
+    let left = async || {
+        world.server.app.audit.flush().await;
+        let rows =
+            "SELECT (SELECT count(*) FROM hourly_counts) + (SELECT count(*) FROM audit_events)";
+        sqlx::query_scalar::<_, i64>(rows).fetch_one(&db).await.unwrap()
+    };
+    world.server.user(&world.client, "ann").await;
+    let code = json!({"ConfirmationCode": WRONG});
+    let choice = json!({"ConfirmationCode": WRONG, "Password": NEW});
+    for (from, operation, input) in [
+        (STRANGERS[0], "ConfirmForgotPassword", choice),
+        (STRANGERS[1], "ConfirmSignUp", code),
+        (STRANGERS[2], "ForgotPassword", json!({})),
+        (STRANGERS[3], "ResendConfirmationCode", json!({})),
+    ] {
+        let ask = async |n: usize| {
+            world.call(from, operation, &format!("nobody-{n}"), input.clone()).await
+        };
+        for n in 0..100 {
+            ask(n).await;
+        }
+        let before = left().await;
+        for n in 100..120 {
+            assert_eq!(ask(n).await.error(), "LimitExceededException", "{operation}");
+        }
+        assert_eq!(left().await, before, "{operation}");
+    }
+    world.forgot(ABROAD, "ann").await.ok();
+    world.choose(ABROAD, "ann", &world.server.code(ANN).await).await.ok();
+}
+
+/// Bug: each name that a stranger made up left counts and an event of the audit behind, without end.
+#[sqlx::test]
+async fn a_source_that_makes_up_names_leaves_nothing_more_behind_once_it_is_over(db: PgPool) {
+    make_up_names(db, "ENABLED").await;
+}
+
+#[sqlx::test]
+async fn so_does_one_that_is_told_which_names_are_nobodys(db: PgPool) {
+    make_up_names(db, "LEGACY").await;
+}
+
+/// Right codes are no failures of their source, and wrong ones are, as wrong passwords are.
+#[sqlx::test]
+async fn only_wrong_codes_are_failures_of_their_source(db: PgPool) {
+    let world = World::start(db.clone(), "ENABLED").await;
+    let failures =
+        "SELECT coalesce(sum(count), 0) FROM hourly_counts WHERE bucket LIKE 'failures:%'";
+    let failures = async || sqlx::query_scalar::<_, i64>(failures).fetch_one(&db).await.unwrap();
+    world.server.user(&world.client, "ann").await;
+    world.forgot(ABROAD, "ann").await.ok();
+    let code = world.server.code(ANN).await;
+    for (given, counted) in [(WRONG, 1), (code.as_str(), 1), (code.as_str(), 1), (WRONG, 2)] {
+        world.choose(ABROAD, "ann", given).await;
+        assert_eq!(failures().await, counted);
+    }
+}

@@ -42,7 +42,9 @@ async fn a_try_that_found_the_hash_queue_full_costs_nothing(db: PgPool) {
     server.user(&client, "ann").await;
     let token = server.access_token(&client, "ann").await;
     let new = json!({"AccessToken": token, "PreviousPassword": PASSWORD, "ProposedPassword": "An0ther!pass"});
-    let choose = json!({"ClientId": client, "Username": "ann", "ConfirmationCode": "123456", "Password": "An0ther!pass"});
+    server.call("ForgotPassword", json!({"ClientId": client, "Username": "ann"})).await.ok();
+    let choose = |code: &str| json!({"ClientId": client, "Username": "ann", "ConfirmationCode": code, "Password": "An0ther!pass"});
+    let right = choose(&server.code("ann@example.com").await);
     let before = counted(&db).await;
 
     let places: Vec<_> = (0..5).map(|_| hasher.reserve().unwrap()).collect();
@@ -55,15 +57,19 @@ async fn a_try_that_found_the_hash_queue_full_costs_nothing(db: PgPool) {
     }
     for _ in 0..6 {
         assert_eq!(server.call("ChangePassword", new.clone()).await.refused(), BUSY);
-        assert_eq!(server.call("ConfirmForgotPassword", choose.clone()).await.refused(), BUSY);
+        assert_eq!(server.call("ConfirmForgotPassword", right.clone()).await.refused(), BUSY);
     }
     assert_eq!(counted(&db).await, before);
-    let codes = "SELECT count(*) FROM hourly_counts WHERE bucket LIKE 'forgot_password%'";
+    let codes = "SELECT sum(count) FROM hourly_counts WHERE bucket LIKE 'forgot_password%'";
     assert_eq!(sqlx::query_scalar::<_, i64>(codes).fetch_one(&db).await.unwrap(), 0);
+    // A wrong code needs no place: it is looked at, and counted.
+    let wrong = server.call("ConfirmForgotPassword", choose("not-it")).await;
+    assert_eq!(wrong.error(), "CodeMismatchException");
 
     drop(places);
     assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.status, 200);
-    assert_eq!(server.call("ChangePassword", new).await.status, 200);
+    server.call("ConfirmForgotPassword", right).await.ok();
+    assert_eq!(server.sign_in(&client, "ann", "An0ther!pass").await.status, 200);
 }
 
 /// Bug: a password whose turn did not come while the request was waited for was a fault of the server, and a wrong one.
@@ -99,6 +105,46 @@ async fn a_try_whose_turn_does_not_come_costs_nothing(db: PgPool) {
     release.send(()).unwrap();
     long.await.unwrap().unwrap();
     assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.status, 200);
+}
+
+/// Bug: one address had all places of the hash queue, and nobody else could sign in, or begin to.
+#[sqlx::test]
+async fn a_source_that_hashes_without_end_leaves_places_to_others(db: PgPool) {
+    let hasher = Arc::new(HashPool::start(1, CHEAP).unwrap());
+    let change = |parts: &mut poolhouse::app::Parts| {
+        parts.hasher = Arc::clone(&hasher);
+        parts.config.trusted_proxies =
+            vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+    };
+    let server = TestServer::start_from(db, change).await;
+    let pool = server.pool_with(proving_email()).await;
+    let flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"];
+    let client = server.client_with(&pool, json!({"ExplicitAuthFlows": flows})).await.id;
+    server.user(&client, "ann").await;
+    let greedy = poolhouse::model::visitor::Visitor {
+        address: "203.0.113.1".parse().unwrap(),
+        request_id: uuid::Uuid::nil(),
+        trusted: false,
+        user_agent: None,
+        language: None,
+    };
+    let token = server.access_token(&client, "ann").await;
+    let mut places = Vec::new();
+    while let Ok(place) = hasher.reserve_for(&greedy) {
+        places.push(place);
+    }
+    let password = json!({"USERNAME": "ann", "PASSWORD": PASSWORD});
+    let srp = json!({"USERNAME": "ann", "SRP_A": "2"});
+    for (flow, parameters) in [("USER_PASSWORD_AUTH", password), ("USER_SRP_AUTH", srp)] {
+        let input = json!({"ClientId": client, "AuthFlow": flow, "AuthParameters": parameters});
+        let same = server.call_from("203.0.113.1", "InitiateAuth", input.clone()).await;
+        assert_eq!(same.refused(), BUSY, "{flow}");
+        server.call_from("203.0.113.2", "InitiateAuth", input).await.ok();
+    }
+    let new = json!({"AccessToken": token, "PreviousPassword": PASSWORD, "ProposedPassword": "An0ther!pass"});
+    let same = server.call_from("203.0.113.1", "ChangePassword", new.clone()).await;
+    assert_eq!(same.refused(), BUSY);
+    server.call_from("203.0.113.2", "ChangePassword", new).await.ok();
 }
 
 #[sqlx::test]

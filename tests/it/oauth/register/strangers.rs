@@ -8,6 +8,7 @@ use sqlx::PgPool;
 use super::{created, initial, manage, offered, open_world, public, register, tokens_at};
 use crate::conformance::receiver::Receiver;
 use crate::oauth::world::{CALLBACK, CHALLENGE, VERIFIER, World, location, parameters};
+use crate::support::TestServer;
 use crate::support::pools::TestClient;
 
 #[sqlx::test]
@@ -252,4 +253,49 @@ async fn who_does_not_want_to_sign_in_for_a_stranger_is_offered_the_way_back(db:
     let answer = browser.submit(&page, "cancelForm", &[("cancelButton", "")]).await;
     assert_eq!((answer.status, answer.location()), (400, None));
     assert!(answer.attribute("#errorOffer", "href").contains("error=access_denied"));
+}
+
+/// Bug: whoever filled a pool with clients kept everybody out for a week.
+#[sqlx::test]
+async fn the_oldest_client_of_anybody_that_was_never_used_makes_room(db: PgPool) {
+    let dcr = json!({"DcrConfiguration": {"OpenDcrEnabled": true}});
+    let world = World::start_with(db, dcr, |config| config.quotas.registered_clients = 3).await;
+    let used = created(register(&world, None, &public()).await);
+    tokens_at(&world, &used).await;
+    let mut unused = Vec::new();
+    for _ in 0..2 {
+        world.server.advance(Duration::seconds(1));
+        unused.push(created(register(&world, None, &public()).await));
+    }
+    assert_eq!(register(&world, None, &public()).await.status, 429);
+    world.server.advance(Duration::minutes(61));
+    let new = created(register(&world, None, &public()).await);
+    let mut there = Vec::new();
+    for client in [&used, &unused[0], &unused[1], &new] {
+        there.push(is_there(&world, client).await);
+    }
+    assert_eq!(there, [true, false, true, true]);
+    created(register(&world, None, &public()).await);
+    // What is left is used, or has come within the hour.
+    assert_eq!(register(&world, None, &public()).await.status, 429);
+}
+
+/// Bug: each network of a site, which are as many as it likes, registered as many clients as a source may.
+#[sqlx::test]
+async fn the_networks_of_one_site_have_a_number_of_registrations_in_common(db: PgPool) {
+    let world = World::of(
+        TestServer::start_behind_proxy(db).await,
+        json!({"DcrConfiguration": {"OpenDcrEnabled": true}}),
+    )
+    .await;
+    let url = format!("{}/oauth2/register", world.base());
+    let from = async |address: &str| {
+        let request = world.server.http.post(&url).header("x-forwarded-for", address);
+        request.json(&public()).send().await.unwrap().status().as_u16()
+    };
+    for network in 0..60 {
+        assert_eq!(from(&format!("2001:db8:1:{network:x}::1")).await, 201, "{network}");
+    }
+    assert_eq!(from("2001:db8:1:ffff::1").await, 429);
+    assert_eq!(from("2001:db8:2::1").await, 201);
 }

@@ -113,3 +113,26 @@ async fn where_every_device_is_remembered_nobody_is_asked_to(db: PgPool) {
     browser.cookies.retain(|name, _| !name.contains("session"));
     assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
 }
+
+/// Bug: where an account was closed, a browser that named a remembered one without its secret signed in as any browser.
+#[sqlx::test]
+async fn a_closed_account_is_open_to_the_browser_that_is_remembered_alone(db: PgPool) {
+    let (server, app) = remembering(db.clone(), true).await;
+    let mut browser = server.browser();
+    let page = asked(&mut browser, &app).await;
+    with_code(&server, &mut browser, &page, true).await;
+    let device = browser.cookies.keys().find(|name| name.starts_with("poolhouse-device"));
+    let device = device.expect("a device").clone();
+    let kept = browser.cookies[&device].clone();
+    log_in(&mut server.browser(), &app, ANN, "wrong").await;
+    let closed = "UPDATE sign_in_failures SET failures = 100, pending = 0 WHERE source = ''";
+    sqlx::query(closed).execute(&db).await.unwrap();
+    browser.cookies.retain(|name, _| !name.contains("session"));
+    let (key, _) = kept.split_once('.').unwrap();
+    browser.cookies.insert(device.clone(), format!("{key}.{}", "x".repeat(43)));
+    let page = log_in(&mut browser, &app, ANN, PASSWORD).await;
+    assert!(page.status >= 400, "{} {}", page.status, page.text);
+    assert!(!browser.cookies.keys().any(|name| name.contains("session")));
+    browser.cookies.insert(device, kept);
+    assert_in_app(&log_in(&mut browser, &app, ANN, PASSWORD).await);
+}

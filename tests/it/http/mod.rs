@@ -1,0 +1,3 @@
+//! What holds of every request, whatever it asks for.
+
+mod visitor;
