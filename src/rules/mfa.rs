@@ -222,7 +222,7 @@ pub(super) async fn switch_off(
 
 /// Takes the software token of a user away, and with it the recovery codes: whoever has got hold of the one may have the others.
 ///
-/// Refuses with `UserNotFound`, `InvalidParameter` (there is none). Source: API_AdminDeleteSoftwareToken.
+/// Refuses as [`Whom::lock`] does, and with `InvalidParameter` (there is none). Source: API_AdminDeleteSoftwareToken.
 pub async fn delete_software_token(
     app: &App,
     whom: Whom<'_>,

@@ -107,10 +107,13 @@ pub async fn insert(
     if !store::users::insert(&mut *tx, user, password).await? {
         return Ok(Err(NameKind::Username));
     }
+    if let Err(kind) = names::sync(app, &mut *tx, pool, user, on_taken).await? {
+        return Ok(Err(kind));
+    }
     // What was tried while nobody had the name was no guess of what opens this account.
     let names: Vec<LookupKey> = names::in_force(pool, user).into_keys().collect();
-    store::sign_in_failures::delete(&mut *tx, &pool.id, &names, None).await?;
-    names::sync(app, tx, pool, user, on_taken).await
+    store::sign_in_failures::delete(tx, &pool.id, &names, None).await?;
+    Ok(Ok(()))
 }
 
 /// What a user knows as the name to sign in with: where that is an address or number, the username stored is none.

@@ -254,8 +254,7 @@ fn factors(account: &Account, settings: &MfaSettings) -> Vec<Factor> {
     let asked = mfa::asked_of(app, pool, user, settings);
     let can_turn_off = policy.mode != MfaMode::On;
     let factor = |factor: MfaFactor| {
-        // On is what a sign-in asks for: that is what the user has, switched on or demanded by the pool. What was switched on
-        // stays so where the API takes its address or number away, and is not asked for.
+        // On is what a sign-in asks for: that is what the user has, switched on or demanded by the pool.
         let enabled = asked.contains(&factor);
         let (detail, ready, first) = match factor.contact() {
             Some(kind) => {

@@ -51,7 +51,9 @@ pub const SWITCHES: &[Switch] = &[
         key: "poolhouse:issuer",
         values: "an `https` URL without query, fragment or slash at the end",
         default: "the public URL and the pool id",
-        meaning: "The `iss` of the pool's tokens, for verifiers that insist on the one they know.",
+        meaning: "The `iss` of the pool's tokens, for verifiers that insist on the one they know. Tokens with the \
+                  default that were issued before it was set are still taken; those with the tag's are not once it \
+                  is another or removed: apps refresh them.",
         accepts: is_issuer,
     },
     Switch {

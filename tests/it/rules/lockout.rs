@@ -299,3 +299,18 @@ async fn what_closes_an_account_is_decided_before_it_says_so(db: PgPool) {
     server.advance(Duration::seconds(30));
     assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.refused(), LOCKED);
 }
+
+#[sqlx::test]
+async fn an_account_begins_open_under_a_name_that_was_closed_while_nobody_had_it(db: PgPool) {
+    let server = counting(db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    let closed =
+        "INSERT INTO sign_in_failures (user_pool_id, lookup_key, source, failures, last_at)
+                  VALUES ($1, 'ann', '', 100, $2)";
+    let then = server.app.now() - Duration::days(60);
+    sqlx::query(closed).bind(&pool).bind(then).execute(&server.app.db).await.unwrap();
+    assert_eq!(server.sign_in(&client, "ann", PASSWORD).await.refused(), LOCKED);
+    server.user(&client, "ann").await;
+    server.sign_in(&client, "ann", PASSWORD).await.ok();
+}
