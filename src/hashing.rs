@@ -68,9 +68,12 @@ impl HashPool {
     /// How long to wait before the next try, as told to callers that found the queue full.
     pub const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-    /// Starts `threads` threads with room for four waiting jobs each.
+    /// Places of each thread: one source may keep it busy with four jobs that wait, and others have as many.
+    pub const PLACES: usize = 10;
+
+    /// Starts `threads` threads.
     pub fn start(threads: usize, cost: Cost) -> anyhow::Result<Self> {
-        let slots = threads * 5;
+        let slots = threads * Self::PLACES;
         let (queue, jobs) = async_channel::bounded::<Job>(slots);
         for number in 0..threads {
             let jobs = jobs.clone();
@@ -83,7 +86,7 @@ impl HashPool {
             })?;
         }
         let dummy = hash(&mut Memory::default(), cost, "a password that nobody has")?;
-        let shares = Arc::new(Shares { most: slots.div_ceil(2), taken: Mutex::default() });
+        let shares = Arc::new(Shares { most: slots / 2, taken: Mutex::default() });
         Ok(Self { queue, slots: Arc::new(Semaphore::new(slots)), shares, cost, dummy, wait: WAIT })
     }
 
@@ -367,7 +370,7 @@ mod tests {
         tokio::pin!(blocked);
         assert!(futures_util::poll!(&mut blocked).is_pending());
         running.await.unwrap();
-        let mut queued: Vec<_> = (0..4).map(|_| Box::pin(pool.run(|| ()))).collect();
+        let mut queued: Vec<_> = (1..HashPool::PLACES).map(|_| Box::pin(pool.run(|| ()))).collect();
         for one in &mut queued {
             assert!(futures_util::poll!(one).is_pending());
         }
@@ -405,7 +408,7 @@ mod tests {
     async fn no_source_has_more_than_half_of_the_places() {
         let pool = HashPool::start(1, CHEAP).unwrap();
         let (one, other) = (visitor("203.0.113.1", false), visitor("203.0.113.2", false));
-        let mut places: Vec<_> = (0..3).map(|_| pool.reserve_for(&one).unwrap()).collect();
+        let mut places: Vec<_> = (0..5).map(|_| pool.reserve_for(&one).unwrap()).collect();
         assert!(pool.reserve_for(&one).is_err());
         drop(pool.reserve_for(&other).unwrap());
         places.pop().unwrap().run(|| ()).await.unwrap();
@@ -413,7 +416,8 @@ mod tests {
         assert!(pool.reserve_for(&one).is_err());
         drop(places);
         let trusted = visitor("203.0.113.1", true);
-        let places: Vec<_> = (0..5).map(|_| pool.reserve_for(&trusted).unwrap()).collect();
+        let places: Vec<_> =
+            (0..HashPool::PLACES).map(|_| pool.reserve_for(&trusted).unwrap()).collect();
         assert!(pool.reserve_for(&other).is_err());
         drop(places);
         assert!(pool.shares.taken.lock().unwrap().is_empty());
@@ -422,7 +426,7 @@ mod tests {
     #[tokio::test]
     async fn a_place_that_was_taken_is_kept_until_its_job_is_done() {
         let pool = HashPool::start(1, CHEAP).unwrap();
-        let mut slots: Vec<_> = (0..5).map(|_| pool.reserve().unwrap()).collect();
+        let mut slots: Vec<_> = (0..HashPool::PLACES).map(|_| pool.reserve().unwrap()).collect();
         assert!(pool.reserve().is_err());
         let slot = slots.pop().unwrap();
         assert_eq!((slot.run(|| 1).await.unwrap(), slot.run(|| 2).await.unwrap()), (1, 2));

@@ -17,7 +17,7 @@ async fn a_full_hash_queue_is_said_on_the_form(db: PgPool) {
     let app = server.hosted_app().await;
     server.known(&app, ANN).await;
     let mut browser = server.browser();
-    let places: Vec<_> = (0..5).map(|_| hasher.reserve().unwrap()).collect();
+    let places: Vec<_> = (0..HashPool::PLACES).map(|_| hasher.reserve().unwrap()).collect();
     let page = log_in(&mut browser, &app, ANN, PASSWORD).await;
     assert_eq!((page.status, page.header("retry-after")), (503, "1"));
     assert!(page.problem().contains("in a few seconds"), "{}", page.problem());

@@ -47,7 +47,7 @@ async fn a_try_that_found_the_hash_queue_full_costs_nothing(db: PgPool) {
     let right = choose(&server.code("ann@example.com").await);
     let before = counted(&db).await;
 
-    let places: Vec<_> = (0..5).map(|_| hasher.reserve().unwrap()).collect();
+    let places: Vec<_> = (0..HashPool::PLACES).map(|_| hasher.reserve().unwrap()).collect();
     let tries = join_all((0..8).map(|n| {
         let password = if n % 2 == 0 { PASSWORD } else { "wrong" };
         server.sign_in(&client, "ann", password)
