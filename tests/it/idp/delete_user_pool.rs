@@ -117,6 +117,8 @@ async fn of_two_deletions_and_a_new_domain_at_once_no_domain_outlives_its_pool(d
 async fn no_table_is_forgotten_when_a_pool_is_purged(db: PgPool) {
     let cascading = "SELECT c.conrelid::regclass::text FROM pg_constraint c WHERE c.contype = 'f' AND c.confdeltype = 'c'";
     let cascading: Vec<String> = sqlx::query_scalar(cascading).fetch_all(&db).await.unwrap();
+    let triggers = "SELECT prosrc FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid WHERE NOT t.tgisinternal";
+    let triggers: Vec<String> = sqlx::query_scalar(triggers).fetch_all(&db).await.unwrap();
     let of_pools = "SELECT table_name::text FROM information_schema.columns
                     WHERE table_schema = 'public' AND column_name = 'user_pool_id'";
     let of_pools: Vec<String> = sqlx::query_scalar(of_pools).fetch_all(&db).await.unwrap();
@@ -126,6 +128,11 @@ async fn no_table_is_forgotten_when_a_pool_is_purged(db: PgPool) {
     let kept = ["user_pools", "audit_events", "deleted_users"];
     for table in of_pools.iter().filter(|table| !kept.contains(&table.as_str())) {
         let named = source.contains(&format!("DELETE FROM {table} WHERE user_pool_id = $1"));
-        assert!(named || cascading.contains(table), "{table} keeps rows of deleted pools");
+        let deletes = format!("DELETE FROM {table}\n");
+        let by_trigger = triggers.iter().any(|source| source.contains(&deletes));
+        assert!(
+            named || by_trigger || cascading.contains(table),
+            "{table} keeps rows of deleted pools"
+        );
     }
 }
