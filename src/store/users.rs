@@ -126,44 +126,58 @@ pub async fn find_credentials(
     }))
 }
 
-/// A user by any name in force, with what sign-in reads beside it.
+/// A user by any name in force, with what sign-in reads beside it. Where nobody has the name a row of the usual size is read and
+/// decoded all the same, so that the time of an answer tells less of who is there.
 pub async fn find_with_credentials(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
     name: &LookupKey,
 ) -> sqlx::Result<Option<(User, Credentials)>> {
     let row = sqlx::query!(
-        "SELECT u.sub AS \"sub: Sub\", u.username AS \"username: Username\",
-             u.status AS \"status: UserStatus\", u.enabled,
-             u.attributes AS \"attributes: Json<Attributes>\", u.created_at, u.modified_at,
-             u.password_hash, u.temporary_password_expires_at, u.srp_verifier,
-             u.mfa AS \"mfa: Json<MfaSettings>\", u.epoch AS \"epoch: Epoch\",
+        "SELECT u.sub AS \"sub?: Sub\",
+             coalesce(u.username, '00000000-0000-4000-8000-000000000000')
+                 AS \"username!: Username\",
+             coalesce(u.status, 'CONFIRMED') AS \"status!: UserStatus\",
+             coalesce(u.enabled, true) AS \"enabled!\",
+             coalesce(u.attributes, '{\"email\": \"somebody@example.com\",
+                 \"email_verified\": \"true\", \"name\": \"Somebody\"}')
+                 AS \"attributes!: Json<Attributes>\",
+             coalesce(u.created_at, 'epoch') AS \"created_at!\",
+             coalesce(u.modified_at, 'epoch') AS \"modified_at!\",
+             CASE WHEN u.sub IS NULL THEN repeat('0', 97) ELSE u.password_hash END
+                 AS password_hash,
+             u.temporary_password_expires_at AS \"temporary_password_expires_at?\",
+             CASE WHEN u.sub IS NULL THEN decode(repeat('00', 441), 'hex')
+                 ELSE u.srp_verifier END AS srp_verifier,
+             coalesce(u.mfa, '{}') AS \"mfa!: Json<MfaSettings>\",
+             coalesce(u.epoch, 0) AS \"epoch!: Epoch\",
              ARRAY(SELECT DISTINCT p.relying_party_id FROM passkeys p
                  WHERE p.user_pool_id = $1 AND p.sub = u.sub) AS \"passkeys_at!\"
-         FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub
-         WHERE n.user_pool_id = $1 AND n.lookup_key = $2",
+         FROM (SELECT 1) AS one LEFT JOIN (user_names n
+             JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub)
+             ON n.user_pool_id = $1 AND n.lookup_key = $2",
         pool as _,
         name as _,
     )
-    .fetch_optional(db)
+    .fetch_one(db)
     .await?;
-    Ok(row.map(|row| {
+    let credentials = Credentials {
+        password_hash: row.password_hash,
+        temporary_password_expires_at: row.temporary_password_expires_at,
+        srp_verifier: row.srp_verifier,
+        mfa: row.mfa.0,
+        epoch: row.epoch,
+        passkeys_at: row.passkeys_at,
+    };
+    Ok(row.sub.map(|sub| {
         let user = User {
-            key: UserKey { pool: pool.clone(), sub: row.sub },
+            key: UserKey { pool: pool.clone(), sub },
             username: row.username,
             status: row.status,
             enabled: row.enabled,
             attributes: row.attributes.0,
             created_at: row.created_at,
             modified_at: row.modified_at,
-        };
-        let credentials = Credentials {
-            password_hash: row.password_hash,
-            temporary_password_expires_at: row.temporary_password_expires_at,
-            srp_verifier: row.srp_verifier,
-            mfa: row.mfa.0,
-            epoch: row.epoch,
-            passkeys_at: row.passkeys_at,
         };
         (user, credentials)
     }))

@@ -198,3 +198,30 @@ async fn a_source_that_was_told_it_is_closed_is_told_so_again_without_a_look(db:
     let open = server.sign_in(&client, "nobody", "wrong").await;
     assert_eq!(open.error(), "UserNotFoundException");
 }
+
+/// Bug: the answer took longer where there was a user to send and to decode, so that names were told apart by the clock.
+#[sqlx::test]
+async fn a_name_that_nobody_has_is_read_like_a_users(db: PgPool) {
+    let (server, wire) = tapped(&db).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"],
+        "PreventUserExistenceErrors": "ENABLED",
+    });
+    let client = server.client_with(&pool, client).await.id;
+    server.user(&client, "ann").await;
+    for flow in ["USER_AUTH", "USER_SRP_AUTH"] {
+        let begin = async |name: &str| {
+            let parameters = json!({"USERNAME": name, "SRP_A": "ab12"});
+            let input = json!({"ClientId": client, "AuthFlow": flow, "AuthParameters": parameters});
+            settled(&server).await;
+            wire.take_answered();
+            server.call("InitiateAuth", input).await.ok();
+            wire.take_answered()
+        };
+        // The first one has the statements prepared.
+        begin("ann").await;
+        let (somebody, nobody) = (begin("ann").await, begin("bob").await);
+        assert!(somebody.abs_diff(nobody) * 5 < somebody, "{flow}: {somebody} and {nobody} bytes");
+    }
+}

@@ -1,11 +1,12 @@
 //! A way to the database that notes what goes over it, message by message of PostgreSQL's protocol (version 3).
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy, split};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 
 /// The statements of one round trip, in their order; none for a mere sign of life.
@@ -17,6 +18,7 @@ pub struct Wire {
     /// Leads to the same database.
     pub options: PgConnectOptions,
     noted: Arc<Mutex<Vec<RoundTrip>>>,
+    answered: Arc<AtomicUsize>,
 }
 
 impl Wire {
@@ -30,11 +32,11 @@ impl Wire {
             .username(behind.get_username())
             .database(behind.get_database().unwrap())
             .ssl_mode(PgSslMode::Disable);
-        let wire = Self { options, noted: Arc::default() };
-        let noted = Arc::clone(&wire.noted);
+        let wire = Self { options, noted: Arc::default(), answered: Arc::default() };
+        let carried = wire.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, Arc::clone(&behind), Arc::clone(&noted)));
+                tokio::spawn(carry(client, Arc::clone(&behind), carried.clone()));
             }
         });
         wire
@@ -44,24 +46,25 @@ impl Wire {
     pub fn take(&self) -> Vec<RoundTrip> {
         std::mem::take(&mut self.noted.lock().unwrap())
     }
+
+    /// How many bytes the database has answered since that was last asked.
+    pub fn take_answered(&self) -> usize {
+        self.answered.swap(0, Ordering::SeqCst)
+    }
 }
 
-async fn carry(
-    client: TcpStream,
-    behind: Arc<PgConnectOptions>,
-    noted: Arc<Mutex<Vec<RoundTrip>>>,
-) {
+async fn carry(client: TcpStream, behind: Arc<PgConnectOptions>, wire: Wire) {
     client.set_nodelay(true).unwrap();
     let port = behind.get_port();
     match behind.get_socket() {
         Some(folder) => {
             let server =
                 UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).await.unwrap();
-            both_ways(client, server, noted).await;
+            both_ways(client, server, wire).await;
         }
         None => {
             let server = TcpStream::connect((behind.get_host(), port)).await.unwrap();
-            both_ways(client, server, noted).await;
+            both_ways(client, server, wire).await;
         }
     }
 }
@@ -70,12 +73,21 @@ async fn carry(
 async fn both_ways(
     client: TcpStream,
     server: impl AsyncRead + AsyncWrite + Send + 'static,
-    noted: Arc<Mutex<Vec<RoundTrip>>>,
+    wire: Wire,
 ) {
     let (mut from_server, mut to_server) = split(server);
     let (mut from_client, mut to_client) = client.into_split();
-    tokio::spawn(async move { copy(&mut from_server, &mut to_client).await });
-    let _ = note(&mut from_client, &mut to_server, &noted).await;
+    let answered = wire.answered;
+    tokio::spawn(async move {
+        let mut piece = vec![0; 8192];
+        while let Ok(length @ 1..) = from_server.read(&mut piece).await {
+            answered.fetch_add(length, Ordering::SeqCst);
+            if to_client.write_all(&piece[..length]).await.is_err() {
+                break;
+            }
+        }
+    });
+    let _ = note(&mut from_client, &mut to_server, &wire.noted).await;
 }
 
 /// The server waits for no answer of its own, so each Sync or simple Query is one round trip.
