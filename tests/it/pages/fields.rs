@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use super::login::{ANN, PASSWORD, log_in};
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
-use crate::support::hosted::HostedApp;
+use crate::support::hosted::{self, HostedApp};
 
 const FORM: &str = "signupform";
 
@@ -111,7 +111,7 @@ async fn numbers_and_moments_say_what_they_take(db: PgPool) {
 #[sqlx::test]
 async fn a_brand_says_what_custom_attributes_are_called(db: PgPool) {
     let (server, app) = with_names(db).await;
-    let domain = app.pool.to_lowercase().replace('_', "-");
+    let domain = hosted::prefix_of(&app.pool);
     let input = json!({"UserPoolId": app.pool, "Domain": domain, "ManagedLoginVersion": 2});
     server.signed("UpdateUserPoolDomain", input).await.ok();
     let texts = json!({

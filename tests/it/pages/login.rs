@@ -9,7 +9,7 @@ use sqlx::PgPool;
 
 use crate::support::TestServer;
 use crate::support::browser::{Browser, Page};
-use crate::support::hosted::{CALLBACK, HostedApp};
+use crate::support::hosted::{self, CALLBACK, HostedApp};
 use crate::support::races::overtaken;
 use crate::support::users::value;
 
@@ -318,7 +318,7 @@ async fn pages_answer_by_path_at_the_root_and_by_host(db: PgPool) {
     server.known(&app, ANN).await;
     let by_root = format!("/login?{}", app.query);
     assert_eq!(server.browser().open(&by_root).await.status, 404, "no pool is at the root");
-    let prefix = app.pool.to_lowercase().replace('_', "-");
+    let prefix = hosted::prefix_of(&app.pool);
     let url = format!("{}{by_root}", server.url);
     let host = format!("{prefix}.auth.example");
     let mut browser = server.browser();

@@ -8,11 +8,11 @@ use sqlx::PgPool;
 use super::login::{ANN, PASSWORD};
 use crate::idp::managed_login_branding::asset;
 use crate::support::TestServer;
-use crate::support::hosted::HostedApp;
+use crate::support::hosted::{self, HostedApp};
 
 /// Gives the pages of an app's pool the version of managed login.
 async fn use_managed_login(server: &TestServer, app: &HostedApp) {
-    let domain = app.pool.to_lowercase().replace('_', "-");
+    let domain = hosted::prefix_of(&app.pool);
     let input = json!({"UserPoolId": app.pool, "Domain": domain, "ManagedLoginVersion": 2});
     server.signed("UpdateUserPoolDomain", input).await.ok();
 }

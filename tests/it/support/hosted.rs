@@ -30,6 +30,11 @@ impl HostedApp {
     }
 }
 
+/// The prefix of a pool's domain. No letters of the id itself are in it: they may happen to be `aws`, which no prefix holds.
+pub fn prefix_of(pool: &str) -> String {
+    hex::encode(pool)
+}
+
 impl TestServer {
     /// A pool whose users sign in with their e-mail address, which is proven by a code.
     pub async fn hosted_app(&self) -> HostedApp {
@@ -40,8 +45,7 @@ impl TestServer {
     /// A pool with these members of CreateUserPool, and a client with the code flow.
     pub async fn hosted_app_with(&self, members: Value) -> HostedApp {
         let pool = self.pool_with(members).await;
-        let prefix = pool.to_lowercase().replace('_', "-");
-        self.domain(&pool, &prefix).await;
+        self.domain(&pool, &prefix_of(&pool)).await;
         self.hosted_client(&pool).await
     }
 
