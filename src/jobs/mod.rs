@@ -4,6 +4,7 @@
 //! from `App`'s clock and can run at any moment on any number of nodes at once: what two of them may not both do is
 //! claimed in the database.
 
+pub mod analyze_new_tables;
 pub mod deliver_mail;
 pub mod end_unused_clients;
 pub mod erase_srp_verifiers;
@@ -50,6 +51,7 @@ macro_rules! jobs {
 }
 
 jobs! {
+    analyze_new_tables every 5 s,
     deliver_mail every 1 s,
     end_unused_clients every 600 s,
     erase_srp_verifiers every 600 s,

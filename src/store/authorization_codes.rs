@@ -93,9 +93,9 @@ pub async fn insert_with_session(
         "WITH session AS (
              SELECT s.session_id, s.sub, s.amr, s.auth_time, s.expires_at, s.kept
              FROM browser_sessions s
-             JOIN users u ON u.user_pool_id = s.user_pool_id AND u.sub = s.sub AND u.enabled
              WHERE s.user_pool_id = $1 AND s.digest = $2 AND s.revoked_at IS NULL
-             AND s.expires_at > $3
+             AND s.expires_at > $3 AND (
+                 SELECT u.enabled FROM users u WHERE u.user_pool_id = $1 AND u.sub = s.sub)
          ), made AS (
              INSERT INTO authorization_codes (user_pool_id, digest, client_id, sub, redirect_uri,
                  code_challenge, scopes, nonce, resource, session_id, amr, auth_time, origin_jti,
@@ -199,6 +199,9 @@ pub async fn lock_user(
 ///
 /// The session stays locked until the grant is there: who ends the session, or deletes its user, meanwhile waits, and then
 /// finds the grant.
+///
+/// Session and user are found by what is known of them, and not joined: of tables that were never analyzed the planner
+/// would read all sessions and users of the pool.
 pub async fn consume(
     db: impl PgExecutor<'_>,
     pool: &UserPoolId,
@@ -209,13 +212,15 @@ pub async fn consume(
     let row = sqlx::query!(
         "WITH session AS (
              SELECT s.session_id, s.sub, s.address, s.device FROM browser_sessions s
-             JOIN authorization_codes c ON c.user_pool_id = $1 AND c.digest = $2
-             WHERE s.user_pool_id = $1 AND s.session_id = c.session_id AND s.revoked_at IS NULL
+             WHERE s.user_pool_id = $1 AND s.revoked_at IS NULL AND s.session_id = (
+                 SELECT session_id FROM authorization_codes
+                 WHERE user_pool_id = $1 AND digest = $2)
              FOR SHARE OF s
          ), taken AS (
              UPDATE authorization_codes c SET consumed_at = $6
-             FROM session s JOIN users u ON u.user_pool_id = $1 AND u.sub = s.sub AND u.enabled
-             WHERE c.user_pool_id = $1 AND c.digest = $2 AND c.client_id = $3
+             FROM session s, users u
+             WHERE u.user_pool_id = $1 AND u.sub = (SELECT sub FROM session) AND u.enabled
+             AND c.user_pool_id = $1 AND c.digest = $2 AND c.client_id = $3
              AND c.redirect_uri = $4 AND c.code_challenge IS NOT DISTINCT FROM $5
              AND (c.jkt IS NULL OR c.jkt = $12)
              AND c.consumed_at IS NULL AND c.expires_at > $6

@@ -57,6 +57,7 @@ pub mod sealed_uses;
 pub mod sign_in_failures;
 pub mod signing_keys;
 pub mod software_tokens;
+pub mod statistics;
 pub mod terms;
 pub mod ui_customizations;
 pub mod upstream_requests;

@@ -1,5 +1,6 @@
 //! What no request waits for.
 
+mod analyze_new_tables;
 mod audit;
 mod deliver_mail;
 mod purge_expired;
