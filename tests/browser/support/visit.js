@@ -29,8 +29,8 @@ function watch(context, allowed, problems) {
   context.on("requestfailed", async (request) => {
     // Nobody waits for the icon of a page: the next page may come before it has.
     if (request.resourceType() === "other" && request.failure()?.errorText === "net::ERR_ABORTED") return;
-    // An answer without content leaves a browser where it is.
-    if ((await request.response())?.status() === 204) return;
+    // An answer without content leaves a browser where it is. A page that is closed meanwhile tells of none.
+    if ((await request.response().catch(() => null))?.status() === 204) return;
     problems.push(`request failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   context.on("response", (response) => {
