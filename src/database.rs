@@ -42,6 +42,10 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Res
             ("statement_timeout", "10s"),
             ("lock_timeout", LOCK_TIMEOUT),
             ("idle_in_transaction_session_timeout", "20s"),
+            // A plan that was made while a table was small is kept while it grows: no index is passed over for a table that
+            // could be read from end to end then. What has none is read so all the same, and is no reason to compile.
+            ("enable_seqscan", "off"),
+            ("jit", "off"),
         ]);
     let pool = PgPoolOptions::new()
         .max_connections(connections)
