@@ -146,9 +146,9 @@ pub struct Presented<'a> {
 /// Redeems a code for tokens, once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 ///
 /// A wrong verifier burns the code; a wrong client or redirect URI does not. Using a code again revokes what its first
-/// use gave out. Scopes that the client has lost meanwhile are left out, and no code is taken that went to a URI that it has lost.
-/// Refuses with `ProofUsed`; the code stays good. A
-/// proof is taken with the code, so that nobody who has no code has one written down.
+/// use gave out. Scopes that the client has lost meanwhile are left out, and no code is taken that went to a URI that it
+/// has lost. Refuses with `ProofUsed`; the code stays good. A proof is taken with the code, so that nobody who has no code
+/// has one written down.
 pub async fn redeem(
     app: &App,
     pool: &Pool,

@@ -178,8 +178,8 @@ pub async fn unless_late<T>(
 /// Takes the code that was sent for SMS_MFA or EMAIL_OTP. The address or number it was sent to is proven by it.
 ///
 /// Refuses with `CodeMismatch`; the Session stays good for five tries; with `NotAuthorized` where the address or number is
-/// no longer the user's, the pool no longer takes it, or a factor was set up otherwise meanwhile; with `AliasExists` where it sets up an address or number
-/// that is another's: nobody but its reader hears so. Source: API_RespondToAuthChallenge.
+/// no longer the user's, the pool no longer takes it, or a factor was set up otherwise meanwhile; with `AliasExists` where
+/// it sets up an address or number that is another's: nobody but its reader hears so. Source: API_RespondToAuthChallenge.
 pub async fn answer_code(
     at: &SigningIn<'_>,
     open: Open,

@@ -147,9 +147,8 @@ fn done(proof: Proof) -> Result<SignIn> {
 }
 
 fn asked_next(at: &SigningIn<'_>, proof: &Proof, settings: &MfaSettings) -> Next {
-    let &SigningIn { caller, .. } = at;
     let asked = with_standing(at, proof, settings, machine::next);
-    if caller.binding.is_some() { asked } else { asked.for_api() }
+    if at.caller.binding.is_some() { asked } else { asked.for_api() }
 }
 
 /// The device that came along, as things stand: the one that was named first, unless only one named later is remembered. None
