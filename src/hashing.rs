@@ -139,10 +139,13 @@ impl HashPool {
     }
 }
 
+/// How much this thread gives way to those that answer: a tenth of a core is still its own where they want all of it.
+const NICE: i32 = 10;
+
 /// Has this thread give way to those that answer.
 pub(crate) fn yield_to_others() {
     let thread = rustix::thread::gettid();
-    if rustix::process::setpriority_process(Some(thread), 5).is_err() {
+    if rustix::process::setpriority_process(Some(thread), NICE).is_err() {
         tracing::debug!("threads of slow work run without nice");
     }
 }

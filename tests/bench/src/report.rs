@@ -33,14 +33,14 @@ const METHOD: &str = "
   request to authorize with the session's cookie and the exchange of the code, with PKCE and a client secret.
 - `/login` is the page fetched without cookies and the form posted, which ends in a code. The page alone is fetched by
   one browser, whose median counts.
-- PAR and DPoP: the code flow with and without them, by turns (without, with, with, without; three times). With PAR the request to
-  authorize is pushed first; with DPoP each exchange of a code carries a proof by a P-256 key.
+- PAR and DPoP: the code flow with and without them, by turns (without, with, with, without). That is done
+  three times, and the middle ratio counts. With PAR the request to authorize is pushed first; with DPoP each exchange of a
+  code carries a proof by a P-256 key, which the load generator signs at that time.
 - SRP: the CPU time of the server for a sign-in by USER_SRP_AUTH, less that of a refresh, which ends in the same two
   signatures; against three powers modulo the 3072-bit prime with exponents of 256 bits, in constant time, by OpenSSL.
 - The p99 beside sign-ins is one connection that refreshes while four connections per core sign in with a password.
-- A million users against a thousand: the same load on a pool of each size, by turns (one, other, other, one; three times), over
-  users picked at random. `ListUsers` asks by turns for one address and for a page of addresses that begin
-  alike.
+- A million users against a thousand: the same load on a pool of each size, by turns as above, over
+  users picked at random. `ListUsers` asks by turns for one address and for a page of addresses that begin alike.
 - Memory is `VmRSS` and `VmHWM` of the server.
 ";
 

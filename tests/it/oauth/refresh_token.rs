@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use poolhouse::model::ids::{UserKey, UserPoolId};
-use poolhouse::store;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use super::world::{World, app_members, claims, refusal};
 use crate::support::Answer;
 use crate::support::pools::{TestClient, with};
+use crate::support::races::{ahead_of_deletion, overtaken_by_deletion};
 
 const INVALID_GRANT: (u16, &str, Option<&str>) = (400, "invalid_grant", None);
 
@@ -137,31 +137,23 @@ async fn without_a_grace_one_of_many_at_once_is_served_and_the_sign_in_ends(db: 
 #[sqlx::test]
 async fn no_refresh_token_outlives_its_grant(db: PgPool) {
     let world = rotating(db.clone(), 60).await;
-    let app = &world.server.app;
-    for round in 0..6 {
-        let sub = world.user(&format!("user-{round}")).await;
-        let user = UserKey { pool: UserPoolId::new(&*world.pool), sub };
-        let mut tokens = Vec::new();
-        for _ in 0..6 {
-            tokens.push(world.api_tokens(sub, &world.app).await.1);
-        }
-        let delete = async {
-            // At another moment of the rotations each time.
-            tokio::time::sleep(std::time::Duration::from_millis(5 * round)).await;
-            let mut tx = app.db.begin().await.unwrap();
-            assert!(store::users::delete(&mut tx, &user, app.now()).await.unwrap());
-            tx.commit().await.unwrap();
-        };
-        let rotate =
-            futures_util::future::join_all(tokens.iter().map(|token| world.refresh(token)));
-        let (answers, ()) = tokio::join!(rotate, delete);
-        for answer in answers.iter().filter(|answer| answer.status != 200) {
-            assert_eq!(refusal(answer), INVALID_GRANT);
-        }
+    let left = async || {
         let count = "SELECT count(*) FROM refresh_tokens";
-        let left: i64 = sqlx::query_scalar(count).fetch_one(&db).await.unwrap();
-        assert_eq!(left, 0, "round {round}");
-    }
+        sqlx::query_scalar::<_, i64>(count).fetch_one(&db).await.unwrap()
+    };
+    let user = |sub| UserKey { pool: UserPoolId::new(&*world.pool), sub };
+
+    let ben = world.user("ben").await;
+    let token = world.api_tokens(ben, &world.app).await.1;
+    let rotated = world.refresh(&token);
+    ahead_of_deletion(&world.server, &user(ben), "refresh_tokens", rotated).await.ok();
+    assert_eq!(left().await, 0);
+
+    let cat = world.user("cat").await;
+    let token = world.api_tokens(cat, &world.app).await.1;
+    let late = overtaken_by_deletion(&world.server, &user(cat), world.refresh(&token)).await;
+    assert_eq!(refusal(&late), INVALID_GRANT);
+    assert_eq!(left().await, 0);
 }
 
 #[sqlx::test]
