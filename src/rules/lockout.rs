@@ -122,7 +122,7 @@ async fn open(app: &App, pool: &Pool, visitor: &Visitor, tried: Try) -> Result<O
         return Ok(Some(tried));
     }
     if !tried.decided {
-        take_back(app, pool, &tried.name, visitor, &tried).await?;
+        take_back(app, pool, visitor, &tried).await?;
         return Ok(None);
     }
     passed(app, pool, visitor, &tried).await?;
@@ -222,40 +222,32 @@ pub async fn passed(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> R
 pub async fn unless_late<T>(
     app: &App,
     pool: &Pool,
-    name: &LookupKey,
     visitor: &Visitor,
     tried: &Try,
     taken: Result<T>,
 ) -> Result<T> {
     if taken.is_err() {
-        take_back(app, pool, name, visitor, tried).await?;
+        take_back(app, pool, visitor, tried).await?;
     }
     taken
 }
 
 /// Takes a try back that guessed nothing: what it answered had been answered already.
-pub async fn take_back(
-    app: &App,
-    pool: &Pool,
-    name: &LookupKey,
-    visitor: &Visitor,
-    tried: &Try,
-) -> Result<()> {
+pub async fn take_back(app: &App, pool: &Pool, visitor: &Visitor, tried: &Try) -> Result<()> {
     passed(app, pool, visitor, tried).await?;
-    take_back_from_name(app, pool, name, visitor, tried).await
+    take_back_from_name(app, pool, visitor, tried).await
 }
 
 /// The same where the source was told already, by [`passed`].
 pub async fn take_back_from_name(
     app: &App,
     pool: &Pool,
-    name: &LookupKey,
     visitor: &Visitor,
     tried: &Try,
 ) -> Result<()> {
     let (source, in_total) = (visitor.source(), tried.total.is_some());
     let taking = async || {
-        let (db, at) = (&app.db, tried.at);
+        let (db, name, at) = (&app.db, &tried.name, tried.at);
         store::sign_in_failures::take_back(db, &pool.id, name, &source, in_total, at).await?;
         Ok(())
     };

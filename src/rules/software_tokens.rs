@@ -201,7 +201,7 @@ pub async fn verify(
         tx.commit().await?;
         Ok(())
     });
-    challenges::unless_late(app, pool, user, &checked.tried, caller, taken.await).await
+    challenges::unless_late(app, pool, &checked.tried, caller, taken.await).await
 }
 
 /// The same in the middle of a sign-in: the factor is proven by it, and switched on.
@@ -231,7 +231,7 @@ pub async fn verify_in_sign_in(
         tx.commit().await?;
         Ok(session)
     });
-    challenges::unless_late(app, &pool, &open.user, &checked.tried, caller, taken.await).await
+    challenges::unless_late(app, &pool, &checked.tried, caller, taken.await).await
 }
 
 /// A code that was right: of which seed and time step, and as what the try was counted.

@@ -151,7 +151,7 @@ pub async fn answer_device(at: &SigningIn<'_>, answer: &DeviceAnswer<'_>) -> Res
     let known = store::devices::find(&app.db, user, answer.device).await?;
     let Some((device, sealed)) = known else {
         // The device was forgotten meanwhile: nothing was guessed.
-        lockout::take_back(app, pool, &lock, caller.visitor, &tried).await?;
+        lockout::take_back(app, pool, caller.visitor, &tried).await?;
         return Err(devices::not_found().into());
     };
     let (_, verifier) = devices::open_verifier(pool, user, answer.device, &sealed)?;
@@ -164,7 +164,7 @@ pub async fn answer_device(at: &SigningIn<'_>, answer: &DeviceAnswer<'_>) -> Res
         timestamp: answer.timestamp,
     };
     let right = block.numbers.are_signed(&place, claim).await;
-    let right = lockout::unless_late(app, pool, &lock, caller.visitor, &tried, right).await?;
+    let right = lockout::unless_late(app, pool, caller.visitor, &tried, right).await?;
     drop(place);
     if !right || !device.remembered || !is_fresh(answer.timestamp, app.now()) {
         factors::failed(at, &open, &tried).await?;

@@ -144,8 +144,7 @@ pub(super) async fn count_in_session(at: &SigningIn<'_>, open: &Open, tried: Try
         Some(tries) if tries <= MAX_ATTEMPTS => Ok(tried),
         over => {
             // Nothing is looked at, so nothing was guessed.
-            let name = lock_of(open.user.sub());
-            lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
+            lockout::take_back(app, pool, caller.visitor, &tried).await?;
             Err(if over.is_some() { expired() } else { used() }.into())
         }
     }
@@ -164,13 +163,11 @@ pub(super) async fn failed(at: &SigningIn<'_>, open: &Open, tried: &Try) -> Resu
 pub async fn unless_late<T>(
     app: &App,
     pool: &Pool,
-    user: &User,
     tried: &Try,
     caller: &Caller<'_>,
     taken: Result<T>,
 ) -> Result<T> {
-    let name = lock_of(user.sub());
-    let taken = lockout::unless_late(app, pool, &name, caller.visitor, tried, taken).await?;
+    let taken = lockout::unless_late(app, pool, caller.visitor, tried, taken).await?;
     lockout::passed(app, pool, caller.visitor, tried).await?;
     Ok(taken)
 }
@@ -369,7 +366,7 @@ pub(super) async fn right(
     taken: Result<SignIn>,
 ) -> Result<SignIn> {
     let &SigningIn { app, pool, caller, .. } = at;
-    let outcome = unless_late(app, pool, &open.user, tried, caller, taken).await?;
+    let outcome = unless_late(app, pool, tried, caller, taken).await?;
     audit_passed(at, open);
     Ok(outcome)
 }

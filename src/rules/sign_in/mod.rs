@@ -118,19 +118,18 @@ pub async fn with_password(
     let hash =
         tried.user.as_ref().and_then(|(_, credentials)| credentials.password_hash.as_deref());
     let verified = place.verify(attempt.password.expose(), hash).await.map_err(Into::into);
-    let verified = lockout::unless_late(app, pool, &name, visitor, &tried, verified).await?;
+    let verified = lockout::unless_late(app, pool, visitor, &tried, verified).await?;
     drop(place);
     let (user, credentials) = match (verified.right, &tried.user) {
         (true, Some(known)) => known.clone(),
         _ => return Err(wrong(app, pool, client, &tried, caller, "password").await?.into()),
     };
-    let (user, credentials) =
-        may_go_on(app, pool, (user, credentials), &name, &tried, caller).await?;
+    let (user, credentials) = may_go_on(app, pool, (user, credentials), &tried, caller).await?;
     if let Some(session) = attempt.session
         && let Err(why) = session.consume(app, &app.db, pool).await
     {
         // Somebody else has brought the same answer.
-        lockout::take_back_from_name(app, pool, &name, caller.visitor, &tried).await?;
+        lockout::take_back_from_name(app, pool, caller.visitor, &tried).await?;
         return Err(why);
     }
     if verified.outdated || (credentials.srp_verifier.is_none() && pool.srp_enabled()) {
@@ -217,7 +216,6 @@ async fn may_go_on(
     app: &App,
     pool: &Pool,
     (user, credentials): (User, Credentials),
-    name: &LookupKey,
     tried: &Try,
     caller: &Caller<'_>,
 ) -> Result<(User, Credentials)> {
@@ -225,7 +223,7 @@ async fn may_go_on(
     match standing(&user, &credentials, app.now()) {
         Ok(()) => Ok((user, credentials)),
         Err(why) => {
-            lockout::forget(app, pool, name, caller.visitor).await?;
+            lockout::forget(app, pool, &tried.name, caller.visitor).await?;
             Err(why)
         }
     }

@@ -189,7 +189,7 @@ pub async fn answer(
         Some(tries) if tries <= MAX_ATTEMPTS => {}
         over => {
             // Nothing is looked at, so nothing was guessed.
-            lockout::take_back(app, pool, &name, caller.visitor, &tried).await?;
+            lockout::take_back(app, pool, caller.visitor, &tried).await?;
             return Err(if over.is_some() { expired() } else { used() }.into());
         }
     }
@@ -207,8 +207,8 @@ pub async fn answer(
     };
     let contact = Contact { kind, value: sent.destination.clone() };
     let accepted = accept(app, pool, session, user, &contact, caller).await;
-    let found = lockout::unless_late(app, pool, &name, caller.visitor, &tried, accepted).await?;
-    let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
+    let found = lockout::unless_late(app, pool, caller.visitor, &tried, accepted).await?;
+    let (user, credentials) = may_go_on(app, pool, found, &tried, caller).await?;
     let method = match kind {
         ContactKind::Email => methods::EMAIL,
         ContactKind::PhoneNumber => methods::SMS,

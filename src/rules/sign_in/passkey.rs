@@ -140,7 +140,7 @@ pub async fn answer(
         // A counter that somebody else's answer has raised meanwhile makes a right one look like a copy.
         None => session.check_open(app, pool).await,
     };
-    lockout::unless_late(app, pool, &name, caller.visitor, &tried, taken).await?;
+    lockout::unless_late(app, pool, caller.visitor, &tried, taken).await?;
     let noted = match (&found, checked) {
         (Some((user, _)), Some(used)) => passkeys::note(app, user, used).await?,
         _ => None,
@@ -148,7 +148,7 @@ pub async fn answer(
     let (Some(found), Some(methods)) = (found, noted) else {
         return Err(wrong(app, pool, client, &tried, caller, "passkey").await?.into());
     };
-    let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
+    let (user, credentials) = may_go_on(app, pool, found, &tried, caller).await?;
     let caller = session.caller(caller);
     let first = FirstFactor { user, credentials, name, methods: &methods, closed: false };
     proven(app, pool, client, first, json!({"factor": "passkey"}), &caller).await

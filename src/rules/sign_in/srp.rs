@@ -221,21 +221,21 @@ pub async fn answer(
     let known = known(app, pool, &block.username, tried.user.as_ref())?;
     let real = known.real;
     let right = is_signed(&place, pool, &block, known, &bytes, answer).await;
-    let right = lockout::unless_late(app, pool, &name, caller.visitor, &tried, right).await?;
+    let right = lockout::unless_late(app, pool, caller.visitor, &tried, right).await?;
     drop(place);
     let fresh = is_fresh(answer.timestamp, app.now());
     let found = match &tried.user {
         Some(found) if right && real && fresh => found.clone(),
         _ => return Err(wrong(app, pool, client, &tried, caller, "srp").await?.into()),
     };
-    let (user, credentials) = may_go_on(app, pool, found, &name, &tried, caller).await?;
+    let (user, credentials) = may_go_on(app, pool, found, &tried, caller).await?;
     if let Err(why) = check_device(app, &user.key, caller.device_key).await {
         lockout::forget(app, pool, &name, caller.visitor).await?;
         return Err(why);
     }
     if let Err(why) = take(app, pool, &bytes, &block, answer.session).await {
         // The same proof again, as whoever lost the first answer sends it.
-        lockout::take_back_from_name(app, pool, &name, caller.visitor, &tried).await?;
+        lockout::take_back_from_name(app, pool, caller.visitor, &tried).await?;
         return Err(why);
     }
     let goal = answer.session.and_then(|session| session.caller(caller).goal);
