@@ -255,11 +255,6 @@ pub fn mismatch() -> Refusal {
     Refusal::CodeMismatch("Invalid verification code provided, please try again.".into())
 }
 
-/// No more tries, in Cognito's words.
-fn too_many() -> Refusal {
-    Refusal::LimitExceeded("Attempt limit exceeded, please try after some time.".into())
-}
-
 /// No code that stands, in Cognito's words.
 pub fn expired() -> Refusal {
     Refusal::ExpiredCode("Invalid code provided, please request a code again.".into())
@@ -290,7 +285,7 @@ impl Tried {
         let Some(found) = &self.found else {
             return Some(match (hides, self.full) {
                 (true, _) => mismatch(),
-                (false, true) => too_many(),
+                (false, true) => limits::refusal(),
                 (false, false) => expired(),
             });
         };
@@ -299,7 +294,7 @@ impl Tried {
             (true, false) if gone => Some(expired()),
             (true, false) => None,
             _ if hides => Some(mismatch()),
-            (_, true) => Some(too_many()),
+            (_, true) => Some(limits::refusal()),
             (false, false) if gone => Some(expired()),
             (false, false) => Some(mismatch()),
         }

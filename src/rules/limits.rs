@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::app::App;
 use crate::model::client::Client;
@@ -16,14 +16,19 @@ use crate::rules::{Error, Refusal, Result};
 use crate::store;
 
 /// Messages that one source may cause in an hour.
-const MESSAGES_PER_SOURCE: i32 = 20;
+const MESSAGES_PER_SOURCE: i64 = 20;
 
 /// Into how many rows a count is split that every message of a pool or client raises.
 const PARTS: u8 = 8;
 
-/// The refusal of one too many.
+/// The refusal of one too many, in Cognito's words.
+pub fn refusal() -> Refusal {
+    Refusal::LimitExceeded("Attempt limit exceeded, please try after some time.".into())
+}
+
+/// The same as an error.
 pub fn exceeded() -> Error {
-    Refusal::LimitExceeded("Attempt limit exceeded, please try after some time.".into()).into()
+    refusal().into()
 }
 
 /// The same for operations that Cognito gives no LimitExceededException.
@@ -97,8 +102,8 @@ pub async fn message_within(
     budget: &Budget,
 ) -> Result<Counted> {
     if !message.visitor.trusted {
-        let source = format!("messages:{}", message.visitor.source());
-        count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE.into()).await?;
+        let source = bucket_of_messages(message.visitor);
+        count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE).await?;
     }
     let full = !budget.count(app, &mut *tx, &pool.id).await?;
     // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
@@ -125,22 +130,24 @@ pub async fn forgive_message(
 ) -> Result<()> {
     let now = app.now();
     if !visitor.trusted {
-        let source = format!("messages:{}", visitor.source());
+        let source = bucket_of_messages(visitor);
         store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
     }
     budget.forgive(app, tx, &pool.id).await
 }
 
+/// Where the messages of a source are counted.
+fn bucket_of_messages(visitor: &Visitor) -> String {
+    format!("messages:{}", visitor.source())
+}
+
 /// Factors that a user may begin to set up in an hour: each leaves something in the database until it is over.
-const SET_UPS_PER_USER: i32 = 30;
+const SET_UPS_PER_USER: i64 = 30;
 
 /// Counts a factor that a user who is signed in, or on the way, begins to set up. Refuses with `LimitExceeded`.
 pub async fn set_up(app: &App, pool: &Pool, what: &str, user: &UserKey) -> Result<()> {
     let bucket = format!("{what}:{}", user.sub);
-    match store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await? {
-        begun if begun > SET_UPS_PER_USER => Err(exceeded()),
-        _ => Ok(()),
-    }
+    count_up_to(app, &app.db, pool, &bucket, SET_UPS_PER_USER).await
 }
 
 /// As many registrations as this many sources one site has: its sources cost it nothing.
@@ -151,7 +158,8 @@ pub async fn registration(app: &App, pool: &Pool, visitor: &Visitor, limit: i64)
     of_source(app, pool, "registrations", visitor, limit).await?;
     match visitor.site().filter(|_| !visitor.trusted) {
         Some(site) => {
-            of(app, pool, &format!("registrations:{site}"), limit * SOURCES_OF_SITE).await
+            let bucket = format!("registrations:{site}");
+            count_up_to(app, &app.db, pool, &bucket, limit * SOURCES_OF_SITE).await
         }
         None => Ok(()),
     }
@@ -163,8 +171,7 @@ const CHANGES_PER_CLIENT: i64 = 20;
 /// Counts a change that a client makes of itself. Refuses with `LimitExceeded`.
 pub async fn registration_change(app: &App, pool: &Pool, client: &Client) -> Result<()> {
     let bucket = format!("registration_changes:{}", client.id);
-    let made = store::hourly_counts::count(&app.db, &pool.id, &bucket, app.now()).await?;
-    if i64::from(made) > CHANGES_PER_CLIENT { Err(exceeded()) } else { Ok(()) }
+    count_up_to(app, &app.db, pool, &bucket, CHANGES_PER_CLIENT).await
 }
 
 /// Addresses of clients that one source may have called in an hour.
@@ -229,23 +236,17 @@ async fn of_source(
     if visitor.trusted {
         return Ok(());
     }
-    of(app, pool, &format!("{what}:{}", visitor.source()), limit).await
+    count_up_to(app, &app.db, pool, &format!("{what}:{}", visitor.source()), limit).await
 }
 
-async fn of(app: &App, pool: &Pool, bucket: &str, limit: i64) -> Result<()> {
-    match store::hourly_counts::count(&app.db, &pool.id, bucket, app.now()).await? {
-        made if i64::from(made) > limit => Err(exceeded()),
-        _ => Ok(()),
-    }
-}
-
+/// Counts one more of this hour. Refuses with `LimitExceeded` one over the limit, which is counted too.
 async fn count_up_to(
     app: &App,
-    tx: &mut PgConnection,
+    db: impl PgExecutor<'_>,
     pool: &Pool,
     bucket: &str,
     limit: i64,
 ) -> Result<()> {
-    let sent = store::hourly_counts::count(tx, &pool.id, bucket, app.now()).await?;
-    if i64::from(sent) > limit { Err(exceeded()) } else { Ok(()) }
+    let counted = store::hourly_counts::count(db, &pool.id, bucket, app.now()).await?;
+    if i64::from(counted) > limit { Err(exceeded()) } else { Ok(()) }
 }
