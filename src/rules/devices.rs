@@ -12,7 +12,7 @@ use crate::model::device::{Device, KnownDevice, NewDevice};
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey};
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::{Bearer, Whom};
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::machine::Standing;
 use crate::rules::{Refusal, Result, audit, retried};
@@ -269,7 +269,7 @@ pub async fn list(
     let filter = user.sub.to_string();
     let list = List { pool: Some(&user.pool), operation, filter: &filter };
     let after: Option<DeviceKey> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let found = store::devices::list(&app.db, user, after.as_ref(), more).await?;
     list.page(app, found, limit, |device: &Device| device.key.clone())
 }

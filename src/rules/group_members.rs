@@ -7,7 +7,7 @@ use crate::model::audit::Actor;
 use crate::model::group::Group;
 use crate::model::ids::{GroupName, Sub, TypedName, UserPoolId};
 use crate::model::user::User;
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::{Refusal, Result, audit, groups, users};
 use crate::store;
 
@@ -81,7 +81,7 @@ pub async fn list_groups(
     let filter = user.sub().to_string();
     let list = List { pool: Some(pool), operation: "AdminListGroupsForUser", filter: &filter };
     let after: Option<GroupName> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let found = store::group_members::list_groups(&app.db, &user.key, after.as_ref(), more).await?;
     list.page(app, found, limit, |group: &Group| group.name.clone())
 }
@@ -99,7 +99,7 @@ pub async fn list_users(
     groups::find(app, pool, group).await?;
     let list = List { pool: Some(pool), operation: "ListUsersInGroup", filter: group.as_str() };
     let after: Option<Sub> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let found = store::group_members::list_users(&app.db, pool, group, after, more).await?;
     list.page(app, found, limit, |user: &User| user.sub())
 }

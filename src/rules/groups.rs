@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::group::{Group, GroupChange};
 use crate::model::ids::{GroupName, UserPoolId};
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::{Refusal, Result, pools, quotas};
 use crate::store;
 
@@ -33,7 +33,7 @@ pub async fn list(
     pools::must_live(app, pool).await?;
     let list = List { pool: Some(pool), operation: "ListGroups", filter: "" };
     let after: Option<GroupName> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let found = store::groups::list(&app.db, pool, after.as_ref(), more).await?;
     list.page(app, found, limit, |group: &Group| group.name.clone())
 }

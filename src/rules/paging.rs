@@ -34,6 +34,11 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// How many to ask the database for where a page has `limit`: one more says whether there is another page.
+pub fn beyond(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
 impl List<'_> {
     /// Cuts a page of `limit` out of what was found when asked for one more than that. `key` is where the next page
     /// goes on: the sort key of the page's last item.

@@ -9,7 +9,7 @@ use crate::connections::Tx;
 use crate::model::audit::Actor;
 use crate::model::ids::{ResourceServerId, UserPoolId};
 use crate::model::resource_server::ResourceServer;
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::{Refusal, Result, pools, quotas};
 use crate::store;
 
@@ -49,7 +49,7 @@ pub async fn list(
     pools::must_live(app, pool).await?;
     let list = List { pool: Some(pool), operation: "ListResourceServers", filter: "" };
     let after: Option<ResourceServerId> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let after = after.as_ref().map(ResourceServerId::as_str);
     let found = store::resource_servers::list(&app.db, pool, after, more).await?;
     list.page(app, found, limit, |server: &ResourceServer| server.identifier.clone())

@@ -10,7 +10,7 @@ use crate::model::audit::{Actor, AuditEvent};
 use crate::model::ids::{ClientId, TermsId, UserKey, UserPoolId};
 use crate::model::terms::{DEFAULT, Links, Terms, TermsName, TermsVersion};
 use crate::model::visitor::Visitor;
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, audit, clients, pools};
 use crate::store;
@@ -218,7 +218,7 @@ pub async fn list(
     pools::must_live(app, pool).await?;
     let list = List { pool: Some(pool), operation: "ListTerms", filter: "" };
     let after: Option<TermsId> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let found = store::terms::list(&app.db, pool, after, more).await?;
     list.page(app, found, limit, |terms: &Terms| terms.id)
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::model::ids::{Sub, UserPoolId};
 use crate::model::user::User;
 use crate::model::user_filter::UserFilter;
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::{Refusal, Result, pools};
 use crate::store;
 
@@ -25,7 +25,7 @@ pub async fn list(app: &App, pool: &UserPoolId, wanted: &Wanted<'_>) -> Result<P
         UserFilter::parse(wanted.filter).map_err(|why| Refusal::parameter(why.to_string()))?;
     let list = List { pool: Some(&pool.id), operation: "ListUsers", filter: wanted.filter };
     let after: Option<(String, Sub)> = list.open(app, wanted.token)?;
-    let limit = i64::try_from(wanted.limit).unwrap_or(60) + 1;
+    let limit = paging::beyond(wanted.limit);
     let found = store::user_list::list(&app.db, &pool.id, &filter, after.as_ref(), limit).await?;
     let page = list.page(app, found, wanted.limit, |last| (last.key.clone(), last.user.sub()))?;
     let items = page.items.into_iter().map(|listed| listed.user).collect();

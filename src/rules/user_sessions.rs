@@ -12,7 +12,7 @@ use crate::model::session::{Activity, Associated, Session, SessionName, SessionP
 use crate::model::user_agent;
 use crate::model::visitor::Visitor;
 use crate::rules::access_tokens::Whom;
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::pools::{self, Pool};
 use crate::rules::{Refusal, Result, audit, clients, retried};
 use crate::store;
@@ -149,7 +149,7 @@ pub async fn list(
     let filter = user.sub.to_string();
     let list = List { pool: Some(&pool.id), operation, filter: &filter };
     let after: Option<store::user_sessions::After> = list.open(app, token)?;
-    let (limit, minutes) = (PAGE as i64 + 1, pool.session_lifetime().num_minutes());
+    let (limit, minutes) = (paging::beyond(PAGE), pool.session_lifetime().num_minutes());
     let (db, now) = (&app.db, app.now());
     let found = store::user_sessions::list(db, user, false, minutes, after, limit, now).await?;
     list.page(app, found, PAGE, |last| {

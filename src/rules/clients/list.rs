@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::model::ids::{ClientId, UserPoolId};
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::{Result, pools};
 use crate::store;
 use crate::store::clients::Named;
@@ -25,7 +25,7 @@ pub async fn list(
     };
     let list = List { pool: Some(pool), operation: "ListUserPoolClients", filter };
     let after: Option<ClientId> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let found = store::clients::list(&app.db, pool, strangers, after.as_ref(), more).await?;
     list.page(app, found, limit, |client: &Named| client.client_id.clone())
 }

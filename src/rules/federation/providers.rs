@@ -9,7 +9,7 @@ use crate::connections::Tx;
 use crate::model::audit::Actor;
 use crate::model::identity_provider::{IdentityProvider, TextMap};
 use crate::model::ids::{ProviderName, UserPoolId};
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::pools::{self, Pool};
 use crate::rules::{Refusal, Result, quotas, users};
 use crate::store;
@@ -75,7 +75,7 @@ pub async fn list(
     pools::must_live(app, pool).await?;
     let list = List { pool: Some(pool), operation: "ListIdentityProviders", filter: "" };
     let after: Option<ProviderName> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let found = store::identity_providers::list(&app.db, pool, after.as_ref(), more).await?;
     list.page(app, found, limit, |provider: &IdentityProvider| provider.name.clone())
 }

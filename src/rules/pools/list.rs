@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::model::ids::UserPoolId;
 use crate::model::user_pool::UserPool;
 use crate::rules::Result;
-use crate::rules::paging::{List, Page};
+use crate::rules::paging::{self, List, Page};
 use crate::rules::pools::record_of;
 use crate::store;
 
@@ -20,7 +20,7 @@ pub async fn list(
     let filter = among.map(|pools| pools.join(" ")).unwrap_or_default();
     let list = List { pool: None, operation: "ListUserPools", filter: &filter };
     let after: Option<UserPoolId> = list.open(app, token)?;
-    let more = i64::try_from(limit).unwrap_or(0) + 1;
+    let more = paging::beyond(limit);
     let rows = store::pools::list(&app.db, among, after.as_ref(), more).await?;
     let found = rows.into_iter().map(record_of).collect::<Result<_>>()?;
     list.page(app, found, limit, |pool: &UserPool| pool.id.clone())
