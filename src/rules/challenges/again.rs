@@ -39,15 +39,10 @@ pub(super) async fn ask(
         let (session, name) = (new_session(app, pool), factor.challenge());
         let issued = Issued { before, ..Issued::new(&session, name) };
         issue(at, tx, proof, &issued).await?;
-        return Ok(Challenge {
-            name,
-            session: Some(session),
-            username: proof.user.username.clone(),
-            asks: Asks::SoftwareToken(settings.software_token_name.clone()),
-            available: Vec::new(),
-            factors: choices,
-            instead: Vec::new(),
-        });
+        let username = proof.user.username.clone();
+        let asks = Asks::SoftwareToken(settings.software_token_name.clone());
+        let asked = Challenge::asking(name, Some(session), username, asks);
+        return Ok(Challenge { factors: choices, ..asked });
     };
     let contact = contacts::of(&proof.user, kind);
     let contact = contact.ok_or_else(|| anyhow::anyhow!("a factor without a channel"))?;
@@ -196,15 +191,7 @@ pub async fn set_up_anew(at: &SigningIn<'_>, open: Open) -> Result<SignIn> {
         let issued = Issued { before, ..Issued::new(&session, name) };
         issue(at, &mut tx, &proof, &issued).await?;
         tx.commit().await?;
-        Ok(Challenge {
-            name,
-            session: Some(session),
-            username: proof.user.username.clone(),
-            asks: Asks::SetUp(listed),
-            available: Vec::new(),
-            factors: Vec::new(),
-            instead: Vec::new(),
-        })
+        Ok(Challenge::asking(name, Some(session), proof.user.username, Asks::SetUp(listed)))
     };
     Ok(SignIn::Challenge(Box::new(retried(asking).await?)))
 }

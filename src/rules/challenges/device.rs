@@ -77,15 +77,10 @@ pub async fn begin_device(at: &SigningIn<'_>, start: &DeviceStart<'_>) -> Result
     };
     let secret_block = STANDARD.encode(sealed::seal(app, pool, KIND, &block)?);
     let device = Some(key.clone());
-    Ok(SignIn::Challenge(Box::new(Challenge {
-        name: ChallengeName::DevicePasswordVerifier,
-        session: start.session.cloned(),
-        username: open.user.username,
-        asks: Asks::Proof(SrpParameters { salt, public, secret_block, device }),
-        available: Vec::new(),
-        factors: Vec::new(),
-        instead: Vec::new(),
-    })))
+    let name = ChallengeName::DevicePasswordVerifier;
+    let asks = Asks::Proof(SrpParameters { salt, public, secret_block, device });
+    let asked = Challenge::asking(name, start.session.cloned(), open.user.username, asks);
+    Ok(SignIn::Challenge(Box::new(asked)))
 }
 
 /// The challenge: by its Session, or the newest that this user was issued for this device through this client and at this

@@ -84,15 +84,8 @@ pub(super) async fn send_to(
         store::outbox::withdraw(&mut *tx, &pool.id, &keys, app.now()).await?;
     }
     messages::queue(app, tx, pool, &message, Reader::Somebody, Some(&key), lifetime).await?;
-    Ok(Challenge {
-        name: challenge,
-        session: Some(session),
-        username: proof.user.username.clone(),
-        asks: Asks::Code(contact.delivery()),
-        available: Vec::new(),
-        factors: Vec::new(),
-        instead: Vec::new(),
-    })
+    let (username, asks) = (proof.user.username.clone(), Asks::Code(contact.delivery()));
+    Ok(Challenge::asking(challenge, Some(session), username, asks))
 }
 
 /// Under which key the message of a Session waits: another sign-in has a message of its own.

@@ -64,6 +64,19 @@ pub struct Challenge {
     pub instead: Vec<MfaFactor>,
 }
 
+impl Challenge {
+    /// One that nothing can be chosen instead of.
+    pub(in crate::rules) fn asking(
+        name: ChallengeName,
+        session: Option<ChallengeSession>,
+        username: Username,
+        asks: Asks,
+    ) -> Self {
+        let (available, factors, instead) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name, session, username, asks, available, factors, instead }
+    }
+}
+
 /// What a challenge tells whoever is to answer it.
 pub enum Asks {
     /// Nothing but its name.
@@ -236,15 +249,7 @@ async fn ask(
     let session = new_session(app, pool);
     issue(at, tx, proof, &Issued::new(&session, name)).await?;
     let username = proof.user.username.clone();
-    Ok(Challenge {
-        name,
-        session: Some(session),
-        username,
-        asks,
-        available: Vec::new(),
-        factors: Vec::new(),
-        instead: Vec::new(),
-    })
+    Ok(Challenge::asking(name, Some(session), username, asks))
 }
 
 /// A Session that nobody has yet.

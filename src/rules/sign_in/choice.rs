@@ -209,15 +209,9 @@ pub(super) fn ask(
         passkey: None,
     };
     let (session, _) = sealed::begin(app, pool, client, new, &choice.caller)?;
-    Ok(SignIn::Challenge(Box::new(Challenge {
-        name,
-        session: Some(session),
-        username: identity.username.clone(),
-        asks: Asks::Only,
-        available: available.to_vec(),
-        factors: Vec::new(),
-        instead: Vec::new(),
-    })))
+    let username = identity.username.clone();
+    let asked = Challenge::asking(name, Some(session), username, Asks::Only);
+    Ok(SignIn::Challenge(Box::new(Challenge { available: available.to_vec(), ..asked })))
 }
 
 /// Whether users of a client may choose: the client allows USER_AUTH, and the pool more than passwords.

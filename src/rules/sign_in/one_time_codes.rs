@@ -121,15 +121,9 @@ pub(super) async fn send(
         Ok(session)
     };
     let session = retried(sending).await?;
-    Ok(Challenge {
-        name: asked.challenge,
-        session: Some(session),
-        username,
-        asks: Asks::Code(contact.delivery()),
-        available: asked.available.to_vec(),
-        factors: Vec::new(),
-        instead: Vec::new(),
-    })
+    let (asks, available) = (Asks::Code(contact.delivery()), asked.available.to_vec());
+    let asked = Challenge::asking(asked.challenge, Some(session), username, asks);
+    Ok(Challenge { available, ..asked })
 }
 
 /// A code as the Session keeps it. One that nobody reads is none: every Session would bring five guesses more, and there is no

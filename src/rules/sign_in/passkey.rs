@@ -51,15 +51,8 @@ pub(super) async fn ask(
         passkey: Some(asked.state),
     };
     let (session, _) = sealed::begin(app, pool, client, new, &choice.caller)?;
-    Ok(Challenge {
-        name,
-        session: Some(session),
-        username,
-        asks: Asks::Passkey(asked.options),
-        available: available.to_vec(),
-        factors: Vec::new(),
-        instead: Vec::new(),
-    })
+    let asked = Challenge::asking(name, Some(session), username, Asks::Passkey(asked.options));
+    Ok(Challenge { available: available.to_vec(), ..asked })
 }
 
 /// A challenge for whoever has a passkey at the pool, before anybody has said who it is: its Session, and the options for

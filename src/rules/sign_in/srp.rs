@@ -129,15 +129,9 @@ pub async fn begin(
         secret_block: STANDARD.encode(sealed::seal(app, pool, KIND, &block)?),
         device: caller.device_key.cloned(),
     };
-    Ok(SignIn::Challenge(Box::new(Challenge {
-        name,
-        session,
-        username,
-        asks: Asks::Proof(parameters),
-        available: start.available.unwrap_or_default().to_vec(),
-        factors: Vec::new(),
-        instead: Vec::new(),
-    })))
+    let available = start.available.unwrap_or_default().to_vec();
+    let asked = Challenge::asking(name, session, username, Asks::Proof(parameters));
+    Ok(SignIn::Challenge(Box::new(Challenge { available, ..asked })))
 }
 
 /// The salt and verifier of a user, or those of nobody who is told a username.
