@@ -370,17 +370,11 @@ impl Open {
         let (remembered, saw_second_factor) = (false, false);
         let known = |key| KnownDevice { key, remembered, saw_second_factor };
         Proof {
-            user: self.user,
-            amr: self.stored.amr,
             credit: self.stored.credit,
-            auth_time: now,
             device: self.stored.device_key.map(known),
             levels: self.stored.levels,
-            epoch: self.stored.epoch,
-            mfa: None,
-            cleared: None,
             closed: self.stored.closed_name,
-            voucher: None,
+            ..Proof::new(self.user, self.stored.amr, self.stored.epoch, now)
         }
     }
 

@@ -10,7 +10,6 @@ use super::places::{self, Places};
 use super::{Failure, profile};
 use crate::app::App;
 use crate::jwt::Claims;
-use crate::model::acr::Levels;
 use crate::model::client::Client;
 use crate::model::identity_provider::{IdentityProvider, Voucher};
 use crate::model::methods;
@@ -109,21 +108,10 @@ pub async fn arrive(
     };
     let detail = json!({"factor": "federation", "provider": provider.name});
     sign_in::audit(app, client, Some(&user), arrived.visitor, true, detail);
-    Ok(Ok(Proof {
-        user,
-        amr: vec![methods::FEDERATED.to_owned()],
-        credit: None,
-        auth_time: app.now(),
-        device: None,
-        levels: Levels::default(),
-        epoch,
-        mfa: None,
-        cleared: None,
-        closed: None,
-        voucher: provider
-            .signs_out()
-            .then(|| Voucher { provider: provider.name.clone(), id_token }),
-    }))
+    let amr = vec![methods::FEDERATED.to_owned()];
+    let voucher =
+        provider.signs_out().then(|| Voucher { provider: provider.name.clone(), id_token });
+    Ok(Ok(Proof { voucher, ..Proof::new(user, amr, epoch, app.now()) }))
 }
 
 /// Writes down why nobody was signed in.

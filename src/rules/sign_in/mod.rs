@@ -100,6 +100,30 @@ pub struct Proof {
     pub voucher: Option<Voucher>,
 }
 
+impl Proof {
+    /// Of the methods alone, for tokens of no particular level.
+    pub(in crate::rules) fn new(
+        user: User,
+        amr: Vec<String>,
+        epoch: Epoch,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            user,
+            amr,
+            credit: None,
+            auth_time: now,
+            device: None,
+            levels: Levels::default(),
+            epoch,
+            mfa: None,
+            cleared: None,
+            closed: None,
+            voucher: None,
+        }
+    }
+}
+
 /// Signs a user in with a password.
 ///
 /// Refuses with `NotAuthorized` (wrong name or password, disabled, locked, temporary password too old, the Session),
@@ -169,17 +193,12 @@ async fn proven(
     let mut amr = amr.unwrap_or_default();
     first.methods.iter().for_each(|method| methods::add(&mut amr, method));
     let proof = Proof {
-        device: None,
-        user: first.user,
-        amr,
         credit,
-        auth_time: app.now(),
         levels: caller.goal.map(Goal::levels).unwrap_or_default(),
-        epoch: first.credentials.epoch,
         mfa: Some(first.credentials.mfa),
         closed: first.closed.then(|| first.name.clone()),
         cleared: Some((first.name, caller.visitor.source())),
-        voucher: None,
+        ..Proof::new(first.user, amr, first.credentials.epoch, app.now())
     };
     challenges::next(&SigningIn { app, pool, client, caller }, proof).await
 }

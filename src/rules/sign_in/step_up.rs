@@ -197,17 +197,10 @@ pub(super) async fn begin(
     let credit = goal.credit(app, client, user.sub()).await?.ok_or_else(another)?;
     standing(user, credentials, app.now())?;
     let proof = Proof {
-        user: user.clone(),
-        amr: credit.proven,
         credit: Some(credit.of),
-        auth_time: app.now(),
-        device: None,
         levels: goal.levels,
-        epoch: credentials.epoch,
         mfa: Some(credentials.mfa.clone()),
-        cleared: None,
-        closed: None,
-        voucher: None,
+        ..Proof::new(user.clone(), credit.proven, credentials.epoch, app.now())
     };
     let at = challenges::SigningIn { app, pool, client, caller: &choice.caller };
     let reach = |first: Option<ChallengeName>| {

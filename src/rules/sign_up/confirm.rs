@@ -4,7 +4,6 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::model::acr::Levels;
 use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::code::CodePurpose;
@@ -72,19 +71,7 @@ pub async fn confirm_in_flow(
         return Ok(None);
     }
     let caller = Caller { visitor: confirmation.visitor, binding, device_key: None, goal: None };
-    let proof = Proof {
-        user,
-        amr: vec![method.to_owned()],
-        credit: None,
-        auth_time: app.now(),
-        device: None,
-        levels: Levels::default(),
-        epoch,
-        mfa: None,
-        cleared: None,
-        closed: None,
-        voucher: None,
-    };
+    let proof = Proof::new(user, vec![method.to_owned()], epoch, app.now());
     let at = SigningIn { app, pool, client, caller: &caller };
     challenges::next(&at, proof).await.map(Some)
 }

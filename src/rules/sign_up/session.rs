@@ -144,20 +144,10 @@ pub async fn sign_in(
     let digest = digest(session.expose().as_bytes());
     sealed::consume(app, &app.db, pool, &digest, opened.expires_at).await?;
     sign_in::audit(app, client, Some(&user), caller.visitor, true, json!({"factor": "sign_up"}));
-    let proof = Proof {
-        user,
-        amr: vec![method],
-        credit: None,
-        auth_time: app.now(),
-        device: None,
-        levels: caller.goal.map(Goal::levels).unwrap_or_default(),
-        // Of a new user, whose sign-ins nobody has ended yet.
-        epoch: Epoch::default(),
-        mfa: None,
-        cleared: None,
-        closed: None,
-        voucher: None,
-    };
+    // Of a new user, whose sign-ins nobody has ended yet.
+    let epoch = Epoch::default();
+    let levels = caller.goal.map(Goal::levels).unwrap_or_default();
+    let proof = Proof { levels, ..Proof::new(user, vec![method], epoch, app.now()) };
     challenges::next(&SigningIn { app, pool, client, caller }, proof).await
 }
 
