@@ -36,10 +36,6 @@ pub fn wrong_state() -> Refusal {
     Refusal::not_authorized("User password cannot be reset in the current state.")
 }
 
-fn not_found() -> Refusal {
-    Refusal::UserNotFound("Username/client id combination not found.".into())
-}
-
 /// How long a reminder of a name may wait to be sent.
 const REMINDER: chrono::Duration = chrono::Duration::hours(1);
 
@@ -230,8 +226,8 @@ fn reachable(
     user: Option<User>,
     second: impl FnOnce(&User) -> Vec<MfaFactor>,
 ) -> std::result::Result<(User, Contact), Refusal> {
-    let user = user.ok_or_else(not_found)?;
-    enabled(&user)?;
+    let user = user.ok_or(users::NO_SUCH_NAME)?;
+    users::must_be_enabled(&user)?;
     if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
         return Err(wrong_state());
     }
@@ -291,7 +287,7 @@ async fn with_code(
     let hides = client.config.hides_user_existence();
     if !hides && user.is_none() {
         lockout::count_source(app, pool, new.visitor).await?;
-        return Err(not_found().into());
+        return Err(users::NO_SUCH_NAME.into());
     }
     let (purpose, visitor) = (CodePurpose::ForgotPassword, new.visitor);
     let tries = Tries::of_name(app, pool, purpose.as_str(), lookup, user, visitor).await?;
@@ -360,15 +356,8 @@ async fn is_in_force(
     Ok(place.verify(password.expose(), hash.as_deref()).await?.right)
 }
 
-fn enabled(user: &User) -> std::result::Result<(), Refusal> {
-    match user.enabled {
-        true => Ok(()),
-        false => Err(Refusal::not_authorized("User is disabled.")),
-    }
-}
-
 fn may_choose(user: &User) -> Result<()> {
-    enabled(user)?;
+    users::must_be_enabled(user)?;
     match user.status {
         UserStatus::Unconfirmed => Err(Refusal::UserNotConfirmed.into()),
         status if RESETTABLE.contains(&status) => Ok(()),
@@ -428,7 +417,7 @@ pub async fn reset_as_admin(
     actor: &Actor,
 ) -> Result<()> {
     let (now, to) = (app.now(), UserStatus::ResetRequired);
-    enabled(user)?;
+    users::must_be_enabled(user)?;
     if !RESETTABLE.contains(&user.status) {
         return Err(wrong_state().into());
     }

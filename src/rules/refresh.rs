@@ -18,7 +18,7 @@ use crate::rules::pools::Pool;
 use crate::rules::resources::{self, InvalidTarget};
 use crate::rules::tokens::Tokens;
 use crate::rules::{
-    Refusal, Result, access_tokens, dpop, retried, scopes, strangers, tokens, user_sessions,
+    Refusal, Result, access_tokens, dpop, retried, scopes, strangers, tokens, user_sessions, users,
 };
 use crate::sealing::digest;
 use crate::store;
@@ -99,9 +99,7 @@ pub async fn find(
         return Err(Refusal::not_authorized("Invalid Refresh Token").into());
     }
     // First, though disabling a user revokes the sign-in as well: whoever has the token may know why.
-    if !presented.of.user.enabled {
-        return Err(Refusal::not_authorized("User is disabled.").into());
-    }
+    users::must_be_enabled(&presented.of.user)?;
     if presented.of.grant.revoked_at.is_some() {
         return Err(Refusal::not_authorized("Refresh Token has been revoked").into());
     }

@@ -82,12 +82,10 @@ pub async fn create(app: &App, pool: &Pool, new: &NewUser<'_>, actor: &Actor) ->
 
 fn taken(kind: NameKind) -> Refusal {
     Refusal::UsernameExists(match kind {
-        NameKind::Email => "An account with the given email already exists.".into(),
-        NameKind::PhoneNumber => "An account with the given phone_number already exists.".into(),
-        NameKind::PreferredUsername => {
-            "An account with the given preferred_username already exists.".into()
-        }
         NameKind::Username | NameKind::Sub => "User account already exists".into(),
+        NameKind::Email | NameKind::PhoneNumber | NameKind::PreferredUsername => {
+            attributes::account_exists(attributes::called(kind)).into()
+        }
     })
 }
 

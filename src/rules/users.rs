@@ -57,6 +57,18 @@ const MAX_USERNAME: usize = 128;
 pub const NOT_FOUND: Refusal =
     Refusal::UserNotFound(std::borrow::Cow::Borrowed("User does not exist."));
 
+/// The same in the words of the operations that a client calls.
+pub const NO_SUCH_NAME: Refusal =
+    Refusal::UserNotFound(std::borrow::Cow::Borrowed("Username/client id combination not found."));
+
+/// Refuses with `NotAuthorized` a user who was disabled.
+pub fn must_be_enabled(user: &User) -> std::result::Result<(), Refusal> {
+    match user.enabled {
+        true => Ok(()),
+        false => Err(Refusal::not_authorized("User is disabled.")),
+    }
+}
+
 /// A user by username, `sub` or alias, and its pool, for a signed operation. Refuses with `UserNotFound` and, for the
 /// pool, `ResourceNotFound`.
 pub async fn find_for_admin(

@@ -336,7 +336,8 @@ fn nothing_to_verify(kind: ContactKind) -> crate::rules::Error {
     Refusal::parameter(why).into()
 }
 
-fn called(kind: NameKind) -> &'static str {
+/// The attribute that a name of that kind is kept in.
+pub fn called(kind: NameKind) -> &'static str {
     match kind {
         NameKind::Email => "email",
         NameKind::PhoneNumber => "phone_number",
@@ -347,8 +348,12 @@ fn called(kind: NameKind) -> &'static str {
 
 /// A name that somebody else has, where it was just given.
 pub fn given_exists(kind: NameKind) -> Refusal {
-    let called = called(kind);
-    Refusal::AliasExists(format!("An account with the given {called} already exists.").into())
+    Refusal::AliasExists(account_exists(called(kind)).into())
+}
+
+/// That somebody has the attribute that was given, in Cognito's words.
+pub fn account_exists(attribute: &str) -> String {
+    format!("An account with the given {attribute} already exists.")
 }
 
 /// A name that somebody else has, where a code proved it.

@@ -451,9 +451,7 @@ pub async fn open(
 /// Whether a Session that was found still stands, for a user who may sign in.
 fn standing(app: &App, user: User, digest: [u8; 32], stored: StoredChallenge) -> Result<Open> {
     // First, though disabling a user ends what is under way as well: whoever has the Session has proven who it is.
-    if !user.enabled {
-        return Err(Refusal::not_authorized("User is disabled.").into());
-    }
+    users::must_be_enabled(&user)?;
     if stored.consumed_at.is_some() {
         return Err(used().into());
     }

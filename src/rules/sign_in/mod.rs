@@ -250,9 +250,7 @@ async fn may_go_on(
 
 /// What the right password leads to, by the state of the user.
 fn standing(user: &User, credentials: &Credentials, now: DateTime<Utc>) -> Result<()> {
-    if !user.enabled {
-        return Err(Refusal::not_authorized("User is disabled.").into());
-    }
+    users::must_be_enabled(user)?;
     match user.status {
         UserStatus::Unconfirmed => Err(Refusal::UserNotConfirmed.into()),
         UserStatus::ResetRequired => Err(Refusal::PasswordResetRequired.into()),

@@ -19,7 +19,7 @@ use crate::rules::codes::Tried;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
-use crate::rules::sign_up::{not_found, session};
+use crate::rules::sign_up::session;
 use crate::rules::{
     Refusal, Result, attributes, audit, challenges, codes, lockout, mfa, recovery, retried, users,
 };
@@ -92,7 +92,7 @@ async fn proven_by(
     user: &User,
 ) -> Result<(&'static str, Epoch)> {
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
-    let credentials = credentials.ok_or_else(not_found)?;
+    let credentials = credentials.ok_or(users::NO_SUCH_NAME)?;
     let has_password =
         credentials.password_hash.is_some() || !session::needs_no_password(pool, client);
     let method = match (has_password, user.verified("phone_number")) {
@@ -134,7 +134,8 @@ async fn with_code(
 ) -> Result<User> {
     let hides = client.config.hides_user_existence();
     if !hides
-        && let Err(why) = user.ok_or_else(not_found).map_err(Into::into).and_then(may_be_confirmed)
+        && let Err(why) =
+            user.ok_or(users::NO_SUCH_NAME).map_err(Into::into).and_then(may_be_confirmed)
     {
         lockout::count_source(app, pool, confirmation.visitor).await?;
         return Err(why);
@@ -147,7 +148,7 @@ async fn with_code(
         // Whoever knows the code may hear how the user stands: perhaps it is this very code that was taken.
         if let Some(user) = user.filter(|_| tried.is_known()) {
             let now = store::users::find(&app.db, &user.key).await?;
-            may_be_confirmed(&now.ok_or_else(not_found)?)?;
+            may_be_confirmed(&now.ok_or(users::NO_SUCH_NAME)?)?;
         }
         return Err(why.into());
     }
@@ -220,15 +221,17 @@ fn still_theirs(user: &User, contact: &Contact) -> bool {
 }
 
 fn may_be_confirmed(user: &User) -> Result<()> {
-    if user.status != UserStatus::Unconfirmed {
-        let status = user.status.as_str();
-        let why = format!("User cannot be confirmed. Current status is {status}");
-        return Err(Refusal::not_authorized(why).into());
+    must_be_unconfirmed(user)?;
+    Ok(users::must_be_enabled(user)?)
+}
+
+fn must_be_unconfirmed(user: &User) -> Result<()> {
+    if user.status == UserStatus::Unconfirmed {
+        return Ok(());
     }
-    match user.enabled {
-        true => Ok(()),
-        false => Err(Refusal::not_authorized("User is disabled.").into()),
-    }
+    let status = user.status.as_str();
+    let why = format!("User cannot be confirmed. Current status is {status}");
+    Err(Refusal::not_authorized(why).into())
 }
 
 /// Confirms a user without a code; nothing is proven. Pending codes no longer count.
@@ -240,11 +243,7 @@ pub async fn confirm_as_admin(app: &App, pool: &Pool, user: &User, actor: &Actor
         let mut tx = app.db.begin().await?;
         let user = store::users::find_locked(&mut tx, &user.key).await?;
         let mut user = user.ok_or(users::NOT_FOUND)?;
-        if user.status != UserStatus::Unconfirmed {
-            let status = user.status.as_str();
-            let why = format!("User cannot be confirmed. Current status is {status}");
-            return Err(Refusal::not_authorized(why).into());
-        }
+        must_be_unconfirmed(&user)?;
         let (old, new) = (user.status, UserStatus::Confirmed);
         store::users::set_status(&mut tx, &user.key, old, new, now).await?;
         user.status = new;

@@ -202,12 +202,7 @@ fn taken(pool: &UserPool, kind: NameKind, name: &TypedName) -> Refusal {
             .filter(|attribute| pool.config.is_username(attribute)),
     };
     Refusal::UsernameExists(match called {
-        Some(called) => format!("An account with the given {called} already exists.").into(),
+        Some(called) => attributes::account_exists(called).into(),
         None => "User already exists".into(),
     })
-}
-
-/// Nobody has that name, in the words of the operations that a client calls.
-fn not_found() -> Refusal {
-    Refusal::UserNotFound("Username/client id combination not found.".into())
 }

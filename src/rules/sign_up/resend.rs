@@ -13,7 +13,6 @@ use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::identity::Identity;
 use crate::rules::sign_in::pretended;
-use crate::rules::sign_up::not_found;
 use crate::rules::{Error, Refusal, Result, codes, contacts, retried, users};
 use crate::store;
 use crate::store::sampled_users::SampledUser;
@@ -60,13 +59,11 @@ pub async fn resend(
 }
 
 fn to_resend(pool: &UserPool, user: Option<User>) -> std::result::Result<(User, Contact), Refusal> {
-    let user = user.ok_or_else(not_found)?;
+    let user = user.ok_or(users::NO_SUCH_NAME)?;
     if user.status != UserStatus::Unconfirmed {
         return Err(Refusal::parameter("User is already confirmed."));
     }
-    if !user.enabled {
-        return Err(Refusal::not_authorized("User is disabled."));
-    }
+    users::must_be_enabled(&user)?;
     let nothing = "Cannot resend codes. The user has no email or phone_number to verify.";
     let contact = contacts::to_confirm(pool, &user).ok_or_else(|| Refusal::parameter(nothing))?;
     Ok((user, contact))
