@@ -68,11 +68,7 @@ pub async fn authenticate(
     }
     let claimed = one_method(in_header, form)?.ok_or_else(|| unnamed(pool, endpoint))?;
     let client = found(app, pool, request, &claimed.id).await?.ok_or_else(|| refused(None))?;
-    let right = match &claimed.secret {
-        Some(secret) => clients::secret_is_right(&client, secret),
-        None => !client.is_confidential(),
-    };
-    match right {
+    match clients::proves(&client, claimed.secret.as_ref()) {
         true => Ok(client),
         false if client.proves_by_key() => Err(refused(Some("client_assertion is missing"))),
         false => Err(refused(Some("invalid_client_secret"))),

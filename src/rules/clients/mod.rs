@@ -175,7 +175,7 @@ pub fn check_secret_hash(client: &Client, name: &str, hash: Option<&SecretHash>)
 
 /// Whether the hash is `Base64(HMAC-SHA256(secret, name ‖ client id))` with any active secret.
 pub fn hash_is_right(client: &Client, name: &str, hash: &SecretHash) -> bool {
-    client.secrets.iter().any(|secret| {
+    is_any_secret(client, |secret| {
         let mut mac = mac_with(secret.expose().as_bytes());
         mac.update(name.as_bytes());
         mac.update(client.id.as_str().as_bytes());
@@ -198,11 +198,14 @@ pub fn secret_is_right(client: &Client, secret: &ClientSecret) -> bool {
     if client.proves_by_key() {
         return false;
     }
-    let same = |known: &ClientSecret| -> bool {
+    is_any_secret(client, |known| {
         known.expose().as_bytes().ct_eq(secret.expose().as_bytes()).into()
-    };
-    // All are compared, so that the time does not tell which one matched.
-    client.secrets.iter().fold(false, |found, known| found | same(known))
+    })
+}
+
+/// Whether this holds for a secret of the client. All are looked at, so that the time does not tell which one matched.
+fn is_any_secret(client: &Client, holds: impl Fn(&ClientSecret) -> bool) -> bool {
+    client.secrets.iter().fold(false, |found, secret| found | holds(secret))
 }
 
 /// An AuthFlow of the API that a client may allow.
