@@ -14,7 +14,7 @@ use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
 use crate::rules::challenges::{self, NewPassword, Open, Presented};
-use crate::rules::{self, Error};
+use crate::rules::{self, Error, attributes};
 
 /// The form for the new password and the attributes that are missing.
 #[derive(Template)]
@@ -103,13 +103,8 @@ async fn open(step: &Step, flow: &Flow) -> rules::Result<Open> {
 
 /// The required attributes that the user does not have yet.
 fn missing(step: &Step, open: &Open) -> Vec<String> {
-    let schema = &step.visit.hosted.pool.config.schema_attributes;
-    let asked = schema.iter().filter(|attribute| {
-        attribute.required
-            && attribute.name != "sub"
-            && open.user.attribute(&attribute.name).is_none()
-    });
-    asked.map(|attribute| attribute.name.clone()).collect()
+    let (pool, user) = (&step.visit.hosted.pool, &open.user);
+    attributes::missing(pool, &user.attributes).map(str::to_owned).collect()
 }
 
 /// A challenge has its time: after that, signing in begins anew.

@@ -41,6 +41,7 @@ use crate::pages::step::set_cookie;
 use crate::pages::text::Message;
 use crate::pages::visit::{Answer, PageError, Visit, see_other};
 use crate::rules::access_tokens::Bearer;
+use crate::rules::attributes::{self, Writer};
 use crate::rules::authorize::Problem;
 use crate::rules::messages::Change;
 use crate::rules::redirects::ToApp;
@@ -201,10 +202,7 @@ impl Account {
 
     /// Whether the user changes this attribute here.
     pub fn may_write(&self, attribute: &str) -> bool {
-        let schema = self.bearer.pool.config.attribute(attribute);
-        let writable = schema
-            .is_some_and(|attribute| attribute.mutable && !attribute.developer_only_attribute);
-        writable && self.opens_attributes() && self.client.config.may_write(attribute)
+        attributes::may_set(&self.bearer.pool, Writer::Page(&self.client), attribute)
     }
 
     /// Where the sign-in goes on that led here, or else where the app wants the user back.
