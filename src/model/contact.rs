@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use phonenumber::{Mode, metadata};
 
 use crate::model::code::{CodeDelivery, CodePurpose, Medium, mask};
+use crate::model::domain::is_label;
 
 /// The two attributes that messages can be sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,12 +92,8 @@ impl Contact {
 pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else { return false };
     let atom = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&c);
-    let label = |label: &str| {
-        let inner = label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
-        (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
-    };
     let atoms = local.split('.').all(|part| !part.is_empty() && part.bytes().all(atom));
-    atoms && local.len() <= 64 && host.len() <= 253 && host.split('.').all(label)
+    atoms && local.len() <= 64 && host.len() <= 253 && host.split('.').all(is_label)
 }
 
 /// The most characters of an address.

@@ -19,3 +19,11 @@ pub struct Domain {
     pub version: String,
     pub created_at: DateTime<Utc>,
 }
+
+/// Whether a text is a label of a host name: ASCII letters, digits and inner hyphens, at most 63.
+pub fn is_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 use crate::connections::Tx;
 use crate::model::audit::Actor;
-use crate::model::domain::Domain;
+use crate::model::domain::{Domain, is_label};
 use crate::model::ids::{DomainName, UserPoolId};
 use crate::rules::{Refusal, Result, pools};
 use crate::store;
@@ -164,7 +164,8 @@ fn check_custom(app: &App, name: &str) -> Result<(), Refusal> {
     let labels: Vec<&str> = name.split('.').collect();
     let numeric = labels.last().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
     let is_host = labels.len() > 1 && labels.iter().all(|label| is_label(label)) && !numeric;
-    if !is_host || name.len() > MAX_LENGTH {
+    let is_lower = !name.bytes().any(|b| b.is_ascii_uppercase());
+    if !is_host || !is_lower || name.len() > MAX_LENGTH {
         return Err(Refusal::parameter(
             "Custom domain is not a valid subdomain: it must be a host name in lower-case letters, such as \
              auth.example.com.",
@@ -182,13 +183,4 @@ fn check_custom(app: &App, name: &str) -> Result<(), Refusal> {
         return Err(Refusal::parameter(why));
     }
     Ok(())
-}
-
-/// One label of a host name: letters, digits and inner hyphens, at most 63.
-fn is_label(label: &str) -> bool {
-    let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    (1..=63).contains(&label.len())
-        && label.bytes().all(legal)
-        && !label.starts_with('-')
-        && !label.ends_with('-')
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::domain::is_label;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result};
 
@@ -65,14 +66,10 @@ pub(super) fn set(settings: &mut Map<String, Value>, mut given: Map<String, Valu
 /// Whether passkeys may be good at a host and all below it: no URL, no address, and no public suffix, below which are the
 /// domains of strangers (`com`, `co.uk`, `github.io`): browsers refuse those.
 fn is_relying_party(id: &str) -> bool {
-    let label = |label: &str| {
-        let inner = label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
-        (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
-    };
     let top = id.rsplit('.').next().unwrap_or_default();
     let is_address = top.bytes().all(|c| c.is_ascii_digit());
     let is_suffix = || psl::domain_str(&id.to_ascii_lowercase()).is_none();
-    id == "localhost" || id.split('.').all(label) && !is_address && !is_suffix()
+    id == "localhost" || id.split('.').all(is_label) && !is_address && !is_suffix()
 }
 
 /// The members as they are told: a pool that sends SMS since it was made tells of that, too. Source:

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
 use crate::app::App;
+use crate::model::domain::is_label;
 use crate::model::ids::UserPoolId;
 use crate::model::signing::Algorithm;
 use crate::model::user_pool::Tags;
@@ -292,12 +293,7 @@ fn are_digests(value: &str) -> bool {
 }
 
 fn are_domains(value: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    value.split(' ').all(|name| name.split('.').all(label))
+    value.split(' ').all(|name| name.split('.').all(is_label))
 }
 
 /// API_CreateUserPool's form of a pool id, at most 55 characters.
@@ -350,6 +346,7 @@ mod tests {
             ("poolhouse:terms", "sign-up"),
             ("poolhouse:keep-signed-in-days", "30"),
             ("poolhouse:sign-up-attributes", "given_name custom:lane"),
+            ("poolhouse:email-domains", "example.com mail-1.example.org"),
             ("poolhouse:signing-algorithm", "EdDSA"),
             ("poolhouse:key-rotation-days", "90"),
             ("poolhouse:default-style-client", "1example23456789"),
@@ -387,6 +384,7 @@ mod tests {
             ("poolhouse:sign-up-attributes", ""),
             ("poolhouse:sign-up-attributes", "a  b"),
             ("poolhouse:sign-up-attributes", "a,b"),
+            ("poolhouse:email-domains", "-a-.example.com"),
             ("poolhouse:signing-algorithm", "none"),
             ("poolhouse:signing-algorithm", "HS256"),
             ("poolhouse:key-rotation-days", "29"),
