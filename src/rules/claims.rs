@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::jwt::Claims;
-use crate::model::attributes::PROFILE;
 use crate::model::client::Client;
 use crate::model::user::User;
 use crate::model::user_pool::{Dialect, UserPool};
@@ -60,7 +59,6 @@ pub fn in_scope(pool: &UserPool, scopes: &[String], attribute: &str) -> bool {
         "email" | "email_verified" => has("email"),
         "phone_number" | "phone_number_verified" => has("phone"),
         "address" => has("address") || has("profile") && pool.dialect() == Dialect::Cognito,
-        name if PROFILE.contains(&name) => has("profile"),
         _ => has("profile"),
     }
 }
