@@ -60,6 +60,11 @@ impl ContactKind {
         Self::PREFERRED.into_iter().find(|kind| kind.attribute() == attribute)
     }
 
+    /// The kind that an attribute says of whether it is proven.
+    pub fn of_proof(attribute: &str) -> Option<Self> {
+        Self::PREFERRED.into_iter().find(|kind| kind.verified_attribute() == attribute)
+    }
+
     /// The kind that a typed name has the form of.
     pub fn of_form(name: &str) -> Option<Self> {
         match (is_email(name), is_phone_number(name)) {

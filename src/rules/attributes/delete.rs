@@ -5,6 +5,7 @@ use crate::model::attributes::SchemaAttribute;
 use crate::model::user::Attributes;
 use crate::model::user_pool::UserPool;
 use crate::rules::attributes::change::{Change, update};
+use crate::rules::attributes::{is_ours, not_mutable};
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result};
 
@@ -23,10 +24,8 @@ pub async fn delete(app: &App, pool: &Pool, change: &Change<'_>) -> Result<()> {
 /// What is said of names that cannot be deleted, all of one kind at once.
 fn check(pool: &UserPool, names: &[&str]) -> Result<(), Refusal> {
     let schema = |name: &&str| pool.config.attribute(name);
-    let ours =
-        |name: &&&str| matches!(**name, "sub" | "identities") || name.starts_with("cognito:");
-    if let Some(name) = names.iter().find(ours) {
-        return Err(Refusal::parameter(format!("Cannot modify the non-mutable attribute {name}")));
+    if let Some(name) = names.iter().find(|name| is_ours(name)) {
+        return Err(not_mutable(name));
     }
     let said = |lines: Vec<String>| match lines.is_empty() {
         true => Ok(()),

@@ -55,9 +55,8 @@ pub fn check(
     let mut broken = Vec::new();
     let mut checked = Attributes::new();
     for (name, value) in given {
-        if matches!(name.as_str(), "sub" | "identities") || name.starts_with("cognito:") {
-            let why = format!("Cannot modify the non-mutable attribute {name}");
-            return Err(Refusal::parameter(why).into());
+        if is_ours(name) {
+            return Err(not_mutable(name).into());
         }
         let Some(schema) = pool.config.attribute(name) else {
             unknown.push(name.as_str());
@@ -110,6 +109,16 @@ fn is_kept(moment: Moment<'_>, name: &str, value: &str) -> bool {
     }
 }
 
+/// Whether an attribute is written by this server alone.
+fn is_ours(name: &str) -> bool {
+    matches!(name, "sub" | "identities") || name.starts_with("cognito:")
+}
+
+/// The refusal to write such an attribute.
+fn not_mutable(name: &str) -> Refusal {
+    Refusal::parameter(format!("Cannot modify the non-mutable attribute {name}"))
+}
+
 /// Refuses an address that users of the pool may not give themselves with `InvalidParameter`; what is no address is
 /// refused elsewhere.
 pub fn check_domain(pool: &UserPool, address: &str) -> Result<()> {
@@ -133,7 +142,7 @@ fn may_write(writer: Writer<'_>, schema: &SchemaAttribute) -> bool {
         Writer::Admin => true,
         Writer::Page(client) if !account::opens_attributes(client) => false,
         Writer::User(client) | Writer::Page(client) => {
-            let proof = matches!(schema.name.as_str(), "email_verified" | "phone_number_verified");
+            let proof = ContactKind::of_proof(&schema.name).is_some();
             !proof && !schema.developer_only_attribute && client.config.may_write(&schema.name)
         }
     }

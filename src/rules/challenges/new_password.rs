@@ -110,7 +110,7 @@ async fn given_attributes(
 ) -> Result<Attributes> {
     let missing: Vec<&str> = attributes::missing(pool, &user.attributes).collect();
     for name in given.keys() {
-        let is_proof = matches!(name.as_str(), "email_verified" | "phone_number_verified");
+        let is_proof = ContactKind::of_proof(name).is_some();
         let is_kept = |schema: &SchemaAttribute| schema.required || ContactKind::of(name).is_some();
         let is_set = user.attribute(name).is_some();
         let stays = is_set && pool.config.attribute(name).is_some_and(is_kept);

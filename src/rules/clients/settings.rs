@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::model::client::{Client, ClientConfig};
+use crate::model::contact::ContactKind;
 use crate::rules::clients::redirect_uris;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result};
@@ -119,7 +120,7 @@ fn check_attributes(config: &ClientConfig, of: &Context<'_>) -> Result<(), Refus
         return Err(invalid("read"));
     }
     let Some(names) = &config.write_attributes else { return Ok(()) };
-    let protected = |name: &str| matches!(name, "sub" | "email_verified" | "phone_number_verified");
+    let protected = |name: &str| name == "sub" || ContactKind::of_proof(name).is_some();
     let writable = |name: &String| {
         let known = schema.attribute(name);
         known.is_some_and(|known| !known.developer_only_attribute) && !protected(name)

@@ -108,7 +108,7 @@ fn mapped(mapping: &TextMap, claims: &Claims) -> std::result::Result<Attributes,
 /// A claim as the text of an attribute; `None` for what says nothing.
 fn text(attribute: &str, value: &Value) -> Option<String> {
     // Proven is what is said to be so in so many words (OIDC Core §5.1).
-    if ["email_verified", "phone_number_verified"].contains(&attribute) {
+    if ContactKind::of_proof(attribute).is_some() {
         return Some((value == &Value::Bool(true)).to_string());
     }
     let text = match value {
