@@ -6,6 +6,7 @@ use phonenumber::{Mode, metadata};
 
 use crate::model::code::{CodeDelivery, CodePurpose, Medium, mask};
 use crate::model::domain::is_label;
+use crate::model::methods;
 
 /// The two attributes that messages can be sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +53,14 @@ impl ContactKind {
         match self {
             Self::Email => CodePurpose::VerifyEmail,
             Self::PhoneNumber => CodePurpose::VerifyPhoneNumber,
+        }
+    }
+
+    /// The method of a sign-in that a code sent there proves.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::Email => methods::EMAIL,
+            Self::PhoneNumber => methods::SMS,
         }
     }
 

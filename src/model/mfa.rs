@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::challenge::ChallengeName;
 use crate::model::contact::ContactKind;
+use crate::model::methods;
 
 /// A second factor, by the name that lists of them give it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,12 +58,7 @@ impl MfaFactor {
 
     /// The method that a sign-in has used when it was proven; see [`methods`](crate::model::methods).
     pub fn method(self) -> &'static str {
-        use crate::model::methods;
-        match self {
-            Self::SmsMfa => methods::SMS,
-            Self::SoftwareTokenMfa => methods::SOFTWARE_TOKEN,
-            Self::EmailOtp => methods::EMAIL,
-        }
+        self.contact().map_or(methods::SOFTWARE_TOKEN, ContactKind::method)
     }
 }
 

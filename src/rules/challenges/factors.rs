@@ -185,10 +185,6 @@ pub async fn answer_code(
         failed(at, &open, &tried).await?;
         return Err(wrong_code().into());
     }
-    let method = match contact.kind {
-        ContactKind::Email => methods::EMAIL,
-        ContactKind::PhoneNumber => methods::SMS,
-    };
     let now = app.now();
     let notice = match open.stored.sets_up {
         true => told_of_set_up(at, &open.user)?,
@@ -222,7 +218,7 @@ pub async fn answer_code(
             false => prove(app, &mut tx, pool, user, &contact, now).await?,
         };
         let proven = Open { user, ..open.clone() };
-        let outcome = passed(at, &mut tx, proven, method).await?;
+        let outcome = passed(at, &mut tx, proven, contact.kind.method()).await?;
         tx.commit().await?;
         Ok(outcome)
     };

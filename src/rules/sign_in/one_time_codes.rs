@@ -11,7 +11,6 @@ use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ChallengeSession, ConfirmationCode, Sub, TypedName, UserKey, UserPoolId};
 use crate::model::message::Values;
-use crate::model::methods;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::random::Random;
 use crate::rules::budgets::Budget;
@@ -203,12 +202,8 @@ pub async fn answer(
     let accepted = accept(app, pool, session, user, &contact, caller).await;
     let found = lockout::unless_late(app, pool, caller.visitor, &tried, accepted).await?;
     let (user, credentials) = may_go_on(app, pool, found, &tried, caller).await?;
-    let method = match kind {
-        ContactKind::Email => methods::EMAIL,
-        ContactKind::PhoneNumber => methods::SMS,
-    };
     let caller = session.caller(caller);
-    let first = FirstFactor { user, credentials, name, methods: &[method], closed: false };
+    let first = FirstFactor { user, credentials, name, methods: &[kind.method()], closed: false };
     proven(app, pool, client, first, detail, &caller).await
 }
 

@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::model::client::Client;
 use crate::model::contact::ContactKind;
 use crate::model::ids::{ChallengeSession, ClientId, Sub, TypedName, UserKey};
-use crate::model::methods;
 use crate::model::user::{Epoch, User, UserStatus};
 use crate::rules::challenges::{self, SigningIn, expired, invalid};
 use crate::rules::clients::{AuthFlow, allows};
@@ -112,10 +111,7 @@ impl Unconfirmed {
         let kind = contacts::proven_at_sign_up(pool)
             .into_iter()
             .find(|kind| user.verified(kind.attribute()));
-        let method = kind.map(|kind| match kind {
-            ContactKind::Email => methods::EMAIL,
-            ContactKind::PhoneNumber => methods::SMS,
-        });
+        let method = kind.map(ContactKind::method);
         match method.filter(|_| self.0.sub == user.sub()) {
             Some(method) => seal(app, pool, client, user.sub(), Some(method)).map(Some),
             None => Ok(None),
