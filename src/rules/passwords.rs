@@ -9,10 +9,11 @@ use crate::hashing::Slot;
 use crate::model::audit::Actor;
 use crate::model::code::CodePurpose;
 use crate::model::common_passwords::is_common;
-use crate::model::ids::{Password, Sub, UserKey, Username};
+use crate::model::ids::{Password, Sub, UserKey, UserPoolId, Username};
 use crate::model::password::{MAX_PASSWORD, PATTERN, broken_rule, has_form};
 use crate::model::user::{User, UserStatus};
 use crate::model::visitor::Visitor;
+use crate::random::Random;
 use crate::rules::access_tokens::Bearer;
 use crate::rules::budgets::Budget;
 use crate::rules::pools::Pool;
@@ -121,7 +122,19 @@ fn was_had_before<T>(prepared: &Result<T>) -> bool {
     matches!(prepared, Err(Error::Refused(Refusal::PasswordHistory)))
 }
 
-/// The sealed SRP salt and verifier of a password: 16 bytes of salt, then the verifier.
+/// A new SRP salt and verifier of a password: 16 bytes of salt, then the verifier. Made in a place of the hash queue.
+pub fn salted_verifier(
+    random: Random,
+    pool: &UserPoolId,
+    username: &Username,
+    password: &Password,
+) -> anyhow::Result<Vec<u8>> {
+    let (pool, salt) = (pool.suffix(), srp::salt(random));
+    let made = srp::verifier(pool, username.as_str(), password.expose(), salt)?;
+    Ok([made.salt.as_slice(), &made.verifier].concat())
+}
+
+/// The same, sealed.
 async fn srp_verifier(
     app: &App,
     place: &Slot<'_>,
@@ -130,15 +143,10 @@ async fn srp_verifier(
     sub: Sub,
     password: &Password,
 ) -> Result<Vec<u8>> {
-    let salt = srp::salt(app.random);
-    let (name, user) = (pool.id.suffix().to_owned(), username.to_string());
-    let password = password.clone();
-    let made = place
-        .run(move || srp::verifier(&name, &user, password.expose(), salt))
-        .await?
-        .map_err(anyhow::Error::from)?;
-    let clear = [made.salt.as_slice(), &made.verifier].concat();
-    Ok(pool.data_key.seal(app.random, &srp_place(pool, sub), &clear))
+    let (random, id) = (app.random, pool.id.clone());
+    let (username, password) = (username.clone(), password.clone());
+    let made = place.run(move || salted_verifier(random, &id, &username, &password)).await??;
+    Ok(pool.data_key.seal(random, &srp_place(pool, sub), &made))
 }
 
 /// A password that its user changes.

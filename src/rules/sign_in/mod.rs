@@ -307,15 +307,9 @@ fn refresh_password_later(
     tokio::spawn(async move {
         let work = async {
             if wants_verifier {
-                let salt = crate::srp::salt(random);
-                let (name, clear) = (key.pool.suffix().to_owned(), password.clone());
-                let made = hasher
-                    .run(move || {
-                        crate::srp::verifier(&name, username.as_str(), clear.expose(), salt)
-                    })
-                    .await??;
-                let clear = [made.salt.as_slice(), &made.verifier].concat();
-                let sealed = data_key.seal(random, &place, &clear);
+                let (id, clear) = (key.pool.clone(), password.clone());
+                let making = move || passwords::salted_verifier(random, &id, &username, &clear);
+                let sealed = data_key.seal(random, &place, &hasher.run(making).await??);
                 store::users::set_srp_verifier(&db, &key, &hash, &sealed).await?;
             }
             if outdated {
