@@ -31,7 +31,7 @@ pub async fn set(
     css: Option<&str>,
     image: Option<Vec<u8>>,
 ) -> Result<Option<Customization>> {
-    let pool = pools::read(app, pool).await?.ok_or_else(|| pools::not_found(pool))?;
+    let pool = pools::find_fresh(app, pool).await?;
     check_client(app, &pool, client).await?;
     if pool.domains.is_empty() {
         let why = "There has to be an existing domain associated with this user pool";
@@ -76,7 +76,7 @@ pub async fn find(
     pool: &UserPoolId,
     client: &ClientId,
 ) -> Result<Option<Customization>> {
-    let pool = pools::read(app, pool).await?.ok_or_else(|| pools::not_found(pool))?;
+    let pool = pools::find_fresh(app, pool).await?;
     check_client(app, &pool, client).await?;
     let own = store::ui_customizations::find(&app.db, &pool.id, client).await?;
     match own {
@@ -92,10 +92,10 @@ pub fn preview(css: &str) -> Result<String, Refusal> {
 }
 
 async fn check_client(app: &App, pool: &Pool, client: &ClientId) -> Result<()> {
-    if client.as_str() == ALL || clients::read(app, pool, client).await?.is_some() {
-        return Ok(());
+    if client.as_str() != ALL {
+        clients::find_fresh(app, pool, client).await?;
     }
-    Err(clients::not_found(client).into())
+    Ok(())
 }
 
 /// The stylesheet of a branding as browsers get it.
