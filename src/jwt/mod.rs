@@ -352,6 +352,24 @@ pub fn half_digest(algorithm: Algorithm, token: &str) -> String {
     }
 }
 
+/// For whom a token is: RFC 7519 §4.1.3.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audience {
+    /// All that are named.
+    pub fn all(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
 /// A JWT taken apart, nothing in it believed.
 #[derive(Debug)]
 pub struct Unverified<'a> {
@@ -396,6 +414,18 @@ impl<'a> Unverified<'a> {
     /// The same for a proof of possession, which brings its key along.
     pub fn proof(token: &'a str) -> Option<Self> {
         Self::any(token).map(|(_, parsed)| parsed).filter(|parsed| parsed.jwk.is_some())
+    }
+
+    /// Whether it may be signed with somebody's public JWK: with any where either has no name.
+    pub fn may_be_of(&self, public_jwk: &Value) -> bool {
+        let kid = self.kid.as_str();
+        kid.is_empty() || public_jwk["kid"].as_str().is_none_or(|known| known == kid)
+    }
+
+    /// What was signed, if the signature is that of one of somebody's keys.
+    pub fn signed_by(&self, public_jwks: &[Value]) -> Option<Payload> {
+        let mut fitting = public_jwks.iter().filter(|key| self.may_be_of(key));
+        fitting.find_map(|key| Verifier::of(key, self.algorithm).ok()?.payload(self))
     }
 
     /// Whether it names this type: a media type, in any case, before which `application/` may be left out (RFC 7515 §4.1.9).

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::app::App;
-use crate::jwt::{Unverified, Verifier};
+use crate::jwt::{Audience, Unverified};
 use crate::model::client::Client;
 use crate::model::numeric_date::NumericDate;
 use crate::model::signing::Algorithm;
@@ -41,32 +41,22 @@ struct Claims {
     jti: String,
 }
 
-/// RFC 7519 §4.1.3.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Audience {
-    /// Whether it is this server and nobody else: of several, another could use the assertion here.
-    ///
-    /// A client that keeps to FAPI 2.0 names the issuer, as one string (§5.3.2.1): an endpoint's URL may be another
-    /// server's as well. Others may name the endpoints that RFC 9126 §2 and OIDC Core §9 have them name.
-    fn is_ours(&self, app: &App, pool: &Pool, client: &Client) -> bool {
-        let strict = client.is_strict();
-        let named = match self {
-            Self::One(named) => named,
-            Self::Many(all) => match all.as_slice() {
-                [named] if !strict => named,
-                _ => return false,
-            },
-        };
-        let base =
-            ["/oauth2/token", "/oauth2/par"].into_iter().find_map(|path| named.strip_suffix(path));
-        pool.is_issuer(app, named) || !strict && base.is_some_and(|base| pool.is_base(app, base))
-    }
+/// Whether an audience is this server and nobody else: of several, another could use the assertion here.
+///
+/// A client that keeps to FAPI 2.0 names the issuer, as one string (§5.3.2.1): an endpoint's URL may be another server's
+/// as well. Others may name the endpoints that RFC 9126 §2 and OIDC Core §9 have them name.
+fn is_ours(audience: &Audience, app: &App, pool: &Pool, client: &Client) -> bool {
+    let strict = client.is_strict();
+    let named = match audience {
+        Audience::One(named) => named,
+        Audience::Many(all) => match all.as_slice() {
+            [named] if !strict => named,
+            _ => return false,
+        },
+    };
+    let base =
+        ["/oauth2/token", "/oauth2/par"].into_iter().find_map(|path| named.strip_suffix(path));
+    pool.is_issuer(app, named) || !strict && base.is_some_and(|base| pool.is_base(app, base))
 }
 
 /// What an assertion does not prove, as far as the client may hear it.
@@ -112,21 +102,16 @@ pub async fn proves(
     if other || !client.algorithms().contains(&parsed.algorithm) {
         return invalid;
     }
-    let named = |key: &&Value| {
-        let kid = parsed.kid.as_str();
-        kid.is_empty() || key["kid"].as_str().is_none_or(|known| known == kid)
-    };
     let published;
     let keys = match &client.metadata.jwks_uri {
         None => client.metadata.keys(),
         Some(url) => {
-            let has = |keys: &[Value]| keys.iter().any(|key| named(&key));
+            let has = |keys: &[Value]| keys.iter().any(|key| parsed.may_be_of(key));
             published = app.jwk_sets.keys(&app.outbound, url, has, app.now()).await;
             &published[..]
         }
     };
-    let mut fitting = keys.iter().filter(named);
-    let signed = fitting.find_map(|key| Verifier::of(key, parsed.algorithm).ok()?.payload(&parsed));
+    let signed = parsed.signed_by(keys);
     let Some(claims) = signed.and_then(|signed| signed.read::<Claims>()) else { return invalid };
     let now = app.now();
     let seconds = now.timestamp();
@@ -142,7 +127,7 @@ pub async fn proves(
     if claims.jti.is_empty() || claims.jti.len() > MAX_JTI {
         return invalid;
     }
-    if !claims.aud.is_ours(app, pool, client) {
+    if !is_ours(&claims.aud, app, pool, client) {
         return Ok(Err(Unproven::Audience));
     }
     let used = digest(format!("assertion {id} {}", claims.jti).as_bytes());

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Failure;
 use super::places::Places;
 use crate::app::App;
-use crate::jwt::{Claims, Unverified, Verifier, half_digest};
+use crate::jwt::{Audience, Claims, Unverified, half_digest};
 use crate::model::identity_provider::IdentityProvider;
 use crate::model::numeric_date::NumericDate;
 use crate::model::signing::Algorithm;
@@ -37,17 +37,12 @@ pub async fn verify(
     expected: &Expected<'_>,
 ) -> Result<Claims, Failure> {
     let parsed = Unverified::of_client(token).ok_or(Failure::Invalid("the ID token is none"))?;
-    let named = |key: &&Value| {
-        let kid = parsed.kid.as_str();
-        kid.is_empty() || key["kid"].as_str().is_none_or(|known| known == kid)
-    };
-    let has = |keys: &[Value]| keys.iter().any(|key| named(&key));
+    let has = |keys: &[Value]| keys.iter().any(|key| parsed.may_be_of(key));
     let keys = app.jwk_sets.keys(&app.outbound, &places.jwks, has, expected.now).await;
     if keys.is_empty() {
         return Err(Failure::Unreachable("Timeout in calling jwks uri"));
     }
-    let mut fitting = keys.iter().filter(named);
-    let claims = fitting.find_map(|key| Verifier::of(key, parsed.algorithm).ok()?.verify(&parsed));
+    let claims = parsed.signed_by(&keys).and_then(|signed| signed.read::<Claims>());
     let claims = claims.ok_or(Failure::Invalid("the ID token is not signed by its issuer"))?;
     check(&claims, parsed.algorithm, expected).map_err(|why| {
         tracing::info!(provider = %provider.name, why, "an ID token is refused");
@@ -70,14 +65,6 @@ struct Checked {
     at_hash: Option<String>,
 }
 
-/// RFC 7519 §4.1.3.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Many(Vec<String>),
-}
-
 /// Whether claims say what they must. The error is for the log and the app.
 fn check(
     claims: &Claims,
@@ -87,10 +74,7 @@ fn check(
     let token: Checked = serde_json::from_value(Value::Object(claims.clone()))
         .map_err(|_| "the ID token lacks a claim")?;
     let (now, skew) = (expected.now.timestamp(), SKEW.num_seconds());
-    let audiences: &[String] = match &token.aud {
-        Audience::One(one) => std::slice::from_ref(one),
-        Audience::Many(many) => many,
-    };
+    let audiences = token.aud.all();
     let ours = |name: &String| name == expected.client_id;
     // §3.1.3.7: of several audiences one is named as the party that it was issued to.
     let party = match &token.azp {
