@@ -245,7 +245,8 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with what caused it, for the log.
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use url::{Host, Url};
 
 use super::Outgoing;
-use crate::outbound::Failed;
+use crate::outbound::{Failed, chain};
 
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(20);
@@ -85,14 +85,4 @@ fn judge(status: StatusCode) -> Result<(), Failed> {
         }
         _ => Err(Failed::Temporary(said)),
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }
