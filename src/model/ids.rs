@@ -102,11 +102,23 @@ uuid_id! {
     BrandingId,
 }
 
+impl Sub {
+    /// That of no user.
+    pub const NOBODY: Self = Self(Uuid::nil());
+}
+
 /// A user and the pool it is in: the key of everything that belongs to a user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UserKey {
     pub pool: UserPoolId,
     pub sub: Sub,
+}
+
+impl UserKey {
+    /// That of no user: what is computed for one is computed for nobody, too.
+    pub fn nobody(pool: &UserPoolId) -> Self {
+        Self { pool: pool.clone(), sub: Sub::NOBODY }
+    }
 }
 
 /// Declares a secret that came in as text. It has no `Serialize`, and prints as redacted.

@@ -33,7 +33,7 @@ pub struct Person {
 impl Person {
     /// Somebody for a sample.
     pub fn sample(name: &str) -> Self {
-        Self { sub: Sub(uuid::Uuid::nil()), name: name.to_owned(), at: DateTime::UNIX_EPOCH }
+        Self { sub: Sub::NOBODY, name: name.to_owned(), at: DateTime::UNIX_EPOCH }
     }
 }
 

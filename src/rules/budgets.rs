@@ -259,7 +259,7 @@ pub async fn is_known(
     user: Option<&UserKey>,
     visitor: &Visitor,
 ) -> Result<bool> {
-    let sub = user.map_or(Sub(uuid::Uuid::nil()), |user| user.sub);
+    let sub = user.map_or(Sub::NOBODY, |user| user.sub);
     let source = source_digest(app, pool, visitor);
     Ok(store::grants::is_source(&app.db, &pool.id, sub, &source).await?)
 }

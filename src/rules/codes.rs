@@ -228,8 +228,7 @@ pub async fn count(
     purpose: CodePurpose,
     code: &ConfirmationCode,
 ) -> Result<Tried> {
-    let nobody = UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) };
-    let key = user.map_or(nobody, |user| user.key.clone());
+    let key = user.map_or_else(|| UserKey::nobody(&pool.id), |user| user.key.clone());
     let digest = digest(app, &key, purpose, code.expose());
     let (sub, now, counted) = (user.map(User::sub), app.now(), tries.counted());
     let source = tries.source();

@@ -9,7 +9,7 @@ use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
 use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ChallengeSession, ConfirmationCode, Sub, TypedName, UserKey, UserPoolId};
+use crate::model::ids::{ChallengeSession, ConfirmationCode, TypedName, UserKey, UserPoolId};
 use crate::model::message::Values;
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::random::Random;
@@ -148,8 +148,7 @@ fn sealed_code(
 
 /// The key of a user, or of nobody.
 fn key_of(pool: &Pool, user: Option<&User>) -> UserKey {
-    let nobody = || UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) };
-    user.map_or_else(nobody, |user| user.key.clone())
+    user.map_or_else(|| UserKey::nobody(&pool.id), |user| user.key.clone())
 }
 
 /// Under which key the message of a Session waits: another sign-in has a message of its own.

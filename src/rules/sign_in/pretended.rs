@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{Sub, UserKey, Username};
+use crate::model::ids::{UserKey, Username};
 use crate::model::user::{Attributes, Credentials, User, UserStatus};
 use crate::rules::Result;
 use crate::rules::passkeys::{self, Pretended};
@@ -85,7 +85,7 @@ fn somebody(pool: &Pool, form: Option<ContactKind>) -> SampledUser {
     let attributes = attributes.map(|(name, value)| (name.to_owned(), value.to_owned()));
     SampledUser {
         user: User {
-            key: UserKey { pool: pool.id.clone(), sub: Sub(uuid::Uuid::nil()) },
+            key: UserKey::nobody(&pool.id),
             username: Username::new(""),
             status: UserStatus::Confirmed,
             enabled: true,

@@ -71,7 +71,7 @@ pub(super) struct Whose {
 
 impl Whose {
     fn nobody() -> Self {
-        Self { sub: Sub(uuid::Uuid::nil()), epoch: Epoch::default() }
+        Self { sub: Sub::NOBODY, epoch: Epoch::default() }
     }
 
     pub fn of((user, credentials): &(User, Credentials)) -> Self {
