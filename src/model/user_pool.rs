@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::acr::{self, AcrConfiguration};
 use crate::model::attributes::SchemaAttribute;
 use crate::model::client::ClientConfig;
+use crate::model::contact::ContactKind;
 use crate::model::identity_provider::KnownProvider;
 use crate::model::ids::UserPoolId;
 use crate::model::mfa::MfaMode;
@@ -233,6 +234,13 @@ pub struct RecoveryMechanism {
     pub priority: i32,
     /// `verified_email`, `verified_phone_number` or `admin_only`.
     pub name: String,
+}
+
+impl RecoveryMechanism {
+    /// Where its codes go; `None` where only administrators reset passwords.
+    pub fn contact(&self) -> Option<ContactKind> {
+        ContactKind::of(self.name.strip_prefix("verified_")?)
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -48,8 +48,7 @@ impl RecoveryWays {
         if listed.iter().any(|mechanism| mechanism.name == "admin_only") {
             return Err(Refusal::not_authorized("Contact administrator to reset password.").into());
         }
-        let kind = |name: &str| ContactKind::of(name.strip_prefix("verified_")?);
-        let kinds: Vec<_> = listed.iter().filter_map(|mechanism| kind(&mechanism.name)).collect();
+        let kinds: Vec<_> = listed.iter().filter_map(|mechanism| mechanism.contact()).collect();
         let unset = kinds.is_empty();
         Ok(Self { kinds: if unset { ContactKind::PREFERRED.to_vec() } else { kinds } })
     }

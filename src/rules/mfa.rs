@@ -45,7 +45,6 @@ pub fn policy(app: &App, pool: &Pool) -> MfaPolicy {
         passkey_is_enough: set.passkey_is_enough(),
         device_is_enough: config
             .device_configuration
-            .as_ref()
             .is_some_and(|devices| devices.challenge_required_on_new_device),
     }
 }
@@ -54,11 +53,7 @@ pub fn policy(app: &App, pool: &Pool) -> MfaPolicy {
 fn recovery(pool: &Pool) -> Option<MfaFactor> {
     let set = pool.config.account_recovery_setting.as_ref()?;
     let first = set.recovery_mechanisms.iter().min_by_key(|mechanism| mechanism.priority)?;
-    match first.name.as_str() {
-        "verified_email" => Some(MfaFactor::EmailOtp),
-        "verified_phone_number" => Some(MfaFactor::SmsMfa),
-        _ => None,
-    }
+    first.contact().map(MfaFactor::to)
 }
 
 /// What a user has switched on.
