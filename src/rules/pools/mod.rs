@@ -109,37 +109,22 @@ impl Pool {
     /// is configured, else below its path. Made from configuration alone. `None` without a domain: then it has no pages.
     pub fn hosted_base(&self, suffix: Option<&str>, public_url: &str) -> Option<String> {
         let custom = self.domains.iter().find(|domain| domain.custom);
-        let prefix = self.domains.iter().find(|domain| !domain.custom);
-        match (custom, prefix, suffix) {
-            (None, None, _) => None,
-            (Some(custom), ..) => Some(origin(public_url, custom.domain.as_str())),
-            (None, Some(prefix), Some(suffix)) => {
-                Some(origin(public_url, &format!("{}.{suffix}", prefix.domain)))
-            }
-            (None, Some(_), None) => Some(format!("{public_url}/{}", self.id)),
-        }
+        let base = domain_base(custom.or(self.domains.first())?, suffix, public_url);
+        base.or_else(|| Some(format!("{public_url}/{}", self.id)))
     }
 
-    /// Whether its hosted pages are there, whichever of their places it is.
+    /// Whether its hosted pages are there, whichever of their places it is: discovery announces one, browsers may come to
+    /// each.
     pub fn is_base(&self, app: &App, base: &str) -> bool {
-        let config = &app.config;
+        let (config, suffix) = (&app.config, app.config.domain_suffix.as_deref());
         let is_default = config.default_pool.as_ref() == Some(&self.id);
+        let is_domain = |domain: &Domain, url: &str| {
+            domain_base(domain, suffix, url).is_some_and(|known| known == base)
+        };
         config.public_urls().any(|url| {
             base == format!("{url}/{}", self.id)
                 || is_default && base == url
-                || self.hosted_base(config.domain_suffix.as_deref(), url).as_deref() == Some(base)
-                || self.is_domain_base(config.domain_suffix.as_deref(), url, base)
-        })
-    }
-
-    /// Whether it is the base at one of its domains: discovery announces one, browsers may come to each.
-    fn is_domain_base(&self, suffix: Option<&str>, public_url: &str, base: &str) -> bool {
-        self.domains.iter().any(|domain| match (domain.custom, suffix) {
-            (true, _) => origin(public_url, domain.domain.as_str()) == base,
-            (false, Some(suffix)) => {
-                origin(public_url, &format!("{}.{suffix}", domain.domain)) == base
-            }
-            (false, None) => false,
+                || self.domains.iter().any(|domain| is_domain(domain, url))
         })
     }
 
@@ -234,6 +219,15 @@ impl Pool {
     /// Where a value of this pool is sealed: table, column and key.
     pub fn place(&self, column: &str, key: &str) -> String {
         format!("{column}:{}:{key}", self.id)
+    }
+}
+
+/// Where hosted pages are at a domain. `None` for a prefix domain where no suffix is configured.
+fn domain_base(domain: &Domain, suffix: Option<&str>, public_url: &str) -> Option<String> {
+    match (domain.custom, suffix) {
+        (true, _) => Some(origin(public_url, domain.domain.as_str())),
+        (false, Some(suffix)) => Some(origin(public_url, &format!("{}.{suffix}", domain.domain))),
+        (false, None) => None,
     }
 }
 
