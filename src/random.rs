@@ -8,6 +8,12 @@ use rand::TryRngCore as _;
 use rand::rngs::OsRng;
 use uuid::Uuid;
 
+/// Digits and letters in lower case, for [`Random::text`].
+pub const BASE36: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Digits and letters, for [`Random::text`].
+pub const BASE62: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
 /// How many names are drawn at a time.
 const NAMES: usize = 64;
 

@@ -27,6 +27,7 @@ use crate::http::Listener;
 use crate::http::server::{self, Bound};
 use crate::mailer::Mailer;
 use crate::random::Random;
+use crate::rules::clients::secrets;
 use crate::sealing::SealingKey;
 use crate::{database, http, jobs, telemetry};
 
@@ -171,7 +172,7 @@ async fn serve(
     let world = match &options.seed {
         Some(file) => apply::once(&app, dir, &Seed::read(file)?).await?,
         None => {
-            let secret = app.random.text(52, b"abcdefghijklmnopqrstuvwxyz0123456789");
+            let secret = secrets::generate(&app).expose().to_owned();
             // To be typed, and random enough for a machine that others reach; the ends keep the rules of the pool.
             let password = app.random.text(16, b"abcdefghijkmnpqrstuvwxyz23456789");
             let password = format!("Pool-{password}-1");

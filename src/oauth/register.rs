@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::app::App;
 use crate::http::hosted::Hosted;
@@ -14,6 +14,7 @@ use crate::model::registration::Registration;
 use crate::model::visitor::Visitor;
 use crate::oauth::error::{OAuthError, Refused};
 use crate::oauth::{Body, answer, json as json_answer, resolve, uncached};
+use crate::rules;
 use crate::rules::clients::DCR_SCOPE;
 use crate::rules::device_flow::DEVICE_CODE;
 use crate::rules::registration::{self, Registered, Unregistered};
@@ -168,10 +169,7 @@ fn told(
     let client = &registered.client;
     let metadata = serde_json::to_value(&client.metadata);
     let metadata = metadata.map_err(|fault| OAuthError::Fault(fault.into()))?;
-    let mut members = match metadata {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    };
+    let mut members = rules::object(metadata);
     let grants = client.config.allowed_oauth_flows.iter().map(|flow| match flow.as_str() {
         "code" => "authorization_code",
         _ => "client_credentials",

@@ -25,6 +25,7 @@ use crate::pages::visit::{Answer, PageError};
 use crate::rules::redirects::ToApp;
 use crate::rules::sign_in::{self, PasswordSignIn, SignIn};
 use crate::rules::sign_up::{self, Resend};
+use crate::rules::users::MAX_USERNAME;
 use crate::rules::{Error, Refusal, authorize, challenges, recovery};
 
 /// The sign-in form.
@@ -349,7 +350,7 @@ async fn with_passkey(step: Step, flow: Flow, shown: &[u8], fields: &Fields) -> 
 
 /// A name no longer than any name is.
 pub fn known_length(typed: &str) -> Option<TypedName> {
-    (1..=128).contains(&typed.chars().count()).then(|| TypedName::new(typed))
+    (1..=MAX_USERNAME).contains(&typed.chars().count()).then(|| TypedName::new(typed))
 }
 
 /// Goes on with the session, if it is still that of the user whom the page showed.

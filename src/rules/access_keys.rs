@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::model::ids::{AccessKeyId, ClientSecret};
+use crate::random::BASE62;
 use crate::rules::Result;
 use crate::store;
 pub use crate::store::access_keys::AccessKey as Stored;
@@ -31,11 +32,10 @@ pub async fn find(app: &App, id: &AccessKeyId) -> Result<Option<AccessKey>> {
     }))
 }
 
-/// What the id and the secret of a key are made of, and how long they are: as long as AWS's, so that every tool takes
-/// them. The prefix is ours, so that nobody takes them for AWS's.
+/// What the id of a key is made of, and how long its secret is: both are as long as AWS's, so that every tool takes them.
+/// The prefix is ours, so that nobody takes them for AWS's.
 const ID_PREFIX: &str = "PHAK";
 const ID_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const SECRET_ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const SECRET_LENGTH: usize = 40;
 
 /// A key to create.
@@ -51,7 +51,7 @@ pub struct NewKey {
 /// Creates a key: its id and its secret, which nobody sees again.
 pub async fn create(app: &App, new: NewKey) -> Result<(AccessKeyId, ClientSecret)> {
     let id = AccessKeyId::new(format!("{ID_PREFIX}{}", app.random.text(16, ID_ALPHABET)));
-    let secret = ClientSecret::new(app.random.text(SECRET_LENGTH, SECRET_ALPHABET));
+    let secret = ClientSecret::new(app.random.text(SECRET_LENGTH, BASE62));
     match insert(app, &id, &secret, new).await? {
         true => Ok((id, secret)),
         false => Err(anyhow::anyhow!("the fresh access key id {id} is taken").into()),

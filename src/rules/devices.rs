@@ -11,6 +11,7 @@ use crate::model::audit::Actor;
 use crate::model::device::{Device, KnownDevice, NewDevice};
 use crate::model::ids::{ClientId, DeviceKey, Sub, UserKey};
 use crate::model::visitor::Visitor;
+use crate::random::BASE62;
 use crate::rules::access_tokens::{Bearer, Whom};
 use crate::rules::paging::{self, List, Page};
 use crate::rules::pools::Pool;
@@ -35,10 +36,7 @@ pub async fn offer(
     }
     let device = NewDevice {
         key: DeviceKey::new(format!("{}_{}", pool.id.region(), app.random.uuid())),
-        group_key: format!(
-            "-{}",
-            app.random.text(8, b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-        ),
+        group_key: format!("-{}", app.random.text(8, BASE62)),
     };
     let address = visitor.address.to_string();
     store::devices::insert(&app.db, user, &device, &address, app.now()).await?;
@@ -136,7 +134,6 @@ pub async fn confirm(
     let asks_first = pool
         .config
         .device_configuration
-        .as_ref()
         .is_some_and(|devices| devices.device_only_remembered_on_user_prompt);
     let clear = zeroize::Zeroizing::new(confirmed.verifier.decode()?);
     let sealed = pool.data_key.seal(app.random, &place(pool, user.sub(), confirmed.device), &clear);

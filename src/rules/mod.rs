@@ -68,6 +68,8 @@ pub mod ways_in;
 use std::borrow::Cow;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 use crate::database;
 use crate::hashing::{Busy, HashPool};
 
@@ -90,6 +92,14 @@ pub async fn retried<T>(work: impl AsyncFn() -> Result<T>) -> Result<T> {
         }
     }
     work().await
+}
+
+/// The members of a value that is an object.
+pub fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
 }
 
 /// `deadlock_detected` or `serialization_failure`.

@@ -166,7 +166,10 @@ pub async fn exchange(
     };
     let held = match from_id {
         true => asked_for(&of, asked.scopes),
-        false => words(subject.claims.scope.as_deref().unwrap_or_default()),
+        false => {
+            let named = scopes::words(subject.claims.scope.as_deref().unwrap_or_default());
+            named.map(str::to_owned).collect()
+        }
     };
     let scopes = narrowed(pool, client, held, asked.scopes, &audience)?;
     dpop::take(app, pool, asked.proof).await?;
@@ -225,10 +228,6 @@ fn acting(actor: &str, before: Option<Value>) -> Value {
         None => json!({"sub": actor}),
         Some(before) => json!({"sub": actor, "act": before}),
     }
-}
-
-fn words(scope: &str) -> Vec<String> {
-    scope.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// Those scopes that the subject's token has, the client may have and that are asked for, none of another service than the

@@ -19,7 +19,7 @@ use crate::model::visitor::Visitor;
 use crate::rules::claims::{asked_claims, attribute_claims};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::Proof;
-use crate::rules::{Refusal, Result, budgets, retried, user_sessions, users};
+use crate::rules::{Refusal, Result, budgets, object, retried, user_sessions, users};
 use crate::sealing::digest;
 use crate::store;
 use crate::store::grants::{GrantAndUser, Signed};
@@ -296,13 +296,6 @@ fn sign_access(
     }
     claims.entry("aud").or_insert_with(|| json!(issuer));
     Ok(signer.sign_access(&claims)?)
-}
-
-fn object(value: Value) -> Claims {
-    match value {
-        Value::Object(members) => members,
-        _ => Claims::new(),
-    }
 }
 
 /// What the tokens of one issue are made from.

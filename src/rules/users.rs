@@ -51,7 +51,7 @@ pub fn username(pool: &UserPool, name: &TypedName) -> Username {
 }
 
 /// The most characters of a username: API_UserType.
-const MAX_USERNAME: usize = 128;
+pub const MAX_USERNAME: usize = 128;
 
 /// The refusal for a user that is not there.
 pub const NOT_FOUND: Refusal =

@@ -9,13 +9,13 @@ use crate::model::client::Client;
 use crate::model::client_metadata::AuthMethod;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
 use crate::model::registration::RegistrationRecord;
+use crate::random::BASE36;
 use crate::rules::clients::{metadata, profile, secrets, settings};
 use crate::rules::{Error, Refusal, Result, pools, quotas, strangers};
 use crate::store;
 use crate::store::clients::ClientRow;
 
-/// What client ids are made of, and how long they are.
-const ALPHABET: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+/// How long client ids are.
 const ID_LENGTH: usize = 26;
 
 /// The secret a new client is to have.
@@ -68,7 +68,7 @@ pub async fn create(app: &App, actor: &Actor, pool: &UserPoolId, new: NewClient)
     };
     let settings = settings::complete(new.settings, &of)?;
     let now = app.now();
-    let fresh = || ClientId::new(app.random.text(ID_LENGTH, ALPHABET));
+    let fresh = || ClientId::new(app.random.text(ID_LENGTH, BASE36));
     let (digest, registration) = new.registration.unzip();
     let stranger = registration.as_ref().is_some_and(|registration| !registration.with_token);
     let row = ClientRow {

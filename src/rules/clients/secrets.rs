@@ -8,14 +8,14 @@ use crate::app::App;
 use crate::connections::Tx;
 use crate::model::audit::Actor;
 use crate::model::ids::{ClientId, ClientSecret, UserPoolId};
+use crate::random::BASE36;
 use crate::rules::clients::{not_found, secret_place};
 use crate::rules::pools::{self, Pool};
 use crate::rules::{Refusal, Result, quotas};
 use crate::store;
 use crate::store::clients::{ClientRow, SecretRow};
 
-/// What generated secrets are made of, and how long they are.
-const ALPHABET: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+/// How long generated secrets are.
 const LENGTH: usize = 52;
 
 /// How many secrets a client has at most.
@@ -31,7 +31,7 @@ pub struct SecretName {
 
 /// A fresh secret.
 pub fn generate(app: &App) -> ClientSecret {
-    ClientSecret::new(app.random.text(LENGTH, ALPHABET))
+    ClientSecret::new(app.random.text(LENGTH, BASE36))
 }
 
 /// Seals and stores a secret of a client, made after those that the client has.

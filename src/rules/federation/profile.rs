@@ -25,9 +25,6 @@ use crate::store::users::NewPassword;
 /// The longest value of an attribute, in characters.
 const MAX_VALUE: usize = 2048;
 
-/// The most characters of a username: API_UserType.
-const MAX_USERNAME: usize = 128;
-
 /// Whether an inner failure is the answer, or a fault. The transaction of an answer other than a user is dropped.
 type Settled = std::result::Result<(User, Epoch), Failure>;
 
@@ -189,7 +186,7 @@ async fn create(
     visitor: &Visitor,
 ) -> Result<std::result::Result<User, Failure>> {
     let (pool, now) = (new.pool, app.now());
-    if new.name.as_str().chars().count() > MAX_USERNAME {
+    if new.name.as_str().chars().count() > users::MAX_USERNAME {
         return Ok(Err(Failure::Invalid("the subject is too long")));
     }
     let checked = attributes::check(pool, Writer::Admin, Moment::Creation, new.given);

@@ -13,14 +13,14 @@ use crate::model::ids::UserPoolId;
 use crate::model::session::SessionPolicy;
 use crate::model::signing::KeyRole;
 use crate::model::user_pool::signing_algorithm;
+use crate::random::BASE62;
 use crate::rules::pools::{self, Pool, find_fresh, schema, settings, tags};
 use crate::rules::{Refusal, Result, quotas, signing_keys};
 use crate::sealing::SealingKey;
 use crate::store;
 use crate::store::pools::PoolRow;
 
-/// What the suffix of a pool id is made of, and how long it is.
-const ID_ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// How long the suffix of a pool id is.
 const ID_LENGTH: usize = 9;
 
 /// A pool to create: the members of CreateUserPool.
@@ -80,7 +80,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewPool) -> Result<Pool> {
 }
 
 fn fresh_id(app: &App) -> UserPoolId {
-    let suffix = app.random.text(ID_LENGTH, ID_ALPHABET);
+    let suffix = app.random.text(ID_LENGTH, BASE62);
     UserPoolId::new(format!("{}_{suffix}", app.config.region()))
 }
 

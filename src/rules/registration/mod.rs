@@ -21,7 +21,7 @@ use crate::model::registration::{DcrConfiguration, Registration};
 use crate::model::visitor::Visitor;
 use crate::rules::clients::{self, ChangedClient, DCR_SCOPE, NewClient, NewSecret};
 use crate::rules::pools::Pool;
-use crate::rules::{Error, Refusal, introspection, limits};
+use crate::rules::{Error, Refusal, introspection, limits, object};
 use crate::sealing::digest;
 
 /// Registrations without a token that one source may make in an hour.
@@ -253,13 +253,6 @@ async fn initial_token(app: &App, pool: &Pool, token: &str) -> Outcome<()> {
 /// The members of a metadata document that say something.
 fn members(metadata: &ClientMetadata) -> Outcome<Map<String, Value>> {
     Ok(object(serde_json::to_value(metadata).map_err(Error::from)?))
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    }
 }
 
 fn metadata(why: &str) -> Unregistered {

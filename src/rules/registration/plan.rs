@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Outcome, Unregistered, members, metadata, object};
+use super::{Outcome, Unregistered, members, metadata};
 use crate::model::registration::{DcrConfiguration, Registration, RegistrationRecord};
 use crate::rules::clients::{self, DCR_SCOPE, MAX_URL, MAX_URLS};
 use crate::rules::device_flow::DEVICE_CODE;
+use crate::rules::object;
 use crate::rules::pools::Pool;
 use crate::rules::scopes::words;
 
