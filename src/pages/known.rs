@@ -13,10 +13,11 @@ use crate::pages::visit::Visit;
 
 const KIND: &str = "poolhouse-known";
 
-/// How long somebody is remembered, from the last sign-in on.
-const LIFETIME: Duration = Duration::days(90);
+/// How many days somebody is remembered, from the last sign-in on.
+const DAYS: i64 = 90;
+const LIFETIME: Duration = Duration::days(DAYS);
 const COOKIE_LIFETIME: actix_web::cookie::time::Duration =
-    actix_web::cookie::time::Duration::days(90);
+    actix_web::cookie::time::Duration::days(DAYS);
 
 /// Somebody who signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
