@@ -154,6 +154,8 @@ secret! {
     ClientSecret,
     /// A refresh token as presented.
     RefreshToken,
+    /// A refresh token, or an access token, that is to end.
+    RevocableToken,
     /// An access token as presented.
     AccessToken,
     /// An authorization code as presented.

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
-use crate::model::ids::RefreshToken;
+use crate::model::ids::RevocableToken;
 use crate::model::session::Associated;
 use crate::model::visitor::Visitor;
 use crate::oauth::client_authentication::{self, Endpoint};
@@ -43,7 +43,7 @@ async fn run(
     let client =
         client_authentication::authenticate(app, pool, Endpoint::Revoke, request, &form).await?;
     let token = form.get("token").ok_or(OAuthError::invalid_request("token is missing"))?;
-    let token = RefreshToken::new(token);
+    let token = RevocableToken::new(token);
     refresh::revoke(app, pool, &client, &token, Associated::None, visitor).await?;
     Ok(uncached(&mut HttpResponse::Ok()).finish())
 }

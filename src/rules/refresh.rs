@@ -1,5 +1,7 @@
 //! Refreshing: new tokens for a refresh token, rotated where the client says so.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use serde_json::json;
 
@@ -8,7 +10,7 @@ use crate::jwt::Unverified;
 use crate::model::audit::AuditEvent;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
-use crate::model::ids::{DeviceKey, RefreshToken};
+use crate::model::ids::{DeviceKey, RefreshToken, RevocableToken};
 use crate::model::session::Associated;
 use crate::model::signing::KeyRole;
 use crate::model::user_pool::{Dialect, UserPool};
@@ -182,8 +184,8 @@ pub async fn redeem(
 const GRACE: Duration = Duration::seconds(10);
 
 /// The grace of a rotated token, if tokens are rotated: as the client says, but for one of FAPI 2.0, whose tokens are bound
-/// and never rotated (§5.3.2.1). The standards have those of public clients that
-/// are bound to no key rotated in any case (RFC 9700 §2.2.2); sign-ins of the API are Cognito's alone.
+/// and never rotated (§5.3.2.1). The standards have those of public clients that are bound to no key rotated in any
+/// case (RFC 9700 §2.2.2); sign-ins of the API are Cognito's alone.
 fn rotation(pool: &UserPool, client: &Client, grant: &Grant) -> Option<Duration> {
     if client.keeps_to_fapi() {
         return None;
@@ -223,9 +225,8 @@ async fn rotate(
 
 /// HMAC of the presented token: a retry finds the same successor, and there is one live branch.
 fn successor(app: &App, token: &RefreshToken) -> RefreshToken {
-    use base64::Engine as _;
     let mac = app.server_keys.rotation.mac(&[b"refresh token", token.expose().as_bytes()]);
-    RefreshToken::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(mac))
+    RefreshToken::new(URL_SAFE_NO_PAD.encode(mac))
 }
 
 /// A token was used again after its grace: somebody else has it, so the whole grant ends (RFC 9700 §4.14.2).
@@ -265,7 +266,7 @@ pub async fn revoke(
     app: &App,
     pool: &Pool,
     client: &Client,
-    token: &RefreshToken,
+    token: &RevocableToken,
     associated: Associated,
     visitor: &Visitor,
 ) -> Result<()> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Call;
 use crate::api::error::ApiError;
-use crate::model::ids::{ClientId, ClientSecret, RefreshToken};
+use crate::model::ids::{ClientId, ClientSecret, RevocableToken};
 use crate::model::session::Associated;
 use crate::rules;
 use crate::rules::Refusal;
@@ -12,7 +12,7 @@ use crate::rules::Refusal;
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Request {
-    token: RefreshToken,
+    token: RevocableToken,
     client_id: ClientId,
     client_secret: Option<ClientSecret>,
     #[serde(default)]
