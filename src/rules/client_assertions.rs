@@ -1,5 +1,7 @@
 //! Clients that prove themselves with a key of their own: `private_key_jwt` (RFC 7523 §2.2, §3; OIDC Core §9).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use serde::Deserialize;
 use serde_json::Value;
@@ -69,13 +71,12 @@ pub enum Unproven {
 
 /// Whom an assertion says it is of, unproven.
 pub fn subject(assertion: &str) -> Option<String> {
-    use base64::Engine as _;
     #[derive(Deserialize)]
     struct Subject {
         sub: String,
     }
     let payload = assertion.split('.').nth(1).filter(|_| assertion.len() <= MAX_ASSERTION)?;
-    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
     let subject = serde_json::from_slice::<Subject>(&payload).ok()?.sub;
     // The database has no text with it, and forms with it are refused.
     (!subject.contains('\0')).then_some(subject)

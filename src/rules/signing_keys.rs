@@ -73,8 +73,8 @@ pub enum Rotation {
 /// The keys of now sign until then, stay published for as long as what they signed can count and a day more, and
 /// are never deleted: an `id_token_hint` may come late. [`Rotation::Now`] also takes effect on keys that were
 /// announced; [`Rotation::Withdrawing`] trusts no key that is there. Keys that were announced of another algorithm than the
-/// tag of now says are no more. Refuses with `ResourceNotFound`, `InvalidParameter` when
-/// the next keys are announced already, and `ConcurrentModification` where the tag that says what they sign with changes.
+/// tag of now says are no more. Refuses with `ResourceNotFound`, `InvalidParameter` when the next keys are announced
+/// already, and `ConcurrentModification` where the tag that says what they sign with changes.
 pub async fn rotate(
     app: &App,
     actor: &Actor,

@@ -118,7 +118,7 @@ impl Checker<'_> {
     fn pkce(&self, response_type: ResponseType) -> Checked<()> {
         let challenge = self.request.get("code_challenge");
         match (challenge, self.request.get("code_challenge_method")) {
-            (Some(challenge), Some("S256")) if is_s256_challenge(challenge) => Ok(()),
+            (Some(challenge), Some("S256")) if is_digest(challenge) => Ok(()),
             (Some(_), Some("S256")) => Err(invalid("code_challenge is not the S256 of a verifier")),
             (Some(_), _) => Err(invalid("code_challenge_method must be S256")),
             (None, Some(_)) => Err(invalid("code_challenge is missing")),
@@ -248,7 +248,7 @@ impl Checker<'_> {
     /// RFC 9449 §10: the thumbprint of a key.
     fn key(&self) -> Checked<()> {
         match self.request.get("dpop_jkt") {
-            Some(jkt) if !is_s256_challenge(jkt) => Err(invalid("dpop_jkt is no thumbprint")),
+            Some(jkt) if !is_digest(jkt) => Err(invalid("dpop_jkt is no thumbprint")),
             _ => Ok(()),
         }
     }
@@ -297,8 +297,8 @@ fn is_same(one: &str, other: &str) -> bool {
     sorted(one) == sorted(other)
 }
 
-/// The base64url of 32 bytes.
-fn is_s256_challenge(challenge: &str) -> bool {
+/// Whether a text may be a SHA-256 digest: the base64url of 32 bytes.
+fn is_digest(text: &str) -> bool {
     let in_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    challenge.len() == 43 && challenge.bytes().all(in_alphabet)
+    text.len() == 43 && text.bytes().all(in_alphabet)
 }

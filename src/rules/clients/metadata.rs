@@ -19,9 +19,8 @@ use crate::store;
 const MAX_LEVELS: usize = 10;
 const MAX_LEVEL: usize = 64;
 
-/// A document as it is stored. Refuses with `InvalidParameter` a member that has no effect here, so that nobody relies
-/// on one, and values that the member does not take.
-/// `callback_urls` are the client's.
+/// A document as it is stored; `callback_urls` are the client's. Refuses with `InvalidParameter` a member that has no
+/// effect here, so that nobody relies on one, and values that the member does not take.
 pub fn check(given: Map<String, Value>, callback_urls: &[String]) -> Result<ClientMetadata> {
     let known = |name: &&String| ClientMetadata::MEMBERS.contains(&name.as_str());
     if let Some(name) = given.keys().find(|name| !known(name)) {
@@ -110,7 +109,7 @@ fn check_keys(metadata: &ClientMetadata) -> Result<()> {
     let refused = |why: &str| Err(Refusal::parameter(why.to_owned()).into());
     let listed = metadata.jwks.as_ref().is_none_or(|jwks| jwks["keys"].is_array());
     if !listed || metadata.keys().len() > MAX_KEYS {
-        return refused("jwks is a JWK Set of at most 10 keys.");
+        return refused(&format!("jwks is a JWK Set of at most {MAX_KEYS} keys."));
     }
     let named = metadata.token_endpoint_auth_signing_alg.as_deref();
     let demanded = named.map(Algorithm::meant_by);

@@ -68,8 +68,7 @@ pub async fn list(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Vec
 /// Gives a client that has a secret another one: the one that is given, or a fresh one. Both count from now on.
 ///
 /// Refuses with `ResourceNotFound`, `InvalidParameter` (a public client stays public, or it registered itself),
-/// `LimitExceeded`. Source:
-/// API_AddUserPoolClientSecret.
+/// `LimitExceeded`. Source: API_AddUserPoolClientSecret.
 pub async fn add(
     app: &App,
     actor: &Actor,

@@ -94,7 +94,7 @@ pub(super) async fn ask_for_new(
 }
 
 fn enough() -> Refusal {
-    Refusal::LimitExceeded("A user can have 20 passkeys.".into())
+    Refusal::LimitExceeded(format!("A user can have {MAX} passkeys.").into())
 }
 
 fn place(pool: &Pool, challenge: &[u8; 32]) -> String {

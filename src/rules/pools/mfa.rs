@@ -48,12 +48,9 @@ pub(super) fn set(settings: &mut Map<String, Value>, mut given: Map<String, Valu
         .collect();
     if let Some(sms) = set.get("SmsMfaConfiguration") {
         // The pool's own members say the same.
-        for (member, of_pool) in [
-            ("SmsConfiguration", "SmsConfiguration"),
-            ("SmsAuthenticationMessage", "SmsAuthenticationMessage"),
-        ] {
+        for member in ["SmsConfiguration", "SmsAuthenticationMessage"] {
             if let Some(value) = sms.get(member) {
-                settings.insert(of_pool.to_owned(), value.clone());
+                settings.insert(member.to_owned(), value.clone());
             }
         }
     }
