@@ -70,6 +70,11 @@ impl AuditEvent {
     pub fn of_client(self, client: &ClientId) -> Self {
         Self { client_id: Some(client.clone()), ..self }
     }
+
+    /// The same, which was not let.
+    pub fn failed(self) -> Self {
+        Self { success: false, ..self }
+    }
 }
 
 impl Actor {

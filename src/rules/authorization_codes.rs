@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::app::App;
-use crate::model::audit::AuditEvent;
+use crate::model::audit::Actor;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::{BrowserSession, CodeGrant};
@@ -317,18 +317,10 @@ async fn reused(
     retried(async || {
         let mut tx = app.db.begin().await?;
         if store::grants::set_revoked(&mut *tx, &pool.id, origin_jti, now).await? {
-            let event = AuditEvent {
-                user_pool_id: pool.id.clone(),
-                at: now,
-                event: "AuthorizationCodeReuse",
-                success: false,
-                sub: None,
-                client_id: Some(client.id.clone()),
-                access_key_id: None,
-                address: Some(visitor.address.to_string()),
-                request_id: Some(visitor.request_id),
-                detail: json!({"origin_jti": origin_jti}),
-            };
+            let detail = json!({"origin_jti": origin_jti});
+            let event =
+                Actor::visiting(visitor).did("AuthorizationCodeReuse", &pool.id, now, detail);
+            let event = event.of_client(&client.id).failed();
             store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
         }
         tx.commit().await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::jwt::Unverified;
-use crate::model::audit::AuditEvent;
+use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::ids::{DeviceKey, RefreshToken, RevocableToken};
@@ -163,18 +163,9 @@ pub async fn redeem(
     let of = &found.presented.of;
     let (door, jkt) = (tokens::door(&of.grant), found.jkt());
     let issued = tokens::issue(app, pool, client, of, issuer, door, jkt)?;
-    app.audit.record(AuditEvent {
-        user_pool_id: pool.id.clone(),
-        at: app.now(),
-        event: "TokenRefresh",
-        success: true,
-        sub: Some(of.user.sub()),
-        client_id: Some(client.id.clone()),
-        access_key_id: None,
-        address: Some(visitor.address.to_string()),
-        request_id: Some(visitor.request_id),
-        detail: json!({"origin_jti": of.grant.origin_jti}),
-    });
+    let (actor, user) = (Actor::visiting(visitor), &of.user.key);
+    let detail = json!({"origin_jti": of.grant.origin_jti});
+    app.audit.record(actor.did_to("TokenRefresh", user, Some(&client.id), app.now(), detail));
     user_sessions::refreshed(app, pool, &of.grant, refresh_token.is_some(), visitor);
     strangers::note_use(app, client).await;
     Ok(Tokens { refresh_token, ..issued })
@@ -242,18 +233,10 @@ async fn reused(
         // It lost against a revocation, not against its own successor.
         return Ok(Refusal::not_authorized("Refresh Token has been revoked").into());
     }
-    app.audit.record(AuditEvent {
-        user_pool_id: pool.id.clone(),
-        at: app.now(),
-        event: "RefreshTokenReuse",
-        success: false,
-        sub: Some(grant.user.sub),
-        client_id: Some(grant.client_id.clone()),
-        access_key_id: None,
-        address: Some(visitor.address.to_string()),
-        request_id: Some(visitor.request_id),
-        detail: json!({"origin_jti": grant.origin_jti}),
-    });
+    let (event, client) = ("RefreshTokenReuse", Some(&grant.client_id));
+    let detail = json!({"origin_jti": grant.origin_jti});
+    let event = Actor::visiting(visitor).did_to(event, &grant.user, client, app.now(), detail);
+    app.audit.record(event.failed());
     Ok(Refusal::RefreshTokenReuse("Refresh token has been used already.".into()).into())
 }
 
@@ -297,18 +280,9 @@ pub async fn revoke(
                 .await?;
         }
         if store::grants::set_revoked(&mut *tx, &pool.id, grant.origin_jti, now).await? {
-            let event = AuditEvent {
-                user_pool_id: pool.id.clone(),
-                at: now,
-                event: "RevokeToken",
-                success: true,
-                sub: Some(grant.user.sub),
-                client_id: Some(client.id.clone()),
-                access_key_id: None,
-                address: Some(visitor.address.to_string()),
-                request_id: Some(visitor.request_id),
-                detail: json!({"origin_jti": grant.origin_jti, "associated": associated}),
-            };
+            let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
+            let detail = json!({"origin_jti": grant.origin_jti, "associated": associated});
+            let event = actor.did_to("RevokeToken", &grant.user, client, now, detail);
             store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
         }
         tx.commit().await?;

@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::model::audit::AuditEvent;
+use crate::model::audit::Actor;
 use crate::model::client::Client;
 use crate::model::grant::BrowserSession;
 use crate::model::identity_provider::Voucher;
@@ -197,24 +197,15 @@ async fn end_for(
             store::browser_sessions::set_revoked(&mut *tx, &pool.id, &hashed, successor, now)
                 .await?;
         if let Some(&Ended { session_id, sub, .. }) = ended.as_ref() {
+            let user = UserKey { pool: pool.id.clone(), sub };
             let goes_on = successor.is_some_and(|next| next.user.sub == sub);
             if !goes_on && ends_tokens(pool) {
-                let (user, kept) = (UserKey { pool: pool.id.clone(), sub }, OFFLINE_ACCESS);
+                let kept = OFFLINE_ACCESS;
                 store::grants::set_revoked_of_session(&mut tx, &user, session_id, kept, now)
                     .await?;
             }
-            let event = AuditEvent {
-                user_pool_id: pool.id.clone(),
-                at: now,
-                event: "SignOut",
-                success: true,
-                sub: Some(sub),
-                client_id: None,
-                access_key_id: None,
-                address: Some(visitor.address.to_string()),
-                request_id: Some(visitor.request_id),
-                detail: json!({"session_id": session_id}),
-            };
+            let detail = json!({"session_id": session_id});
+            let event = Actor::visiting(visitor).did_to("SignOut", &user, None, now, detail);
             store::audit::insert_all(&mut *tx, app.random, &[event]).await?;
         }
         tx.commit().await?;

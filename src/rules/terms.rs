@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use crate::app::App;
 use crate::connections::Tx;
-use crate::model::audit::{Actor, AuditEvent};
+use crate::model::audit::Actor;
 use crate::model::ids::{ClientId, TermsId, UserKey, UserPoolId};
 use crate::model::terms::{DEFAULT, Links, Terms, TermsName, TermsVersion};
 use crate::model::visitor::Visitor;
@@ -92,8 +92,7 @@ async fn commit(
 ) -> Result<()> {
     let detail = json!({"terms_id": terms.id, "name": terms.name});
     let event = actor.did(event, &terms.user_pool_id, app.now(), detail);
-    let event = AuditEvent { client_id: Some(terms.client_id.clone()), ..event };
-    Ok(pools::commit(app, tx, event).await?)
+    Ok(pools::commit(app, tx, event.of_client(&terms.client_id)).await?)
 }
 
 /// Terms of a pool. Refuses with `ResourceNotFound`. Source: API_DescribeTerms.

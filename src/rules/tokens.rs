@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::jwt::{Claims, half_digest};
 use crate::model::acr;
-use crate::model::audit::AuditEvent;
+use crate::model::audit::{Actor, AuditEvent};
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
@@ -223,18 +223,9 @@ pub fn issued(
     visitor: &Visitor,
     detail: Value,
 ) -> AuditEvent {
-    AuditEvent {
-        user_pool_id: client.user_pool_id.clone(),
-        at: app.now(),
-        event: "TokenIssue",
-        success: true,
-        sub,
-        client_id: Some(client.id.clone()),
-        access_key_id: None,
-        address: Some(visitor.address.to_string()),
-        request_id: Some(visitor.request_id),
-        detail,
-    }
+    let pool = &client.user_pool_id;
+    let done = Actor::visiting(visitor).did("TokenIssue", pool, app.now(), detail);
+    AuditEvent { sub, ..done.of_client(&client.id) }
 }
 
 /// The access token of a client that acts for itself (RFC 6749 §4.4). Writes nothing.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::jwt::Claims;
-use crate::model::audit::AuditEvent;
+use crate::model::audit::Actor;
 use crate::model::ids::AccessToken;
 use crate::model::user::User;
 use crate::model::user_pool::{Dialect, UserPool};
@@ -50,18 +50,9 @@ pub async fn claims(
     }
     claims.extend(spelled(pool, user, attributes));
     claims.insert("username".to_owned(), json!(user.username));
-    app.audit.record(AuditEvent {
-        user_pool_id: pool.id.clone(),
-        at: app.now(),
-        event: "UserInfo",
-        success: true,
-        sub: Some(user.sub()),
-        client_id: Some(client.id.clone()),
-        access_key_id: None,
-        address: Some(visitor.address.to_string()),
-        request_id: Some(visitor.request_id),
-        detail: json!({"origin_jti": bearer.grant.origin_jti}),
-    });
+    let (actor, client) = (Actor::visiting(visitor), Some(&client.id));
+    let detail = json!({"origin_jti": bearer.grant.origin_jti});
+    app.audit.record(actor.did_to("UserInfo", &user.key, client, app.now(), detail));
     Ok(Ok(claims))
 }
 

@@ -30,7 +30,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::model::acr::Levels;
-use crate::model::audit::AuditEvent;
+use crate::model::audit::{Actor, AuditEvent};
 use crate::model::client::Client;
 use crate::model::device::KnownDevice;
 use crate::model::identity_provider::Voucher;
@@ -333,16 +333,7 @@ pub fn audit(
     success: bool,
     detail: serde_json::Value,
 ) {
-    app.audit.record(AuditEvent {
-        user_pool_id: client.user_pool_id.clone(),
-        at: app.now(),
-        event: "SignIn",
-        success,
-        sub: user.map(User::sub),
-        client_id: Some(client.id.clone()),
-        access_key_id: None,
-        address: Some(visitor.address.to_string()),
-        request_id: Some(visitor.request_id),
-        detail,
-    });
+    let (pool, sub) = (&client.user_pool_id, user.map(User::sub));
+    let done = Actor::visiting(visitor).did("SignIn", pool, app.now(), detail);
+    app.audit.record(AuditEvent { success, sub, ..done.of_client(&client.id) });
 }
