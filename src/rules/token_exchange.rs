@@ -16,6 +16,7 @@ use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::{self, Confirmation};
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
@@ -344,14 +345,8 @@ struct HeldClaims {
     cnf: Option<Confirmation>,
 }
 
-/// RFC 9449 §6.
-#[derive(Deserialize)]
-struct Confirmation {
-    jkt: String,
-}
-
 /// A token of the pool: signed by it in the role that its kind has, in its time, its sign-in not revoked and its user
-/// enabled; or that of a client that is still there.
+/// enabled, and the client still there that it was issued to.
 async fn read(
     app: &App,
     pool: &Pool,
@@ -379,9 +374,13 @@ async fn read(
         return Ok(Held { claims, of: None });
     };
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
-    let found = found.map(|(of, _)| of);
-    let found = found.filter(|found| found.grant.revoked_at.is_none() && found.user.enabled);
+    let found = found.map(|(of, _)| of).filter(GrantAndUser::stands);
     let of = found.ok_or_else(|| role.refuses("has been revoked"))?;
+    if let Some(client) = &claims.client_id
+        && !access_tokens::has_client(app, pool, client, &of.grant).await?
+    {
+        return Err(role.refuses("has been revoked"));
+    }
     Ok(Held { claims, of: Some(of) })
 }
 

@@ -156,6 +156,14 @@ impl<'a> Voice<'a> {
         }
     }
 
+    /// The text of a message as it travels to an address or a number.
+    fn text(&self, to: ContactKind, text: Message) -> String {
+        match to {
+            ContactKind::Email => self.body(text),
+            ContactKind::PhoneNumber => self.sms(text),
+        }
+    }
+
     /// The first text there is: the client's own, one of the pool's, which are for all languages, or ours.
     fn choose(
         &self,
@@ -273,7 +281,7 @@ pub fn invitation(
 pub fn reminder(pool: &UserPool, contact: &Contact, username: &str, voice: &Voice<'_>) -> Rendered {
     let texts = Texts {
         subject: voice.plain(Message::new("mail-reminder-subject")),
-        body: voice.body(Message::new("mail-reminder")),
+        body: voice.text(contact.kind, Message::new("mail-reminder")),
     };
     let values = Values { username: Some(username), ..Values::default() };
     render(pool, contact, &texts, &values)
