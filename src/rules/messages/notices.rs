@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use sqlx::PgConnection;
 
-use super::{Texts, Voice, invitation_key, locale, queue, render, seal};
+use super::voice::locale;
+use super::{Texts, Voice, invitation_key, queue, render, seal};
 use crate::app::App;
 use crate::language::Message;
 use crate::model::contact::{Contact, ContactKind};

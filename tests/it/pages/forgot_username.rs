@@ -74,7 +74,7 @@ async fn a_telephone_is_sent_plain_text_in_every_language(db: PgPool) {
     let newest = async || server.mail(number).await.pop().unwrap();
 
     let mut browser = server.browser();
-    let page = browser.open(&app.path("/forgotUsername")).await;
+    let page = browser.open(&format!("{}&lang=ar", app.path("/forgotUsername"))).await;
     browser.send_form(&page, "forgotusernameform", &[("contact", number)]).await;
     let reminder = newest().await;
     assert_eq!((&*reminder.text, reminder.html), ("اسم المستخدم هو swimmer. ", None));
