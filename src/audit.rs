@@ -1,5 +1,5 @@
-//! Writes the audit events of the busy paths in batches, and loses none while the database is away. Events that belong
-//! to a change are written in the change's transaction instead.
+//! Writes the audit events of the busy paths in batches, and keeps thousands of them while the database is away. Events that
+//! belong to a change are written in the change's transaction instead.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -2,7 +2,18 @@
 //!
 //! A request enters by `routes`, is decoded in `api` (AWS JSON), `oauth` or `pages`, decided in `rules`, and kept by
 //! `store`. `model` holds the plain types of all of them; `jobs` do what no request waits for; `App` is what rules can
-//! reach. Arrows point down only.
+//! reach. Arrows point down only; but `http`, which all three doors share, also stands around them: it asks the table of the
+//! API for the name of an operation, and has `pages` dress what has no page of its own.
+//!
+//! Beside these stands what each does one thing with the world outside a request:
+//!
+//! - the database: `database` (schema, options), `connections` (kept for the next request), `batches` with `audit` and
+//!   `activity` (written behind the request's back), `caches` (pools and clients in memory)
+//! - secrets: `kek` (wraps), `keys` (those of the installation), `sealing` (rows), `random`, `jwt`, `srp`
+//! - slow work: `hashing` (threads of its own), `pictures`, `closed_sources` (spares it)
+//! - others' servers: `outbound` (HTTP that reaches nothing private), `published` with `jwk_sets`, `client_documents` and
+//!   `provider_metadata` (what is kept of them), `mailer`
+//! - the process: `commands`, `config`, `clock`, `tls`, `health`, `metrics`, `telemetry`, `language`, and `dev`
 
 pub mod activity;
 pub mod api;

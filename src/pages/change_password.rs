@@ -3,9 +3,10 @@
 use askama::Template;
 
 use crate::model::challenge::ChallengeName;
-use crate::model::ids::{ChallengeSession, Password};
+use crate::model::ids::Password;
 use crate::model::user::Attributes;
 use crate::pages::body::Fields;
+use crate::pages::challenge::{not_open, open, over};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::fields::{AttributeField, focus_on_wrong};
 use crate::pages::flow::{Flow, Said};
@@ -13,8 +14,8 @@ use crate::pages::new_password::{PasswordRules, is_repeated};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::challenges::{self, NewPassword, Open, Presented};
-use crate::rules::{self, Error, attributes};
+use crate::rules::challenges::{self, NewPassword, Open};
+use crate::rules::{Error, attributes};
 
 /// The form for the new password and the attributes that are missing.
 #[derive(Template)]
@@ -32,12 +33,12 @@ pub struct Page<'a> {
 /// `GET /changePassword`: reached from `/login` alone.
 pub async fn get(step: Step) -> Answer {
     match step.flows.newest(step.visit.query(), is_asked) {
-        Some(flow) => match open(&step, &flow).await {
+        Some(flow) => match open(&step, &flow, ChallengeName::NewPasswordRequired).await {
             Ok(open) => {
                 let missing = missing(&step, &open);
                 form(step, flow, &missing, &Fields::default(), None)
             }
-            Err(error) => expired(step, error),
+            Err(error) => not_open(step, error),
         },
         None => step.go("/login"),
     }
@@ -46,17 +47,14 @@ pub async fn get(step: Step) -> Answer {
 /// `POST /changePassword`: the new password is set, and the sign-in goes on.
 pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let Some(flow) = flow.filter(is_asked) else {
-        return expired(
-            step,
-            rules::Refusal::not_authorized("Invalid session for the user.").into(),
-        );
+        return over(step, Said::Expired);
     };
-    let open = match open(&step, &flow).await {
+    let open = match open(&step, &flow, ChallengeName::NewPasswordRequired).await {
         Ok(open) => open,
         Err(Error::Refused(why)) if why == challenges::used() => {
             return step.begin_again(flow, Said::PasswordChanged);
         }
-        Err(error) => return expired(step, error),
+        Err(error) => return not_open(step, error),
     };
     let missing = missing(&step, &open);
     if !is_repeated(&fields) {
@@ -87,35 +85,10 @@ fn is_asked(flow: &Flow) -> bool {
     flow.asked == Some(ChallengeName::NewPasswordRequired)
 }
 
-/// The challenge that the flow holds, if it is still open.
-async fn open(step: &Step, flow: &Flow) -> rules::Result<Open> {
-    let session = ChallengeSession::new(flow.challenge.clone().unwrap_or_default());
-    let binding = flow.binding();
-    let presented = Presented {
-        challenge: ChallengeName::NewPasswordRequired,
-        session: &session,
-        name: None,
-        binding: Some(&binding),
-    };
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    challenges::open(app, pool, &step.authorization.client, presented).await
-}
-
 /// The required attributes that the user does not have yet.
 fn missing(step: &Step, open: &Open) -> Vec<String> {
     let (pool, user) = (&step.visit.hosted.pool, &open.user);
     attributes::missing(pool, &user.attributes).map(str::to_owned).collect()
-}
-
-/// A challenge has its time: after that, signing in begins anew.
-fn expired(mut step: Step, error: Error) -> Answer {
-    if !matches!(error, Error::Refused(_)) {
-        return Err(step.visit.fault(error));
-    }
-    let mut flow = step.flow();
-    flow.said = Some(Said::Expired);
-    step.flows.keep(flow);
-    step.go("/login")
 }
 
 fn form(

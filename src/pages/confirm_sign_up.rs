@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::model::code::{CodeDelivery, Medium};
 use crate::model::ids::{ConfirmationCode, Sub, TypedName};
+use crate::pages::challenge::over;
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
@@ -79,7 +80,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
         return opened(step, flow).await;
     }
     let Some((flow, sub)) = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub))) else {
-        return expired(step);
+        return over(step, Said::Expired);
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let confirmation = Confirmation {
@@ -138,7 +139,7 @@ fn by_sub(sub: Sub) -> TypedName {
 /// `POST /resendcode`: another code, the earlier one void.
 pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
     let Some((mut flow, sub)) = flow.and_then(|flow| flow.confirming.map(|sub| (flow, sub))) else {
-        return expired(step);
+        return over(step, Said::Expired);
     };
     let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
     let (visitor, public_url) = (&step.visit.visitor, &step.visit.public_url);
@@ -160,14 +161,6 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
 /// `GET /resendcode`: sends nothing, since links are followed by more than people.
 pub async fn get_resend(step: Step) -> Answer {
     step.go("/confirm")
-}
-
-/// The flow is over, or was another browser's: signing in goes on with an unconfirmed account.
-fn expired(mut step: Step) -> Answer {
-    let mut flow = step.flow();
-    flow.said = Some(Said::Expired);
-    step.flows.keep(flow);
-    step.go("/login")
 }
 
 fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {

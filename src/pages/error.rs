@@ -7,6 +7,7 @@ use askama::Template;
 
 use crate::model::ids::ClientId;
 use crate::model::password::PATTERN;
+use crate::model::user::UserStatus;
 use crate::pages::advice::Advice;
 use crate::pages::chrome::Chrome;
 use crate::pages::home;
@@ -185,7 +186,9 @@ fn not_authorized(text: &str) -> Message {
         "Incorrect username or password." => Message::new("refused-credentials"),
         "Password attempts exceeded" => Message::new("refused-locked"),
         "User is disabled." => Message::new("refused-disabled"),
-        "User cannot be confirmed. Current status is CONFIRMED" => {
+        _ if text.starts_with("User cannot be confirmed. Current status is ")
+            && text.ends_with(UserStatus::Confirmed.as_str()) =>
+        {
             Message::new("refused-confirmed")
         }
         "SignUp is not permitted for this user pool" => Message::new("refused-sign-up"),

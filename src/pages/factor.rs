@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::model::challenge::ChallengeName;
 use crate::model::ids::{ChallengeSession, ConfirmationCode, TypedName};
+use crate::pages::challenge::is_over;
 use crate::pages::chrome::{Chrome, Form, Sent, Shown};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::login::{self, Keeps, known_length};
@@ -228,11 +229,6 @@ async fn open(step: &Step, flow: &Flow) -> rules::Result<FirstSession> {
     let bound = Some(&binding[..]);
     let opened = sign_in::open_first(app, pool, client, &session, &[asked], None, bound).await?;
     Ok(opened.ok_or_else(challenges::invalid)?)
-}
-
-/// Whether a refusal means that the Session has had its tries or its time.
-fn is_over(why: &Refusal) -> bool {
-    [challenges::expired(), challenges::used(), challenges::invalid()].contains(why)
 }
 
 /// The choice is offered again: a new code, or another way.

@@ -6,6 +6,7 @@ mod after_sign_in;
 pub mod assets;
 pub mod body;
 pub mod brand;
+mod challenge;
 pub mod change_password;
 pub mod chrome;
 pub mod confirm_forgot_password;

@@ -117,15 +117,22 @@ struct AccessClaims {
 
 /// RFC 9449 §6.
 #[derive(Deserialize)]
-struct Confirmation {
-    jkt: String,
+pub(super) struct Confirmation {
+    pub jkt: String,
+}
+
+/// What a token says that is one of the pool's access tokens. Whether its time has passed, or its sign-in was ended, is not
+/// asked.
+fn read(app: &App, pool: &Pool, token: &Unverified<'_>) -> Option<AccessClaims> {
+    let claims = pool.verify(KeyRole::Access, token, app.now())?;
+    let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
+    (claims.token_use == "access" && pool.has_issued(app, &claims.iss)).then_some(claims)
 }
 
 /// The key that a token is bound to and the client that it was issued to, if the pool signed it and its time has not
 /// passed. Nothing is written: this comes before anything that its bearer sends along is kept.
 pub fn bound_to(app: &App, pool: &Pool, token: &AccessToken) -> Option<(String, ClientId)> {
-    let claims = pool.verify(KeyRole::Access, &Unverified::parse(token.expose())?, app.now())?;
-    let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
+    let claims = read(app, pool, &Unverified::parse(token.expose())?)?;
     let lives = claims.exp > app.now().timestamp();
     claims.cnf.filter(|_| lives).map(|bound| (bound.jkt, claims.client_id))
 }
@@ -141,10 +148,8 @@ pub struct Issued {
 
 /// Where an access token comes from, if the pool signed it. Whether its sign-in stands is not asked.
 pub fn issued(app: &App, pool: &Pool, token: &Unverified<'_>) -> Option<Issued> {
-    let claims = pool.verify(KeyRole::Access, token, app.now())?;
-    let claims: AccessClaims = serde_json::from_value(claims.into()).ok()?;
-    let ours = claims.token_use == "access" && pool.has_issued(app, &claims.iss);
-    ours.then(|| Issued {
+    let claims = read(app, pool, token)?;
+    Some(Issued {
         lives: claims.exp > app.now().timestamp(),
         client_id: claims.client_id,
         origin_jti: claims.event_id.map(OriginJti),
@@ -160,6 +165,17 @@ pub async fn authenticate(app: &App, token: &AccessToken, scope: &str) -> Result
         true => Ok(bearer),
         false => Err(Refusal::not_authorized("Access Token does not have required scopes").into()),
     }
+}
+
+/// Whether the client is still there that a token was issued to: that of the sign-in, which would have ended with it, or one
+/// that exchanged a token for this one.
+pub(super) async fn has_client(
+    app: &App,
+    pool: &Pool,
+    client: &ClientId,
+    grant: &Grant,
+) -> Result<bool> {
+    Ok(*client == grant.client_id || clients::of_pool(app, pool, client, None).await?.is_some())
 }
 
 /// The refusal of a token whose sign-in was ended, or whose user is no more.
@@ -198,17 +214,14 @@ pub async fn identify_bound(app: &App, token: &AccessToken, jkt: Option<&str>) -
     // A token of client_credentials names no grant: it is nobody's.
     let origin_jti = OriginJti(claims.event_id.ok_or_else(invalid)?);
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
-    let found = found.filter(|(of, _)| of.grant.revoked_at.is_none() && of.user.enabled);
-    let (found, mfa) = found.ok_or_else(revoked)?;
+    let (found, mfa) = found.filter(|(of, _)| of.stands()).ok_or_else(revoked)?;
     // A token that was exchanged for the use of some service is that service's to take, not ours. What the sign-in
     // itself was for is no such service.
     if !resources::named(app, &pool, &claims.aud).is_within(&found.grant.resources) {
         return Err(invalid().into());
     }
     let client_id = claims.client_id;
-    if client_id != found.grant.client_id
-        && clients::of_pool(app, &pool, &client_id, None).await?.is_none()
-    {
+    if !has_client(app, &pool, &client_id, &found.grant).await? {
         return Err(revoked().into());
     }
     let scopes = claims.scope.split(' ').map(str::to_owned).collect();

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::model::audit::Actor;
 use crate::model::claims_request::ClaimsRequest;
 use crate::model::client::Client;
-use crate::model::contact::{self, Contact, ContactKind};
+use crate::model::contact;
 use crate::model::grant::{BrowserSession, Grant};
 use crate::model::ids::{ClientId, OriginJti};
 use crate::model::message::Notice;
@@ -23,7 +23,7 @@ use crate::rules::clients::AuthFlow;
 use crate::rules::messages::Change;
 use crate::rules::pools::Pool;
 use crate::rules::tokens::USER_ADMIN;
-use crate::rules::{Result, audit, clients, messages, retried, sessions};
+use crate::rules::{Result, audit, clients, contacts, messages, retried, sessions};
 use crate::store;
 
 /// How long after a sign-in what a thief would do first is done without another.
@@ -139,16 +139,6 @@ pub async fn has_password(app: &App, bearer: &Bearer) -> Result<bool> {
     Ok(found.is_some_and(|credentials| credentials.password_hash.is_some()))
 }
 
-/// Where a user hears of changes to the account: the address that was proven before the change, or else the number.
-fn reached(user: &User) -> Option<Contact> {
-    let kinds = [ContactKind::Email, ContactKind::PhoneNumber].into_iter();
-    let mut proven = kinds.filter(|kind| user.verified(kind.attribute()));
-    proven.find_map(|kind| {
-        let value = user.attribute(kind.attribute())?.to_owned();
-        Some(Contact { kind, value })
-    })
-}
-
 /// What tells a user what is changed, where the user was reached before: whoever did not make the change hears of it.
 /// It goes into the change's own transaction; `None` where nobody can be reached.
 pub fn notice(
@@ -159,7 +149,7 @@ pub fn notice(
     change: Change,
     visitor: &Visitor,
 ) -> Result<Option<Notice>> {
-    let to = reached(before).filter(|to| app.mailer.delivers(to.kind.medium()));
+    let to = contacts::proven(before).filter(|to| app.mailer.delivers(to.kind.medium()));
     to.map(|to| messages::of_change(app, pool, client, before, &to, change, visitor)).transpose()
 }
 

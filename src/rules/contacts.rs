@@ -23,11 +23,16 @@ pub fn to_confirm(pool: &UserPool, user: &User) -> Option<Contact> {
     proven_at_sign_up(pool).into_iter().find_map(|kind| of(user, kind))
 }
 
+/// Where a user hears of what happens to the account: the address that is proven, or else the number.
+pub fn proven(user: &User) -> Option<Contact> {
+    let kinds = [ContactKind::Email, ContactKind::PhoneNumber].into_iter();
+    let mut proven = kinds.filter(|kind| user.verified(kind.attribute()));
+    proven.find_map(|kind| of(user, kind))
+}
+
 /// Where a user is told something that is no secret: what is proven before what is not, and e-mail before the phone.
 pub fn to_tell(user: &User) -> Option<Contact> {
-    let kinds = [ContactKind::Email, ContactKind::PhoneNumber];
-    let mut proven = kinds.into_iter().filter(|kind| user.verified(kind.attribute()));
-    proven.find_map(|kind| of(user, kind)).or_else(|| of(user, ContactKind::Email))
+    proven(user).or_else(|| of(user, ContactKind::Email))
 }
 
 /// By which ways a password is recovered.

@@ -99,7 +99,7 @@ pub async fn access_token(
     if let Some(id) = text("event_id") {
         let Ok(id) = id.parse().map(OriginJti) else { return Ok(None) };
         let found = store::grants::find(&app.db, &pool.id, id).await?;
-        let found = found.map(|(found, _)| found).filter(stands);
+        let found = found.map(|(found, _)| found).filter(GrantAndUser::stands);
         let Some(found) = found else { return Ok(None) };
         username = Some(found.user.username);
     }
@@ -118,10 +118,6 @@ pub async fn access_token(
     Ok(Some(told))
 }
 
-fn stands(found: &GrantAndUser) -> bool {
-    found.grant.revoked_at.is_none() && found.user.enabled
-}
-
 async fn refresh_token(
     app: &App,
     pool: &Pool,
@@ -133,7 +129,7 @@ async fn refresh_token(
     let found = store::refresh_tokens::find(&app.db, &pool.id, &hashed).await?;
     let found = found.filter(|found| {
         let own = found.of.grant.client_id == client.id;
-        own && stands(&found.of) && found.expires_at > app.now() && found.rotated_at.is_none()
+        own && found.of.stands() && found.expires_at > app.now() && found.rotated_at.is_none()
     });
     let Some(found) = found else { return Ok(None) };
     let grant = &found.of.grant;

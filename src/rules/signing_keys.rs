@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 
 use crate::app::{App, KeySource};
 use crate::jwt::KeyPair;
@@ -73,8 +74,10 @@ pub enum Rotation {
 /// The keys of now sign until then, stay published for as long as what they signed can count and a day more, and
 /// are never deleted: an `id_token_hint` may come late. [`Rotation::Now`] also takes effect on keys that were
 /// announced; [`Rotation::Withdrawing`] trusts no key that is there. Keys that were announced of another algorithm than the
-/// tag of now says are no more. Refuses with `ResourceNotFound`, `InvalidParameter` when the next keys are announced
-/// already, and `ConcurrentModification` where the tag that says what they sign with changes.
+/// tag of now says are no more.
+///
+/// Refuses with `ResourceNotFound`, `InvalidParameter` when the next keys are announced already, and
+/// `ConcurrentModification` where the tag that says what they sign with changes.
 pub async fn rotate(
     app: &App,
     actor: &Actor,
@@ -99,18 +102,10 @@ pub async fn rotate(
         let why = "The tag poolhouse:signing-algorithm has changed meanwhile.";
         return Err(Refusal::ConcurrentModification(why.into()).into());
     }
-    let stored = store::signing_keys::list(&mut *tx, &pool.id).await?;
-    let waits = |key: &&StoredSigningKey| {
-        let stands = key.retired_at.is_none_or(|at| at > now);
-        key.active_at > now && stands && rotation != Rotation::Withdrawing
+    let announced = match rotation {
+        Rotation::Announced | Rotation::Now => announced(&mut tx, &pool.id, algorithm, now).await?,
+        Rotation::Withdrawing => Vec::new(),
     };
-    // Those that were announced before the tag changed will never sign.
-    let as_told = |key: &&StoredSigningKey| key.public_jwk["alg"] == algorithm.name();
-    let (announced, void): (Vec<_>, Vec<_>) = stored.iter().filter(waits).partition(as_told);
-    let void: Vec<String> = void.iter().map(|key| key.kid.to_string()).collect();
-    if !void.is_empty() {
-        store::signing_keys::set_void(&mut tx, &pool.id, &void, now).await?;
-    }
     let mut next: Vec<String> = announced.iter().map(|key| key.kid.to_string()).collect();
     match (announced.first(), rotation) {
         (Some(next), Rotation::Announced) => {
@@ -145,6 +140,25 @@ pub async fn rotate(
     let event = actor.did("RotateSigningKeys", &pool.id, now, detail);
     pools::commit(app, tx, event).await?;
     Ok(active_at)
+}
+
+/// The keys of a pool that were announced and will sign. Those that were announced before the tag changed never will, and are
+/// void from here on.
+async fn announced(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    algorithm: Algorithm,
+    now: DateTime<Utc>,
+) -> Result<Vec<StoredSigningKey>> {
+    let mut waiting = store::signing_keys::list(&mut *tx, pool).await?;
+    waiting.retain(|key| key.active_at > now && key.retired_at.is_none_or(|at| at > now));
+    let (announced, void): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|key| key.public_jwk["alg"] == algorithm.name());
+    let void: Vec<String> = void.iter().map(|key| key.kid.to_string()).collect();
+    if !void.is_empty() {
+        store::signing_keys::set_void(tx, pool, &void, now).await?;
+    }
+    Ok(announced)
 }
 
 /// Rotates the keys of pools that want them no older than they are. Of several nodes that do so at once, one does.

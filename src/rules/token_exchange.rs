@@ -16,6 +16,7 @@ use crate::model::resources::Resources;
 use crate::model::signing::KeyRole;
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::{self, Confirmation};
 use crate::rules::clients::{self, AuthFlow};
 use crate::rules::dpop::Proof;
 use crate::rules::pools::Pool;
@@ -31,6 +32,12 @@ pub struct Presented<'a> {
     pub kind: PresentedKind,
     /// The identity provider of the pool that issued it; `None` for the pool itself.
     pub provider: Option<&'a str>,
+}
+
+impl Presented<'_> {
+    fn is_id_token(&self) -> bool {
+        self.kind == PresentedKind::Jwt(TokenKind::Id)
+    }
 }
 
 /// What a presented token is.
@@ -129,46 +136,20 @@ pub async fn exchange(
         return Err(Unexchanged::Public);
     }
     let jkt = asked.proof.map(Proof::jkt);
-    let subject = read(app, pool, Role::Subject, &asked.subject, jkt).await?;
-    let of = subject.of.ok_or_else(|| Role::Subject.refuses("is not that of a user"))?;
-    let kind = asked.subject.kind;
-    let from_id = kind == PresentedKind::Jwt(TokenKind::Id);
-    // ID tokens travel through URLs and front ends: only the client that one was issued to may make more of it.
-    if from_id && subject.claims.aud != Resources::of([client.id.as_str()]) {
-        return Err(Role::Subject.refuses("was not issued to this client"));
-    }
-    if of.grant.jkt.is_some() && jkt.is_none() {
-        return Err(Role::Subject.refuses("is of a sign-in that is bound to a key"));
-    }
-    let act = match &asked.actor {
-        None => subject.claims.act,
-        Some(presented) => {
-            let actor = read(app, pool, Role::Actor, presented, jkt).await?;
-            Some(acting(&actor.claims.sub, subject.claims.act))
-        }
-    };
-    // An ID token is for its client, and for no service.
-    let before = match from_id {
-        true => Resources::default(),
-        false => resources::named(app, pool, &subject.claims.aud),
-    };
-    let audience = match audience(app, pool, client, asked).await? {
-        Some(asked)
-            if may_turn(pool, client, subject.claims.client_id.as_ref(), &before, &asked) =>
-        {
-            Resources::of([asked])
-        }
-        Some(_) => {
-            let why = "A token for one service is not exchanged for one for another.";
-            return Err(Unexchanged::Audience(why));
-        }
-        None => before,
-    };
-    let held = match from_id {
+    let (subject, of) = subject(app, pool, client, asked).await?;
+    let audience = services(app, pool, client, asked, &subject).await?;
+    let held = match asked.subject.is_id_token() {
         true => asked_for(&of, asked.scopes),
         false => {
-            let named = scopes::words(subject.claims.scope.as_deref().unwrap_or_default());
+            let named = scopes::words(subject.scope.as_deref().unwrap_or_default());
             named.map(str::to_owned).collect()
+        }
+    };
+    let act = match &asked.actor {
+        None => subject.act,
+        Some(presented) => {
+            let actor = read(app, pool, Role::Actor, presented, jkt).await?;
+            Some(acting(&actor.claims.sub, subject.act))
         }
     };
     let scopes = narrowed(pool, client, held, asked.scopes, &audience)?;
@@ -179,7 +160,7 @@ pub async fn exchange(
         audience: &audience,
         act: act.as_ref(),
         jkt,
-        until: DateTime::from_timestamp(subject.claims.exp, 0).unwrap_or_else(|| app.now()),
+        until: DateTime::from_timestamp(subject.exp, 0).unwrap_or_else(|| app.now()),
     };
     let (token, expires_in) = tokens::derive(app, pool, client, &of, issuer, &derivation)?;
     let detail = json!({
@@ -187,6 +168,50 @@ pub async fn exchange(
     });
     app.audit.record(tokens::issued(app, client, Some(of.user.sub()), visitor, detail));
     Ok(Exchanged { token, kind: asked.requested, expires_in, scopes, bound: jkt.is_some() })
+}
+
+/// What the subject's token says, and the sign-in that it comes from. Refuses one that is nobody's, or not this client's to
+/// make more of.
+async fn subject(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Exchange<'_>,
+) -> Result<(HeldClaims, GrantAndUser), Unexchanged> {
+    let jkt = asked.proof.map(Proof::jkt);
+    let Held { claims, of } = read(app, pool, Role::Subject, &asked.subject, jkt).await?;
+    let of = of.ok_or_else(|| Role::Subject.refuses("is not that of a user"))?;
+    // ID tokens travel through URLs and front ends: only the client that one was issued to may make more of it.
+    if asked.subject.is_id_token() && claims.aud != Resources::of([client.id.as_str()]) {
+        return Err(Role::Subject.refuses("was not issued to this client"));
+    }
+    if of.grant.jkt.is_some() && jkt.is_none() {
+        return Err(Role::Subject.refuses("is of a sign-in that is bound to a key"));
+    }
+    Ok((claims, of))
+}
+
+/// The services that the token will be for: the one that is asked for, or those that the subject's is for.
+async fn services(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    asked: &Exchange<'_>,
+    subject: &HeldClaims,
+) -> Result<Resources, Unexchanged> {
+    // An ID token is for its client, and for no service.
+    let before = match asked.subject.is_id_token() {
+        true => Resources::default(),
+        false => resources::named(app, pool, &subject.aud),
+    };
+    let Some(asked) = audience(app, pool, client, asked).await? else { return Ok(before) };
+    match may_turn(pool, client, subject.client_id.as_ref(), &before, &asked) {
+        true => Ok(Resources::of([asked])),
+        false => {
+            let why = "A token for one service is not exchanged for one for another.";
+            Err(Unexchanged::Audience(why))
+        }
+    }
 }
 
 /// Whether only clients that prove themselves exchange tokens. Cognito lets every client that may.
@@ -343,14 +368,8 @@ struct HeldClaims {
     cnf: Option<Confirmation>,
 }
 
-/// RFC 9449 §6.
-#[derive(Deserialize)]
-struct Confirmation {
-    jkt: String,
-}
-
 /// A token of the pool: signed by it in the role that its kind has, in its time, its sign-in not revoked and its user
-/// enabled; or that of a client that is still there.
+/// enabled, and the client still there that it was issued to.
 async fn read(
     app: &App,
     pool: &Pool,
@@ -378,9 +397,13 @@ async fn read(
         return Ok(Held { claims, of: None });
     };
     let found = store::grants::find(&app.db, &pool.id, origin_jti).await?;
-    let found = found.map(|(of, _)| of);
-    let found = found.filter(|found| found.grant.revoked_at.is_none() && found.user.enabled);
+    let found = found.map(|(of, _)| of).filter(GrantAndUser::stands);
     let of = found.ok_or_else(|| role.refuses("has been revoked"))?;
+    if let Some(client) = &claims.client_id
+        && !access_tokens::has_client(app, pool, client, &of.grant).await?
+    {
+        return Err(role.refuses("has been revoked"));
+    }
     Ok(Held { claims, of: Some(of) })
 }
 

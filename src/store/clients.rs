@@ -1,4 +1,4 @@
-//! App clients and their secrets.
+//! App clients.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -25,14 +25,6 @@ pub struct ClientRow {
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
     pub sso_minutes: Option<i32>,
-}
-
-/// A sealed secret of a client.
-pub struct SecretRow {
-    /// `<client id>--<epoch>`.
-    pub secret_id: String,
-    pub sealed: Vec<u8>,
-    pub created_at: DateTime<Utc>,
 }
 
 /// The pool of a client id.
@@ -101,23 +93,6 @@ pub async fn find_of_fapi(
     .await
 }
 
-/// The secrets of a client, oldest first.
-pub async fn list_secrets(
-    db: impl PgExecutor<'_>,
-    pool: &UserPoolId,
-    id: &ClientId,
-) -> sqlx::Result<Vec<SecretRow>> {
-    sqlx::query_as!(
-        SecretRow,
-        "SELECT secret_id, sealed, created_at FROM client_secrets
-         WHERE user_pool_id = $1 AND client_id = $2 ORDER BY created_at, secret_id",
-        pool as _,
-        id as _,
-    )
-    .fetch_all(db)
-    .await
-}
-
 /// Stores a new client and the way from its id to its pool; `false` if the id is taken.
 pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<bool> {
     let found = sqlx::query!(
@@ -149,46 +124,6 @@ pub async fn insert(tx: &mut PgConnection, client: &ClientRow) -> sqlx::Result<b
     .execute(tx)
     .await?;
     Ok(true)
-}
-
-/// Stores a sealed secret.
-pub async fn insert_secret(
-    tx: &mut PgConnection,
-    pool: &UserPoolId,
-    id: &ClientId,
-    secret: &SecretRow,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO client_secrets (user_pool_id, client_id, secret_id, sealed, created_at)
-         VALUES ($1, $2, $3, $4, $5)",
-        pool as _,
-        id as _,
-        secret.secret_id,
-        secret.sealed,
-        secret.created_at,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Takes a secret from a client.
-pub async fn delete_secret(
-    tx: &mut PgConnection,
-    pool: &UserPoolId,
-    id: &ClientId,
-    secret: &str,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "DELETE FROM client_secrets
-         WHERE user_pool_id = $1 AND client_id = $2 AND secret_id = $3",
-        pool as _,
-        id as _,
-        secret,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
 }
 
 /// A client's id and name.

@@ -166,6 +166,13 @@ pub struct GrantAndUser {
     pub groups: Groups,
 }
 
+impl GrantAndUser {
+    /// Whether tokens of it count: nobody has ended the sign-in, and its user may sign in.
+    pub fn stands(&self) -> bool {
+        self.grant.revoked_at.is_none() && self.user.enabled
+    }
+}
+
 /// The grant that an access token names, with its user, and which second factors the user has switched on. `None` if
 /// grant or user is gone.
 pub async fn find(

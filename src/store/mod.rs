@@ -25,6 +25,7 @@ pub mod audit;
 pub mod authorization_codes;
 pub mod browser_sessions;
 pub mod challenges;
+pub mod client_secrets;
 pub mod clients;
 pub mod codes;
 pub mod config_changes;

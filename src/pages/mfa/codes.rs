@@ -1,8 +1,8 @@
 //! The recovery codes that were made in the middle of a sign-in. They stay on their page until the user has kept them; the
 //! sign-in goes on then.
 
+use crate::pages::challenge::over;
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::over;
 use crate::pages::recovery_codes;
 use crate::pages::step::{Posted, Step};
 use crate::pages::visit::Answer;

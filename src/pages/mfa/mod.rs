@@ -8,17 +8,17 @@ pub mod set_up;
 use askama::Template;
 
 use crate::model::challenge::ChallengeName;
-use crate::model::ids::{ChallengeSession, ConfirmationCode, SoftwareTokenCode};
+use crate::model::ids::{ConfirmationCode, SoftwareTokenCode};
 use crate::model::mfa::MfaFactor;
+use crate::pages::challenge::{is_over, not_open, open, over};
 use crate::pages::chrome::{Chrome, Form, Sent};
 use crate::pages::flow::{Flow, Said};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;
-use crate::rules::challenges::{self, Open, Presented};
 use crate::rules::devices::{self, Remembering};
 use crate::rules::sign_in::SignIn;
-use crate::rules::{self, Error, Refusal};
+use crate::rules::{Error, Refusal, challenges};
 
 /// The form for the code.
 #[derive(Template)]
@@ -185,36 +185,6 @@ pub async fn resend(Posted { mut step, flow, .. }: Posted) -> Answer {
 /// `GET /mfa/resend`: sends nothing, since links are followed by more than people.
 pub async fn get_resend(step: Step) -> Answer {
     step.go("/mfa")
-}
-
-/// The challenge that a flow holds, if it is still open.
-async fn open(step: &Step, flow: &Flow, challenge: ChallengeName) -> rules::Result<Open> {
-    let session = ChallengeSession::new(flow.challenge.clone().unwrap_or_default());
-    let binding = flow.binding();
-    let presented = Presented { challenge, session: &session, name: None, binding: Some(&binding) };
-    let (app, pool) = (&step.visit.app, &step.visit.hosted.pool);
-    challenges::open(app, pool, &step.authorization.client, presented).await
-}
-
-/// Whether a refusal means that the challenge has had its tries or its time.
-fn is_over(why: &Refusal) -> bool {
-    [challenges::expired(), challenges::used(), challenges::invalid()].contains(why)
-}
-
-/// A challenge has its time: after that, signing in begins anew.
-fn not_open(step: Step, error: Error) -> Answer {
-    match error {
-        Error::Refused(_) => over(step, Said::Expired),
-        fault => Err(step.visit.fault(fault)),
-    }
-}
-
-/// Signing in begins anew, and the page says why.
-fn over(mut step: Step, why: Said) -> Answer {
-    let mut flow = step.flow();
-    flow.said = Some(why);
-    step.flows.keep(flow);
-    step.go("/login")
 }
 
 fn form(mut step: Step, mut flow: Flow, problem: Option<Message>) -> Answer {

@@ -3,9 +3,10 @@
 use askama::Template;
 
 use crate::model::challenge::ChallengeName;
+use crate::pages::challenge::{is_over, not_open, open, over};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{has_others, is_over, not_open, of_second_factor, open, over, select};
+use crate::pages::mfa::{has_others, of_second_factor, select};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;

@@ -4,9 +4,10 @@ use askama::Template;
 
 use crate::model::challenge::ChallengeName;
 use crate::model::mfa::MfaFactor;
+use crate::pages::challenge::{is_over, not_open, open, over};
 use crate::pages::chrome::{Chrome, Form};
 use crate::pages::flow::{Flow, Said};
-use crate::pages::mfa::{Offered, has_others, is_over, not_open, open, over, recovery};
+use crate::pages::mfa::{Offered, has_others, recovery};
 use crate::pages::step::{Posted, Step};
 use crate::pages::text::Message;
 use crate::pages::visit::Answer;

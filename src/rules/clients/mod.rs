@@ -98,8 +98,8 @@ pub async fn find_fresh(app: &App, pool: &Pool, id: &ClientId) -> Result<Client>
 /// Reads a client from the database, past what is kept in memory.
 pub async fn read(app: &App, pool: &Pool, id: &ClientId) -> Result<Option<Client>> {
     let Some(row) = store::clients::find(&app.db, &pool.id, id).await? else { return Ok(None) };
-    let sealed = store::clients::list_secrets(&app.db, &pool.id, id).await?;
-    let open = |secret: store::clients::SecretRow| -> Result<ClientSecret> {
+    let sealed = store::client_secrets::list(&app.db, &pool.id, id).await?;
+    let open = |secret: store::client_secrets::SecretRow| -> Result<ClientSecret> {
         let clear =
             pool.data_key.open(&secret_place(&pool.id, id, &secret.secret_id), &secret.sealed)?;
         Ok(ClientSecret::new(String::from_utf8_lossy(&clear).into_owned()))

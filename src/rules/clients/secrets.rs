@@ -13,7 +13,8 @@ use crate::rules::clients::{not_found, secret_place};
 use crate::rules::pools::{self, Pool};
 use crate::rules::{Refusal, Result, quotas};
 use crate::store;
-use crate::store::clients::{ClientRow, SecretRow};
+use crate::store::client_secrets::SecretRow;
+use crate::store::clients::ClientRow;
 
 /// How long generated secrets are.
 const LENGTH: usize = 52;
@@ -50,7 +51,7 @@ pub async fn insert(
     let place = secret_place(&pool.id, client, &id);
     let sealed = pool.data_key.seal(app.random, &place, secret.expose().as_bytes());
     let row = SecretRow { secret_id: id.clone(), sealed, created_at };
-    store::clients::insert_secret(tx, &pool.id, client, &row).await?;
+    store::client_secrets::insert(tx, &pool.id, client, &row).await?;
     Ok(SecretName { id, created_at })
 }
 
@@ -60,7 +61,7 @@ pub async fn insert(
 pub async fn list(app: &App, pool: &UserPoolId, client: &ClientId) -> Result<Vec<SecretName>> {
     pools::must_live(app, pool).await?;
     must_be_managed(store::clients::find(&app.db, pool, client).await?, client)?;
-    let rows = store::clients::list_secrets(&app.db, pool, client).await?;
+    let rows = store::client_secrets::list(&app.db, pool, client).await?;
     let named = |row: SecretRow| SecretName { id: row.secret_id, created_at: row.created_at };
     Ok(rows.into_iter().map(named).collect())
 }
@@ -110,7 +111,7 @@ pub async fn delete(
         let why = "The last secret of an app client cannot be deleted.";
         return Err(Refusal::parameter(why).into());
     }
-    store::clients::delete_secret(&mut tx, pool, client, secret).await?;
+    store::client_secrets::delete(&mut tx, pool, client, secret).await?;
     finish(app, actor, tx, pool, client, "DeleteUserPoolClientSecret", secret).await
 }
 
@@ -122,7 +123,7 @@ async fn lock(
 ) -> Result<Vec<SecretRow>> {
     pools::lock(tx, pool).await?;
     must_be_managed(store::clients::find(&mut *tx, pool, client).await?, client)?;
-    Ok(store::clients::list_secrets(&mut *tx, pool, client).await?)
+    Ok(store::client_secrets::list(&mut *tx, pool, client).await?)
 }
 
 /// Refuses a client that is not there, and one that registered itself: it has the secret that it was told.

@@ -1,29 +1,28 @@
 //! Messages to users: rendered from the pool's texts, sealed and queued in the transaction that causes them.
 
 mod notices;
+mod voice;
 
 use chrono::Duration;
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::language::{Language, Message};
+use crate::language::Message;
 use crate::model::code::{CodePurpose, Medium};
 use crate::model::contact::{Contact, ContactKind};
-use crate::model::ids::{ClientId, Sub, UserPoolId};
-use crate::model::managed_login::look::OwnWords;
-use crate::model::message::{Rendered, Values, escaped};
-use crate::model::user::User;
+use crate::model::ids::{Sub, UserPoolId};
+use crate::model::message::{Rendered, Values};
 use crate::model::user_pool::UserPool;
-use crate::model::visitor::Visitor;
+use crate::rules::Result;
 use crate::rules::codes::Reader;
 use crate::rules::pools::Pool;
-use crate::rules::{Result, managed_login};
 use crate::store;
 use crate::store::outbox::{NewMessage, Undelivered};
 
 pub use notices::{
     Change, Locked, NoCode, of_change, of_no_code, queue_locked, queue_notice, withdraw,
 };
+pub use voice::Voice;
 
 /// Where a queued message is sealed.
 pub fn place(pool: &Pool, message_id: uuid::Uuid) -> String {
@@ -98,83 +97,6 @@ pub const MUST_SAY: [(&str, &str); 7] = [
     ("mail-invitation", "code"),
     ("mail-reminder", "username"),
 ];
-
-/// In whose words a message is: a language, and the texts of the style that the client's pages wear.
-pub struct Voice<'a> {
-    language: Language,
-    brand: Option<&'a OwnWords>,
-}
-
-impl<'a> Voice<'a> {
-    /// The words of a message about something at a client: in the language of the page it is asked for on, or what the
-    /// user speaks (`locale`), or English.
-    pub fn of(
-        pool: &'a Pool,
-        client: Option<&ClientId>,
-        visitor: Option<&Visitor>,
-        user: Option<&User>,
-    ) -> Self {
-        let page = visitor.and_then(|visitor| Language::spoken(visitor.language.as_deref()?));
-        let own = || user.and_then(locale);
-        Self::speaking(pool, client, page.or_else(own).unwrap_or_else(|| Language::choose(None)))
-    }
-
-    fn speaking(pool: &'a Pool, client: Option<&ClientId>, language: Language) -> Self {
-        let brand = managed_login::of(pool, client).map(|style| &style.look.own);
-        Self { language, brand }
-    }
-
-    fn own(&self, id: &str) -> Option<&str> {
-        self.brand?.text(&self.language.tag(), id)
-    }
-
-    /// A subject, or an SMS: a code in it is alone, for telephones that read it.
-    fn plain(&self, text: Message) -> String {
-        let link = self.language.t("mail-link-text").or_own(|id| self.own(id)).to_string();
-        let text = text
-            .with("code", "{####}")
-            .with("username", "{username}")
-            .with("link", format!("{{##{link}##}}"));
-        let said = self.language.say(&text).or_own(|id| self.own(id)).to_string();
-        // The marks that keep inserted values in place would be copied along with a code.
-        said.replace(['\u{2068}', '\u{2069}'], "")
-    }
-
-    /// The text of an SMS, which ends as Cognito's do.
-    fn sms(&self, text: Message) -> String {
-        self.plain(text) + " "
-    }
-
-    /// The text of an e-mail, which is HTML. Words of a client's own are not.
-    fn body(&self, text: Message) -> String {
-        let owned = self.own(text.id()).is_some();
-        let text = self.plain(text);
-        let text = if owned { escaped(&text) } else { text };
-        match self.language.direction() {
-            "rtl" => format!("<div lang=\"{}\" dir=\"rtl\">{text}</div>", self.language.tag()),
-            _ => format!("{text} "),
-        }
-    }
-
-    /// The first text there is: the client's own, one of the pool's, which are for all languages, or ours.
-    fn choose(
-        &self,
-        text: Message,
-        pool: &[&Option<String>],
-        say: impl Fn(&Self, Message) -> String,
-    ) -> String {
-        let mut set = pool.iter().filter_map(|text| text.as_deref());
-        match set.find(|set| !set.is_empty() && self.own(text.id()).is_none()) {
-            Some(set) => set.to_owned(),
-            None => say(self, text),
-        }
-    }
-}
-
-/// The language that a user speaks.
-fn locale(user: &User) -> Option<Language> {
-    user.attribute("locale").and_then(Language::spoken)
-}
 
 /// The message that brings a code, or a link if the values have one.
 pub fn verification(
@@ -273,7 +195,7 @@ pub fn invitation(
 pub fn reminder(pool: &UserPool, contact: &Contact, username: &str, voice: &Voice<'_>) -> Rendered {
     let texts = Texts {
         subject: voice.plain(Message::new("mail-reminder-subject")),
-        body: voice.body(Message::new("mail-reminder")),
+        body: voice.text(contact.kind, Message::new("mail-reminder")),
     };
     let values = Values { username: Some(username), ..Values::default() };
     render(pool, contact, &texts, &values)

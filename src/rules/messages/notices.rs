@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use sqlx::PgConnection;
 
-use super::{Texts, Voice, invitation_key, locale, queue, render, seal};
+use super::voice::locale;
+use super::{Texts, Voice, invitation_key, queue, render, seal};
 use crate::app::App;
 use crate::language::Message;
 use crate::model::contact::{Contact, ContactKind};
@@ -59,7 +60,7 @@ impl Change {
         Self::Deleted,
     ];
 
-    fn texts(self, voice: &Voice<'_>) -> Texts {
+    fn texts(self, to: ContactKind, voice: &Voice<'_>) -> Texts {
         let (subject, text) = match self {
             Self::Email => {
                 (Message::new("mail-changed-email-subject"), Message::new("mail-changed-email"))
@@ -100,7 +101,7 @@ impl Change {
                 Message::new("mail-changed-providers"),
             ),
         };
-        Texts { subject: voice.plain(subject), body: voice.body(text) }
+        Texts { subject: voice.plain(subject), body: voice.text(to, text) }
     }
 
     /// Under which key its notice waits; a newer one of the same change replaces it, unless it goes elsewhere: who has
@@ -122,10 +123,11 @@ pub fn of_change(
     visitor: &Visitor,
 ) -> Result<Notice> {
     let client = Some(client);
-    let texts = change.texts(&match locale(user) {
+    let voice = match locale(user) {
         Some(own) => Voice::speaking(pool, client, own),
         None => Voice::of(pool, client, Some(visitor), None),
-    });
+    };
+    let texts = change.texts(to.kind, &voice);
     let message = render(pool, to, &texts, &Values::default());
     let (message_id, sealed) = seal(app, pool, &message)?;
     let replaces = change.key(user.sub(), &to.value);
@@ -202,11 +204,8 @@ pub fn of_no_code(pool: &UserPool, to: &Contact, why: NoCode, voice: &Voice<'_>)
             (Message::new("mail-no-reset-subject"), Message::new("mail-no-reset"))
         }
     };
-    let body = match to.kind {
-        ContactKind::Email => voice.body(text),
-        ContactKind::PhoneNumber => voice.sms(text),
-    };
-    render(pool, to, &Texts { subject: voice.plain(subject), body }, &Values::default())
+    let texts = Texts { subject: voice.plain(subject), body: voice.text(to.kind, text) };
+    render(pool, to, &texts, &Values::default())
 }
 
 /// Takes back what waits to be sent to a user that is no more, codes excepted.
@@ -220,7 +219,8 @@ pub async fn withdraw(app: &App, tx: &mut PgConnection, user: &User) -> Result<(
     Ok(store::outbox::withdraw(tx, user.pool(), &keys, app.now()).await?)
 }
 
-/// Tells a user what too many wrong answers have closed.
+/// Tells a user what too many wrong answers have closed. By mail alone: anybody can give wrong answers, and each text message
+/// has its price.
 pub async fn queue_locked(
     app: &App,
     pool: &Pool,

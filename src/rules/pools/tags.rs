@@ -351,6 +351,8 @@ mod tests {
             ("poolhouse:key-rotation-days", "90"),
             ("poolhouse:default-style-client", "1example23456789"),
             ("poolhouse:android-apps", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"),
+            ("poolhouse:email-domains", "example.com mail.example.org"),
+            ("poolhouse:id-token-claims", "asked"),
             ("team", "anything: goes"),
         ];
         for (key, value) in good {
@@ -393,9 +395,16 @@ mod tests {
             ("poolhouse:android-apps", ""),
             ("poolhouse:android-apps", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
             ("poolhouse:android-apps", "E3:B0:C4:42"),
+            ("poolhouse:email-domains", ""),
+            ("poolhouse:email-domains", "ex_ample.com"),
+            ("poolhouse:id-token-claims", "some"),
             ("poolhouse:", ""),
             ("poolhouse:unknown", "x"),
         ];
+        for switch in SWITCHES {
+            let tried = |list: &[(&str, &str)]| list.iter().any(|(key, _)| *key == switch.key);
+            assert!(tried(&good) && tried(&bad), "{}", switch.key);
+        }
         for (key, value) in bad {
             assert!(refused(key, value).is_some(), "{key}={value}");
         }

@@ -72,10 +72,26 @@ pub fn plan(
         return Err(metadata("client_name is too long, or cannot be read"));
     }
     let name = registered_name.chars().map(as_in_names).collect::<String>();
+    let scopes = scopes(pool, dcr, code || devices, asked)?;
+    let settings = settings(asked, method, &flows, &scopes);
+    let document = document(asked, method, devices);
+    // Refused before there is a client, so that a change is whole or not at all.
+    let metadata = members(&clients::check_metadata(document, &asked.redirect_uris)?)?;
+    let by_post = method == "client_secret_post";
+    Ok(Planned { name, registered_name, secret, settings, metadata, refresh, by_post })
+}
+
+/// What Cognito has members for.
+fn settings(
+    asked: &Registration,
+    method: &str,
+    flows: &[&str],
+    scopes: &[String],
+) -> Map<String, Value> {
     let mut settings = json!({
         "AllowedOAuthFlows": flows,
         "AllowedOAuthFlowsUserPoolClient": true,
-        "AllowedOAuthScopes": scopes(pool, dcr, code || devices, asked)?,
+        "AllowedOAuthScopes": scopes,
         "CallbackURLs": asked.redirect_uris,
         "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
         "PreventUserExistenceErrors": "ENABLED",
@@ -87,17 +103,20 @@ pub fn plan(
         settings["RefreshTokenRotation"] =
             json!({"Feature": "ENABLED", "RetryGracePeriodSeconds": RETRY_SECONDS});
     }
-    let mut document = Map::new();
-    document.insert("require_pkce".to_owned(), json!(true));
-    let own = json!({
+    object(settings)
+}
+
+/// What it has none for.
+fn document(asked: &Registration, method: &str, devices: bool) -> Map<String, Value> {
+    let mut document = object(json!({
+        "require_pkce": true,
         "device_authorization": devices,
         "post_logout_redirect_uris": asked.post_logout_redirect_uris,
         "require_pushed_authorization_requests": asked.require_pushed_authorization_requests,
         "dpop_bound_access_tokens": asked.dpop_bound_access_tokens,
         "default_acr_values": asked.default_acr_values,
         "require_auth_time": asked.require_auth_time,
-    });
-    document.extend(object(own));
+    }));
     for (member, value) in [
         ("backchannel_logout_uri", &asked.backchannel_logout_uri),
         ("frontchannel_logout_uri", &asked.frontchannel_logout_uri),
@@ -117,10 +136,7 @@ pub fn plan(
     if method == "private_key_jwt" {
         document.insert("token_endpoint_auth_method".to_owned(), json!(method));
     }
-    // Refused before there is a client, so that a change is whole or not at all.
-    let metadata = members(&clients::check_metadata(document, &asked.redirect_uris)?)?;
-    let (settings, by_post) = (object(settings), method == "client_secret_post");
-    Ok(Planned { name, registered_name, secret, settings, metadata, refresh, by_post })
+    document
 }
 
 /// What a member says. Clients whose form was left empty send blanks, and mean nothing by them.

@@ -333,3 +333,19 @@ async fn cognito_too_names_a_resource_server_as_it_calls_itself(db: PgPool) {
         assert_eq!(claims(&answer["access_token"])["aud"], MCP, "{name}");
     }
 }
+
+/// Bug: what a client had been given for a token of another could be exchanged once more when that client was gone.
+#[sqlx::test]
+async fn with_a_client_goes_what_it_exchanged(db: PgPool) {
+    let world = World::start(db).await;
+    let client = both(&world).await;
+    let other = service(&world, &["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"]).await;
+    let tokens = world.tokens(&[]).await;
+    let given = exchange(&world, &other, &tokens["access_token"], &[]).await.ok();
+    exchange(&world, &client, &given["access_token"], &[]).await.ok();
+    let input = json!({"UserPoolId": world.pool, "ClientId": other.id});
+    world.server.signed("DeleteUserPoolClient", input).await;
+    let refused = exchange(&world, &client, &given["access_token"], &[]).await;
+    assert_eq!(refusal(&refused).1, "invalid_request");
+    exchange(&world, &client, &tokens["access_token"], &[]).await.ok();
+}

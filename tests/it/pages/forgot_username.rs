@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::pages::login::PASSWORD;
+use crate::pages::login::{PASSWORD, log_in};
 use crate::support::TestServer;
 use crate::support::hosted::HostedApp;
 
@@ -51,6 +51,41 @@ async fn the_name_goes_to_its_user_and_the_page_tells_nobody_else(db: PgPool) {
     assert_eq!(sent.heading(), "Check your messages", "{}", sent.problem());
     assert_eq!(browser.open(&sent.url).await.heading(), "Forgot your username?");
     assert_eq!(server.mail(MAIL).await.len(), 2);
+}
+
+/// Bug: a reminder, and news of the account, went to telephones as the HTML of an e-mail.
+#[sqlx::test]
+async fn a_telephone_is_sent_plain_text_in_every_language(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let app = server.hosted_app_with(json!({"AliasAttributes": ["phone_number"]})).await;
+    let number = "+14155550134";
+    let made = json!({
+        "UserPoolId": app.pool, "Username": "swimmer", "MessageAction": "SUPPRESS",
+        "UserAttributes": [
+            {"Name": "phone_number", "Value": number},
+            {"Name": "phone_number_verified", "Value": "true"}, {"Name": "locale", "Value": "ar"},
+        ],
+    });
+    server.signed("AdminCreateUser", made).await.ok();
+    let set = json!({
+        "UserPoolId": app.pool, "Username": "swimmer", "Password": PASSWORD, "Permanent": true,
+    });
+    server.signed("AdminSetUserPassword", set).await.ok();
+    let newest = async || server.mail(number).await.pop().unwrap();
+
+    let mut browser = server.browser();
+    let page = browser.open(&format!("{}&lang=ar", app.path("/forgotUsername"))).await;
+    browser.send_form(&page, "forgotusernameform", &[("contact", number)]).await;
+    let reminder = newest().await;
+    assert_eq!((&*reminder.text, reminder.html), ("اسم المستخدم هو swimmer. ", None));
+
+    log_in(&mut browser, &app, "swimmer", PASSWORD).await;
+    let page = browser.visit(&app.own("/account/password")).await;
+    let new = "Another-horse-2";
+    let fields = [("currentPassword", PASSWORD), ("password", new), ("confirmPassword", new)];
+    browser.send_form(&page, "changepasswordform", &fields).await;
+    let notice = newest().await;
+    assert!(notice.text.starts_with("تم تغيير كلمة مرور حسابك."), "{}", notice.text);
 }
 
 #[sqlx::test]

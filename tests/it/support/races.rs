@@ -80,6 +80,6 @@ pub async fn ahead_of_deletion<T: Debug>(
     until_waiting(&app.db, 1, request.as_mut()).await;
     let mut both = pin!(future::join(request, deletion));
     until_waiting(&app.db, 2, both.as_mut()).await;
-    held.rollback().await.unwrap();
+    held.commit().await.unwrap();
     both.await.0
 }
