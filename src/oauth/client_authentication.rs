@@ -39,7 +39,7 @@ struct Claimed {
     secret: Option<ClientSecret>,
 }
 
-/// The client that calls, proven if it has a secret.
+/// The client that calls, proven if it has a secret or a key.
 pub async fn authenticate(
     app: &App,
     pool: &Pool,
@@ -47,6 +47,20 @@ pub async fn authenticate(
     request: &HttpRequest,
     form: &Parameters,
 ) -> Result<Arc<Client>, OAuthError> {
+    let (client, ()) = authenticate_and(app, pool, endpoint, request, form, |_| Ok(())).await?;
+    Ok(client)
+}
+
+/// The same, and what else is to be found of a client that has proven itself. An assertion is taken after that: a client that
+/// is told the nonce for its proof of a key sends the rest of its request once more (RFC 9449 §8).
+pub async fn authenticate_and<T>(
+    app: &App,
+    pool: &Pool,
+    endpoint: Endpoint,
+    request: &HttpRequest,
+    form: &Parameters,
+    find: impl FnOnce(&Client) -> Result<T, OAuthError>,
+) -> Result<(Arc<Client>, T), OAuthError> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let (header, more) = (headers.next(), headers.next());
     if more.is_some() {
@@ -60,16 +74,21 @@ pub async fn authenticate(
     if let Some(assertion) = assertion(in_header.as_ref(), form)? {
         let id = assertion_id(assertion, form).ok_or_else(|| refused(None))?;
         let client = found(app, pool, request, &id).await?.ok_or_else(|| refused(None))?;
-        return match client_assertions::proves(app, pool, &client, assertion).await? {
-            Ok(()) => Ok(client),
-            Err(Unproven::Invalid) => Err(refused(None)),
-            Err(Unproven::Audience) => Err(refused(Some("the assertion has another audience"))),
+        let proven = client_assertions::check(app, pool, &client, assertion).await;
+        let proven = proven.map_err(|why| match why {
+            Unproven::Invalid => refused(None),
+            Unproven::Audience => refused(Some("the assertion has another audience")),
+        })?;
+        let found = find(&client)?;
+        return match proven.take(app, pool).await? {
+            true => Ok((client, found)),
+            false => Err(refused(None)),
         };
     }
     let claimed = one_method(in_header, form)?.ok_or_else(|| unnamed(pool, endpoint))?;
     let client = found(app, pool, request, &claimed.id).await?.ok_or_else(|| refused(None))?;
     match clients::proves(&client, claimed.secret.as_ref()) {
-        true => Ok(client),
+        true => find(&client).map(|found| (Arc::clone(&client), found)),
         false if client.proves_by_key() => Err(refused(Some("client_assertion is missing"))),
         false => Err(refused(Some("invalid_client_secret"))),
     }

@@ -50,9 +50,10 @@ async fn run(
     }
     let pool = &hosted.pool;
     let form = super::form(request, body, &PARAMETERS, &[])?;
-    let client =
-        client_authentication::authenticate(app, pool, Endpoint::Par, request, &form).await?;
-    let proof = proof(request, app, &hosted, &client)?;
+    let find = |client: &Client| proof(request, app, &hosted, client);
+    let endpoint = Endpoint::Par;
+    let (client, proof) =
+        client_authentication::authenticate_and(app, pool, endpoint, request, &form, find).await?;
     let Ok(body) = body else { return Err(OAuthError::too_large()) };
     let pairs = form::decode(body)
         .map_err(|_| OAuthError::invalid_request("a parameter cannot be read"))?;

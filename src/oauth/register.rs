@@ -172,7 +172,7 @@ fn told(
     let mut members = rules::object(metadata);
     let grants = client.config.allowed_oauth_flows.iter().map(|flow| match flow.as_str() {
         "code" => "authorization_code",
-        _ => "client_credentials",
+        flow => flow,
     });
     let device = client.metadata.device_authorization.then_some(DEVICE_CODE);
     let refresh = client.may_refresh().then_some("refresh_token");

@@ -118,7 +118,7 @@ async fn proven(
     // Who has no token of ours gets nothing written down.
     let dead = || denied(hosted, Denied::InvalidToken);
     let (key, client) = access_tokens::bound_to(app, pool, token).ok_or_else(dead)?;
-    let (_, client) = clients::lookup(app, &client).await?.ok_or_else(dead)?;
+    let client = clients::of_pool(app, pool, &client, None).await?.ok_or_else(dead)?;
     let demand = Demand {
         method: request.method().as_str(),
         url: &dpop::url(request, hosted),

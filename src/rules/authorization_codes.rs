@@ -125,7 +125,7 @@ pub enum Unredeemed {
     InvalidGrant,
     /// Not the `redirect_uri` of the authorization request.
     RedirectMismatch,
-    /// A resource that was not granted. The code stays good.
+    /// A resource that was not granted, or that no scope is for that was. The code stays good.
     InvalidTarget,
 }
 
@@ -230,7 +230,9 @@ async fn foresee(
         return Ok(Err(refused(app, pool, client, presented).await?));
     };
     let granted = Resources::read(found.resource.as_deref());
-    match resources::within(pool, client, &granted, presented.resources) {
+    let mut scopes = found.scopes;
+    scopes::retain(pool, client, &mut scopes);
+    match resources::narrowed(pool, client, &granted, &mut scopes, presented.resources) {
         Ok(_) => Ok(Ok(())),
         Err(_) => Ok(Err(Unredeemed::InvalidTarget)),
     }

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -46,19 +46,18 @@ struct Claims {
 /// Whether an audience is this server and nobody else: of several, another could use the assertion here.
 ///
 /// A client that keeps to FAPI 2.0 names the issuer, as one string (§5.3.2.1): an endpoint's URL may be another server's
-/// as well. Others may name the endpoints that RFC 9126 §2 and OIDC Core §9 have them name.
+/// as well. Others may name the endpoints that RFC 9126 §2 and OIDC Core §9 have them name, or all of these at once.
 fn is_ours(audience: &Audience, app: &App, pool: &Pool, client: &Client) -> bool {
     let strict = client.is_strict();
-    let named = match audience {
-        Audience::One(named) => named,
-        Audience::Many(all) => match all.as_slice() {
-            [named] if !strict => named,
-            _ => return false,
-        },
+    let of_ours = |named: &str| {
+        let paths = ["/oauth2/token", "/oauth2/par"].into_iter();
+        let base = paths.filter(|_| !strict).find_map(|path| named.strip_suffix(path));
+        pool.is_issuer(app, named) || base.is_some_and(|base| pool.is_base(app, base))
     };
-    let base =
-        ["/oauth2/token", "/oauth2/par"].into_iter().find_map(|path| named.strip_suffix(path));
-    pool.is_issuer(app, named) || !strict && base.is_some_and(|base| pool.is_base(app, base))
+    match audience {
+        Audience::One(named) => of_ours(named),
+        Audience::Many(all) => !strict && !all.is_empty() && all.iter().all(|named| of_ours(named)),
+    }
 }
 
 /// What an assertion does not prove, as far as the client may hear it.
@@ -82,15 +81,28 @@ pub fn subject(assertion: &str) -> Option<String> {
     (!subject.contains('\0')).then_some(subject)
 }
 
-/// Whether an assertion proves the client: signed by one of its keys, meant for this server and nobody else, of now, and
-/// never seen before.
-pub async fn proves(
+/// An assertion that proves its client, unless it was taken before.
+pub struct Proven {
+    digest: [u8; 32],
+    until: DateTime<Utc>,
+}
+
+impl Proven {
+    /// Takes it; `false` if it was taken before.
+    pub async fn take(&self, app: &App, pool: &Pool) -> Result<bool> {
+        let Self { digest, until } = self;
+        Ok(store::sealed_uses::consume(&app.db, &pool.id, digest, *until, app.now()).await?)
+    }
+}
+
+/// What proves the client: an assertion that is signed by one of its keys, meant for this server and nobody else, and of now.
+pub async fn check(
     app: &App,
     pool: &Pool,
     client: &Client,
     assertion: &str,
-) -> Result<std::result::Result<(), Unproven>> {
-    let invalid = Ok(Err(Unproven::Invalid));
+) -> std::result::Result<Proven, Unproven> {
+    let invalid = Err(Unproven::Invalid);
     if !client.proves_by_key() || assertion.len() > MAX_ASSERTION {
         return invalid;
     }
@@ -129,12 +141,10 @@ pub async fn proves(
         return invalid;
     }
     if !is_ours(&claims.aud, app, pool, client) {
-        return Ok(Err(Unproven::Audience));
+        return Err(Unproven::Audience);
     }
-    let used = digest(format!("assertion {id} {}", claims.jti).as_bytes());
-    let until = now + LONGEST + SKEW * 2;
-    let first = store::sealed_uses::consume(&app.db, &pool.id, &used, until, now).await?;
-    Ok(if first { Ok(()) } else { Err(Unproven::Invalid) })
+    let digest = digest(format!("assertion {id} {}", claims.jti).as_bytes());
+    Ok(Proven { digest, until: now + LONGEST + SKEW * 2 })
 }
 
 #[cfg(test)]

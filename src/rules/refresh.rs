@@ -29,6 +29,8 @@ use crate::store::refresh_tokens::Presented;
 /// What a refresh token stands for, once client, grant, user and time agree.
 pub struct Refreshed {
     presented: Presented,
+    /// The scopes of the sign-in, with those that the client has lost since.
+    granted: Vec<String>,
     digest: [u8; 32],
     /// The proof of a key that came with it.
     proof: Option<Proof>,
@@ -40,18 +42,20 @@ impl Refreshed {
         self.proof.as_ref().map(Proof::jkt)
     }
 
-    /// Keeps only some of the scopes (RFC 6749 §6). Refuses with `ScopeDoesNotExist` what the sign-in did not grant.
+    /// Keeps only some of the scopes (RFC 6749 §6), those that the client may still have. Refuses with `ScopeDoesNotExist` what
+    /// the sign-in did not grant, and where none is left.
     pub fn narrow(&mut self, scope: &str) -> std::result::Result<(), Refusal> {
-        let granted = &mut self.presented.of.grant.scopes;
+        let held = &mut self.presented.of.grant.scopes;
         let asked: Vec<&str> = scopes::words(scope).collect();
-        if asked.is_empty() {
-            return Err(Refusal::ScopeDoesNotExist("No scope is named".into()));
-        }
-        if let Some(more) = asked.iter().find(|scope| !granted.iter().any(|held| held == *scope)) {
+        if let Some(more) = asked.iter().find(|scope| !self.granted.iter().any(|one| one == *scope))
+        {
             return Err(Refusal::ScopeDoesNotExist(format!("{more} was not granted").into()));
         }
-        granted.retain(|held| asked.contains(&held.as_str()));
-        Ok(())
+        held.retain(|held| asked.contains(&held.as_str()));
+        match held.is_empty() {
+            true => Err(Refusal::ScopeDoesNotExist("No scope is left".into())),
+            false => Ok(()),
+        }
     }
 
     /// Makes the tokens for some of the resources that were granted, if some are named.
@@ -108,11 +112,12 @@ pub async fn find(
     if presented.expires_at <= app.now() {
         return Err(Refusal::not_authorized("Refresh Token has expired").into());
     }
+    let granted = presented.of.grant.scopes.clone();
     // A sign-in of the API has the one scope that is nobody's to take.
     if presented.of.grant.session_id.is_some() {
         scopes::retain(pool, client, &mut presented.of.grant.scopes);
     }
-    Ok(Refreshed { presented, digest, proof: proof.cloned() })
+    Ok(Refreshed { presented, granted, digest, proof: proof.cloned() })
 }
 
 /// Whether a sign-in is a client's to go on with: one of the pages only while the client has OAuth.

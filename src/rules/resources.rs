@@ -15,6 +15,9 @@ use crate::rules::tokens::USER_ADMIN;
 const MOST: usize = 8;
 const LONGEST: usize = 1024;
 
+/// What only this machine is called. Cognito has the first alone; local servers call themselves by all of them.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
 /// A resource is malformed, unknown, not this client's or not granted (RFC 8707 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidTarget;
@@ -56,20 +59,36 @@ pub fn asked_by_machine(
 }
 
 /// Makes a grant in hand good for some of what was granted, if some is named (RFC 8707 §2.2). Where nothing was granted
-/// by name, it is what the client could have asked for.
+/// by name, it is what the client could have asked for. A service that none of the scopes is for is none of it.
 pub fn narrow(
     pool: &Pool,
     client: &Client,
     grant: &mut Grant,
     named: &[&str],
 ) -> Result<(), InvalidTarget> {
-    grant.resources = within(pool, client, &grant.resources, named)?;
-    retain_scopes(pool, client, &grant.resources, &mut grant.scopes);
+    grant.resources = narrowed(pool, client, &grant.resources, &mut grant.scopes, named)?;
     Ok(())
 }
 
+/// The resources that are left, and of the scopes those that are.
+pub fn narrowed(
+    pool: &Pool,
+    client: &Client,
+    granted: &Resources,
+    scopes: &mut Vec<String>,
+    named: &[&str],
+) -> Result<Resources, InvalidTarget> {
+    let resources = within(pool, client, granted, named)?;
+    let had_any = !scopes.is_empty();
+    retain_scopes(pool, client, &resources, scopes);
+    match had_any && scopes.is_empty() {
+        true => Err(InvalidTarget),
+        false => Ok(resources),
+    }
+}
+
 /// Those of what was granted that are named; all of it where none is.
-pub fn within(
+fn within(
     pool: &Pool,
     client: &Client,
     granted: &Resources,
@@ -103,10 +122,10 @@ pub fn retain_scopes(
     });
 }
 
-/// The services that the audience of a token names. The pool itself, which is named where no service is (RFC 9068 §3), is
-/// none.
+/// The services that the audience of a token of the pool names. The pool itself, which is named where no service is
+/// (RFC 9068 §3), is none, also by the name that it had when the token was issued.
 pub fn named(app: &App, pool: &Pool, audience: &Resources) -> Resources {
-    Resources::of(audience.iter().filter(|one| !pool.is_issuer(app, one)))
+    Resources::of(audience.iter().filter(|one| !pool.has_issued(app, one)))
 }
 
 /// Whether a client is a service that a token names: by its own id, or as one of the pool's resource servers, whose scopes
@@ -142,13 +161,14 @@ fn has_scope_of(client: &Client, server: &ResourceServer) -> bool {
     client.config.allowed_oauth_scopes.iter().any(|scope| server.has_full_scope(scope))
 }
 
-/// An absolute URI without a fragment, of the schemes that Cognito allows.
+/// An absolute URI without a fragment, of the schemes that Cognito allows: plain HTTP for this machine alone, by whichever of its
+/// names.
 pub fn is_indicator(named: &str) -> bool {
     let url = Url::parse(named).ok().filter(|url| url.fragment().is_none());
     let legible = named.len() <= LONGEST && named.bytes().all(|byte| byte.is_ascii_graphic());
     legible
         && url.is_some_and(|url| match url.scheme() {
-            "http" => url.host_str() == Some("localhost"),
+            "http" => url.host_str().is_some_and(|host| LOOPBACK.contains(&host)),
             "https" => true,
             _ => named.contains("://"),
         })
@@ -170,8 +190,14 @@ mod tests {
 
     #[test]
     fn a_service_is_named_by_a_uri_of_its_own() {
-        for good in ["https://api.example", "http://localhost:3000/x", "myapi://x", "https://a/?b"]
-        {
+        for good in [
+            "https://api.example",
+            "http://localhost:3000/x",
+            "http://127.0.0.1:8000",
+            "http://[::1]:8000/mcp",
+            "myapi://x",
+            "https://a/?b",
+        ] {
             assert!(is_indicator(good), "{good}");
         }
         let long = format!("https://api.example/{}", "x".repeat(LONGEST));
@@ -179,6 +205,7 @@ mod tests {
             "",
             "api",
             "http://api.example",
+            "http://127.0.0.1.example",
             "https://api.example#x",
             "https://api.example/ x",
             "https://api.example/\n",

@@ -314,6 +314,7 @@ pub struct Spent {
     pub origin_jti: OriginJti,
     /// As it is stored.
     pub resource: Option<String>,
+    pub scopes: Vec<String>,
 }
 
 /// What a code is bound to; also of one that was not taken, to say why.
@@ -326,7 +327,7 @@ pub async fn find(
         Spent,
         "SELECT client_id AS \"client_id: ClientId\", redirect_uri,
              consumed_at IS NOT NULL AS \"consumed!\", origin_jti AS \"origin_jti: OriginJti\",
-             resource
+             resource, scopes
          FROM authorization_codes WHERE user_pool_id = $1 AND digest = $2",
         pool as _,
         digest,

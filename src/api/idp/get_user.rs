@@ -28,7 +28,7 @@ pub struct Response {
 pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
-    let (_, client) = rules::clients::find(call.app, &bearer.client_id).await?;
+    let client = rules::clients::of_bearer(call.app, &bearer).await?;
     let user_attributes = readable(&bearer.user, &client);
     Ok(Response { username: bearer.user.username, user_attributes, mfa: bearer.mfa.into() })
 }

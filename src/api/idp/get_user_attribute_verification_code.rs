@@ -27,7 +27,7 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
     let bearer =
         rules::access_tokens::authenticate(call.app, &req.access_token, USER_ADMIN).await?;
     let kind = contact_kind(&req.attribute_name)?;
-    let (_, client) = rules::clients::find(call.app, &bearer.client_id).await?;
+    let client = rules::clients::of_bearer(call.app, &bearer).await?;
     let code_delivery_details =
         request_proof(call.app, &bearer, &client, kind, &call.visitor).await?;
     Ok(Response { code_delivery_details })

@@ -109,10 +109,10 @@ async fn run(
     let form = form(request, body, &PARAMETERS, &REPEATABLE)?;
     let grant = form.get("grant_type");
     let grant = grant.ok_or(OAuthError::invalid_request("grant_type is missing"))?;
-    let client =
-        client_authentication::authenticate(app, &hosted.pool, Endpoint::Token, request, &form)
-            .await?;
-    let proof = dpop::of_client(request, app, &hosted, &client)?;
+    let find = |client: &Client| dpop::of_client(request, app, &hosted, client);
+    let (pool, endpoint) = (&hosted.pool, Endpoint::Token);
+    let (client, proof) =
+        client_authentication::authenticate_and(app, pool, endpoint, request, &form, find).await?;
     let proof = proof.as_ref();
     let redeem = Redeem { app, hosted: &hosted, client: &client, form: &form, proof, visitor };
     let tokens = match grant {
@@ -151,5 +151,6 @@ fn token_type(bound: bool) -> &'static str {
 fn scope(redeem: &Redeem<'_>, grant: &str, tokens: &Tokens) -> Option<String> {
     let ours = grant == DEVICE_CODE || redeem.client.is_stranger();
     let told = ours || redeem.hosted.pool.dialect() == Dialect::Standards;
-    told.then(|| tokens.scopes.join(" "))
+    // A scope has a word at least (§3.3).
+    (told && !tokens.scopes.is_empty()).then(|| tokens.scopes.join(" "))
 }

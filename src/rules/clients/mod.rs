@@ -30,6 +30,7 @@ use crate::client_documents::looks_like_address;
 use crate::model::client::Client;
 use crate::model::ids::{ClientId, ClientSecret, SecretHash, TypedName, UserPoolId};
 use crate::model::visitor::Visitor;
+use crate::rules::access_tokens::Bearer;
 use crate::rules::pools::Pool;
 use crate::rules::{Refusal, Result, pools};
 use crate::sealing::mac_with;
@@ -75,6 +76,12 @@ pub async fn of_pool(
     }
     let found = lookup(app, id).await?;
     Ok(found.map(|(_, client)| client).filter(|client| client.user_pool_id == pool.id))
+}
+
+/// The client that an access token was issued to. Refuses with `ResourceNotFound`; `Busy` while nobody answers at its address.
+pub async fn of_bearer(app: &App, bearer: &Bearer) -> Result<Arc<Client>> {
+    let found = of_pool(app, &bearer.pool, &bearer.client_id, None).await?;
+    found.ok_or_else(|| not_found(&bearer.client_id).into())
 }
 
 /// A client of the given pool. Refuses with `ResourceNotFound`, also for a client of another pool.

@@ -59,7 +59,7 @@ pub fn plan(
     id_tokens(pool, asked, now)?;
     let grants = asked.grant_types.as_deref().unwrap_or_default();
     let asks_for = |name: &str| grants.iter().any(|grant| grant == name);
-    let (devices, refresh) = (asks_for(DEVICE_CODE), asks_for("refresh_token"));
+    let (devices, refresh) = (devices(dcr, authenticated, asked), asks_for("refresh_token"));
     let method = asked.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic");
     let secret = match method {
         "client_secret_basic" | "client_secret_post" => true,
@@ -158,7 +158,8 @@ fn id_tokens(pool: &Pool, asked: &Registration, now: DateTime<Utc>) -> Outcome<(
     }
 }
 
-/// RFC 7591 §2.1: grants and response types fit together.
+/// RFC 7591 §2.1: grants and response types fit together. Those that cannot be had are left out (§3.2.1), and the answer says
+/// which there are: a client asks many servers for the same.
 fn flows<'a>(
     dcr: &'a DcrConfiguration,
     authenticated: bool,
@@ -172,25 +173,29 @@ fn flows<'a>(
         let flow = match grant.as_str() {
             "authorization_code" => "code",
             "client_credentials" => "client_credentials",
-            "refresh_token" => continue,
-            DEVICE_CODE if allowed.contains(&"code") => continue,
-            _ => return Err(metadata("a grant type cannot be registered for")),
+            _ => continue,
         };
-        let flow = allowed.iter().find(|allowed| **allowed == flow);
-        let flow = flow.ok_or_else(|| metadata("a grant type cannot be registered for"))?;
-        if !flows.contains(flow) {
+        if let Some(flow) = allowed.iter().find(|allowed| **allowed == flow)
+            && !flows.contains(flow)
+        {
             flows.push(*flow);
         }
     }
     let types = asked.response_types.as_deref().unwrap_or_default();
-    if types.iter().any(|one| one != "code") || !types.is_empty() && !flows.contains(&"code") {
+    let has_code = flows.contains(&"code") && types.iter().any(|one| one == "code");
+    if !types.is_empty() && !has_code {
         return Err(metadata("response_types do not fit the grant types"));
     }
-    // Devices have a grant of their own, and need no other.
-    match flows.is_empty() && !grants.iter().any(|grant| grant == DEVICE_CODE) {
+    match flows.is_empty() && !devices(dcr, authenticated, asked) {
         true => Err(metadata("grant_types names none that gives tokens")),
         false => Ok(flows),
     }
+}
+
+/// Whether devices are signed in, which have a grant of their own, and need no other.
+fn devices(dcr: &DcrConfiguration, authenticated: bool, asked: &Registration) -> bool {
+    let grants = asked.grant_types.as_deref().unwrap_or_default();
+    grants.iter().any(|grant| grant == DEVICE_CODE) && dcr.grants(authenticated).contains(&"code")
 }
 
 /// The most marks on a letter: no language has more, and a pile of them hides the letters and the page around it.

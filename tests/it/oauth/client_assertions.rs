@@ -56,7 +56,7 @@ impl Machine {
 }
 
 #[sqlx::test]
-async fn an_ordinary_client_may_name_the_endpoint_and_in_an_array_of_one(db: PgPool) {
+async fn an_ordinary_client_may_name_the_endpoints_and_in_an_array_of_ours_alone(db: PgPool) {
     let machine = Machine::start(db, json!({})).await;
     let (issuer, base) = (machine.world.issuer(), machine.world.base());
     let endpoint = format!("{base}/oauth2/token");
@@ -66,6 +66,8 @@ async fn an_ordinary_client_may_name_the_endpoint_and_in_an_array_of_one(db: PgP
         json!(endpoint),
         json!([endpoint]),
         json!(format!("{base}/oauth2/par")),
+        // Libraries name all that they know of the server.
+        json!([issuer, endpoint]),
     ] {
         assert_eq!(machine.ask(&aud, json!(machine.soon())).await.status, 200, "{aud}");
     }
@@ -75,6 +77,7 @@ async fn an_ordinary_client_may_name_the_endpoint_and_in_an_array_of_one(db: PgP
     let told = Some("the assertion has another audience");
     for aud in [
         json!([issuer, "https://evil.example"]),
+        json!([endpoint, "https://evil.example/oauth2/token"]),
         json!("https://evil.example/oauth2/token"),
         json!(format!("{base}/oauth2/authorize")),
         json!([]),

@@ -242,7 +242,10 @@ async fn a_nonce_is_asked_for_where_the_client_says_so_and_counts_for_minutes(db
     let server = &fapi.world.server;
     server.signed_target(&server.key, "Poolhouse.PutClientMetadata", put).await.ok();
     let code = fapi.code(&[]).await;
-    let refused = fapi.exchange(&code, &[]).await;
+    // Bug: the assertion was spent on hearing of the nonce, and a client that changed the proof alone was refused.
+    let assertion = fapi.assertion(NONE);
+    let unasked = fapi.proof("/oauth2/token", NONE);
+    let refused = fapi.exchange_with(&code, &[], &assertion, Some(&unasked)).await;
     assert_eq!(refusal(&refused), (400, "use_dpop_nonce", None));
     let nonce = refused.headers["dpop-nonce"].to_str().unwrap().to_owned();
     // A clock that is wrong does not matter with it; a nonce that is old does.
@@ -253,8 +256,10 @@ async fn a_nonce_is_asked_for_where_the_client_says_so_and_counts_for_minutes(db
             claims["iat"] = json!(early);
         })
     };
-    let assertion = fapi.assertion(NONE);
     fapi.exchange_with(&code, &[], &assertion, Some(&with_nonce())).await.ok();
+    let code = fapi.code(&[]).await;
+    let again = fapi.exchange_with(&code, &[], &assertion, Some(&with_nonce())).await;
+    assert_eq!(error(&again), "invalid_client");
     server.advance(Duration::seconds(301));
     let code = fapi.code(&[]).await;
     let answer = fapi.exchange_with(&code, &[], &fapi.assertion(NONE), Some(&with_nonce())).await;
