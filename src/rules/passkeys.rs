@@ -205,8 +205,7 @@ pub async fn rename(app: &App, bearer: &Bearer, id: &str, name: &str, actor: &Ac
     let not_found = || Refusal::ResourceNotFound("The passkey does not exist.".into());
     let id = URL_SAFE_NO_PAD.decode(id).map_err(|_| not_found())?;
     if !(1..=MAX_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        let why = format!("The name of a passkey has 1 to {MAX_NAME} characters.");
-        return Err(Refusal::parameter(why).into());
+        return Err(Refusal::parameter("The name of a passkey has 1 to 100 characters.").into());
     }
     let user = &bearer.user.key;
     let (client, event) = (Some(&bearer.grant.client_id), "RenameWebAuthnCredential");
