@@ -66,7 +66,8 @@ impl Budget {
         Self { own, strangers: None }
     }
 
-    /// That of the code of a first factor: the device is one that the user has remembered, whose key no stranger guesses.
+    /// That of the code of a first factor: the device is one that the user has remembered, whose key no stranger guesses. Whoever
+    /// signs calls is no stranger either.
     pub fn of_first_factor(
         app: &App,
         pool: &Pool,
@@ -78,7 +79,7 @@ impl Budget {
         let source = visitor.source();
         let own = match device {
             Some(device) => (device.as_str(), true),
-            None => (source.as_str(), false),
+            None => (source.as_str(), visitor.trusted),
         };
         Self::of_message(app, pool, "first_factor", own, to, reader)
     }

@@ -12,6 +12,7 @@ use crate::model::common_passwords::is_common;
 use crate::model::ids::{Password, Sub, UserKey, UserPoolId, Username};
 use crate::model::password::{MAX_PASSWORD, PATTERN, broken_rule, has_form};
 use crate::model::user::{User, UserStatus};
+use crate::model::user_pool::PasswordPolicy;
 use crate::model::visitor::Visitor;
 use crate::random::Random;
 use crate::rules::access_tokens::Bearer;
@@ -65,7 +66,9 @@ pub fn check(pool: &Pool, password: &Password, words: PolicyWords) -> Result<()>
 /// When a temporary password that is set now stops.
 pub fn temporary_until(pool: &Pool, now: DateTime<Utc>) -> DateTime<Utc> {
     let days = pool.config.policies.password_policy.temporary_password_validity_days;
-    now + Duration::days(days)
+    // Kept so by pools that were made when zero was taken for a number of days.
+    let default = || PasswordPolicy::default().temporary_password_validity_days;
+    now + Duration::days(if days == 0 { default() } else { days })
 }
 
 /// Hashes a password and makes its SRP verifier, on the hash pool. Busy when that is full.

@@ -281,8 +281,10 @@ pub async fn revoke(
         if let Some(browser) = grant.session_id.filter(|_| linked) {
             store::users::find_locked(&mut tx, &grant.user).await?;
             let user = &grant.user;
-            store::user_sessions::set_browser_session_revoked(&mut tx, user, browser, false, now)
-                .await?;
+            store::user_sessions::set_browser_of_session_revoked(
+                &mut tx, user, browser, false, now,
+            )
+            .await?;
         }
         if store::grants::set_revoked(&mut *tx, &pool.id, grant.origin_jti, now).await? {
             let (actor, client) = (Actor::visiting(visitor), Some(&client.id));

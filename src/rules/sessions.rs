@@ -200,7 +200,7 @@ async fn end_for(
             let user = UserKey { pool: pool.id.clone(), sub };
             let goes_on = successor.is_some_and(|next| next.user.sub == sub);
             if !goes_on && ends_tokens(pool) {
-                let kept = OFFLINE_ACCESS;
+                let kept = Some(OFFLINE_ACCESS);
                 store::grants::set_revoked_of_session(&mut tx, &user, session_id, kept, now)
                     .await?;
             }

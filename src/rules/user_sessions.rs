@@ -251,7 +251,7 @@ async fn end_token_session(
     let ended = store::user_sessions::set_token_session_revoked(tx, user, id, any, now).await?;
     let Some(origin) = ended else { return Ok(false) };
     if let (Associated::Linked, Some(origin)) = (associated, origin) {
-        store::user_sessions::set_browser_session_revoked(tx, user, origin, any, now).await?;
+        store::user_sessions::set_browser_of_session_revoked(tx, user, origin, any, now).await?;
     }
     Ok(true)
 }
@@ -269,7 +269,7 @@ async fn end_browser_session(
         return Ok(false);
     }
     if associated == Associated::Linked {
-        store::user_sessions::set_all_of_browser_session_revoked(tx, user, id, now).await?;
+        store::grants::set_revoked_of_session(tx, user, id, None, now).await?;
     }
     Ok(true)
 }

@@ -253,14 +253,15 @@ pub async fn set_revoked(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends what clients were given in a browser session and in those that it continued, but for grants with the scope `kept`.
+/// Ends what clients were given in a browser session and in those that it continued, but for grants with the scope `kept`, if any
+/// are.
 /// The session was ended before, in a statement of its own: a code that is being redeemed holds it, and this one sees the
 /// grant it made.
 pub async fn set_revoked_of_session(
     tx: &mut PgConnection,
     user: &UserKey,
     session: SessionId,
-    kept: &str,
+    kept: Option<&str>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -273,7 +274,7 @@ pub async fn set_revoked_of_session(
          UPDATE grants g SET revoked_at = $5
          FROM chain c
          WHERE g.user_pool_id = $1 AND g.sub = $2 AND g.session_id = c.session_id
-         AND g.revoked_at IS NULL AND NOT $4 = ANY (g.scopes)",
+         AND g.revoked_at IS NULL AND ($4::text IS NULL OR NOT $4 = ANY (g.scopes))",
         &user.pool as _,
         user.sub as _,
         session as _,

@@ -116,6 +116,18 @@ pub async fn set_name(
     Ok(done.rows_affected() == 1)
 }
 
+/// Deletes all passkeys of a user.
+pub async fn delete_all(tx: &mut PgConnection, user: &UserKey) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM passkeys WHERE user_pool_id = $1 AND sub = $2",
+        &user.pool as _,
+        user.sub as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Deletes a passkey; `false` if the user has none of that id.
 pub async fn delete(tx: &mut PgConnection, user: &UserKey, id: &[u8]) -> sqlx::Result<bool> {
     let done = sqlx::query!(

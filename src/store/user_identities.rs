@@ -59,6 +59,18 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
+/// Takes all identities from a user.
+pub async fn delete_all(tx: &mut PgConnection, user: &UserKey) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM user_identities WHERE user_pool_id = $1 AND sub = $2",
+        &user.pool as _,
+        user.sub as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Takes an identity from a user; `false` if it is none of the user's.
 pub async fn delete(
     tx: &mut PgConnection,

@@ -52,7 +52,8 @@ pub type After = (DateTime<Utc>, Uuid);
 
 /// The sessions of a user that stand, tracked ones or `any`, the newest first: at most `limit`, those after `after`. A
 /// browser session stands as long as it spares a sign-in at any client, `minutes` where the client does not say; that of a
-/// device is none. Of a session that is not tracked no more is known than when it began.
+/// device is none. Of a session that is not tracked no more is known than when it began. A token session came from a browser,
+/// whatever sign-ins that has had since: what is told is the session that it has now.
 pub async fn list(
     db: impl PgExecutor<'_>,
     user: &UserKey,
@@ -65,7 +66,15 @@ pub async fn list(
     let rows = sqlx::query!(
         "SELECT of_browser AS \"of_browser!\", id AS \"id!\", client_id AS \"client_id: ClientId\",
              created_at AS \"created_at!\", last_active_at AS \"last_active_at!\", address, device,
-             origin AS \"origin: SessionId\"
+             (WITH RECURSIVE chain AS (
+                 SELECT b.session_id, b.continued_by FROM browser_sessions b
+                 WHERE b.user_pool_id = $1 AND b.session_id = all_of_them.origin
+                 UNION ALL
+                 SELECT b.session_id, b.continued_by FROM chain c
+                 JOIN browser_sessions b
+                     ON b.user_pool_id = $1 AND b.session_id = c.continued_by
+             ) SELECT session_id FROM chain WHERE continued_by IS NULL)
+                 AS \"origin: SessionId\"
          FROM (
              SELECT false AS of_browser, origin_jti AS id, client_id, created_at,
                  coalesce(last_active_at, created_at) AS last_active_at, address, device,
@@ -191,21 +200,32 @@ pub async fn set_browser_session_revoked(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends every token session of a user that came from a browser session. That one was ended before, in a statement of
-/// its own: a code that is being redeemed holds it, and this one sees the grant it made.
-pub async fn set_all_of_browser_session_revoked(
+/// Ends the session that a browser has now, by one that it had: that one itself, or the one that it was continued by at last.
+/// A tracked one or `any`.
+pub async fn set_browser_of_session_revoked(
     tx: &mut PgConnection,
     user: &UserKey,
     session: SessionId,
+    any: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE grants SET revoked_at = $4
-         WHERE user_pool_id = $1 AND sub = $2 AND session_id = $3 AND revoked_at IS NULL",
+        "WITH RECURSIVE chain AS (
+             SELECT session_id, continued_by FROM browser_sessions
+             WHERE user_pool_id = $1 AND sub = $2 AND session_id = $3
+             UNION ALL
+             SELECT b.session_id, b.continued_by FROM chain c
+             JOIN browser_sessions b ON b.user_pool_id = $1 AND b.session_id = c.continued_by
+         )
+         UPDATE browser_sessions b SET revoked_at = $4
+         FROM chain c
+         WHERE b.user_pool_id = $1 AND b.session_id = c.session_id AND c.continued_by IS NULL
+         AND b.revoked_at IS NULL AND ($5 OR b.last_active_at IS NOT NULL)",
         &user.pool as _,
         user.sub as _,
         session as _,
         now,
+        any,
     )
     .execute(tx)
     .await?;

@@ -44,7 +44,6 @@ pub async fn run(call: &Call<'_>, req: Request) -> Result<Response, ApiError> {
         visitor: &req.user_context_data.visitor(call, &client)?,
     };
     let user = rules::sign_up::confirm(app, &pool, &client, &confirmation).await?;
-    let next = session.map(|session| session.confirmed(app, &pool, &client, &user));
-    let next = next.transpose()?.flatten();
+    let next = session::confirmed(app, &pool, &client, &user, session.as_ref()).await?;
     Ok(Response { session: next.map(|session| session.expose().to_owned()) })
 }

@@ -63,7 +63,9 @@ pub async fn run(
     req: Request,
 ) -> Result<Response, ApiError> {
     let (pool, client) = clients::find(call.app, &req.client_id).await?;
-    if !is_proven(&client, admin.as_ref(), req.client_secret.as_ref()) {
+    let signed = admin.is_some_and(|admin| reaches(&admin, &client));
+    let secret = req.client_secret.as_ref();
+    if !(signed && secret.is_none() || clients::proves(&client, secret)) {
         let why = format!("Unable to verify client secret for client {}", client.id);
         return Err(Refusal::not_authorized(why).into());
     }
@@ -83,7 +85,7 @@ pub async fn run(
             Some(IssuedType::IdToken) => TokenKind::Id,
         },
         proof: None,
-        signed: admin.is_some(),
+        signed,
     };
     let (app, issuer, visitor) = (call.app, pool.issuer(call.public_url), &call.visitor);
     let done = token_exchange::exchange(app, &pool, &client, &asked, &issuer, visitor).await;
@@ -103,16 +105,10 @@ pub async fn run(
     })
 }
 
-/// The call is signed by a key that may touch the client's pool, or the client proves itself.
-fn is_proven(client: &Client, admin: Option<&Admin>, secret: Option<&ClientSecret>) -> bool {
+/// Whether a call is signed by a key that may touch the client's pool: by any other it is signed as little as by none.
+fn reaches(admin: &Admin, client: &Client) -> bool {
     let pool = client.user_pool_id.as_str();
-    let reaches = |admin: &Admin| {
-        admin.user_pools().is_none_or(|pools| pools.iter().any(|allowed| allowed == pool))
-    };
-    match secret {
-        None if admin.is_some_and(reaches) => true,
-        secret => clients::proves(client, secret),
-    }
+    admin.user_pools().is_none_or(|pools| pools.iter().any(|allowed| allowed == pool))
 }
 
 impl Request {

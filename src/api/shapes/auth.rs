@@ -40,9 +40,10 @@ impl Parameters {
         Ok(TypedName::new(name))
     }
 
-    /// `PASSWORD`, if it was sent. Refuses with `InvalidParameter` one that is longer than any.
+    /// `PASSWORD`, if it was sent; an empty one is none. Refuses with `InvalidParameter` one that is longer than any.
     pub fn password(&self) -> Result<Option<Password>, Refusal> {
-        let Some(password) = self.get("PASSWORD") else { return Ok(None) };
+        let password = self.get("PASSWORD").filter(|password| !password.is_empty());
+        let Some(password) = password else { return Ok(None) };
         within("password", password, MAX_PASSWORD)?;
         Ok(Some(Password::new(password)))
     }

@@ -31,6 +31,13 @@ pub async fn add(tx: &mut PgConnection, user: &mut User, identity: &Identity) ->
     Ok(true)
 }
 
+/// Says of nobody any more that it is this user. The user is locked, and whoever calls stores the attributes.
+pub async fn unlink_all(tx: &mut PgConnection, user: &mut User) -> Result<()> {
+    store::user_identities::delete_all(tx, &user.key).await?;
+    user.attributes.remove(ATTRIBUTE);
+    Ok(())
+}
+
 /// Says that a subject is a user no longer; `false`, and nothing changed, if it was not. The user is locked.
 pub async fn remove(
     tx: &mut PgConnection,

@@ -19,6 +19,7 @@ mod sign_out;
 
 pub use arrive::{Arrived, Comeback, arrive, query_of, take};
 pub use depart::{Wishes, depart};
+pub use identities::unlink_all;
 pub use links::{Linked, ProviderUser, count_linked, disable, leave, link, linked};
 pub use providers::{create, delete, described_secret, find, find_by_identifier, list, update};
 pub use settings::Written;

@@ -101,15 +101,21 @@ fn part<'a>(of: &'a mut Settings, name: &str) -> &'a mut Settings {
     }
 }
 
-/// A password policy that is given requires what it names and nothing else; the default requires everything.
+/// A password policy that is given requires what it names and nothing else; the default requires everything. Zero days are none
+/// that are given (API_PasswordPolicyType).
 fn complete_policies(settings: &mut Settings) -> Result<()> {
+    let is_given = |days: &Value| *days != json!(0);
     let unused = settings
         .get("AdminCreateUserConfig")
         .and_then(|config| config.get("UnusedAccountValidityDays"))
+        .filter(|days| is_given(days))
         .cloned();
     let policies = part(settings, "Policies");
     let given = policies.contains_key("PasswordPolicy");
     let policy = part(policies, "PasswordPolicy");
+    if policy.get("TemporaryPasswordValidityDays").is_some_and(|days| !is_given(days)) {
+        policy.remove("TemporaryPasswordValidityDays");
+    }
     if unused.is_some() && policy.contains_key("TemporaryPasswordValidityDays") {
         return Err(Refusal::parameter(
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::contact::ContactKind;
 use crate::model::ids::{ChallengeSession, Password, TypedName};
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::attributes::Writer;
@@ -64,6 +65,7 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if found.is_none() && !client.config.hides_user_existence() {
         return Err(users::NOT_FOUND.into());
     }
+    tell_disabled(client, found.as_ref())?;
     let goal = choice.caller.goal;
     if let Some(goal) = goal {
         goal.check_user(found.as_ref().map(|(user, _)| user))?;
@@ -105,6 +107,14 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     }
 }
 
+/// Refuses with `NotAuthorized` a user who is disabled, where the client hides nobody; elsewhere the factor that is proven does.
+fn tell_disabled(client: &Client, found: Option<&(User, Credentials)>) -> Result<()> {
+    match found.filter(|_| !client.config.hides_user_existence()) {
+        Some((user, _)) => Ok(users::must_be_enabled(user)?),
+        None => Ok(()),
+    }
+}
+
 /// Takes the `ANSWER` to SELECT_CHALLENGE.
 ///
 /// Refuses with `InvalidParameter` what was not offered; the Session stays good until a factor is asked for or proven. Where
@@ -135,7 +145,9 @@ pub async fn select(
         let has_passkey = passkeys::has_one(app, pool, credentials, choice.offer.public_url);
         self::available(app, pool, user, credentials, has_passkey).contains(&wish)
     };
-    let found = &session.same_user(found).filter(still_open);
+    let found = session.same_user(found);
+    tell_disabled(client, found.as_ref())?;
+    let found = &found.filter(still_open);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
     let asked = Asked { choice, identity, found, available, answers: Some(session) };
@@ -255,6 +267,12 @@ fn at_beginning<T: Default>(
     if user.status == UserStatus::ExternalProvider {
         return T::default();
     }
+    // Who has proven one address or number is not asked at another that is nobody's yet: its owner would be the user by it.
+    let is_unproven = |kind: &ContactKind| !user.verified(kind.attribute());
+    let has_proven_none = ContactKind::PREFERRED.iter().all(is_unproven);
+    let may_reach = |challenge: &ChallengeName| {
+        has_proven_none || channel(*challenge).is_none_or(|kind| !is_unproven(&kind))
+    };
     let policy = mfa::policy(app, pool);
     question(&Beginning {
         standing: Standing {
@@ -262,7 +280,7 @@ fn at_beginning<T: Default>(
             sets_email: attributes::may_set(pool, Writer::Admin, "email"),
             ..Standing::of(&policy, user, &credentials.mfa)
         },
-        allowed: &allowed(app, pool),
+        allowed: &allowed(app, pool).into_iter().filter(may_reach).collect::<Vec<_>>(),
         // A password that was reset is one still: whoever tries it hears that it has to be set anew.
         has_password: credentials.password_hash.is_some()
             || user.status == UserStatus::ResetRequired,

@@ -11,7 +11,7 @@ use crate::model::code::MAX_ATTEMPTS;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ChallengeSession, ConfirmationCode, TypedName, UserKey, UserPoolId};
 use crate::model::message::Values;
-use crate::model::user::{Credentials, User, UserStatus};
+use crate::model::user::{Credentials, User};
 use crate::random::Random;
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{Asks, Challenge, expired, used, wrong_code};
@@ -206,8 +206,8 @@ pub async fn answer(
     proven(app, pool, client, first, detail, &caller).await
 }
 
-/// Takes the Session, and notes what the code proves: that of a user who was not confirmed, too, whose password somebody else may
-/// have chosen.
+/// Takes the Session, and notes what the code proves. Until an address or number is proven for the first time, the account may
+/// have been somebody else's, who signed up with it or took it.
 async fn accept(
     app: &App,
     pool: &Pool,
@@ -237,9 +237,10 @@ async fn accept(
         }
         session.consume(app, &mut *tx, pool).await?;
         limits::forgive_message(app, &mut tx, pool, caller.visitor, &budget).await?;
+        let unproven = !user.verified(contact.kind.attribute());
         user = challenges::prove(app, &mut tx, pool, user, contact, now).await?;
         // Only where the address is proven by it: not where somebody else has it meanwhile.
-        if user.status == UserStatus::Unconfirmed && user.verified(contact.kind.attribute()) {
+        if unproven && user.verified(contact.kind.attribute()) {
             sign_up::take_over(app, &mut tx, pool, &mut user).await?;
             let kept = store::users::find_credentials(&mut *tx, &user.key).await?;
             credentials = kept.ok_or_else(expired)?;

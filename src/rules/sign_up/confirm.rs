@@ -10,7 +10,7 @@ use crate::model::code::CodePurpose;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ConfirmationCode, LookupKey, Sub, TypedName, UserKey};
 use crate::model::methods;
-use crate::model::mfa::MfaMode;
+use crate::model::mfa::{MfaMode, MfaSettings};
 use crate::model::user::{Epoch, User, UserStatus};
 use crate::model::visitor::Visitor;
 use crate::rules::budgets::Tries;
@@ -21,7 +21,8 @@ use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
 use crate::rules::sign_up::session;
 use crate::rules::{
-    Refusal, Result, attributes, audit, challenges, codes, lockout, mfa, recovery, retried, users,
+    Refusal, Result, attributes, audit, challenges, codes, federation, lockout, mfa, recovery,
+    retried, users,
 };
 use crate::store;
 use crate::store::users::NewPassword;
@@ -187,9 +188,9 @@ async fn take(
     Ok(user)
 }
 
-/// Confirms a user whom somebody proves to be who may be another than whoever signed up: no one of those who sign up with an
-/// address that is not theirs keeps a way in by it. The password goes, with the codes that are under way, and the other
-/// address or number unless it is proven. What is no way to sign in or to recover stays. The user is locked.
+/// Confirms a user whom somebody proves to be who may be another than whoever had the account until now: no one of those who
+/// sign up with an address that is not theirs, or take one, keeps a way in by it. Whatever signs in, recovers or is signed in
+/// goes, and the other address or number unless it is proven; all else stays. The user is locked.
 ///
 /// Refuses with `AliasExists` (the preferred name).
 pub async fn take_over(
@@ -202,6 +203,11 @@ pub async fn take_over(
     user.status = UserStatus::Confirmed;
     let none = NewPassword::default();
     store::users::set_password(&mut *tx, &user.key, &none, &from, user.status, now).await?;
+    store::passkeys::delete_all(&mut *tx, &user.key).await?;
+    store::software_tokens::delete(&mut *tx, &user.key).await?;
+    store::recovery_codes::delete(&mut *tx, &user.key).await?;
+    store::mfa::set(&mut *tx, &user.key, &MfaSettings::default(), now).await?;
+    federation::unlink_all(&mut *tx, user).await?;
     for kind in ContactKind::PREFERRED {
         if !user.verified(kind.attribute()) {
             user.attributes.remove(kind.attribute());

@@ -67,20 +67,19 @@ fn seal(
     Ok(ChallengeSession::of(&pool.id, &URL_SAFE_NO_PAD.encode(sealed)))
 }
 
+/// A Session of this client, in its time or not.
 fn open(app: &App, pool: &Pool, client: &Client, session: &ChallengeSession) -> Result<Sealed> {
     let sealed = session.parts().and_then(|(_, rest)| URL_SAFE_NO_PAD.decode(rest).ok());
     let opened = sealed.and_then(|sealed| sealed::unseal::<Sealed>(app, pool, KIND, &sealed));
-    let opened = opened.filter(|opened| opened.client == client.id).ok_or_else(invalid)?;
-    match opened.expires_at > app.now() {
-        true => Ok(opened),
-        false => Err(expired().into()),
-    }
+    Ok(opened.filter(|opened| opened.client == client.id).ok_or_else(invalid)?)
 }
 
-/// A Session of SignUp, as ConfirmSignUp brings it. Refuses with `NotAuthorized`.
+/// A Session of SignUp, as ConfirmSignUp brings it.
 pub struct Unconfirmed(Sealed);
 
-/// Looks at the Session that comes with ConfirmSignUp, before anything is confirmed. Refuses with `NotAuthorized`.
+/// Looks at the Session that comes with ConfirmSignUp, before anything is confirmed. One whose time is over says who signed up
+/// all the same: the code lives for a day, and apps send the Session along with it whenever it comes. Refuses with
+/// `NotAuthorized`.
 pub fn present(
     app: &App,
     pool: &Pool,
@@ -100,28 +99,48 @@ impl Unconfirmed {
         self.0.sub
     }
 
-    /// The next Session, for the user who was confirmed: what the code was sent to is proven. `None` for another user.
-    pub fn confirmed(
-        self,
-        app: &App,
-        pool: &Pool,
-        client: &Client,
-        user: &User,
-    ) -> Result<Option<ChallengeSession>> {
-        let kind = contacts::proven_at_sign_up(pool)
-            .into_iter()
-            .find(|kind| user.verified(kind.attribute()));
-        let method = kind.map(ContactKind::method);
-        match method.filter(|_| self.0.sub == user.sub()) {
-            Some(method) => seal(app, pool, client, user.sub(), Some(method)).map(Some),
-            None => Ok(None),
-        }
+    /// Whether it is good for the user who was confirmed.
+    fn stands_for(&self, app: &App, user: &User) -> bool {
+        self.0.sub == user.sub() && self.0.expires_at > app.now()
     }
+}
+
+/// The next Session, for the user who was confirmed: what the code was sent to is proven. Who signed up has it for theirs. With
+/// none it is given where the code might have begun a sign-in as well, and there is no password, which somebody else may have
+/// chosen: Amplify signs in by it, and sends none.
+pub async fn confirmed(
+    app: &App,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    session: Option<&Unconfirmed>,
+) -> Result<Option<ChallengeSession>> {
+    let mut proven = contacts::proven_at_sign_up(pool).into_iter();
+    let Some(kind) = proven.find(|kind| user.verified(kind.attribute())) else { return Ok(None) };
+    let goes_on = match session {
+        Some(session) => session.stands_for(app, user),
+        None => allows(client, AuthFlow::User) && signs_in_by(app, pool, user, kind).await?,
+    };
+    match goes_on {
+        true => seal(app, pool, client, user.sub(), Some(kind.method())).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Whether a code that is sent there begins a sign-in of a user who has no password.
+async fn signs_in_by(app: &App, pool: &Pool, user: &User, kind: ContactKind) -> Result<bool> {
+    let found = store::users::find_credentials(&app.db, &user.key).await?;
+    let Some(credentials) = found.filter(|found| found.password_hash.is_none()) else {
+        return Ok(false);
+    };
+    let open = sign_in::available(app, pool, user, &credentials, false);
+    Ok(open.into_iter().any(|challenge| sign_in::channel(challenge) == Some(kind)))
 }
 
 /// Signs in with the Session of ConfirmSignUp, once: what its code proved is the first factor.
 ///
-/// Refuses with `NotAuthorized`. Source: API_InitiateAuth.
+/// Refuses with `NotAuthorized`; `UserNotConfirmed` with the Session of SignUp, until the user is: apps wait so for a link to be
+/// followed. Source: API_InitiateAuth.
 pub async fn sign_in(
     app: &App,
     pool: &Pool,
@@ -131,12 +150,18 @@ pub async fn sign_in(
     caller: &Caller<'_>,
 ) -> Result<SignIn> {
     let opened = open(app, pool, client, session)?;
-    let method = opened.method.ok_or_else(invalid)?;
+    if opened.expires_at <= app.now() {
+        return Err(expired().into());
+    }
     let lookup = users::lookup_key(pool, name.as_str());
     let user = store::users::find_by_name(&app.db, &pool.id, &lookup).await?;
     let user = user.filter(|user| user.sub() == opened.sub && user.enabled);
-    let user = user.filter(|user| user.status == UserStatus::Confirmed);
     let user = user.ok_or_else(invalid)?;
+    if user.status == UserStatus::Unconfirmed {
+        return Err(Refusal::UserNotConfirmed.into());
+    }
+    let method = opened.method.filter(|_| user.status == UserStatus::Confirmed);
+    let method = method.ok_or_else(invalid)?;
     let digest = digest(session.expose().as_bytes());
     sealed::consume(app, &app.db, pool, &digest, opened.expires_at).await?;
     sign_in::audit(app, client, Some(&user), caller.visitor, true, json!({"factor": "sign_up"}));

@@ -98,6 +98,12 @@ async fn the_life_of_temporary_passwords_has_two_names(db: PgPool) {
     let newer = json!({"Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}}});
     let made = create(&server, newer.clone()).await.ok();
     assert_eq!(made["UserPool"]["AdminCreateUserConfig"]["UnusedAccountValidityDays"], 3);
+    // Bug: passwords of no days were over when they were made.
+    let none = json!({"Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 0}}});
+    let made = create(&server, none.clone()).await.ok();
+    let policy = &made["UserPool"]["Policies"]["PasswordPolicy"];
+    assert_eq!(policy["TemporaryPasswordValidityDays"], 7);
+    create(&server, with(&older, none)).await.ok();
     let both = create(&server, with(&older, newer)).await;
     let why = "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays";
     assert_eq!(both.refused(), ("InvalidParameterException", why));

@@ -354,3 +354,24 @@ async fn what_is_no_good_token_is_not_exchanged(db: PgPool) {
     let disabled = world.ask(json!({"SubjectToken": fresh["AccessToken"]})).await;
     assert_eq!(disabled.message(), "The subject token has been revoked");
 }
+
+/// Bug: a key that does not reach the client's pool proved a public client.
+#[sqlx::test]
+async fn only_a_key_that_reaches_the_pool_stands_for_a_client(db: PgPool) {
+    let world = World::start(db).await;
+    let tag = json!({"ResourceArn": world.server.arn(&world.pool), "Tags": {"poolhouse:dialect": "standards"}});
+    world.server.signed("TagResource", tag).await.ok();
+    let members = json!({"ExplicitAuthFlows": BOTH, "AllowedOAuthScopes": ["api/read"]});
+    let public = world.server.client_with(&world.pool, members).await;
+    let elsewhere = world.server.pool().await;
+    let input = json!({
+        "ClientId": public.id, "SubjectToken": world.tokens["AccessToken"],
+        "SubjectTokenType": "ACCESS_TOKEN",
+    });
+    for (pool, passes) in [(&world.pool, true), (&elsewhere, false)] {
+        let key = world.server.key_of(&[pool]).await;
+        let answer = world.server.signed_by(&key, "GetDerivedToken", input.clone()).await;
+        assert_eq!(answer.status == 200, passes, "{answer:?}");
+    }
+    assert_ne!(world.server.call("GetDerivedToken", input).await.status, 200);
+}

@@ -3,9 +3,11 @@
 use chrono::Duration;
 use poolhouse::model::signing::Algorithm;
 use poolhouse::random::Random;
+use poolhouse::rules::tokens::USER_ADMIN;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use super::dpop;
 use super::world::{CHALLENGE, PASSWORD, VERIFIER, World, claims, refusal};
 use crate::conformance::keys::Key;
 use crate::conformance::publisher::Publisher;
@@ -313,4 +315,73 @@ async fn such_an_app_needs_pkce_and_hears_of_nothing_silently(db: PgPool) {
     let answered = world.authorize(&silent, Some(&session)).await;
     assert_eq!(answered.status(), 400);
     assert!(answered.text().await.unwrap().contains("error=consent_required"));
+}
+
+/// Bug: an app that works with many servers was none here if it named one grant, or one host, that it cannot have.
+#[sqlx::test]
+async fn an_app_has_what_there_is_of_what_it_asks_for(db: PgPool) {
+    let world = world(db).await;
+    let jwt_bearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    let publisher = published(&[
+        ("grant_types", json!(["authorization_code", "refresh_token", jwt_bearer])),
+        ("response_types", json!(["code", "none"])),
+        ("redirect_uris", json!(["https://elsewhere.example/cb", "http://127.0.0.1/callback"])),
+    ]);
+    let client = publisher.url.as_str();
+    let code = code(&world, client).await;
+    world.post("/oauth2/token", &redeem(client, &code)).await.ok();
+    let query = [
+        ("response_type", "code"),
+        ("client_id", client),
+        ("redirect_uri", "https://elsewhere.example/cb"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    let refused = world.get("/oauth2/authorize", &query, None).await;
+    assert_eq!((refused.status().as_u16(), refused.headers().get("location")), (400, None));
+}
+
+/// Bug: what asked for the client of a token looked for one that is stored.
+#[sqlx::test]
+async fn tokens_of_such_an_app_are_good_at_every_door(db: PgPool) {
+    let members = json!({
+        "UserPoolTags": {"poolhouse:client-documents": "on"},
+        "DcrConfiguration": {"AllowedScopes": [USER_ADMIN]},
+    });
+    let world = World::start_with(db, members, |_| {}).await;
+    let publisher = published(&[("scope", json!(format!("openid email {USER_ADMIN}")))]);
+    let client = publisher.url.as_str();
+    let key = dpop::key();
+    let query = [
+        ("response_type", "code"),
+        ("client_id", client),
+        ("redirect_uri", HOME),
+        ("scope", &format!("openid email {USER_ADMIN}")),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    let url = format!("{}/oauth2/authorize", world.base());
+    let url = url::Url::parse_with_params(&url, query).unwrap();
+    let token = async |bound: bool| {
+        let mut browser = world.server.browser();
+        let page = browser.visit(url.as_str()).await;
+        let page = sign_in(&mut browser, &page).await;
+        let page = browser.send_form(&page, "consentForm", &[("allowButton", "")]).await;
+        let code = page.parameter("code").unwrap_or_else(|| panic!("{}", page.text));
+        let mut request = world.server.http.post(format!("{}/oauth2/token", world.base()));
+        if bound {
+            let proof = dpop::proof(&world, &key, "POST", "/oauth2/token", None);
+            request = request.header("dpop", proof);
+        }
+        let tokens = answer(request.form(&redeem(client, &code))).await.ok();
+        tokens["access_token"].as_str().unwrap().to_owned()
+    };
+    let bound = token(true).await;
+    let proof = dpop::proof(&world, &key, "GET", "/oauth2/userInfo", Some(&bound));
+    let request = world.server.http.get(format!("{}/oauth2/userInfo", world.base()));
+    let request = request.header("authorization", format!("DPoP {bound}")).header("dpop", proof);
+    assert_eq!(answer(request).await.ok()["email"], "ann@example.com");
+    let input = json!({"AccessToken": token(false).await});
+    let user = world.server.call("GetUser", input.clone()).await.ok();
+    assert_eq!(user["Username"], "ann");
 }

@@ -349,3 +349,25 @@ async fn by_the_standards_offline_access_is_not_lost_with_other_scopes(db: PgPoo
     let fresh = world.refresh(refresh_token(&tokens)).await.ok();
     assert_eq!(fresh["scope"], "openid offline_access");
 }
+
+/// Bug: an app that repeats what it was granted, as libraries do, was refused for good once it had lost one of the scopes.
+#[sqlx::test]
+async fn a_scope_that_was_lost_is_left_out_of_those_that_are_repeated(db: PgPool) {
+    let world = World::standards(db).await;
+    let tokens = world.tokens(&[("scope", "openid email profile")]).await;
+    let mut members = app_members();
+    members["AllowedOAuthScopes"] = json!(["openid", "email"]);
+    members["UserPoolId"] = json!(world.pool);
+    members["ClientId"] = json!(world.app.id);
+    members.as_object_mut().unwrap().remove("GenerateSecret");
+    world.server.signed("UpdateUserPoolClient", members).await.ok();
+    let ask = async |scope: &str| {
+        let token = refresh_token(&tokens);
+        let form = [("grant_type", "refresh_token"), ("refresh_token", token), ("scope", scope)];
+        world.post_as(&world.app, "/oauth2/token", &form).await
+    };
+    assert_eq!(ask("openid email profile").await.ok()["scope"], "openid email");
+    for none in ["profile", "phone", "openid phone"] {
+        assert_eq!(refusal(&ask(none).await).1, "invalid_scope", "{none}");
+    }
+}

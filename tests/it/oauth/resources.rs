@@ -105,6 +105,19 @@ async fn a_resource_that_was_not_granted_burns_no_code(db: PgPool) {
     assert_eq!(refusal(&answer).1, "invalid_grant");
 }
 
+/// Bug: a token was made for a service that none of the scopes was for, with no scope at all.
+#[sqlx::test]
+async fn a_service_that_no_scope_is_for_burns_no_code_and_gets_no_token(db: PgPool) {
+    let world = standards(db).await;
+    let code = world.code(&[("scope", &format!("{MAIL}/send"))]).await;
+    let answer = world.redeem(&code, &[("resource", FILES)]).await;
+    assert_eq!(refusal(&answer), INVALID_TARGET);
+    let tokens = world.redeem(&code, &[("resource", MAIL)]).await.ok();
+    assert_eq!(tokens["scope"], format!("{MAIL}/send"));
+    assert_eq!(refusal(&refresh(&world, &tokens, &[FILES]).await), INVALID_TARGET);
+    refresh(&world, &tokens, &[MAIL]).await.ok();
+}
+
 #[sqlx::test]
 async fn a_token_may_be_made_for_a_service_that_the_request_did_not_name(db: PgPool) {
     let world = standards(db).await;

@@ -6,8 +6,9 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::world::{World, app_members, location, parameters};
+use super::world::{PASSWORD, World, app_members, location, parameters};
 use crate::support::Answer;
+use crate::support::browser::Browser;
 use crate::support::pools::TestClient;
 
 /// A world whose pool tracks sessions.
@@ -60,6 +61,58 @@ async fn is_silent(world: &World, client: &TestClient, browser: &str) -> bool {
 
 async fn is_alive(world: &World, tokens: &Value) -> bool {
     world.refresh(tokens["refresh_token"].as_str().unwrap()).await.status == 200
+}
+
+/// The tokens of ann, who signs in with her password whatever the browser has.
+async fn signed_in_anew(world: &World, browser: &mut Browser<'_>) -> Value {
+    let query = world.request(&[("prompt", "login")]);
+    let url = format!("{}/oauth2/authorize", world.base());
+    let url = url::Url::parse_with_params(&url, query).unwrap();
+    let page = browser.visit(url.as_str()).await;
+    let fields = [("username", "ann"), ("password", PASSWORD)];
+    let page = browser.send_form(&page, "cognitoSignInForm", &fields).await;
+    let code = page.parameter("code").unwrap_or_else(|| panic!("{}", page.text));
+    world.redeem(&code, &[]).await.ok()
+}
+
+/// Bug: what was ended with a session was not what the browser had before or after another sign-in in it.
+#[sqlx::test]
+async fn a_browser_that_signs_in_again_is_linked_to_all_that_came_from_it(db: PgPool) {
+    let world = tracking(db).await;
+    let unlimited = json!({
+        "UserPoolId": world.pool, "UserSessionTracking": "ENABLED", "TokenSession": {"MaxPerUser": 9},
+    });
+    world.server.signed("SetUserPoolSessionConfiguration", unlimited).await.ok();
+    for by in ["the first token", "the browser", "RevokeToken"] {
+        let mut browser = world.server.browser();
+        let first = signed_in_anew(&world, &mut browser).await;
+        world.server.advance(Duration::seconds(9));
+        let second = signed_in_anew(&world, &mut browser).await;
+        let sessions = list(&world).await;
+        let (sso, tokens) = (of_kind(&sessions, "SSO"), of_kind(&sessions, "TOKEN"));
+        assert_eq!((sso.len(), tokens.len()), (1, 2), "{by}");
+        assert!(tokens.iter().all(|token| token["OriginSessionId"] == sso[0]["SessionId"]));
+        match by {
+            // The list begins with the newest.
+            "the first token" => drop(revoke(&world, tokens[1], "LINKED").await.ok()),
+            "the browser" => drop(revoke(&world, sso[0], "LINKED").await.ok()),
+            _ => {
+                let input = json!({
+                    "ClientId": world.app.id, "ClientSecret": world.app.secret,
+                    "Token": first["refresh_token"], "RevokeAssociatedSessions": "LINKED",
+                });
+                world.server.call("RevokeToken", input).await.ok();
+            }
+        }
+        assert!(!is_alive(&world, &first).await, "{by}");
+        assert_eq!(is_alive(&world, &second).await, by != "the browser", "{by}");
+        let sessions = list(&world).await;
+        assert!(of_kind(&sessions, "SSO").is_empty(), "{by}");
+        let url = format!("{}/account", world.base());
+        assert!(browser.visit(&url).await.has("form[name=cognitoSignInForm]"), "{by}");
+        let input = json!({"UserPoolId": world.pool, "Username": "ann"});
+        world.server.signed("AdminUserGlobalSignOut", input).await.ok();
+    }
 }
 
 #[sqlx::test]

@@ -210,3 +210,17 @@ async fn cognito_takes_an_address_for_one_text_and_knows_no_scope_for_it(db: PgP
     let refused = world.server.signed("CreateUserPoolClient", input).await;
     assert_eq!(refused.error(), "ScopeDoesNotExistException");
 }
+
+/// Bug: with an issuer of its own the pool took tokens from before for those of some service: their audience was its older name.
+#[sqlx::test]
+async fn by_the_standards_tokens_from_before_the_pool_had_an_issuer_stay_good(db: PgPool) {
+    let world = World::standards(db).await;
+    let tokens = world.tokens(&[]).await;
+    let before = tokens["access_token"].as_str().unwrap();
+    let tags = json!({"poolhouse:issuer": "https://id.example.com"});
+    let input = json!({"ResourceArn": world.server.arn(&world.pool), "Tags": tags});
+    world.server.signed("TagResource", input).await.ok();
+    world.user_info(before).await.ok();
+    let form = [("token", before)];
+    assert_eq!(world.post_as(&world.app, "/oauth2/introspect", &form).await.ok()["active"], true);
+}

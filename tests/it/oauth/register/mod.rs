@@ -253,6 +253,24 @@ async fn what_a_client_may_not_have_it_does_not_get(db: PgPool) {
     assert_eq!(answer(text).await.status, 400);
 }
 
+/// RFC 7591 §3.2.1: what cannot be had beside the rest is left out, and the answer says what there is.
+#[sqlx::test]
+async fn of_many_grants_a_client_gets_those_that_there_are(db: PgPool) {
+    let world = open_world(db).await;
+    let mut body = public();
+    body["grant_types"] = json!([
+        "authorization_code",
+        "refresh_token",
+        "implicit",
+        "client_credentials",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    ]);
+    body["response_types"] = json!(["code", "code id_token", "none"]);
+    let made = created(register(&world, None, &body).await);
+    assert_eq!(made["grant_types"], json!(["authorization_code", "refresh_token"]));
+    assert_eq!(made["response_types"], json!(["code"]));
+}
+
 /// RFC 7591 §3.2.1: what a client gets is told, also where it did not ask.
 #[sqlx::test]
 async fn a_client_is_told_how_its_id_tokens_are_signed(db: PgPool) {
