@@ -143,7 +143,7 @@ fn version(app: &App) -> String {
 }
 
 fn check_prefix(name: &str) -> Result<(), Refusal> {
-    if !is_label(name) {
+    if !is_label(name) || name.bytes().any(|b| b.is_ascii_uppercase()) {
         return Err(Refusal::parameter(
             "The domain name contains an invalid character. Domain names can only contain lower-case letters, \
              numbers, and hyphens. Please enter a different name that follows this format: \

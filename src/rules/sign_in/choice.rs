@@ -65,7 +65,6 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     if found.is_none() && !client.config.hides_user_existence() {
         return Err(users::NOT_FOUND.into());
     }
-    tell_disabled(client, found.as_ref())?;
     let goal = choice.caller.goal;
     if let Some(goal) = goal {
         goal.check_user(found.as_ref().map(|(user, _)| user))?;
@@ -107,14 +106,6 @@ pub async fn begin(app: &App, pool: &Pool, client: &Client, choice: &Choice<'_>)
     }
 }
 
-/// Refuses with `NotAuthorized` a user who is disabled, where the client hides nobody; elsewhere the factor that is proven does.
-fn tell_disabled(client: &Client, found: Option<&(User, Credentials)>) -> Result<()> {
-    match found.filter(|_| !client.config.hides_user_existence()) {
-        Some((user, _)) => Ok(users::must_be_enabled(user)?),
-        None => Ok(()),
-    }
-}
-
 /// Takes the `ANSWER` to SELECT_CHALLENGE.
 ///
 /// Refuses with `InvalidParameter` what was not offered; the Session stays good until a factor is asked for or proven. Where
@@ -145,9 +136,7 @@ pub async fn select(
         let has_passkey = passkeys::has_one(app, pool, credentials, choice.offer.public_url);
         self::available(app, pool, user, credentials, has_passkey).contains(&wish)
     };
-    let found = session.same_user(found);
-    tell_disabled(client, found.as_ref())?;
-    let found = &found.filter(still_open);
+    let found = &session.same_user(found).filter(still_open);
     let available = &session.available;
     let choice = &Choice { caller: session.caller(&choice.caller), ..*choice };
     let asked = Asked { choice, identity, found, available, answers: Some(session) };
@@ -171,6 +160,10 @@ pub(super) async fn go_on(
     let &Choice { name, offer, ref caller, replaces, .. } = choice;
     if let Some(kind) = channel(wish) {
         let user = found.as_ref();
+        // No code is sent that could be answered with it.
+        if let Some((user, _)) = user.filter(|_| !client.config.hides_user_existence()) {
+            users::must_be_enabled(user)?;
+        }
         let code = one_time_codes::Asked {
             name,
             identity,

@@ -104,7 +104,8 @@ pub const CASES: [Case; 8] = [
 
 const CODE_WRONG: Told = ("CodeMismatchException", "Invalid code or auth state for the user.");
 // A temporary password is changed by whoever has it: which it is, is asked.
-const BY_CODE: [Told; 6] = [NOBODY, CODE_WRONG, CODE_WRONG, CODE_WRONG, SUCCESS, CODE_WRONG];
+const BY_CODE: [Told; 6] = [NOBODY, CODE_WRONG, CODE_WRONG, DISABLED, SUCCESS, CODE_WRONG];
+const DISABLED: Told = ("NotAuthorizedException", "User is disabled.");
 
 /// The same of USER_AUTH.
 pub const CHOICES: [Case; 5] = [

@@ -77,13 +77,12 @@ async fn whoever_took_the_address_of_another_loses_the_account_once_the_owner_si
         "UserAttributes": [{"Name": "email", "Value": address}],
     });
     server.call("UpdateUserAttributes", changes).await.ok();
-    let key = [1; 32].as_slice();
     sqlx::query(
         "INSERT INTO passkeys (user_pool_id, credential_id, sub, credential, relying_party_id,
              friendly_name, transports, created_at)
          SELECT user_pool_id, $1, sub, '{}', 'x', 'x', '{}', created_at FROM users",
     )
-    .bind(key)
+    .bind(&[1_u8; 32][..])
     .execute(&server.app.db)
     .await
     .unwrap();
