@@ -105,6 +105,8 @@ pub const CASES: [Case; 8] = [
 const CODE_WRONG: Told = ("CodeMismatchException", "Invalid code or auth state for the user.");
 // A temporary password is changed by whoever has it: which it is, is asked.
 const BY_CODE: [Told; 6] = [NOBODY, CODE_WRONG, CODE_WRONG, DISABLED, SUCCESS, CODE_WRONG];
+// Who has proven an address is asked for no code at a number that is not proven: which factor it shall be, is asked.
+const BY_NUMBER: [Told; 6] = [NOBODY, SUCCESS, CODE_WRONG, SUCCESS, SUCCESS, SUCCESS];
 const DISABLED: Told = ("NotAuthorizedException", "User is disabled.");
 
 /// The same of USER_AUTH.
@@ -135,6 +137,6 @@ pub const CHOICES: [Case; 5] = [
     Case {
         operation: "SMS_OTP",
         call: |world, name| Box::pin(world.one_time_code("SMS_OTP", name)),
-        open: BY_CODE,
+        open: BY_NUMBER,
     },
 ];
