@@ -134,7 +134,7 @@ pub async fn next(at: &SigningIn<'_>, mut proof: Proof) -> Result<SignIn> {
 
 /// The same in the transaction that takes the answer before: where what comes next is refused, the answer was not taken, and is
 /// good once more when there are codes again.
-async fn next_within(
+pub(in crate::rules) async fn next_within(
     at: &SigningIn<'_>,
     tx: &mut PgConnection,
     mut proof: Proof,

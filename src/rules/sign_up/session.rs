@@ -18,7 +18,7 @@ use crate::rules::clients::{AuthFlow, allows};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::sealed;
 use crate::rules::sign_in::{self, Caller, Goal, Proof, SignIn};
-use crate::rules::{Refusal, Result, contacts, users};
+use crate::rules::{Refusal, Result, contacts, retried, users};
 use crate::sealing::digest;
 use crate::store;
 
@@ -163,13 +163,22 @@ pub async fn sign_in(
     let method = opened.method.filter(|_| user.status == UserStatus::Confirmed);
     let method = method.ok_or_else(invalid)?;
     let digest = digest(session.expose().as_bytes());
-    sealed::consume(app, &app.db, pool, &digest, opened.expires_at).await?;
-    sign_in::audit(app, client, Some(&user), caller.visitor, true, json!({"factor": "sign_up"}));
     // Of a new user, whose sign-ins nobody has ended yet.
     let epoch = Epoch::default();
     let levels = caller.goal.map(Goal::levels).unwrap_or_default();
-    let proof = Proof { levels, ..Proof::new(user, vec![method], epoch, app.now()) };
-    challenges::next(&SigningIn { app, pool, client, caller }, proof).await
+    let proven = || Proof::new(user.clone(), vec![method.clone()], epoch, app.now());
+    let at = SigningIn { app, pool, client, caller };
+    let outcome = retried(async || {
+        let mut tx = app.db.begin().await?;
+        sealed::consume(app, &mut *tx, pool, &digest, opened.expires_at).await?;
+        let proof = Proof { levels, ..proven() };
+        let outcome = challenges::next_within(&at, &mut tx, proof).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    });
+    let outcome = outcome.await?;
+    sign_in::audit(app, client, Some(&user), caller.visitor, true, json!({"factor": "sign_up"}));
+    Ok(outcome)
 }
 
 /// The refusal of a new user without a password, where only passwords let anybody in.

@@ -124,3 +124,25 @@ async fn who_has_a_password_goes_on_with_the_session_of_the_sign_up_alone(db: Pg
     world.sign_up_bob(Some(PASSWORD)).await;
     assert_eq!(world.confirm_bob(&Value::Null).await.ok()["Session"], Value::Null);
 }
+
+/// Bug: where nothing could follow, the Session of a sign-up was spent on hearing so.
+#[sqlx::test]
+async fn a_session_that_leads_nowhere_is_not_spent(db: PgPool) {
+    let world = World::new(db).await;
+    let made = world.sign_up_bob(Some(PASSWORD)).await;
+    let confirmed = world.confirm_bob(&made["Session"]).await.ok();
+    // E-mail proves the first factor, and is the only second one.
+    let server = &world.server;
+    let demand = json!({
+        "UserPoolId": world.pool, "MfaConfiguration": "ON",
+        "EmailMfaConfiguration": {"Message": "{####}", "Subject": "Code"},
+    });
+    server.signed("SetUserPoolMfaConfig", demand).await.ok();
+    let first = world.start_bob_with(&confirmed["Session"]).await;
+    assert_eq!(first.error(), "InvalidParameterException", "{first:?}");
+    assert_eq!(world.start_bob_with(&confirmed["Session"]).await.refused(), first.refused());
+    let relent = json!({"UserPoolId": world.pool, "MfaConfiguration": "OFF"});
+    server.signed("SetUserPoolMfaConfig", relent).await.ok();
+    let done = world.start_bob_with(&confirmed["Session"]).await.ok();
+    assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+}
