@@ -85,7 +85,7 @@ pub async fn sign_up(
     let replaces = new.surface == Surface::Page || pool.dialect() == Dialect::Standards;
     // Before the costly hash; it is decided again where it counts.
     if let Some(owner) = store::users::find_by_name(&app.db, &pool.id, &lookup).await?
-        && !(replaces && owner.status == UserStatus::Unconfirmed)
+        && !(replaces && gives_way(&owner))
     {
         return Err(taken(pool, NameKind::Username, new.name).into());
     }
@@ -169,6 +169,12 @@ fn registration(
     Ok((user, users::lookup_key(pool, new.name.as_str())))
 }
 
+/// Whether a user is an unproven registration that another may take the place of: not one that an administrator has disabled,
+/// whose name stays taken.
+fn gives_way(user: &User) -> bool {
+    user.enabled && user.status == UserStatus::Unconfirmed
+}
+
 /// Ends an unproven registration under the same name, if there is one: its password, code and messages go with it. The
 /// tries that its code had stay counted under the name.
 async fn replace_unconfirmed(
@@ -183,7 +189,7 @@ async fn replace_unconfirmed(
     };
     let Some(old) = store::users::find_locked(&mut *tx, &owner).await? else { return Ok(()) };
     let same_kind = names::in_force(pool, new).get(lookup) == Some(&kind);
-    if old.status != UserStatus::Unconfirmed || !same_kind {
+    if !gives_way(&old) || !same_kind {
         return Ok(());
     }
     codes::withdraw(app, &mut *tx, &owner).await?;
