@@ -156,13 +156,20 @@ const SOURCES_OF_SITE: i64 = 3;
 /// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.
 pub async fn registration(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
     of_source(app, pool, "registrations", visitor, limit).await?;
-    match visitor.site().filter(|_| !visitor.trusted) {
-        Some(site) => {
-            let bucket = format!("registrations:{site}");
-            count_up_to(app, &app.db, pool, &bucket, limit * SOURCES_OF_SITE).await
-        }
-        None => Ok(()),
-    }
+    of_site(app, pool, "registrations", visitor, limit * SOURCES_OF_SITE).await
+}
+
+/// Sign-ups of one source in an hour, whether or not a message is sent: an office signs up from one address.
+const SIGN_UPS_PER_SOURCE: i64 = 100;
+
+/// Those of one site.
+const SIGN_UPS_PER_SITE: i64 = 1_000;
+
+/// Counts a sign-up before its name is looked for: each tells whether somebody has it, or leaves a user behind. Refuses with
+/// `LimitExceeded`.
+pub async fn sign_up(app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+    of_source(app, pool, "sign_ups", visitor, SIGN_UPS_PER_SOURCE).await?;
+    of_site(app, pool, "sign_ups", visitor, SIGN_UPS_PER_SITE).await
 }
 
 /// How often a client that registered itself may change itself in an hour: each change makes every node read its pool anew.
@@ -250,3 +257,11 @@ async fn count_up_to(
     let counted = store::hourly_counts::count(db, &pool.id, bucket, app.now()).await?;
     if i64::from(counted) > limit { Err(exceeded()) } else { Ok(()) }
 }
+/// Counts what a site does whose sources are counted as well.
+async fn of_site(app: &App, pool: &Pool, what: &str, visitor: &Visitor, limit: i64) -> Result<()> {
+    match visitor.site().filter(|_| !visitor.trusted) {
+        Some(site) => count_up_to(app, &app.db, pool, &format!("{what}:{site}"), limit).await,
+        None => Ok(()),
+    }
+}
+

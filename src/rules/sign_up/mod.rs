@@ -85,13 +85,15 @@ pub async fn sign_up(
     let replaces = new.surface == Surface::Page || pool.dialect() == Dialect::Standards;
     // Before the costly hash; it is decided again where it counts.
     if let Some(owner) = store::users::find_by_name(&app.db, &pool.id, &lookup).await?
+    // Before it is counted: what nobody has the time for costs nothing.
+    let place = new.password.map(|_| app.hasher.reserve_for(new.visitor)).transpose()?;
+    limits::sign_up(app, pool, new.visitor).await?;
         && !(replaces && gives_way(&owner))
     {
         return Err(taken(pool, NameKind::Username, new.name).into());
     }
-    let password = match new.password {
-        Some(clear) => {
-            let place = app.hasher.reserve_for(new.visitor)?;
+    let password = match new.password.zip(place) {
+        Some((clear, place)) => {
             passwords::prepare_in(app, place, pool, &user.username, user.sub(), clear).await?
         }
         None => NewPassword::default(),
