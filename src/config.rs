@@ -102,7 +102,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "quotas",
         "",
-        "Counts that differ from Cognito's, comma separated: `user_pools=1000`; per pool `clients=1000`, of which `registered_clients=200` may have registered themselves without a token, `resource_servers=25`, `groups=10000`, `groups_of_user=100`, `brandings=20`, and in an hour `messages_per_client=20000`, `messages_per_pool=50000`.",
+        "Counts that differ from Cognito's, comma separated: `user_pools=1000`; per pool `clients=1000`, of which `registered_clients=200` may have registered themselves without a token, `resource_servers=25`, `groups=10000`, `groups_of_user=100`, `brandings=20`, and in an hour `messages_per_client=20000`, `messages_per_pool=50000`, a fifth of which is kept for second factors and signed calls.",
     ),
     setting("audit_days", "90", "How many days audit events are kept; at least 7."),
     setting("log", "info", "Log filter, as `tracing` reads it."),

@@ -68,7 +68,7 @@ impl HashPool {
     /// How long to wait before the next try, as told to callers that found the queue full.
     pub const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-    /// Places of each thread: one source may keep it busy with four jobs that wait, and others have as many.
+    /// Places of each thread: one network may keep it busy with four jobs that wait, and others have as many.
     pub const PLACES: usize = 10;
 
     /// Starts `threads` threads.
@@ -102,11 +102,12 @@ impl HashPool {
         self.place(None)
     }
 
-    /// The same for a visitor: one source has no more than half of the places, so that nobody takes those of all others.
+    /// The same for a visitor: one network has no more than half of the places, so that nobody takes those of all others. It
+    /// is the /48 of IPv6, since whoever has one has sources enough for all of them.
     pub fn reserve_for(&self, visitor: &Visitor) -> Result<Slot<'_>, Busy> {
         match visitor.trusted {
             true => self.place(None),
-            false => self.place(Some(self.shares.take(visitor.source()).ok_or(Busy)?)),
+            false => self.place(Some(self.shares.take(visitor.network()).ok_or(Busy)?)),
         }
     }
 
@@ -150,7 +151,7 @@ pub(crate) fn yield_to_others() {
     }
 }
 
-/// How many places each source has that has any.
+/// How many places each network has that has any.
 #[derive(Debug)]
 struct Shares {
     most: usize,
@@ -158,32 +159,32 @@ struct Shares {
 }
 
 impl Shares {
-    /// One more for a source; `None` where it has its share.
-    fn take(self: &Arc<Self>, source: String) -> Option<Share> {
+    /// One more for a network; `None` where it has its share.
+    fn take(self: &Arc<Self>, network: String) -> Option<Share> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let places = taken.entry(source.clone()).or_default();
+        let places = taken.entry(network.clone()).or_default();
         if *places == self.most {
             return None;
         }
         *places += 1;
-        Some(Share { of: Arc::clone(self), source })
+        Some(Share { of: Arc::clone(self), network })
     }
 }
 
-/// What a place counts as of its source, until it is dropped.
+/// What a place counts as of its network, until it is dropped.
 #[derive(Debug)]
 struct Share {
     of: Arc<Shares>,
-    source: String,
+    network: String,
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
         let mut taken = self.of.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(places) = taken.get_mut(&self.source) {
+        if let Some(places) = taken.get_mut(&self.network) {
             *places -= 1;
             if *places == 0 {
-                taken.remove(&self.source);
+                taken.remove(&self.network);
             }
         }
     }
@@ -422,6 +423,18 @@ mod tests {
         let places: Vec<_> =
             (0..HashPool::PLACES).map(|_| pool.reserve_for(&trusted).unwrap()).collect();
         assert!(pool.reserve_for(&other).is_err());
+        drop(places);
+        assert!(pool.shares.taken.lock().unwrap().is_empty());
+    }
+
+    /// Bug: two networks of /64 had all places, and one customer has thousands.
+    #[tokio::test]
+    async fn all_sources_of_one_customer_have_no_more_than_half_of_the_places() {
+        let pool = HashPool::start(1, CHEAP).unwrap();
+        let of = |n: u32| visitor(&format!("2001:db8:1:{n:x}::1"), false);
+        let places: Vec<_> = (0..5).map(|n| pool.reserve_for(&of(n)).unwrap()).collect();
+        assert!(pool.reserve_for(&of(5)).is_err());
+        drop(pool.reserve_for(&visitor("2001:db8:2::1", false)).unwrap());
         drop(places);
         assert!(pool.shares.taken.lock().unwrap().is_empty());
     }

@@ -31,6 +31,11 @@ impl Visitor {
         }
     }
 
+    /// All that one customer may have: the site, or the address where it is of none.
+    pub fn network(&self) -> String {
+        self.site().unwrap_or_else(|| self.source())
+    }
+
     /// What is counted as one source: the address, or the /64 of an IPv6 address.
     pub fn source(&self) -> String {
         match self.address.to_canonical() {

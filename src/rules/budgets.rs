@@ -19,6 +19,10 @@ use crate::store;
 /// What one source, one remembered device, or a user who is signed in has of something in an hour.
 const PER_SOURCE: i32 = 5;
 
+/// How many unproven registrations one source may take the place of in an hour, while they are young: one fewer than it has
+/// messages, so that whoever signs up anew each time somebody else did has the last one.
+const TAKE_OVERS_PER_SOURCE: i32 = PER_SOURCE - 1;
+
 /// What all sources have together that nothing is known of. It bounds what a mailbox gets, and how many guesses a code stands.
 const OF_STRANGERS: i32 = 20;
 
@@ -35,15 +39,23 @@ fn bucket(app: &App, pool: &Pool, what: &str, name: &str) -> String {
 #[derive(Clone, Debug)]
 pub struct Budget {
     own: String,
+    /// How much of it that is.
+    per_source: i32,
     /// What all strangers have together; `None` for whoever is none.
     strangers: Option<String>,
 }
 
 impl Budget {
+    /// Of one's own, which no stranger asks for.
+    fn own(own: String) -> Self {
+        Self { own, per_source: PER_SOURCE, strangers: None }
+    }
+
     /// `own` is a source, or a device; whether it is known to be no stranger's.
     fn new(app: &App, pool: &Pool, what: &str, (own, known): (&str, bool), name: &str) -> Self {
         let own = bucket(app, pool, &format!("{what}_from"), &format!("{own} {name}"));
-        Self { own, strangers: (!known).then(|| bucket(app, pool, what, name)) }
+        let strangers = (!known).then(|| bucket(app, pool, what, name));
+        Self { strangers, ..Self::own(own) }
     }
 
     /// That of messages to an address or number. What nobody reads is counted apart.
@@ -62,8 +74,7 @@ impl Budget {
     /// That of the code of a second factor: what strangers send to its destination does not count here, so that nobody who has
     /// proven the first factor is kept out by them.
     pub fn of_second_factor(app: &App, pool: &Pool, to: &str) -> Self {
-        let own = bucket(app, pool, "second_factor", &to.to_lowercase());
-        Self { own, strangers: None }
+        Self::own(bucket(app, pool, "second_factor", &to.to_lowercase()))
     }
 
     /// That of the code of a first factor: the device is one that the user has remembered, whose key no stranger guesses. Whoever
@@ -96,9 +107,15 @@ impl Budget {
         Self::new(app, pool, what, (&visitor.source(), known), name.as_str())
     }
 
+    /// That of taking the place of unproven registrations under a name.
+    pub fn of_take_overs(app: &App, pool: &Pool, name: &LookupKey, visitor: &Visitor) -> Self {
+        let budget = Self::of_name(app, pool, "take_over", name, visitor, false);
+        Self { per_source: TAKE_OVERS_PER_SOURCE, ..budget }
+    }
+
     /// That of a user who is signed in, whom nobody else asks for.
     pub fn of_user(app: &App, pool: &Pool, what: &str, user: &UserKey) -> Self {
-        Self { own: bucket(app, pool, what, &user.sub.to_string()), strangers: None }
+        Self::own(bucket(app, pool, what, &user.sub.to_string()))
     }
 
     /// Counts one more; whether there was one left. What one has too much of does not use up what is for all.
@@ -118,7 +135,7 @@ impl Budget {
         pool: &UserPoolId,
         gate: Option<(&str, i32)>,
     ) -> Result<bool> {
-        let own = (self.own.as_str(), PER_SOURCE);
+        let own = (self.own.as_str(), self.per_source);
         let strangers = (self.strangers.as_deref(), OF_STRANGERS);
         Ok(store::hourly_counts::count_within(db, pool, own, strangers, gate, app.now()).await?)
     }
@@ -151,7 +168,7 @@ impl Budget {
     /// Whether there is none left of one's own.
     async fn is_spent(&self, app: &App, pool: &UserPoolId) -> Result<bool> {
         let counted = store::hourly_counts::find(&app.db, pool, &self.own, app.now()).await?;
-        Ok(counted >= PER_SOURCE)
+        Ok(counted >= self.per_source)
     }
 
     /// Takes back what turned out right, in the order in which it was counted, so that the two never wait for each other.
@@ -208,7 +225,7 @@ impl Tries {
     /// Those of a test that counts none.
     #[cfg(test)]
     pub(super) fn none() -> Self {
-        let told = Budget { own: String::new(), strangers: None };
+        let told = Budget::own(String::new());
         Self { told, untold: None, source: None }
     }
 
@@ -225,7 +242,7 @@ impl Tries {
             strangers: told.strangers.as_deref(),
             untold: self.untold.as_ref().map(|untold| untold.own.as_str()),
             untold_strangers: self.untold.as_ref().and_then(|untold| untold.strangers.as_deref()),
-            per_source: PER_SOURCE,
+            per_source: told.per_source,
             of_strangers: OF_STRANGERS,
             source: self.source(),
             max_failures: MAX_PER_SOURCE,

@@ -18,8 +18,34 @@ use crate::store;
 /// Messages that one source may cause in an hour.
 const MESSAGES_PER_SOURCE: i64 = 20;
 
+/// Those of one site, whose sources cost it nothing.
+const MESSAGES_PER_SITE: i64 = 1_000;
+
 /// Into how many rows a count is split that every message of a pool or client raises.
 const PARTS: u8 = 8;
+
+/// Which part of the messages of a client or pool is kept for whoever has proven something: one of so many.
+const KEPT: i64 = 5;
+
+/// How many of the messages of a client or pool there are for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Anybody's, who can use up all but what is kept.
+    Anybody,
+    /// That of whoever has given a first factor, or signs calls: all of them.
+    Proven,
+}
+
+impl Share {
+    /// What one part of a count goes up to.
+    fn of_part(self, quota: i64) -> i64 {
+        let part = quota / i64::from(PARTS);
+        match self {
+            Self::Anybody => part - part / KEPT,
+            Self::Proven => part,
+        }
+    }
+}
 
 /// The refusal of one too many, in Cognito's words.
 pub fn refusal() -> Refusal {
@@ -79,7 +105,8 @@ pub struct Message<'a> {
 /// Refuses with `LimitExceeded` a source, client or pool that has had its messages; that a destination has tells of a
 /// user, so the caller decides who hears it.
 ///
-/// What nobody will read is not counted against a real address.
+/// What nobody will read is not counted against a real address, client or pool: those hear at the same one that they have had
+/// theirs.
 pub async fn message(
     app: &App,
     tx: &mut PgConnection,
@@ -88,9 +115,11 @@ pub async fn message(
 ) -> Result<Counted> {
     let source = message.visitor.source();
     // Whoever signs calls is no stranger.
-    let known = message.known || message.client.is_none();
+    let signs = message.client.is_none();
+    let known = message.known || signs;
     let budget = Budget::of_message(app, pool, "to", (&source, known), message.to, message.reader);
-    message_within(app, tx, pool, message, &budget).await
+    let share = if signs { Share::Proven } else { Share::Anybody };
+    message_within(app, tx, pool, message, &budget, share).await
 }
 
 /// The same against a budget of its own.
@@ -100,23 +129,47 @@ pub async fn message_within(
     pool: &Pool,
     message: &Message<'_>,
     budget: &Budget,
+    share: Share,
 ) -> Result<Counted> {
-    if !message.visitor.trusted {
-        let source = bucket_of_messages(message.visitor);
-        count_up_to(app, &mut *tx, pool, &source, MESSAGES_PER_SOURCE).await?;
+    let origins = origins_of_messages(message.visitor);
+    // The busier the later, here and below.
+    if let Some((bucket, limit)) = &origins.source {
+        count_up_to(app, &mut *tx, pool, bucket, *limit).await?;
     }
     let full = !budget.count(app, &mut *tx, &pool.id).await?;
+    if let Some((bucket, limit)) = &origins.site {
+        count_up_to(app, &mut *tx, pool, bucket, *limit).await?;
+    }
+    let unread = full || message.reader == Reader::Nobody;
     // The busiest last: whoever holds one keeps all others of the pool waiting. So each is one of several rows.
     let part = app.random.bytes::<1>()[0] % PARTS;
     let quotas = &app.config.quotas;
     if let Some(client) = message.client {
         let bucket = format!("messages_of:{client}:{part}");
-        let limit = quotas.messages_per_client / i64::from(PARTS);
-        count_up_to(app, &mut *tx, pool, &bucket, limit).await?;
+        let limit = share.of_part(quotas.messages_per_client);
+        count_beside(app, &mut *tx, pool, &bucket, unread, limit).await?;
     }
     let bucket = format!("messages_of_pool:{part}");
-    count_up_to(app, tx, pool, &bucket, quotas.messages_per_pool / i64::from(PARTS)).await?;
+    let limit = share.of_part(quotas.messages_per_pool);
+    count_beside(app, tx, pool, &bucket, unread, limit).await?;
     Ok(Counted { full })
+}
+
+/// Counts a message that is sent, or one that is not beside those: whoever makes up names, or asks for an address that has had
+/// its messages, uses up nobody's. Either way it is refused with `LimitExceeded` where those that are sent are at their limit,
+/// so that nothing tells the one from the other, the work included.
+async fn count_beside(
+    app: &App,
+    tx: &mut PgConnection,
+    pool: &Pool,
+    bucket: &str,
+    unread: bool,
+    limit: i64,
+) -> Result<()> {
+    let counted = if unread { format!("unread_{bucket}") } else { bucket.to_owned() };
+    let now = app.now();
+    let sent = store::hourly_counts::count_beside(tx, &pool.id, &counted, bucket, now).await?;
+    if i64::from(sent) > limit { Err(exceeded()) } else { Ok(()) }
 }
 
 /// Takes a message back whose code came back: what counts here is never a success. It stays counted against client and
@@ -128,17 +181,33 @@ pub async fn forgive_message(
     visitor: &Visitor,
     budget: &Budget,
 ) -> Result<()> {
-    let now = app.now();
-    if !visitor.trusted {
-        let source = bucket_of_messages(visitor);
-        store::hourly_counts::forgive(&mut *tx, &pool.id, &source, now).await?;
+    let (now, origins) = (app.now(), origins_of_messages(visitor));
+    if let Some((bucket, _)) = &origins.source {
+        store::hourly_counts::forgive(&mut *tx, &pool.id, bucket, now).await?;
     }
-    budget.forgive(app, tx, &pool.id).await
+    budget.forgive(app, &mut *tx, &pool.id).await?;
+    if let Some((bucket, _)) = &origins.site {
+        store::hourly_counts::forgive(tx, &pool.id, bucket, now).await?;
+    }
+    Ok(())
 }
 
-/// Where the messages of a source are counted.
-fn bucket_of_messages(visitor: &Visitor) -> String {
-    format!("messages:{}", visitor.source())
+/// Where the messages that a visitor causes are counted, and up to which number.
+struct Origins {
+    source: Option<(String, i64)>,
+    site: Option<(String, i64)>,
+}
+
+/// Those of whoever is not trusted.
+fn origins_of_messages(visitor: &Visitor) -> Origins {
+    if visitor.trusted {
+        return Origins { source: None, site: None };
+    }
+    let bucket = |of: String| format!("messages:{of}");
+    Origins {
+        source: Some((bucket(visitor.source()), MESSAGES_PER_SOURCE)),
+        site: visitor.site().map(|site| (bucket(site), MESSAGES_PER_SITE)),
+    }
 }
 
 /// Factors that a user may begin to set up in an hour: each leaves something in the database until it is over.
@@ -156,13 +225,20 @@ const SOURCES_OF_SITE: i64 = 3;
 /// Counts a client that registers itself without a token. Refuses with `LimitExceeded`.
 pub async fn registration(app: &App, pool: &Pool, visitor: &Visitor, limit: i64) -> Result<()> {
     of_source(app, pool, "registrations", visitor, limit).await?;
-    match visitor.site().filter(|_| !visitor.trusted) {
-        Some(site) => {
-            let bucket = format!("registrations:{site}");
-            count_up_to(app, &app.db, pool, &bucket, limit * SOURCES_OF_SITE).await
-        }
-        None => Ok(()),
-    }
+    of_site(app, pool, "registrations", visitor, limit * SOURCES_OF_SITE).await
+}
+
+/// Sign-ups of one source in an hour, whether or not a message is sent: an office signs up from one address.
+const SIGN_UPS_PER_SOURCE: i64 = 100;
+
+/// Those of one site.
+const SIGN_UPS_PER_SITE: i64 = 1_000;
+
+/// Counts a sign-up before its name is looked for: each tells whether somebody has it, or leaves a user behind. Refuses with
+/// `LimitExceeded`.
+pub async fn sign_up(app: &App, pool: &Pool, visitor: &Visitor) -> Result<()> {
+    of_source(app, pool, "sign_ups", visitor, SIGN_UPS_PER_SOURCE).await?;
+    of_site(app, pool, "sign_ups", visitor, SIGN_UPS_PER_SITE).await
 }
 
 /// How often a client that registered itself may change itself in an hour: each change makes every node read its pool anew.
@@ -237,6 +313,14 @@ async fn of_source(
         return Ok(());
     }
     count_up_to(app, &app.db, pool, &format!("{what}:{}", visitor.source()), limit).await
+}
+
+/// Counts what a site does whose sources are counted as well.
+async fn of_site(app: &App, pool: &Pool, what: &str, visitor: &Visitor, limit: i64) -> Result<()> {
+    match visitor.site().filter(|_| !visitor.trusted) {
+        Some(site) => count_up_to(app, &app.db, pool, &format!("{what}:{site}"), limit).await,
+        None => Ok(()),
+    }
 }
 
 /// Counts one more of this hour. Refuses with `LimitExceeded` one over the limit, which is counted too.

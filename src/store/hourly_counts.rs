@@ -25,6 +25,35 @@ pub async fn count(
     .await
 }
 
+/// Raises a count of this hour and returns how often another is reached with this one: itself, if both are the same.
+pub async fn count_beside(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    bucket: &str,
+    other: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        "WITH counted AS (
+             INSERT INTO hourly_counts AS c (user_pool_id, bucket, hour, count)
+             VALUES ($1, $2, date_trunc('hour', $4::timestamptz, 'UTC'), 1)
+             ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = c.count + 1
+             RETURNING count
+         ), other AS (
+             SELECT count FROM hourly_counts WHERE user_pool_id = $1 AND bucket = $3
+             AND hour = date_trunc('hour', $4::timestamptz, 'UTC')
+         )
+         SELECT CASE WHEN $2 = $3 THEN count
+             ELSE coalesce((SELECT count FROM other), 0) + 1 END AS \"count!\" FROM counted",
+        pool as _,
+        bucket,
+        other,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Counts one more up to a limit; whether there was one left. Where there was none nothing is written.
 pub async fn count_up_to(
     db: impl PgExecutor<'_>,

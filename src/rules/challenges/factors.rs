@@ -22,7 +22,7 @@ use crate::rules::challenges::{
     set_up, used, wrong_code,
 };
 use crate::rules::codes::Reader;
-use crate::rules::limits::Counted;
+use crate::rules::limits::{Counted, Share};
 use crate::rules::messages::{Change, Locked, Voice};
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
@@ -73,7 +73,8 @@ pub(super) async fn send_to(
     let (visitor, to, reader) = (caller.visitor, &contact.value, Reader::Somebody);
     let message = limits::Message { visitor, client: Some(&client.id), to, reader, known: true };
     let budget = Budget::of_second_factor(app, pool, to);
-    let counted = limits::message_within(app, &mut *tx, pool, &message, &budget).await;
+    let share = Share::Proven;
+    let counted = limits::message_within(app, &mut *tx, pool, &message, &budget, share).await;
     counted.and_then(Counted::told).map_err(|error| limits::as_busy(app, error))?;
     let values = Values { code: &secret, ..Values::default() };
     let voice = Voice::of(pool, Some(&client.id), Some(visitor), Some(&proof.user));

@@ -16,6 +16,7 @@ use crate::random::Random;
 use crate::rules::budgets::Budget;
 use crate::rules::challenges::{Asks, Challenge, expired, used, wrong_code};
 use crate::rules::codes::Reader;
+use crate::rules::limits::Share;
 use crate::rules::messages::{Locked, Voice};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::choice::available;
@@ -94,7 +95,8 @@ pub(super) async fn send(
         }
         let (of, known) = (Some(&client.id), false);
         let counting = limits::Message { visitor, client: of, to, reader, known };
-        let counted = limits::message_within(app, &mut tx, pool, &counting, &budget).await;
+        let share = Share::Anybody;
+        let counted = limits::message_within(app, &mut tx, pool, &counting, &budget, share).await;
         let counted = counted.and_then(|counted| counted.heard_through(client));
         // A destination that has had its messages is silent, where saying so would tell of a user.
         let full = counted.map_err(|error| limits::as_busy(app, error))?.is_full();

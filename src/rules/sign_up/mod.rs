@@ -4,6 +4,7 @@ mod confirm;
 mod resend;
 pub mod session;
 
+use chrono::Duration;
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -18,6 +19,7 @@ use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::user_pool::{Dialect, UserPool};
 use crate::model::visitor::Visitor;
 use crate::rules::attributes::{self, Moment, Writer};
+use crate::rules::budgets::Budget;
 use crate::rules::codes::{Errand, Link, Reader};
 use crate::rules::names::{self, Taken};
 use crate::rules::passwords::PolicyWords;
@@ -83,15 +85,17 @@ pub async fn sign_up(
     }
     let (user, lookup) = registration(app, pool, client, new)?;
     let replaces = new.surface == Surface::Page || pool.dialect() == Dialect::Standards;
+    // Before it is counted: what nobody has the time for costs nothing.
+    let place = new.password.map(|_| app.hasher.reserve_for(new.visitor)).transpose()?;
+    limits::sign_up(app, pool, new.visitor).await?;
     // Before the costly hash; it is decided again where it counts.
     if let Some(owner) = store::users::find_by_name(&app.db, &pool.id, &lookup).await?
-        && !(replaces && owner.status == UserStatus::Unconfirmed)
+        && !(replaces && gives_way(&owner))
     {
         return Err(taken(pool, NameKind::Username, new.name).into());
     }
-    let password = match new.password {
-        Some(clear) => {
-            let place = app.hasher.reserve_for(new.visitor)?;
+    let password = match new.password.zip(place) {
+        Some((clear, place)) => {
             passwords::prepare_in(app, place, pool, &user.username, user.sub(), clear).await?
         }
         None => NewPassword::default(),
@@ -100,13 +104,16 @@ pub async fn sign_up(
     retried(async || {
         let mut tx = app.db.begin().await?;
         store::names::lock(&mut tx, &pool.id, &lookup).await?;
-        if replaces {
-            replace_unconfirmed(app, &mut tx, pool, &user, &lookup).await?;
-        }
+        let replaced = replaces
+            && replace_unconfirmed(app, &mut tx, pool, &user, &lookup, new.visitor).await?;
         users::insert(app, &mut tx, pool, &user, &password, Taken::Refuse)
             .await?
             .map_err(|kind| taken(pool, kind, new.name))?;
-        let delivery = send_code(app, &mut tx, pool, client, &user, new).await?;
+        let (delivery, full) = send_code(app, &mut tx, pool, client, &user, new).await?;
+        if replaced && full {
+            // Nobody hears of the new one, so what was sent for the old one stays good: nothing of all this is kept.
+            return Ok(SignedUp { user: user.key.clone(), delivery });
+        }
         terms::agree_in(app, &mut tx, &user.key, new.agreed).await?;
         let (actor, client) = (Actor::visiting(new.visitor), Some(&client.id));
         let detail = match new.agreed {
@@ -120,7 +127,8 @@ pub async fn sign_up(
     .await
 }
 
-/// Sends the code that confirms a new user, if the pool proves anything that was given.
+/// Sends the code that confirms a new user, if the pool proves anything that was given; and whether it is not sent because the
+/// destination has had its messages.
 async fn send_code(
     app: &App,
     tx: &mut PgConnection,
@@ -128,8 +136,8 @@ async fn send_code(
     client: &Client,
     user: &User,
     new: &NewUser<'_>,
-) -> Result<Option<CodeDelivery>> {
-    let Some(contact) = contacts::to_confirm(pool, user) else { return Ok(None) };
+) -> Result<(Option<CodeDelivery>, bool)> {
+    let Some(contact) = contacts::to_confirm(pool, user) else { return Ok((None, false)) };
     let (visitor, reader, known) = (new.visitor, Reader::Somebody, false);
     let (of, to) = (Some(&client.id), &contact.value);
     let message = limits::Message { visitor, client: of, to, reader, known };
@@ -138,7 +146,8 @@ async fn send_code(
     let link = Some(Link { client, public_url: new.public_url });
     let purpose = CodePurpose::SignUp;
     let errand = Errand { user, purpose, contact: &contact, visitor, client: of, link };
-    codes::send(app, tx, pool, &errand, &counted, reader).await.map(Some)
+    let delivery = codes::send(app, tx, pool, &errand, &counted, reader).await?;
+    Ok((Some(delivery), counted.is_full()))
 }
 
 /// The user that comes to be, once all that was given is found good, and the key of the name it was given.
@@ -169,26 +178,43 @@ fn registration(
     Ok((user, users::lookup_key(pool, new.name.as_str())))
 }
 
-/// Ends an unproven registration under the same name, if there is one: its password, code and messages go with it. The
-/// tries that its code had stay counted under the name.
+/// Whether a user is an unproven registration that another may take the place of: not one that an administrator has disabled,
+/// whose name stays taken.
+fn gives_way(user: &User) -> bool {
+    user.enabled && user.status == UserStatus::Unconfirmed
+}
+
+/// For so long an unproven registration gives way to few others: meanwhile its user reads a message and types a code.
+const YOUNG: Duration = Duration::minutes(10);
+
+/// Ends an unproven registration under the same name, if there is one, and whether there was: its password, code and messages
+/// go with it. The tries that its code had stay counted under the name.
+///
+/// Refuses with `LimitExceeded` whoever did so too often to young ones: else a stranger could keep somebody from ever
+/// confirming, by signing up after each sign-up of theirs. An old one gives way to anybody, or the stranger would have it.
 async fn replace_unconfirmed(
     app: &App,
     tx: &mut PgConnection,
     pool: &Pool,
     new: &User,
     lookup: &LookupKey,
-) -> Result<()> {
+    visitor: &Visitor,
+) -> Result<bool> {
     let Some((owner, kind)) = store::names::find(&mut *tx, &pool.id, lookup).await? else {
-        return Ok(());
+        return Ok(false);
     };
-    let Some(old) = store::users::find_locked(&mut *tx, &owner).await? else { return Ok(()) };
+    let Some(old) = store::users::find_locked(&mut *tx, &owner).await? else { return Ok(false) };
     let same_kind = names::in_force(pool, new).get(lookup) == Some(&kind);
-    if old.status != UserStatus::Unconfirmed || !same_kind {
-        return Ok(());
+    if !gives_way(&old) || !same_kind {
+        return Ok(false);
+    }
+    let budget = Budget::of_take_overs(app, pool, lookup, visitor);
+    if app.now() - old.created_at < YOUNG && !budget.count(app, &mut *tx, &pool.id).await? {
+        return Err(limits::exceeded());
     }
     codes::withdraw(app, &mut *tx, &owner).await?;
     store::users::delete(tx, &owner, app.now()).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// The refusal of a name that somebody has.

@@ -42,3 +42,29 @@ async fn an_unproven_registration_gives_way_by_the_standards_alone(db: PgPool) {
         assert_eq!(third.error(), "UsernameExistsException");
     }
 }
+
+/// Bug: whoever signed up again with the name of a disabled user got an enabled one, without its groups.
+#[sqlx::test]
+async fn a_registration_that_was_disabled_gives_way_to_nobody(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let tags = json!({"UserPoolTags": {"poolhouse:dialect": "standards"}});
+    let pool = server.pool_with(tags).await;
+    let client = server.client(&pool).await;
+    sign_up(&server, &client, "First-passw0rd!").await.ok();
+    let group = json!({"UserPoolId": pool, "GroupName": "watched"});
+    server.signed("CreateGroup", group).await.ok();
+    let ann = json!({"UserPoolId": pool, "Username": "ann", "GroupName": "watched"});
+    server.signed("AdminAddUserToGroup", ann).await.ok();
+    let ann = json!({"UserPoolId": pool, "Username": "ann"});
+    server.signed("AdminDisableUser", ann.clone()).await.ok();
+    let before = server.admin_get(&pool, "ann").await.ok();
+    let again = sign_up(&server, &client, "Second-passw0rd!").await;
+    assert_eq!(again.error(), "UsernameExistsException");
+    assert_eq!(server.admin_get(&pool, "ann").await.ok(), before);
+    assert_eq!(before["Enabled"], false);
+    let groups = server.signed("AdminListGroupsForUser", ann.clone()).await.ok();
+    assert_eq!(groups["Groups"].as_array().unwrap().len(), 1);
+    // Once it is enabled again it gives way as before.
+    server.signed("AdminEnableUser", ann).await.ok();
+    sign_up(&server, &client, "Second-passw0rd!").await.ok();
+}

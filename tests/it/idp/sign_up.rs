@@ -320,3 +320,31 @@ async fn a_preferred_username_that_is_an_alias_waits_for_the_user_to_be_confirme
                preferred username alias.";
     assert_eq!(answer.refused(), ("InvalidParameterException", why));
 }
+
+/// Bug: nothing was counted of whoever signed up in a pool that sends no codes, nor of whoever asked which names are taken.
+#[sqlx::test]
+async fn a_source_and_a_site_have_so_many_sign_ups(db: PgPool) {
+    let server = TestServer::start_behind_proxy(db.clone()).await;
+    let pool = server.pool().await;
+    let client = server.client(&pool).await;
+    let sign_up = async |from: &str, name: &str| {
+        server.call_from(from, "SignUp", input(&client, name, &[])).await
+    };
+    let count = async |bucket: &str, count: i32| {
+        let set = "UPDATE hourly_counts SET count = $2 WHERE bucket = 'sign_ups:' || $1";
+        let set = sqlx::query(set).bind(bucket).bind(count).execute(&db).await.unwrap();
+        assert_eq!(set.rows_affected(), 1, "{bucket}");
+    };
+    sign_up("192.0.2.1", "ann").await.ok();
+    count("192.0.2.1", 99).await;
+    assert_eq!(sign_up("192.0.2.1", "ann").await.error(), "UsernameExistsException");
+    for name in ["ann", "bob"] {
+        assert_eq!(sign_up("192.0.2.1", name).await.error(), "LimitExceededException", "{name}");
+    }
+    sign_up("2001:db8:1:1::1", "bob").await.ok();
+    count("2001:db8:1::/48", 1_000).await;
+    assert_eq!(sign_up("2001:db8:1:2::1", "cid").await.error(), "LimitExceededException");
+    sign_up("2001:db8:2:1::1", "cid").await.ok();
+    server.advance(chrono::Duration::hours(1));
+    sign_up("192.0.2.1", "dan").await.ok();
+}

@@ -1,9 +1,10 @@
 //! What strangers ask for and try leaves the owner's: recovery, and confirming a sign-up.
 
+use chrono::Duration;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::users::{PASSWORD, proving_email};
+use crate::support::users::{PASSWORD, email_as_username, proving_email};
 use crate::support::{Answer, TestServer};
 
 const ANN: &str = "ann@example.com";
@@ -209,4 +210,78 @@ async fn only_wrong_codes_are_failures_of_their_source(db: PgPool) {
         world.choose(ABROAD, "ann", given).await;
         assert_eq!(failures().await, counted);
     }
+}
+
+/// A pool of addresses in which unproven registrations give way, with a client that hides users.
+async fn giving_way(db: PgPool) -> World {
+    let server = TestServer::start_behind_proxy(db).await;
+    let mut members = email_as_username();
+    members["UserPoolTags"] = json!({"poolhouse:dialect": "standards"});
+    let pool = server.pool_with(members).await;
+    let client = json!({"PreventUserExistenceErrors": "ENABLED"});
+    let client = server.client_with(&pool, client).await.id;
+    World { server, pool, client }
+}
+
+impl World {
+    async fn sign_up(&self, from: &str) -> Answer {
+        self.call(from, "SignUp", ANN, json!({"Password": PASSWORD})).await
+    }
+
+    async fn confirm(&self, from: &str, code: &str) -> Answer {
+        self.call(from, "ConfirmSignUp", ANN, json!({"ConfirmationCode": code})).await
+    }
+}
+
+/// Bug: whoever signed up after each sign-up of somebody else took the place of it, and after five there were no messages left.
+#[sqlx::test]
+async fn a_stranger_who_signs_up_again_and_again_keeps_nobody_from_it(db: PgPool) {
+    let world = giving_way(db).await;
+    for _ in 0..4 {
+        world.sign_up(ABROAD).await.ok();
+        let code = world.server.code(ANN).await;
+        world.sign_up(STRANGERS[0]).await.ok();
+        assert_ne!(world.server.code(ANN).await, code, "the stranger's took its place");
+    }
+    world.sign_up(ABROAD).await.ok();
+    let code = world.server.code(ANN).await;
+    assert_eq!(world.sign_up(STRANGERS[0]).await.error(), "LimitExceededException");
+    world.confirm(ABROAD, &code).await.ok();
+}
+
+/// Whoever was there first has one sign-up more, but what gets old gives way.
+#[sqlx::test]
+async fn a_stranger_who_signed_up_first_keeps_nobody_from_it(db: PgPool) {
+    let world = giving_way(db).await;
+    for _ in 0..4 {
+        world.sign_up(STRANGERS[0]).await.ok();
+        world.sign_up(ABROAD).await.ok();
+    }
+    world.sign_up(STRANGERS[0]).await.ok();
+    assert_eq!(world.sign_up(ABROAD).await.error(), "LimitExceededException");
+    world.server.advance(Duration::minutes(10));
+    world.sign_up(ABROAD).await.ok();
+    let code = world.server.code(ANN).await;
+    assert_eq!(world.sign_up(STRANGERS[0]).await.error(), "LimitExceededException");
+    world.confirm(ABROAD, &code).await.ok();
+}
+
+/// Bug: a sign-up whose message was not sent took the place of one whose was, and that code was good for nothing.
+#[sqlx::test]
+async fn a_sign_up_that_nobody_hears_of_leaves_the_one_before(db: PgPool) {
+    let world = giving_way(db).await;
+    for _ in 0..5 {
+        world.sign_up(STRANGERS[0]).await.ok();
+        world.server.advance(Duration::minutes(9));
+    }
+    let theirs = world.sign_up(ABROAD).await.ok();
+    let code = world.server.code(ANN).await;
+    world.server.advance(Duration::minutes(10));
+    let silent = world.sign_up(STRANGERS[0]).await.ok();
+    assert_eq!(silent["CodeDeliveryDetails"], theirs["CodeDeliveryDetails"]);
+    assert_ne!(silent["UserSub"], theirs["UserSub"]);
+    assert_eq!(world.server.code(ANN).await, code);
+    let user = world.server.admin_get(&world.pool, ANN).await.ok();
+    assert_eq!(user["Username"], theirs["UserSub"]);
+    world.confirm(ABROAD, &code).await.ok();
 }

@@ -75,6 +75,7 @@ const ANN: &str = "ann@example.com";
 /// is remembered.
 struct Codes {
     server: TestServer,
+    pool: String,
     client: String,
     device: String,
 }
@@ -106,7 +107,7 @@ impl Codes {
             "DeviceSecretVerifierConfig": config,
         });
         server.call("ConfirmDevice", input).await.ok();
-        Self { server, client, device }
+        Self { server, pool, client, device }
     }
 
     /// Asks for a code: the challenge, and whether the code was sent.
@@ -122,6 +123,18 @@ impl Codes {
         (asked, self.server.mail(ANN).await.len() > before)
     }
 
+    /// Signs in with the code that was sent last.
+    async fn answer(&self, from: &str, asked: &Value) {
+        let text = self.server.mail(ANN).await.pop().unwrap().text;
+        let mut runs = text.split(|c: char| !c.is_ascii_digit());
+        let code = runs.find(|run| run.len() == 8).unwrap();
+        let input = json!({
+            "ClientId": self.client, "ChallengeName": "EMAIL_OTP", "Session": asked["Session"],
+            "ChallengeResponses": {"USERNAME": "ann", "EMAIL_OTP_CODE": code},
+        });
+        self.server.call_from(from, "RespondToAuthChallenge", input).await.ok();
+    }
+
     /// How many of so many codes are sent.
     async fn sent(&self, from: &str, device: Option<&str>, many: usize) -> usize {
         let mut sent = 0;
@@ -130,6 +143,119 @@ impl Codes {
         }
         sent
     }
+}
+
+impl Codes {
+    async fn forgot(&self, from: &str, name: &str) -> Answer {
+        let input = json!({"ClientId": self.client, "Username": name});
+        self.server.call_from(from, "ForgotPassword", input).await
+    }
+}
+
+/// Lets so many have been counted in each part of a count.
+async fn fill(server: &TestServer, pool: &str, count: &str, so_many: i32) {
+    let rows = "INSERT INTO hourly_counts (user_pool_id, bucket, hour, count)
+        SELECT $1, $2 || part, $3, $4 FROM generate_series(0, 7) AS part
+        ON CONFLICT (user_pool_id, bucket, hour) DO UPDATE SET count = $4";
+    let rows = sqlx::query(rows).bind(pool).bind(count).bind(server.app.now()).bind(so_many);
+    rows.execute(&server.app.db).await.unwrap();
+}
+
+/// Bug: whoever made up names used up what the client and the pool had to send, and nobody got a second factor by mail.
+#[sqlx::test]
+async fn what_nobody_is_sent_leaves_a_client_its_messages(db: PgPool) {
+    let codes = Codes::start(db.clone()).await;
+    let counted = async |count: &str| {
+        let counts =
+            "SELECT coalesce(sum(count), 0) FROM hourly_counts WHERE bucket LIKE $1 || '%'";
+        let counts = sqlx::query_scalar::<_, i64>(counts).bind(count);
+        counts.fetch_one(&db).await.unwrap()
+    };
+    let counts = ["messages_of:", "messages_of_pool:"];
+    let before = (counted(counts[0]).await, counted(counts[1]).await);
+    for n in 0..10 {
+        codes.forgot("198.51.100.1", &format!("nobody{n}")).await.ok();
+    }
+    // Nor does who asks for more than an address gets.
+    assert_eq!(codes.sent("198.51.100.2", None, 8).await, 5);
+    let after = (counted(counts[0]).await, counted(counts[1]).await);
+    assert_eq!((after.0 - before.0, after.1 - before.1), (5, 5));
+    // The source has had its messages, whoever reads them.
+    for n in 0..10 {
+        codes.forgot("198.51.100.1", &format!("other{n}")).await.ok();
+    }
+    assert_eq!(codes.forgot("198.51.100.1", "ann").await.error(), "LimitExceededException");
+}
+
+#[sqlx::test]
+async fn a_client_that_has_had_its_messages_tells_nobody_from_somebody(db: PgPool) {
+    let codes = Codes::start(db).await;
+    for count in [format!("messages_of:{}:", codes.client), "messages_of_pool:".to_owned()] {
+        fill(&codes.server, &codes.pool, &count, 6_000).await;
+        for name in ["ann", "nobody"] {
+            let refused = codes.forgot("198.51.100.1", name).await;
+            assert_eq!(refused.error(), "LimitExceededException", "{count} {name}");
+            let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "EMAIL_OTP"});
+            let input = json!({
+                "ClientId": codes.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+            });
+            let refused = codes.server.call_from("198.51.100.1", "InitiateAuth", input).await;
+            assert_eq!(refused.error(), "TooManyRequestsException", "{count} {name}");
+        }
+        fill(&codes.server, &codes.pool, &count, 0).await;
+    }
+}
+
+/// Bug: whoever signed up with one address after the other left those no second factor who had given the first.
+#[sqlx::test]
+async fn second_factors_are_sent_when_strangers_have_had_theirs(db: PgPool) {
+    let quotas = |config: &mut poolhouse::config::Config| {
+        (config.quotas.messages_per_client, config.quotas.messages_per_pool) = (80, 160);
+    };
+    let server = TestServer::start_with(db, quotas).await;
+    let pool = server.pool_with(proving_email()).await;
+    let client = server.client(&pool).await;
+    server.user(&client, "ann").await;
+    server.ask_for_factors(&pool, "OPTIONAL").await;
+    let prefer = json!({
+        "UserPoolId": pool, "Username": "ann",
+        "EmailMfaSettings": {"Enabled": true, "PreferredMfa": true},
+    });
+    server.signed("AdminSetUserMFAPreference", prefer).await.ok();
+    for (count, strangers, all) in
+        [(format!("messages_of:{client}:"), 8, 10), ("messages_of_pool:".to_owned(), 16, 20)]
+    {
+        fill(&server, &pool, &count, strangers).await;
+        let refused = sign_up(&server, &client, "bob").await;
+        assert_eq!(refused.error(), "LimitExceededException", "{count}");
+        let asked = server.sign_in(&client, "ann", PASSWORD).await.ok();
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP", "{count}");
+        fill(&server, &pool, &count, all).await;
+        let refused = server.sign_in(&client, "ann", PASSWORD).await;
+        assert_eq!(refused.error(), "TooManyRequestsException", "{count}");
+        fill(&server, &pool, &count, 0).await;
+    }
+}
+
+/// Bug: whoever has a /48 has more sources than a pool has messages.
+#[sqlx::test]
+async fn all_sources_of_one_customer_have_their_messages_together(db: PgPool) {
+    let codes = Codes::start(db.clone()).await;
+    let (one, other) = ("2001:db8:1:1::1", "2001:db8:1:2::1");
+    let site = "SELECT count FROM hourly_counts WHERE bucket = 'messages:2001:db8:1::/48'";
+    let counted = async || sqlx::query_scalar::<_, i32>(site).fetch_one(&db).await.unwrap();
+    let (asked, _) = codes.ask(one, None).await;
+    codes.forgot(other, "nobody").await.ok();
+    assert_eq!(counted().await, 2);
+    codes.answer(one, &asked).await;
+    assert_eq!(counted().await, 1, "what comes back is counted no longer");
+    let full = "UPDATE hourly_counts SET count = 1000 WHERE bucket = 'messages:2001:db8:1::/48'";
+    sqlx::query(full).execute(&db).await.unwrap();
+    for name in ["ann", "nobody"] {
+        let refused = codes.forgot("2001:db8:1:3::1", name).await;
+        assert_eq!(refused.error(), "LimitExceededException", "{name}");
+    }
+    codes.forgot("2001:db8:2:1::1", "ann").await.ok();
 }
 
 #[sqlx::test]
@@ -156,15 +282,7 @@ async fn a_code_that_comes_back_is_counted_no_longer(db: PgPool) {
         for _ in 0..7 {
             let (asked, sent) = codes.ask("192.0.2.1", device).await;
             assert!(sent);
-            let text = codes.server.mail(ANN).await.pop().unwrap().text;
-            let mut runs = text.split(|c: char| !c.is_ascii_digit());
-            let code = runs.find(|run| run.len() == 8).unwrap();
-            let input = json!({
-                "ClientId": codes.client, "ChallengeName": "EMAIL_OTP",
-                "Session": asked["Session"],
-                "ChallengeResponses": {"USERNAME": "ann", "EMAIL_OTP_CODE": code},
-            });
-            codes.server.call_from("192.0.2.1", "RespondToAuthChallenge", input).await.ok();
+            codes.answer("192.0.2.1", &asked).await;
         }
     }
 }
