@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::model::challenge::ChallengeName;
 use crate::model::client::Client;
+use crate::model::contact::ContactKind;
 use crate::model::ids::{ChallengeSession, Password, TypedName};
 use crate::model::user::{Credentials, User, UserStatus};
 use crate::rules::attributes::Writer;
@@ -268,6 +269,14 @@ fn at_beginning<T: Default>(
             || user.status == UserStatus::ResetRequired,
         has_passkey,
     })
+}
+
+/// Where codes go that let somebody in who has no password; see [`machine::first_factors`].
+pub fn by_code(app: &App, pool: &Pool) -> Vec<ContactKind> {
+    let lets_in = |kind: &ContactKind| {
+        pool.config.lets_in_by_code(*kind) && app.mailer.delivers(kind.medium())
+    };
+    ContactKind::PREFERRED.into_iter().filter(lets_in).collect()
 }
 
 /// The first factors that a pool allows and this installation can deliver.

@@ -13,7 +13,8 @@ pub(in crate::rules) mod srp;
 mod step_up;
 
 pub use choice::{
-    Choice, Offer, available, begin as choose, has_way_in, is_offered as is_choice_offered, select,
+    Choice, Offer, available, begin as choose, by_code, has_way_in,
+    is_offered as is_choice_offered, select,
 };
 pub use identity::username;
 pub use one_time_codes::answer as answer_one_time_code;
