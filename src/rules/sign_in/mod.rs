@@ -85,6 +85,8 @@ pub struct Proof {
     /// The earlier sign-in that some of them were used in: nothing is given for it once it is ended.
     pub credit: Option<OriginJti>,
     pub auth_time: DateTime<Utc>,
+    /// A provider did not say when; see [`BrowserSession`](crate::model::grant::BrowserSession).
+    pub untimed: bool,
     /// The device that came along, as [`challenges::next`] finds it: one of the user's.
     pub device: Option<KnownDevice>,
     /// The levels that the app asks for.
@@ -114,6 +116,7 @@ impl Proof {
             amr,
             credit: None,
             auth_time: now,
+            untimed: false,
             device: None,
             levels: Levels::default(),
             epoch,
