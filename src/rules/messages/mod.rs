@@ -180,10 +180,9 @@ pub fn invitation(
     let says = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains("{####}"));
     let fits = |text: &Option<String>| text.is_none() || says(text) == password.is_some();
     let (subject, text) = match password {
-        Some(_) => ("mail-invitation-subject", "mail-invitation"),
-        None => ("mail-welcome-subject", "mail-welcome"),
+        Some(_) => (Message::new("mail-invitation-subject"), Message::new("mail-invitation")),
+        None => (Message::new("mail-welcome-subject"), Message::new("mail-welcome")),
     };
-    let (subject, text) = (Message::new(subject), Message::new(text));
     let texts = match contact.kind {
         ContactKind::PhoneNumber => {
             let set = Some(&template.sms_message).filter(|text| fits(text));
