@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use phonenumber::{Mode, metadata};
 
+use crate::model::challenge::ChallengeName;
 use crate::model::code::{CodeDelivery, CodePurpose, Medium, mask};
 use crate::model::domain::is_label;
 use crate::model::methods;
@@ -61,6 +62,14 @@ impl ContactKind {
         match self {
             Self::Email => methods::EMAIL,
             Self::PhoneNumber => methods::SMS,
+        }
+    }
+
+    /// The first factor that is a code sent there.
+    pub fn first_factor(self) -> ChallengeName {
+        match self {
+            Self::Email => ChallengeName::EmailOtp,
+            Self::PhoneNumber => ChallengeName::SmsOtp,
         }
     }
 

@@ -36,10 +36,21 @@ pub struct BrowserSession {
     pub user: UserKey,
     pub session_id: SessionId,
     pub amr: Vec<String>,
+    /// When the user has proven something, which for those of a provider may be long before the session began.
     pub auth_time: DateTime<Utc>,
+    /// The provider did not say when; then `auth_time` is no more than when the session began.
+    pub untimed: bool,
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     /// Its user has asked to stay signed in: each use moves its end.
     pub kept: bool,
+}
+
+impl BrowserSession {
+    /// Whether its user is known to have proven something since then.
+    pub fn is_proven_since(&self, since: DateTime<Utc>) -> bool {
+        !self.untimed && self.auth_time >= since
+    }
 }
 
 /// What an authorization code stands for, once it is redeemed, beside the session that it is made in.

@@ -294,6 +294,12 @@ impl PoolConfig {
         }
     }
 
+    /// Whether codes sent to such an address or number let somebody in who has no password. They do not where second factors are
+    /// demanded of everybody: those are asked for after a password only.
+    pub fn lets_in_by_code(&self, kind: ContactKind) -> bool {
+        self.mfa_mode() != MfaMode::On && self.allows_first_factor(kind.first_factor().as_str())
+    }
+
     /// The schema entry of an attribute, by the name users see (`custom:x`, `dev:custom:x`).
     pub fn attribute(&self, name: &str) -> Option<&SchemaAttribute> {
         self.schema_attributes.iter().find(|attribute| attribute.name == name)

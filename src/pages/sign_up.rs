@@ -77,7 +77,7 @@ pub async fn post(Posted { mut step, fields, flow }: Posted) -> Answer {
     let agreed = TermsVersion::read(fields.get(FIELD));
     let password = Password::new(fields.get("password"));
     let none = fields.get("password").is_empty()
-        && session::needs_no_password(pool, &step.authorization.client);
+        && session::needs_no_password(app, pool, &step.authorization.client);
     let new = NewUser {
         name: &name,
         password: (!none).then_some(&password),
@@ -181,7 +181,8 @@ async fn form(
     }
     let pool = &step.visit.hosted.pool;
     let config = &pool.config;
-    let needs_password = !session::needs_no_password(pool, &step.authorization.client);
+    let needs_password =
+        !session::needs_no_password(&step.visit.app, pool, &step.authorization.client);
     let sent = Some(fields.get("password")).filter(|sent| !sent.is_empty());
     let rules = PasswordRules::new("password", &config.policies.password_policy, sent);
     let name = NameField::for_new(config);

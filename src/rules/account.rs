@@ -37,7 +37,7 @@ const CLIENTS: i64 = 50;
 
 /// Whether a session is fresh enough to begin a change that a thief would make first, or to go on with it.
 pub fn is_fresh(session: &BrowserSession, goes_on: bool, now: DateTime<Utc>) -> bool {
-    now - session.auth_time <= if goes_on { FRESH } else { FRESH_TO_BEGIN }
+    session.is_proven_since(now - if goes_on { FRESH } else { FRESH_TO_BEGIN })
 }
 
 /// Whether a session opens the account pages at a client. Where the client asks for a sign-in each time, it is good for

@@ -130,9 +130,10 @@ impl Asking {
     /// its client, as single sign-on and the client's metadata have it, or began after the device did.
     pub fn spares(&self, app: &App, pool: &Pool, session: &BrowserSession) -> bool {
         let (client, now) = (&self.client, app.now());
-        let recent = client.metadata.max_age().is_none_or(|max_age| {
-            session.auth_time >= self.began_at || now - session.auth_time <= max_age
-        });
+        let recent = client
+            .metadata
+            .max_age()
+            .is_none_or(|max_age| session.is_proven_since(self.began_at.min(now - max_age)));
         recent && sessions::spares(pool, client, session, Some(self.began_at), now)
     }
 }

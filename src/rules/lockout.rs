@@ -46,7 +46,8 @@ pub async fn count<'a>(
 }
 
 /// The same for a password: an account that is closed to its password is still open to one of its remembered devices,
-/// which has to prove itself next, before the account is open again.
+/// which has to prove itself next, before the account is open again. Naming one proves nothing, as its key is in each of its
+/// tokens: it has so many tries at a closed account, from wherever, and then it is as if none had been named.
 pub async fn count_password<'a>(
     app: &'a App,
     pool: &Pool,
@@ -57,19 +58,38 @@ pub async fn count_password<'a>(
     once_decided(app, pool, visitor, async || {
         let place = app.hasher.reserve_for(visitor)?;
         let Some(tried) = counted(app, pool, name, visitor).await? else { return Ok(None) };
-        let from_remembered = match (device, &tried.user) {
-            (Some(_), Some((user, _))) if tried.is_closed() => {
-                devices::remembered(app, pool, &user.key, device).await?.is_some()
-            }
-            _ => false,
-        };
-        let tried = match from_remembered {
-            true => Some(tried),
-            false => open(app, pool, visitor, tried).await?,
+        let tried = match of_remembered(app, pool, &tried, device).await? {
+            Some(device) => Some(Try { device: Some(device), ..tried }),
+            None => open(app, pool, visitor, tried).await?,
         };
         Ok(tried.map(|tried| (place, tried)))
     })
     .await
+}
+
+/// Counts a try at a closed account for the device that is named, if the user wants that remembered: under what.
+async fn of_remembered(
+    app: &App,
+    pool: &Pool,
+    tried: &Try,
+    device: Option<&DeviceKey>,
+) -> Result<Option<LookupKey>> {
+    let (Some(_), Some((user, _)), true) = (device, &tried.user, tried.is_closed()) else {
+        return Ok(None);
+    };
+    let device = devices::remembered(app, pool, &user.key, device).await?;
+    let Some(lock) = device.map(|device| lock_of(&device)) else { return Ok(None) };
+    let counting = async || {
+        let (db, name) = (&app.db, &tried.name);
+        Ok(store::sign_in_failures::count_of_device(db, &pool.id, name, &lock, tried.at).await?)
+    };
+    Ok(retried(counting).await?.then_some(lock))
+}
+
+/// What the passwords are counted under that a remembered device lets through at a closed account.
+pub fn lock_of(device: &DeviceKey) -> LookupKey {
+    // No name begins with a control character.
+    LookupKey::new(format!("\u{1}device:{device}"))
 }
 
 /// The same for a code, which is compared at once and needs no place in the hash queue.
@@ -249,6 +269,9 @@ pub async fn take_back_from_name(
     let taking = async || {
         let (db, name, at) = (&app.db, &tried.name, tried.at);
         store::sign_in_failures::take_back(db, &pool.id, name, &source, in_total, at).await?;
+        if let Some(device) = &tried.device {
+            store::sign_in_failures::take_back(db, &pool.id, device, "", true, at).await?;
+        }
         Ok(())
     };
     retried(taking).await

@@ -19,8 +19,8 @@ use crate::sealing::digest;
 use crate::store;
 use crate::store::browser_sessions::{Begun, Ended};
 
-/// Whether a session spares its user a sign-in at a client: its sign-in is no older than single sign-on lets it be there,
-/// or was made for what is asked for, which began at `since`. The sign-in of a user who asked to stay signed in may be any
+/// Whether a session spares its user a sign-in at a client: it is no older than single sign-on lets it be there, or was begun
+/// for what is asked for, which began at `since`. The sign-in of a user who asked to stay signed in may be any
 /// age, unless the client says how old.
 pub fn spares(
     pool: &UserPool,
@@ -29,11 +29,11 @@ pub fn spares(
     since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> bool {
-    let made_for_it = since.is_some_and(|since| session.auth_time >= since);
+    let made_for_it = since.is_some_and(|since| session.created_at >= since);
     let kept = session.kept
         && pool.kept_session_lifetime().is_some()
         && !(pool.config.sessions.tracked && client.config.sso_minutes.is_some());
-    made_for_it || kept || now - session.auth_time < pool.sso_lifetime(&client.config)
+    made_for_it || kept || now - session.created_at < pool.sso_lifetime(&client.config)
 }
 
 /// Starts a session; the secret goes into the browser's cookie, its hash into the database. `issuer` is that of the listener
@@ -57,6 +57,8 @@ pub async fn start(
         session_id: SessionId(app.random.uuid()),
         amr: proof.amr.clone(),
         auth_time: proof.auth_time,
+        untimed: proof.untimed,
+        created_at: now,
         expires_at: now + kept.unwrap_or_else(|| pool.browser_session_lifetime()),
         kept: kept.is_some(),
     };
@@ -70,7 +72,7 @@ pub async fn start(
         (&voucher.provider, pool.data_key.seal(app.random, &place, voucher.id_token.as_bytes()))
     });
     let vouched = vouched.as_ref().map(|(provider, sealed)| (*provider, sealed.as_slice()));
-    let begun = Begun { client: of, issuer, used, source: &source, vouched, at: now };
+    let begun = Begun { client: of, issuer, used, source: &source, vouched };
     let (db, epoch) = (&app.db, proof.epoch);
     let stored = store::browser_sessions::insert(db, &hashed, &session, epoch, &begun, cleared);
     match stored.await? {
@@ -95,13 +97,13 @@ pub(super) async fn start_of_device(
     }
     let begun = BrowserSession {
         session_id: SessionId(app.random.uuid()),
+        created_at: app.now(),
         expires_at: session.expires_at.max(until),
         kept: false,
         ..session.clone()
     };
-    let (hashed, of, now) = (digest(app.random.token().as_bytes()), session.session_id, app.now());
-    let stored =
-        store::browser_sessions::insert_of_device(tx, &hashed, &begun, of, client, now).await?;
+    let (hashed, of) = (digest(app.random.token().as_bytes()), session.session_id);
+    let stored = store::browser_sessions::insert_of_device(tx, &hashed, &begun, of, client).await?;
     Ok(stored.then_some(begun))
 }
 

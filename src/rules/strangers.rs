@@ -39,19 +39,36 @@ pub async fn note_use(app: &App, client: &Client) {
 /// How long one that never got tokens is safe from those that come after it: its user may be on the way.
 const SETTLING: Duration = Duration::hours(1);
 
+/// So many of them are safe that one user alone lets in; more, as long as there is room.
+const OF_ONE_USER: i64 = 10;
+
 /// Makes room for one more, in the transaction that registers it: where there are as many as there may be, the oldest that never
-/// got tokens ends. So whoever fills a pool with clients keeps others out for no longer than an hour. Refuses with `LimitExceeded`.
+/// got tokens ends, or else that of a crowding user which has gone longest without. So whoever fills a pool with clients keeps
+/// others out for no longer than an hour, unless enough users let them in, and ends nothing that others use: whoever could end
+/// what was merely not used of late would sign the users of other apps out by registering. Refuses with `LimitExceeded`.
 pub async fn make_room(app: &App, tx: &mut PgConnection, pool: &UserPoolId) -> Result<()> {
     let (now, limit) = (app.now(), app.config.quotas.registered_clients);
     let mut count = store::clients::count_strangers(&mut *tx, pool).await?;
     if count >= limit
-        && let Some(id) = store::clients::find_never_used(&mut *tx, pool, now - SETTLING).await?
+        && let Some(id) = dispensable(&mut *tx, pool, now).await?
     {
         store::clients::delete(&mut *tx, pool, &id, now).await?;
         store::audit::insert_all(&mut *tx, app.random, &[ended(pool, &id, now)]).await?;
         count -= 1;
     }
     quotas::check("clients that registered themselves without a token", count, limit)
+}
+
+/// The client that goes first where there are too many, if one may.
+async fn dispensable(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    now: DateTime<Utc>,
+) -> Result<Option<ClientId>> {
+    match store::clients::find_never_used(&mut *tx, pool, now - SETTLING).await? {
+        Some(id) => Ok(Some(id)),
+        None => Ok(store::clients::find_crowding(tx, pool, OF_ONE_USER).await?),
+    }
 }
 
 /// Deletes those that nobody uses.

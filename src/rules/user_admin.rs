@@ -10,7 +10,6 @@ use crate::model::audit::Actor;
 use crate::model::code::Medium;
 use crate::model::contact::{Contact, ContactKind};
 use crate::model::ids::{ClientId, LookupKey, Password, TypedName};
-use crate::model::message::Values;
 use crate::model::password::broken_rule;
 use crate::model::user::{Attributes, User, UserStatus};
 use crate::model::visitor::Visitor;
@@ -22,15 +21,17 @@ use crate::rules::names::{self, Taken};
 use crate::rules::passwords::{self, PolicyWords};
 use crate::rules::pools::Pool;
 use crate::rules::{
-    Refusal, Result, audit, challenges, codes, contacts, limits, messages, recovery, retried, users,
+    Refusal, Result, audit, challenges, codes, contacts, limits, messages, recovery, retried,
+    sign_in, users,
 };
 use crate::store;
 use crate::store::names::NameKind;
+use crate::store::users::NewPassword;
 
 /// Who is invited, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Invitation<'a> {
-    /// Without it one is made up.
+    /// Without it codes let the user in, where the pool has it so, or one is made up.
     pub temporary_password: Option<&'a Password>,
     /// `None`: to the phone if there is one, else by e-mail.
     pub mediums: Option<&'a [Medium]>,
@@ -49,20 +50,31 @@ pub struct NewUser<'a> {
     pub invitation: Invitation<'a>,
 }
 
-/// Makes a user with a temporary password and invites it.
+/// Makes a user and invites it: with a temporary password, or without any and confirmed, where none is given and codes let
+/// the user in. Nobody asks such a user for attributes later, so all that are required come now.
 ///
 /// Refuses with `UsernameExists`, `InvalidParameter`, `InvalidPassword`. Source: API_AdminCreateUser.
 pub async fn create(app: &App, pool: &Pool, new: &NewUser<'_>, actor: &Actor) -> Result<User> {
     names::check(pool, new.name)?;
-    let temporary = temporary_password(app, pool, new.invitation.temporary_password)?;
     let mut given = attributes::check(pool, Writer::Admin, Moment::Creation, new.attributes)?;
     names::add_as_attribute(pool, new.name, &mut given)?;
+    let temporary = match new.invitation.temporary_password {
+        None if codes_let_in(app, pool, &given) => None,
+        chosen => Some(temporary_password(app, pool, chosen)?),
+    };
+    let status = match &temporary {
+        Some(_) => UserStatus::ForceChangePassword,
+        None => {
+            attributes::check_required(pool, &given)?;
+            UserStatus::Confirmed
+        }
+    };
     let attributes = attributes::at_creation(given)?;
-    let user = users::fresh(app, pool, new.name, UserStatus::ForceChangePassword, attributes);
-    let now = app.now();
-    let mut password =
-        passwords::prepare(app, pool, &user.username, user.sub(), &temporary).await?;
-    password.temporary_until = Some(passwords::temporary_until(pool, now));
+    let user = users::fresh(app, pool, new.name, status, attributes);
+    let password = match &temporary {
+        Some(temporary) => prepare_temporary(app, pool, &user, temporary).await?,
+        None => NewPassword::default(),
+    };
 
     let lookup = users::lookup_key(pool, new.name.as_str());
     let on_taken = if new.force_alias { Taken::Move } else { Taken::Refuse };
@@ -70,7 +82,7 @@ pub async fn create(app: &App, pool: &Pool, new: &NewUser<'_>, actor: &Actor) ->
         let mut tx = app.db.begin().await?;
         store::names::lock(&mut tx, &pool.id, &lookup).await?;
         users::insert(app, &mut tx, pool, &user, &password, on_taken).await?.map_err(taken)?;
-        invite(app, &mut tx, pool, &user, &temporary, &new.invitation).await?;
+        invite(app, &mut tx, pool, &user, temporary.as_ref(), &new.invitation).await?;
         let event = "AdminCreateUser";
         audit::changed(app, &mut tx, actor, event, &user.key, None, json!({})).await?;
         tx.commit().await?;
@@ -78,6 +90,12 @@ pub async fn create(app: &App, pool: &Pool, new: &NewUser<'_>, actor: &Actor) ->
     })
     .await?;
     Ok(user)
+}
+
+/// Whether a user with these attributes can be sent a code that lets it in without a password.
+fn codes_let_in(app: &App, pool: &Pool, attributes: &Attributes) -> bool {
+    let has = |kind: ContactKind| attributes.contains_key(kind.attribute());
+    sign_in::by_code(app, pool).into_iter().any(has)
 }
 
 fn taken(kind: NameKind) -> Refusal {
@@ -89,7 +107,8 @@ fn taken(kind: NameKind) -> Refusal {
     })
 }
 
-/// Gives a user who never signed in another temporary password, with its full time, and invites again.
+/// Gives a user who never signed in another temporary password, with its full time, and invites again. Who was made without
+/// one is invited as before.
 ///
 /// Refuses with `UnsupportedUserState`, `InvalidPassword`. Source: API_AdminCreateUser, MessageAction RESEND.
 pub async fn invite_again(
@@ -100,36 +119,81 @@ pub async fn invite_again(
     actor: &Actor,
 ) -> Result<User> {
     let status = UserStatus::ForceChangePassword;
-    let wrong_state = || {
-        let why =
-            format!("Resend not possible. {} status is not FORCE_CHANGE_PASSWORD", user.username);
-        Refusal::UnsupportedUserState(why.into())
-    };
+    if user.status == UserStatus::Confirmed
+        && invitation.temporary_password.is_none()
+        && codes_let_in(app, pool, &user.attributes)
+    {
+        return welcome_again(app, pool, user, invitation, actor).await;
+    }
     if user.status != status {
-        return Err(wrong_state().into());
+        return Err(not_invited(user).into());
     }
     let temporary = temporary_password(app, pool, invitation.temporary_password)?;
     let now = app.now();
-    let mut password =
-        passwords::prepare(app, pool, &user.username, user.sub(), &temporary).await?;
-    password.temporary_until = Some(passwords::temporary_until(pool, now));
+    let password = prepare_temporary(app, pool, user, &temporary).await?;
 
     retried(async || {
         let mut tx = app.db.begin().await?;
         let from = [status];
         store::users::find_locked(&mut tx, &user.key).await?;
         if !store::users::set_password(&mut tx, &user.key, &password, &from, status, now).await? {
-            return Err(wrong_state().into());
+            return Err(not_invited(user).into());
         }
-        invite(app, &mut tx, pool, user, &temporary, invitation).await?;
+        invite(app, &mut tx, pool, user, Some(&temporary), invitation).await?;
         recovery::end_everything(app, &mut tx, &user.key).await?;
-        let (event, detail) = ("AdminCreateUser", json!({"message_action": "RESEND"}));
-        audit::changed(app, &mut tx, actor, event, &user.key, None, detail).await?;
+        sent_again(app, &mut tx, user, actor).await?;
         tx.commit().await?;
         Ok(())
     })
     .await?;
     Ok(User { modified_at: now, ..user.clone() })
+}
+
+/// Invites a user again who has no password.
+async fn welcome_again(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    invitation: &Invitation<'_>,
+    actor: &Actor,
+) -> Result<User> {
+    let credentials = store::users::find_credentials(&app.db, &user.key).await?;
+    if credentials.ok_or(users::NOT_FOUND)?.password_hash.is_some() {
+        return Err(not_invited(user).into());
+    }
+    retried(async || {
+        let mut tx = app.db.begin().await?;
+        invite(app, &mut tx, pool, user, None, invitation).await?;
+        sent_again(app, &mut tx, user, actor).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await?;
+    Ok(user.clone())
+}
+
+/// The refusal to invite somebody again who is in.
+fn not_invited(user: &User) -> Refusal {
+    let name = &user.username;
+    let why = format!("Resend not possible. {name} status is not FORCE_CHANGE_PASSWORD");
+    Refusal::UnsupportedUserState(why.into())
+}
+
+async fn sent_again(app: &App, tx: &mut PgConnection, user: &User, actor: &Actor) -> Result<()> {
+    let (event, detail) = ("AdminCreateUser", json!({"message_action": "RESEND"}));
+    audit::changed(app, tx, actor, event, &user.key, None, detail).await
+}
+
+/// A temporary password as it is stored, from now on for as long as the pool says.
+async fn prepare_temporary(
+    app: &App,
+    pool: &Pool,
+    user: &User,
+    temporary: &Password,
+) -> Result<NewPassword> {
+    let made = passwords::prepare(app, pool, &user.username, user.sub(), temporary).await?;
+    let until = passwords::temporary_until(pool, app.now());
+    Ok(NewPassword { temporary_until: Some(until), ..made })
 }
 
 /// What made-up passwords are made of: nothing that is easily mistaken for something else.
@@ -156,7 +220,7 @@ async fn invite(
     tx: &mut PgConnection,
     pool: &Pool,
     user: &User,
-    password: &Password,
+    password: Option<&Password>,
     invitation: &Invitation<'_>,
 ) -> Result<()> {
     if invitation.suppressed {
@@ -170,9 +234,9 @@ async fn invite(
         let counted = limits::message(app, &mut *tx, pool, &message).await;
         counted.and_then(limits::Counted::told).map_err(|error| limits::as_busy(app, error))?;
         let name = users::sign_in_name(pool, user);
-        let values = Values { code: password.expose(), username: Some(name), link: None };
+        let password = password.map(Password::expose);
         let voice = Voice::of(pool, None, Some(visitor), Some(user));
-        let message = messages::invitation(pool, &contact, &values, &voice);
+        let message = messages::invitation(pool, &contact, name, password, &voice);
         let key = Some(messages::invitation_key(user.sub(), contact.kind));
         let (key, lifetime) = (key.as_deref(), lifetime.max(Duration::days(1)));
         messages::queue(app, &mut *tx, pool, &message, reader, key, lifetime).await?;

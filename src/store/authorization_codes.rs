@@ -91,7 +91,8 @@ pub async fn insert_with_session(
 ) -> sqlx::Result<Option<(BrowserSession, bool)>> {
     let row = sqlx::query!(
         "WITH session AS (
-             SELECT s.session_id, s.sub, s.amr, s.auth_time, s.expires_at, s.kept
+             SELECT s.session_id, s.sub, s.amr, s.auth_time, s.untimed, s.created_at,
+                 s.expires_at, s.kept
              FROM browser_sessions s
              WHERE s.user_pool_id = $1 AND s.digest = $2 AND s.revoked_at IS NULL
              AND s.expires_at > $3 AND (
@@ -110,7 +111,8 @@ pub async fn insert_with_session(
              SELECT $1, $16::bytea, 1, $17::timestamptz, $3 FROM made WHERE $16::bytea IS NOT NULL
          )
          SELECT s.session_id AS \"session_id: SessionId\", s.sub AS \"sub: Sub\", s.amr,
-             s.auth_time, s.expires_at, s.kept, made.digest IS NOT NULL AS \"made!\", made.set
+             s.auth_time, s.untimed, s.created_at, s.expires_at, s.kept,
+             made.digest IS NOT NULL AS \"made!\", made.set
          FROM session s LEFT JOIN made ON true",
         pool as _,
         named.cookie,
@@ -139,6 +141,8 @@ pub async fn insert_with_session(
             session_id: row.session_id,
             amr: row.amr,
             auth_time: row.auth_time,
+            untimed: row.untimed,
+            created_at: row.created_at,
             expires_at: row.expires_at,
             kept: row.kept,
         };

@@ -21,7 +21,6 @@ pub struct Begun<'a> {
     pub source: &'a [u8],
     /// Who vouched for it, and the ID token of that, sealed.
     pub vouched: Option<(&'a ProviderName, &'a [u8])>,
-    pub at: DateTime<Utc>,
 }
 
 /// Stores a session, and forgets the failures of the name that signed in: one statement. `false`, and nothing changed, if
@@ -42,8 +41,9 @@ pub async fn insert(
          ), made AS (
              INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
                  created_at, expires_at, client_id, last_active_at, address, device, issuer,
-                 source, kept, provider, sealed_id_token)
-             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16, $17, $18, $19, $20
+                 source, kept, provider, sealed_id_token, untimed)
+             SELECT $1, $2, $3, sub, $5, $6, $7, $8, $11, $12, $13, $14, $16, $17, $18, $19, $20,
+                 $21
              FROM standing
              RETURNING session_id
          ), cleared AS (
@@ -60,7 +60,7 @@ pub async fn insert(
         session.user.sub as _,
         &session.amr,
         session.auth_time,
-        begun.at,
+        session.created_at,
         session.expires_at,
         cleared.map(|(name, _)| name.as_str()),
         cleared.map(|(_, source)| source),
@@ -74,6 +74,7 @@ pub async fn insert(
         session.kept,
         begun.vouched.map(|(provider, _)| provider) as Option<&ProviderName>,
         begun.vouched.map(|(_, id_token)| id_token),
+        session.untimed,
     )
     .fetch_one(db)
     .await
@@ -87,19 +88,19 @@ pub async fn insert_of_device(
     session: &BrowserSession,
     of: SessionId,
     client: &ClientId,
-    now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "INSERT INTO browser_sessions (user_pool_id, digest, session_id, sub, amr, auth_time,
-             created_at, expires_at, client_id, last_active_at, address, device, issuer, of_device)
+             created_at, expires_at, client_id, last_active_at, address, device, issuer, untimed,
+             of_device)
          SELECT $1, $2, $3, sub, amr, auth_time, $4, $5, $6, last_active_at, address, device,
-             issuer, true
+             issuer, untimed, true
          FROM browser_sessions
          WHERE user_pool_id = $1 AND sub = $7 AND session_id = $8 AND revoked_at IS NULL FOR SHARE",
         &session.user.pool as _,
         digest,
         session.session_id as _,
-        now,
+        session.created_at,
         session.expires_at,
         client as _,
         session.user.sub as _,
@@ -133,7 +134,8 @@ pub async fn find(
 ) -> sqlx::Result<Option<(BrowserSession, Username)>> {
     let row = sqlx::query!(
         "SELECT s.session_id AS \"session_id: SessionId\", s.sub AS \"sub: Sub\", s.amr,
-             s.auth_time, s.expires_at, s.kept, u.username AS \"username: Username\"
+             s.auth_time, s.untimed, s.created_at, s.expires_at, s.kept,
+             u.username AS \"username: Username\"
          FROM browser_sessions s
          JOIN users u ON u.user_pool_id = s.user_pool_id AND u.sub = s.sub AND u.enabled
          WHERE s.user_pool_id = $1 AND s.digest = $2 AND s.revoked_at IS NULL
@@ -150,6 +152,8 @@ pub async fn find(
             session_id: row.session_id,
             amr: row.amr,
             auth_time: row.auth_time,
+            untimed: row.untimed,
+            created_at: row.created_at,
             expires_at: row.expires_at,
             kept: row.kept,
         };

@@ -292,6 +292,35 @@ pub async fn find_never_used(
     .await
 }
 
+/// The client of a pool that has gone longest without tokens, of those that registered themselves without a token and were let in
+/// by one user alone, who has let in more than `most` such clients. It gets none until the transaction ends.
+pub async fn find_crowding(
+    tx: &mut PgConnection,
+    pool: &UserPoolId,
+    most: i64,
+) -> sqlx::Result<Option<ClientId>> {
+    sqlx::query_scalar!(
+        "WITH alone AS (
+             SELECT c.client_id, c.used_at, one.sub
+             FROM user_pool_clients c CROSS JOIN LATERAL (
+                 SELECT (array_agg(allowed.sub))[1] AS sub FROM (
+                     SELECT DISTINCT t.sub FROM consents t
+                     WHERE t.user_pool_id = $1 AND t.client_id = c.client_id LIMIT 2
+                 ) AS allowed HAVING count(*) = 1
+             ) AS one
+             WHERE c.user_pool_id = $1 AND c.of_anybody AND c.used_at IS NOT NULL
+         )
+         SELECT c.client_id AS \"client_id: ClientId\"
+         FROM alone JOIN user_pool_clients c ON c.user_pool_id = $1 AND c.client_id = alone.client_id
+         WHERE alone.sub IN (SELECT sub FROM alone GROUP BY sub HAVING count(*) > $2)
+         ORDER BY alone.used_at, c.client_id LIMIT 1 FOR UPDATE OF c",
+        pool as _,
+        most,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
 /// Whether a client still got no tokens: at all, or since `used_before`. It gets none until the transaction ends.
 pub async fn is_unused(
     tx: &mut PgConnection,

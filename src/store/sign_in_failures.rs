@@ -20,6 +20,10 @@ use crate::model::user::{Attributes, Credentials, Epoch, User, UserStatus};
 /// From so many failures on, whatever the source, a password is no longer taken until the account is recovered.
 pub const MAX_TOTAL: i32 = 100;
 
+/// So many passwords that come with a remembered device are looked at while its account is closed to passwords, whatever the
+/// source.
+const MAX_OF_DEVICE: i32 = 20;
+
 /// A try: what it was counted as, and the user, if there is one.
 pub struct Try {
     /// Under what it was counted.
@@ -34,6 +38,8 @@ pub struct Try {
     pub total: Option<i32>,
     /// Where it was not counted: whether that is for failures alone, with no try pending that may turn out right.
     pub decided: bool,
+    /// Under what it was counted for a remembered device, which lets it be looked at though the account is closed.
+    pub device: Option<LookupKey>,
     pub user: Option<(User, Credentials)>,
 }
 
@@ -142,7 +148,43 @@ pub async fn count(
         (user, credentials)
     });
     let (source_open, open, total, decided) = (row.source_open, row.open, row.total, row.decided);
-    Ok(Try { name: name.clone(), at: now, source_open, open, total, decided, user })
+    let name = name.clone();
+    Ok(Try { name, at: now, source_open, open, total, decided, device: None, user })
+}
+
+/// Counts a try that a remembered device lets through at a closed name; `false`, and nothing changed, where the device has had
+/// all of its tries. What was counted before the name was closed this time is void.
+///
+/// It begins high, so that it ends where every total does, and what has ended stays.
+pub async fn count_of_device(
+    db: impl PgExecutor<'_>,
+    pool: &UserPoolId,
+    name: &LookupKey,
+    device: &LookupKey,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let counted = sqlx::query_scalar!(
+        "INSERT INTO sign_in_failures AS f
+             (user_pool_id, lookup_key, source, failures, pending, last_at, locked_until)
+         VALUES ($1, $2, '', $4 + 1, 0, $3, NULL)
+         ON CONFLICT (user_pool_id, lookup_key, source) DO UPDATE SET
+             failures = 1 + CASE WHEN f.last_at < (SELECT c.last_at FROM sign_in_failures c
+                 WHERE c.user_pool_id = $1 AND c.lookup_key = $6 AND c.source = '') THEN $4
+                 ELSE f.failures END,
+             last_at = $3
+         WHERE f.failures < $5 OR f.last_at < (SELECT c.last_at FROM sign_in_failures c
+             WHERE c.user_pool_id = $1 AND c.lookup_key = $6 AND c.source = '')
+         RETURNING failures",
+        pool as _,
+        device as _,
+        now,
+        MAX_TOTAL - MAX_OF_DEVICE,
+        MAX_TOTAL,
+        name as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(counted.is_some())
 }
 
 /// Notes that a try was wrong that was counted against one source and, with `in_total`, against all.

@@ -86,7 +86,7 @@ pub async fn list(
                  address, device, NULL
              FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2 AND revoked_at IS NULL
              AND NOT of_device AND expires_at > $3 AND ($8 OR last_active_at IS NOT NULL)
-             AND (kept OR auth_time > $3 - interval '1 minute' * (
+             AND (kept OR created_at > $3 - interval '1 minute' * (
                  SELECT max(coalesce(sso_minutes, $4::bigint)) FROM user_pool_clients
                  WHERE user_pool_id = $1))
          ) AS all_of_them

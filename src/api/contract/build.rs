@@ -118,7 +118,7 @@ impl Builder {
         exception: Option<&ShapeOverride<'static>>,
     ) -> Result<Shape> {
         Ok(Shape {
-            kind: kind(shape, ids)?,
+            kind: kind(shape, ids, exception)?,
             constraints: self.constraints(shape, exception),
             longer_in_answers: exception.is_some_and(|exception| exception.longer_in_answers),
             partial_in_answers: exception.is_some_and(|exception| exception.partial_in_answers),
@@ -202,13 +202,17 @@ impl Builder {
     }
 }
 
-fn kind(shape: &model::Shape<'static>, ids: &HashMap<&str, ShapeId>) -> Result<Kind> {
+fn kind(
+    shape: &model::Shape<'static>,
+    ids: &HashMap<&str, ShapeId>,
+    exception: Option<&ShapeOverride<'static>>,
+) -> Result<Kind> {
     let part = |part: &Option<model::Reference<'static>>| {
         part.as_ref().context("a part is missing").and_then(|part| resolve(ids, part))
     };
     Ok(match shape.kind {
         "structure" if shape.document => Kind::Document,
-        "structure" => Kind::Structure(members(shape, ids)?),
+        "structure" => Kind::Structure(members(shape, ids, exception)?),
         "list" => Kind::List(part(&shape.member)?),
         "map" => Kind::Map { key: part(&shape.key)?, value: part(&shape.value)? },
         "string" => Kind::String,
@@ -221,11 +225,18 @@ fn kind(shape: &model::Shape<'static>, ids: &HashMap<&str, ShapeId>) -> Result<K
     })
 }
 
-fn members(shape: &model::Shape<'static>, ids: &HashMap<&str, ShapeId>) -> Result<Vec<Member>> {
-    ensure!(shape.required.iter().all(|name| shape.members.contains_key(name)), "required");
+fn members(
+    shape: &model::Shape<'static>,
+    ids: &HashMap<&str, ShapeId>,
+    exception: Option<&ShapeOverride<'static>>,
+) -> Result<Vec<Member>> {
+    let known = |name: &&str| shape.members.contains_key(name);
+    ensure!(shape.required.iter().all(known), "required");
+    let blank = exception.map_or(&[][..], |exception| &exception.may_be_blank);
+    ensure!(blank.iter().all(known), "may be blank");
     let member = |(name, reference): (&&'static str, &model::Reference<'static>)| {
-        let required = shape.required.contains(name);
-        Ok(Member { name, shape: resolve(ids, reference)?, required })
+        let (required, may_be_blank) = (shape.required.contains(name), blank.contains(name));
+        Ok(Member { name, shape: resolve(ids, reference)?, required, may_be_blank })
     };
     shape.members.iter().map(member).collect()
 }

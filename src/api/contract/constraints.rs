@@ -56,12 +56,12 @@ impl Walk<'_> {
     fn members(&mut self, members: &[Member], object: &Map<String, Value>, at: &Place, hide: bool) {
         for member in members {
             let place = at.then(Step::Member(member.name));
-            match object.get(member.name) {
-                None | Some(Value::Null) if member.required => {
+            match object.get(member.name).filter(|value| !member.is_absent(value)) {
+                None if member.required => {
                     let hide = hide || self.contract.shape(member.shape).hidden;
                     self.add(&Value::Null, &place, hide, &Constraint::NotNull);
                 }
-                None | Some(Value::Null) => {}
+                None => {}
                 Some(value) => self.value(member.shape, value, &place, hide),
             }
         }

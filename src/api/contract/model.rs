@@ -105,6 +105,9 @@ pub(super) struct ShapeOverride<'a> {
     /// The most bytes that the names and values of a map have together.
     #[serde(default)]
     pub max_bytes: Option<usize>,
+    /// Members of a structure that count as absent where they are an empty text.
+    #[serde(borrow, default)]
+    pub may_be_blank: Vec<&'a str>,
     /// The maximum holds for requests only: the service answers more than it takes.
     #[serde(default)]
     pub longer_in_answers: bool,

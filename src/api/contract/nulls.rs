@@ -1,4 +1,4 @@
-//! Null members are absent members.
+//! Null members are absent members, and so are empty ones that may be.
 
 use serde_json::Value;
 
@@ -44,7 +44,9 @@ impl Contract {
             (Kind::Structure(members), Value::Object(object)) => {
                 object.retain(|_, value| !value.is_null());
                 for member in members {
-                    if let Some(value) = object.get_mut(member.name) {
+                    if object.get(member.name).is_some_and(|value| member.is_absent(value)) {
+                        object.shift_remove(member.name);
+                    } else if let Some(value) = object.get_mut(member.name) {
                         self.strip(member.shape, value);
                     }
                 }

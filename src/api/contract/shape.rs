@@ -53,6 +53,15 @@ pub(super) struct Member {
     pub name: &'static str,
     pub shape: ShapeId,
     pub required: bool,
+    /// An empty text counts as absent.
+    pub may_be_blank: bool,
+}
+
+impl Member {
+    /// Whether a value of the member counts as absent.
+    pub fn is_absent(&self, value: &Value) -> bool {
+        value.is_null() || self.may_be_blank && value.as_str() == Some("")
+    }
 }
 
 /// One constraint; `Display` is the service's own text for it.

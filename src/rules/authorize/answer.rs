@@ -51,7 +51,7 @@ impl Authorization {
     fn may_be_answered_unasked(&self, pool: &Pool) -> bool {
         self.response_type == ResponseType::Code
             && self.own_page.is_none()
-            && (self.pushed.is_none() || self.takes_anybody())
+            && (self.pushed.is_none() || self.takes_anybody() && self.max_age.is_none())
             && !self.must_choose_account()
             && !self.must_ask_consent()
             && !self.demands_sign_in()

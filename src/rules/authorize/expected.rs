@@ -36,7 +36,7 @@ impl Authorization {
         let spared = sessions::spares(pool, &self.client, session, None, now);
         let recent = self.max_age.is_none_or(|max_age| {
             // OIDC Core §3.1.2.1: 0 asks for a new sign-in, as prompt=login does.
-            max_age > Duration::zero() && now - session.auth_time <= max_age
+            max_age > Duration::zero() && session.is_proven_since(now - max_age)
         });
         let expected = match self.expected {
             Expected::Anybody => true,

@@ -243,6 +243,8 @@ fn a_session_will_do_only_as_far_as_the_app_allows() {
         session_id: SessionId(Uuid::nil()),
         amr: vec![],
         auth_time: now - Duration::seconds(10),
+        untimed: false,
+        created_at: now - Duration::seconds(10),
         expires_at: now + Duration::hours(1),
     };
     for (changes, accepted) in [

@@ -195,8 +195,8 @@ async fn passed(
     store::devices::set_authenticated(tx, key, device, &address, beside_factor, now).await?;
     proof.mfa = Some(settings);
     if let Some(name) = proof.closed.take() {
-        let source = at.caller.visitor.source();
-        store::sign_in_failures::delete(&mut *tx, &key.pool, &[name], Some(&source)).await?;
+        let (names, source) = ([name, lockout::lock_of(device)], at.caller.visitor.source());
+        store::sign_in_failures::delete(&mut *tx, &key.pool, &names, Some(&source)).await?;
     }
     methods::add(&mut proof.amr, methods::DEVICE);
     next_within(at, tx, proof).await

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::depart::Secrets;
-use super::id_token::{self, Expected};
+use super::id_token::{self, Expected, Verified};
 use super::places::{self, Places};
 use super::{Failure, profile};
 use crate::app::App;
@@ -97,8 +97,8 @@ pub async fn arrive(
     provider: &IdentityProvider,
     arrived: &Arrived<'_>,
 ) -> Result<std::result::Result<Proof, Failure>> {
-    let (told, id_token) = match vouched(app, pool, provider, arrived).await? {
-        Ok(told) => told,
+    let Vouched { told, id_token, auth_time } = match vouched(app, pool, provider, arrived).await? {
+        Ok(vouched) => vouched,
         Err(failure) => return Ok(Err(noted(app, client, provider, arrived, failure))),
     };
     let settled = profile::settle(app, pool, provider, &told, client, arrived.visitor).await?;
@@ -111,7 +111,8 @@ pub async fn arrive(
     let amr = vec![methods::FEDERATED.to_owned()];
     let voucher =
         provider.signs_out().then(|| Voucher { provider: provider.name.clone(), id_token });
-    Ok(Ok(Proof { voucher, ..Proof::new(user, amr, epoch, app.now()) }))
+    let proof = Proof::new(user, amr, epoch, auth_time.unwrap_or(app.now()));
+    Ok(Ok(Proof { voucher, untimed: auth_time.is_none(), ..proof }))
 }
 
 /// Writes down why nobody was signed in.
@@ -129,13 +130,22 @@ fn noted(
     failure
 }
 
-/// What a provider says of the user who comes back from it, and the ID token that says so.
+/// What a provider says of the user who comes back from it.
+struct Vouched {
+    told: Claims,
+    /// What says so.
+    id_token: String,
+    /// When the user has proven something to the provider.
+    auth_time: Option<DateTime<Utc>>,
+}
+
+/// What a provider says of the user who comes back from it, if that can be believed.
 async fn vouched(
     app: &App,
     pool: &Pool,
     provider: &IdentityProvider,
     arrived: &Arrived<'_>,
-) -> Result<std::result::Result<(Claims, String), Failure>> {
+) -> Result<std::result::Result<Vouched, Failure>> {
     let comeback = arrived.comeback;
     let Some(places) = places::of(app, provider).await else {
         return Ok(Err(Failure::Unreachable("error getting metadata")));
@@ -176,8 +186,10 @@ async fn vouched(
     let Some(tokens) = tokens else {
         return Ok(Err(Failure::Invalid("error getting token")));
     };
-    let since = arrived.authorization.max_age().map(|age| arrived.departed_at - age);
-    let since = since.or(arrived.authorization.demands_sign_in().then_some(arrived.departed_at));
+    let since = match arrived.authorization.demands_sign_in() {
+        true => Some(arrived.departed_at),
+        false => arrived.authorization.max_age().map(|age| arrived.departed_at - age),
+    };
     let expected = Expected {
         issuer: provider.issuer(),
         client_id: provider.client_id(),
@@ -186,12 +198,13 @@ async fn vouched(
         since,
         now: app.now(),
     };
-    let claims = id_token::verify(app, provider, &places, &tokens.id_token, &expected).await;
-    let told = match claims {
-        Ok(claims) => with_user_info(app, provider, &places, &tokens, claims).await,
-        Err(failure) => Err(failure),
+    let verified = id_token::verify(app, provider, &places, &tokens.id_token, &expected).await;
+    let Verified { claims, auth_time } = match verified {
+        Ok(verified) => verified,
+        Err(failure) => return Ok(Err(failure)),
     };
-    Ok(told.map(|claims| (claims, tokens.id_token)))
+    let told = with_user_info(app, provider, &places, &tokens, claims).await;
+    Ok(told.map(|told| Vouched { told, id_token: tokens.id_token, auth_time }))
 }
 
 #[derive(Deserialize)]

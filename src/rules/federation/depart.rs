@@ -104,7 +104,11 @@ pub async fn depart(
     ];
     let prompts: Vec<&str> =
         prompts.into_iter().filter(|(asked, _)| *asked).map(|(_, prompt)| prompt).collect();
-    let max_age = authorization.max_age().map(|age| age.num_seconds().to_string());
+    // OIDC Core §3.1.2.1: whoever is asked how old a sign-in may be says how old it is. prompt=login alone asks for no such
+    // thing, and nothing tells whether it arrived.
+    let max_age = authorization.max_age();
+    let max_age = max_age.or(authorization.demands_sign_in().then_some(Duration::zero()));
+    let max_age = max_age.map(|age| age.num_seconds().to_string());
     let optional = [
         ("login_hint", authorization.login_hint.clone()),
         ("prompt", (!prompts.is_empty()).then(|| prompts.join(" "))),

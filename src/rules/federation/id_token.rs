@@ -27,15 +27,22 @@ pub struct Expected<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// The claims of a token, if it is what the provider says of a user to this pool, here and now: signed by one of the keys
-/// that it publishes.
+/// What a token says.
+pub struct Verified {
+    pub claims: Claims,
+    /// When the user has proven something to the provider, if it says so.
+    pub auth_time: Option<DateTime<Utc>>,
+}
+
+/// What a token says, if it is what the provider says of a user to this pool, here and now: signed by one of the keys that it
+/// publishes.
 pub async fn verify(
     app: &App,
     provider: &IdentityProvider,
     places: &Places,
     token: &str,
     expected: &Expected<'_>,
-) -> Result<Claims, Failure> {
+) -> Result<Verified, Failure> {
     let parsed = Unverified::of_client(token).ok_or(Failure::Invalid("the ID token is none"))?;
     let has = |keys: &[Value]| keys.iter().any(|key| parsed.may_be_of(key));
     let keys = app.jwk_sets.keys(&app.outbound, &places.jwks, has, expected.now).await;
@@ -44,11 +51,11 @@ pub async fn verify(
     }
     let claims = parsed.signed_by(&keys).and_then(|signed| signed.read::<Claims>());
     let claims = claims.ok_or(Failure::Invalid("the ID token is not signed by its issuer"))?;
-    check(&claims, parsed.algorithm, expected).map_err(|why| {
+    let auth_time = check(&claims, parsed.algorithm, expected).map_err(|why| {
         tracing::info!(provider = %provider.name, why, "an ID token is refused");
         Failure::Invalid(why)
     })?;
-    Ok(claims)
+    Ok(Verified { claims, auth_time })
 }
 
 #[derive(Deserialize)]
@@ -65,12 +72,15 @@ struct Checked {
     at_hash: Option<String>,
 }
 
-/// Whether claims say what they must. The error is for the log and the app.
+/// Whether claims say what they must, and when the user has proven something. The error is for the log and the app.
+///
+/// Where it was asked how long ago that may be, it has to be said (OIDC Core §3.1.2.1, `max_age`): else whoever takes that out
+/// of the address on the way to the provider would pass for somebody who has just signed in there.
 fn check(
     claims: &Claims,
     algorithm: Algorithm,
     expected: &Expected<'_>,
-) -> Result<(), &'static str> {
+) -> Result<Option<DateTime<Utc>>, &'static str> {
     let token: Checked = serde_json::from_value(Value::Object(claims.clone()))
         .map_err(|_| "the ID token lacks a claim")?;
     let (now, skew) = (expected.now.timestamp(), SKEW.num_seconds());
@@ -84,9 +94,9 @@ fn check(
     let hash = |hash: &String| {
         expected.access_token.is_none_or(|token| *hash == half_digest(algorithm, token))
     };
-    let recent = |since: DateTime<Utc>| {
-        token.auth_time.as_ref().is_none_or(|at| at.0 >= since.timestamp() - skew)
-    };
+    let auth_time = token.auth_time.as_ref().and_then(|at| DateTime::from_timestamp(at.0, 0));
+    let auth_time = auth_time.filter(|at| *at >= DateTime::UNIX_EPOCH);
+    let recent = |since| auth_time.is_none_or(|at| at >= since - SKEW);
     let rules = [
         (token.iss == expected.issuer, "the ID token is of another issuer"),
         (audiences.iter().any(ours), "the ID token is for another audience"),
@@ -96,12 +106,13 @@ fn check(
         (token.nbf.as_ref().is_none_or(|at| at.0 <= now + skew), "the ID token is not of now"),
         (token.nonce.as_deref() == Some(expected.nonce), "the ID token is of another sign-in"),
         (token.at_hash.as_ref().is_none_or(hash), "the ID token is of another access token"),
+        (expected.since.is_none() || auth_time.is_some(), "the ID token has no auth_time"),
         (expected.since.is_none_or(recent), "the sign-in is too old"),
         (is_subject(&token.sub), "the ID token names nobody"),
     ];
     match rules.into_iter().find(|(holds, _)| !holds) {
         Some((_, why)) => Err(why),
-        None => Ok(()),
+        None => Ok(auth_time.map(|at| at.min(expected.now))),
     }
 }
 
@@ -117,7 +128,14 @@ mod tests {
 
     use super::*;
 
-    fn checked(change: Value) -> Result<(), &'static str> {
+    fn checked(change: Value) -> Result<Option<DateTime<Utc>>, &'static str> {
+        checked_since(Some(Duration::minutes(5)), change)
+    }
+
+    fn checked_since(
+        ago: Option<Duration>,
+        change: Value,
+    ) -> Result<Option<DateTime<Utc>>, &'static str> {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let at = now.timestamp();
         let mut claims = json!({
@@ -134,7 +152,7 @@ mod tests {
             client_id: "pool",
             nonce: "n",
             access_token: Some("token"),
-            since: Some(now - Duration::minutes(5)),
+            since: ago.map(|ago| now - ago),
             now,
         };
         check(&claims, Algorithm::Rs256, &expected)
@@ -152,9 +170,19 @@ mod tests {
             json!({"aud": ["pool", "other"], "azp": "pool"}),
             json!({"exp": at - 60}),
             json!({"iat": at + 60}),
-            json!({"auth_time": null}),
         ] {
-            assert_eq!(checked(right.clone()), Ok(()), "{right}");
+            let said = checked(right.clone());
+            assert_eq!(said, Ok(DateTime::from_timestamp(at, 0)), "{right}");
+        }
+        for (auth_time, said) in [
+            (json!(null), None),
+            (json!(-1), None),
+            (json!(at - 86_400), Some(at - 86_400)),
+            (json!(at + 60), Some(at)),
+        ] {
+            let said = said.and_then(|at| DateTime::from_timestamp(at, 0));
+            let change = json!({"auth_time": auth_time});
+            assert_eq!(checked_since(None, change), Ok(said), "{auth_time}");
         }
         for (wrong, why) in [
             (json!({"iss": "https://idp.example/"}), "another issuer"),
@@ -169,6 +197,8 @@ mod tests {
             (json!({"nonce": null}), "another sign-in"),
             (json!({"at_hash": "x"}), "another access token"),
             (json!({"auth_time": at - 421}), "too old"),
+            (json!({"auth_time": null}), "no auth_time"),
+            (json!({"auth_time": -1}), "no auth_time"),
             (json!({"sub": ""}), "nobody"),
             (json!({"sub": "a b"}), "nobody"),
             (json!({"sub": "x".repeat(256)}), "nobody"),

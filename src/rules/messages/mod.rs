@@ -88,13 +88,14 @@ struct Texts {
 }
 
 /// What must stand in texts of a client's own, or the message would be of no use.
-pub const MUST_SAY: [(&str, &str); 7] = [
+pub const MUST_SAY: [(&str, &str); 8] = [
     ("mail-code", "code"),
     ("mail-reset", "code"),
     ("mail-link", "link"),
     ("mail-sign-in", "code"),
     ("mail-invitation", "username"),
     ("mail-invitation", "code"),
+    ("mail-welcome", "username"),
     ("mail-reminder", "username"),
 ];
 
@@ -166,29 +167,41 @@ pub fn authentication(
     render(pool, contact, &texts, values)
 }
 
-/// The message that invites a user whom an administrator created.
+/// The message that invites a user whom an administrator created, with the temporary password if there is one. A text of
+/// the pool's that says another thing of the password than is so gives way to ours.
 pub fn invitation(
     pool: &UserPool,
     contact: &Contact,
-    values: &Values<'_>,
+    username: &str,
+    password: Option<&str>,
     voice: &Voice<'_>,
 ) -> Rendered {
     let template = &pool.config.admin_create_user_config.invite_message_template;
-    let text = Message::new("mail-invitation");
+    let says = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains("{####}"));
+    let fits = |text: &Option<String>| text.is_none() || says(text) == password.is_some();
+    let (subject, text) = match password {
+        Some(_) => (Message::new("mail-invitation-subject"), Message::new("mail-invitation")),
+        None => (Message::new("mail-welcome-subject"), Message::new("mail-welcome")),
+    };
     let texts = match contact.kind {
         ContactKind::PhoneNumber => {
-            let body = voice.choose(text, &[&template.sms_message], Voice::sms);
+            let set = Some(&template.sms_message).filter(|text| fits(text));
+            let body = voice.choose(text, set.as_slice(), Voice::sms);
             Texts { subject: String::new(), body }
         }
         ContactKind::Email => {
-            let subject = Message::new("mail-invitation-subject");
+            let (title, message) = (&template.email_subject, &template.email_message);
+            let fit = fits(message) && (password.is_some() || !says(title));
+            let set = |text| Some(text).filter(|_| fit);
             Texts {
-                subject: voice.choose(subject, &[&template.email_subject], Voice::plain),
-                body: voice.choose(text, &[&template.email_message], Voice::body),
+                subject: voice.choose(subject, set(title).as_slice(), Voice::plain),
+                body: voice.choose(text, set(message).as_slice(), Voice::body),
             }
         }
     };
-    render(pool, contact, &texts, values)
+    let values =
+        Values { code: password.unwrap_or_default(), username: Some(username), link: None };
+    render(pool, contact, &texts, &values)
 }
 
 /// The message that says which name a user signs in with.

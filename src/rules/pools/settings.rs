@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::attributes::SchemaAttribute;
+use crate::model::contact::ContactKind;
 use crate::model::user_pool::{PoolConfig, UserPool};
 use crate::rules::{Refusal, Result};
 
@@ -224,13 +225,14 @@ fn check_recovery(config: &PoolConfig) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// An invitation says who is invited and with which password.
+/// An invitation says who is invited, and with which password unless codes let users in without one.
 fn check_invitation(config: &PoolConfig) -> Result<(), Refusal> {
     let template = &config.admin_create_user_config.invite_message_template;
     let texts = [("SMSMessage", &template.sms_message), ("EmailMessage", &template.email_message)];
+    let by_code = ContactKind::PREFERRED.into_iter().any(|kind| config.lets_in_by_code(kind));
     for (name, text) in texts {
-        let complete = |text: &String| text.contains("{username}") && text.contains("{####}");
-        if !text.as_ref().is_none_or(complete) {
+        let missing = |place: &str| text.as_ref().is_some_and(|text| !text.contains(place));
+        if missing("{username}") || missing("{####}") && !by_code {
             return Err(Refusal::parameter(format!(
                 "Invalid InviteMessageTemplate: {name} must contain {{username}} and {{####}}."
             )));

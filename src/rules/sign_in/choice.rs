@@ -281,6 +281,14 @@ fn at_beginning<T: Default>(
     })
 }
 
+/// Where codes go that let somebody in who has no password; see [`machine::first_factors`].
+pub fn by_code(app: &App, pool: &Pool) -> Vec<ContactKind> {
+    let lets_in = |kind: &ContactKind| {
+        pool.config.lets_in_by_code(*kind) && app.mailer.delivers(kind.medium())
+    };
+    ContactKind::PREFERRED.into_iter().filter(lets_in).collect()
+}
+
 /// The first factors that a pool allows and this installation can deliver.
 pub(super) fn allowed(app: &App, pool: &Pool) -> Vec<ChallengeName> {
     let in_order = [

@@ -13,7 +13,8 @@ pub(in crate::rules) mod srp;
 mod step_up;
 
 pub use choice::{
-    Choice, Offer, available, begin as choose, has_way_in, is_offered as is_choice_offered, select,
+    Choice, Offer, available, begin as choose, by_code, has_way_in,
+    is_offered as is_choice_offered, select,
 };
 pub use identity::username;
 pub use one_time_codes::answer as answer_one_time_code;
@@ -84,6 +85,8 @@ pub struct Proof {
     /// The earlier sign-in that some of them were used in: nothing is given for it once it is ended.
     pub credit: Option<OriginJti>,
     pub auth_time: DateTime<Utc>,
+    /// A provider did not say when; see [`BrowserSession`](crate::model::grant::BrowserSession).
+    pub untimed: bool,
     /// The device that came along, as [`challenges::next`] finds it: one of the user's.
     pub device: Option<KnownDevice>,
     /// The levels that the app asks for.
@@ -113,6 +116,7 @@ impl Proof {
             amr,
             credit: None,
             auth_time: now,
+            untimed: false,
             device: None,
             levels: Levels::default(),
             epoch,

@@ -36,11 +36,7 @@ const DIGITS: usize = 8;
 
 /// The channel of a challenge.
 pub(in crate::rules) fn channel(challenge: ChallengeName) -> Option<ContactKind> {
-    match challenge {
-        ChallengeName::EmailOtp => Some(ContactKind::Email),
-        ChallengeName::SmsOtp => Some(ContactKind::PhoneNumber),
-        _ => None,
-    }
+    ContactKind::PREFERRED.into_iter().find(|kind| kind.first_factor() == challenge)
 }
 
 /// Whom a code is sent to.

@@ -79,7 +79,9 @@ pub async fn goal(
                 return Err(Refusal::not_authorized(why).into());
             }
             let age = app.now() - bearer.grant.auth_time;
-            let old = max_age.is_some_and(|most| age.num_seconds() > i64::from(most));
+            // A grant does not tell whether the provider had said when.
+            let vouched = methods::has(&bearer.grant.amr, methods::FEDERATED);
+            let old = max_age.is_some_and(|most| vouched || age.num_seconds() > i64::from(most));
             ((!old).then_some(bearer.grant.origin_jti), Some(bearer.user.sub()))
         }
     };

@@ -19,7 +19,6 @@ use crate::rules::codes::Tried;
 use crate::rules::names::{self, Taken};
 use crate::rules::pools::Pool;
 use crate::rules::sign_in::{Caller, Proof, SignIn};
-use crate::rules::sign_up::session;
 use crate::rules::{
     Refusal, Result, attributes, audit, challenges, codes, federation, lockout, mfa, recovery,
     retried, users,
@@ -66,7 +65,7 @@ pub async fn confirm_in_flow(
     binding: Option<&[u8]>,
 ) -> Result<Option<SignIn>> {
     let user = confirmed(app, pool, client, confirmation).await?;
-    let (method, epoch) = proven_by(app, pool, client, &user).await?;
+    let (method, epoch) = proven_by(app, &user).await?;
     let goes_on = binding.is_some() || mfa::policy(app, pool).mode == MfaMode::Off;
     if !confirming.contains(&user.sub()) || !goes_on {
         return Ok(None);
@@ -86,17 +85,10 @@ pub async fn is_unconfirmed(app: &App, pool: &Pool, sub: Sub) -> Result<bool> {
 
 /// What whoever signed up has proven in the browser: the password, or where there is none the address or number that the
 /// code went to; and in which epoch.
-async fn proven_by(
-    app: &App,
-    pool: &Pool,
-    client: &Client,
-    user: &User,
-) -> Result<(&'static str, Epoch)> {
+async fn proven_by(app: &App, user: &User) -> Result<(&'static str, Epoch)> {
     let credentials = store::users::find_credentials(&app.db, &user.key).await?;
     let credentials = credentials.ok_or(users::NO_SUCH_NAME)?;
-    let has_password =
-        credentials.password_hash.is_some() || !session::needs_no_password(pool, client);
-    let method = match (has_password, user.verified("phone_number")) {
+    let method = match (credentials.password_hash.is_some(), user.verified("phone_number")) {
         (true, _) => methods::PASSWORD,
         // A code goes to the number where there is one.
         (false, true) => methods::SMS,

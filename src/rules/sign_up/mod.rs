@@ -160,7 +160,7 @@ fn registration(
     names::check(pool, new.name)?;
     match new.password {
         Some(password) => passwords::check(pool, password, PolicyWords::SignUp)?,
-        None if session::needs_no_password(pool, client) => {}
+        None if session::needs_no_password(app, pool, client) => {}
         None => return Err(session::password_missing().into()),
     }
     let mut given =

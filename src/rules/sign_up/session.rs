@@ -189,8 +189,6 @@ pub fn password_missing() -> Refusal {
 }
 
 /// Whether a user may sign up without a password: the client lets users choose, and the pool lets them in by a code.
-pub fn needs_no_password(pool: &Pool, client: &Client) -> bool {
-    let by_code = ["EMAIL_OTP", "SMS_OTP"];
-    allows(client, AuthFlow::User)
-        && by_code.into_iter().any(|factor| pool.config.allows_first_factor(factor))
+pub fn needs_no_password(app: &App, pool: &Pool, client: &Client) -> bool {
+    allows(client, AuthFlow::User) && !sign_in::by_code(app, pool).is_empty()
 }

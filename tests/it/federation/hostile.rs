@@ -52,8 +52,18 @@ impl World {
 
     /// Sends a browser away, for an app that has chosen the provider.
     pub async fn away(&self, browser: &mut Browser<'_>) -> Away {
-        let path = format!("{}&identity_provider=Evil", self.app.path("/oauth2/authorize"));
+        self.away_with(browser, "").await.0
+    }
+
+    /// The same with more in the request: and where the browser is sent.
+    async fn away_with(&self, browser: &mut Browser<'_>, more: &str) -> (Away, Page) {
+        let path = format!("{}&identity_provider=Evil{more}", self.app.path("/oauth2/authorize"));
         let page = browser.visit(&path).await;
+        (self.sent(&page), page)
+    }
+
+    /// What a browser is sent away with.
+    fn sent(&self, page: &Page) -> Away {
         assert!(page.location().unwrap().starts_with(&self.upstream.url), "{page:?}");
         let of = |name: &str| page.parameter(name).unwrap();
         Away { state: of("state"), nonce: of("nonce"), challenge: of("code_challenge") }
@@ -217,6 +227,70 @@ async fn a_wrong_id_token_lets_nobody_in(db: PgPool) {
         world.vouches(&away, wrong);
         is_told(&world.comes_back(&mut browser, &away).await, "invalid_request", why);
         assert!(!browser.cookies.keys().any(|name| name.contains("session")), "{why}");
+    }
+}
+
+/// Bug: a provider that did not say when its user had signed in passed for one where that was just now, and was not always
+/// asked: whoever took `prompt` out of the address on the way there was in without a sign-in. OIDC Core §3.1.2.1.
+#[sqlx::test]
+async fn a_sign_in_is_fresh_where_the_provider_says_so(db: PgPool) {
+    let world = World::start(db).await;
+    let now = world.server.app.now().timestamp();
+    let (none, old) = (Some("no auth_time"), Some("too old"));
+    for (asked, max_age, auth_time, why) in [
+        ("&prompt=login", "0", Value::Null, none),
+        ("&prompt=login", "0", json!(now - 600), old),
+        ("&prompt=login", "0", json!(now), None),
+        ("&max_age=0", "0", Value::Null, none),
+        ("&max_age=3600", "3600", Value::Null, none),
+        ("&max_age=3600", "3600", json!(now - 4000), old),
+        ("&max_age=3600", "3600", json!(now - 600), None),
+        ("&max_age=3600&prompt=login", "3600", json!(now - 600), old),
+    ] {
+        let mut browser = world.server.browser();
+        let (away, page) = world.away_with(&mut browser, asked).await;
+        assert_eq!(page.parameter("max_age").as_deref(), Some(max_age), "{asked}");
+        world.vouches(&away, json!({"auth_time": auth_time}));
+        let answer = world.comes_back(&mut browser, &away).await;
+        match why {
+            Some(why) => is_told(&answer, "invalid_request", why),
+            None => is_in(&answer),
+        }
+    }
+}
+
+/// Bug: every sign-in through a provider counted as one of now, however long ago the user had proven anything there.
+#[sqlx::test]
+async fn a_session_is_no_fresher_than_the_provider_says(db: PgPool) {
+    let world = World::start(db).await;
+    let (server, now) = (&world.server, world.server.app.now().timestamp());
+    let own = |page: &str| format!("/{}{page}?client_id={}", world.app.pool, world.app.client);
+    let day_ago = now - 86_400;
+    for (said, told) in [(json!(day_ago), day_ago), (Value::Null, now)] {
+        let mut browser = server.browser();
+        let away = world.away(&mut browser).await;
+        world.vouches(&away, json!({"auth_time": said}));
+        let answer = world.comes_back(&mut browser, &away).await;
+        is_in(&answer);
+        let id = claims(&tokens(server, &world.app, &answer).await["id_token"]);
+        assert_eq!(id["auth_time"], told);
+        // It is a session like any other, but for what asks for a fresh sign-in.
+        assert_eq!(browser.visit(&own("/account")).await.heading(), "Your account");
+        let silent = format!("{}&prompt=none", world.app.path("/oauth2/authorize"));
+        is_in(&browser.visit(&silent).await);
+        let fresh = browser.visit(&format!("{silent}&max_age=3600")).await;
+        assert_eq!(fresh.parameter("error").as_deref(), Some("login_required"));
+        let mut page = browser.visit(&own("/account/delete")).await;
+        for (auth_time, is_fresh) in [(said, false), (json!(now), true)] {
+            let sent = browser.open(&page.attribute("a[data-provider=Evil]", "href")).await;
+            assert_eq!(sent.parameter("max_age").as_deref(), Some("300"), "{}", page.text);
+            let away = world.sent(&sent);
+            world.vouches(&away, json!({"auth_time": auth_time}));
+            let answer = world.comes_back(&mut browser, &away).await;
+            page = browser.follow(answer).await;
+            assert_eq!(page.text.contains("That did not work"), !is_fresh, "{}", page.text);
+            assert_eq!(page.url.contains("/account/delete"), is_fresh, "{}", page.url);
+        }
     }
 }
 

@@ -195,3 +195,141 @@ async fn a_key_of_one_pool_makes_no_user_in_another(db: PgPool) {
     let why = "User pool us-east-1_nowhere does not exist.";
     assert_eq!(nowhere.refused(), ("ResourceNotFoundException", why));
 }
+
+/// A pool whose users sign in with codes by e-mail, with these words for its invitations, and a client of it.
+async fn by_code(server: &TestServer, template: Value) -> (String, String) {
+    let factors = json!(["PASSWORD", "EMAIL_OTP"]);
+    let members = json!({
+        "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
+        "AdminCreateUserConfig": {"InviteMessageTemplate": template},
+    });
+    let pool = server.pool_with(members).await;
+    let client = json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]});
+    let client = server.client_with(&pool, client).await.id;
+    (pool, client)
+}
+
+fn new_user(pool: &str, name: &str) -> Value {
+    let email = format!("{name}@example.com");
+    json!({"UserPoolId": pool, "Username": name, "UserAttributes": attributes(&[("email", &email)])})
+}
+
+/// Bug: whoever was made without a password got one that was made up, and codes by e-mail were no way in.
+#[sqlx::test]
+async fn where_codes_let_users_in_a_user_is_made_without_a_password(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let (pool, client) = by_code(&server, json!({})).await;
+    for (name, blank) in [("ann", false), ("bob", true)] {
+        let mut input = new_user(&pool, name);
+        if blank {
+            input["TemporaryPassword"] = json!("");
+        }
+        let made = server.signed("AdminCreateUser", input).await.ok();
+        assert_eq!(made["User"]["UserStatus"], "CONFIRMED", "{name}");
+        let to = format!("{name}@example.com");
+        let mail = server.mail(&to).await.pop().unwrap();
+        assert_eq!(mail.subject, "Your account is ready");
+        let text = format!(
+            "Your username is {name}. You need no password: a code is sent to you when you sign in."
+        );
+        assert_eq!(mail.text, text);
+        let wish = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "EMAIL_OTP"});
+        let input = json!({"ClientId": client, "AuthFlow": "USER_AUTH", "AuthParameters": wish});
+        let asked = server.call("InitiateAuth", input).await.ok();
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+        assert_eq!(asked["AvailableChallenges"], json!(["EMAIL_OTP"]), "there is no password");
+        let code = server.mail(&to).await.pop().unwrap().text;
+        let code: String = code.chars().filter(char::is_ascii_digit).collect();
+        let proof = json!({"USERNAME": name, "EMAIL_OTP_CODE": code});
+        server.respond(&client, "EMAIL_OTP", &asked["Session"], proof).await.ok();
+        let proven = server.attribute(&pool, name, "email_verified").await;
+        assert_eq!(proven.as_deref(), Some("true"));
+    }
+}
+
+#[sqlx::test]
+async fn whom_no_code_can_let_in_is_made_with_a_password(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let (pool, _) = by_code(&server, json!({})).await;
+    let status = async |pool: &str, name: &str, members: Value| {
+        let mut input = json!({"UserPoolId": pool, "Username": name});
+        input.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        let made = server.signed("AdminCreateUser", input).await.ok();
+        made["User"]["UserStatus"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(status(&pool, "ann", json!({})).await, "FORCE_CHANGE_PASSWORD");
+    let phone = json!({"UserAttributes": attributes(&[("phone_number", "+14155559934")])});
+    assert_eq!(status(&pool, "bob", phone).await, "FORCE_CHANGE_PASSWORD", "no code goes there");
+    let email = attributes(&[("email", "cat@example.com")]);
+    let given = json!({"UserAttributes": email, "TemporaryPassword": "T3mporary!"});
+    assert_eq!(status(&pool, "cat", given).await, "FORCE_CHANGE_PASSWORD");
+    server.ask_for_factors(&pool, "ON").await;
+    let given = json!({"UserAttributes": email});
+    assert_eq!(status(&pool, "dan", given.clone()).await, "FORCE_CHANGE_PASSWORD");
+    let only_passwords = server.pool().await;
+    assert_eq!(status(&only_passwords, "ann", given.clone()).await, "FORCE_CHANGE_PASSWORD");
+    let mut blank = given;
+    blank["TemporaryPassword"] = json!("");
+    assert_eq!(status(&only_passwords, "bob", blank).await, "FORCE_CHANGE_PASSWORD");
+}
+
+#[sqlx::test]
+async fn an_invitation_without_a_password_can_be_sent_again(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let (pool, _) = by_code(&server, json!({})).await;
+    let mut again = new_user(&pool, "ann");
+    server.signed("AdminCreateUser", again.clone()).await.ok();
+    server.mail("ann@example.com").await;
+    again["MessageAction"] = json!("RESEND");
+    let resent = server.signed("AdminCreateUser", again.clone()).await.ok();
+    assert_eq!(resent["User"]["UserStatus"], "CONFIRMED");
+    let sent = server.mail("ann@example.com").await;
+    assert_eq!((sent.len(), &sent[0].text), (2, &sent[1].text));
+    let why = "Resend not possible. ann status is not FORCE_CHANGE_PASSWORD";
+    let refused = ("UnsupportedUserStateException", why);
+    let mut with_password = again.clone();
+    with_password["TemporaryPassword"] = json!("T3mporary!");
+    assert_eq!(server.signed("AdminCreateUser", with_password).await.refused(), refused);
+    let input =
+        json!({"UserPoolId": pool, "Username": "ann", "Password": PASSWORD, "Permanent": true});
+    server.signed("AdminSetUserPassword", input).await.ok();
+    assert_eq!(server.signed("AdminCreateUser", again).await.refused(), refused);
+}
+
+#[sqlx::test]
+async fn a_pools_invitation_is_sent_where_it_says_what_is_so(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let template = json!({"EmailSubject": "Hi", "EmailMessage": "Come in, {username}."});
+    let (pool, _) = by_code(&server, template).await;
+    server.signed("AdminCreateUser", new_user(&pool, "ann")).await.ok();
+    let mail = server.mail("ann@example.com").await.pop().unwrap();
+    assert_eq!((mail.subject.as_str(), mail.text.as_str()), ("Hi", "Come in, ann."));
+    let mut with_password = new_user(&pool, "bob");
+    with_password["TemporaryPassword"] = json!("T3mporary!");
+    server.signed("AdminCreateUser", with_password).await.ok();
+    let mail = server.mail("bob@example.com").await.pop().unwrap();
+    assert!(mail.text.contains("T3mporary!"), "{}", mail.text);
+    let (pool, _) = by_code(&server, json!({"EmailMessage": "{username}: {####}"})).await;
+    server.signed("AdminCreateUser", new_user(&pool, "cat")).await.ok();
+    let mail = server.mail("cat@example.com").await.pop().unwrap();
+    assert!(mail.text.starts_with("Your username is cat. You need no password"), "{}", mail.text);
+}
+
+#[sqlx::test]
+async fn without_a_password_all_that_is_required_comes_at_once(db: PgPool) {
+    let server = TestServer::start(db).await;
+    let required = json!([{"Name": "name", "Required": true, "Mutable": true}]);
+    let factors = json!(["PASSWORD", "EMAIL_OTP"]);
+    let pool = server
+        .pool_with(json!({
+            "Schema": required, "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
+        }))
+        .await;
+    let refused = server.signed("AdminCreateUser", new_user(&pool, "ann")).await;
+    assert_eq!(refused.error(), "InvalidParameterException");
+    assert!(refused.message().contains("name"), "{}", refused.body);
+    // Whoever has a temporary password is asked for the rest with it.
+    let mut with_password = new_user(&pool, "ann");
+    with_password["TemporaryPassword"] = json!("T3mporary!");
+    server.signed("AdminCreateUser", with_password).await.ok();
+}

@@ -672,6 +672,57 @@ async fn a_closed_account_opens_once_its_device_has_proven_itself_and_not_before
     assert_eq!(sign_in("192.0.2.1", Some(&key)).await.refused(), closed);
 }
 
+/// Bug: passwords that came with the key of a remembered device, which is in every access token, were looked at without end at a
+/// closed account.
+#[sqlx::test]
+async fn a_closed_account_looks_at_so_many_passwords_of_a_device(db: PgPool) {
+    let server = TestServer::start_behind_proxy(db.clone()).await;
+    let world = World::on(server, json!({"ChallengeRequiredOnNewDevice": true})).await;
+    let (_, key, group) = world.confirmed().await;
+    let sign_in = async |from: &str, password: &str| {
+        let parameters = json!({"USERNAME": "ann", "PASSWORD": password, "DEVICE_KEY": key});
+        let input = json!({
+            "ClientId": world.client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters,
+        });
+        world.server.call_from(from, "InitiateAuth", input).await
+    };
+    let close = async || {
+        world.server.sign_in(&world.client, "ann", "wrong").await;
+        let closed = "UPDATE sign_in_failures SET failures = 100, pending = 0 WHERE source = ''";
+        sqlx::query(closed).execute(&db).await.unwrap();
+    };
+    let guess = async |count: std::ops::Range<u8>| {
+        for n in count {
+            let refused = sign_in(&format!("198.51.100.{n}"), "wrong").await;
+            let why = "Incorrect username or password.";
+            assert_eq!(refused.refused(), ("NotAuthorizedException", why), "{n}");
+        }
+    };
+    let closed = ("NotAuthorizedException", "Password attempts exceeded");
+    close().await;
+    guess(0..19).await;
+    let asked = sign_in("192.0.2.1", PASSWORD).await.ok();
+    assert_eq!(sign_in("192.0.2.2", PASSWORD).await.refused(), closed, "that was the twentieth");
+    // Its proof clears them.
+    world.prove(&key, &group, &asked["Session"], SECRET).await.ok();
+    close().await;
+    guess(20..40).await;
+    for n in 40..45 {
+        let refused = sign_in(&format!("198.51.100.{n}"), "wrong").await;
+        assert_eq!(refused.refused(), closed, "{n}");
+    }
+    assert_eq!(sign_in("192.0.2.1", PASSWORD).await.refused(), closed);
+    // So does another closing: the account was opened by a new password, say.
+    world.server.advance(chrono::Duration::minutes(20));
+    let opened = "DELETE FROM sign_in_failures WHERE lookup_key = 'ann'";
+    sqlx::query(opened).execute(&db).await.unwrap();
+    world.server.sign_in(&world.client, "ann", "wrong").await;
+    let again = "UPDATE sign_in_failures SET failures = 100, pending = 0
+                 WHERE source = '' AND lookup_key = 'ann'";
+    sqlx::query(again).execute(&db).await.unwrap();
+    guess(50..51).await;
+}
+
 /// Bug: it was as if no device had come along where it was forgotten before it had proven itself.
 #[sqlx::test]
 async fn a_closed_account_stays_closed_if_its_device_is_forgotten_meanwhile(db: PgPool) {

@@ -334,6 +334,23 @@ async fn an_authentication_that_is_too_long_ago_counts_for_nothing(db: PgPool) {
     }
 }
 
+/// Bug: whom a provider had vouched for passed for somebody who had just proven something, however long ago that was.
+#[sqlx::test]
+async fn what_a_provider_vouched_for_is_too_long_ago_wherever_that_is_asked(db: PgPool) {
+    let world = World::new(db.clone()).await;
+    let tokens = world.tokens("ann").await;
+    world.switch_on().await;
+    let step = || {
+        let parameters = json!({
+            "ACCESS_TOKEN": tokens["AccessToken"], "TARGET_ACR_VALUES": loa(4), "MAX_AGE": "3600",
+        });
+        world.start("ann", parameters)
+    };
+    assert_eq!(step().await.ok()["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    sqlx::query("UPDATE grants SET amr = '{fed}'").execute(&db).await.unwrap();
+    assert_eq!(step().await.ok()["ChallengeName"], "SELECT_CHALLENGE");
+}
+
 #[sqlx::test]
 async fn without_a_level_every_sign_in_is_as_fresh_as_can_be_asked_for(db: PgPool) {
     let world = World::new(db).await;

@@ -106,6 +106,7 @@ impl World {
             user,
             amr,
             auth_time,
+            untimed: false,
             device,
             levels,
             epoch,

@@ -69,6 +69,10 @@ fn the_exceptions_hold() {
         assert!(!accepted(idp("AdminSetUserPassword"), password(bad)), "{bad:?}");
     }
 
+    let invited = |p| json!({"UserPoolId": POOL, "Username": "u", "TemporaryPassword": p});
+    assert!(accepted(idp("AdminCreateUser"), invited("")));
+    assert!(!accepted(idp("AdminCreateUser"), invited(" ")));
+
     let domain = |d| json!({"UserPoolId": POOL, "Domain": d});
     assert!(accepted(idp("CreateUserPoolDomain"), domain("auth.example.com")));
     assert!(message(idp("CreateUserPoolDomain"), domain(&"a".repeat(64))).ends_with("equal to 63"));

@@ -65,7 +65,8 @@ impl World {
         world.admin("AdminDisableUser", "disabled", json!({})).await.ok();
         world.admin("AdminResetUserPassword", "voided", json!({})).await.ok();
         let proven = json!([{"Name": "email", "Value": address("invited")}, {"Name": "email_verified", "Value": "true"}]);
-        world.admin("AdminCreateUser", "invited", json!({"UserAttributes": proven})).await.ok();
+        let invited = json!({"UserAttributes": proven, "TemporaryPassword": "T3mporary-horse"});
+        world.admin("AdminCreateUser", "invited", invited).await.ok();
         world
     }
 

@@ -146,3 +146,28 @@ async fn a_session_that_leads_nowhere_is_not_spent(db: PgPool) {
     let done = world.start_bob_with(&confirmed["Session"]).await.ok();
     assert!(done["AuthenticationResult"]["AccessToken"].is_string());
 }
+
+/// Bug: where second factors are demanded of everybody no code begins a sign-in, and yet users signed up without a password.
+#[sqlx::test]
+async fn a_sign_up_needs_a_password_where_codes_let_nobody_in(db: PgPool) {
+    let world = World::new(db).await;
+    let sign_up = |name: &str, password: Value| {
+        let email = format!("{name}@example.com");
+        let input = json!({
+            "ClientId": world.client, "Username": name, "Password": password,
+            "UserAttributes": [{"Name": "email", "Value": email}],
+        });
+        world.server.call("SignUp", input)
+    };
+    sign_up("bob", json!("")).await.ok();
+    world.server.ask_for_factors(&world.pool, "OPTIONAL").await;
+    sign_up("carl", Value::Null).await.ok();
+    world.server.ask_for_factors(&world.pool, "ON").await;
+    let why = "1 validation error detected: Value at 'password' failed to satisfy constraint: \
+               Member must not be null";
+    for none in [Value::Null, json!("")] {
+        let refused = sign_up("dora", none).await;
+        assert_eq!(refused.refused(), ("InvalidParameterException", why));
+    }
+    sign_up("dora", json!(PASSWORD)).await.ok();
+}

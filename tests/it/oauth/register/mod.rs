@@ -7,7 +7,7 @@ mod strangers;
 use std::collections::BTreeMap;
 
 use poolhouse::model::audit::Actor;
-use poolhouse::model::ids::UserPoolId;
+use poolhouse::model::ids::{Sub, UserPoolId};
 use poolhouse::model::signing::Algorithm;
 use poolhouse::rules::clients::DCR_SCOPE;
 use poolhouse::rules::signing_keys::{Rotation, rotate};
@@ -84,10 +84,15 @@ async fn initial(world: &World) -> String {
 
 /// The tokens of ann at a public client that registered itself.
 async fn tokens_at(world: &World, made: &Value) -> Value {
+    tokens_of(world, world.ann, made).await
+}
+
+/// The same of another user.
+async fn tokens_of(world: &World, user: Sub, made: &Value) -> Value {
     let id = made["client_id"].as_str().unwrap();
     let pkce = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
     let asked = [&[("client_id", id), ("scope", "openid email")][..], &pkce].concat();
-    let session = world.browser(world.ann).await;
+    let session = world.browser(user).await;
     let mut browser = world.server.browser();
     let (name, secret) = session.split_once('=').unwrap();
     browser.cookies.insert(name.to_owned(), secret.to_owned());

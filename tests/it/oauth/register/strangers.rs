@@ -5,7 +5,9 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::{created, initial, manage, offered, open_world, public, register, tokens_at};
+use super::{
+    created, initial, manage, offered, open_world, public, register, tokens_at, tokens_of,
+};
 use crate::conformance::receiver::Receiver;
 use crate::oauth::world::{CALLBACK, CHALLENGE, VERIFIER, World, location, parameters};
 use crate::support::TestServer;
@@ -277,6 +279,34 @@ async fn the_oldest_client_of_anybody_that_was_never_used_makes_room(db: PgPool)
     assert_eq!(there, [true, false, true, true]);
     created(register(&world, None, &public()).await);
     // What is left is used, or has come within the hour.
+    assert_eq!(register(&world, None, &public()).await.status, 429);
+}
+
+/// Bug: one user who let in as many clients as there may be kept everybody else's out for months.
+#[sqlx::test]
+async fn who_alone_lets_in_more_than_ten_clients_makes_room_with_them(db: PgPool) {
+    let dcr = json!({"DcrConfiguration": {"OpenDcrEnabled": true}});
+    let world = World::start_with(db, dcr, |config| config.quotas.registered_clients = 13).await;
+    let bob = world.user("bob").await;
+    let of_bob = created(register(&world, None, &public()).await);
+    tokens_of(&world, bob, &of_bob).await;
+    let mut of_ann = Vec::new();
+    for _ in 0..12 {
+        world.server.advance(Duration::seconds(1));
+        let made = created(register(&world, None, &public()).await);
+        tokens_at(&world, &made).await;
+        of_ann.push(made);
+    }
+    let shared = of_ann.remove(0);
+    tokens_of(&world, bob, &shared).await;
+    let new = created(register(&world, None, &public()).await);
+    let mut there = Vec::new();
+    for client in [&of_bob, &shared, &of_ann[0], &of_ann[1], &new] {
+        there.push(is_there(&world, client).await);
+    }
+    assert_eq!(there, [true, true, false, true, true]);
+    // Ten are hers, and the new one's user is on the way.
+    world.server.advance(Duration::minutes(30));
     assert_eq!(register(&world, None, &public()).await.status, 429);
 }
 
