@@ -56,7 +56,7 @@ impl MfaFactor {
         }
     }
 
-    /// The method that a sign-in has used when it was proven; see [`methods`](crate::model::methods).
+    /// The method that a sign-in has used when it was proven; see [`methods`].
     pub fn method(self) -> &'static str {
         self.contact().map_or(methods::SOFTWARE_TOKEN, ContactKind::method)
     }
