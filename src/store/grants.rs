@@ -253,10 +253,9 @@ pub async fn set_revoked(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends what clients were given in a browser session and in those that it continued, but for grants with the scope `kept`, if any
-/// are.
-/// The session was ended before, in a statement of its own: a code that is being redeemed holds it, and this one sees the
-/// grant it made.
+/// Ends what clients were given in a browser session and in those that it continued, but for grants with the scope `kept`, where
+/// one is named. The session was ended before, in a statement of its own: a code that is being redeemed holds it, and this one
+/// sees the grant it made.
 pub async fn set_revoked_of_session(
     tx: &mut PgConnection,
     user: &UserKey,

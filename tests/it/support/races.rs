@@ -46,10 +46,15 @@ pub async fn overtaken_by_deletion<T: Debug>(
     user: &UserKey,
     request: impl Future<Output = T>,
 ) -> T {
+    waits_for(&server.app.db, deletion(server, user).await, request).await
+}
+
+/// The transaction that a user is deleted in, before it is through.
+async fn deletion(server: &TestServer, user: &UserKey) -> Tx {
     let app = &server.app;
     let mut tx = app.db.begin().await.unwrap();
     assert!(store::users::delete(&mut tx, user, app.now()).await.unwrap());
-    waits_for(&app.db, tx, request).await
+    tx
 }
 
 /// What a request answers that must wait for a transaction, once that is through.
@@ -71,14 +76,10 @@ pub async fn ahead_of_deletion<T: Debug>(
     let mut held = app.db.begin().await.unwrap();
     let rows = AssertSqlSafe(format!("SELECT FROM {table} FOR UPDATE"));
     sqlx::query(rows).execute(&mut *held).await.unwrap();
-    let deletion = async {
-        let mut tx = app.db.begin().await.unwrap();
-        assert!(store::users::delete(&mut tx, user, app.now()).await.unwrap());
-        tx.commit().await.unwrap();
-    };
+    let deleted = async { deletion(server, user).await.commit().await.unwrap() };
     let mut request = pin!(request);
     until_waiting(&app.db, 1, request.as_mut()).await;
-    let mut both = pin!(future::join(request, deletion));
+    let mut both = pin!(future::join(request, deleted));
     until_waiting(&app.db, 2, both.as_mut()).await;
     held.commit().await.unwrap();
     both.await.0
